@@ -1,0 +1,3 @@
+import Hummingbird
+import Mustache
+package enum GatewaysPlaceholder { static let r = Router() }
