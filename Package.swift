@@ -20,7 +20,6 @@ let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swif
 let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -44,7 +43,6 @@ let package = Package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
             traits: ["FullFoundation"]),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
@@ -56,6 +54,9 @@ let package = Package(
         .target(name: "Seal", dependencies: ["COpenSSL"]),
         .target(name: "Verification", dependencies: ["Seal"]),
         .target(name: "Wire", dependencies: ["CPostgres", "CRedis", log]),
+        .target(
+            name: "LocalServers",
+            dependencies: [subprocess, system, log]),
         .target(
             name: "Ledger",
             dependencies: ["Verification", "Seal", "Wire", log, metrics],
@@ -69,7 +70,7 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Seal", "Ledger", "Gateways", hummingbird,
+                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", hummingbird,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
                 log, metrics, coreMetrics, lifecycle, arguments, configuration, subprocess, system,
@@ -78,6 +79,28 @@ let package = Package(
             name: "LoadTests",
             dependencies: [nio, nioPosix, nioHTTP1, histogram, arguments],
             path: "LoadTests"),
+
+        .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),
+        .testTarget(name: "SealTests", dependencies: ["Seal"]),
+        .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
+        .testTarget(name: "WireTests", dependencies: ["Wire", "LocalServers", log]),
+        .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", log]),
+        .testTarget(
+            name: "LedgerTests",
+            dependencies: [
+                "Ledger", "Verification", "Seal", "Wire", "LocalServers", "Doubles", log,
+            ]),
+        .testTarget(
+            name: "GatewaysTests",
+            dependencies: [
+                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, httpTypes, log,
+            ]),
+        .testTarget(
+            name: "fapiaoTests",
+            dependencies: [
+                "fapiao", "Ledger", "Gateways", "Verification", "Seal", "LocalServers", "Doubles",
+                hummingbird, nio, log, arguments,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )
