@@ -1,0 +1,73 @@
+/// An invoice as a file or a program wrote it: text, not yet believed. `invoice()` is the one
+/// gate through which text becomes an `Invoice`, whatever the format it came in.
+package struct InvoiceDraft: Sendable {
+    package var kind = ""
+    package var code = ""
+    package var number = ""
+    package var issuedOn = ""
+    package var checkCode = ""
+    package var machineNumber = ""
+    package var seller = Party(name: "", taxNumber: "")
+    package var buyer = Party(name: "", taxNumber: "")
+    package var lines: [InvoiceLine] = []
+    package var amount = ""
+    package var tax = ""
+    package var total = ""
+    package var remark = ""
+    package var originalCode = ""
+    package var originalNumber = ""
+
+    package init() {}
+
+    /// The invoice, or the first field that keeps it from being one.
+    package func invoice() throws(Malformed) -> Invoice {
+        guard let kind = InvoiceKind.named(kind) else { throw Malformed("kind", .unknownKind) }
+        let (code, number) = try Self.identity(code, number, "code", "number")
+        guard let issuedOn = IssueDate(issuedOn) else { throw Malformed("issuedOn", .notADate) }
+        let invoice = Invoice(
+            kind: kind, code: code, number: number, issuedOn: issuedOn,
+            checkCode: try readCheckCode(), machineNumber: machineNumber,
+            seller: seller, buyer: buyer, lines: lines,
+            amount: try Self.fen(amount, "amount"), tax: try Self.fen(tax, "tax"),
+            total: try Self.fen(total, "total"), remark: remark, original: try readOriginal())
+        try SoundInvoiceRule.examine(invoice)
+        return invoice
+    }
+
+    /// A code (or none) and a number that belong together.
+    static func identity(
+        _ code: String, _ number: String, _ codeField: String, _ numberField: String
+    ) throws(Malformed) -> (InvoiceCode?, InvoiceNumber) {
+        guard !number.isEmpty else { throw Malformed(numberField, .missing) }
+        guard let parsed = InvoiceNumber(number) else { throw Malformed(numberField, .notANumber) }
+        guard !code.isEmpty else {
+            guard parsed.count == 20 else { throw Malformed(codeField, .codeMissing) }
+            return (nil, parsed)
+        }
+        guard let parsedCode = InvoiceCode(code) else { throw Malformed(codeField, .notACode) }
+        // 数电纸质 invoices have the paper's code and 8-digit number; a 20-digit one has no code.
+        guard parsed.count == 8 else { throw Malformed(codeField, .codeSuperfluous) }
+        return (parsedCode, parsed)
+    }
+
+    private func readCheckCode() throws(Malformed) -> CheckCode? {
+        if checkCode.isEmpty { return nil }
+        guard let parsed = CheckCode(checkCode) else {
+            throw Malformed("checkCode", .notACheckCode)
+        }
+        return parsed
+    }
+
+    private func readOriginal() throws(Malformed) -> InvoiceID? {
+        if originalCode.isEmpty && originalNumber.isEmpty { return nil }
+        let (code, number) = try Self.identity(
+            originalCode, originalNumber, "original.code", "original.number")
+        return InvoiceID(code: code, number: number)
+    }
+
+    private static func fen(_ text: String, _ field: String) throws(Malformed) -> Fen {
+        guard !text.isEmpty else { throw Malformed(field, .missing) }
+        guard let fen = Fen(yuan: text) else { throw Malformed(field, .notAnAmount) }
+        return fen
+    }
+}

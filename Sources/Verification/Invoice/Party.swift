@@ -1,0 +1,17 @@
+/// Seller (销售方) or buyer (购买方) as the invoice prints them.
+package struct Party: Sendable, Hashable {
+    package var name: String
+    /// Empty for a private buyer, who has none.
+    package var taxNumber: String
+    package var addressAndPhone: String
+    package var bankAndAccount: String
+
+    package init(
+        name: String, taxNumber: String, addressAndPhone: String = "", bankAndAccount: String = ""
+    ) {
+        self.name = name
+        self.taxNumber = taxNumber
+        self.addressAndPhone = addressAndPhone
+        self.bankAndAccount = bankAndAccount
+    }
+}

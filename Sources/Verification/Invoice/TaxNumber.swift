@@ -1,0 +1,43 @@
+/// A taxpayer's number (纳税人识别号): the unified social credit code of 18 characters since 2015,
+/// or an older number of 15 to 20 digits and capitals.
+package struct TaxNumber: Sendable, Hashable {
+    package let text: String
+
+    /// Nil unless the text has the shape of either kind. Eighteen characters that begin like a
+    /// unified code must also end in its check character (GB 32100-2015); older numbers have
+    /// no check that holds for all of them.
+    package init?(_ text: String) {
+        let bytes = Array(text.utf8)
+        guard (15...20).contains(bytes.count), bytes.allSatisfy(Self.isDigitOrCapital) else {
+            return nil
+        }
+        if bytes.count == 18, bytes[0] == UInt8(ascii: "9") {
+            guard Self.checkCharacter(ofFirst17: bytes[0..<17]) == bytes[17] else { return nil }
+        }
+        self.text = text
+    }
+
+    private static func isDigitOrCapital(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+    }
+
+    /// The 31 characters of GB 32100-2015, table 2: digits and capitals without I, O, S, V, Z.
+    private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
+
+    /// The check character over the first seventeen: weights are the powers of 3 modulo 31
+    /// (GB 32100-2015, 4.5). Nil when a character is outside the alphabet.
+    package static func checkCharacter(ofFirst17 bytes: some Collection<UInt8>) -> UInt8? {
+        var sum = 0
+        var weight = 1
+        for byte in bytes {
+            guard let value = alphabet.firstIndex(of: byte) else { return nil }
+            sum += value * weight
+            weight = weight * 3 % 31
+        }
+        return alphabet[(31 - sum % 31) % 31]
+    }
+}
+
+extension TaxNumber: CustomStringConvertible {
+    package var description: String { text }
+}

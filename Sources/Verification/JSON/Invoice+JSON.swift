@@ -1,0 +1,66 @@
+/// The canonical JSON of an invoice: its face. Fields in this order, empty ones left out,
+/// amounts as strings of yuan with two decimals. The same invoice always gives the same bytes,
+/// by which the ledger tells "the same again" from "other content".
+extension Invoice {
+    package var json: [UInt8] {
+        var writer = JSONWriter(reserving: 1_024)
+        write(to: &writer)
+        return writer.bytes
+    }
+
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("kind", kind.code)
+            writer.field("code", ifAny: code?.description)
+            writer.field("number", number.description)
+            writer.field("issuedOn", issuedOn.description)
+            writer.field("checkCode", ifAny: checkCode?.text)
+            writer.field("machineNumber", ifAny: machineNumber)
+            writer.name("seller")
+            seller.write(to: &writer)
+            writer.name("buyer")
+            buyer.write(to: &writer)
+            if !lines.isEmpty {
+                writer.name("lines")
+                writer.array(lines) { writer, line in line.write(to: &writer) }
+            }
+            writer.field("amount", amount.description)
+            writer.field("tax", tax.description)
+            writer.field("total", total.description)
+            writer.field("remark", ifAny: remark)
+            if let original {
+                writer.name("original")
+                writer.object { writer in
+                    writer.field("code", ifAny: original.code?.description)
+                    writer.field("number", original.number.description)
+                }
+            }
+        }
+    }
+}
+
+extension Party {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("taxNumber", ifAny: taxNumber)
+            writer.field("addressAndPhone", ifAny: addressAndPhone)
+            writer.field("bankAndAccount", ifAny: bankAndAccount)
+        }
+    }
+}
+
+extension InvoiceLine {
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("name", name)
+            writer.field("specification", ifAny: specification)
+            writer.field("unit", ifAny: unit)
+            writer.field("quantity", ifAny: quantity)
+            writer.field("price", ifAny: price)
+            writer.field("amount", amount.description)
+            writer.field("taxRate", taxRate)
+            writer.field("tax", tax.description)
+        }
+    }
+}

@@ -1,0 +1,101 @@
+/// Writes JSON (RFC 8259) as UTF-8 bytes, fields in the order of the calls.
+///
+/// Our own because the bytes of a face are its identity: the ledger compares them, so they
+/// must not change with a library's next version. It also spares the hot path an encoder.
+package struct JSONWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+    private var needsComma = false
+
+    package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
+
+    package mutating func object(_ fields: (inout JSONWriter) -> Void) {
+        begin(UInt8(ascii: "{"))
+        fields(&self)
+        end(UInt8(ascii: "}"))
+    }
+
+    package mutating func array<Element>(
+        _ elements: some Sequence<Element>, _ element: (inout JSONWriter, Element) -> Void
+    ) {
+        begin(UInt8(ascii: "["))
+        for item in elements { element(&self, item) }
+        end(UInt8(ascii: "]"))
+    }
+
+    /// Writes the name; the next call writes its value.
+    package mutating func name(_ name: StaticString) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        name.withUTF8Buffer { unsafe bytes.append(contentsOf: $0) }
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
+    package mutating func string(_ text: some StringProtocol) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for byte in text.utf8 {
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                bytes.append(UInt8(ascii: "\\"))
+                bytes.append(byte)
+            case 0..<0x20:
+                bytes.append(contentsOf: "\\u00".utf8)
+                bytes.append(Self.hexadecimalDigits[Int(byte >> 4)])
+                bytes.append(Self.hexadecimalDigits[Int(byte & 15)])
+            default: bytes.append(byte)
+            }
+        }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    package mutating func integer(_ value: some BinaryInteger) {
+        separate()
+        bytes.append(contentsOf: "\(value)".utf8)
+    }
+
+    package mutating func boolean(_ value: Bool) {
+        separate()
+        bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    }
+
+    package mutating func null() {
+        separate()
+        bytes.append(contentsOf: "null".utf8)
+    }
+
+    /// Puts in a value that is JSON already.
+    package mutating func raw(_ json: some Sequence<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    package mutating func field(_ name: StaticString, _ text: some StringProtocol) {
+        self.name(name)
+        string(text)
+    }
+
+    /// Leaves the field out where there is nothing to say.
+    package mutating func field(_ name: StaticString, ifAny text: (some StringProtocol)?) {
+        if let text, !text.isEmpty { field(name, text) }
+    }
+
+    private static let hexadecimalDigits = Array("0123456789abcdef".utf8)
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func begin(_ bracket: UInt8) {
+        separate()
+        bytes.append(bracket)
+        needsComma = false
+    }
+
+    private mutating func end(_ bracket: UInt8) {
+        bytes.append(bracket)
+        needsComma = true
+    }
+}

@@ -1,0 +1,28 @@
+/// So many in a period, all at once if need be: the data of a limit, from Config.
+package struct RateLimit: Sendable, Hashable {
+    /// How many fit into one period; also the burst.
+    package let count: Int
+    package let period: Duration
+
+    /// Nil unless both are positive.
+    package init?(count: Int, period: Duration) {
+        guard count > 0, period.microseconds >= Int64(count) else { return nil }
+        self.count = count
+        self.period = period
+    }
+
+    /// `60/min`, `20/day`, `5/s`, `1000/h`.
+    package init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let periods: [Substring: Duration] = [
+            "s": .seconds(1), "min": .seconds(60), "h": .seconds(3_600), "day": .seconds(86_400),
+        ]
+        guard parts.count == 2, let count = Int(parts[0]), let period = periods[parts[1]] else {
+            return nil
+        }
+        self.init(count: count, period: period)
+    }
+
+    /// What one costs: the time that it takes to come back.
+    var emissionIntervalMicroseconds: Int64 { period.microseconds / Int64(count) }
+}

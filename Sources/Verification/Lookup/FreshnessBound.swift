@@ -1,0 +1,19 @@
+/// How long after a committed change a cached answer may still be given.
+///
+/// A cache is used only under a lease: proof, renewed by reading the change feed, that it holds
+/// every change committed before a known moment. When `void` returns to its caller it has waited
+/// `settled` since its commit, by which time every lease granted before the commit has lapsed and
+/// every look-up that began before it can be joined no more. So after `void` returned, no worker
+/// answers "normal"; and between commit and return at most `settled` passes, under a second.
+package enum FreshnessBound {
+    /// From the start of the feed read that proves it.
+    package static let lease: Duration = .milliseconds(400)
+    /// The follower reads the feed this often: three reads may fail before a lease lapses.
+    package static let pollInterval: Duration = .milliseconds(100)
+    /// A look-up under way may be joined by a later query this long after it was sent.
+    package static let joinWindow: Duration = .milliseconds(200)
+    /// A cache's answer is thrown away when it took longer than this to arrive.
+    package static let cacheReadDeadline: Duration = .milliseconds(100)
+    /// `lease + joinWindow + cacheReadDeadline`, and a little for the clocks' rates.
+    package static let settled: Duration = .milliseconds(750)
+}

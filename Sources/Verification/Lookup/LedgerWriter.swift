@@ -1,0 +1,25 @@
+/// The invoice ledger, as the tax systems write it.
+package protocol LedgerWriter: Sendable {
+    /// Applies the changes in order and returns what became of each.
+    ///
+    /// Every change and its row of the change feed are one transaction. Once this returns, they
+    /// survive a power cut. A change that was applied before is `alreadyApplied`; a refused one
+    /// leaves the others alone. After a fault, the same changes may be sent again.
+    func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome]
+}
+
+/// What can happen to an invoice.
+package enum LedgerChange: Sendable, Equatable {
+    /// Issue; of a negative invoice, which names its original, it is the red-flush (红冲).
+    case issue(Invoice)
+    case void(InvoiceID)
+}
+
+/// What became of a change.
+package enum ChangeOutcome: Sendable, Equatable {
+    /// Applied; the invoice now has this revision.
+    case applied(revision: Int64)
+    /// The ledger held exactly this already.
+    case alreadyApplied
+    case refused(ChangeRefusal)
+}

@@ -1,0 +1,16 @@
+/// A query that passed the pre-check: it could be about a real invoice.
+package struct InvoiceQuery: Sendable, Equatable {
+    package var id: InvoiceID
+    package var issuedOn: IssueDate
+    package var amount: Fen?
+    /// The last six digits, all twenty, or the blockchain's five characters.
+    package var checkCode: String?
+    package var sellerTaxNumber: String?
+    /// From a QR text the amount may be either before tax or with tax.
+    package var isScanned = false
+    /// The QR text's CRC is wrong: a hint to look again, not a verdict.
+    package var checksumIsWrong = false
+
+    /// Nobody guesses twenty digits: such a query is exempt from the limit on wrong attempts.
+    package var provesPossession: Bool { checkCode?.utf8.count == 20 }
+}

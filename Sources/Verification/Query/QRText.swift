@@ -1,0 +1,92 @@
+/// The text in an invoice's QR code:
+/// `01,<kind>,<code>,<number>,<amount>,<yyyyMMdd>,<check code>,<CRC>,`.
+///
+/// The last comma is often there, fields at the end may be missing, and code and check code are
+/// empty for kinds that have none. A blockchain invoice carries a web address instead.
+package struct QRText: Sendable, Equatable {
+    package enum Checksum: Sendable { case absent, right, wrong }
+
+    package var kind = ""
+    package var code = ""
+    package var number = ""
+    package var amount = ""
+    package var issuedOn = ""
+    package var checkCode = ""
+    package var checksum = Checksum.absent
+
+    /// A real text has about 80 bytes, the blockchain's address about 250.
+    package static let bytesMaximum = 512
+
+    /// Nil when the text is not an invoice's. The fields are not believed yet.
+    package init?(_ text: some StringProtocol) {
+        let text = Substring(text.trimmingWhiteSpace())
+        guard text.utf8.count <= Self.bytesMaximum else { return nil }
+        if text.hasPrefix("https://") {
+            self.init(blockchainAddress: text)
+        } else {
+            self.init(commaSeparated: text)
+        }
+    }
+
+    private init?(commaSeparated text: Substring) {
+        let fields = text.split(separator: ",", omittingEmptySubsequences: false)
+        guard fields.count >= 6, fields[0] == "01" else { return nil }
+        func field(_ index: Int) -> String {
+            index < fields.count ? String(fields[index].trimmingWhiteSpace()) : ""
+        }
+        kind = field(1)
+        code = field(2)
+        number = field(3)
+        amount = field(4)
+        issuedOn = field(5)
+        checkCode = field(6)
+        guard fields.count > 7, !field(7).isEmpty else { return }
+        let covered = text.utf8[..<fields[7].startIndex]
+        checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
+    }
+
+    /// `https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=…&bill_num=…&total_amount=<fen>`:
+    /// the host must be exactly this one, or anybody's page would pass for the tax office's.
+    private init?(blockchainAddress text: Substring) {
+        let prefix = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
+        guard text.hasPrefix(prefix) else { return nil }
+        kind = InvoiceKind.blockchain.code
+        for item in text.dropFirst(prefix.count).split(separator: "&") {
+            let pair = item.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2 else { continue }
+            switch pair[0] {
+            case "bill_num": number = String(pair[1])
+            case "total_amount":
+                guard pair[1].utf8.count <= 13, let fen = Int64(pair[1]) else { return nil }
+                amount = Fen(fen).description
+            default: break
+            }
+        }
+        guard !number.isEmpty else { return nil }
+    }
+
+    /// The text that `invoice` prints: the total for fully digital invoices, else the amount
+    /// before tax.
+    package static func text(of invoice: Invoice) -> String {
+        let amount = invoice.kind.hasCode ? invoice.amount : invoice.total
+        let printsCheckCode = invoice.kind.factor == .checkCode
+        let fields = [
+            "01", invoice.kind.code, invoice.code?.description ?? "",
+            invoice.number.description, amount.description, invoice.issuedOn.compact,
+            printsCheckCode ? invoice.checkCode?.text ?? "" : "",
+        ]
+        let covered = fields.joined(separator: ",") + ","
+        let checksum = String(CRC16.checksum(covered.utf8), radix: 16, uppercase: true)
+        return covered + String(repeating: "0", count: 4 - checksum.count) + checksum + ","
+    }
+}
+
+extension StringProtocol {
+    /// Without white space at either end.
+    func trimmingWhiteSpace() -> SubSequence {
+        guard let first = firstIndex(where: { !$0.isWhitespace }),
+            let last = lastIndex(where: { !$0.isWhitespace })
+        else { return self[startIndex..<startIndex] }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,63 @@
+/// An invoice as the ledger answers it: what the comparison needs, and the face as the bytes of
+/// its canonical JSON, ready to send. Immutable and shared, so a reference.
+package final class StoredInvoice: Sendable {
+    package let id: InvoiceID
+    /// Rises by one with every change of this invoice; 1 when it is issued.
+    package let revision: Int64
+    package let status: InvoiceStatus
+    package let kind: InvoiceKind
+    package let issuedOn: IssueDate
+    package let amount: Fen
+    package let total: Fen
+    /// The sum of its red-letter invoices, zero or negative.
+    package let redTotal: Fen
+    package let checkCode: CheckCode?
+    package let sellerTaxNumber: String
+    /// Canonical JSON (`Invoice.json`).
+    package let face: [UInt8]
+    /// The checks that the ledger knew of when this was read.
+    package let checks: CheckHistory
+
+    package init(
+        id: InvoiceID, revision: Int64, status: InvoiceStatus, kind: InvoiceKind,
+        issuedOn: IssueDate, amount: Fen, total: Fen, redTotal: Fen = .zero,
+        checkCode: CheckCode?, sellerTaxNumber: String, face: [UInt8],
+        checks: CheckHistory = .none
+    ) {
+        self.id = id
+        self.revision = revision
+        self.status = status
+        self.kind = kind
+        self.issuedOn = issuedOn
+        self.amount = amount
+        self.total = total
+        self.redTotal = redTotal
+        self.checkCode = checkCode
+        self.sellerTaxNumber = sellerTaxNumber
+        self.face = face
+        self.checks = checks
+    }
+
+    /// What the ledger holds right after `invoice` is issued.
+    package convenience init(issuing invoice: Invoice) {
+        self.init(
+            id: invoice.id, revision: 1, status: .normal, kind: invoice.kind,
+            issuedOn: invoice.issuedOn, amount: invoice.amount, total: invoice.total,
+            checkCode: invoice.checkCode, sellerTaxNumber: invoice.seller.taxNumber,
+            face: invoice.json)
+    }
+
+    /// The whole face. The ledger wrote these bytes, so a failure means a damaged ledger.
+    package func invoice() throws(JSONError) -> Invoice { try Invoice(json: face[...]) }
+}
+
+extension StoredInvoice: Equatable {
+    package static func == (left: StoredInvoice, right: StoredInvoice) -> Bool {
+        left.id == right.id && left.revision == right.revision && left.status == right.status
+            && left.kind == right.kind && left.issuedOn == right.issuedOn
+            && left.amount == right.amount && left.total == right.total
+            && left.redTotal == right.redTotal && left.checkCode == right.checkCode
+            && left.sellerTaxNumber == right.sellerTaxNumber && left.face == right.face
+            && left.checks == right.checks
+    }
+}

@@ -1,0 +1,24 @@
+/// What somebody typed, scanned or sent about an invoice: text, not yet believed. Empty means
+/// not given. A field wins over the same field of `qrText`.
+package struct SubmittedInvoice: Sendable, Equatable {
+    package var code = ""
+    package var number = ""
+    package var issuedOn = ""
+    package var amount = ""
+    package var checkCode = ""
+    package var sellerTaxNumber = ""
+    package var qrText = ""
+
+    package init(
+        code: String = "", number: String = "", issuedOn: String = "", amount: String = "",
+        checkCode: String = "", sellerTaxNumber: String = "", qrText: String = ""
+    ) {
+        self.code = code
+        self.number = number
+        self.issuedOn = issuedOn
+        self.amount = amount
+        self.checkCode = checkCode
+        self.sellerTaxNumber = sellerTaxNumber
+        self.qrText = qrText
+    }
+}

@@ -1,0 +1,49 @@
+/// How a red-letter invoice (红字发票) changes the invoice that it reverses.
+///
+/// It names its original, comes from the same seller, is negative, and all reds together never
+/// exceed the original. Source: 国家税务总局公告2016年第47号 and 2024年第11号 (数电票), articles on 红字发票.
+package enum RedLetterRule {
+    /// What the rule needs to know of the original.
+    package struct Original: Sendable, Equatable {
+        package var hasCode: Bool
+        package var status: InvoiceStatus
+        package var isRedLetter: Bool
+        package var sellerTaxNumber: String
+        package var issuedOn: IssueDate
+        package var total: Fen
+        /// The sum of the red totals so far, zero or negative.
+        package var redTotal: Fen
+
+        package init(
+            hasCode: Bool, status: InvoiceStatus, isRedLetter: Bool, sellerTaxNumber: String,
+            issuedOn: IssueDate, total: Fen, redTotal: Fen
+        ) {
+            self.hasCode = hasCode
+            self.status = status
+            self.isRedLetter = isRedLetter
+            self.sellerTaxNumber = sellerTaxNumber
+            self.issuedOn = issuedOn
+            self.total = total
+            self.redTotal = redTotal
+        }
+    }
+
+    /// The original's status and red total once `red` is issued.
+    package static func apply(
+        _ red: Invoice, to original: Original
+    ) -> Result<(status: InvoiceStatus, redTotal: Fen), ChangeRefusal> {
+        if original.status == .voided { return .failure(.originalIsVoided) }
+        if original.isRedLetter { return .failure(.originalIsRedLetter) }
+        if red.seller.taxNumber != original.sellerTaxNumber { return .failure(.sellerDiffers) }
+        if red.issuedOn < original.issuedOn { return .failure(.redBeforeOriginal) }
+        let redTotal = original.redTotal + red.total
+        if original.total + redTotal < .zero { return .failure(.redExceedsOriginal) }
+        let status: InvoiceStatus =
+            if original.hasCode {
+                .redFlushed
+            } else {
+                original.total + redTotal == .zero ? .whollyRedFlushed : .partlyRedFlushed
+            }
+        return .success((status, redTotal))
+    }
+}
