@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 package import SystemPackage
 
@@ -33,12 +34,12 @@ package struct LocalRedis: Sendable {
 
     /// SIGKILL, and down until ``restart()``: for tests of what a caller does without a cache.
     package func kill() async {
-        await supervisor.down(with: 9)
+        await supervisor.down(with: SIGKILL)
     }
 
     /// Starts the server again after ``kill()`` or ``stop()``; one that runs is stopped first.
     package func restart() async throws(LocalServerError) {
-        await supervisor.down(with: 15)
+        await supervisor.down(with: SIGTERM)
         try await supervisor.start()
     }
 }
