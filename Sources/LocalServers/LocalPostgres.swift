@@ -25,7 +25,7 @@ package struct LocalPostgres: Sendable {
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()
         return LocalPostgres(
-            conninfo: "host=\(recipe.socketFolder) port=5432 dbname=fapiao user=fapiao",
+            conninfo: conninfo(at: recipe.socketFolder),
             supervisor: supervisor)
     }
 

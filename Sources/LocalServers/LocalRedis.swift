@@ -18,7 +18,7 @@ package struct LocalRedis: Sendable {
         let recipe = try RedisRecipe(folder: folder, options: options)
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()
-        return LocalRedis(url: "unix://\(recipe.socket)", supervisor: supervisor)
+        return LocalRedis(url: url(at: recipe.socket), supervisor: supervisor)
     }
 
     /// Ends the server and forgets what it held.

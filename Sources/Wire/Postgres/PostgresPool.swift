@@ -16,6 +16,8 @@ package final class PostgresPool: Sendable {
         package var inFlight = 0
         /// Sessions that are lent out.
         package var leased = 0
+        /// Callers that wait for a session.
+        package var sessionsQueued = 0
     }
 
     private let shared: [PostgresLine]
@@ -90,7 +92,7 @@ package final class PostgresPool: Sendable {
             state.inFlight += inFlight
             state.queued += max(0, load - inFlight)
         }
-        state.leased = leases.lentCount
+        (state.leased, state.sessionsQueued) = leases.counts
         return state
     }
 
