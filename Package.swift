@@ -84,7 +84,8 @@ let package = Package(
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
         .testTarget(name: "WireTests", dependencies: ["Wire", "LocalServers", log]),
-        .testTarget(name: "LocalServersTests", dependencies: ["LocalServers", log]),
+        .testTarget(
+            name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [

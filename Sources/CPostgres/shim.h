@@ -1,1 +1,2 @@
 #include <postgresql/libpq-fe.h>
+#include <sys/eventfd.h>

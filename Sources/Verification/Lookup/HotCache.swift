@@ -17,9 +17,17 @@ package protocol HotCache: Sendable {
     /// Brings the check histories of entries up to date; never back to fewer.
     func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
 
-    /// Promises readers that every change committed before this moment is in the cache, for
-    /// `duration` from now. Zero or less promises nothing.
-    func lease(for duration: Duration) async throws(CacheFault)
+    /// Takes or keeps the right to bring the feed into the cache, for `duration`; nil when
+    /// another worker has it. It spares work only: two who think they have it do no harm.
+    func claimFeed(
+        by worker: String, for duration: Duration
+    ) async throws(CacheFault) -> FeedClaim?
+
+    /// Promises readers, for `duration` since the claim began, that every change committed before
+    /// it began is in the cache; and keeps `cursor` beside the entries that it speaks of.
+    func lease(
+        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+    ) async throws(CacheFault)
 }
 
 /// What one read of the cache said.
@@ -32,6 +40,20 @@ package struct CacheReading: Sendable {
     package init(entries: [CacheEntry?], isLeased: Bool) {
         self.entries = entries
         self.isLeased = isLeased
+    }
+}
+
+/// The right to bring the feed into the cache.
+package struct FeedClaim: Sendable, Equatable {
+    /// Milliseconds on the cache's own clock: leases are measured there, so no two clocks need
+    /// agree and a delayed command cannot stretch a lease.
+    package let startedAtMilliseconds: Int64
+    /// The oldest transaction whose changes the cache may lack; nil for a cache that was emptied.
+    package let cursor: UInt64?
+
+    package init(startedAtMilliseconds: Int64, cursor: UInt64?) {
+        self.startedAtMilliseconds = startedAtMilliseconds
+        self.cursor = cursor
     }
 }
 

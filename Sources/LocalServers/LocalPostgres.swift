@@ -1,0 +1,92 @@
+package import Logging
+package import SystemPackage
+
+/// A private PostgreSQL in a folder: a real server, reached through a unix socket that only this
+/// user and root can open. It dies with this process, however that ends, and keeps its data.
+///
+/// ```swift
+/// let postgres = try await LocalPostgres.start(in: folder, logger: logger)
+/// … postgres.conninfo …
+/// await postgres.stop()
+/// ```
+package struct LocalPostgres: Sendable {
+    /// What libpq connects with: database and superuser `fapiao`.
+    package let conninfo: String
+
+    private let supervisor: ServerSupervisor<PostgresRecipe>
+
+    /// Makes the cluster when the folder is new, starts it, and returns when it accepts clients.
+    /// From then on a server that dies is started again until ``stop()``.
+    package static func start(
+        in folder: FilePath, logger: Logger, options: Options = Options()
+    ) async throws(LocalServerError) -> LocalPostgres {
+        let recipe = try PostgresRecipe(folder: folder, options: options)
+        let supervisor = ServerSupervisor(recipe, logger: logger)
+        try await supervisor.start()
+        return LocalPostgres(
+            conninfo: "host=\(recipe.socketFolder) port=5432 dbname=fapiao user=fapiao",
+            supervisor: supervisor)
+    }
+
+    /// Fast shutdown: clients are sent away, everything committed is on disk. Twenty seconds later
+    /// it is killed, which loses nothing either, but the next start has to recover.
+    package func stop() async {
+        await supervisor.stop()
+    }
+
+    /// The postmaster's process number; nil while it is down. Killing it shows what the supervisor
+    /// does after a crash.
+    package var processIdentifier: Int32? {
+        get async { await supervisor.pid }
+    }
+
+    /// SIGKILL, and down until ``restart()``: for tests of what a caller does without a database.
+    package func kill() async {
+        await supervisor.down(with: 9)
+    }
+
+    /// Starts the server again after ``kill()`` or ``stop()``; one that runs is stopped first.
+    package func restart() async throws(LocalServerError) {
+        await supervisor.down(with: 2)
+        try await supervisor.start()
+    }
+}
+
+extension LocalPostgres {
+    /// What a caller may choose.
+    package struct Options: Sendable {
+        package var durability = Durability.survivesPowerCut
+        /// Connections of all workers and of people with psql.
+        package var connectionsMaximum = 60
+        /// Room for the hot part of a sample ledger on a laptop that has other work.
+        package var sharedBuffersMegabytes = 128
+        /// Recovery after a crash replays at most a gigabyte of log, PostgreSQL's max_wal_size.
+        package var startLimit = Duration.seconds(60)
+        /// Where programs are looked for; nil for this machine's usual places.
+        var programs: ServerPrograms?
+
+        package init() {}
+
+        /// For tests: small, and quick because nothing is ever forced to disk.
+        package static var disposable: Options {
+            var options = Options()
+            options.durability = .disposable
+            options.sharedBuffersMegabytes = 64
+            return options
+        }
+    }
+
+    package enum Durability: Sendable {
+        /// What is committed is on disk.
+        case survivesPowerCut
+        /// fsync off: data survive a killed server, but a power cut may destroy the whole cluster.
+        case disposable
+
+        var settings: [String] {
+            switch self {
+            case .survivesPowerCut: ["fsync=on", "full_page_writes=on"]
+            case .disposable: ["fsync=off", "full_page_writes=off"]
+            }
+        }
+    }
+}

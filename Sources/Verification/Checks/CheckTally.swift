@@ -1,0 +1,107 @@
+import Synchronization
+
+/// Counts consistent answers: at once within this worker, in the ledger a moment later.
+///
+/// A history shown is complete for this worker; what others counted arrives with their next
+/// flush. If the worker is killed here, the checks since its last flush (`CheckPolicy.flushInterval`)
+/// are not counted; a lost Redis loses none.
+package final class CheckTally: Sendable {
+    private let ledger: any CheckLedger
+    private let cache: any HotCache
+    private let worker: String
+    private let state = Mutex(State())
+
+    package init(ledger: any CheckLedger, cache: any HotCache, worker: String) {
+        self.ledger = ledger
+        self.cache = cache
+        self.worker = worker
+    }
+
+    /// Counts a check and returns those before it. `known` is what the invoice was read with.
+    package func note(
+        _ id: InvoiceID, known: CheckHistory, at now: Timestamp
+    ) -> CheckHistory {
+        state.withLock { state in
+            var before = known
+            if let total = state.totals[id], total.count > before.count { before = total }
+            if let flying = state.flying[id] { before = before.adding(flying) }
+            let pending = state.pending[id]
+            if let pending { before = before.adding(pending) }
+            guard pending != nil || state.pending.count < CheckPolicy.pendingMaximum else {
+                state.uncounted += 1
+                return before
+            }
+            let check = CheckHistory(count: 1, first: now, last: now)
+            state.pending[id] = pending?.adding(check) ?? check
+            return before
+        }
+    }
+
+    /// Checks that were not counted because the ledger could not keep up.
+    package var uncounted: Int64 { state.withLock { $0.uncounted } }
+    package var pendingCount: Int { state.withLock { $0.pending.count + $0.flying.count } }
+
+    /// Flushes until the task is cancelled, then once more.
+    package func run() async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: CheckPolicy.flushInterval)
+            await flushAll()
+        }
+    }
+
+    /// Brings everything pending into the ledger, or stops at the first fault.
+    package func flushAll() async {
+        while await flush() {}
+    }
+
+    /// One batch; false when nothing is left or the ledger cannot be reached.
+    private func flush() async -> Bool {
+        let (batch, sequence) = state.withLock { $0.takeOff() }
+        guard !batch.isEmpty else { return false }
+        guard
+            let totals = try? await ledger.add(batch, worker: worker, sequence: sequence)
+        else { return false }
+        let known = zip(batch, totals).map { (id: $0.id, checks: $1) }
+        state.withLock { $0.landed(known) }
+        try? await cache.updateChecks(known)
+        return true
+    }
+
+    private struct State {
+        var pending: [InvoiceID: CheckHistory] = [:]
+        /// Sent and not yet answered. After a fault the same batch goes again under the same
+        /// sequence, so a lost answer counts nothing twice.
+        var flying: [InvoiceID: CheckHistory] = [:]
+        var sequence: Int64 = 0
+        /// What the ledger last said, until the entries read with older totals are gone.
+        var totals: [InvoiceID: CheckHistory] = [:]
+        var uncounted: Int64 = 0
+
+        mutating func takeOff() -> ([(id: InvoiceID, checks: CheckHistory)], Int64) {
+            if flying.isEmpty {
+                for (id, checks) in pending.prefix(CheckPolicy.batchMaximum) {
+                    flying[id] = checks
+                    pending[id] = nil
+                }
+                sequence += 1
+            }
+            return (flying.map { (id: $0.key, checks: $0.value) }, sequence)
+        }
+
+        mutating func landed(_ known: [(id: InvoiceID, checks: CheckHistory)]) {
+            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll(keepingCapacity: true) }
+            for (id, checks) in known { totals[id] = checks }
+            flying.removeAll(keepingCapacity: true)
+        }
+    }
+}
+
+/// Bounds of the tally.
+package enum CheckPolicy {
+    package static let flushInterval: Duration = .seconds(1)
+    /// One statement's worth.
+    package static let batchMaximum = 2_000
+    /// Identities waiting for a flush: some seconds of the highest load, about 20 MB.
+    package static let pendingMaximum = 200_000
+    package static let totalsMaximum = 100_000
+}

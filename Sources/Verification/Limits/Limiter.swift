@@ -1,0 +1,141 @@
+import Synchronization
+
+/// The verifier's limits: per client, and per wrong attempt on an invoice. A correct query spends
+/// nothing of anybody else's.
+package final class Limiter: Sendable {
+    private let policy: LimitPolicy
+    private let shared: any LimitStore
+    private let fallback = LocalLimitStore()
+    private let state = Mutex(State())
+
+    package init(policy: LimitPolicy, shared: any LimitStore) {
+        self.policy = policy
+        self.shared = shared
+    }
+
+    /// Admits `count` queries of one client; the first that are within its limit.
+    ///
+    /// Returns how many are admitted and, if not all, when to come back.
+    package func admit(
+        _ count: Int, from client: Client, at now: Timestamp
+    ) async -> (admitted: Int, retryAfter: Duration) {
+        let limit = policy.limit(at: client.door)
+        let key = "\(client.door.rawValue):\(client.name)"
+        if state.withLock({ $0.spendLeased(count, key, at: now) }) { return (count, .zero) }
+
+        // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
+        // then from this worker's hand: one round trip in fifty steps instead of one a query.
+        let handful = limit.count >= Self.leasedLimitMinimum ? limit.count / 50 : 0
+        let asked = max(count, handful)
+        if case .allowed = await spend(Spend(key: key, cost: asked, limit: limit), at: now) {
+            if asked > count { state.withLock { $0.lease(asked - count, key, at: now) } }
+            return (count, .zero)
+        }
+        return await admitOneByOne(count, Spend(key: key, cost: 1, limit: limit), at: now)
+    }
+
+    /// Limits below this are exact; above, a worker may hold a handful of tokens.
+    static let leasedLimitMinimum = 1_000
+
+    /// Halves the cost until it fits: a batch gets what is left, not nothing.
+    private func admitOneByOne(
+        _ count: Int, _ single: Spend, at now: Timestamp
+    ) async -> (admitted: Int, retryAfter: Duration) {
+        var admitted = 0
+        var cost = count
+        var retryAfter = Duration.zero
+        while cost > 0, admitted < count {
+            let spend = Spend(key: single.key, cost: cost, limit: single.limit)
+            switch await self.spend(spend, at: now) {
+            case .allowed: admitted += cost
+            case .refused(let after): retryAfter = after
+            }
+            cost = min(cost / 2, count - admitted)
+        }
+        return (admitted, admitted == count ? .zero : retryAfter)
+    }
+
+    /// How long this invoice is closed to this client, as far as this worker knows; nil if open.
+    ///
+    /// Another worker may know of more wrong attempts; then one right guess gets through here
+    /// before this worker learns of it from the next wrong one.
+    package func closedFor(
+        _ id: InvoiceID, _ client: Client, at now: Timestamp
+    ) -> Duration? {
+        state.withLock { state in
+            guard !state.closedUntil.isEmpty else { return nil }
+            let everybody = state.closedUntil[Self.wrongKey(id)]
+            let client = state.closedUntil[Self.wrongKey(id, client)]
+            let until = [everybody, client].compactMap { $0 }.max()
+            guard let until, until > now else { return nil }
+            return until.duration(since: now)
+        }
+    }
+
+    /// Spends a wrong attempt; the time for which the invoice is now closed, or nil.
+    package func noteWrongAttempt(
+        on id: InvoiceID, by client: Client, at now: Timestamp
+    ) async -> Duration? {
+        let spends = [
+            Spend(key: Self.wrongKey(id, client), cost: 1, limit: policy.wrongAttemptsByClient),
+            Spend(key: Self.wrongKey(id), cost: 1, limit: policy.wrongAttemptsOnInvoice),
+        ]
+        for spend in spends {
+            guard case .refused(let retryAfter) = await self.spend(spend, at: now) else { continue }
+            state.withLock { $0.close(spend.key, until: now.advanced(by: retryAfter), at: now) }
+            return retryAfter
+        }
+        return nil
+    }
+
+    private func spend(_ spend: Spend, at now: Timestamp) async -> SpendDecision {
+        do {
+            return try await shared.spend(spend, at: now)
+        } catch {
+            return fallback.decide(spend, at: now)
+        }
+    }
+
+    private static func wrongKey(_ id: InvoiceID) -> String { "wrong:\(id)" }
+    private static func wrongKey(_ id: InvoiceID, _ client: Client) -> String {
+        "wrong:\(id):\(client.door.rawValue):\(client.name)"
+    }
+
+    private struct State {
+        struct Tokens {
+            var count: Int
+            let until: Timestamp
+        }
+
+        /// Clients with a handful, and invoices closed: both bounded, and forgotten when full.
+        static let keysMaximum = 10_000
+        /// A handful that is not used in this time is given up, as if it had been spent.
+        static let handfulKept: Duration = .seconds(10)
+
+        var tokens: [String: Tokens] = [:]
+        var closedUntil: [String: Timestamp] = [:]
+
+        mutating func spendLeased(_ count: Int, _ key: String, at now: Timestamp) -> Bool {
+            guard let held = tokens[key], held.until > now, held.count >= count else {
+                return false
+            }
+            tokens[key]?.count -= count
+            return true
+        }
+
+        mutating func lease(_ count: Int, _ key: String, at now: Timestamp) {
+            if tokens.count >= Self.keysMaximum { tokens.removeAll() }
+            let held = tokens[key].flatMap { $0.until > now ? $0.count : nil } ?? 0
+            tokens[key] = Tokens(
+                count: held + count, until: now.advanced(by: Self.handfulKept))
+        }
+
+        mutating func close(_ key: String, until: Timestamp, at now: Timestamp) {
+            if closedUntil.count >= Self.keysMaximum {
+                closedUntil = closedUntil.filter { $0.value > now }
+                if closedUntil.count >= Self.keysMaximum { closedUntil.removeAll() }
+            }
+            closedUntil[key] = until
+        }
+    }
+}

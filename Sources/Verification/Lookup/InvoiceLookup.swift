@@ -1,0 +1,150 @@
+/// The way of an identity to its invoice: this worker's memory, the cache that all share, the
+/// ledger. Caches answer only under a lease (`FreshnessBound`); without the ledger the shared
+/// cache's last word goes on being given, and is marked so.
+package final class InvoiceLookup: Sendable {
+    private let local: LocalLayer
+    private let cache: any HotCache
+    private let ledger: any InvoiceLedger
+    private let observer: any LookupObserver
+    private let cacheQueue: LookupQueue<Cached>
+    private let ledgerQueue: LookupQueue<StoredInvoice?>
+
+    package init(
+        ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
+        cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
+        observer: any LookupObserver
+    ) {
+        self.local = local
+        self.cache = cache
+        self.ledger = ledger
+        self.observer = observer
+        cacheQueue = LookupQueue(limits: cacheLimits) { (ids) throws(LedgerFault) in
+            await Self.read(ids, from: cache, observer)
+        }
+        ledgerQueue = LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
+            let found = try await ledger.invoices(ids)
+            observer.batchArrived(from: .ledger, count: ids.count)
+            Self.fill(cache, ids, found)
+            return found
+        }
+    }
+
+    package struct Found: Sendable {
+        /// Nil when there is no such invoice.
+        package let stored: StoredInvoice?
+        /// The ledger could not be reached; this is the shared cache's last word.
+        package let isFromOutage: Bool
+    }
+
+    package var queueDepths: (cache: Int, ledger: Int) {
+        (cacheQueue.depth, ledgerQueue.depth)
+    }
+
+    package func lookUp(
+        _ id: InvoiceID, at now: ContinuousClock.Instant
+    ) async throws(LedgerFault) -> Found {
+        if let stored = local.invoice(id, at: now) {
+            observer.answered(from: .memory)
+            return Found(stored: stored, isFromOutage: false)
+        }
+        let cached = try await cacheQueue.value(for: id)
+        if let found = settle(cached) { return found }
+        do throws(LedgerFault) {
+            return fromLedger(try await ledgerQueue.value(for: id))
+        } catch {
+            return try lastWord(cached, error)
+        }
+    }
+
+    /// One outcome an identity, in the same order; all travel together.
+    package func lookUp(
+        _ ids: [InvoiceID], at now: ContinuousClock.Instant
+    ) async -> [Result<Found, LedgerFault>] {
+        var outcomes = ids.map { id -> Result<Found, LedgerFault>? in
+            guard let stored = local.invoice(id, at: now) else { return nil }
+            observer.answered(from: .memory)
+            return .success(Found(stored: stored, isFromOutage: false))
+        }
+        let unknown = outcomes.indices.filter { outcomes[$0] == nil }
+        let cached = await cacheQueue.values(for: unknown.map { ids[$0] })
+        var missing: [(index: Int, cached: Cached)] = []
+        for (index, result) in zip(unknown, cached) {
+            switch result {
+            case .failure(let fault): outcomes[index] = .failure(fault)
+            case .success(let cached):
+                outcomes[index] = settle(cached).map(Result.success)
+                if outcomes[index] == nil { missing.append((index, cached)) }
+            }
+        }
+        let read = await ledgerQueue.values(for: missing.map { ids[$0.index] })
+        for (miss, result) in zip(missing, read) {
+            outcomes[miss.index] = Result { () throws(LedgerFault) in
+                do throws(LedgerFault) {
+                    return fromLedger(try result.get())
+                } catch {
+                    return try lastWord(miss.cached, error)
+                }
+            }
+        }
+        return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
+    }
+}
+
+extension InvoiceLookup {
+    private struct Cached: Sendable {
+        let entry: CacheEntry?
+        let isLeased: Bool
+    }
+
+    /// What a leased cache said; nil where the ledger must be asked.
+    private func settle(_ cached: Cached) -> Found? {
+        guard cached.isLeased, let entry = cached.entry else { return nil }
+        observer.answered(from: .cache)
+        switch entry {
+        case .present(let stored):
+            local.store(stored)
+            return Found(stored: stored, isFromOutage: false)
+        case .absent: return Found(stored: nil, isFromOutage: false)
+        }
+    }
+
+    private func fromLedger(_ stored: StoredInvoice?) -> Found {
+        observer.answered(from: .ledger)
+        if let stored { local.store(stored) }
+        return Found(stored: stored, isFromOutage: false)
+    }
+
+    /// With the ledger gone nothing can be committed there through us, so the shared cache, into
+    /// which writers put their changes themselves, is the best that anybody knows. That an
+    /// invoice was absent a moment ago is no such knowledge.
+    private func lastWord(_ cached: Cached, _ fault: LedgerFault) throws(LedgerFault) -> Found {
+        guard fault.code != .overloaded, case .present(let stored) = cached.entry else {
+            throw fault
+        }
+        observer.answered(from: .outageCache)
+        return Found(stored: stored, isFromOutage: true)
+    }
+
+    private static func read(
+        _ ids: [InvoiceID], from cache: any HotCache, _ observer: any LookupObserver
+    ) async -> [Cached] {
+        do throws(CacheFault) {
+            let reading = try await cache.read(ids)
+            observer.batchArrived(from: .cache, count: ids.count)
+            return reading.entries.map { Cached(entry: $0, isLeased: reading.isLeased) }
+        } catch {
+            observer.cacheFailed()
+            return ids.map { _ in Cached(entry: nil, isLeased: false) }
+        }
+    }
+
+    /// Nobody waits for the cache to be filled. If we stop here, the next asker fills it.
+    private static func fill(
+        _ cache: any HotCache, _ ids: [InvoiceID], _ found: [StoredInvoice?]
+    ) {
+        let entries = zip(ids, found).map { id, stored in
+            stored.map(CacheEntry.present) ?? .absent(id)
+        }
+        Task.detached { try? await cache.fill(entries) }
+    }
+}

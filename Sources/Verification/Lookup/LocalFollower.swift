@@ -1,0 +1,35 @@
+/// Keeps one worker's memory honest: reads the change feed, drops what changed, renews the lease.
+package struct LocalFollower: Sendable {
+    private let feed: any ChangeFeed
+    private let local: LocalLayer
+
+    package init(feed: any ChangeFeed, local: LocalLayer) {
+        self.feed = feed
+        self.local = local
+    }
+
+    /// Follows until the task is cancelled.
+    package func run() async {
+        var cursor: FeedCursor?
+        while !Task.isCancelled {
+            // A fault renews no lease, so memory falls silent by itself; the next round tries on.
+            if let next = try? await follow(from: cursor) { cursor = next }
+            try? await Task.sleep(for: FreshnessBound.pollInterval)
+        }
+    }
+
+    /// One round: everything committed before it began has been dropped when it returns.
+    package func follow(
+        from cursor: FeedCursor?, now: @Sendable () -> ContinuousClock.Instant = { .now }
+    ) async throws(LedgerFault) -> FeedCursor {
+        let began = now()
+        var page = try await feed.changes(after: cursor)
+        local.drop(page.changes, at: now())
+        while page.isPartial {
+            page = try await feed.changes(after: page.cursor)
+            local.drop(page.changes, at: now())
+        }
+        local.lease(until: began + FreshnessBound.lease)
+        return page.cursor
+    }
+}

@@ -1,0 +1,117 @@
+import Synchronization
+
+/// The small cache within one worker. It answers only under a lease that its follower renews, and
+/// takes no entry older than a change that the follower has seen.
+package final class LocalLayer: Sendable {
+    /// Entries kept; zero turns the layer off.
+    private let capacity: Int
+    private let state = Mutex(State())
+
+    package init(capacity: Int) { self.capacity = capacity }
+
+    package func invoice(
+        _ id: InvoiceID, at now: ContinuousClock.Instant
+    ) -> StoredInvoice? {
+        state.withLock { state in
+            guard let leasedUntil = state.leasedUntil, now < leasedUntil,
+                let slot = state.slots[id]
+            else { return nil }
+            state.entries[slot].wasUsed = true
+            return state.entries[slot].stored
+        }
+    }
+
+    package func store(_ stored: StoredInvoice) {
+        guard capacity > 0 else { return }
+        state.withLock { state in
+            guard state.changes.revision(of: stored.id) <= stored.revision else { return }
+            if let slot = state.slots[stored.id] {
+                if state.entries[slot].stored.revision < stored.revision {
+                    state.entries[slot].stored = stored
+                }
+            } else if state.entries.count < capacity {
+                state.slots[stored.id] = state.entries.count
+                state.entries.append(Entry(stored: stored, wasUsed: false))
+            } else {
+                state.replaceUnused(by: stored)
+            }
+        }
+    }
+
+    /// What the follower read: entries older than these are dropped and stay out.
+    package func drop(_ changes: [FeedChange], at now: ContinuousClock.Instant) {
+        state.withLock { state in
+            for change in changes where !change.isIssue {
+                state.changes.note(change, at: now)
+                guard let slot = state.slots[change.id],
+                    state.entries[slot].stored.revision < change.revision
+                else { continue }
+                state.remove(slot)
+            }
+        }
+    }
+
+    package func lease(until instant: ContinuousClock.Instant) {
+        state.withLock { $0.leasedUntil = instant }
+    }
+
+    package var count: Int { state.withLock { $0.entries.count } }
+
+    private struct Entry {
+        var stored: StoredInvoice
+        var wasUsed: Bool
+    }
+
+    private struct State {
+        var slots: [InvoiceID: Int] = [:]
+        var entries: [Entry] = []
+        var hand = 0
+        var leasedUntil: ContinuousClock.Instant?
+        var changes = RecentChanges()
+
+        /// The clock algorithm: the hand passes over entries used since its last round.
+        mutating func replaceUnused(by stored: StoredInvoice) {
+            while entries[hand].wasUsed {
+                entries[hand].wasUsed = false
+                hand = (hand + 1) % entries.count
+            }
+            slots[entries[hand].stored.id] = nil
+            slots[stored.id] = hand
+            entries[hand] = Entry(stored: stored, wasUsed: false)
+            hand = (hand + 1) % entries.count
+        }
+
+        mutating func remove(_ slot: Int) {
+            slots[entries[slot].stored.id] = nil
+            let last = entries.removeLast()
+            if slot < entries.count {
+                entries[slot] = last
+                slots[last.stored.id] = slot
+            }
+            if hand >= entries.count { hand = 0 }
+        }
+    }
+}
+
+/// The revisions of what changed in the last while: longer than any look-up may take, so that one
+/// which began before the change cannot store its old answer after it.
+struct RecentChanges {
+    /// Look-ups are over after the ledger's and the cache's deadline together, some 3 seconds.
+    static let kept: Duration = .seconds(10)
+
+    private var current: [InvoiceID: Int64] = [:]
+    private var previous: [InvoiceID: Int64] = [:]
+    private var currentSince: ContinuousClock.Instant?
+
+    func revision(of id: InvoiceID) -> Int64 { max(current[id] ?? 0, previous[id] ?? 0) }
+
+    mutating func note(_ change: FeedChange, at now: ContinuousClock.Instant) {
+        if let since = currentSince, now - since < Self.kept {
+            current[change.id] = max(change.revision, current[change.id] ?? 0)
+        } else {
+            previous = current
+            current = [change.id: change.revision]
+            currentSince = now
+        }
+    }
+}

@@ -1,0 +1,12 @@
+/// Hears what the look-up does, to count it.
+package protocol LookupObserver: Sendable {
+    func answered(from source: LookupSource)
+    func batchArrived(from source: LookupSource, count: Int)
+    func cacheFailed()
+}
+
+/// Who answered. The raw value is the label in metrics.
+package enum LookupSource: String, Sendable, CaseIterable {
+    case memory, cache, ledger
+    case outageCache = "outage_cache"
+}

@@ -1,0 +1,46 @@
+import CPostgres
+import Glibc
+
+/// An eventfd(2): the bell by which callers wake a thread that sleeps in poll(2).
+struct Wakeup: ~Copyable, Sendable {
+    private let descriptor: Int32
+
+    init() {
+        descriptor = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC))
+        // Out of descriptors before the first query: nothing can be served.
+        precondition(descriptor >= 0, "no descriptor left for a connection's wake-up")
+    }
+
+    deinit { close(descriptor) }
+
+    func ring() { eventfd_write(descriptor, 1) }
+
+    func silence() {
+        var count: eventfd_t = 0
+        unsafe eventfd_read(descriptor, &count)
+    }
+
+    /// Sleeps until the socket is ready, the bell rings, or the moment has come. A socket of -1
+    /// is not watched.
+    func wait(on socket: Int32, for events: Int32, until moment: Moment) -> Readiness {
+        let timeout = moment.millisecondsToWait(from: .now)
+        return unsafe withUnsafeTemporaryAllocation(of: pollfd.self, capacity: 2) { watched in
+            unsafe watched[0] = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            unsafe watched[1] = pollfd(fd: socket, events: Int16(events), revents: 0)
+            guard unsafe poll(watched.baseAddress, 2, timeout) > 0 else { return [] }
+            if unsafe watched[0].revents != 0 { silence() }
+            let found = unsafe Int32(watched[1].revents)
+            var readiness: Readiness = []
+            if found & (POLLIN | POLLHUP | POLLERR | POLLNVAL) != 0 { readiness.insert(.read) }
+            if found & POLLOUT != 0 { readiness.insert(.write) }
+            return readiness
+        }
+    }
+}
+
+/// What a socket is ready for. A hang-up counts as readable: reading tells what happened.
+struct Readiness: OptionSet, Sendable {
+    let rawValue: UInt8
+    static let read = Readiness(rawValue: 1)
+    static let write = Readiness(rawValue: 2)
+}

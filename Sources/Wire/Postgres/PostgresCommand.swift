@@ -1,0 +1,37 @@
+import Synchronization
+
+/// One request to a connection's thread, and the caller that waits for it.
+final class PostgresCommand: @unchecked Sendable {
+    enum Work: Sendable {
+        case statement(PreparedStatements.Key, PostgresArguments)
+        /// Several statements in one text, by the simple protocol; answers in text format.
+        case script(String)
+        case copyIn(String)
+        case copyData([UInt8])
+        /// With a reason, the server drops what was copied.
+        case copyEnd(reason: String?)
+        /// Begins a lease: from here on the loss of the connection fails all until the next.
+        case attach
+        /// Ends a lease; refused while a transaction or COPY is open.
+        case detach
+        /// Closes the connection and opens another.
+        case reset
+    }
+
+    let work: Work
+    let deadline: Moment
+    /// Until when it may wait for a connection.
+    let grace: Moment
+    /// Set from any thread, before the inbox is told.
+    let isAbandoned = Atomic<Bool>(false)
+    // From `submit` on only the connection's thread touches it. A command without one is settled.
+    var caller: Caller<PostgresRows?>?
+
+    init(_ work: Work, deadline: Moment, grace: Moment) {
+        self.work = work
+        self.deadline = deadline
+        self.grace = grace
+    }
+
+    var isSettled: Bool { caller == nil }
+}

@@ -1,0 +1,36 @@
+/// Where PostgreSQL is and how much of it we use.
+package struct PostgresConfiguration: Sendable {
+    /// A libpq connection string, URI or keywords (libpq documentation, section 34.1.1). Several
+    /// hosts are tried in turn. It may hold the password, so it is never logged.
+    package var conninfo: String
+    /// Shown in pg_stat_activity.
+    package var applicationName = "fapiao"
+    /// Connections that all callers of `query` share.
+    package var connections = 2
+    /// Connections lent to one caller at a time: transactions, COPY, advisory locks.
+    package var sessions = 2
+    /// For one attempt at one server, name resolution apart, which libpq does without a limit.
+    package var connectTimeout = Duration.seconds(5)
+    /// For a statement whose caller names no other.
+    package var statementDeadline = Duration.seconds(5)
+    /// How long a caller waits while nothing is connected, before it is told "unreachable".
+    package var reconnectGrace = Duration.milliseconds(50)
+    /// How long a cancelled statement may go on before its connection is closed.
+    package var cancelDeadline = Duration.seconds(1)
+    /// How long a stop waits for what was accepted.
+    package var drainDeadline = Duration.seconds(10)
+    /// Statements accepted and unanswered over all shared connections: at 20,000 a second this
+    /// drains within 200 ms.
+    package var queuedStatementsMaximum = 4_096
+    /// Of those, on the wire of one connection. Enough to hide the round trip; what waits behind
+    /// may still be dropped at its deadline unsent.
+    package var inFlightStatementsMaximum = 128
+    /// Callers that wait for a session. Past it, writers are more than the ledger can take.
+    package var queuedSessionsMaximum = 64
+    /// How long each of those waits.
+    package var sessionWaitDeadline = Duration.seconds(10)
+    /// PostgreSQL's `synchronous_commit`; nil leaves the server's own setting.
+    package var synchronousCommit: Bool?
+
+    package init(conninfo: String) { self.conninfo = conninfo }
+}

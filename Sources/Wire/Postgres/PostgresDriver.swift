@@ -1,0 +1,275 @@
+import Glibc
+import Logging
+import Synchronization
+
+/// The thread's own part of a line: it asks the pipeline what to do, and does it.
+final class PostgresDriver {
+    private enum Phase {
+        case resting(until: Moment)
+        case connecting(PostgresHandle, until: Moment)
+        case serving(PostgresHandle)
+    }
+
+    private let line: PostgresLine
+    private var pipeline: PostgresPipeline
+    private var phase = Phase.resting(until: Moment(nanoseconds: 0))
+    private var backoff = Backoff()
+    private var attempts = 0
+    private var delivery = Inbox<PostgresCommand>.Delivery()
+    private var readiness: Readiness = []
+    private var watched: (socket: Int32, events: Int32) = (-1, 0)
+    /// No later than the first moment at which some caller's time is up.
+    private var nextExpiry = Moment.distantFuture
+    private var drainEnd: Moment?
+    /// The statement that the server is asked to stop, and until when we wait for that.
+    private var cancelling: (command: PostgresCommand, until: Moment, isRequested: Bool)?
+    private var cancelsStarted = 0
+    private var cancelsKnown = 0
+
+    init(_ line: PostgresLine) {
+        self.line = line
+        pipeline = PostgresPipeline(
+            inFlightMaximum: line.configuration.inFlightStatementsMaximum)
+    }
+
+    func live() {
+        while true {
+            line.inbox.take(&delivery)
+            let now = Moment.now
+            accept()
+            expire(at: now)
+            advance(at: now)
+            line.inFlight.store(pipeline.inFlightCount, ordering: .relaxed)
+            if hasEnded(at: now) { break }
+            readiness = line.inbox.wait(
+                on: watched.socket, for: watched.events, until: nextMoment())
+        }
+        line.isConnected.store(false, ordering: .releasing)
+        line.inbox.close()
+        line.inbox.take(&delivery)
+        accept()
+        fail(pipeline.removeAll(), WireError(.closed, "stopped before the answer came"))
+    }
+
+    private func accept() {
+        for command in delivery.requests {
+            if command.isAbandoned.load(ordering: .acquiring) {
+                settle(command, .failure(WireError(.cancelled)))
+                continue
+            }
+            pipeline.accept(command)
+            nextExpiry = min(
+                nextExpiry,
+                PostgresPipeline.end(command, isWaiting: true, isConnected: isServing))
+        }
+        for command in delivery.abandoned {
+            settle(command, .failure(WireError(.cancelled)))
+        }
+    }
+
+    private func hasEnded(at now: Moment) -> Bool {
+        guard delivery.isStopping else { return false }
+        let end = drainEnd ?? now + line.configuration.drainDeadline
+        drainEnd = end
+        return pipeline.isEmpty || end <= now || !isServing
+    }
+
+    private func nextMoment() -> Moment {
+        var next = min(nextExpiry, drainEnd ?? .distantFuture)
+        switch phase {
+        case .resting(let until), .connecting(_, let until): next = min(next, until)
+        case .serving: if let cancelling { next = min(next, cancelling.until) }
+        }
+        return next
+    }
+
+    private var isServing: Bool { if case .serving = phase { true } else { false } }
+
+    // MARK: Deadlines
+
+    private func expire(at now: Moment) {
+        guard nextExpiry <= now else { return }
+        for command in pipeline.expired(at: now, isConnected: isServing) {
+            if !isServing, command.deadline > now {
+                settle(command, .failure(WireError(.unreachable, "no connection")))
+            } else {
+                settle(command, .failure(WireError(.deadlineExceeded)))
+                if case .copyData = command.work { lose(WireError(.deadlineExceeded, "COPY")) }
+            }
+        }
+        pipeline.forgetSettled()
+        nextExpiry = pipeline.nextExpiry(isConnected: isServing)
+    }
+
+    /// The caller of the statement that runs now is gone: ask the server to stop it, and close
+    /// the connection if that does not help in time.
+    private func cancelOrphan(_ handle: PostgresHandle, at now: Moment) {
+        let arrived = line.cancelsArrived.load(ordering: .acquiring)
+        if arrived != cancelsKnown {
+            cancelsKnown = arrived
+            pipeline.cancellationAdvanced()
+        }
+        guard let orphan = pipeline.orphanedHead else {
+            cancelling = nil
+            return
+        }
+        var current = (
+            command: orphan, until: now + line.configuration.cancelDeadline, isRequested: false
+        )
+        if let cancelling, cancelling.command === orphan { current = cancelling }
+        defer { if isServing { cancelling = current } }
+        if current.until <= now {
+            return lose(WireError(.unreachable, "a statement did not end when cancelled"))
+        }
+        // One request at a time: the helper may hang where the server does.
+        if current.isRequested || cancelsStarted > arrived { return }
+        current.isRequested = true
+        cancelsStarted += 1
+        pipeline.cancellationAdvanced()
+        let line = line
+        let isStarted = handle.canceller()?.start {
+            line.cancelsArrived.wrappingAdd(1, ordering: .acquiringAndReleasing)
+            line.inbox.ring()
+        }
+        if isStarted != true {
+            cancelsStarted -= 1
+            lose(WireError(.unreachable, "no means to cancel a statement"))
+        }
+    }
+
+    // MARK: Phases
+
+    private func advance(at now: Moment) {
+        switch phase {
+        case .resting(let until): if until <= now { connect(at: now) }
+        case .connecting(let handle, let until):
+            if until <= now {
+                attemptFailed("no answer within \(line.configuration.connectTimeout)", at: now)
+            } else {
+                goOnConnecting(handle, at: now)
+            }
+        case .serving(let handle):
+            if let loss = serve(handle) { return lose(loss) }
+            cancelOrphan(handle, at: now)
+        }
+    }
+
+    private func connect(at now: Moment) {
+        if delivery.isStopping { return }
+        let keywords: [(name: String, value: String)]
+        do throws(WireError) {
+            keywords = try PostgresConnectionString(line.configuration).rotated(by: attempts)
+        } catch { return attemptFailed(error.detail, at: now) }
+        guard let handle = PostgresHandle(keywords, logger: line.logger), !handle.isBroken else {
+            return attemptFailed("libpq cannot begin", at: now)
+        }
+        phase = .connecting(handle, until: now + line.configuration.connectTimeout)
+        watched = (handle.socket, POLLOUT)
+        // The first thing to wait for is that the socket can be written.
+        readiness = []
+    }
+
+    private func goOnConnecting(_ handle: PostgresHandle, at now: Moment) {
+        if readiness.isEmpty { return }
+        switch handle.connect() {
+        case .reading: watched = (handle.socket, POLLIN)
+        case .writing: watched = (handle.socket, POLLOUT)
+        case .failed: attemptFailed(handle.errorMessage, at: now)
+        case .connected:
+            backoff.succeeded()
+            phase = .serving(handle)
+            line.isConnected.store(true, ordering: .releasing)
+            line.logger.debug("PostgreSQL connected")
+            nextExpiry = pipeline.nextExpiry(isConnected: true)
+            if let loss = serve(handle) { lose(loss) }
+        }
+    }
+
+    private func attemptFailed(_ reason: String, at now: Moment) {
+        attempts += 1
+        if backoff.failures == 0 {
+            line.logger.warning("PostgreSQL unreachable", metadata: ["reason": "\(reason)"])
+        }
+        rest(at: now)
+    }
+
+    private func rest(at now: Moment) {
+        let pause = backoff.failed(chance: .random(in: 0..<1))
+        phase = .resting(until: now + pause)
+        watched = (-1, 0)
+    }
+
+    private func lose(_ error: WireError) {
+        guard isServing else { return }
+        line.logger.warning("PostgreSQL connection lost", metadata: ["reason": "\(error)"])
+        line.isConnected.store(false, ordering: .releasing)
+        cancelling = nil
+        rest(at: .now)
+        fail(pipeline.connectionLost(), WireError(.unreachable, error.detail))
+        nextExpiry = pipeline.nextExpiry(isConnected: false)
+    }
+
+    // MARK: Flush, consume, next
+
+    private func serve(_ handle: PostgresHandle) -> WireError? {
+        if readiness.contains(.read), !handle.consume() { return loss(of: handle) }
+        if let loss = receive(handle) ?? send(handle) { return loss }
+        guard let isFlushed = handle.flush() else { return loss(of: handle) }
+        if isFlushed { for command in pipeline.flushed() { settle(command, .success(nil)) } }
+        watched = (handle.socket, isFlushed ? POLLIN : POLLIN | POLLOUT)
+        return nil
+    }
+
+    private func receive(_ handle: PostgresHandle) -> WireError? {
+        if pipeline.isCopying { return nil }
+        while !handle.isBusy, pipeline.expectsReply, !pipeline.isCopying {
+            let reply = handle.next()
+            if case .failure(let error, _) = reply, error.code == .unreachable { return error }
+            switch pipeline.received(reply) {
+            case .wait: break
+            case .settle(let command, let result): settle(command, result)
+            case .settleAlone(let command, let result):
+                settle(command, result)
+                if !handle.enterPipeline() { return loss(of: handle) }
+            case .lost(let error): return error
+            }
+        }
+        return handle.isBroken ? loss(of: handle) : nil
+    }
+
+    private func send(_ handle: PostgresHandle) -> WireError? {
+        while let sending = pipeline.next(transactionIsOpen: handle.transactionIsOpen) {
+            let isSent: Bool
+            switch sending {
+            case .statement(let plan, let key, let arguments):
+                isSent = handle.send(plan, key, arguments)
+            case .alone(let sql): isSent = handle.sendAlone(sql)
+            case .copyData(let bytes): isSent = handle.sendCopyData(bytes)
+            case .copyEnd(let reason): isSent = handle.sendCopyEnd(reason: reason)
+            case .settle(let command, let result):
+                settle(command, result)
+                isSent = true
+            case .reset(let command):
+                settle(command, .success(nil))
+                return WireError(.unreachable, "closed: the session could not be cleaned")
+            }
+            if !isSent { return loss(of: handle) }
+        }
+        return nil
+    }
+
+    private func loss(of handle: PostgresHandle) -> WireError {
+        WireError(.unreachable, handle.errorMessage)
+    }
+
+    private func fail(_ commands: [PostgresCommand], _ error: WireError) {
+        for command in commands { settle(command, .failure(error)) }
+    }
+
+    private func settle(_ command: PostgresCommand, _ result: Result<PostgresRows?, WireError>) {
+        guard let caller = command.caller else { return }
+        command.caller = nil
+        line.inbox.settled()
+        caller.answer(result)
+    }
+}

@@ -1,0 +1,271 @@
+/// Which command goes next, whose reply has come, whose time is up: the order of one connection's
+/// traffic, apart from any I/O. Every statement ends in its own Sync, so it is its own
+/// transaction and its failure leaves the neighbours alone.
+struct PostgresPipeline {
+    enum Sending {
+        case statement(PreparedStatements.Plan, PreparedStatements.Key, PostgresArguments)
+        /// Nothing else is in flight: leave pipeline mode and send it alone.
+        case alone(sql: String)
+        case copyData([UInt8])
+        case copyEnd(reason: String?)
+        case settle(PostgresCommand, Result<PostgresRows?, WireError>)
+        case reset(PostgresCommand)
+    }
+
+    enum Reaction {
+        case wait
+        case settle(PostgresCommand, Result<PostgresRows?, WireError>)
+        /// As `settle`; and pipeline mode begins again.
+        case settleAlone(PostgresCommand, Result<PostgresRows?, WireError>)
+        case lost(WireError)
+    }
+
+    private enum Stage { case prepare, execute, sync, alone }
+    private enum Lease { case none, held, broken }
+    private enum Mode { case pipelined, alone, copying }
+
+    private struct Flight {
+        let command: PostgresCommand
+        var stage: Stage
+        var outcome: Result<PostgresRows?, WireError>?
+        let cancellations: Int
+    }
+
+    let inFlightMaximum: Int
+    private var waiting = Queue<PostgresCommand>()
+    private var flights = Queue<Flight>()
+    private var flushing: [PostgresCommand] = []
+    private var mode = Mode.pipelined
+    private var prepared = PreparedStatements()
+    /// Rises when a cancel request is sent and again when it has arrived. A statement that was
+    /// sent before the last rise may have been hit in its neighbour's stead.
+    private var cancellations = 0
+    private var lease = Lease.none
+
+    init(inFlightMaximum: Int) { self.inFlightMaximum = inFlightMaximum }
+
+    var inFlightCount: Int { flights.count + flushing.count }
+    var isEmpty: Bool { waiting.isEmpty && flights.isEmpty && flushing.isEmpty }
+    var expectsReply: Bool { !flights.isEmpty }
+    var isCopying: Bool { mode == .copying }
+
+    /// What the server works on now, if its caller is gone.
+    var orphanedHead: PostgresCommand? {
+        guard let command = flights.first?.command, command.isSettled else { return nil }
+        return command
+    }
+
+    mutating func accept(_ command: PostgresCommand) { waiting.append(command) }
+    mutating func cancellationAdvanced() { cancellations += 1 }
+
+    /// What to send next, if anything may be sent now. To be asked until it answers nil.
+    mutating func next(transactionIsOpen: Bool) -> Sending? {
+        while let command = waiting.first {
+            if command.isSettled {
+                _ = waiting.popFirst()
+                continue
+            }
+            if case .attach = command.work { lease = .held }
+            if lease == .broken {
+                return pop(command, .failure(WireError(.unreachable, "lost during the lease")))
+            }
+            return next(command, transactionIsOpen)
+        }
+        return nil
+    }
+
+    private mutating func next(
+        _ command: PostgresCommand, _ transactionIsOpen: Bool
+    ) -> Sending? {
+        switch command.work {
+        case .statement(let key, let arguments):
+            guard mode != .copying else { return pop(command, Self.outOfOrder) }
+            guard mode == .pipelined, flights.count < inFlightMaximum else { return nil }
+            let plan = prepared.plan(for: key)
+            depart(plan.mustPrepare ? .prepare : .execute)
+            return .statement(plan, key, arguments)
+        case .script(let sql), .copyIn(let sql):
+            guard mode != .copying else { return pop(command, Self.outOfOrder) }
+            guard flights.isEmpty else { return nil }
+            depart(.alone)
+            mode = .alone
+            return .alone(sql: sql)
+        case .copyData(let bytes):
+            guard mode == .copying else { return pop(command, Self.outOfOrder) }
+            _ = waiting.popFirst()
+            flushing.append(command)
+            return .copyData(bytes)
+        case .copyEnd(let reason):
+            guard mode == .copying else { return pop(command, Self.outOfOrder) }
+            depart(.alone)
+            mode = .alone
+            return .copyEnd(reason: reason)
+        case .attach:
+            return pop(command, .success(nil))
+        case .detach:
+            guard flights.isEmpty else { return nil }
+            let isClean = mode == .pipelined && !transactionIsOpen
+            if isClean { lease = .none }
+            return pop(command, isClean ? .success(nil) : Self.outOfOrder)
+        case .reset:
+            lease = .none
+            _ = waiting.popFirst()
+            return .reset(command)
+        }
+    }
+
+    mutating func received(_ reply: PostgresReply) -> Reaction {
+        guard let flight = flights.first else {
+            return .lost(WireError(.protocolViolation, "a reply that nobody asked for"))
+        }
+        if case .unexpected = reply {
+            return .lost(WireError(.protocolViolation, "a reply of a kind we never ask for"))
+        }
+        return flight.stage == .alone ? receivedAlone(reply, flight) : receivedPipelined(reply)
+    }
+
+    private mutating func receivedPipelined(_ reply: PostgresReply) -> Reaction {
+        switch reply {
+        case .rows(let rows):
+            flights.updateFirst { flight in
+                if flight.stage == .execute { flight.outcome = .success(rows) }
+            }
+        case .failure(let error, let isPlanExpired):
+            noteFailure(error, isPlanExpired)
+            flights.updateFirst { $0.outcome = .failure(error) }
+        case .aborted: break
+        case .end:
+            flights.updateFirst { $0.stage = $0.stage == .prepare ? .execute : .sync }
+        case .sync: return landed()
+        case .copyIn, .unexpected:
+            return .lost(WireError(.protocolViolation, "COPY in a statement"))
+        }
+        return .wait
+    }
+
+    private mutating func receivedAlone(_ reply: PostgresReply, _ flight: Flight) -> Reaction {
+        switch reply {
+        case .rows(let rows):
+            flights.updateFirst { flight in
+                if case .failure = flight.outcome { return }
+                flight.outcome = .success(rows)
+            }
+        case .failure(let error, _): flights.updateFirst { $0.outcome = .failure(error) }
+        case .copyIn:
+            guard case .copyIn = flight.command.work else {
+                return .lost(WireError(.protocolViolation, "COPY in a script"))
+            }
+            _ = flights.popFirst()
+            mode = .copying
+            return .settle(flight.command, .success(nil))
+        case .end:
+            _ = flights.popFirst()
+            mode = .pipelined
+            if case .copyIn = flight.command.work, case .success = flight.outcome {
+                return .settleAlone(flight.command, Self.outOfOrder)
+            }
+            return .settleAlone(flight.command, flight.outcome ?? .success(nil))
+        case .aborted, .sync, .unexpected:
+            return .lost(WireError(.protocolViolation, "a pipeline's reply outside of it"))
+        }
+        return .wait
+    }
+
+    private mutating func noteFailure(_ error: WireError, _ isPlanExpired: Bool) {
+        guard let flight = flights.first, case .statement(let key, _) = flight.command.work else {
+            return
+        }
+        if flight.stage == .prepare { prepared.preparationFailed(key, error) }
+        if isPlanExpired { prepared.planExpired(key) }
+    }
+
+    private mutating func landed() -> Reaction {
+        guard let flight = flights.popFirst(), let outcome = flight.outcome,
+            case .statement(let key, _) = flight.command.work
+        else { return .lost(WireError(.protocolViolation, "a Sync without a result")) }
+        guard case .failure(let error) = outcome else { return .settle(flight.command, outcome) }
+        switch error.code {
+        case .server("57014") where lease == .none && flight.cancellations < cancellations:
+            // The cancel was meant for a neighbour. This statement was rolled back whole, so it
+            // may be sent again.
+            if flight.command.isSettled { return .wait }
+            waiting.prepend(flight.command)
+            return .wait
+        case .server("26000"):
+            return .settle(flight.command, .failure(prepared.failure(of: key) ?? error))
+        default: return .settle(flight.command, outcome)
+        }
+    }
+
+    /// All bytes have left: the writers of a COPY may go on.
+    mutating func flushed() -> [PostgresCommand] {
+        if flushing.isEmpty { return [] }
+        defer { flushing.removeAll(keepingCapacity: true) }
+        return flushing
+    }
+
+    /// The connection is gone, and with it all that was in flight. What waits may find the next,
+    /// but not the rest of a lease.
+    mutating func connectionLost() -> [PostgresCommand] {
+        mode = .pipelined
+        prepared = PreparedStatements()
+        let lost = flights.removeAll().map(\.command) + flushed()
+        if lease == .none { return lost }
+        lease = .broken
+        return lost + waiting.removeAll()
+    }
+
+    mutating func removeAll() -> [PostgresCommand] {
+        flights.removeAll().map(\.command) + flushed() + waiting.removeAll()
+    }
+
+    /// Whose time is up. They stay in flight until their replies have passed.
+    func expired(at now: Moment, isConnected: Bool) -> [PostgresCommand] {
+        var found: [PostgresCommand] = []
+        forEachUnsettled { command, isWaiting in
+            let end = Self.end(command, isWaiting: isWaiting, isConnected: isConnected)
+            if end <= now { found.append(command) }
+        }
+        return found
+    }
+
+    /// After settling what `expired` found.
+    mutating func forgetSettled() { waiting.removeAll(where: \.isSettled) }
+
+    func nextExpiry(isConnected: Bool) -> Moment {
+        var next = Moment.distantFuture
+        forEachUnsettled { command, isWaiting in
+            next = min(
+                next, Self.end(command, isWaiting: isWaiting, isConnected: isConnected))
+        }
+        return next
+    }
+
+    static func end(
+        _ command: PostgresCommand, isWaiting: Bool, isConnected: Bool
+    ) -> Moment {
+        isWaiting && !isConnected ? min(command.grace, command.deadline) : command.deadline
+    }
+
+    private func forEachUnsettled(_ body: (PostgresCommand, _ isWaiting: Bool) -> Void) {
+        waiting.forEach { if !$0.isSettled { body($0, true) } }
+        flights.forEach { if !$0.command.isSettled { body($0.command, false) } }
+        for command in flushing where !command.isSettled { body(command, false) }
+    }
+
+    private mutating func depart(_ stage: Stage) {
+        guard let command = waiting.popFirst() else { return }
+        flights.append(
+            Flight(command: command, stage: stage, outcome: nil, cancellations: cancellations))
+    }
+
+    private mutating func pop(
+        _ command: PostgresCommand, _ result: Result<PostgresRows?, WireError>
+    ) -> Sending {
+        _ = waiting.popFirst()
+        return .settle(command, result)
+    }
+
+    private static let outOfOrder = Result<PostgresRows?, WireError>.failure(
+        WireError(.protocolViolation, "not in this state of the connection"))
+}

@@ -1,0 +1,128 @@
+package import Logging
+import Synchronization
+
+/// PostgreSQL for the whole process: a few connections on which everybody's statements travel
+/// pipelined, and a few that are lent out one at a time.
+package final class PostgresPool: Sendable {
+    /// For gauges; each figure is taken by itself, not at one instant.
+    package struct State: Sendable, Equatable {
+        /// Open connections, shared and lent.
+        package var connected = 0
+        /// Of those, with nothing to do.
+        package var idle = 0
+        /// Statements accepted but not yet on the wire.
+        package var queued = 0
+        /// Statements on the wire.
+        package var inFlight = 0
+        /// Sessions that are lent out.
+        package var leased = 0
+    }
+
+    private let shared: [PostgresLine]
+    let sessions: [PostgresLine]
+    let leases: PostgresLeases
+    let configuration: PostgresConfiguration
+    private let hasRun = Atomic<Bool>(false)
+
+    /// Sessions have one caller; this many requests, a COPY's chunks among them, are more than it
+    /// can have open.
+    private static let sessionRequestsMaximum = 1_024
+
+    package init(_ configuration: PostgresConfiguration, logger: Logger) {
+        self.configuration = configuration
+        let connections = max(1, configuration.connections)
+        let share = (configuration.queuedStatementsMaximum + connections - 1) / connections
+        shared = (0..<connections).map { _ in
+            PostgresLine(configuration, outstandingMaximum: share, logger: logger)
+        }
+        sessions = (0..<configuration.sessions).map { _ in
+            PostgresLine(
+                configuration, outstandingMaximum: Self.sessionRequestsMaximum, logger: logger)
+        }
+        leases = PostgresLeases(
+            count: configuration.sessions, waitersMaximum: configuration.queuedSessionsMaximum)
+    }
+
+    /// The pool's life: connects, reconnects, and upon cancellation takes nothing new, answers
+    /// what it has accepted within the drain deadline, and closes. To be called once; what is
+    /// asked before waits for it.
+    package func run() async {
+        let isFirst = hasRun.compareExchange(
+            expected: false, desired: true, ordering: .acquiringAndReleasing
+        ).exchanged
+        precondition(isFirst, "a pool has one life")
+        let lines = shared + sessions
+        await withTaskCancellationHandler {
+            await withTaskGroup { group in
+                for line in lines { group.addTask { await line.run() } }
+            }
+        } onCancel: {
+            leases.close()
+            for line in lines { line.inbox.stop() }
+        }
+    }
+
+    /// Sends one statement, its own transaction, on the least loaded shared connection.
+    /// - Parameter deadline: until the answer; the configured one if nil.
+    /// - Throws: `.server` with the SQLSTATE, or as `WireError.Code` says.
+    package func query(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter] = [],
+        deadline: Duration? = nil
+    ) async throws(WireError) -> PostgresRows {
+        let work = try PostgresCommand.Work(statement, parameters)
+        return try await leastLoaded.perform(work, deadline: deadline).orProtocolViolation
+    }
+
+    /// Waits until a shared connection answers, say at the start of the program.
+    package func connected(within deadline: Duration) async throws(WireError) {
+        let work = try PostgresCommand.Work("SELECT 1", [])
+        _ = try await leastLoaded.perform(work, deadline: deadline, grace: deadline)
+    }
+
+    package var state: State {
+        var state = State()
+        for line in shared + sessions {
+            let load = line.inbox.load
+            let inFlight = line.inFlight.load(ordering: .relaxed)
+            let isConnected = line.isConnected.load(ordering: .relaxed)
+            state.connected += isConnected ? 1 : 0
+            state.idle += isConnected && load == 0 ? 1 : 0
+            state.inFlight += inFlight
+            state.queued += max(0, load - inFlight)
+        }
+        state.leased = leases.lentCount
+        return state
+    }
+
+    /// Connected before not connected, then by what is outstanding.
+    private var leastLoaded: PostgresLine {
+        var best = shared[0]
+        var bestLoad = Int.max
+        for line in shared {
+            let isConnected = line.isConnected.load(ordering: .relaxed)
+            let load = line.inbox.load + (isConnected ? 0 : Int.max / 2)
+            if load < bestLoad { (best, bestLoad) = (line, load) }
+        }
+        return best
+    }
+}
+
+extension PostgresCommand.Work {
+    init(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) throws(WireError) {
+        guard parameters.count <= PostgresArguments.countMaximum else {
+            throw WireError(.protocolViolation, "\(parameters.count) parameters")
+        }
+        let arguments = PostgresArguments(parameters)
+        self = .statement(.init(statement: statement, types: arguments.types), arguments)
+    }
+}
+
+extension PostgresRows? {
+    /// A statement always has a result, if only a count.
+    var orProtocolViolation: PostgresRows {
+        get throws(WireError) {
+            guard let self else { throw WireError(.protocolViolation, "no result") }
+            return self
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import Synchronization
+
+/// One connection, lent by `PostgresPool.withConnection` until its body returns.
+package final class PostgresSession: Sendable {
+    private let line: PostgresLine
+    private let isOpen = Atomic<Bool>(true)
+
+    init(_ line: PostgresLine) { self.line = line }
+
+    func close() { isOpen.store(false, ordering: .releasing) }
+
+    /// - Parameter deadline: until the answer; the configured one if nil.
+    package func query(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter] = [],
+        deadline: Duration? = nil
+    ) async throws(WireError) -> PostgresRows {
+        try await perform(.init(statement, parameters), deadline).orProtocolViolation
+    }
+
+    /// Runs a text of several statements by the simple protocol, in one transaction unless it
+    /// says otherwise: for migrations. Answers in text format with the last statement's rows.
+    @discardableResult
+    package func execute(
+        _ script: String, deadline: Duration? = nil
+    ) async throws(WireError) -> PostgresRows {
+        try await perform(.script(script), deadline).orProtocolViolation
+    }
+
+    /// Commits if `body` returns; rolls back if it throws.
+    /// - Throws: what `body` throws; `.server("25P02")` if a statement had failed and `body`
+    ///   returned all the same, for then PostgreSQL has rolled back.
+    package func transaction<R>(
+        _ begin: PostgresStatement = "BEGIN", _ body: () async throws -> R
+    ) async throws -> R {
+        _ = try await query(begin)
+        let result: R
+        do {
+            result = try await body()
+        } catch {
+            // A cancelled task still has to roll back. If it cannot, the lease's end will.
+            _ = try? await line.perform(.init("ROLLBACK", []), isCancellable: false)
+            throw error
+        }
+        // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, not with an error.
+        guard try await query("COMMIT").commandTag == "COMMIT" else {
+            throw WireError(.server("25P02"), "rolled back: a statement had failed")
+        }
+        return result
+    }
+
+    /// Opens `COPY … FROM STDIN`. The writer must be finished or cancelled before the next
+    /// statement.
+    package func copyIn(
+        _ sql: String, deadline: Duration? = nil
+    ) async throws(WireError) -> PostgresCopyWriter {
+        _ = try await perform(.copyIn(sql), deadline)
+        return PostgresCopyWriter(self)
+    }
+
+    func perform(
+        _ work: PostgresCommand.Work, _ deadline: Duration?
+    ) async throws(WireError) -> PostgresRows? {
+        guard isOpen.load(ordering: .acquiring) else {
+            throw WireError(.closed, "the session's lease has ended")
+        }
+        return try await line.perform(work, deadline: deadline)
+    }
+}

@@ -1,0 +1,38 @@
+/// A Lua script that Redis runs as one step. Called by its SHA-1, which Redis itself computes,
+/// and sent whole only where Redis does not know it.
+package struct RedisScript: Sendable {
+    package let source: String
+
+    /// - Parameter source: a constant; Redis keeps every script that it has seen.
+    package init(_ source: String) { self.source = source }
+
+    /// The call with the whole source. Redis keeps it, so that it can be called by its hash.
+    package func eval(keys: [[UInt8]], arguments: [[UInt8]]) -> RedisCommand {
+        command("EVAL", source, keys, arguments)
+    }
+
+    func evalsha(_ hash: String, keys: [[UInt8]], arguments: [[UInt8]]) -> RedisCommand {
+        command("EVALSHA", hash, keys, arguments)
+    }
+
+    private func command(
+        _ word: String, _ script: String, _ keys: [[UInt8]], _ arguments: [[UInt8]]
+    ) -> RedisCommand {
+        RedisCommand(
+            [.text(word), .text(script), .integer(keys.count)] + keys.map { .bytes($0) }
+                + arguments.map { .bytes($0) })
+    }
+}
+
+/// One call of a script, to be sent alone or in a pipeline among others.
+package struct RedisScriptCall: Sendable {
+    let script: RedisScript
+    let keys: [[UInt8]]
+    let arguments: [[UInt8]]
+
+    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]]) {
+        self.script = script
+        self.keys = keys
+        self.arguments = arguments
+    }
+}

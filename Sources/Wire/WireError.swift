@@ -1,0 +1,42 @@
+/// Why a statement or command has no answer. The code is for the machine; `detail` is for the
+/// log and never holds a parameter's value.
+package struct WireError: Error, Sendable, Equatable {
+    package enum Code: Sendable, Hashable {
+        /// The queue before the server is full; nothing was sent.
+        case overloaded
+        /// The caller's time is up. Whether the statement took effect is unknown.
+        case deadlineExceeded
+        /// No connection, or it was lost. Whether a statement in flight took effect is unknown.
+        case unreachable
+        /// The client was told to stop, or the session was used after its lease.
+        case closed
+        /// The server refused: an SQLSTATE (PostgreSQL, appendix A) or a Redis error's first word.
+        case server(String)
+        /// The peer or the caller broke the order of the protocol.
+        case protocolViolation
+        /// The calling task was cancelled. Whether the statement took effect is unknown.
+        case cancelled
+    }
+
+    package let code: Code
+    package let detail: String
+    /// The constraint that PostgreSQL names for errors of class 23.
+    package let constraint: String?
+
+    package init(_ code: Code, _ detail: String = "", constraint: String? = nil) {
+        self.code = code
+        self.detail = detail
+        self.constraint = constraint
+    }
+
+    /// The SQLSTATE or Redis error word, if the server spoke.
+    package var serverCode: String? {
+        if case .server(let code) = code { code } else { nil }
+    }
+}
+
+extension WireError: CustomStringConvertible {
+    package var description: String {
+        detail.isEmpty ? "\(code)" : "\(code): \(detail)"
+    }
+}
