@@ -1,4 +1,4 @@
-package import Verification
+import Verification
 
 /// What a cursor's note says: two snapshots as PostgreSQL writes them (`pg_snapshot`,
 /// `xmin:xmax:xip`) and, in the middle of a page series, the last row that was handed out.

@@ -25,7 +25,7 @@ package struct SchemaMigrator: Sendable {
     package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
         do {
             return try await pool.withConnection { session in
-                try await session.query(
+                _ = try await session.query(
                     "SELECT pg_advisory_lock($1::bigint)", [.int8(Self.lock)],
                     deadline: Self.deadline)
                 var report = SchemaReport()
@@ -38,7 +38,7 @@ package struct SchemaMigrator: Sendable {
                 report.version = migrations.count
                 report.partitionsMade = try await Self.ensurePartitions(session, today)
                 try await session.execute(SchemaMigration.grants)
-                try await session.query(
+                _ = try await session.query(
                     "SELECT pg_advisory_unlock($1::bigint)", [.int8(Self.lock)])
                 return report
             }
