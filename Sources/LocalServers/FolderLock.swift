@@ -30,6 +30,8 @@ struct FolderLock: ~Copyable {
     }
 
     deinit {
+        // Closing alone would not do: a child that is just being forked shares the lock for a moment.
+        _ = flock(descriptor.rawValue, LOCK_UN)
         try? descriptor.close()
     }
 }

@@ -66,8 +66,14 @@ final class LeashedProcess: Sendable {
                 return ProcessEnd(succeeded: false, how: "\(error)")
             }
         }
-        for await pid in pids { return LeashedProcess(pid: pid, life: life, ended: ended) }
-        throw await life.value
+        // A task of its own: cancelled here, we would lose sight of a process that has begun. The
+        // shell tells the number at once or ends.
+        let announced = Task { () -> Int32? in
+            for await pid in pids { return pid }
+            return nil
+        }
+        guard let pid = await announced.value else { throw await life.value }
+        return LeashedProcess(pid: pid, life: life, ended: ended)
     }
 
     /// Waits for the end of the process and tells how it came.

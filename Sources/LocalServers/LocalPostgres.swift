@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 package import SystemPackage
 
@@ -24,7 +25,7 @@ package struct LocalPostgres: Sendable {
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()
         return LocalPostgres(
-            conninfo: "host=\(recipe.socketFolder) port=5432 dbname=fapiao user=fapiao",
+            conninfo: conninfo(at: recipe.socketFolder),
             supervisor: supervisor)
     }
 
@@ -42,12 +43,12 @@ package struct LocalPostgres: Sendable {
 
     /// SIGKILL, and down until ``restart()``: for tests of what a caller does without a database.
     package func kill() async {
-        await supervisor.down(with: 9)
+        await supervisor.down(with: SIGKILL)
     }
 
     /// Starts the server again after ``kill()`` or ``stop()``; one that runs is stopped first.
     package func restart() async throws(LocalServerError) {
-        await supervisor.down(with: 2)
+        await supervisor.down(with: SIGINT)
         try await supervisor.start()
     }
 }

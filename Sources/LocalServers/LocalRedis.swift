@@ -1,3 +1,4 @@
+import Glibc
 package import Logging
 package import SystemPackage
 
@@ -17,7 +18,7 @@ package struct LocalRedis: Sendable {
         let recipe = try RedisRecipe(folder: folder, options: options)
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()
-        return LocalRedis(url: "unix://\(recipe.socket)", supervisor: supervisor)
+        return LocalRedis(url: url(at: recipe.socket), supervisor: supervisor)
     }
 
     /// Ends the server and forgets what it held.
@@ -33,12 +34,12 @@ package struct LocalRedis: Sendable {
 
     /// SIGKILL, and down until ``restart()``: for tests of what a caller does without a cache.
     package func kill() async {
-        await supervisor.down(with: 9)
+        await supervisor.down(with: SIGKILL)
     }
 
     /// Starts the server again after ``kill()`` or ``stop()``; one that runs is stopped first.
     package func restart() async throws(LocalServerError) {
-        await supervisor.down(with: 15)
+        await supervisor.down(with: SIGTERM)
         try await supervisor.start()
     }
 }

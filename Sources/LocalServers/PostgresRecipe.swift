@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import SystemPackage
 
 /// How PostgreSQL is made and run in a folder of its own.
@@ -11,7 +12,7 @@ struct PostgresRecipe: ServerRecipe {
 
     let name = "PostgreSQL"
     /// PostgreSQL's fast shutdown: clients are sent away, memory is written out.
-    let stopSignal = (name: "INT", number: 2 as Int32)
+    let stopSignal = (name: "INT", number: SIGINT)
     var startLimit: Duration { options.startLimit }
     var cluster: FilePath { folder.root.appending("cluster") }
     var processes: FolderProcesses { FolderProcesses(program: "postgres", folder: cluster) }

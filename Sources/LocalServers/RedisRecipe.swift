@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Subprocess
 import SystemPackage
 
@@ -11,7 +12,7 @@ struct RedisRecipe: ServerRecipe {
     let programs: FilePath
 
     let name = "Redis"
-    let stopSignal = (name: "TERM", number: 15 as Int32)
+    let stopSignal = (name: "TERM", number: SIGTERM)
     var startLimit: Duration { options.startLimit }
     var work: FilePath { folder.root.appending("work") }
     var socket: FilePath { socketFolder.appending("redis.sock") }

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import SystemPackage
 
@@ -63,15 +64,21 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     func down(with signal: Int32) async {
         isWanted = false
         watch?.cancel()
-        if let server {
-            recipe.processes.signal(signal, to: server.pid)
-            let ended = await Deadline(Self.stopLimit).meets { server.hasEnded }
-            if !ended { recipe.processes.signal(9, to: server.pid) }
-            await server.end()
-        }
+        await endServer(with: signal)
         await watch?.value
         watch = nil
-        server = nil
+        // The watch may have been in the middle of a restart.
+        await endServer(with: signal)
+    }
+
+    private func endServer(with signal: Int32) async {
+        guard let server else { return }
+        recipe.processes.signal(signal, to: server.pid)
+        // A wait that no cancellation cuts short: only a server that hangs is to be killed.
+        let ended = await Task { await Deadline(Self.stopLimit).meets { server.hasEnded } }.value
+        if !ended { recipe.processes.signal(SIGKILL, to: server.pid) }
+        await server.end()
+        self.server = nil
     }
 
     private func keepAlive() async {
@@ -93,6 +100,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
                     try await launch()
                 } catch {
                     self.server = nil
+                    guard isWanted else { return }
                     logger.error(
                         "local server does not come back",
                         metadata: ["server": "\(recipe.name)", "error": "\(error)"])
@@ -123,7 +131,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
             return await recipe.accepts(pid: started.pid)
         }
         guard accepted, !started.hasEnded else {
-            recipe.processes.signal(9, to: started.pid)
+            recipe.processes.signal(SIGKILL, to: started.pid)
             throw failed(await started.end().how)
         }
         logger.info(

@@ -37,6 +37,25 @@ import Testing
         #expect(await Deadline(.seconds(60)).meets { !pids.contains(where: isAlive) })
     }
 
+    @Test func whatADeadTestProcessLeftIsClearedAway() async throws {
+        let folders = "/tmp/fapiao-disposable-\(geteuid())-"
+        let note = scratch.folder.string
+        await #expect(processExitsWith: .signal(SIGKILL)) { [note = note as String] in
+            let logger = Logger(label: "crash") { _ in SwiftLogNoOpLogHandler() }
+            let redis = try await LocalRedis.disposable(logger: logger)
+            try redis.url.write(toFile: note, atomically: true, encoding: .utf8)
+            kill(getpid(), SIGKILL)
+        }
+        let url = try String(contentsOfFile: note, encoding: .utf8)
+        let left = FilePath(String(url.dropFirst("unix://".count)))
+            .removingLastComponent().removingLastComponent()
+        #expect(left.string.hasPrefix(folders))
+        #expect(FileManager.default.fileExists(atPath: left.string))
+        let redis = try await LocalRedis.disposable(logger: scratch.logger)
+        #expect(!FileManager.default.fileExists(atPath: left.string))
+        await redis.stop()
+    }
+
     @Test func aServerDiesWithTheShellThatHoldsIt() async throws {
         let redis = try await LocalRedis.start(in: scratch.folder, logger: scratch.logger)
         let pid = try #require(await redis.processIdentifier)

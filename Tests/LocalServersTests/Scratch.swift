@@ -9,7 +9,7 @@ final class Scratch: Sendable {
     let logger: Logger
 
     init(named name: String = "\(UUID())") {
-        folder = FilePath("/tmp/fapiao-tests-\(getpid())").appending(name)
+        folder = FilePath("/tmp").appending("fapiao-tests-\(getpid())-\(name)")
         logger = Logger(label: "LocalServersTests") { _ in SwiftLogNoOpLogHandler() }
     }
 

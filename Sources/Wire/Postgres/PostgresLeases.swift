@@ -21,7 +21,9 @@ final class PostgresLeases: Sendable {
         self.waitersMaximum = waitersMaximum
     }
 
-    var lentCount: Int { count - state.withLock { $0.free.count } }
+    var counts: (lent: Int, waiting: Int) {
+        state.withLock { (count - $0.free.count, $0.waiters.count) }
+    }
 
     /// - Parameter prefers: sessions to choose first, if any is free.
     func acquire(

@@ -1,0 +1,73 @@
+# make help shows what there is. Everything starts from a fresh Debian 12 with Swift 6.3.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-test build run test build-tests lint unit peers load soak format clean
+
+# debug builds soonest; release answers fastest.
+CONFIGURATION ?= debug
+# Passed on to the program that run, load and soak start, as in: make run ARGS='--port 8081'
+ARGS ?=
+
+# A toolchain in its usual places is found without a word in anyone's shell profile.
+export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
+
+swift_sources := Package.swift Sources Tests LoadTests
+phases := .build/phases.txt
+
+# $(call phase,NAME,COMMAND): what a phase took is what a slow day at CI is asked for first.
+define phase
+@printf '\n\033[1m%s\033[0m\n' '$(1)'; start=$$SECONDS; $(2); mkdir -p .build; \
+	printf '%6d s  %s\n' $$((SECONDS - start)) '$(1)' >> $(phases)
+endef
+
+help: ## Show this
+	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | \
+		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-8s\033[0m %s\n' "$$name" "$$text"; done
+	@printf '\n  CONFIGURATION=release builds for speed; ARGS=… goes to the program.\n\n'
+
+setup: ## Install what building and running need (asks for root only if something is missing)
+	@.ci/setup run
+
+setup-test:
+	@.ci/setup run test
+
+build: setup ## Build fapiao
+	swift build -c $(CONFIGURATION) --product fapiao
+
+run: build ## Build and start everything with a sample ledger; says which page to open
+	@exec .build/$(CONFIGURATION)/fapiao serve --demo $(ARGS)
+
+test: setup-test build-tests lint unit peers ## Build, lint and run every test
+
+build-tests: setup-test
+	$(call phase,build,swift build --build-tests --explicit-target-dependency-import-check error)
+
+lint: build-tests
+	$(call phase,lint,swift format lint --strict --parallel --recursive $(swift_sources))
+
+unit: lint
+	$(call phase,swift test,swift test --skip-build)
+
+# The peers start the program as a person would, so they get the built one.
+peers: unit
+	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
+		Tests/Peers/.venv/bin/python -m pytest Tests/Peers))
+
+load: setup ## Measure a release build under load
+	swift build -c release --product fapiao
+	swift build -c release --product LoadTests
+	@FAPIAO_BINARY="$$PWD/.build/release/fapiao" .build/release/LoadTests load $(ARGS)
+
+soak: setup ## Keep a release build under load for long, and watch that nothing grows
+	swift build -c release --product fapiao
+	swift build -c release --product LoadTests
+	@FAPIAO_BINARY="$$PWD/.build/release/fapiao" .build/release/LoadTests soak $(ARGS)
+
+format: ## Format the Swift sources
+	swift format --in-place --parallel --recursive $(swift_sources)
+
+clean: ## Remove what was built; the ledger's data stay
+	rm -rf .build Tests/Peers/.venv

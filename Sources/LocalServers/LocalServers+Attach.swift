@@ -1,0 +1,22 @@
+package import SystemPackage
+
+extension LocalPostgres {
+    /// How to reach the server that another `fapiao` runs in `folder`: for commands typed while
+    /// the service is up, after `start` said `.folderInUse`.
+    package static func conninfoOfOther(in folder: FilePath) throws(LocalServerError) -> String {
+        Self.conninfo(at: try PostgresRecipe(folder: folder, options: Options()).socketFolder)
+    }
+
+    static func conninfo(at socketFolder: FilePath) -> String {
+        "host=\(socketFolder) port=5432 dbname=fapiao user=fapiao"
+    }
+}
+
+extension LocalRedis {
+    /// How to reach the server that another `fapiao` runs in `folder`.
+    package static func urlOfOther(in folder: FilePath) throws(LocalServerError) -> String {
+        Self.url(at: try RedisRecipe(folder: folder, options: Options()).socket)
+    }
+
+    static func url(at socket: FilePath) -> String { "unix://\(socket)" }
+}
