@@ -1,0 +1,26 @@
+import Mustache
+
+/// What a template sees: names and values. A value of nil is not there, so that a section for
+/// it is left out.
+struct View: MustacheParent {
+    private var values: [String: Any] = [:]
+
+    subscript(name: String) -> Any? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+
+    func child(named name: String) -> Any? { values[name] }
+}
+
+extension View {
+    /// The same, in one expression.
+    init(_ pairs: KeyValuePairs<String, Any?>) {
+        for (name, value) in pairs { values[name] = value }
+    }
+}
+
+extension String {
+    /// Nil when empty: such a value is left out of the page.
+    var ifPresent: String? { isEmpty ? nil : self }
+}
