@@ -22,7 +22,7 @@ struct PostgresFaultTests {
         let folder = "/tmp/wire-tests-\(getpid())/killed-postgres"
         let server = TestServers.newPostgres(folder)
         defer { server.kill() }
-        try await withPool(to: server) { pool in
+        try await withPool(to: server, { $0.reconnectGrace = .milliseconds(50) }) { pool in
             let inFlight = (0..<10).map { _ in
                 Task { await code { _ = try await pool.query("SELECT pg_sleep(600)") } }
             }

@@ -134,6 +134,7 @@ struct PostgresQueryTests {
     @Test func aCancelledNeighbourDoesNotTakeOthersAlong() async throws {
         try await withPool({ $0.connections = 1 }) { pool in
             for _ in 0..<20 {
+                #expect(await eventually { pool.state.inFlight == 0 })
                 let slow = Task { await code { _ = try await pool.query("SELECT pg_sleep(600)") } }
                 #expect(await eventually { pool.state.inFlight == 1 })
                 let others = (0..<20).map { number in
@@ -164,14 +165,24 @@ struct PostgresQueryTests {
         let folder = TestServers.shared.postgres.folder
         var configuration = PostgresConfiguration(conninfo: "host=\(folder) user=postgres")
         configuration.connections = 1
+        configuration.drainDeadline = patience
         let pool = PostgresPool(configuration, logger: quiet)
         let life = Task { await pool.run() }
         try await pool.connected(within: patience)
-        let accepted = Task { try await pool.query("SELECT 5 FROM pg_sleep(0.1)").int4(0, 0) }
-        #expect(await eventually { pool.state.inFlight == 1 })
-        life.cancel()
+        try await withPool { other in
+            try await other.withConnection { session in
+                _ = try await session.query("SELECT pg_advisory_lock(1)")
+                #expect(await eventually { pool.state.inFlight == 0 })
+                let accepted = Task {
+                    try await pool.query("SELECT 5 FROM pg_advisory_xact_lock(1)").int4(0, 0)
+                }
+                #expect(await eventually { pool.state.inFlight == 1 })
+                life.cancel()
+                _ = try await session.query("SELECT pg_advisory_unlock(1)")
+                #expect(try await accepted.value == 5)
+            }
+        }
         await life.value
-        #expect(try await accepted.value == 5)
         #expect(await code { _ = try await pool.query("SELECT 1") } == .closed)
     }
 }

@@ -24,5 +24,5 @@ package struct RateLimit: Sendable, Hashable {
     }
 
     /// What one costs: the time that it takes to come back.
-    var emissionIntervalMicroseconds: Int64 { period.microseconds / Int64(count) }
+    package var emissionIntervalMicroseconds: Int64 { period.microseconds / Int64(count) }
 }

@@ -40,9 +40,7 @@ package struct CacheFollower: Sendable {
         var position = cursor
         if position?.oldestOpenTransaction != claim.cursor {
             // Somebody else followed meanwhile, or the cache was restored from an older state.
-            position = claim.cursor.map {
-                FeedCursor(oldestOpenTransaction: $0, handedOut: [])
-            }
+            position = claim.cursor.map { FeedCursor(oldestOpenTransaction: $0) }
         }
         var page = try await feed.changes(after: position)
         try await apply(page.changes)

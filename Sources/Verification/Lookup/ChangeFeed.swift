@@ -34,16 +34,19 @@ package struct FeedPage: Sendable {
     }
 }
 
-/// Where a follower stands. Positions are taken before a transaction commits, so they can become
-/// visible out of order: the cursor therefore names the oldest transaction that was open when the
-/// page was read, and what came after it and was handed out already.
+/// Where a follower stands. Transactions become visible in another order than that in which they
+/// began: a cursor therefore names the oldest that was open, and the ledger's own note of which
+/// later ones had ended. Its size does not grow with what was handed out, however long a
+/// transaction stays open.
 package struct FeedCursor: Sendable, Equatable {
+    /// Changes of all transactions before it were handed out.
     package let oldestOpenTransaction: UInt64
-    /// Positions at or after that transaction which were handed out already.
-    package let handedOut: Set<Int64>
+    /// Only for the ledger that wrote it. Empty: nothing at or after `oldestOpenTransaction` is
+    /// taken as handed out, so changes may come twice.
+    package let seen: String
 
-    package init(oldestOpenTransaction: UInt64, handedOut: Set<Int64>) {
+    package init(oldestOpenTransaction: UInt64, seen: String = "") {
         self.oldestOpenTransaction = oldestOpenTransaction
-        self.handedOut = handedOut
+        self.seen = seen
     }
 }

@@ -10,6 +10,15 @@ final class PostgresDriver {
         case serving(PostgresHandle)
     }
 
+    private struct Cancelling {
+        let command: PostgresCommand
+        let until: Moment
+        var nextRequest: Moment
+
+        /// A request that comes before the statement has begun does nothing, so it is repeated.
+        static let requestInterval = Duration.milliseconds(100)
+    }
+
     private let line: PostgresLine
     private var pipeline: PostgresPipeline
     private var phase = Phase.resting(until: Moment(nanoseconds: 0))
@@ -22,7 +31,7 @@ final class PostgresDriver {
     private var nextExpiry = Moment.distantFuture
     private var drainEnd: Moment?
     /// The statement that the server is asked to stop, and until when we wait for that.
-    private var cancelling: (command: PostgresCommand, until: Moment, isRequested: Bool)?
+    private var cancelling: Cancelling?
     private var cancelsStarted = 0
     private var cancelsKnown = 0
 
@@ -37,6 +46,7 @@ final class PostgresDriver {
             line.inbox.take(&delivery)
             let now = Moment.now
             accept()
+            noteArrivedCancels()
             expire(at: now)
             advance(at: now)
             line.inFlight.store(pipeline.inFlightCount, ordering: .relaxed)
@@ -78,7 +88,8 @@ final class PostgresDriver {
         var next = min(nextExpiry, drainEnd ?? .distantFuture)
         switch phase {
         case .resting(let until), .connecting(_, let until): next = min(next, until)
-        case .serving: if let cancelling { next = min(next, cancelling.until) }
+        case .serving:
+            if let cancelling { next = min(next, cancelling.until, cancelling.nextRequest) }
         }
         return next
     }
@@ -101,31 +112,34 @@ final class PostgresDriver {
         nextExpiry = pipeline.nextExpiry(isConnected: isServing)
     }
 
+    private func noteArrivedCancels() {
+        let arrived = line.cancelsArrived.load(ordering: .acquiring)
+        if arrived == cancelsKnown { return }
+        cancelsKnown = arrived
+        if arrived == cancelsStarted { pipeline.cancelArrived() }
+    }
+
     /// The caller of the statement that runs now is gone: ask the server to stop it, and close
     /// the connection if that does not help in time.
     private func cancelOrphan(_ handle: PostgresHandle, at now: Moment) {
-        let arrived = line.cancelsArrived.load(ordering: .acquiring)
-        if arrived != cancelsKnown {
-            cancelsKnown = arrived
-            pipeline.cancellationAdvanced()
-        }
         guard let orphan = pipeline.orphanedHead else {
             cancelling = nil
             return
         }
-        var current = (
-            command: orphan, until: now + line.configuration.cancelDeadline, isRequested: false
-        )
-        if let cancelling, cancelling.command === orphan { current = cancelling }
-        defer { if isServing { cancelling = current } }
+        if cancelling?.command !== orphan {
+            cancelling = Cancelling(
+                command: orphan, until: now + line.configuration.cancelDeadline, nextRequest: now)
+        }
+        guard let current = cancelling, current.nextRequest <= now || current.until <= now
+        else { return }
         if current.until <= now {
             return lose(WireError(.unreachable, "a statement did not end when cancelled"))
         }
+        cancelling?.nextRequest = now + Cancelling.requestInterval
         // One request at a time: the helper may hang where the server does.
-        if current.isRequested || cancelsStarted > arrived { return }
-        current.isRequested = true
+        if cancelsStarted > cancelsKnown { return }
         cancelsStarted += 1
-        pipeline.cancellationAdvanced()
+        pipeline.cancelStarted()
         let line = line
         let isStarted = handle.canceller()?.start {
             line.cancelsArrived.wrappingAdd(1, ordering: .acquiringAndReleasing)
@@ -213,16 +227,26 @@ final class PostgresDriver {
 
     private func serve(_ handle: PostgresHandle) -> WireError? {
         if readiness.contains(.read), !handle.consume() { return loss(of: handle) }
-        if let loss = receive(handle) ?? send(handle) { return loss }
-        guard let isFlushed = handle.flush() else { return loss(of: handle) }
+        var isFlushed: Bool?
+        repeat {
+            if let loss = receive(handle) ?? send(handle) { return loss }
+            isFlushed = handle.flush()
+            // A flush that finds the socket full reads it empty, and no readiness would tell.
+        } while isFlushed != nil && canReceive(handle)
+        guard let isFlushed else { return loss(of: handle) }
         if isFlushed { for command in pipeline.flushed() { settle(command, .success(nil)) } }
         watched = (handle.socket, isFlushed ? POLLIN : POLLIN | POLLOUT)
         return nil
     }
 
+    private func canReceive(_ handle: PostgresHandle) -> Bool {
+        pipeline.expectsReply && !pipeline.isCopying && !handle.isBusy
+    }
+
     private func receive(_ handle: PostgresHandle) -> WireError? {
-        if pipeline.isCopying { return nil }
-        while !handle.isBusy, pipeline.expectsReply, !pipeline.isCopying {
+        // Also without a reply to come: a notice, or that the server is going away.
+        if !pipeline.isCopying { _ = handle.isBusy }
+        while canReceive(handle) {
             let reply = handle.next()
             if case .failure(let error, _) = reply, error.code == .unreachable { return error }
             switch pipeline.received(reply) {

@@ -28,7 +28,8 @@ struct PostgresPipeline {
         let command: PostgresCommand
         var stage: Stage
         var outcome: Result<PostgresRows?, WireError>?
-        let cancellations: Int
+        /// As it left.
+        let cancelsArrived: Int
     }
 
     let inFlightMaximum: Int
@@ -37,9 +38,11 @@ struct PostgresPipeline {
     private var flushing: [PostgresCommand] = []
     private var mode = Mode.pipelined
     private var prepared = PreparedStatements()
-    /// Rises when a cancel request is sent and again when it has arrived. A statement that was
-    /// sent before the last rise may have been hit in its neighbour's stead.
-    private var cancellations = 0
+    /// The server signals twice for one request (signal_child in postmaster.c), so a statement
+    /// that was sent before the last request had wholly arrived may be hit in its neighbour's
+    /// stead.
+    private var cancelIsUnderWay = false
+    private var cancelsArrived = 0
     private var lease = Lease.none
 
     init(inFlightMaximum: Int) { self.inFlightMaximum = inFlightMaximum }
@@ -56,10 +59,17 @@ struct PostgresPipeline {
     }
 
     mutating func accept(_ command: PostgresCommand) { waiting.append(command) }
-    mutating func cancellationAdvanced() { cancellations += 1 }
+    mutating func cancelStarted() { cancelIsUnderWay = true }
+
+    mutating func cancelArrived() {
+        cancelIsUnderWay = false
+        cancelsArrived += 1
+    }
 
     /// What to send next, if anything may be sent now. To be asked until it answers nil.
     mutating func next(transactionIsOpen: Bool) -> Sending? {
+        // Within a lease a statement that was hit cannot be repeated, so none is exposed.
+        if lease != .none, cancelIsUnderWay { return nil }
         while let command = waiting.first {
             if command.isSettled {
                 _ = waiting.popFirst()
@@ -185,7 +195,8 @@ struct PostgresPipeline {
         else { return .lost(WireError(.protocolViolation, "a Sync without a result")) }
         guard case .failure(let error) = outcome else { return .settle(flight.command, outcome) }
         switch error.code {
-        case .server("57014") where lease == .none && flight.cancellations < cancellations:
+        case .server("57014")
+        where lease == .none && (cancelIsUnderWay || flight.cancelsArrived < cancelsArrived):
             // The cancel was meant for a neighbour. This statement was rolled back whole, so it
             // may be sent again.
             if flight.command.isSettled { return .wait }
@@ -209,6 +220,7 @@ struct PostgresPipeline {
     mutating func connectionLost() -> [PostgresCommand] {
         mode = .pipelined
         prepared = PreparedStatements()
+        cancelIsUnderWay = false
         let lost = flights.removeAll().map(\.command) + flushed()
         if lease == .none { return lost }
         lease = .broken
@@ -256,7 +268,7 @@ struct PostgresPipeline {
     private mutating func depart(_ stage: Stage) {
         guard let command = waiting.popFirst() else { return }
         flights.append(
-            Flight(command: command, stage: stage, outcome: nil, cancellations: cancellations))
+            Flight(command: command, stage: stage, outcome: nil, cancelsArrived: cancelsArrived))
     }
 
     private mutating func pop(

@@ -75,10 +75,14 @@ package final class PostgresPool: Sendable {
         return try await leastLoaded.perform(work, deadline: deadline).orProtocolViolation
     }
 
-    /// Waits until a shared connection answers, say at the start of the program.
+    /// Waits until every connection answers, say at the start of the program.
     package func connected(within deadline: Duration) async throws(WireError) {
         let work = try PostgresCommand.Work("SELECT 1", [])
-        _ = try await leastLoaded.perform(work, deadline: deadline, grace: deadline)
+        let end = ContinuousClock.now + deadline
+        for line in shared + sessions {
+            let left = max(.zero, end - .now)
+            _ = try await line.perform(work, deadline: left, grace: left)
+        }
     }
 
     package var state: State {

@@ -20,7 +20,7 @@ struct SettingsOptions: ParsableArguments {
     func load(overriding extra: [SettingKey: String] = [:]) throws -> Settings {
         do {
             return try Settings.load(
-                file: config, environment: Environment.all,
+                file: config, environment: ProcessEnvironment.all,
                 overrides: try parsedOverrides().merging(extra) { $1 })
         } catch let error as SettingsError {
             Terminal.errorOutput("\(error)\n")

@@ -11,7 +11,7 @@ enum Terminal {
 
     /// Bold and colour only where a person looks, and never against NO_COLOR (no-color.org).
     static let isColoured =
-        isatty(STDOUT_FILENO) == 1 && Environment.value("NO_COLOR") == nil
+        isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.value("NO_COLOR") == nil
 
     static func bold(_ text: String) -> String { styled(text, "1") }
     static func red(_ text: String) -> String { styled(text, "31") }

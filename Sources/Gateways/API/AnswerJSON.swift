@@ -1,0 +1,66 @@
+import Verification
+
+/// An answer as the JSON API gives it. Status stands before the invoice: a void one must not be
+/// taken for a good one by who reads only the beginning.
+struct AnswerJSON {
+    let answer: Answer
+    let client: Client
+    let language: Language
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in writeFields(to: &writer) }
+    }
+
+    func writeFields(to writer: inout JSONWriter) {
+        let words = language.words
+        writer.field("verdict", answer.verdict.name)
+        if case .consistent(let verified) = answer.verdict {
+            writer.field("status", verified.stored.status.rawValue)
+            writer.field("statusText", words.status(verified.stored.status))
+        }
+        writer.field("message", words.message(answer.verdict))
+        switch answer.verdict {
+        case .consistent(let verified): write(verified, to: &writer, words)
+        case .inconsistent, .notFound, .outOfRange: break
+        case .malformed(let faults):
+            writer.name("errors")
+            faults.write(to: &writer, in: language)
+        case .limited(let after), .throttled(let after), .overloaded(let after):
+            writer.name("retryAfter")
+            writer.integer(after.wholeSeconds)
+        }
+        writeHints(to: &writer)
+    }
+
+    private func write(
+        _ verified: VerifiedInvoice, to writer: inout JSONWriter, _ words: any Words
+    ) {
+        let stored = verified.stored
+        writer.field("kindName", words.name(of: stored.kind))
+        if let region = stored.id.code?.region ?? stored.id.number.region, region.exists {
+            writer.field("region", words.name(of: region))
+        }
+        writer.field("totalInWords", stored.total.chineseCapitals)
+        if stored.redTotal != .zero { writer.field("redTotal", stored.redTotal.description) }
+        writer.name("checks")
+        writer.object { writer in
+            writer.name("count")
+            writer.integer(verified.checksBefore.count)
+            writer.field("first", ifAny: verified.checksBefore.first?.description)
+            writer.field("last", ifAny: verified.checksBefore.last?.description)
+        }
+        writer.name("invoice")
+        writer.raw(client.isProven ? stored.face : BuyerPrivacy.maskedFace(of: stored))
+    }
+
+    private func writeHints(to writer: inout JSONWriter) {
+        var hints: [String] = []
+        if answer.checksumIsWrong { hints.append("crc_mismatch") }
+        if case .consistent(let verified) = answer.verdict, verified.isFromOutage {
+            hints.append("ledger_unreachable")
+        }
+        guard !hints.isEmpty else { return }
+        writer.name("hints")
+        writer.array(hints) { writer, hint in writer.string(hint) }
+    }
+}

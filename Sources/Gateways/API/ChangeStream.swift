@@ -1,0 +1,73 @@
+import Hummingbird
+import NIOCore
+import Verification
+
+/// One request's changes, taken batch by batch as they arrive: never held whole.
+///
+/// Used by one task at a time: first by the handler, which answers 503 if the first batch fails,
+/// then by the body of the response. That is why it may cross over unchecked.
+final class ChangeStream: @unchecked Sendable {
+    private var chunks: RequestBody.AsyncIterator
+    private var splitter = LineSplitter(maximumBytes: lineBytesMaximum)
+    private var waiting: ArraySlice<LineSplitter.Line> = []
+    private var hasEnded = false
+    private let writer: any LedgerWriter
+
+    private(set) var tally = ChangeTally()
+    /// When the last change of a known invoice was committed.
+    private(set) var changedAt: ContinuousClock.Instant?
+
+    /// An invoice of 2,000 lines has some 400 KB.
+    static let lineBytesMaximum = 1 << 20
+    /// One batch's worth: a few dozen milliseconds of the ledger's time.
+    static let batchMaximum = 500
+
+    init(_ body: RequestBody, writer: any LedgerWriter) {
+        chunks = body.makeAsyncIterator()
+        self.writer = writer
+    }
+
+    /// The outcomes of the next batch as NDJSON; nil at the end. After a fault the lines of the
+    /// batch have "failed" and the stream is over: the sender may repeat them all.
+    ///
+    /// Throws the fault if nothing was taken before.
+    func next() async throws -> [UInt8]? {
+        let lines = try await nextLines()
+        guard !lines.isEmpty else { return nil }
+        let rows = lines.map(ChangeRow.init)
+        let changes = rows.compactMap(\.change)
+        do throws(LedgerFault) {
+            let outcomes = changes.isEmpty ? [] : try await writer.apply(changes)
+            if zip(changes, outcomes).contains(where: { change, outcome in
+                change.changedIdentity != nil && outcome.wasTaken
+            }) {
+                changedAt = .now
+            }
+            return tally.report(rows, outcomes)
+        } catch {
+            if tally.read == 0 { throw error }
+            hasEnded = true
+            waiting = []
+            return tally.reportFailure(of: rows)
+        }
+    }
+
+    private func nextLines() async throws -> [LineSplitter.Line] {
+        while waiting.isEmpty, !hasEnded {
+            if let chunk = try await chunks.next() {
+                waiting = splitter.split(chunk.readableBytesView)[...]
+            } else {
+                hasEnded = true
+                waiting = splitter.last().map { [$0] } ?? []
+            }
+        }
+        let lines = waiting.prefix(Self.batchMaximum)
+        waiting = waiting.dropFirst(lines.count)
+        return Array(lines)
+    }
+}
+
+extension ChangeOutcome {
+    /// The ledger now says what the change says.
+    var wasTaken: Bool { if case .refused = self { false } else { true } }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+import Seal
+
+/// The API's description, and the pages that problem types lead to.
+package struct DescriptionRoutes: Sendable {
+    private let description = ByteBuffer(bytes: PackageResources.openapi_yaml)
+    private let tag: String
+
+    package init() {
+        let digest = SHA256.digest(PackageResources.openapi_yaml)
+        tag = "\"\(Hexadecimal.encode(digest.prefix(12)))\""
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.get("/openapi.yaml") { request, _ in openAPI(request) }
+        router.get("/problems/{code}") { _, context in try problem(context) }
+    }
+
+    private func openAPI(_ request: Request) -> Response {
+        var fields: HTTPFields = [
+            .contentType: "application/yaml", .cacheControl: "public, max-age=300",
+        ]
+        fields[.eTag] = tag
+        if request.headers[.ifNoneMatch] == tag {
+            return Response(status: .notModified, headers: fields)
+        }
+        return Response(
+            status: .ok, headers: fields, body: ResponseBody(byteBuffer: description))
+    }
+
+    private func problem(_ context: GatewayContext) throws -> Response {
+        guard let name = context.parameters.get("code"), let code = Problem.Code(rawValue: name)
+        else { throw Problem(.notFound) }
+        let language = context.language
+        return .text(
+            "\(code.status) \(code.title(in: language))\n\n"
+                + "\(code.detail(in: language, retryAfter: nil))\n")
+    }
+}

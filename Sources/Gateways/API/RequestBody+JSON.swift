@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Verification
+
+extension Request {
+    /// The whole body, refused before it is read where its type, coding or size is wrong.
+    func json(maximumBytes: Int) async throws -> [UInt8] {
+        try require(contentType: "application/json")
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
+            throw Problem(.contentTooLarge)
+        }
+        do {
+            let buffer = try await body.collect(upTo: maximumBytes)
+            return Array(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge)
+        }
+    }
+
+    /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
+    /// a stranger packed.
+    func require(contentType expected: String) throws {
+        let given = headers[.contentType]?.split(separator: ";").first
+            .map { $0.filter { !$0.isWhitespace }.lowercased() }
+        guard given == expected, headers[.contentEncoding] == nil else {
+            throw Problem(.unsupportedMediaType)
+        }
+    }
+}
+
+extension Response {
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
+        Response(
+            status: status, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+}

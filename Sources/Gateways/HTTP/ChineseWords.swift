@@ -1,0 +1,104 @@
+import Verification
+
+/// 对公众说的每一句话。Official terms where the national platform has them.
+struct ChineseWords: Words {
+    func sentence(_ reason: Malformed.Reason) -> String {
+        switch reason {
+        case .missing: "请填写此项。"
+        case .notJSON: "不是有效的 JSON。"
+        case .unknownField: "没有这个字段。"
+        case .wrongType: "类型或格式不对。"
+        case .tooLong: "内容过长。"
+        case .notACode: "发票代码是 10 位或 12 位数字。"
+        case .unknownKind: "这个代码不属于任何一种发票，请再核对。"
+        case .kindMismatch: "代码与票种不符。"
+        case .unknownRegion: "代码开头的数字不是任何地区，请再核对。"
+        case .notANumber: "发票号码是 8 位数字；没有代码的数电票是 20 位数字。"
+        case .codeMissing: "8 位号码的发票还需要发票代码。"
+        case .codeSuperfluous: "20 位号码的数电票没有发票代码，请留空。"
+        case .notADate: "日期请写成 2026-01-31 或 20260131。"
+        case .inTheFuture: "日期晚于今天，请再核对。"
+        case .notAnAmount: "金额最多 11 位整数和两位小数，例如 1234.50。"
+        case .notACheckCode: "请填写校验码的后六位，或全部 20 位；区块链发票为 5 位。"
+        case .notATaxNumber: "纳税人识别号由 15 至 20 位数字和大写字母组成，请核对校验位。"
+        case .notAQRText: "这不是发票二维码的内容。"
+        case .sumMismatch: "金额加总不符。"
+        case .originalMissing: "负数发票须注明被冲红的原发票。"
+        case .originalSuperfluous: "只有负数发票才注明原发票。"
+        case .unknownChange: "只能是 issue、void 或 red-flush。"
+        }
+    }
+
+    func status(_ status: InvoiceStatus) -> String {
+        switch status {
+        case .normal: "正常"
+        case .voided: "作废"
+        case .redFlushed: "冲红"
+        case .partlyRedFlushed: "部分红冲"
+        case .whollyRedFlushed: "全额红冲"
+        }
+    }
+
+    func message(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .consistent(let verified):
+            verified.stored.status == .normal
+                ? "查验成功，发票一致。"
+                : "发票一致，但状态为：\(status(verified.stored.status))。"
+        case .inconsistent: "不一致：所填信息与税务机关的电子信息至少有一项不一致。"
+        case .notFound: "查无此票。"
+        case .outOfRange: "只能查验五年以内开具的发票。"
+        case .malformed: "有些内容填写不正确。"
+        case .limited(let after): "这张发票的错误查验次数过多，请在\(wait(after))后再试。"
+        case .throttled(let after): "查验请求太频繁，请在\(wait(after))后再试。"
+        case .overloaded(let after): "目前查验的人太多，请在\(wait(after))后再试。"
+        }
+    }
+
+    func title(_ problem: Problem.Code) -> String {
+        switch problem {
+        case .badRequest: "请求无法理解"
+        case .unauthorized: "需要密钥"
+        case .forbidden: "密钥无此权限"
+        case .notFound: "没有这个地址"
+        case .methodNotAllowed: "方法不适用"
+        case .contentTooLarge: "内容过大"
+        case .unsupportedMediaType: "内容类型不支持"
+        case .malformed: "填写不正确"
+        case .limited: "错误查验次数过多"
+        case .throttled: "请求太频繁"
+        case .overloaded: "服务繁忙"
+        case .unavailable: "暂时无法查验"
+        case .internalError: "内部错误"
+        }
+    }
+
+    func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String {
+        let after = retryAfter.map(wait) ?? "片刻"
+        return switch problem {
+        case .badRequest: "请求的内容不是我们能读懂的 JSON 对象。"
+        case .unauthorized: "请在 Authorization 标头中提供有效的密钥。"
+        case .forbidden: "这个密钥没有所需的权限。"
+        case .notFound: "请核对地址；接口说明见 /openapi.yaml。"
+        case .methodNotAllowed: "请使用 Allow 标头列出的方法。"
+        case .contentTooLarge: "请求的内容超过上限。"
+        case .unsupportedMediaType: "请按 /openapi.yaml 说明的内容类型发送，且不要压缩。"
+        case .malformed: "请按各项说明更正后再查验。"
+        case .limited: "这张发票的错误查验次数过多，请在\(after)后再试。"
+        case .throttled: "请在\(after)后再试。"
+        case .overloaded: "目前查验的人太多，请在\(after)后再试。"
+        case .unavailable: "发票台账暂时无法访问，请在\(after)后再试。"
+        case .internalError: "这是我们的问题；请告诉我们请求编号。"
+        }
+    }
+
+    func name(of kind: InvoiceKind) -> String { kind.chineseName }
+    func name(of region: Region) -> String { region.chineseName }
+
+    private func wait(_ duration: Duration) -> String {
+        let seconds = duration.wholeSeconds
+        if seconds < 120 { return " \(seconds) 秒" }
+        if seconds < 7_200 { return " \((seconds + 59) / 60) 分钟" }
+        return " \((seconds + 3_599) / 3_600) 小时"
+    }
+}

@@ -1,0 +1,111 @@
+import Verification
+
+/// Every sentence for the public.
+struct EnglishWords: Words {
+    func sentence(_ reason: Malformed.Reason) -> String {
+        switch reason {
+        case .missing: "Please fill this in."
+        case .notJSON: "This is not sound JSON."
+        case .unknownField: "There is no such field."
+        case .wrongType: "This has the wrong type or form."
+        case .tooLong: "This is too long."
+        case .notACode: "An invoice code is 10 or 12 digits."
+        case .unknownKind: "This code belongs to no kind of invoice. Please compare it again."
+        case .kindMismatch: "The code belongs to another kind of invoice."
+        case .unknownRegion: "The code begins with the digits of no region. Please compare it again."
+        case .notANumber:
+            "An invoice number is 8 digits; fully digital invoices, which have no code, have 20."
+        case .codeMissing: "An invoice with an 8-digit number also needs its code."
+        case .codeSuperfluous: "A fully digital invoice (20 digits) has no code. Leave it empty."
+        case .notADate: "Write the date as 2026-01-31 or 20260131."
+        case .inTheFuture: "This date is later than today. Please compare it again."
+        case .notAnAmount: "An amount is up to 11 digits and two decimals, such as 1234.50."
+        case .notACheckCode:
+            "Give the last six digits of the check code, or all 20; 5 on a blockchain invoice."
+        case .notATaxNumber:
+            "A tax number is 15 to 20 digits and capitals, with the right check character."
+        case .notAQRText: "This is not the text of an invoice’s QR code."
+        case .sumMismatch: "The amounts do not add up."
+        case .originalMissing: "A negative invoice names the original that it reverses."
+        case .originalSuperfluous: "Only a negative invoice names an original."
+        case .unknownChange: "This is one of issue, void and red-flush."
+        }
+    }
+
+    func status(_ status: InvoiceStatus) -> String {
+        switch status {
+        case .normal: "normal"
+        case .voided: "void"
+        case .redFlushed: "red-flushed"
+        case .partlyRedFlushed: "partly red-flushed"
+        case .whollyRedFlushed: "wholly red-flushed"
+        }
+    }
+
+    func message(_ verdict: Verdict) -> String {
+        switch verdict {
+        case .consistent(let verified):
+            verified.stored.status == .normal
+                ? "The invoice is authentic."
+                : "The details agree, but the invoice is \(status(verified.stored.status))."
+        case .inconsistent: "At least one detail differs from the tax authority’s record."
+        case .notFound: "There is no such invoice."
+        case .outOfRange: "Only invoices of the last five years can be checked."
+        case .malformed: "Some of this is not filled in correctly."
+        case .limited(let after):
+            "Too many wrong attempts on this invoice. Please try again in \(wait(after))."
+        case .throttled(let after): "Too many checks. Please try again in \(wait(after))."
+        case .overloaded(let after):
+            "Too many people are checking just now. Please try again in \(wait(after))."
+        }
+    }
+
+    func title(_ problem: Problem.Code) -> String {
+        switch problem {
+        case .badRequest: "Request not understood"
+        case .unauthorized: "Key needed"
+        case .forbidden: "Key lacks the right"
+        case .notFound: "No such address"
+        case .methodNotAllowed: "Method not allowed"
+        case .contentTooLarge: "Content too large"
+        case .unsupportedMediaType: "Unsupported content type"
+        case .malformed: "Not filled in correctly"
+        case .limited: "Too many wrong attempts"
+        case .throttled: "Too many requests"
+        case .overloaded: "Service busy"
+        case .unavailable: "Checking is not possible just now"
+        case .internalError: "Internal error"
+        }
+    }
+
+    func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String {
+        let after = retryAfter.map(wait) ?? "a moment"
+        return switch problem {
+        case .badRequest: "The body is not a JSON object that we can read."
+        case .unauthorized: "Send a valid key in the Authorization header."
+        case .forbidden: "This key has not got the right that is needed."
+        case .notFound: "Please compare the address; /openapi.yaml describes the interface."
+        case .methodNotAllowed: "Use one of the methods in the Allow header."
+        case .contentTooLarge: "The content exceeds the limit."
+        case .unsupportedMediaType:
+            "Send the content type that /openapi.yaml describes, uncompressed."
+        case .malformed: "Correct each field as it says and check again."
+        case .limited:
+            "Too many wrong attempts on this invoice. Please try again in \(after)."
+        case .throttled: "Please try again in \(after)."
+        case .overloaded: "Too many are checking just now. Please try again in \(after)."
+        case .unavailable: "The ledger cannot be reached. Please try again in \(after)."
+        case .internalError: "This is our fault. Please tell us the request ID."
+        }
+    }
+
+    func name(of kind: InvoiceKind) -> String { kind.englishName }
+    func name(of region: Region) -> String { region.englishName }
+
+    private func wait(_ duration: Duration) -> String {
+        let seconds = duration.wholeSeconds
+        if seconds < 120 { return seconds == 1 ? "1 second" : "\(seconds) seconds" }
+        if seconds < 7_200 { return "\((seconds + 59) / 60) minutes" }
+        return "\((seconds + 3_599) / 3_600) hours"
+    }
+}

@@ -1,0 +1,72 @@
+package import Verification
+
+/// Why a request got no answer, as RFC 9457 has it. Thrown by the doors, and written in exactly
+/// one place: `ProblemResponse`.
+package struct Problem: Error, Sendable, Equatable {
+    /// The raw value is the last part of the problem's type, `/problems/<code>`.
+    package enum Code: String, Sendable, CaseIterable {
+        case badRequest = "bad-request"
+        case unauthorized, forbidden
+        case notFound = "not-found"
+        case methodNotAllowed = "method-not-allowed"
+        case contentTooLarge = "content-too-large"
+        case unsupportedMediaType = "unsupported-media-type"
+        case malformed
+        case limited, throttled, overloaded, unavailable
+        case internalError = "internal-error"
+
+        package var status: Int {
+            switch self {
+            case .badRequest: 400
+            case .unauthorized: 401
+            case .forbidden: 403
+            case .notFound: 404
+            case .methodNotAllowed: 405
+            case .contentTooLarge: 413
+            case .unsupportedMediaType: 415
+            case .malformed: 422
+            case .limited, .throttled: 429
+            case .overloaded, .unavailable: 503
+            case .internalError: 500
+            }
+        }
+    }
+
+    package let code: Code
+    /// For the public, in English: what in the syntax is wrong. Repeats nothing that was sent.
+    package var syntax: String?
+    package var faults: [Malformed] = []
+    package var retryAfter: Duration?
+    /// The methods that the resource knows.
+    package var allowed: [String] = []
+
+    package init(
+        _ code: Code, syntax: String? = nil, faults: [Malformed] = [],
+        retryAfter: Duration? = nil, allowed: [String] = []
+    ) {
+        self.code = code
+        self.syntax = syntax
+        self.faults = faults
+        self.retryAfter = retryAfter
+        self.allowed = allowed
+    }
+
+    /// The ledger is away; it is usually back within seconds.
+    package static let unavailable = Problem(.unavailable, retryAfter: .seconds(5))
+
+    /// What broken JSON is refused with: a field that is to blame is named.
+    package init(_ error: JSONError) {
+        if case .malformed(let fault) = error.reason {
+            self.init(.badRequest, syntax: nil, faults: [fault])
+        } else {
+            self.init(.badRequest, syntax: error.description)
+        }
+    }
+}
+
+extension Duration {
+    /// Whole seconds, rounded up: Retry-After knows no fractions, and too early is refused again.
+    package var wholeSeconds: Int64 {
+        max(1, components.seconds + (components.attoseconds > 0 ? 1 : 0))
+    }
+}

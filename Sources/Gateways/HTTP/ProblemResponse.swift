@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Verification
+
+/// Turns a problem into application/problem+json, in the asker's language.
+enum ProblemResponse {
+    static func make(_ problem: Problem, for context: GatewayContext) -> Response {
+        let language = context.language
+        var writer = JSONWriter(reserving: 512)
+        writer.object { writer in
+            writer.field("type", "/problems/\(problem.code.rawValue)")
+            writer.field("title", problem.code.title(in: language))
+            writer.name("status")
+            writer.integer(problem.code.status)
+            writer.field("detail", problem.detail(in: language))
+            writer.field("instance", "urn:fapiao:request:\(context.requestID)")
+            if !problem.faults.isEmpty {
+                writer.name("errors")
+                problem.faults.write(to: &writer, in: language)
+            }
+            if let retryAfter = problem.retryAfter {
+                writer.name("retryAfter")
+                writer.integer(retryAfter.wholeSeconds)
+            }
+        }
+        var fields: HTTPFields = [.contentType: "application/problem+json"]
+        if let retryAfter = problem.retryAfter {
+            fields[.retryAfter] = String(retryAfter.wholeSeconds)
+        }
+        if !problem.allowed.isEmpty { fields[.allow] = problem.allowed.joined(separator: ", ") }
+        if problem.code == .unauthorized {
+            fields[.wwwAuthenticate] = #"Bearer realm="fapiao""#
+        }
+        return Response(
+            status: HTTPResponse.Status(code: problem.code.status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+    }
+}
+
+extension [Malformed] {
+    /// `[{"field":…,"code":…,"detail":…}]`
+    func write(to writer: inout JSONWriter, in language: Language) {
+        writer.array(self) { writer, fault in
+            writer.object { writer in
+                writer.field("field", fault.field)
+                writer.field("code", fault.reason.rawValue)
+                writer.field("detail", fault.reason.sentence(in: language))
+            }
+        }
+    }
+}
+
+extension Problem {
+    func detail(in language: Language) -> String {
+        let detail = code.detail(in: language, retryAfter: retryAfter)
+        return syntax.map { "\(detail) (\($0))" } ?? detail
+    }
+}

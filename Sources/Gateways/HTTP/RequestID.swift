@@ -1,0 +1,23 @@
+import HTTPTypes
+import Seal
+
+/// The name of one request, for the asker, the log and whoever must bring the two together.
+enum RequestID {
+    static let field = HTTPField.Name("X-Request-ID")
+
+    /// The asker's own name if it is one, else a new one.
+    static func of(_ fields: HTTPFields) -> String {
+        if let field, let given = fields[field], isSane(given) { return given }
+        return Hexadecimal.encode(SecureRandom.bytes(12))
+    }
+
+    /// Up to 64 of letters, digits, dash, underscore, point: nothing that could break a log line.
+    static func isSane(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                    || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E
+                    || byte == 0x5F
+            }
+    }
+}

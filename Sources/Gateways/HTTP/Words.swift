@@ -1,0 +1,37 @@
+import Verification
+
+/// What the public reads, whatever the door: here it is asked for by meaning, and answered in
+/// exactly one file per language.
+protocol Words: Sendable {
+    func sentence(_ reason: Malformed.Reason) -> String
+    func status(_ status: InvoiceStatus) -> String
+    func message(_ verdict: Verdict) -> String
+    func title(_ problem: Problem.Code) -> String
+    func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
+    func name(of kind: InvoiceKind) -> String
+    func name(of region: Region) -> String
+}
+
+extension Language {
+    var words: any Words {
+        switch self {
+        case .chinese: ChineseWords()
+        case .english: EnglishWords()
+        }
+    }
+}
+
+extension Malformed.Reason {
+    func sentence(in language: Language) -> String { language.words.sentence(self) }
+}
+
+extension InvoiceStatus {
+    func text(in language: Language) -> String { language.words.status(self) }
+}
+
+extension Problem.Code {
+    func title(in language: Language) -> String { language.words.title(self) }
+    func detail(in language: Language, retryAfter: Duration?) -> String {
+        language.words.detail(self, retryAfter: retryAfter)
+    }
+}

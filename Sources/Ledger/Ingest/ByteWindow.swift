@@ -1,0 +1,41 @@
+/// The part of a stream that a reader looks at: a buffer that is filled chunk by chunk and given
+/// up from its start. It grows to the longest row and a chunk, never with the stream.
+struct ByteWindow<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {
+    private var source: Source
+    private(set) var bytes: [UInt8] = []
+    /// The first byte that is not given up.
+    private(set) var start = 0
+    private(set) var isAtEnd = false
+    /// All bytes that have come.
+    private(set) var received: Int64 = 0
+
+    init(_ source: Source) { self.source = source }
+
+    /// The bytes not given up.
+    var count: Int { bytes.count - start }
+
+    /// Adds the next chunk. Indices into `bytes` change: keep distances from `start`.
+    mutating func fill() async throws {
+        guard !isAtEnd else { return }
+        guard let chunk = try await source.next(isolation: #isolation) else {
+            isAtEnd = true
+            return
+        }
+        received += Int64(chunk.count)
+        if start == bytes.count {
+            bytes = chunk
+        } else {
+            bytes.removeFirst(start)
+            bytes.append(contentsOf: chunk)
+        }
+        start = 0
+    }
+
+    mutating func giveUp(_ count: Int) { start += count }
+
+    /// Whether the stream begins so; fills as far as that needs.
+    mutating func begins(with prefix: [UInt8]) async throws -> Bool {
+        while count < prefix.count, !isAtEnd { try await fill() }
+        return bytes[start...].starts(with: prefix)
+    }
+}

@@ -1,0 +1,36 @@
+package import Foundation
+
+/// A file as chunks of bytes, one held at a time. Reading blocks its thread as long as the disk
+/// needs for a chunk: for commands, not for a server.
+package struct FileChunks: AsyncSequence, Sendable {
+    private let url: URL
+    private let chunkBytes: Int
+
+    /// - Parameter chunkBytes: 256 KiB keep the disk busy.
+    package init(_ url: URL, chunkBytes: Int = 256 * 1_024) {
+        self.url = url
+        self.chunkBytes = chunkBytes
+    }
+
+    package func makeAsyncIterator() -> Iterator { Iterator(url, chunkBytes) }
+
+    package struct Iterator: AsyncIteratorProtocol {
+        private let url: URL
+        private let chunkBytes: Int
+        private var handle: FileHandle?
+
+        init(_ url: URL, _ chunkBytes: Int) {
+            self.url = url
+            self.chunkBytes = chunkBytes
+        }
+
+        package mutating func next() async throws -> [UInt8]? {
+            let handle = try handle ?? FileHandle(forReadingFrom: url)
+            self.handle = handle
+            guard let chunk = try handle.read(upToCount: chunkBytes), !chunk.isEmpty else {
+                return nil
+            }
+            return [UInt8](chunk)
+        }
+    }
+}

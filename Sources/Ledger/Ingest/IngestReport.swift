@@ -1,0 +1,104 @@
+package import Verification
+
+/// What became of a load, so far or in the end. Every row that was read is in exactly one of
+/// `issued`, `changed`, `already`, `refused` and `bad`, but for those still on their way.
+package struct IngestReport: Sendable, Equatable {
+    /// Rows, without a header and empty lines.
+    package var read = 0
+    package var issued = 0
+    /// Voided, or red-flushed another.
+    package var changed = 0
+    /// The ledger held exactly this already.
+    package var already = 0
+    /// The ledger's rules do not allow it.
+    package var refused = 0
+    /// Not an invoice nor a change.
+    package var bad = 0
+    package var bytes: Int64 = 0
+
+    package init() {}
+}
+
+/// A row that the ledger did not take. It repeats nothing of the row but its identity.
+package struct RejectedRow: Sendable, Equatable {
+    /// Counted from 1 as editors do, the header included.
+    package let line: Int
+    /// Nil where the row did not tell one.
+    package let id: InvoiceID?
+    package let reason: Reason
+
+    package enum Reason: Sendable, Equatable {
+        case refused(ChangeRefusal)
+        case malformed(Malformed)
+        case json(JSONError)
+        /// A line or record longer than this many bytes.
+        case tooLong(maximum: Int)
+        case fieldCount(found: Int, expected: Int)
+        case badQuoting
+        case notUTF8
+    }
+}
+
+extension RejectedRow: CustomStringConvertible {
+    /// For the terminal and the log: `line 12: 03300180-…: the reds together exceed the original`.
+    package var description: String {
+        let identity = id.map { " \($0):" } ?? ""
+        return "line \(line):\(identity) \(reason.explanation)"
+    }
+}
+
+extension RejectedRow.Reason {
+    /// The code that programs read.
+    package var code: String {
+        switch self {
+        case .refused(let refusal): refusal.rawValue
+        case .malformed(let malformed): malformed.reason.rawValue
+        case .json(let error):
+            if case .malformed(let malformed) = error.reason {
+                malformed.reason.rawValue
+            } else {
+                Malformed.Reason.notJSON.rawValue
+            }
+        case .tooLong: Malformed.Reason.tooLong.rawValue
+        case .fieldCount: "field_count"
+        case .badQuoting: "bad_quoting"
+        case .notUTF8: "not_utf8"
+        }
+    }
+
+    /// One plain English phrase.
+    package var explanation: String {
+        switch self {
+        case .refused(let refusal): refusal.explanation
+        case .malformed(let malformed): malformed.description
+        case .json(let error): error.description
+        case .tooLong(let maximum): "longer than \(maximum) bytes"
+        case .fieldCount(let found, let expected): "\(found) fields, the header has \(expected)"
+        case .badQuoting: "quotes that are not closed, or not followed by a comma (RFC 4180)"
+        case .notUTF8: Self.utf8Expected
+        }
+    }
+
+    static let utf8Expected =
+        "text that is not UTF-8; convert it first, say with iconv -f GB18030 -t UTF-8"
+}
+
+/// Why a load stopped before its end. What was written stays, and it may be run again.
+package enum IngestFault: Error, Sendable, Equatable {
+    case ledger(LedgerFault, IngestReport)
+    /// The source failed; the text is the system's.
+    case source(String, IngestReport)
+    /// The header of a CSV file is unusable.
+    case header(String)
+}
+
+extension IngestFault: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .ledger(let fault, _):
+            "the ledger did not answer (\(fault.code.rawValue)): \(fault.detail)"
+        case .source(let text, _): "the input cannot be read: \(text)"
+        case .header(let text): "the header row: \(text)"
+        }
+    }
+}

@@ -1,0 +1,122 @@
+import Verification
+
+/// Reads a load row by row and gathers what is sound into batches.
+struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {
+    /// What one write takes.
+    struct Batch: Sendable {
+        var rows: [(line: Int, change: LedgerChange)] = []
+        /// Invoices that were voided when the load was written: their rows, by index.
+        var voided: [Int] = []
+        var bytes = 0
+    }
+
+    private var splitter: RowSplitter<Source>
+    private let format: IngestFormat
+    private var columns: [CSVColumn] = []
+    /// Identities voided by rows of the open batch.
+    private var voidedIDs: Set<InvoiceID> = []
+    /// A row that has to wait for the batch before it.
+    private var heldBack: (line: Int, change: LedgerChange, isVoided: Bool, bytes: Int)?
+
+    init(_ source: Source, _ format: IngestFormat) {
+        self.format = format
+        splitter = RowSplitter(
+            source, hasQuotes: format == .csv, rowBytesMaximum: IngestLimits.rowBytesMaximum)
+    }
+
+    var received: Int64 { splitter.received }
+
+    /// The next batch; nil at the end. Calls `bad` with every row that is none.
+    mutating func next(_ bad: (RejectedRow) -> Void) async throws -> Batch? {
+        if format == .csv, columns.isEmpty {
+            guard try await readHeader() else { return nil }
+        }
+        var batch = Batch()
+        voidedIDs = []
+        if let row = heldBack {
+            heldBack = nil
+            add((row.line, row.change), row.isVoided, row.bytes, to: &batch)
+        }
+        while batch.rows.count < IngestLimits.batchRowsMaximum,
+            batch.bytes < IngestLimits.batchBytesMaximum, let row = try await splitter.next()
+        {
+            switch row {
+            case .tooLong(let line):
+                bad(
+                    RejectedRow(
+                        line: line, id: nil,
+                        reason: .tooLong(maximum: IngestLimits.rowBytesMaximum)))
+            case .badQuoting(let line):
+                bad(RejectedRow(line: line, id: nil, reason: .badQuoting))
+            case .row(let line, let range):
+                do throws(RejectedReason) {
+                    let (change, isVoided) = try read(splitter.bytes[range])
+                    if dependsOnVoid(change) {
+                        heldBack = (line, change, isVoided, range.count)
+                        return batch
+                    }
+                    add((line, change), isVoided, range.count, to: &batch)
+                } catch {
+                    bad(RejectedRow(line: line, id: nil, reason: error.reason))
+                }
+            }
+        }
+        return batch.rows.isEmpty ? nil : batch
+    }
+
+    private mutating func add(
+        _ row: (line: Int, change: LedgerChange), _ isVoided: Bool, _ bytes: Int,
+        to batch: inout Batch
+    ) {
+        if isVoided, case .issue(let invoice) = row.change {
+            batch.voided.append(batch.rows.count)
+            voidedIDs.insert(invoice.id)
+        }
+        batch.rows.append(row)
+        batch.bytes += bytes
+    }
+
+    /// A batch issues first and voids afterwards, so what comes after a void starts the next one.
+    private func dependsOnVoid(_ change: LedgerChange) -> Bool {
+        guard !voidedIDs.isEmpty, case .issue(let invoice) = change else { return false }
+        return voidedIDs.contains(invoice.id)
+            || invoice.original.map(voidedIDs.contains) ?? false
+    }
+
+    private func read(
+        _ row: ArraySlice<UInt8>
+    ) throws(RejectedReason) -> (LedgerChange, isVoided: Bool) {
+        switch format {
+        case .csv:
+            let (invoice, isVoided) = try CSVRecord.read(row, columns)
+            return (.issue(invoice), isVoided)
+        case .ndjson:
+            do throws(JSONError) {
+                return (try LedgerChange(json: row), false)
+            } catch {
+                throw RejectedReason(error.reason == .invalidUTF8 ? .notUTF8 : .json(error))
+            }
+        }
+    }
+
+    private mutating func readHeader() async throws -> Bool {
+        switch try await splitter.next() {
+        case nil: return false
+        case .row(_, let range):
+            columns = try CSVColumn.header(CSVRecord.fields(splitter.bytes[range]))
+            return true
+        case .tooLong, .badQuoting:
+            throw IngestFault.header("it is too long or badly quoted")
+        }
+    }
+}
+
+/// The bounds of a load; memory is a few of the largest of them.
+enum IngestLimits {
+    /// An invoice of 2,000 lines is some 400 kB.
+    static let rowBytesMaximum = 1_024 * 1_024
+    /// One transaction of the writer.
+    static let batchRowsMaximum = 2_000
+    /// Two batches are held at once: one being read, one being written.
+    static let batchBytesMaximum = 4 * 1_024 * 1_024
+}

@@ -1,0 +1,147 @@
+/// Cuts a stream into rows: lines, or RFC 4180 records, whose quoted fields may hold line ends.
+///
+/// A row that is too long or badly quoted costs itself only: reading goes on at the next line.
+struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {
+    enum Row {
+        /// Distances in `bytes`; the line end is outside.
+        case row(line: Int, Range<Int>)
+        case tooLong(line: Int)
+        case badQuoting(line: Int)
+    }
+
+    private var window: ByteWindow<Source>
+    private let hasQuotes: Bool
+    private let rowBytesMaximum: Int
+    private var nextLine = 1
+    /// Bytes of the row handed out last, given up when the next one is asked for.
+    private var handedOut = 0
+    private var hasBegun = false
+
+    init(_ source: Source, hasQuotes: Bool, rowBytesMaximum: Int) {
+        window = ByteWindow(source)
+        self.hasQuotes = hasQuotes
+        self.rowBytesMaximum = rowBytesMaximum
+    }
+
+    var bytes: [UInt8] { window.bytes }
+    var received: Int64 { window.received }
+
+    /// The next row that is not an empty line; nil at the end.
+    mutating func next() async throws -> Row? {
+        if !hasBegun {
+            hasBegun = true
+            let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+            if try await window.begins(with: byteOrderMark) { window.giveUp(3) }
+        }
+        while true {
+            window.giveUp(handedOut)
+            handedOut = 0
+            guard let row = try await scan() else { return nil }
+            if case .row(_, let range) = row, range.isEmpty { continue }
+            return row
+        }
+    }
+
+    private mutating func scan() async throws -> Row? {
+        let line = nextLine
+        var scan = RowScan(hasQuotes: hasQuotes)
+        while true {
+            scan.advance(in: window.bytes, from: window.start)
+            if let length = scan.end {
+                nextLine += scan.lineEnds
+                handedOut = length
+                return .row(line: line, content(length))
+            }
+            if scan.isBroken { return try await skipLine(.badQuoting(line: line)) }
+            if scan.position > rowBytesMaximum {
+                return try await skipLine(.tooLong(line: line))
+            }
+            if window.isAtEnd {
+                guard window.count > 0 else { return nil }
+                if scan.isInQuotes { return try await skipLine(.badQuoting(line: line)) }
+                nextLine += 1
+                handedOut = window.count
+                return .row(line: line, content(window.count))
+            }
+            try await window.fill()
+        }
+    }
+
+    /// Gives up everything through the end of this line.
+    private mutating func skipLine(_ row: Row) async throws -> Row {
+        nextLine += 1
+        while true {
+            let rest = window.bytes[window.start...]
+            if let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+                window.giveUp(end + 1 - window.start)
+                return row
+            }
+            window.giveUp(rest.count)
+            if window.isAtEnd { return row }
+            try await window.fill()
+        }
+    }
+
+    /// Without the line end, which is LF or CRLF.
+    private func content(_ length: Int) -> Range<Int> {
+        let bytes = window.bytes
+        var end = window.start + length
+        if end > window.start, bytes[end - 1] == UInt8(ascii: "\n") { end -= 1 }
+        if end > window.start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+        return window.start..<end
+    }
+}
+
+/// Where a row ends, found over as many chunks as it takes without looking at a byte twice.
+struct RowScan {
+    private let hasQuotes: Bool
+    /// How far was looked, from the start of the row.
+    private(set) var position = 0
+    /// Bytes of the row with its line end, once found.
+    private(set) var end: Int?
+    private(set) var lineEnds = 0
+    private(set) var isBroken = false
+    private var state = State.fieldStart
+
+    private enum State { case fieldStart, plain, quoted, quoteInQuoted }
+
+    init(hasQuotes: Bool) { self.hasQuotes = hasQuotes }
+
+    var isInQuotes: Bool { state == .quoted }
+
+    mutating func advance(in bytes: [UInt8], from start: Int) {
+        guard hasQuotes else { return advanceToLineEnd(in: bytes, from: start) }
+        while start + position < bytes.count, end == nil, !isBroken {
+            let byte = bytes[start + position]
+            position += 1
+            take(byte)
+        }
+    }
+
+    private mutating func advanceToLineEnd(in bytes: [UInt8], from start: Int) {
+        if let found = bytes[(start + position)...].firstIndex(of: UInt8(ascii: "\n")) {
+            position = found + 1 - start
+            end = position
+            lineEnds = 1
+        } else {
+            position = bytes.count - start
+        }
+    }
+
+    private mutating func take(_ byte: UInt8) {
+        switch (state, byte) {
+        case (.quoted, UInt8(ascii: "\"")): state = .quoteInQuoted
+        case (.quoted, _): if byte == UInt8(ascii: "\n") { lineEnds += 1 }
+        case (_, UInt8(ascii: "\n")):
+            lineEnds += 1
+            end = position
+        case (.fieldStart, UInt8(ascii: "\"")), (.quoteInQuoted, UInt8(ascii: "\"")):
+            state = .quoted
+        case (_, UInt8(ascii: ",")): state = .fieldStart
+        // The first half of a CRLF; what else follows it decides.
+        case (.quoteInQuoted, UInt8(ascii: "\r")): break
+        case (.quoteInQuoted, _), (.plain, UInt8(ascii: "\"")): isBroken = true
+        default: state = .plain
+        }
+    }
+}

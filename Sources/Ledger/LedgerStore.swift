@@ -1,0 +1,111 @@
+package import Logging
+package import Verification
+import Wire
+
+/// The ledger in PostgreSQL and its cache in Redis, connected: what the program needs of both,
+/// behind the ports of the rules.
+package struct LedgerStore: Sendable {
+    package let invoices: PostgresInvoiceLedger
+    package let writer: PostgresLedgerWriter
+    package let feed: PostgresChangeFeed
+    package let checks: PostgresCheckLedger
+    package let cache: RedisHotCache
+    package let limits: RedisLimitStore
+
+    private let postgres: PostgresPool
+    private let redis: RedisClient
+
+    /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
+    package init(
+        _ configuration: LedgerStoreConfiguration, logger: Logger
+    ) throws(LedgerFault) {
+        var database = PostgresConfiguration(conninfo: configuration.database)
+        database.connections = configuration.databaseConnections
+        database.statementDeadline = configuration.statementDeadline
+        database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
+        postgres = PostgresPool(database, logger: logger)
+        do {
+            var cache = try RedisConfiguration(url: configuration.redis)
+            cache.connections = configuration.redisConnections
+            redis = RedisClient(cache, logger: logger)
+        } catch {
+            throw LedgerFault(.rejected, "redis.url cannot be read: \(error.detail)")
+        }
+        invoices = PostgresInvoiceLedger(postgres)
+        writer = PostgresLedgerWriter(postgres)
+        feed = PostgresChangeFeed(postgres)
+        checks = PostgresCheckLedger(postgres)
+        cache = RedisHotCache(client: redis)
+        limits = RedisLimitStore(client: redis)
+    }
+
+    /// Keeps both connected until the task is cancelled, then answers what was accepted.
+    package func run() async {
+        await withTaskGroup { group in
+            group.addTask { await postgres.run() }
+            group.addTask { await redis.run() }
+        }
+    }
+
+    /// Returns when the database answers.
+    package func connected(within deadline: Duration) async throws(LedgerFault) {
+        do {
+            try await postgres.connected(within: deadline)
+        } catch {
+            throw LedgerFault(error)
+        }
+    }
+
+    package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
+        try await SchemaMigrator(postgres).migrate(today: today)
+    }
+
+    /// Throws when the schema is not the one that this program was built for.
+    package func requireCurrentSchema() async throws(SchemaFault) {
+        try await SchemaMigrator(postgres).requireCurrent()
+    }
+
+    /// Makes next year's partitions when their time has come.
+    package func ensurePartitions(today: IssueDate) async throws(LedgerFault) {
+        _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
+    }
+
+    package var state: LedgerStoreState {
+        let database = postgres.state
+        let cache = redis.state
+        return LedgerStoreState(
+            databaseConnected: database.connected, databaseIdle: database.idle,
+            databaseQueued: database.queued, databaseInFlight: database.inFlight,
+            databaseLeased: database.leased, redisConnected: cache.connected,
+            redisQueued: cache.queued, redisInFlight: cache.inFlight)
+    }
+}
+
+/// Where the servers are and how much of them we use; secrets, so never logged.
+package struct LedgerStoreConfiguration: Sendable {
+    /// A libpq connection string.
+    package var database: String
+    /// `redis://…` or `unix:///…`.
+    package var redis: String
+    package var databaseConnections = 4
+    package var redisConnections = 1
+    package var statementDeadline = Duration.seconds(2)
+    package var queuedStatementsMaximum = 4_096
+
+    package init(database: String, redis: String) {
+        self.database = database
+        self.redis = redis
+    }
+}
+
+/// For gauges.
+package struct LedgerStoreState: Sendable {
+    package let databaseConnected: Int
+    package let databaseIdle: Int
+    package let databaseQueued: Int
+    package let databaseInFlight: Int
+    package let databaseLeased: Int
+    package let redisConnected: Int
+    package let redisQueued: Int
+    package let redisInFlight: Int
+}

@@ -1,0 +1,54 @@
+import Verification
+import Wire
+
+/// Issues as one statement with an array a column, for invoices that the ledger may hold already.
+enum IssueStatement {
+    /// Adds what is new with its rows of the feed, and answers the rest: whether the ledger holds
+    /// the same face, null where another transaction has only just written it.
+    static let insert: PostgresStatement = """
+        WITH given AS (
+            SELECT *
+            FROM unnest($1::smallint[], $2::uuid[], $3::text[], $4::date[], $5::bigint[],
+                        $6::bigint[], $7::text[], $8::text[], $9::uuid[], $10::bytea[])
+                WITH ORDINALITY AS g (issue_year, invoice_id, kind, issued_on, amount_fen,
+                    total_fen, check_code, seller_tax_number, original_id, face, place)
+        ), added AS (
+            INSERT INTO invoice (issue_year, invoice_id, kind, issued_on, amount_fen, total_fen,
+                                 check_code, seller_tax_number, original_id, face)
+            SELECT issue_year, invoice_id, kind, issued_on, amount_fen, total_fen, check_code,
+                   seller_tax_number, original_id, convert_from(face, 'UTF8')::json
+            FROM given
+            ORDER BY place
+            ON CONFLICT DO NOTHING
+            RETURNING invoice_id
+        ), fed AS (
+            INSERT INTO invoice_change (invoice_id, revision, change)
+            SELECT invoice_id, 1, 'issue' FROM added
+        )
+        SELECT g.place, i.same
+        FROM given AS g
+        LEFT JOIN added AS a ON a.invoice_id = g.invoice_id
+        LEFT JOIN LATERAL (
+            SELECT invoice.face::text = convert_from(g.face, 'UTF8') AS same
+            FROM invoice
+            WHERE invoice.issue_year = g.issue_year AND invoice.invoice_id = g.invoice_id
+            LIMIT 1
+        ) AS i ON true
+        WHERE a.invoice_id IS NULL
+        """
+
+    static func parameters(_ rows: [IssueRow]) -> [PostgresParameter] {
+        [
+            .int2Array(rows.map(\.id.issueYear)),
+            .uuidArray(rows.map(\.id.nibbles)),
+            .textArray(rows.map(\.invoice.kind.code)),
+            .dateArray(rows.map { PostgresEpoch.date($0.invoice.issuedOn) }),
+            .int8Array(rows.map(\.invoice.amount.value)),
+            .int8Array(rows.map(\.invoice.total.value)),
+            .optionalTextArray(rows.map { $0.invoice.checkCode?.text }),
+            .textArray(rows.map(\.invoice.seller.taxNumber)),
+            .optionalUUIDArray(rows.map { $0.invoice.original?.nibbles }),
+            .byteaArray(rows.map(\.face)),
+        ]
+    }
+}

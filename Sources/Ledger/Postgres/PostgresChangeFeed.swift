@@ -1,0 +1,101 @@
+package import Verification
+package import Wire
+
+/// Reads the change feed from the primary: a replica's snapshots do not say which transactions
+/// are open, and what it has not heard of would be missing from a lease.
+package struct PostgresChangeFeed: ChangeFeed {
+    private let pool: PostgresPool
+    private let pageMaximum: Int
+
+    /// - Parameter pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
+    package init(_ pool: PostgresPool, pageMaximum: Int = 5_000) {
+        self.pool = pool
+        self.pageMaximum = pageMaximum
+    }
+
+    /// What is visible to the target and was not to the base: the transactions that were open at
+    /// the base, and those that began after it. The snapshot is that of the statement itself.
+    static let statement: PostgresStatement = """
+        WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+        SELECT now.snapshot::text, pg_snapshot_xmin(now.snapshot), c.transaction_id, c.position,
+               c.invoice_id, c.revision, c.change = 'issue'
+        FROM now
+        LEFT JOIN LATERAL (
+            (SELECT transaction_id, position, invoice_id, revision, change
+             FROM invoice_change
+             WHERE transaction_id >= pg_snapshot_xmax($1::text::pg_snapshot)
+                 AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
+                 AND pg_visible_in_snapshot(
+                     transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+             ORDER BY transaction_id, position
+             LIMIT $5::bigint)
+            UNION ALL
+            (SELECT transaction_id, position, invoice_id, revision, change
+             FROM invoice_change
+             WHERE transaction_id = ANY (ARRAY (SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+                 AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
+                 AND pg_visible_in_snapshot(
+                     transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+             ORDER BY transaction_id, position
+             LIMIT $5::bigint)
+            ORDER BY transaction_id, position
+            LIMIT $5::bigint
+        ) AS c ON true
+        """
+
+    package func changes(after cursor: FeedCursor?) async throws(LedgerFault) -> FeedPage {
+        do {
+            guard let cursor else { return try await beginning() }
+            return try await page(after: cursor, FeedPlace(cursor))
+        } catch {
+            throw LedgerFault(any: error)
+        }
+    }
+
+    private func beginning() async throws -> FeedPage {
+        let rows = try await pool.query(
+            """
+            SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())
+            """)
+        return FeedPage(
+            changes: [], cursor: FeedPlace(base: rows.text(0, 0)).cursor(rows.oldestOpen),
+            isPartial: false)
+    }
+
+    private func page(after cursor: FeedCursor, _ place: FeedPlace) async throws -> FeedPage {
+        let rows = try await pool.query(
+            Self.statement,
+            [
+                .text(place.base), place.target.map { .text($0) } ?? .null,
+                .text("\(place.transaction)"), .int8(place.position),
+                .int8(Int64(pageMaximum + 1)),
+            ])
+        let isEmpty = rows.isNull(0, 2)
+        let count = isEmpty ? 0 : min(rows.count, pageMaximum)
+        let changes = (0..<count).map { row in
+            FeedChange(
+                id: InvoiceID(trusted: rows.uuid(row, 4)), revision: rows.int8(row, 5),
+                isIssue: rows.bool(row, 6))
+        }
+        let target = place.target ?? rows.text(0, 0)
+        if rows.count > pageMaximum {
+            // The target stays what it was at the first page, so that the order cannot shift
+            // under us; what is committed meanwhile comes after its last page.
+            let next = FeedPlace(
+                base: place.base, target: target,
+                transaction: UInt64(bitPattern: rows.int8(count - 1, 2)),
+                position: rows.int8(count - 1, 3))
+            return FeedPage(
+                changes: changes, cursor: next.cursor(cursor.oldestOpenTransaction),
+                isPartial: true)
+        }
+        let next = FeedPlace(base: target)
+        return FeedPage(
+            changes: changes, cursor: next.cursor(next.oldestOpen ?? rows.oldestOpen),
+            isPartial: place.target != nil)
+    }
+}
+
+extension PostgresRows {
+    fileprivate var oldestOpen: UInt64 { UInt64(bitPattern: int8(0, 1)) }
+}

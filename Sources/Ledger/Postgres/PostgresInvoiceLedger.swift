@@ -1,0 +1,87 @@
+package import Verification
+package import Wire
+
+/// Reads invoices by identity: one statement for a batch, each identity one index probe in the
+/// partition of its year.
+package struct PostgresInvoiceLedger: InvoiceLedger {
+    private let pool: PostgresPool
+    private let deadline: Duration?
+
+    /// - Parameter deadline: for one batch; the pool's own if nil.
+    package init(_ pool: PostgresPool, deadline: Duration? = nil) {
+        self.pool = pool
+        self.deadline = deadline
+    }
+
+    /// LATERAL with LIMIT keeps the planner from joining a whole partition, so one generic plan
+    /// serves an empty ledger and one of billions.
+    static let statement: PostgresStatement = """
+        SELECT w.place, i.revision, i.status, i.kind, i.issued_on, i.amount_fen, i.total_fen,
+               i.red_total_fen, i.check_code, i.seller_tax_number, i.face,
+               c.checks, c.first_at, c.last_at
+        FROM unnest($1::smallint[], $2::uuid[]) WITH ORDINALITY AS w (issue_year, invoice_id, place)
+        CROSS JOIN LATERAL (
+            SELECT revision, status, kind, issued_on, amount_fen, total_fen, red_total_fen,
+                   check_code, seller_tax_number, face
+            FROM invoice
+            WHERE invoice.issue_year = w.issue_year AND invoice.invoice_id = w.invoice_id
+            LIMIT 1
+        ) AS i
+        LEFT JOIN LATERAL (
+            SELECT checks, first_at, last_at
+            FROM invoice_check
+            WHERE invoice_check.invoice_id = w.invoice_id
+            LIMIT 1
+        ) AS c ON true
+        """
+
+    package func invoices(
+        _ ids: [InvoiceID]
+    ) async throws(LedgerFault) -> [StoredInvoice?] {
+        guard !ids.isEmpty else { return [] }
+        let rows: PostgresRows
+        do {
+            rows = try await pool.query(
+                Self.statement,
+                [.int2Array(ids.map(\.issueYear)), .uuidArray(ids.map(\.nibbles))],
+                deadline: deadline)
+        } catch {
+            throw LedgerFault(error)
+        }
+        var found = [StoredInvoice?](repeating: nil, count: ids.count)
+        for row in 0..<rows.count {
+            let place = Int(rows.int8(row, 0)) - 1
+            found[place] = try StoredInvoice(ids[place], rows, row)
+        }
+        return found
+    }
+}
+
+extension StoredInvoice {
+    fileprivate convenience init(
+        _ id: InvoiceID, _ rows: PostgresRows, _ row: Int
+    ) throws(LedgerFault) {
+        guard let status = InvoiceStatus(rawValue: rows.text(row, 2)),
+            let kind = InvoiceKind.named(rows.text(row, 3))
+        else { throw LedgerFault(.damaged, "a status or kind that this version does not know") }
+        self.init(
+            id: id, revision: rows.int8(row, 1), status: status, kind: kind,
+            issuedOn: PostgresEpoch.day(rows.date(row, 4)), amount: Fen(rows.int8(row, 5)),
+            total: Fen(rows.int8(row, 6)), redTotal: Fen(rows.int8(row, 7)),
+            checkCode: rows.isNull(row, 8) ? nil : CheckCode(rows.text(row, 8)),
+            sellerTaxNumber: rows.text(row, 9), face: rows.bytes(row, 10),
+            checks: CheckHistory(rows, row, from: 11))
+    }
+}
+
+extension CheckHistory {
+    /// Reads count, first and last from three columns, which are null for "never".
+    init(_ rows: PostgresRows, _ row: Int, from column: Int) {
+        func moment(_ column: Int) -> Timestamp? {
+            rows.isNull(row, column) ? nil : PostgresEpoch.moment(rows.timestamptz(row, column))
+        }
+        self.init(
+            count: rows.isNull(row, column) ? 0 : rows.int8(row, column),
+            first: moment(column + 1), last: moment(column + 2))
+    }
+}

@@ -1,0 +1,127 @@
+import Synchronization
+package import Verification
+package import Wire
+
+/// Writes the ledger, set by set. Every change and its row of the feed are one transaction; a
+/// batch may be several.
+package final class PostgresLedgerWriter: LedgerWriter {
+    private let pool: PostgresPool
+    /// Set while the ledger turns out to hold what is sent, as when an interrupted load runs
+    /// again: a COPY would then be thrown away every time.
+    private let expectsKnown = Atomic<Bool>(false)
+
+    /// One transaction's worth: some 3 MB, a few tens of milliseconds.
+    static let issuesMaximum = 2_000
+    /// Below it one statement costs less than the round trips of a COPY.
+    static let copyMinimum = 64
+    /// Locks are held for the whole transaction, so it is kept short.
+    static let touchesMaximum = 500
+    /// The statements of one transaction may wait for another writer's.
+    static let statementDeadline = Duration.seconds(30)
+    /// Whom a deadlock or a duplicate sent back this often finds a ledger in trouble.
+    static let attemptsMaximum = 8
+
+    package init(_ pool: PostgresPool) { self.pool = pool }
+
+    package func apply(
+        _ changes: [LedgerChange]
+    ) async throws(LedgerFault) -> [ChangeOutcome] {
+        var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
+        do {
+            for round in ChangeRound.rounds(of: changes) {
+                let issues = round.issues.sorted { $0.id < $1.id }
+                for start in stride(from: 0, to: issues.count, by: Self.issuesMaximum) {
+                    let end = min(start + Self.issuesMaximum, issues.count)
+                    try await issue(Array(issues[start..<end]), &outcomes)
+                }
+                for echo in round.echoes {
+                    if case .refused = outcomes[echo.of] {
+                        outcomes[echo.place] = outcomes[echo.of]
+                    }
+                }
+                for start in stride(from: 0, to: round.touches.count, by: Self.touchesMaximum) {
+                    let end = min(start + Self.touchesMaximum, round.touches.count)
+                    try await touch(round.touches[start..<end], &outcomes)
+                }
+            }
+        } catch {
+            throw LedgerFault(any: error)
+        }
+        return outcomes
+    }
+
+    private func touch(
+        _ touches: ArraySlice<ChangeRound.Touch>, _ outcomes: inout [ChangeOutcome]
+    ) async throws {
+        let transaction = TouchTransaction(touches: touches, deadline: Self.statementDeadline)
+        let decided = try await retrying {
+            try await self.pool.withConnection { session in
+                try await transaction.run(in: session)
+            }
+        }
+        for (place, outcome) in decided { outcomes[place] = outcome }
+    }
+
+    private func issue(_ rows: [IssueRow], _ outcomes: inout [ChangeOutcome]) async throws {
+        if rows.count >= Self.copyMinimum, !expectsKnown.load(ordering: .relaxed) {
+            do {
+                try await copy(rows)
+                for row in rows { outcomes[row.place] = .applied(revision: 1) }
+                return
+            } catch let error as WireError where error.isUniqueViolation || error.isContention {
+                expectsKnown.store(true, ordering: .relaxed)
+            }
+        }
+        for row in rows { outcomes[row.place] = .applied(revision: 1) }
+        let known = try await insert(rows)
+        for (row, isSame) in known {
+            outcomes[row.place] = isSame ? .alreadyApplied : .refused(.contentDiffers)
+        }
+        if known.isEmpty { expectsKnown.store(false, ordering: .relaxed) }
+    }
+
+    private func copy(_ rows: [IssueRow]) async throws {
+        let copy = IssueCopy(rows: rows, deadline: Self.statementDeadline)
+        try await pool.withConnection { session in
+            try await session.transaction { try await copy.run(in: session) }
+        }
+    }
+
+    /// The rows that the ledger held before, and whether with the same face.
+    private func insert(_ rows: [IssueRow]) async throws -> [(row: IssueRow, isSame: Bool)] {
+        var known: [(row: IssueRow, isSame: Bool)] = []
+        var rest = rows
+        for _ in 0..<Self.attemptsMaximum {
+            let given = rest
+            let answer = try await retrying {
+                try await self.pool.query(
+                    IssueStatement.insert, IssueStatement.parameters(given),
+                    deadline: Self.statementDeadline)
+            }
+            rest = []
+            for index in 0..<answer.count {
+                let row = given[Int(answer.int8(index, 0)) - 1]
+                if answer.isNull(index, 1) {
+                    // Another writer's, committed after our snapshot: the next one sees it.
+                    rest.append(row)
+                } else {
+                    known.append((row, answer.bool(index, 1)))
+                }
+            }
+            if rest.isEmpty { return known }
+        }
+        throw LedgerFault(.rejected, "invoices neither added nor found")
+    }
+
+    /// Runs again what was sent back because another transaction stood in its way.
+    private func retrying<R>(_ body: () async throws -> R) async throws -> R {
+        for _ in 1..<Self.attemptsMaximum {
+            do {
+                return try await body()
+            } catch let error as WireError where error.isContention || error.isUniqueViolation {
+                continue
+            }
+        }
+        return try await body()
+    }
+}

@@ -1,0 +1,41 @@
+package import Verification
+
+/// What a migration did.
+package struct SchemaReport: Sendable, Equatable {
+    /// The schema's version now.
+    package var version = 0
+    /// The steps that were applied by this call, `1 invoice`.
+    package var applied: [String] = []
+    package var partitionsMade = 0
+}
+
+/// Why the schema is not this program's.
+package enum SchemaFault: Error, Sendable, Equatable {
+    /// A newer program has been here; running an older one could damage what it wrote.
+    case newer(found: Int, known: Int)
+    /// A step that was applied is not the one of the same number in this program.
+    case changed(version: Int, name: String)
+    case failed(version: Int, name: String, reason: String)
+    /// `fapiao migrate` has to run first.
+    case behind(found: Int, needed: Int)
+    case ledger(LedgerFault)
+}
+
+extension SchemaFault: CustomStringConvertible {
+    /// One English sentence for the log and the terminal.
+    package var description: String {
+        switch self {
+        case .newer(let found, let known):
+            "the database has schema version \(found), this program knows \(known): "
+                + "use a newer program"
+        case .changed(let version, let name):
+            "migration \(version) (\(name)) was applied in another form than this program's"
+        case .failed(let version, let name, let reason):
+            "migration \(version) (\(name)) failed and was rolled back: \(reason)"
+        case .behind(let found, let needed):
+            "the database has schema version \(found), this program needs \(needed): "
+                + "run `fapiao migrate`"
+        case .ledger(let fault): "the database cannot be used: \(fault.detail)"
+        }
+    }
+}

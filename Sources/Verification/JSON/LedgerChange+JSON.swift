@@ -1,0 +1,58 @@
+extension LedgerChange {
+    /// Reads one change: a bare invoice, which is issued, or an object that names the change.
+    ///
+    /// ```
+    /// {"change":"issue","invoice":{…}}
+    /// {"change":"void","code":"033001800111","number":"25672225"}
+    /// {"change":"red-flush","invoice":{…,"original":{…}}}
+    /// ```
+    package init(json: ArraySlice<UInt8>) throws(JSONError) {
+        var reader = JSONReader(json)
+        var change: String?
+        var invoice: Invoice?
+        var draft = InvoiceDraft()
+        // The first field that neither names a change nor identifies an invoice.
+        var bareField: String?
+        try reader.object { (reader, name) throws(JSONError) in
+            switch name {
+            case "change": change = try reader.text()
+            case "invoice": invoice = try Invoice(from: &reader)
+            case "code", "number": try draft.read(name, from: &reader)
+            default:
+                bareField = bareField ?? name
+                try draft.read(name, from: &reader)
+            }
+        }
+        try reader.finish()
+        do throws(Malformed) {
+            if change != nil, let bareField { throw Malformed(bareField, .unknownField) }
+            self = try Self.read(change, invoice, draft)
+        } catch {
+            throw reader.error(.malformed(error))
+        }
+    }
+
+    private static func read(
+        _ change: String?, _ invoice: Invoice?, _ draft: InvoiceDraft
+    ) throws(Malformed) -> LedgerChange {
+        switch change {
+        case nil:
+            if invoice != nil { throw Malformed("change", .missing) }
+            return .issue(try draft.invoice())
+        case "void":
+            if invoice != nil { throw Malformed("invoice", .unknownField) }
+            let (code, number) = try InvoiceDraft.identity(
+                draft.code, draft.number, "code", "number")
+            return .void(InvoiceID(code: code, number: number))
+        case "issue", "red-flush":
+            if !draft.code.isEmpty { throw Malformed("code", .unknownField) }
+            if !draft.number.isEmpty { throw Malformed("number", .unknownField) }
+            guard let invoice else { throw Malformed("invoice", .missing) }
+            if change == "red-flush", invoice.original == nil {
+                throw Malformed("invoice.original", .originalMissing)
+            }
+            return .issue(invoice)
+        default: throw Malformed("change", .unknownChange)
+        }
+    }
+}

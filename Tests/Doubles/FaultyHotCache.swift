@@ -1,0 +1,101 @@
+import Synchronization
+package import Verification
+
+/// A hot cache that a test can break, hold up and mend, and that counts what is asked of it.
+package final class FaultyHotCache: HotCache {
+    package enum Operation: Sendable, Hashable, CaseIterable {
+        case read, fill, writeThrough, forgetAbsence, updateChecks, claimFeed, lease
+    }
+
+    private struct State {
+        var faults: [Operation: CacheFault] = [:]
+        var delays: [Operation: Duration] = [:]
+        var calls: [Operation: Int] = [:]
+        var readsOf: [InvoiceID] = []
+    }
+
+    private let cache: any HotCache
+    private let state = Mutex(State())
+
+    package init(_ cache: any HotCache) { self.cache = cache }
+
+    /// From now on these operations throw, all if none is named.
+    package func fail(
+        _ operations: Operation..., with fault: CacheFault = CacheFault("broken by the test")
+    ) {
+        let broken = operations.isEmpty ? Operation.allCases : operations
+        state.withLock { state in for operation in broken { state.faults[operation] = fault } }
+    }
+
+    /// From now on this operation waits so long before it is done.
+    package func delay(_ operation: Operation, by duration: Duration) {
+        state.withLock { $0.delays[operation] = duration }
+    }
+
+    package func mend() {
+        state.withLock { state in
+            state.faults = [:]
+            state.delays = [:]
+        }
+    }
+
+    package func calls(of operation: Operation) -> Int {
+        state.withLock { $0.calls[operation, default: 0] }
+    }
+
+    /// The identities of all reads so far, in order.
+    package var readIdentities: [InvoiceID] { state.withLock { $0.readsOf } }
+
+    private func pass(_ operation: Operation) async throws(CacheFault) {
+        let (fault, delay) = state.withLock { state in
+            state.calls[operation, default: 0] += 1
+            return (state.faults[operation], state.delays[operation])
+        }
+        if let delay {
+            do { try await Task.sleep(for: delay) } catch { throw CacheFault("cancelled") }
+        }
+        if let fault { throw fault }
+    }
+
+    package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
+        state.withLock { $0.readsOf += ids }
+        try await pass(.read)
+        return try await cache.read(ids)
+    }
+
+    package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+        try await pass(.fill)
+        try await cache.fill(entries)
+    }
+
+    package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await pass(.writeThrough)
+        try await cache.writeThrough(invoices)
+    }
+
+    package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await pass(.forgetAbsence)
+        try await cache.forgetAbsence(of: ids)
+    }
+
+    package func updateChecks(
+        _ checks: [(id: InvoiceID, checks: CheckHistory)]
+    ) async throws(CacheFault) {
+        try await pass(.updateChecks)
+        try await cache.updateChecks(checks)
+    }
+
+    package func claimFeed(
+        by worker: String, for duration: Duration
+    ) async throws(CacheFault) -> FeedClaim? {
+        try await pass(.claimFeed)
+        return try await cache.claimFeed(by: worker, for: duration)
+    }
+
+    package func lease(
+        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+    ) async throws(CacheFault) {
+        try await pass(.lease)
+        try await cache.lease(claim, for: duration, cursor: cursor)
+    }
+}

@@ -1,0 +1,88 @@
+import Logging
+import Synchronization
+import Verification
+
+@testable import Ledger
+import LocalServers
+@testable import Wire
+
+/// Far more than anything here takes, so that only a hang reaches it.
+let patience = Duration.seconds(60)
+let quiet = Logger(label: "LedgerTests") { _ in SwiftLogNoOpLogHandler() }
+let today = IssueDate(dayNumber: 20_454)
+
+/// One server for the test process; a database for each test that asks, copied from one that was
+/// migrated once.
+enum LedgerDatabase {
+    private static let server = Task { try await LocalPostgres.disposable(logger: quiet) }
+    private static let count = Atomic<Int>(0)
+    private static let template = Task {
+        try await make("CREATE DATABASE ledger_template")
+        let conninfo = try await server.value.conninfo + " dbname=ledger_template"
+        try await withPool(conninfo) { pool in
+            _ = try await SchemaMigrator(pool).migrate(today: today)
+        }
+    }
+
+    /// The connection string of a new, empty, migrated database.
+    static func fresh() async throws -> String {
+        try await template.value
+        return try await create(from: "ledger_template")
+    }
+
+    /// A server of its own, for tests that kill it.
+    static func ownServer() async throws -> LocalPostgres {
+        try await LocalPostgres.disposable(logger: quiet)
+    }
+
+    /// The connection string of a database without a schema.
+    static func bare() async throws -> String { try await create(from: "template1") }
+
+    private static func create(from template: String) async throws -> String {
+        let name = "ledger_\(count.add(1, ordering: .relaxed).newValue)"
+        try await make("CREATE DATABASE \(name) TEMPLATE \(template)")
+        return try await server.value.conninfo + " dbname=\(name)"
+    }
+
+    private static func make(_ sql: String) async throws {
+        try await withPool(server.value.conninfo) { pool in
+            // A template must have no users while it is copied, so copies are made one by one.
+            try await pool.withConnection { session in
+                _ = try await session.query("SELECT pg_advisory_lock(1)")
+                try await session.execute(sql)
+                _ = try await session.query("SELECT pg_advisory_unlock(1)")
+            }
+        }
+    }
+
+    /// A pool that lives as long as `body`.
+    static func withPool<R>(
+        _ conninfo: String, _ configure: (inout PostgresConfiguration) -> Void = { _ in },
+        _ body: (PostgresPool) async throws -> R
+    ) async throws -> R {
+        var configuration = PostgresConfiguration(conninfo: conninfo)
+        configuration.connections = 1
+        configuration.statementDeadline = patience
+        configuration.reconnectGrace = patience
+        configure(&configuration)
+        let pool = PostgresPool(configuration, logger: quiet)
+        let life = Task { await pool.run() }
+        do {
+            try await pool.connected(within: patience)
+            let result = try await body(pool)
+            life.cancel()
+            await life.value
+            return result
+        } catch {
+            life.cancel()
+            await life.value
+            throw error
+        }
+    }
+
+    /// A pool on a new migrated database.
+    @discardableResult
+    static func withFresh<R>(_ body: (PostgresPool) async throws -> R) async throws -> R {
+        try await withPool(try await fresh(), { _ in }, body)
+    }
+}

@@ -1,0 +1,183 @@
+"""Starts `fapiao` as a user would, on loopback, and stops what it started."""
+
+import json
+import os
+import pathlib
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+
+import requests
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+BINARY = os.environ.get("FAPIAO_BINARY", str(ROOT / ".build/debug/fapiao"))
+
+# Loopback is one address, and the peers ask more than any citizen does.
+WIDE_LIMITS = {
+    "limits.page": "1000000/min",
+    "limits.api": "1000000/min",
+    "limits.keyHolder": "1000000/min",
+}
+
+
+def scratch_folder():
+    """Root's private servers run as another account, which must be able to pass through."""
+    folder = tempfile.mkdtemp(prefix="fapiao-peers-")
+    os.chmod(folder, 0o755)
+    return pathlib.Path(folder)
+
+
+def command(*arguments, settings=(), check=True, timeout=120, env=None):
+    """Runs one command to its end; returns the completed process."""
+    options = [part for key, value in dict(settings).items() for part in ("--set", f"{key}={value}")]
+    done = subprocess.run(
+        [BINARY, *map(str, arguments), *options], capture_output=True, text=True,
+        timeout=timeout, env={**os.environ, **(env or {})})
+    if check and done.returncode != 0:
+        raise AssertionError(f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def wait_until(condition, seconds=30, every=0.05):
+    """Polls until `condition()` is true; the deadline only bounds a failure."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        result = condition()
+        if result:
+            return result
+        time.sleep(every)
+    raise AssertionError(f"did not come true within {seconds} s: {condition}")
+
+
+class Service:
+    """One `fapiao serve`."""
+
+    def __init__(self, folder, settings=(), env=None):
+        self.folder = pathlib.Path(folder)
+        self.settings = {
+            "listen.port": 0, "data.folder": str(self.folder / "data"), **dict(settings)}
+        self.env = {**os.environ, **(env or {})}
+        self.log_path = self.folder / f"serve-{time.monotonic_ns()}.log"
+        self.process = None
+        self.url = None
+
+    def start(self, seconds=90):
+        options = [p for k, v in self.settings.items() for p in ("--set", f"{k}={v}")]
+        log = open(self.log_path, "wb")
+        self.process = subprocess.Popen(
+            [BINARY, "serve", *options], stdout=subprocess.PIPE, stderr=log, env=self.env)
+        log.close()
+        line = self.process.stdout.readline().decode()
+        if "http" not in line:
+            self.process.wait(timeout=10)
+            raise AssertionError(f"serve said {line!r}\n{self.log()}")
+        self.url = line.split()[-1].rstrip("/")
+        wait_until(lambda: self.is_ready(), seconds)
+        return self
+
+    def is_ready(self):
+        try:
+            return requests.get(self.url + "/readyz", timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def stop(self, sig=signal.SIGTERM, seconds=40):
+        if self.process and self.process.poll() is None:
+            self.process.send_signal(sig)
+            self.process.wait(timeout=seconds)
+        if self.process and self.process.stdout:
+            self.process.stdout.close()
+
+    def log(self):
+        return self.log_path.read_text(errors="replace")
+
+    def __enter__(self):
+        return self.start()
+
+    def __exit__(self, *_):
+        self.stop()
+
+    @property
+    def client_settings(self):
+        """What a command needs to reach the same ledger."""
+        keys = ("data.folder", "database.url", "redis.url")
+        return {k: v for k, v in self.settings.items() if k in keys}
+
+    def sharing(self):
+        """The settings of another worker on this one's servers."""
+        data = self.folder / "data"
+        postgres = socket_folder(data / "postgres", ".s.PGSQL.5432").parent
+        redis = socket_folder(data / "redis", "redis.sock")
+        return {
+            "database.url": f"host={postgres} port=5432 dbname=fapiao user=fapiao",
+            "redis.url": f"unix://{redis}",
+        }
+
+    def pids(self, program):
+        """Process ids of this service's own child servers."""
+        data = str(self.folder / "data")
+        found = []
+        for entry in pathlib.Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+                cwd = os.readlink(entry / "cwd")
+            except OSError:
+                continue
+            name = os.path.basename(words[0].decode(errors="replace").split(" ")[0].rstrip(":"))
+            if name == program and (cwd.startswith(data) or data in b" ".join(words).decode(errors="replace")):
+                found.append(int(entry.name))
+        return sorted(found)
+
+    def verify(self, fields, timeout=10, **headers):
+        return requests.post(
+            self.url + "/v1/verifications", json=fields, timeout=timeout, headers=headers)
+
+    def issue(self, *changes, key):
+        body = "".join(json.dumps(change, ensure_ascii=False) + "\n" for change in changes)
+        reply = requests.post(
+            self.url + "/v1/ledger/changes", data=body.encode(), timeout=60,
+            headers={"Content-Type": "application/x-ndjson", "Authorization": f"Bearer {key}"})
+        reply.raise_for_status()
+        return [json.loads(line) for line in reply.text.splitlines()]
+
+
+def socket_folder(folder, name):
+    found = list(folder.rglob(name))
+    if not found:
+        raise AssertionError(f"no {name} under {folder}")
+    return found[0]
+
+
+def query_for(invoice):
+    """What a person would type from the face of `invoice` (its canonical JSON)."""
+    kind = invoice["kind"]
+    fields = {k: invoice[k] for k in ("code", "number", "issuedOn") if k in invoice}
+    if kind in ("04", "10", "11", "14", "86"):
+        fields["checkCode"] = invoice["checkCode"][-6:]
+    elif kind == "blockchain":
+        fields |= {"amount": invoice["amount"], "checkCode": invoice["checkCode"],
+                   "sellerTaxNumber": invoice["seller"]["taxNumber"]}
+    elif kind in ("01", "02", "03", "08", "85"):
+        fields["amount"] = invoice["amount"]
+    else:
+        fields["amount"] = invoice["total"]
+    return fields
+
+
+def digital(number, total="113.00", issued_on="2026-01-05", **extra):
+    """A fully digital ordinary invoice, synthetic: region 99 is given to nobody."""
+    amount = f"{float(total) - 13:.2f}" if float(total) > 13 else total
+    tax = "13.00" if float(total) > 13 else "0.00"
+    return {
+        "kind": "32", "number": str(number), "issuedOn": issued_on,
+        "seller": {"name": "测试商店", "taxNumber": "91990000MA0000001R"},
+        "buyer": {"name": "测试买方"},
+        "amount": amount, "tax": tax, "total": total, **extra}
+
+
+def remove(folder):
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,163 @@
+"""The page in a real browser: both languages, a phone, with and without JavaScript."""
+
+import pytest
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import WebDriverWait
+
+from fapiao import digital, query_for
+
+PHONE, DESKTOP = (360, 800), (1280, 900)
+
+
+def browser(language, size, javascript):
+    options = webdriver.ChromeOptions()
+    options.binary_location = "/usr/bin/chromium"
+    for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                     f"--lang={language}"):
+        options.add_argument(argument)
+    preferences = {"intl.accept_languages": language}
+    if not javascript:
+        preferences["profile.managed_default_content_settings.javascript"] = 2
+    options.add_experimental_option("prefs", preferences)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    service = webdriver.ChromeService("/usr/bin/chromedriver")
+    driver = webdriver.Chrome(options=options, service=service)
+    width, height = size
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+        "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500})
+    return driver
+
+
+@pytest.fixture(params=[
+    ("zh-CN", PHONE, True), ("en", PHONE, True), ("zh-CN", PHONE, False), ("en", DESKTOP, False),
+    ("en", DESKTOP, True)], ids=["zh-phone", "en-phone", "zh-phone-nojs", "en-nojs", "en-desktop"])
+def page(request, service):
+    language, size, javascript = request.param
+    driver = browser(language, size, javascript)
+    driver.language, driver.javascript, driver.width = language, javascript, size[0]
+    driver.get(service.url + "/")
+    yield driver
+    complaints = [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"]
+    driver.quit()
+    # A refused form is a 422, which the browser notes as well.
+    assert not [c for c in complaints if "422" not in c["message"]], complaints
+
+
+@pytest.fixture(scope="module")
+def normal(service, key):
+    invoice = digital(26990000000000700001, remark="<script>alert(1)</script>")
+    service.issue({"change": "issue", "invoice": invoice}, key=key.text)
+    return invoice
+
+
+@pytest.fixture(scope="module")
+def voided(service, key):
+    invoice = digital(26990000000000700002)
+    service.issue({"change": "issue", "invoice": invoice},
+                  {"change": "void", "number": invoice["number"]}, key=key.text)
+    return invoice
+
+
+def fill(page, fields):
+    for name, value in fields.items():
+        box = page.find_element(By.NAME, name)
+        if box.get_attribute("type") == "date" and page.javascript:
+            page.execute_script("arguments[0].value = arguments[1]", box, value)
+        else:
+            box.clear()
+            box.send_keys(value)
+
+
+def submit(page):
+    page.find_element(By.NAME, "number").send_keys(Keys.ENTER)
+    WebDriverWait(page, 20).until(lambda p: p.find_elements(By.CSS_SELECTOR, "[data-verdict]"))
+
+
+def verdict(page):
+    element = page.find_element(By.CSS_SELECTOR, "[data-verdict]")
+    return element.get_attribute("data-verdict"), element.get_attribute("data-status")
+
+
+def fits(page):
+    metrics = page.execute_cdp_cmd("Page.getLayoutMetrics", {})
+    return metrics["cssContentSize"]["width"] <= page.width
+
+
+def test_a_consistent_invoice_is_shown_whole(page, normal):
+    assert page.find_element(By.TAG_NAME, "html").get_attribute("lang").startswith(page.language[:2])
+    assert fits(page)
+    fill(page, query_for(normal))
+    submit(page)
+    assert verdict(page) == ("consistent", "N")
+    text = page.find_element(By.TAG_NAME, "body").text
+    assert "测试商店" in text and "113.00" in text and "壹佰壹拾叁圆整" in text
+    assert "<script>alert(1)</script>" in text
+    assert normal["number"] not in page.current_url
+    assert fits(page)
+
+
+def test_void_is_unmistakable(page, voided):
+    fill(page, query_for(voided))
+    submit(page)
+    assert verdict(page) == ("consistent", "Y")
+    heading = page.find_element(By.CSS_SELECTOR, "[data-verdict]").text
+    assert ("作废" if page.language == "zh-CN" else "void") in heading.lower()
+
+
+@pytest.mark.parametrize("change, expected", [
+    ({"amount": "113.01"}, "inconsistent"), ({"number": "26990000000000799999"}, "not_found"),
+    ({"issuedOn": "2015-01-05"}, "out_of_range")])
+def test_every_no_is_said_in_plain_words(page, normal, change, expected):
+    fill(page, query_for(normal) | change)
+    submit(page)
+    assert verdict(page)[0] == expected
+
+
+def test_a_malformed_field_is_marked_and_keeps_its_value(page, normal):
+    fill(page, query_for(normal) | {"number": "123"})
+    submit(page)
+    assert verdict(page)[0] == "malformed"
+    box = page.find_element(By.NAME, "number")
+    assert box.get_attribute("aria-invalid") == "true" and box.get_attribute("value") == "123"
+    amount = page.find_element(By.NAME, "amount")
+    assert amount.get_attribute("value") == "113.00"
+
+
+def test_a_pasted_qr_text_is_enough(page, normal):
+    text = "01,32,,26990000000000700001,113.00,20260105,,"
+    box = page.find_element(By.NAME, "qr")
+    if not box.is_displayed():
+        page.find_element(By.CSS_SELECTOR, "details summary").click()
+    box.send_keys(text)
+    submit(page)
+    assert verdict(page) == ("consistent", "N")
+
+
+def test_the_fourth_field_follows_the_code(page):
+    if not page.javascript:
+        pytest.skip("without JavaScript all fields are there")
+    code, amount = page.find_element(By.NAME, "code"), page.find_element(By.NAME, "amount")
+    check = page.find_element(By.NAME, "checkCode")
+    code.send_keys("099992600111")
+    WebDriverWait(page, 5).until(lambda _: check.is_displayed() and not amount.is_displayed())
+    code.clear()
+    code.send_keys("9999260130")
+    WebDriverWait(page, 5).until(lambda _: amount.is_displayed() and not check.is_displayed())
+
+
+def test_the_keyboard_is_enough(page, normal):
+    page.find_element(By.TAG_NAME, "body").send_keys(Keys.TAB)
+    for _ in range(40):
+        active = page.switch_to.active_element
+        if active.get_attribute("name") == "number":
+            break
+        active.send_keys(Keys.TAB)
+    assert page.switch_to.active_element.get_attribute("name") == "number"
+
+
+def test_nothing_comes_from_elsewhere(page, service):
+    for element in page.find_elements(By.CSS_SELECTOR, "[src], link[href]"):
+        address = element.get_attribute("src") or element.get_attribute("href")
+        assert address.startswith((service.url, "data:")), address
