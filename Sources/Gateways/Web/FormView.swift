@@ -43,7 +43,7 @@ struct FormView {
     var view: View {
         var view = View([
             "isFirst": isFirst, "asked": Self.asked(in: language),
-            "qr": View(["value": typed.qrText, "wrong": sentence(for: "qrText")]),
+            "qr": View(["value": typed.qrText, "wrong": sentence(for: "qr")]),
         ])
         for field in Self.fields { view[field.name] = self.view(of: field) }
         return view
@@ -69,14 +69,12 @@ struct FormView {
     }
 
     private func sentence(for name: String) -> String? {
-        faults.first { Self.formName(of: $0.field) == name }?.reason.sentence(in: language)
+        faults.first { $0.field == name }?.reason.sentence(in: language)
     }
 
-    /// The rules call the QR text `qr`, after its place in the API.
-    static func formName(of field: String) -> String { field == "qr" ? "qrText" : field }
-
+    /// The form's fields are named as the rules name them.
     static func label(of field: String) -> PageWord {
-        fields.first { $0.name == formName(of: field) }?.label ?? .qrLabel
+        fields.first { $0.name == field }?.label ?? .qrLabel
     }
 
     /// Which kinds ask for which factor, told from the kinds themselves.

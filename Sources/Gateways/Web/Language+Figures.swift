@@ -32,7 +32,7 @@ extension Language {
 
     /// How long to wait, rounded up: a promise to be kept.
     func wait(_ duration: Duration) -> String {
-        let seconds = max(1, duration.secondsRoundedUp)
+        let seconds = duration.wholeSeconds
         let (count, chinese, english): (Int64, String, String) =
             switch seconds {
             case ..<90: (seconds, "秒", "second")
@@ -73,10 +73,4 @@ extension Language {
     /// What stands between a field's name and what is wrong with it.
     var colon: String { self == .chinese ? "：" : ": " }
     var comma: String { self == .chinese ? "、" : ", " }
-}
-
-extension Duration {
-    var secondsRoundedUp: Int64 {
-        components.seconds + (components.attoseconds > 0 ? 1 : 0)
-    }
 }

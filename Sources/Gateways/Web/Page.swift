@@ -46,6 +46,7 @@ package struct Page: Sendable {
             faults = found
             verdictView["faults"] = faultList(found, in: language)
         case .consistent(let verified):
+            verdictView["status"] = verified.stored.status.rawValue
             verdictView["sums"] = sums(verified.stored, in: language)
             verdictView["outage"] = verified.isFromOutage
             verdictView["history"] = history(verified.checksBefore, in: language)
@@ -114,7 +115,7 @@ extension Page {
         View([
             "entries": faults.map { fault in
                 View([
-                    "anchor": FormView.formName(of: fault.field),
+                    "anchor": fault.field,
                     "label": FormView.label(of: fault.field).text(in: language),
                     "colon": language.colon,
                     "sentence": fault.reason.sentence(in: language),

@@ -13,12 +13,14 @@ struct PageAssets: Sendable {
     let sheet: Asset
     let script: Asset
     let picture: Asset
+    let robots: Asset
 
     init(kinds: KindTable) {
         sheet = Self.asset(PackageResources.page_css + PackageResources.result_css, "css", "text/css")
         script = Self.asset(
             Array(kinds.script.utf8) + PackageResources.page_js, "js", "text/javascript")
         picture = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
+        robots = Self.asset(PackageResources.robots_txt, "txt", "text/plain")
     }
 
     var all: [Asset] { [sheet, script, picture] }
@@ -26,7 +28,7 @@ struct PageAssets: Sendable {
     private static func asset(
         _ bytes: [UInt8], _ suffix: String, _ mediaType: String
     ) -> Asset {
-        let digest = Hexadecimal.text(of: SHA256.digest(of: bytes).prefix(12))
+        let digest = Hexadecimal.encode(SHA256.digest(bytes).prefix(12))
         return Asset(
             path: "/assets/\(digest).\(suffix)", mediaType: "\(mediaType); charset=utf-8",
             entityTag: "\"\(digest)\"", bytes: bytes)

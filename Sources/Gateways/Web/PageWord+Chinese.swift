@@ -46,7 +46,7 @@ extension PageWord {
         case .sellerTaxNumberHelp: "只有区块链发票需要，15 至 20 位。"
         case .submit: "查验"
         case .again: "修改后再查"
-        case .where: "在发票的哪里"
+        case .whereabouts: "在发票的哪里"
         case .placeQR: "二维码：左上角"
         case .placeNumbers: "代码、号码、开票日期：右上角"
         case .placeFactor: "金额、价税合计在下方；校验码在右上角或密码区旁"

@@ -62,7 +62,7 @@ extension PageWord {
         case .sellerTaxNumberHelp: "Needed for blockchain invoices only: 15 to 20 characters."
         case .submit: "Check the invoice"
         case .again: "Correct and check again"
-        case .where: "Where to find it"
+        case .whereabouts: "Where to find it"
         case .placeQR: "QR code: top left"
         case .placeNumbers: "Code, number and issue date: top right"
         case .placeFactor: "Amount and total: at the bottom; the check code: top right"

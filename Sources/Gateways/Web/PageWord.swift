@@ -6,7 +6,7 @@ enum PageWord: String, CaseIterable, Sendable {
         filledWrong, notQR, byHand, code, codeHelp, number, numberHelp, issuedOn, issuedOnHelp,
         kindUnknown, kindDigital, factors, factorsHelp, factorWaiting, amountLabel, amountHelp,
         amountBeforeTax, freightAmount, priceBeforeTax, vehicleTotal, checkCode, checkCodeHelp,
-        sellerTaxNumber, sellerTaxNumberHelp, submit, again, where, placeQR, placeNumbers,
+        sellerTaxNumber, sellerTaxNumberHelp, submit, again, whereabouts, placeQR, placeNumbers,
         placeFactor, whichTitle, lastSix, threeFactors, checkedAt, checkedBy, requestID, next,
         another, print, total, redSum, remaining, outageTitle, outage, checkedFirst, repeatedHint,
         checksumWrong, normalHeadline, normalLead, voidedHeadline, voidedLead, voidedStamp,

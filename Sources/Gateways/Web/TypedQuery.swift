@@ -14,7 +14,7 @@ package struct TypedQuery: Sendable, Equatable {
     /// `lang` is not of the invoice; it travels along so that a browser without cookies keeps
     /// its language.
     package static let fieldNames: Set<String> = [
-        "code", "number", "issuedOn", "amount", "checkCode", "sellerTaxNumber", "qrText", "lang",
+        "code", "number", "issuedOn", "amount", "checkCode", "sellerTaxNumber", "qr", "lang",
     ]
 
     package init() {}
@@ -26,7 +26,7 @@ package struct TypedQuery: Sendable, Equatable {
         amount = form["amount"]
         checkCode = form["checkCode"]
         sellerTaxNumber = form["sellerTaxNumber"]
-        qrText = form["qrText"]
+        qrText = form["qr"]
     }
 
     /// What is meant: full-width digits (全角) become plain ones, the spaces of groups vanish,

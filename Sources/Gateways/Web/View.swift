@@ -5,19 +5,16 @@ import Mustache
 struct View: MustacheParent {
     private var values: [String: Any] = [:]
 
+    init(_ pairs: KeyValuePairs<String, Any?>) {
+        for (name, value) in pairs { values[name] = value }
+    }
+
     subscript(name: String) -> Any? {
         get { values[name] }
         set { values[name] = newValue }
     }
 
     func child(named name: String) -> Any? { values[name] }
-}
-
-extension View {
-    /// The same, in one expression.
-    init(_ pairs: KeyValuePairs<String, Any?>) {
-        for (name, value) in pairs { values[name] = value }
-    }
 }
 
 extension String {

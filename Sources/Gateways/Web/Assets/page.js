@@ -107,7 +107,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   function fill(scanned) {
-    field("qrText").value = scanned.text;
+    field("qr").value = scanned.text;
     for (const name of ["code", "number", "issuedOn", "amount", "checkCode"]) {
       if (scanned[name] !== undefined) field(name).value = scanned[name];
     }
@@ -122,8 +122,8 @@ document.addEventListener("DOMContentLoaded", () => {
     event.preventDefault();
     fill(scanned);
   });
-  field("qrText").addEventListener("input", () => {
-    const text = field("qrText").value;
+  field("qr").addEventListener("input", () => {
+    const text = field("qr").value;
     const scanned = read(text);
     if (scanned) fill(scanned);
     else if (text.trim() === "") said.hidden = true;
