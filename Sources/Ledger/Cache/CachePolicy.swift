@@ -1,4 +1,4 @@
-package import Verification
+import Verification
 
 /// How long the hot cache keeps what, and how long we wait for it.
 package struct CachePolicy: Sendable {

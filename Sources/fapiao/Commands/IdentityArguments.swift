@@ -1,5 +1,5 @@
 import ArgumentParser
-package import Verification
+import Verification
 
 /// An invoice named on the command line: `[CODE] NUMBER`.
 struct IdentityArguments: ParsableArguments {

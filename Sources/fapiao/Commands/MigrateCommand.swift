@@ -1,4 +1,6 @@
 import ArgumentParser
+import Ledger
+import Verification
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -10,7 +12,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Backend.use(try settings.load(), migrating: false) { store in
-            let report = try await store.migrate()
+            let report = try await store.migrate(today: Clock.now.dayInChina)
             Terminal.output("\(report)\n")
         }
     }

@@ -3,6 +3,7 @@ import Ledger
 import Logging
 import Metrics
 import ServiceLifecycle
+import UnixSignals
 import Verification
 
 struct ServeCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Gateways
 import Hummingbird
+import HummingbirdCore
 import HummingbirdHTTP2
 import HummingbirdTLS
 import Logging

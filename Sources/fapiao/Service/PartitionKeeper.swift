@@ -1,4 +1,5 @@
 import Ledger
+import Verification
 
 /// Sees to it once a day that next year's partitions are there before next year is.
 struct PartitionKeeper {

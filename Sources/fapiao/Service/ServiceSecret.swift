@@ -44,11 +44,13 @@ enum ServiceSecret {
         try file.closeAfter {
             _ = try file.writeAll((Hexadecimal.encode(SecureRandom.bytes(32)) + "\n").utf8)
         }
-        let linked = link(draft, path)
-        let reason = errno
-        unlink(draft)
-        guard linked == 0 || reason == EEXIST else {
-            throw Unusable(path: path, reason: "cannot be made")
+        defer { try? FileManager.default.removeItem(atPath: draft) }
+        do {
+            try FileManager.default.linkItem(atPath: draft, toPath: path)
+        } catch {
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw Unusable(path: path, reason: "cannot be made")
+            }
         }
     }
 }

@@ -5,7 +5,7 @@ import Logging
 import Verification
 
 /// The service, put together: which part gets which, on one screen.
-struct World: Sendable {
+struct World {
     let router: Router<GatewayContext>
     /// What lives as long as the service, besides the listener.
     let lives: [Life]

@@ -11,9 +11,10 @@ struct ProgressBar {
     /// Ten pictures a second are smooth, more are work for nothing.
     private static let interval: Duration = .milliseconds(100)
 
-    init(counting noun: String, isShown: Bool = isatty(STDERR_FILENO) == 1) {
+    /// - Parameter isShown: whether standard error is a terminal, unless given.
+    init(counting noun: String, isShown: Bool? = nil) {
         self.noun = noun
-        self.isShown = isShown
+        self.isShown = isShown ?? (isatty(STDERR_FILENO) == 1)
         startedAt = .now
     }
 
