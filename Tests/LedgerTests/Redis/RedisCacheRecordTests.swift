@@ -1,3 +1,4 @@
+import Doubles
 import Testing
 import Verification
 

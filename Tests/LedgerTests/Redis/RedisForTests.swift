@@ -18,12 +18,16 @@ enum RedisForTests {
     /// Redis has 16 databases, emptied before use; tests that run at once must not share one.
     private static let databases = Mutex(Set(0..<16))
 
-    /// A client with an empty database of its own, connected for as long as `body` runs.
+    /// Waits for its turn: a client with an empty database of its own, connected for as long as `body` runs.
     static func withClient<Value: Sendable>(
         _ body: (RedisClient) async throws -> Value
     ) async throws -> Value {
         var configuration = try RedisConfiguration(url: try await server.value.url)
-        configuration.database = try #require(databases.withLock { $0.popFirst() })
+        try await eventually {
+            guard let free = databases.withLock({ $0.popFirst() }) else { return false }
+            configuration.database = free
+            return true
+        }
         defer { databases.withLock { _ = $0.insert(configuration.database) } }
         let client = RedisClient(configuration, logger: logger)
         let life = Task { await client.run() }
