@@ -28,8 +28,9 @@ import Verification
         let results = try await bench.verifier.verify(
             submitted, by: Bench.client, at: bench.now)
         let words = try results.map { try $0.get().verdict.word }
-        #expect(words == Array(repeating: "not found", count: 10)
-            + Array(repeating: "throttled", count: 6))
+        #expect(
+            words == Array(repeating: "not found", count: 10)
+                + Array(repeating: "throttled", count: 6))
     }
 
     @Test func aWideLimitIsSpentByTheHandfulAndStillHolds() async throws {

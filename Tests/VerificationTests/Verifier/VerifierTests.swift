@@ -165,10 +165,11 @@ import Verification
         let results = try await bench.verifier.verify(
             submitted, by: Bench.client, at: bench.now)
         let verdicts = try results.map { try $0.get().verdict }
-        #expect(verdicts.map(\.word) == [
-            "malformed", "consistent", "inconsistent", "consistent", "not found", "not found",
-            "consistent",
-        ])
+        #expect(
+            verdicts.map(\.word) == [
+                "malformed", "consistent", "inconsistent", "consistent", "not found", "not found",
+                "consistent",
+            ])
         #expect(verdicts[6].checksBefore == 1)
     }
 
