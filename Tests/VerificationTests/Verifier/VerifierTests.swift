@@ -144,6 +144,18 @@ import Verification
         #expect(bench.tally.pendingCount == 0)
     }
 
+    @Test func whatIsPendingIsCountedWhenTheServiceStops() async throws {
+        let refusing = RefusesTheCancelled()
+        let bench = Bench()
+        let tally = CheckTally(ledger: refusing, cache: bench.cache, worker: "stops")
+        _ = tally.note(SyntheticInvoice.digital(1).id, known: .none, at: bench.now)
+        let life = Task { await tally.run() }
+        life.cancel()
+        await life.value
+        #expect(refusing.counted.value == 1)
+        #expect(tally.pendingCount == 0)
+    }
+
     @Test func onlyConsistentAnswersCount() async throws {
         let bench = Bench()
         let invoice = SyntheticInvoice.digital(1)
@@ -176,6 +188,19 @@ import Verification
     @Test func anEmptyBatchIsAnEmptyAnswer() async throws {
         let bench = Bench()
         #expect(try await bench.verifier.verify([], by: Bench.client, at: bench.now).isEmpty)
+    }
+}
+
+/// Behaves to cancelled tasks as a real connection does.
+private final class RefusesTheCancelled: CheckLedger {
+    let counted = Shared(0)
+
+    func add(
+        _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
+    ) async throws(LedgerFault) -> [CheckHistory] {
+        guard !Task.isCancelled else { throw LedgerFault(.unreachable, "cancelled") }
+        counted.update { $0 += checks.count }
+        return checks.map(\.checks)
     }
 }
 
