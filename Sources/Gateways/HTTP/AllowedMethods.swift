@@ -1,22 +1,22 @@
-package import Hummingbird
+import Hummingbird
+import Synchronization
 
 /// Which methods each path knows, so that a wrong one is told the right ones (RFC 9110, section
 /// 15.5.6) and not "not found".
-package struct AllowedMethods: Sendable {
-    private var byPath: [String: [String]] = [:]
+final class AllowedMethods: Sendable {
+    private let byPath = Mutex<[String: Set<String>]>([:])
 
-    package init() {}
-
-    /// To be made when the router has all its routes; those with parameters are left out.
-    package init(of router: Router<GatewayContext>) {
-        for route in router.routes {
-            let path = route.path.description
-            guard !path.contains("{"), !path.contains("*") else { continue }
-            byPath[path.hasPrefix("/") ? path : "/" + path, default: []]
-                .append(route.method.rawValue)
+    /// Routes with parameters are left out: there a wrong method is as good as a wrong path.
+    func learn(_ router: Router<GatewayContext>) {
+        byPath.withLock { byPath in
+            for route in router.routes {
+                let path = route.path.description
+                guard !path.contains("{"), !path.contains("*") else { continue }
+                byPath[path.hasPrefix("/") ? path : "/" + path, default: []]
+                    .insert(route.method.rawValue)
+            }
         }
-        byPath = byPath.mapValues { Array(Set($0)).sorted() }
     }
 
-    func methods(at path: String) -> [String] { byPath[path] ?? [] }
+    func methods(at path: String) -> [String] { byPath.withLock { $0[path] ?? [] }.sorted() }
 }

@@ -76,9 +76,13 @@ package struct InternetAddress: Sendable, Hashable {
 package struct AddressRanges: Sendable {
     private let ranges: [(address: InternetAddress, bits: Int)]
 
+    package static let none = AddressRanges(ranges: [])
+
+    private init(ranges: [(address: InternetAddress, bits: Int)]) { self.ranges = ranges }
+
     /// Nil when one of the texts is no network.
     package init?(_ texts: [String]) {
-        var ranges: [(InternetAddress, Int)] = []
+        var ranges: [(address: InternetAddress, bits: Int)] = []
         for text in texts {
             let parts = text.split(separator: "/", maxSplits: 1)
             guard let first = parts.first, let address = InternetAddress(String(first)) else {

@@ -19,8 +19,8 @@ package struct SampleLedger: Sendable {
     package init(seed: UInt64, today: IssueDate) {
         self.seed = seed
         self.today = today
-        // A sample loaded today is still within range in a month, all but its freight invoices.
-        firstDay = today.years(before: PreCheck.yearsKept).advanced(byDays: 31)
+        // A sample stays within range for a year, all but its freight invoices.
+        firstDay = today.years(before: PreCheck.yearsKept - 1)
     }
 
     /// The change at `index`, from 0. Its invoice may refer to one issued at a lower index only.
