@@ -108,7 +108,7 @@ package struct PageController: Sendable {
             invoice = try verified.stored.invoice()
         } catch {
             // The ledger wrote these bytes itself. To show half of them would be worse than none.
-            throw LedgerFault(.damaged, "the face of \(verified.stored.id) cannot be read")
+            throw LedgerFault(.damaged, "a face cannot be read")
         }
         let isMasked = !client.isProven && BuyerPrivacy.isPrivate(invoice.buyer)
         return (isMasked ? BuyerPrivacy.masked(invoice) : invoice, isMasked)

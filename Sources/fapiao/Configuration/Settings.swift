@@ -68,7 +68,8 @@ struct Settings: Sendable {
         let folder = reader.text(.dataFolder)
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
-            url: reader.text(.databaseURL), connections: reader.integer(.databaseConnections, 1...64),
+            url: reader.text(.databaseURL),
+            connections: reader.integer(.databaseConnections, 1...64),
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
             queuedStatementsMaximum: reader.integer(
