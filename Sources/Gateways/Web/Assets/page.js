@@ -40,7 +40,9 @@ document.addEventListener("DOMContentLoaded", () => {
   function want(factor) {
     const wanted = KINDS.factors[factor] || { fields: [], label: null };
     for (const name of ["amount", "checkCode", "sellerTaxNumber"]) {
-      box(name).classList.toggle("is-wanted", wanted.fields.includes(name));
+      // While no kind is told, what is filled in stays in sight.
+      const isWanted = factor ? wanted.fields.includes(name) : field(name).value !== "";
+      box(name).classList.toggle("is-wanted", isWanted);
     }
     const label = box("amount").querySelector("label");
     label.textContent = (wanted.label && wanted.label[chinese ? 0 : 1]) || amountLabel;
