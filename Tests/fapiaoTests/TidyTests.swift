@@ -28,12 +28,16 @@ struct TidyTests {
         }
     }
 
+    private static let staticText =
+        "reads a StaticString, whose bytes live as long as the program"
+
     /// Why each of these may say it outside Wire and Seal.
     private static let unsafeWhere = [
-        "Sources/Verification/JSON/JSONReader.swift":
-            "compares with a StaticString, whose bytes live as long as the program",
-        "Sources/Verification/JSON/JSONWriter.swift":
-            "copies a StaticString, whose bytes live as long as the program",
+        "LoadTests/Corpus/CorpusLine.swift": staticText,
+        "LoadTests/Corpus/JSONFields.swift": staticText,
+        "LoadTests/HTTP/Span+Text.swift": staticText,
+        "Sources/Verification/JSON/JSONReader.swift": staticText,
+        "Sources/Verification/JSON/JSONWriter.swift": staticText,
         "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
     ]
 
