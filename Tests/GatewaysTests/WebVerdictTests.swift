@@ -76,7 +76,7 @@ struct WebVerdictTests {
         let sentence = Malformed.Reason.notADate.sentence(in: .english)
         #expect(html.contains("<a href=\"#issuedOn\">Issue date</a>: \(sentence)"))
         #expect(html.contains("<p class=\"wrong\" id=\"issuedOn-wrong\">\(sentence)</p>"))
-        #expect(html.components(separatedBy: "aria-invalid").count == 2)
+        #expect(html.ranges(of: "aria-invalid").count == 1)
     }
 
     @Test func twoThousandLinesScrollByThemselves() throws {
@@ -84,7 +84,7 @@ struct WebVerdictTests {
         invoice.lines = Array(repeating: invoice.lines[0], count: 2_000)
         let html = try SyntheticPage.result(of: invoice, in: .english)
         #expect(html.contains("class=\"lines is-long\" tabindex=\"0\" role=\"region\""))
-        #expect(html.components(separatedBy: "<tr role=\"row\"><td").count == 2_001)
+        #expect(html.ranges(of: "<tr role=\"row\"><td").count == 2_000)
     }
 
     @Test(arguments: Language.allCases, PageWord.allCases)
