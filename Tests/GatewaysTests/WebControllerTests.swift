@@ -102,7 +102,7 @@ struct WebControllerTests {
     @Test func assetsAreNamedByTheirContentAndKeptForEver() async throws {
         try await ServedPage.with(.success(.notFound)) { page in
             let start = try await page.get("/").body
-            for asset in try Page().assets.all {
+            for asset in try SyntheticPage.page().assets.all {
                 let reply = try await page.get(asset.path)
                 #expect(reply.status == 200 && reply["Content-Type"] == asset.mediaType)
                 #expect(reply["Cache-Control"] == "public, max-age=31536000, immutable")

@@ -57,7 +57,7 @@ struct WebEscapingTests {
         var typed = TypedQuery()
         typed.code = #""><script>"#
         typed.qrText = "</textarea><script>"
-        let html = try Page().result(
+        let html = try SyntheticPage.page().result(
             Answer(.malformed([Malformed("code", .notACode)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
         #expect(html.contains(#"value="&quot;&gt;&lt;script&gt;""#))

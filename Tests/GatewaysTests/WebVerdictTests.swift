@@ -19,7 +19,7 @@ struct WebVerdictTests {
         var typed = TypedQuery()
         typed.number = "25672225"
         for (language, words) in [(Language.chinese, chinese), (.english, english)] {
-            let html = try Page().result(
+            let html = try SyntheticPage.page().result(
                 Answer(verdict), face: nil, typed: typed, on: SyntheticPage.occasion(language))
             #expect(html.contains(words))
             #expect(html.contains("<html lang=\"\(language.rawValue)\">"))
@@ -70,7 +70,7 @@ struct WebVerdictTests {
     @Test func aMarkedFieldSaysWhatItShouldLookLike() throws {
         var typed = TypedQuery()
         typed.issuedOn = "2026-02-30"
-        let html = try Page().result(
+        let html = try SyntheticPage.page().result(
             Answer(.malformed([Malformed("issuedOn", .notADate)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
         let sentence = Malformed.Reason.notADate.sentence(in: .english)
