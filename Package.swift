@@ -103,7 +103,7 @@ let package = Package(
             name: "fapiaoTests",
             dependencies: [
                 "fapiao", "Ledger", "Gateways", "Verification", "Seal", "LocalServers", "Doubles",
-                hummingbird, nio, log, arguments,
+                hummingbird, nio, log, coreMetrics, arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]
