@@ -8,6 +8,11 @@ enum SyntheticPage {
     static let now = Timestamp(microseconds: 1_767_576_600_000_000)
     static let invoice = SyntheticInvoice.digital(7)
 
+    private static let made = Result { try Page() }
+
+    /// One for all tests: making it parses the templates and asks the rules for their table.
+    static func page() throws -> Page { try made.get() }
+
     static func occasion(_ language: Language) -> Page.Occasion {
         Page.Occasion(language: language, now: now, requestID: "request-1")
     }
@@ -28,7 +33,7 @@ enum SyntheticPage {
     ) throws -> String {
         let verified = VerifiedInvoice(
             stored: stored(invoice, status, redTotal: redTotal), checksBefore: checks)
-        return try Page().result(
+        return try page().result(
             Answer(.consistent(verified)), face: (invoice, false), typed: TypedQuery(),
             on: occasion(language))
     }

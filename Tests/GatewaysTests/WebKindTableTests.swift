@@ -10,6 +10,7 @@ struct WebKindTableTests {
     @Test func thePageTellsEveryKindThatTheRulesTell() throws {
         var state: UInt64 = 88_172_645_463_325_252
         var told: Set<InvoiceKind> = []
+        var differing: [String] = []
         for round in 0..<60_000 {
             state ^= state << 13
             state ^= state >> 7
@@ -25,9 +26,10 @@ struct WebKindTableTests {
             }
             let code = try #require(InvoiceCode(text))
             let kind = InvoiceKind.told(by: code)
-            #expect(table.told(by: code) == kind, "\(text)")
+            if table.told(by: code) != kind { differing.append(text) }
             if let kind { told.insert(kind) }
         }
+        #expect(differing.isEmpty)
         #expect(told.count == 10)
     }
 
