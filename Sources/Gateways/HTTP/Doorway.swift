@@ -11,13 +11,15 @@ package struct Doorway: RouterMiddleware {
 
     private let metrics: HTTPMetrics
     private let headers: SecurityHeaders
-    private let allowed: AllowedMethods
+    private let allowed = AllowedMethods()
 
-    package init(isSecure: Bool, allowed: AllowedMethods) {
+    package init(isSecure: Bool) {
         metrics = HTTPMetrics()
         headers = SecurityHeaders(isSecure: isSecure)
-        self.allowed = allowed
     }
+
+    /// To be called when the router has all its routes.
+    package func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
 
     package func handle(
         _ request: Request, context: GatewayContext,

@@ -4,8 +4,12 @@ package import Wire
 /// The hot cache in Redis. Every method is one round trip, however many identities it is about.
 package struct RedisHotCache: HotCache {
     private let client: RedisClient
+    private let policy: CachePolicy
 
-    package init(client: RedisClient) { self.client = client }
+    package init(client: RedisClient, policy: CachePolicy = CachePolicy()) {
+        self.client = client
+        self.policy = policy
+    }
 
     package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
         // The lease is read before the entries. The other way round, a follower could bring a
@@ -15,7 +19,7 @@ package struct RedisHotCache: HotCache {
             commands.append(RedisCommand("MGET", keys: group.map { CacheKey.invoice(ids[$0]) }))
         }
         let replies = try await client.perform(
-            commands.map(RedisStep.command), within: FreshnessBound.cacheReadDeadline)
+            commands.map(RedisStep.command), within: policy.readDeadline)
         var entries: [CacheEntry?] = []
         entries.reserveCapacity(ids.count)
         for reply in replies.dropFirst() {
@@ -32,13 +36,12 @@ package struct RedisHotCache: HotCache {
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
-            let (id, kept) =
+            let id =
                 switch entry {
-                case .present(let stored):
-                    (stored.id, CachePolicy.entryKeptMilliseconds(stored.id))
-                case .absent(let id):
-                    (id, Int(CachePolicy.absenceKept.microseconds / 1_000))
+                case .present(let stored): stored.id
+                case .absent(let id): id
                 }
+            let kept = policy.keptMilliseconds(entry)
             return (id, [CacheRecord.encode(entry), Array("\(kept)".utf8)])
         }
     }
@@ -75,7 +78,7 @@ package struct RedisHotCache: HotCache {
                 arguments: arguments + items.flatMap(\.arguments))
             steps.append(.script(call))
         }
-        _ = try await client.perform(steps, within: CachePolicy.writeDeadline)
+        _ = try await client.perform(steps, within: policy.writeDeadline)
     }
 
     /// Which entries travel in one command. On a Redis Cluster these would be grouped by slot.
@@ -91,7 +94,7 @@ extension RedisHotCache {
         let call = RedisScriptCall(
             CacheScripts.claimFeed, keys: [CacheKey.follower, CacheKey.cursor],
             arguments: [Array(worker.utf8), milliseconds(max(duration, .milliseconds(1)))])
-        let reply = try await client.perform([.script(call)], within: CachePolicy.writeDeadline)[0]
+        let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         if reply == .nil { return nil }
         guard let items = reply.array, items.count == 2, let started = items[0].integer else {
             throw .unexpectedReply
@@ -108,7 +111,7 @@ extension RedisHotCache {
         let call = RedisScriptCall(
             CacheScripts.lease, keys: [CacheKey.lease, CacheKey.cursor],
             arguments: [Array("\(end)".utf8), Array("\(cursor)".utf8)])
-        _ = try await client.perform([.script(call)], within: CachePolicy.writeDeadline)
+        _ = try await client.perform([.script(call)], within: policy.writeDeadline)
     }
 
     private func milliseconds(_ duration: Duration) -> [UInt8] {

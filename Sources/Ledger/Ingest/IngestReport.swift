@@ -95,7 +95,8 @@ package enum IngestFault: Error, Sendable, Equatable {
 extension IngestFault: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .ledger(let fault, _): "the ledger did not answer (\(fault.code.rawValue)): \(fault.detail)"
+        case .ledger(let fault, _):
+            "the ledger did not answer (\(fault.code.rawValue)): \(fault.detail)"
         case .source(let text, _): "the input cannot be read: \(text)"
         case .header(let text): "the header row: \(text)"
         }

@@ -4,7 +4,7 @@ package import Wire
 /// Arrival times of limits in Redis, under `l:` and the spend's key: one for all workers.
 package struct RedisLimitStore: LimitStore {
     /// A limit that is slower than this is not waited for: the worker falls back to its own.
-    static let deadline: Duration = .milliseconds(100)
+    package static let deadline: Duration = .milliseconds(100)
 
     /// `GCRA.spend` in Lua, to the microsecond. KEYS: the limit. ARGV: now, the time that the spend
     /// takes to come back, the time that the whole burst takes, all in microseconds.
@@ -27,8 +27,12 @@ package struct RedisLimitStore: LimitStore {
         """)
 
     private let client: RedisClient
+    private let deadline: Duration
 
-    package init(client: RedisClient) { self.client = client }
+    package init(client: RedisClient, deadline: Duration = Self.deadline) {
+        self.client = client
+        self.deadline = deadline
+    }
 
     package func spend(
         _ spend: Spend, at now: Timestamp
@@ -40,7 +44,7 @@ package struct RedisLimitStore: LimitStore {
         let call = RedisScriptCall(
             Self.script, keys: [Array("l:\(spend.key)".utf8)],
             arguments: numbers.map { Array("\($0)".utf8) })
-        let reply = try await client.perform([.script(call)], within: Self.deadline)[0]
+        let reply = try await client.perform([.script(call)], within: deadline)[0]
         guard let early = reply.integer else { throw .unexpectedReply }
         return early == 0 ? .allowed : .refused(retryAfter: .microseconds(early))
     }

@@ -17,9 +17,11 @@ struct IssueCopy {
         """
 
     /// PostgreSQL, COPY, "Binary Format": signature, flags, no header extension.
-    private static let header: [UInt8] = Array("PGCOPY\n\u{FF}\r\n\0".unicodeScalars.map {
-        UInt8($0.value)
-    }) + [0, 0, 0, 0, 0, 0, 0, 0]
+    private static let header: [UInt8] =
+        Array(
+            "PGCOPY\n\u{FF}\r\n\0".unicodeScalars.map {
+                UInt8($0.value)
+            }) + [0, 0, 0, 0, 0, 0, 0, 0]
     private static let trailer: [UInt8] = [0xFF, 0xFF]
 
     let rows: [IssueRow]

@@ -66,7 +66,9 @@ package struct SchemaMigrator: Sendable {
     package func requireCurrent() async throws(SchemaFault) {
         do {
             let book = try await pool.query("SELECT to_regclass('schema_migration') IS NOT NULL")
-            guard book.bool(0, 0) else { throw SchemaFault.behind(found: 0, needed: migrations.count) }
+            guard book.bool(0, 0) else {
+                throw SchemaFault.behind(found: 0, needed: migrations.count)
+            }
             let found = try await pool.withConnection { try await self.check($0) }
             guard found == migrations.count else {
                 throw SchemaFault.behind(found: found, needed: migrations.count)

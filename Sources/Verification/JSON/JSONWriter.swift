@@ -32,6 +32,13 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
+    /// As `name`, for one that only the moment knows.
+    package mutating func name(dynamic name: String) {
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+    }
+
     package mutating func string(_ text: some StringProtocol) {
         separate()
         bytes.append(UInt8(ascii: "\""))

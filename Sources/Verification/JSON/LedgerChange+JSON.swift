@@ -56,3 +56,21 @@ extension LedgerChange {
         }
     }
 }
+
+extension LedgerChange {
+    /// Writes the object that `init(json:)` reads.
+    package func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            switch self {
+            case .issue(let invoice):
+                writer.field("change", invoice.original == nil ? "issue" : "red-flush")
+                writer.name("invoice")
+                invoice.write(to: &writer)
+            case .void(let id):
+                writer.field("change", "void")
+                writer.field("code", ifAny: id.code?.description)
+                writer.field("number", id.number.description)
+            }
+        }
+    }
+}

@@ -11,7 +11,8 @@ import Verification
         try await kind.run { (ports) async throws in
             let invoices = [Synthetic.coded(1), Synthetic.digital(2), Synthetic.coded(3, year: 3)]
             let outcomes = try await ports.writer.apply(invoices.map { .issue($0) })
-            #expect(outcomes == [.applied(revision: 1), .applied(revision: 1), .applied(revision: 1)])
+            #expect(
+                outcomes == [.applied(revision: 1), .applied(revision: 1), .applied(revision: 1)])
             let ids = [invoices[2].id, Synthetic.coded(9).id, invoices[0].id, invoices[0].id]
             let found = try await ports.ledger.invoices(ids)
             let expected = [invoices[2], nil, invoices[0], invoices[0]]
@@ -185,8 +186,10 @@ import Verification
                     count: count, first: Timestamp(microseconds: first),
                     last: Timestamp(microseconds: last))
             }
-            let batch = [(a.id, history(1, 20, 20)), (b.id, history(2, 10, 30)), (a.id, history(1, 5, 6))]
-                .map { (id: $0.0, checks: $0.1) }
+            let batch = [
+                (a.id, history(1, 20, 20)), (b.id, history(2, 10, 30)), (a.id, history(1, 5, 6)),
+            ]
+            .map { (id: $0.0, checks: $0.1) }
             let totals = [history(2, 5, 20), history(2, 10, 30), history(2, 5, 20)]
             #expect(try await ports.checks.add(batch, worker: "w", sequence: 1) == totals)
             #expect(try await ports.checks.add(batch, worker: "w", sequence: 1) == totals)

@@ -3,7 +3,7 @@ import Synchronization
 import Verification
 
 @testable import Ledger
-@testable import LocalServers
+import LocalServers
 @testable import Wire
 
 /// Far more than anything here takes, so that only a hang reaches it.
@@ -28,6 +28,11 @@ enum LedgerDatabase {
     static func fresh() async throws -> String {
         try await template.value
         return try await create(from: "ledger_template")
+    }
+
+    /// A server of its own, for tests that kill it.
+    static func ownServer() async throws -> LocalPostgres {
+        try await LocalPostgres.disposable(logger: quiet)
     }
 
     /// The connection string of a database without a schema.
@@ -76,6 +81,7 @@ enum LedgerDatabase {
     }
 
     /// A pool on a new migrated database.
+    @discardableResult
     static func withFresh<R>(_ body: (PostgresPool) async throws -> R) async throws -> R {
         try await withPool(try await fresh(), { _ in }, body)
     }

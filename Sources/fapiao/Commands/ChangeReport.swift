@@ -1,0 +1,49 @@
+import ArgumentParser
+import Verification
+
+/// Says what became of one change; a refusal ends the command with 1.
+struct ChangeReport {
+    let id: InvoiceID
+    let outcome: ChangeOutcome
+    /// What was done, as a participle: `voided`.
+    let done: String
+
+    func print(asJSON: Bool) throws {
+        asJSON ? printJSON() : printText()
+        if case .refused = outcome { throw ExitStatus.no }
+    }
+
+    private var name: String {
+        [id.code?.description, id.number.description].compactMap { $0 }.joined(separator: " ")
+    }
+
+    private func printText() {
+        switch outcome {
+        case .applied(let revision):
+            Terminal.output("\(name) \(done) (revision \(revision))\n")
+        case .alreadyApplied: Terminal.output("\(name) was \(done) already\n")
+        case .refused(let refusal):
+            Terminal.errorOutput("\(name) not \(done): \(refusal.explanation)\n")
+        }
+    }
+
+    private func printJSON() {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("code", ifAny: id.code?.description)
+            writer.field("number", id.number.description)
+            switch outcome {
+            case .applied(let revision):
+                writer.field("outcome", "applied")
+                writer.name("revision")
+                writer.integer(revision)
+            case .alreadyApplied: writer.field("outcome", "already_applied")
+            case .refused(let refusal):
+                writer.field("outcome", "refused")
+                writer.field("code", refusal.rawValue)
+                writer.field("explanation", refusal.explanation)
+            }
+        }
+        Terminal.output(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+    }
+}

@@ -1,0 +1,17 @@
+import Ledger
+import Verification
+
+/// Applies changes from the command line and waits until no cache can contradict them.
+struct ChangeRunner {
+    let store: LedgerStore
+
+    func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+        let writer = FreshWriter(
+            writer: store.writer, ledger: store.invoices, cache: store.cache)
+        let outcomes = try await writer.apply(changes)
+        // Committed. If we stop here, every lease from before lapses by itself: only the person
+        // at the terminal learns nothing.
+        try? await Task.sleep(for: FreshnessBound.settled)
+        return outcomes
+    }
+}

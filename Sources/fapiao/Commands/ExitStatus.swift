@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// What the shell learns; the numbers are those of BSD's sysexits(3) where it has one.
+enum ExitStatus {
+    /// The answer is no, or some rows were refused.
+    static let no = ExitCode(1)
+    static let unavailable = ExitCode(69)
+    static let configuration = ExitCode(78)
+    /// EX_NOINPUT: a file cannot be read.
+    static let noInput = ExitCode(66)
+}

@@ -1,0 +1,136 @@
+import ArgumentParser
+import FoundationEssentials
+import Ledger
+import Verification
+
+struct IngestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ingest",
+        abstract: "Load invoices into the ledger from CSV or NDJSON.",
+        discussion: """
+            The same invoice again is harmless; the same identity with other content is refused. A \
+            bad row is reported and costs only itself. A load that was interrupted may simply be \
+            run again. Each row that was not taken is a line on standard error; ends with 1 if \
+            there were any.
+
+            NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: a header \
+            row and UTF-8; the columns are those of an invoice (see the documentation).
+            """)
+
+    @Argument(help: "Files ending in .csv, .ndjson or .jsonl; - is standard input (NDJSON).")
+    var files: [String]
+
+    @Option(help: "The format, where the name does not tell it: csv or ndjson.")
+    var format: String?
+
+    @Flag(help: "Print the report as JSON, and every row that was not taken.") var json = false
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        if files.isEmpty { throw ValidationError("name at least one file") }
+        if let format, IngestFormat(rawValue: format) == nil {
+            throw ValidationError("--format is csv or ndjson")
+        }
+    }
+
+    func run() async throws {
+        for file in files where file != "-" {
+            guard FileManager.default.isReadableFile(atPath: file) else {
+                Terminal.errorOutput("\(file) cannot be read\n")
+                throw ExitStatus.noInput
+            }
+        }
+        let complete = try await Backend.use(try settings.load()) { store in
+            var complete = true
+            for file in files {
+                complete = try await ingest(file, into: store) && complete
+            }
+            return complete
+        }
+        guard complete else { throw ExitStatus.no }
+    }
+
+    /// Whether every row was taken.
+    private func ingest(_ file: String, into store: LedgerStore) async throws -> Bool {
+        let path = file == "-" ? "/dev/stdin" : file
+        let told = format.flatMap(IngestFormat.init(rawValue:))
+        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        var bar = ProgressBar(counting: "rows")
+        do {
+            let report = try await Ingest(writer: store.writer).run(
+                FileChunks(URL(filePath: path)),
+                format: told ?? IngestFormat.told(byFileName: file) ?? .ndjson,
+                progress: { report in
+                    bar.update(
+                        report.read,
+                        fraction: size > 0 ? Double(report.bytes) / Double(size) : nil)
+                },
+                rejected: { row in
+                    bar.finish()
+                    tell(row, of: file)
+                })
+            bar.finish()
+            Terminal.output(IngestText(file: file, report: report).line(asJSON: json))
+            return report.bad == 0 && report.refused == 0
+        } catch {
+            bar.finish()
+            try fail(error, file)
+        }
+    }
+
+    private func tell(_ row: RejectedRow, of file: String) {
+        guard json else {
+            Terminal.errorOutput("\(file): \(row)\n")
+            return
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.name("line")
+            writer.integer(row.line)
+            writer.field("id", ifAny: row.id?.description)
+            writer.field("code", row.reason.code)
+            writer.field("reason", row.reason.explanation)
+        }
+        Terminal.output(String(decoding: writer.bytes, as: UTF8.self) + "\n")
+    }
+
+    private func fail(_ fault: IngestFault, _ file: String) throws -> Never {
+        Terminal.errorOutput("\(file): \(fault)\n")
+        switch fault {
+        case .ledger(_, let report), .source(_, let report):
+            Terminal.errorOutput(IngestText(file: file, report: report).line(asJSON: false))
+            Terminal.errorOutput("what was read so far is in; run it again for the rest\n")
+        case .header: break
+        }
+        throw ExitStatus.unavailable
+    }
+}
+
+/// What became of a load, as one line.
+struct IngestText {
+    let file: String
+    let report: IngestReport
+
+    func line(asJSON: Bool) -> String {
+        guard asJSON else {
+            let counts = figures.map { "\(ProgressBar.grouped($0.1)) \($0.0)" }
+            return "\(file): \(counts.joined(separator: ", "))\n"
+        }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("file", file)
+            for (name, count) in figures {
+                writer.name(dynamic: name)
+                writer.integer(count)
+            }
+        }
+        return String(decoding: writer.bytes, as: UTF8.self) + "\n"
+    }
+
+    private var figures: [(String, Int)] {
+        [
+            ("read", report.read), ("issued", report.issued), ("changed", report.changed),
+            ("already", report.already), ("refused", report.refused), ("bad", report.bad),
+        ]
+    }
+}

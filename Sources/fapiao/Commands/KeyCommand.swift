@@ -1,0 +1,44 @@
+import ArgumentParser
+import Seal
+
+struct KeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "key",
+        abstract: "Make a key for a program that calls the API.",
+        subcommands: [NewKeyCommand.self])
+}
+
+struct NewKeyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "new",
+        abstract: "Make a key and show it once.",
+        discussion: """
+            Prints the key, which nobody can show again, and the line for `api.keys` in \
+            fapiao.yaml, which holds only its SHA-256. Scopes: verify, ledger.write.
+            """)
+
+    @Argument(help: "Who gets it: letters, digits and dashes.") var name: String
+    @Option(help: "What it may do. May be repeated.") var scope: [String] = ["verify"]
+
+    func validate() throws {
+        let isPlain = name.utf8.allSatisfy { byte in
+            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
+        }
+        guard isPlain, (1...64).contains(name.utf8.count) else {
+            throw ValidationError("a name is up to 64 letters, digits and dashes")
+        }
+        for scope in scope where !["verify", "ledger.write"].contains(scope) {
+            throw ValidationError("scopes are verify and ledger.write, not '\(scope)'")
+        }
+    }
+
+    func run() async throws {
+        let key = "fpk_" + Hexadecimal.encode(SecureRandom.bytes(32))
+        let digest = Hexadecimal.encode(SHA256.digest(Array(key.utf8)))
+        Terminal.errorOutput("Keep this key; it cannot be shown again:\n")
+        Terminal.output(key + "\n")
+        Terminal.errorOutput("\nand put this line under api.keys in fapiao.yaml:\n")
+        Terminal.output("\(name):\(scope.joined(separator: "+")):\(digest)\n")
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+import Ledger
+import Verification
+
+struct MigrateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "migrate",
+        abstract: "Bring the ledger's schema forward.",
+        discussion: "May run many times and from many machines at once; it never goes back.")
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        try await Backend.use(try settings.load(), migrating: false) { store in
+            let report = try await store.migrate(today: Clock.now.dayInChina)
+            Terminal.output("\(report)\n")
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import ArgumentParser
+import Ledger
+import Verification
+
+struct RedFlushCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "red-flush",
+        abstract: "Reverse an invoice by a red-letter one (红冲).",
+        discussion: """
+            Issues a red-letter invoice that mirrors the whole original with negative amounts, or \
+            the part given by --total. Returns when no worker answers the old status any more.
+
+              fapiao invoice red-flush 26990000000000000001 --red-number 26990000000000000002
+            """)
+
+    @OptionGroup var identity: IdentityArguments
+
+    @Option(help: ArgumentHelp("Number of the red-letter invoice.", valueName: "number"))
+    var redNumber: String
+
+    @Option(help: ArgumentHelp("Its code; the original's unless given.", valueName: "code"))
+    var redCode: String?
+
+    @Option(help: ArgumentHelp("Its check code of 20 digits, where the kind has one."))
+    var checkCode: String?
+
+    @Option(help: ArgumentHelp("Its date; today in China unless given.", valueName: "date"))
+    var issuedOn: String?
+
+    @Option(help: ArgumentHelp("Reverse only this much, tax included.", valueName: "yuan"))
+    var total: String?
+
+    @Flag(help: "Print the outcome as JSON.") var json = false
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let id = try identity.identity()
+        try await Backend.use(try settings.load()) { store in
+            guard let stored = try await store.invoices.invoices([id])[0] else {
+                Terminal.errorOutput("the ledger has no such invoice\n")
+                throw ExitStatus.no
+            }
+            let red = try redLetter(for: try stored.invoice(), today: Clock.now.dayInChina)
+            let outcome = try await ChangeRunner(store: store).apply([.issue(red)])[0]
+            try ChangeReport(id: id, outcome: outcome, done: "red-flushed").print(asJSON: json)
+        }
+    }
+
+    private func redLetter(for original: Invoice, today: IssueDate) throws -> Invoice {
+        var red = try mirror(of: original)
+        let digits = [redCode ?? original.code?.description, redNumber].compactMap { $0 }
+        var named = IdentityArguments()
+        named.digits = digits
+        let id = try named.identity()
+        red.code = id.code
+        red.number = id.number
+        red.original = original.id
+        red.issuedOn = today
+        if let issuedOn {
+            guard let date = IssueDate(issuedOn) else {
+                throw ValidationError("a date is written 2026-01-31")
+            }
+            red.issuedOn = date
+        }
+        if let checkCode {
+            guard let code = CheckCode(checkCode) else {
+                throw ValidationError("a check code is 20 digits")
+            }
+            red.checkCode = code
+        }
+        do {
+            try SoundInvoiceRule.examine(red)
+        } catch {
+            throw ValidationError("the red-letter invoice is not sound: \(error)")
+        }
+        return red
+    }
+
+    private func mirror(of original: Invoice) throws -> Invoice {
+        guard let total else { return original.reversed }
+        guard let part = Fen(yuan: total), part > .zero, part <= original.total else {
+            throw ValidationError("--total is an amount up to \(original.total)")
+        }
+        return original.reversed(upTo: part)
+    }
+}
+
+extension Invoice {
+    /// Every amount negated; quantities too, prices not.
+    var reversed: Invoice {
+        var red = self
+        red.amount = -amount
+        red.tax = -tax
+        red.total = -total
+        red.lines = lines.map { line in
+            var red = line
+            red.amount = -line.amount
+            red.tax = -line.tax
+            if !line.quantity.isEmpty, !line.quantity.hasPrefix("-") {
+                red.quantity = "-" + line.quantity
+            }
+            return red
+        }
+        return red
+    }
+
+    /// One line that reverses `part` of the total, tax in the original's proportion.
+    func reversed(upTo part: Fen) -> Invoice {
+        var red = self
+        // A product of two amounts may need 128 bits.
+        let share = Int128(tax.value) * Int128(part.value) / Int128(total.value)
+        let partTax = Fen(Int64(share))
+        red.total = -part
+        red.tax = -partTax
+        red.amount = -(part - partTax)
+        red.lines = [
+            InvoiceLine(
+                name: "部分冲红", amount: red.amount, taxRate: lines.first?.taxRate ?? "***",
+                tax: red.tax)
+        ]
+        return red
+    }
+}

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Ledger
+import Logging
+import Metrics
+import ServiceLifecycle
+import UnixSignals
+import Verification
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the page and the API.",
+        discussion: """
+            With no database.url and no redis.url it starts private servers under data.folder, \
+            which stop with it and keep their data. --demo loads a synthetic sample ledger and \
+            says what to try. Stops on SIGTERM or Ctrl-C, after answering what it accepted.
+            """)
+
+    @Flag(help: "Load a sample ledger of 12,000 synthetic invoices and say what to try.")
+    var demo = false
+
+    @Option(help: "The port, instead of listen.port; 0 takes any that is free.")
+    var port: Int?
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        let flags: [SettingKey: String] = port.map { [.listenPort: String($0)] } ?? [:]
+        let settings = try settings.load(overriding: flags)
+        let logger = LogSetup.serviceLogger(settings)
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
+        try await Backend.use(settings, sharing: false, logger: logger) { store in
+            try await store.requireCurrentSchema()
+            let world = try World(
+                settings, store: store, secret: try ServiceSecret.load(settings),
+                registry: registry)
+            let welcome = demo ? try await Demo(store: store).load() : nil
+            let application = try Listener(settings: settings.listen, logger: logger)
+                .application(world.router) { url in
+                    // The first line on standard output: programs that start us wait for it.
+                    Terminal.output("fapiao listens on \(url)\n")
+                    if let welcome { Terminal.output(welcome.text(at: url)) }
+                }
+            // Stopped in reverse: first the listener, with the answers it owes, then the rest.
+            try await ServiceGroup(
+                configuration: ServiceGroupConfiguration(
+                    services: world.lives + [application],
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            ).run()
+        }
+    }
+}

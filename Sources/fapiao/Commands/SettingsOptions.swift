@@ -1,0 +1,43 @@
+import ArgumentParser
+
+/// The options by which every command finds its settings.
+struct SettingsOptions: ParsableArguments {
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Settings file; else $FAPIAO_CONFIG, $XDG_CONFIG_HOME/fapiao/fapiao.yaml, "
+                + "/etc/fapiao/fapiao.yaml.", valueName: "file"))
+    var config: String?
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Override one setting, such as --set listen.port=9000. May be repeated.",
+            valueName: "key=value"))
+    var overrides: [String] = []
+
+    /// The settings in force. Prints every mistake at once and ends with 78.
+    func load(overriding extra: [SettingKey: String] = [:]) throws -> Settings {
+        do {
+            return try Settings.load(
+                file: config, environment: ProcessEnvironment.all,
+                overrides: try parsedOverrides().merging(extra) { $1 })
+        } catch let error as SettingsError {
+            Terminal.errorOutput("\(error)\n")
+            throw ExitStatus.configuration
+        }
+    }
+
+    private func parsedOverrides() throws -> [SettingKey: String] {
+        var parsed: [SettingKey: String] = [:]
+        for override in overrides {
+            let pair = override.split(separator: "=", maxSplits: 1)
+            guard pair.count == 2, let key = SettingKey(rawValue: String(pair[0])) else {
+                throw ValidationError(
+                    "--set takes key=value with a key of fapiao.yaml, not '\(override)'")
+            }
+            parsed[key] = String(pair[1])
+        }
+        return parsed
+    }
+}

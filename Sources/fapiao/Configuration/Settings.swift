@@ -1,0 +1,152 @@
+import Gateways
+import Ledger
+import Logging
+import Verification
+
+/// The settings in force, checked.
+struct Settings: Sendable {
+    struct Listen: Sendable {
+        var host: String
+        var port: Int
+        var certificateFile: String
+        var keyFile: String
+        var trustedProxies: AddressRanges
+        var connectionsMaximum: Int
+        var idleSeconds: Int
+        var isSecure: Bool { !certificateFile.isEmpty }
+    }
+
+    struct Data: Sendable { var folder: String }
+    struct Redis: Sendable { var url: String, connections: Int }
+    struct Database: Sendable {
+        var url: String
+        var connections: Int
+        var statementDeadline: Duration
+        var queuedStatementsMaximum: Int
+    }
+
+    struct Lookup: Sendable {
+        var cache: LookupQueueLimits
+        var ledger: LookupQueueLimits
+        var memoryEntries: Int
+    }
+
+    enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
+
+    var listen: Listen
+    var data: Data
+    var database: Database
+    var redis: Redis
+    var lookup: Lookup
+    var limits: LimitPolicy
+    var apiKeys: [APIKey]
+    var secretFile: String
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+    /// What `config check` prints: key, value, origin.
+    var report: [String]
+
+    /// - Parameter file: the file named on the command line, which must then be there.
+    /// - Throws: every mistake at once.
+    static func load(
+        file: String?, environment: [String: String], overrides: [SettingKey: String]
+    ) throws(SettingsError) -> Settings {
+        var sources = SettingSources()
+        if let path = SettingsFile.path(named: file, environment) { sources.read(file: path) }
+        sources.read(environment: environment)
+        sources.read(overrides: overrides)
+        var reader = SettingReader(sources)
+        let settings = Settings(from: &reader, environment, Self.report(sources))
+        guard reader.mistakes.isEmpty else { throw SettingsError(mistakes: reader.mistakes) }
+        return settings
+    }
+
+    private init(
+        from reader: inout SettingReader, _ environment: [String: String], _ report: [String]
+    ) {
+        listen = Listen(from: &reader)
+        let folder = reader.text(.dataFolder)
+        data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
+        database = Database(
+            url: reader.secret(.databaseURL, orFile: .databaseURLFile),
+            connections: reader.integer(.databaseConnections, 1...64),
+            statementDeadline: .milliseconds(
+                reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
+            queuedStatementsMaximum: reader.integer(
+                .databaseQueuedStatementsMaximum, 16...1_000_000))
+        redis = Redis(
+            url: reader.secret(.redisURL, orFile: .redisURLFile),
+            connections: reader.integer(.redisConnections, 1...64))
+        let waiting = reader.integer(.lookupWaitingMaximum, 1_000...1_000_000)
+        lookup = Lookup(
+            cache: LookupQueueLimits(
+                batchMaximum: reader.integer(.lookupCacheBatchMaximum, 1...5_000),
+                waitingMaximum: waiting,
+                concurrentBatches: reader.integer(.lookupCacheConcurrentBatches, 1...64)),
+            ledger: LookupQueueLimits(
+                batchMaximum: reader.integer(.lookupLedgerBatchMaximum, 1...5_000),
+                waitingMaximum: waiting,
+                concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64)),
+            memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000))
+        limits = LimitPolicy(
+            page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
+            keyHolder: reader.limit(.limitsKeyHolder),
+            wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
+            wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
+        let keys = reader.list(.apiKeys).map(APIKey.init)
+        if keys.contains(nil) {
+            reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")
+        }
+        apiKeys = keys.compactMap { $0 }
+        secretFile = reader.text(.serviceSecretFile)
+        logLevel = reader.choice(.logLevel, .info)
+        logFormat = reader.choice(.logFormat, .auto)
+        self.report = report
+    }
+
+    /// What the ledger is reached with, on private servers where none are configured.
+    func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
+        var store = LedgerStoreConfiguration(
+            database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
+        store.databaseConnections = database.connections
+        store.redisConnections = redis.connections
+        store.statementDeadline = database.statementDeadline
+        store.queuedStatementsMaximum = database.queuedStatementsMaximum
+        return store
+    }
+
+    private static func report(_ sources: SettingSources) -> [String] {
+        let width = SettingKey.allCases.map(\.rawValue.count).max() ?? 0
+        return SettingKey.allCases.compactMap { key in
+            guard let entry = sources.entries[key] else { return nil }
+            let shown = key.isSecret && !entry.value.text.isEmpty ? "(set)" : entry.value.text
+            let padding = String(repeating: " ", count: width - key.rawValue.count)
+            return "\(key.rawValue)\(padding)  \(shown.isEmpty ? "-" : shown)  [\(entry.origin)]"
+        }
+    }
+}
+
+extension Settings.Listen {
+    fileprivate init(from reader: inout SettingReader) {
+        host = reader.text(.listenHost)
+        port = reader.integer(.listenPort, 0...65_535)
+        certificateFile = reader.text(.listenTLSCertificateFile)
+        keyFile = reader.text(.listenTLSKeyFile)
+        if certificateFile.isEmpty != keyFile.isEmpty {
+            reader.refuse(.listenTLSKeyFile, "both files or neither")
+        }
+        connectionsMaximum = reader.integer(.listenConnectionsMaximum, 1...1_000_000)
+        idleSeconds = reader.integer(.listenIdleSeconds, 1...3_600)
+        let ranges = AddressRanges(reader.list(.listenTrustedProxies))
+        if ranges == nil {
+            reader.refuse(.listenTrustedProxies, "addresses or networks such as 10.0.0.0/8")
+        }
+        trustedProxies = ranges ?? .none
+    }
+}
+
+/// All that is wrong with the settings.
+struct SettingsError: Error, CustomStringConvertible {
+    let mistakes: [String]
+    var description: String { mistakes.joined(separator: "\n") }
+}

@@ -1,0 +1,30 @@
+import FoundationEssentials
+import Glibc
+
+/// Where settings and data are looked for: the XDG Base Directory Specification for people, the
+/// Filesystem Hierarchy Standard for root.
+enum SettingsFile {
+    /// Nil where there is none: then the defaults hold. A file that was named must be there.
+    static func path(named file: String?, _ environment: [String: String]) -> String? {
+        if let file { return file }
+        if let file = environment["FAPIAO_CONFIG"], !file.isEmpty { return file }
+        let home = environment["HOME"] ?? "/"
+        let candidates = [
+            base(environment["XDG_CONFIG_HOME"], or: "\(home)/.config") + "/fapiao/fapiao.yaml",
+            "/etc/fapiao/fapiao.yaml",
+        ]
+        return candidates.first { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// Root's own home is closed to the account that its private PostgreSQL runs as.
+    static func dataFolder(_ environment: [String: String]) -> String {
+        if geteuid() == 0 { return "/var/lib/fapiao" }
+        let home = environment["HOME"] ?? "/tmp"
+        return base(environment["XDG_DATA_HOME"], or: "\(home)/.local/share") + "/fapiao"
+    }
+
+    /// The specification has relative paths ignored.
+    private static func base(_ path: String?, or fallback: String) -> String {
+        if let path, path.hasPrefix("/") { path } else { fallback }
+    }
+}

@@ -1,0 +1,32 @@
+import ArgumentParser
+
+@main
+struct Fapiao: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fapiao",
+        abstract: "发票查验 · Ask whether an invoice is authentic.",
+        discussion: """
+            fapiao serves invoice verification on the web and as a JSON API, from a PostgreSQL \
+            ledger behind a Redis cache. With no database configured it runs private servers of \
+            its own in a data folder.
+
+              fapiao serve --demo          try it: page, API and a sample ledger
+              fapiao ingest invoices.csv   load invoices (CSV or NDJSON)
+              fapiao verify --help         ask about one invoice
+
+            Settings come from fapiao.yaml, overridden by FAPIAO_… in the environment; \
+            `fapiao config check` shows what is in force. Exit codes: 0 done, 1 the answer is no \
+            or some rows were refused, 64 wrong usage, 69 a server cannot be reached, 78 wrong \
+            configuration.
+            """,
+        version: Version.current,
+        subcommands: [
+            ServeCommand.self, MigrateCommand.self, IngestCommand.self, InvoiceCommand.self,
+            VerifyCommand.self, SampleCommand.self, ConfigCommand.self, KeyCommand.self,
+        ])
+}
+
+enum Version {
+    /// Semantic versioning; the first digit rises when the API or the ledger's meaning changes.
+    static let current = "0.1.0"
+}

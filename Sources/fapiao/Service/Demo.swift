@@ -1,0 +1,79 @@
+import Ledger
+import Verification
+
+/// The sample ledger of `serve --demo`, and three queries to try on it.
+struct Demo {
+    let store: LedgerStore
+
+    static let seed: UInt64 = 20_260_101
+    static let changes = 12_000
+
+    /// Loads the sample unless it is there already. May be interrupted and run again.
+    func load() async throws -> Welcome {
+        let sample = SampleLedger(seed: Self.seed, today: SampleCommand.startOfYear(Clock.now))
+        let examples = sample.examples
+        // Loaded in order, so the last change being there means that all are.
+        let last = sample.change(at: Self.changes - 1).subject
+        if try await store.invoices.invoices([last])[0] == nil {
+            var bar = ProgressBar(counting: "sample changes")
+            for start in stride(from: 0, to: Self.changes, by: 1_000) {
+                let batch = (start..<min(start + 1_000, Self.changes)).map(sample.change(at:))
+                _ = try await store.writer.apply(batch)
+                let done = start + batch.count
+                bar.update(done, fraction: Double(done) / Double(Self.changes))
+            }
+            bar.finish()
+        }
+        return Welcome(examples: examples)
+    }
+}
+
+extension LedgerChange {
+    /// The invoice that it is about.
+    var subject: InvoiceID {
+        switch self {
+        case .issue(let invoice): invoice.id
+        case .void(let id): id
+        }
+    }
+}
+
+/// What the terminal says when the demonstration is up.
+struct Welcome: Sendable {
+    let examples: SampleLedger.Examples
+
+    func text(at url: String) -> String {
+        let queries = [
+            ("一致 consistent", examples.consistent), ("作废 void", examples.voided),
+            ("查无 not found", examples.neverIssued),
+        ]
+        let commands = queries.map { label, invoice in
+            "  \(Terminal.bold(label))\n  \(Self.command(for: invoice, at: url))\n"
+        }
+        return """
+
+              \(Terminal.bold("发票查验")) is up. Open \(Terminal.bold(url + "/")) in a browser,
+              or try these three queries:
+
+            \(commands.joined(separator: "\n"))
+              Ctrl-C stops it. The data stay.
+
+
+            """
+    }
+
+    private static func command(for invoice: Invoice, at url: String) -> String {
+        let submitted = SubmittedInvoice(about: invoice)
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("code", ifAny: submitted.code)
+            writer.field("number", submitted.number)
+            writer.field("issuedOn", submitted.issuedOn)
+            writer.field("amount", ifAny: submitted.amount)
+            writer.field("checkCode", ifAny: submitted.checkCode)
+            writer.field("sellerTaxNumber", ifAny: submitted.sellerTaxNumber)
+        }
+        let body = String(decoding: writer.bytes, as: UTF8.self)
+        return "curl -s \(url)/v1/verifications -H 'Content-Type: application/json' -d '\(body)'"
+    }
+}

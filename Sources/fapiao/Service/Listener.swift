@@ -1,0 +1,57 @@
+import Gateways
+import Hummingbird
+import HummingbirdCore
+import HummingbirdHTTP2
+import HummingbirdTLS
+import Logging
+import NIOCore
+import NIOSSL
+
+/// The HTTP server: HTTP/1.1, and HTTP/2 over TLS.
+struct Listener {
+    let settings: Settings.Listen
+    let logger: Logger
+
+    func application(
+        _ router: Router<GatewayContext>,
+        whenListening: @escaping @Sendable (_ url: String) async -> Void
+    ) throws -> Application<RouterResponder<GatewayContext>> {
+        let host = settings.host
+        let scheme = settings.isSecure ? "https" : "http"
+        var configuration = ApplicationConfiguration(
+            address: .hostname(host, port: settings.port), serverName: nil)
+        configuration.availableConnectionsDelegate = MaximumAvailableConnections(
+            settings.connectionsMaximum)
+        return Application(
+            router: router, server: try server(), configuration: configuration,
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? 0
+                let name = host.contains(":") ? "[\(host)]" : host
+                await whenListening("\(scheme)://\(name):\(port)")
+            },
+            logger: logger)
+    }
+
+    private func server() throws -> HTTPServerBuilder {
+        let idle = TimeAmount.seconds(Int64(settings.idleSeconds))
+        guard settings.isSecure else {
+            return .http1(
+                configuration: HTTP1Channel.Configuration(
+                    idleTimeout: idle, httpDecoderConfiguration: Self.decoder))
+        }
+        let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
+        let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        tls.minimumTLSVersion = .tlsv12
+        return try .http2Upgrade(
+            tlsConfiguration: tls,
+            configuration: HTTP2UpgradeChannel.Configuration(
+                idleTimeout: .seconds(
+                    Int64(settings.idleSeconds))))
+    }
+
+    /// Our longest sound header is a bearer key; browsers send some two kilobytes in all.
+    private static let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
+        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 64)
+}

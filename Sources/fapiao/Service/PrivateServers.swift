@@ -1,0 +1,75 @@
+import LocalServers
+import Logging
+import SystemPackage
+
+/// The PostgreSQL and Redis that `fapiao` runs for itself where none are configured, or those of
+/// the `fapiao` that is running on the same data folder.
+struct PrivateServers {
+    let database: String
+    let redis: String
+    private let postgres: LocalPostgres?
+    private let cache: LocalRedis?
+
+    /// Nil where both are configured. Each that is not is started, or shared if it runs already
+    /// and `sharing` allows it; the service itself never shares.
+    static func start(
+        for settings: Settings, sharing: Bool, logger: Logger
+    ) async throws(LocalServerError) -> PrivateServers? {
+        let needsDatabase = settings.database.url.isEmpty
+        let needsRedis = settings.redis.url.isEmpty
+        // With a ledger of your own elsewhere, a private cache would be shared with nobody: that
+        // is a fine small installation, so it is started all the same.
+        guard needsDatabase || needsRedis else { return nil }
+        let folder = FilePath(settings.data.folder)
+        var servers = PrivateServers(
+            database: settings.database.url, redis: settings.redis.url, postgres: nil, cache: nil)
+        if needsDatabase {
+            servers = try await servers.withPostgres(
+                in: folder.appending("postgres"), sharing, logger)
+        }
+        if needsRedis {
+            do throws(LocalServerError) {
+                servers = try await servers.withRedis(
+                    in: folder.appending("redis"), sharing, logger)
+            } catch {
+                await servers.stop()
+                throw error
+            }
+        }
+        return servers
+    }
+
+    func stop() async {
+        await cache?.stop()
+        await postgres?.stop()
+    }
+
+    private func withPostgres(
+        in folder: FilePath, _ sharing: Bool, _ logger: Logger
+    ) async throws(LocalServerError) -> PrivateServers {
+        do throws(LocalServerError) {
+            let server = try await LocalPostgres.start(in: folder, logger: logger)
+            return PrivateServers(
+                database: server.conninfo, redis: redis, postgres: server, cache: cache)
+        } catch {
+            guard sharing, case .folderInUse = error else { throw error }
+            let other = try LocalPostgres.conninfoOfOther(in: folder)
+            return PrivateServers(database: other, redis: redis, postgres: nil, cache: cache)
+        }
+    }
+
+    private func withRedis(
+        in folder: FilePath, _ sharing: Bool, _ logger: Logger
+    ) async throws(LocalServerError) -> PrivateServers {
+        do throws(LocalServerError) {
+            let server = try await LocalRedis.start(in: folder, logger: logger)
+            return PrivateServers(
+                database: database, redis: server.url, postgres: postgres, cache: server)
+        } catch {
+            guard sharing, case .folderInUse = error else { throw error }
+            let other = try LocalRedis.urlOfOther(in: folder)
+            return PrivateServers(
+                database: database, redis: other, postgres: postgres, cache: nil)
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Doubles
+import Testing
+import Verification
+
+@testable import Ledger
+@testable import Wire
+
+/// What only a database with many writers can get wrong.
+@Suite struct PostgresFeedTests {
+    /// A change row of a transaction that the test opens and ends itself.
+    private static func insert(_ id: Int, in session: PostgresSession) async throws {
+        _ = try await session.query(
+            "INSERT INTO invoice_change (invoice_id, revision, change) VALUES ($1, $2, 'void')",
+            [.uuid(SyntheticInvoice.digital(id).id.nibbles), .int8(Int64(id))])
+    }
+
+    private static func revisions(_ changes: [FeedChange]) -> [Int64] { changes.map(\.revision) }
+
+    @Test(arguments: [1, 2, 5_000])
+    func transactionsThatCommitOutOfOrderAreAllHandedOutOnce(pageMaximum: Int) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let ports = LedgerPorts(pool, pageMaximum: pageMaximum)
+            var cursor = try await ports.feed.changes(after: nil).cursor
+            func read() async throws -> [Int64] {
+                let (changes, next) = try await ports.changes(after: cursor)
+                cursor = next
+                return Self.revisions(changes)
+            }
+            try await pool.withConnection { first in
+                try await pool.withConnection { second in
+                    try await first.transaction {
+                        try await Self.insert(1, in: first)
+                        try await second.transaction { try await Self.insert(2, in: second) }
+                        #expect(try await read() == [2])
+                        try await Self.insert(3, in: first)
+                        try await second.transaction {
+                            try await Self.insert(4, in: second)
+                            try await Self.insert(5, in: second)
+                        }
+                        #expect(try await read() == [4, 5])
+                        #expect(try await read() == [])
+                    }
+                    #expect(try await read() == [1, 3])
+                    #expect(try await read() == [])
+                }
+            }
+        }
+    }
+
+    @Test func anOpenTransactionDoesNotMakeTheCursorGrow() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let ports = LedgerPorts(pool)
+            var cursor = try await ports.feed.changes(after: nil).cursor
+            try await pool.withConnection { long in
+                try await long.transaction {
+                    try await Self.insert(1, in: long)
+                    for start in stride(from: 10, to: 2_000, by: 500) {
+                        let invoices = (start..<start + 500).map { SyntheticInvoice.digital($0) }
+                        _ = try await ports.writer.apply(invoices.map { .issue($0) })
+                        let (changes, next) = try await ports.changes(after: cursor)
+                        #expect(changes.count == 500)
+                        cursor = next
+                        #expect(cursor.seen.utf8.count < 200)
+                    }
+                }
+            }
+            #expect(Self.revisions(try await ports.changes(after: cursor).changes) == [1])
+        }
+    }
+
+    @Test func commitsBetweenTwoPagesOfOneSeriesAreNotLost() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let feed = PostgresChangeFeed(pool, pageMaximum: 2)
+            let start = try await feed.changes(after: nil)
+            try await pool.withConnection { first in
+                try await pool.withConnection { second in
+                    _ = try await first.query("BEGIN")
+                    try await Self.insert(1, in: first)
+                    try await second.transaction {
+                        for id in 2...6 { try await Self.insert(id, in: second) }
+                    }
+                    var page = try await feed.changes(after: start.cursor)
+                    var seen = Self.revisions(page.changes)
+                    #expect(page.isPartial)
+                    _ = try await first.query("COMMIT")
+                    while page.isPartial {
+                        page = try await feed.changes(after: page.cursor)
+                        seen += Self.revisions(page.changes)
+                    }
+                    #expect(seen.sorted() == [1, 2, 3, 4, 5, 6])
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["nonsense here", "1:1: 2:2: x 4", "not-a-snapshot"])
+    func aForeignCursorIsRefused(seen: String) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            await #expect(throws: LedgerFault.self) {
+                _ = try await PostgresChangeFeed(pool).changes(
+                    after: FeedCursor(oldestOpenTransaction: 1, seen: seen))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "UPDATE invoice_change SET revision = 9", "DELETE FROM invoice_change",
+        "TRUNCATE invoice_change",
+    ])
+    func feedIsAppendOnly(sql: String) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let error = await #expect(throws: WireError.self) {
+                _ = try await pool.query(PostgresStatement(sql))
+            }
+            #expect(error?.serverCode == "42501")
+        }
+    }
+}

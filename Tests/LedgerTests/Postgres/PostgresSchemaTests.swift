@@ -1,0 +1,128 @@
+import Doubles
+import Testing
+import Verification
+
+@testable import Ledger
+@testable import Wire
+
+@Suite struct PostgresSchemaTests {
+    @Test func manyWorkersMigrateAtOnce() async throws {
+        let conninfo = try await LedgerDatabase.bare()
+        let reports = try await withThrowingTaskGroup { group in
+            for _ in 0..<6 {
+                group.addTask {
+                    try await LedgerDatabase.withPool(conninfo) {
+                        try await SchemaMigrator($0).migrate(today: today)
+                    }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(reports.allSatisfy { $0.version == SchemaMigration.all.count })
+        #expect(reports.count { !$0.applied.isEmpty } == 1)
+        #expect(reports.map(\.partitionsMade).sorted() == [0, 0, 0, 0, 0, 9])
+    }
+
+    @Test func whatIsNotOursIsRefused() async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
+            let ours = SchemaMigrator(pool)
+            await #expect(throws: SchemaFault.behind(found: 0, needed: 2)) {
+                try await ours.requireCurrent()
+            }
+            _ = try await ours.migrate(today: today)
+            try await ours.requireCurrent()
+
+            let newer = SchemaMigration.all + [SchemaMigration(3, "more", Array("SELECT 1".utf8))]
+            _ = try await SchemaMigrator(pool, newer).migrate(today: today)
+            await #expect(throws: SchemaFault.newer(found: 3, known: 2)) {
+                _ = try await ours.migrate(today: today)
+            }
+            let changed = newer.dropLast() + [SchemaMigration(3, "more", Array("SELECT 2".utf8))]
+            await #expect(throws: SchemaFault.changed(version: 3, name: "more")) {
+                _ = try await SchemaMigrator(pool, Array(changed)).migrate(today: today)
+            }
+        }
+    }
+
+    @Test func aFailedStepLeavesNothing() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let sql = "CREATE TABLE half (); SELECT 1 / 0"
+            let broken = SchemaMigration.all + [SchemaMigration(3, "broken", Array(sql.utf8))]
+            await #expect(throws: SchemaFault.self) {
+                _ = try await SchemaMigrator(pool, broken).migrate(today: today)
+            }
+            let rows = try await pool.query("SELECT to_regclass('half') IS NULL")
+            #expect(rows.bool(0, 0))
+            try await SchemaMigrator(pool).requireCurrent()
+        }
+    }
+
+    @Test func nextYearsPartitionTakesWhatCameEarly() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let ports = LedgerPorts(pool)
+            let early = SyntheticInvoice.digital(1, year: 28)
+            _ = try await ports.apply(.issue(early))
+            let next = IssueDate(dayNumber: today.dayNumber + 366)
+            let migrator = SchemaMigrator(pool)
+            #expect(try await migrator.ensurePartitions(today: next) == 2)
+            #expect(try await migrator.ensurePartitions(today: next) == 0)
+            #expect(try await ports.stored(early) == StoredInvoice(issuing: early))
+            let rows = try await pool.query("SELECT count(*) FROM invoice_y2028")
+            #expect(rows.int8(0, 0) == 1)
+        }
+    }
+
+    @Test func lookUpReadsOnlyThePartitionsOfItsYears() async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.fresh()) { pool in
+            let invoices = (1...200).map { SyntheticInvoice.digital($0) }
+            _ = try await PostgresLedgerWriter(pool).apply(invoices.map { .issue($0) })
+            let id = invoices[0].id
+            let plan = try await pool.withConnection { session in
+                _ = try await session.query("SET plan_cache_mode = force_generic_plan")
+                try await session.execute(
+                    "PREPARE look (smallint[], uuid[]) AS " + PostgresInvoiceLedger.statement.sql)
+                let rows = try await session.execute(
+                    """
+                    EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF)
+                    EXECUTE look ('{\(id.issueYear)}', '{\(id)}')
+                    """)
+                return (0..<rows.count).map { rows.text($0, 0) }
+            }
+            let scans = plan.filter {
+                $0.contains(" on invoice_y") || $0.contains("on invoice_def")
+            }
+            let run = scans.filter { !$0.contains("never executed") }
+            #expect(run.count == 1, "\(plan)")
+            #expect(run.allSatisfy { $0.contains("Index Scan using invoice_y2025_pkey") })
+            #expect(scans.allSatisfy { !$0.contains("Seq Scan") })
+        }
+    }
+
+    @Test(arguments: [
+        ("SELECT count(*) FROM invoice", true), ("DELETE FROM invoice", false),
+        ("UPDATE invoice SET status = 'Y'", true), ("UPDATE invoice SET face = '{}'", false),
+        ("INSERT INTO check_flush (worker, sequence) VALUES ('w', 1)", true),
+        ("DELETE FROM invoice_change", false), ("TRUNCATE invoice_check", false),
+    ])
+    func theServiceRoleMayDoWhatItNeeds(sql: String, isAllowed: Bool) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            try await pool.withConnection { session in
+                try await session.execute(
+                    """
+                    DO $$ BEGIN CREATE ROLE fapiao_service;
+                    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
+                    """)
+                try await session.execute(SchemaMigration.grants)
+                _ = try await session.query("SET ROLE fapiao_service")
+                var state: String?
+                do {
+                    _ = try await session.query(PostgresStatement(sql))
+                } catch let error as WireError {
+                    state = error.serverCode
+                }
+                _ = try await session.query("RESET ROLE")
+                #expect(state == (isAllowed ? nil : "42501"))
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Doubles
+import LocalServers
+import Logging
+import Synchronization
+import Testing
+import Verification
+import Wire
+
+@testable import Ledger
+
+/// One real Redis for all tests of this process; it ends with the process.
+enum RedisForTests {
+    static let logger = Logger(label: "tests", factory: { _ in SwiftLogNoOpLogHandler() })
+    /// So much longer than anything here takes that only a hang reaches it.
+    static let patience: Duration = .seconds(30)
+
+    private static let server = Task { try await LocalRedis.disposable(logger: logger) }
+    /// Redis has 16 databases, emptied before use; tests that run at once must not share one.
+    private static let databases = Mutex(Set(0..<16))
+
+    /// Waits for its turn: a client with an empty database of its own, connected for as long as `body` runs.
+    static func withClient<Value: Sendable>(
+        _ body: (RedisClient) async throws -> Value
+    ) async throws -> Value {
+        var configuration = try RedisConfiguration(url: try await server.value.url)
+        try await eventually {
+            guard let free = databases.withLock({ $0.popFirst() }) else { return false }
+            configuration.database = free
+            return true
+        }
+        defer { databases.withLock { _ = $0.insert(configuration.database) } }
+        let client = RedisClient(configuration, logger: logger)
+        let life = Task { await client.run() }
+        defer { life.cancel() }
+        try await client.connected(within: patience)
+        _ = try await client.send(RedisCommand("FLUSHDB"), deadline: patience)
+        return try await body(client)
+    }
+
+    /// Asks again until the answer is yes or patience ends; then the test has failed.
+    static func eventually(_ isTrue: () async throws -> Bool) async throws {
+        let end = ContinuousClock.now + patience
+        while try await !isTrue() {
+            try #require(ContinuousClock.now < end, "did not come true in time")
+            // Only how often it looks.
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+}
+
+/// Which hot cache a test faces: the same promises for both.
+enum CacheUnderTest: CaseIterable, Sendable {
+    case memory, redis
+
+    func run(
+        absenceKept: Duration = RedisForTests.patience,
+        _ body: (any HotCache) async throws -> Void
+    ) async throws {
+        switch self {
+        case .memory: try await body(MemoryHotCache(absenceKept: absenceKept))
+        case .redis:
+            // How fast this machine is, is not what is tested.
+            var policy = CachePolicy()
+            policy.absenceKept = absenceKept
+            policy.readDeadline = RedisForTests.patience
+            policy.writeDeadline = RedisForTests.patience
+            try await RedisForTests.withClient { client in
+                try await body(RedisHotCache(client: client, policy: policy))
+            }
+        }
+    }
+}
+
+enum LimitsUnderTest: CaseIterable, Sendable {
+    case memory, local, redis
+
+    func run(_ body: (any LimitStore) async throws -> Void) async throws {
+        switch self {
+        case .memory: try await body(MemoryLimitStore())
+        case .local: try await body(LocalLimitStore())
+        case .redis:
+            try await RedisForTests.withClient { client in
+                try await body(RedisLimitStore(client: client, deadline: RedisForTests.patience))
+            }
+        }
+    }
+}
