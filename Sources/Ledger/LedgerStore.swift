@@ -13,6 +13,8 @@ package struct LedgerStore: Sendable {
     package let limits: RedisLimitStore
 
     private let postgres: PostgresPool
+    /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
+    private let counts: PostgresPool
     private let redis: RedisClient
 
     /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
@@ -24,6 +26,10 @@ package struct LedgerStore: Sendable {
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
         postgres = PostgresPool(database, logger: logger)
+        database.connections = 1
+        database.sessions = 1
+        database.synchronousCommit = false
+        counts = PostgresPool(database, logger: logger)
         do {
             var cache = try RedisConfiguration(url: configuration.redis)
             cache.connections = configuration.redisConnections
@@ -34,7 +40,7 @@ package struct LedgerStore: Sendable {
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
-        checks = PostgresCheckLedger(postgres)
+        checks = PostgresCheckLedger(counts)
         cache = RedisHotCache(client: redis)
         limits = RedisLimitStore(client: redis)
     }
@@ -43,6 +49,7 @@ package struct LedgerStore: Sendable {
     package func run() async {
         await withTaskGroup { group in
             group.addTask { await postgres.run() }
+            group.addTask { await counts.run() }
             group.addTask { await redis.run() }
         }
     }

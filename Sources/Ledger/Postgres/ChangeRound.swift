@@ -60,8 +60,9 @@ struct ChangeRound {
     }
 }
 
-/// An invoice to be issued, its face rendered once.
-struct IssueRow: Sendable {
+/// An invoice to be issued, its face rendered once. A reference, for an invoice is two dozen of
+/// them to copy and a batch is sorted and handed on several times.
+final class IssueRow: Sendable {
     /// Its index in the batch.
     let place: Int
     let invoice: Invoice

@@ -47,6 +47,9 @@ package final class CheckTally: Sendable {
             try? await Task.sleep(for: CheckPolicy.flushInterval)
             await flushAll()
         }
+        // A cancelled task is refused by the ledger, so the last flush has a task of its own. What
+        // was under way goes again under its number.
+        await Task { await flushAll() }.value
     }
 
     /// Brings everything pending into the ledger, or stops at the first fault.

@@ -71,7 +71,8 @@ extension InvoiceID: CustomStringConvertible {
         var text = ""
         for position in 0..<32 {
             if [8, 12, 16, 20].contains(position) { text += "-" }
-            text += String(Int(truncatingIfNeeded: nibbles >> UInt128(124 - 4 * position) & 0xF), radix: 16)
+            text += String(
+                Int(truncatingIfNeeded: nibbles >> UInt128(124 - 4 * position) & 0xF), radix: 16)
         }
         return text
     }

@@ -9,7 +9,7 @@ extension InvoiceKind {
         })
 
     /// Issued in the trials of 2015, before electronic codes had a form of their own.
-    private static let legacyCodes: Set<String> = [
+    package static let legacyCodes: Set<String> = [
         "144031539110", "131001570151", "133011501118", "111001571071",
     ]
 }

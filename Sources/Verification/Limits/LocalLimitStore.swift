@@ -11,7 +11,8 @@ package final class LocalLimitStore: LimitStore {
 
     package init() {}
 
-    package func spend(_ spend: Spend, at now: Timestamp) async throws(CacheFault) -> SpendDecision {
+    package func spend(_ spend: Spend, at now: Timestamp) async throws(CacheFault) -> SpendDecision
+    {
         decide(spend, at: now)
     }
 

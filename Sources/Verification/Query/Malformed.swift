@@ -61,7 +61,8 @@ extension Malformed.Reason {
         case .inTheFuture: "lies in the future"
         case .notAnAmount: "an amount is up to 11 digits and two decimals, such as 1234.50"
         case .notACheckCode: "give the last 6 digits of the check code, or all 20"
-        case .notATaxNumber: "a tax number has 15 to 20 digits and capitals, its check character right"
+        case .notATaxNumber:
+            "a tax number has 15 to 20 digits and capitals, its check character right"
         case .notAQRText: "is not the text of an invoice's QR code"
         case .sumMismatch: "amounts do not add up"
         case .originalMissing: "a negative invoice names the original that it reverses"

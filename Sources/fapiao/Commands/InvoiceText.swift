@@ -14,7 +14,8 @@ struct InvoiceText {
         var lines = [Terminal.bold("\(invoice.kind.chineseName)  \(invoice.kind.englishName)")]
         func line(_ label: String, _ value: String?) {
             guard let value, !value.isEmpty else { return }
-            lines.append("  \(label)\(String(repeating: " ", count: max(1, 16 - label.count)))\(value)")
+            lines.append(
+                "  \(label)\(String(repeating: " ", count: max(1, 16 - label.count)))\(value)")
         }
         line("status", status)
         line("code", invoice.code?.description)

@@ -47,7 +47,8 @@ struct VerifyCommand: AsyncParsableCommand {
                     cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
                     observer: SilentObserver()),
                 tally: tally)
-            let answer = try await verifier.verify(submitted, by: Self.operatorClient, at: Clock.now)
+            let answer = try await verifier.verify(
+                submitted, by: Self.operatorClient, at: Clock.now)
             await tally.flushAll()
             return answer
         }

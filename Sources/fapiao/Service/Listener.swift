@@ -46,8 +46,9 @@ struct Listener {
         tls.minimumTLSVersion = .tlsv12
         return try .http2Upgrade(
             tlsConfiguration: tls,
-            configuration: HTTP2UpgradeChannel.Configuration(idleTimeout: .seconds(
-                Int64(settings.idleSeconds))))
+            configuration: HTTP2UpgradeChannel.Configuration(
+                idleTimeout: .seconds(
+                    Int64(settings.idleSeconds))))
     }
 
     /// Our longest sound header is a bearer key; browsers send some two kilobytes in all.

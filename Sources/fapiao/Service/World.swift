@@ -36,6 +36,8 @@ struct World {
         VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
             .addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
+        try PageController(verifier: verifier, identity: identity, now: { Clock.now })
+            .addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         HealthRoutes(checks: Self.checks(store), metrics: { registry.render() })
             .addRoutes(to: router)

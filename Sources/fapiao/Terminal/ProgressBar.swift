@@ -26,8 +26,10 @@ struct ProgressBar {
         let now = ContinuousClock.now
         if let shownAt, now - shownAt < Self.interval { return }
         shownAt = now
-        Terminal.errorOutput("\r\u{1B}[2K" + Self.line(
-            count, noun, fraction: fraction, elapsed: now - startedAt))
+        Terminal.errorOutput(
+            "\r\u{1B}[2K"
+                + Self.line(
+                    count, noun, fraction: fraction, elapsed: now - startedAt))
     }
 
     func finish() {
@@ -37,14 +39,17 @@ struct ProgressBar {
     static func line(
         _ count: Int, _ noun: String, fraction: Double?, elapsed: Duration
     ) -> String {
-        let seconds = max(0.001, Double(elapsed.components.seconds)
-            + Double(elapsed.components.attoseconds) / 1e18)
+        let seconds = max(
+            0.001,
+            Double(elapsed.components.seconds)
+                + Double(elapsed.components.attoseconds) / 1e18)
         let rate = Int(Double(count) / seconds)
         let tail = "\(grouped(count)) \(noun)  \(grouped(rate))/s"
         guard let fraction, fraction > 0 else { return "  \(tail)" }
         let shown = min(1, fraction)
         let filled = Int(shown * 24)
-        let bar = String(repeating: "█", count: filled)
+        let bar =
+            String(repeating: "█", count: filled)
             + String(repeating: "░", count: 24 - filled)
         let left = Int(seconds / shown - seconds)
         return "  \(bar) \(Int(shown * 100)) %  \(tail)  \(clock(left)) left"

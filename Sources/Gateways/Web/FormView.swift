@@ -1,0 +1,113 @@
+import Verification
+
+/// The form as the template sees it: empty, or as it was typed with what is wrong marked.
+struct FormView {
+    let language: Language
+    var typed = TypedQuery()
+    var faults: [Malformed] = []
+    /// The start page's form has the heading; below a verdict it is for correcting.
+    var isFirst = true
+
+    /// A field of the form: its words, its keyboard, and the longest that can be meant.
+    struct Field {
+        let name: String
+        let label: PageWord
+        let help: PageWord
+        let keyboard: String
+        let longest: Int
+    }
+
+    /// In the order of the form. Twice the digits leaves room for the spaces of groups.
+    static let fields: [Field] = [
+        Field(
+            name: "code", label: .code, help: .codeHelp, keyboard: "numeric", longest: 24),
+        Field(
+            name: "number", label: .number, help: .numberHelp, keyboard: "numeric", longest: 40),
+        Field(
+            name: "issuedOn", label: .issuedOn, help: .issuedOnHelp, keyboard: "numeric",
+            longest: 20),
+        Field(
+            name: "amount", label: .amountLabel, help: .amountHelp, keyboard: "text",
+            longest: 24),
+        Field(
+            name: "checkCode", label: .checkCode, help: .checkCodeHelp, keyboard: "text",
+            longest: 40),
+        Field(
+            name: "sellerTaxNumber", label: .sellerTaxNumber, help: .sellerTaxNumberHelp,
+            keyboard: "text", longest: 40),
+    ]
+
+    var view: View {
+        var view = View([
+            "isFirst": isFirst, "asked": Self.asked(in: language),
+            "qr": View(["value": typed.qrText, "wrong": sentence(for: "qr")]),
+        ])
+        for field in Self.fields { view[field.name] = self.view(of: field) }
+        return view
+    }
+
+    private func view(of field: Field) -> View {
+        View([
+            "name": field.name, "label": field.label.text(in: language),
+            "help": field.help.text(in: language), "keyboard": field.keyboard,
+            "longest": field.longest, "value": typed[field.name],
+            "isWanted": wanted.contains(field.name), "wrong": sentence(for: field.name),
+        ])
+    }
+
+    /// The factor's fields that the script would show, so that its first picture is this one:
+    /// while no kind is told, those that are filled in.
+    private var wanted: [String] {
+        let submitted = typed.submitted
+        let kindFactor = InvoiceCode(submitted.code).flatMap(InvoiceKind.told(by:))?.factor
+        let factor: FourthFactor? =
+            submitted.code.isEmpty && submitted.number.utf8.count == 20
+            ? .totalWithTax : kindFactor
+        return factor.map(KindTable.fields(of:))
+            ?? ["amount", "checkCode", "sellerTaxNumber"].filter { !typed[$0].isEmpty }
+    }
+
+    private func sentence(for name: String) -> String? {
+        faults.first { $0.field == name }?.reason.sentence(in: language)
+    }
+
+    /// The form's fields are named as the rules name them.
+    static func label(of field: String) -> PageWord {
+        fields.first { $0.name == field }?.label ?? .qrLabel
+    }
+
+    /// Which kinds ask for which factor, told from the kinds themselves.
+    private static func asked(in language: Language) -> [View] {
+        FourthFactor.allCases.compactMap { factor in
+            let names = InvoiceKind.all.filter { $0.factor == factor }.map { kind in
+                language == .chinese ? kind.chineseName : kind.englishName
+            }
+            let word: PageWord? =
+                switch factor {
+                case .checkCode: .lastSix
+                case .blockchain: .threeFactors
+                default: factor.amountWord
+                }
+            guard !names.isEmpty, let word else { return nil }
+            return View([
+                "kinds": names.joined(separator: language.comma),
+                "factor": word.text(in: language),
+            ])
+        }
+    }
+}
+
+extension TypedQuery {
+    /// The value of a field by its name in the form.
+    subscript(name: String) -> String {
+        switch name {
+        case "code": code
+        case "number": number
+        case "issuedOn": issuedOn
+        case "amount": amount
+        case "checkCode": checkCode
+        case "sellerTaxNumber": sellerTaxNumber
+        default: qrText
+        }
+    }
+}

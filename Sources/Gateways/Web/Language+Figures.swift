@@ -1,0 +1,76 @@
+import Verification
+
+/// Amounts, days, moments and waits as people write them.
+extension Language {
+    /// `¥1,234.50`; the minus of a red-letter invoice stands before the digits: `¥-1,234.50`.
+    func yuan(_ amount: Fen) -> String {
+        let text = (amount.value < 0 ? -amount : amount).description
+        let whole = text.dropLast(3)
+        var grouped = ""
+        for (index, digit) in whole.enumerated() {
+            if index > 0, (whole.count - index).isMultiple(of: 3) { grouped += "," }
+            grouped.append(digit)
+        }
+        return "¥\(amount.value < 0 ? "-" : "")\(grouped)\(text.suffix(3))"
+    }
+
+    /// 2026年01月05日, as an invoice prints it.
+    func day(_ date: IssueDate) -> String {
+        guard self == .chinese else { return date.description }
+        let (year, month, day) = date.components
+        return "\(year)年\(month < 10 ? "0" : "")\(month)月\(day < 10 ? "0" : "")\(day)日"
+    }
+
+    /// To the second, in China's time whatever the server's.
+    func moment(_ time: Timestamp) -> String {
+        let clock = time.description.dropFirst(11).prefix(8)
+        return switch self {
+        case .chinese: "\(time.dayInChina) \(clock)（北京时间）"
+        case .english: "\(time.dayInChina) \(clock) (Beijing time)"
+        }
+    }
+
+    /// How long to wait, rounded up: a promise to be kept.
+    func wait(_ duration: Duration) -> String {
+        let seconds = duration.wholeSeconds
+        let (count, chinese, english): (Int64, String, String) =
+            switch seconds {
+            case ..<90: (seconds, "秒", "second")
+            case ..<5_400: ((seconds + 59) / 60, "分钟", "minute")
+            default: ((seconds + 3_599) / 3_600, "小时", "hour")
+            }
+        return switch self {
+        case .chinese: "请在 \(count) \(chinese)后再试。"
+        case .english: "Please try again in \(count) \(english)\(count == 1 ? "" : "s")."
+        }
+    }
+
+    func countOfLines(_ count: Int) -> String {
+        switch self {
+        case .chinese: "共 \(count) 行，可在表内滚动查看。"
+        case .english: "\(count) lines; scroll within the table."
+        }
+    }
+
+    func checkedBefore(_ count: Int64) -> String {
+        switch self {
+        case .chinese: "这张发票此前已查验 \(count) 次。"
+        case .english: "Checked \(count) \(count == 1 ? "time" : "times") before."
+        }
+    }
+
+    func checkedWhen(first: Timestamp, last: Timestamp) -> String {
+        switch self {
+        case .chinese:
+            first == last
+                ? "时间：\(moment(last))" : "首次：\(moment(first))；最近：\(moment(last))"
+        case .english:
+            first == last
+                ? "On \(moment(last))." : "First \(moment(first)), last \(moment(last))."
+        }
+    }
+
+    /// What stands between a field's name and what is wrong with it.
+    var colon: String { self == .chinese ? "：" : ": " }
+    var comma: String { self == .chinese ? "、" : ", " }
+}

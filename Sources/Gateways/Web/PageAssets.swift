@@ -1,0 +1,36 @@
+import Seal
+
+/// What the page loads besides itself: one sheet, one script, one picture. Their addresses hold
+/// the digest of their content, so a browser may keep them for ever.
+struct PageAssets: Sendable {
+    struct Asset: Sendable {
+        let path: String
+        let mediaType: String
+        let entityTag: String
+        let bytes: [UInt8]
+    }
+
+    let sheet: Asset
+    let script: Asset
+    let picture: Asset
+    let robots: Asset
+
+    init(kinds: KindTable) {
+        sheet = Self.asset(PackageResources.page_css + PackageResources.result_css, "css", "text/css")
+        script = Self.asset(
+            Array(kinds.script.utf8) + PackageResources.page_js, "js", "text/javascript")
+        picture = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
+        robots = Self.asset(PackageResources.robots_txt, "txt", "text/plain")
+    }
+
+    var all: [Asset] { [sheet, script, picture] }
+
+    private static func asset(
+        _ bytes: [UInt8], _ suffix: String, _ mediaType: String
+    ) -> Asset {
+        let digest = Hexadecimal.encode(SHA256.digest(bytes).prefix(12))
+        return Asset(
+            path: "/assets/\(digest).\(suffix)", mediaType: "\(mediaType); charset=utf-8",
+            entityTag: "\"\(digest)\"", bytes: bytes)
+    }
+}

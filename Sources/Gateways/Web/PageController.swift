@@ -1,0 +1,135 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOCore
+package import Verification
+
+/// The door for people: `GET /` is the form, `POST /` the answer.
+///
+/// Nothing of an invoice is ever in an address, where histories, proxies and logs would keep it.
+/// There is no login and nothing is stored for a visitor but the language, so a request forged
+/// by another site could steal or change nothing; it could only make a visitor's browser ask,
+/// and `Sec-Fetch-Site` stops even that.
+package struct PageController: Sendable {
+    private let verifier: any InvoiceVerifying
+    private let identity: ClientIdentity
+    private let now: @Sendable () -> Timestamp
+    private let page: Page
+    private let starts: [Language: ByteBuffer]
+    private let metrics = VerdictMetrics()
+
+    /// Throws only when a template of ours is wrong.
+    package init(
+        verifier: any InvoiceVerifying, identity: ClientIdentity,
+        now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        self.verifier = verifier
+        self.identity = identity
+        self.now = now
+        let page = try Page()
+        self.page = page
+        starts = Dictionary(
+            uniqueKeysWithValues: Language.allCases.map { language in
+                (language, ByteBuffer(string: page.start(in: language)))
+            })
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.get("/") { request, context in start(request, context) }
+        router.post("/") { request, context in try await verify(request, context) }
+        PageFiles(assets: page.assets).addRoutes(to: router)
+    }
+
+    private func start(_ request: Request, _ context: GatewayContext) -> Response {
+        let asked = request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
+        let language = PageLanguage.choose(
+            asked: asked, cookies: request.headers[values: .cookie], else: context.language)
+        // Written once at the start of the program: the same for everybody.
+        let body = starts[language] ?? ByteBuffer()
+        var response = Self.response(.ok, body, language)
+        response.headers[.cacheControl] = "no-cache"
+        if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
+        return response
+    }
+
+    private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let remembered = PageLanguage.choose(
+            asked: nil, cookies: request.headers[values: .cookie], else: context.language)
+        let time = now()
+        func occasion(_ language: Language) -> Page.Occasion {
+            Page.Occasion(language: language, now: time, requestID: context.requestID)
+        }
+        let form: URLEncodedForm
+        switch await PageRequest.read(request) {
+        case .form(let read): form = read
+        case .refused(let status):
+            let html = page.failure(.unreadable, typed: TypedQuery(), on: occasion(remembered))
+            return Self.response(status, ByteBuffer(string: html), remembered)
+        }
+        let language = Language(rawValue: form["lang"]) ?? remembered
+        return try await answer(
+            TypedQuery(form), identity.client(at: .page, request.headers, context),
+            occasion(language), context)
+    }
+
+    private func answer(
+        _ typed: TypedQuery, _ client: Client, _ occasion: Page.Occasion,
+        _ context: GatewayContext
+    ) async throws -> Response {
+        do throws(LedgerFault) {
+            let answer = try await verifier.verify(typed.submitted, by: client, at: occasion.now)
+            let face = try Self.face(answer.verdict, for: client)
+            metrics.count(answer.verdict, at: client.door)
+            let html = page.result(answer, face: face, typed: typed, on: occasion)
+            let refusal = Problem(refusing: answer.verdict)
+            return Self.response(
+                HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
+                occasion.language, retryAfter: refusal?.retryAfter)
+        } catch {
+            context.logger.warning(
+                "the ledger did not answer",
+                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
+            let wait = Problem.unavailable.retryAfter ?? .seconds(5)
+            let html = page.failure(.fault(retryAfter: wait), typed: typed, on: occasion)
+            return Self.response(
+                .serviceUnavailable, ByteBuffer(string: html), occasion.language,
+                retryAfter: wait)
+        }
+    }
+
+    /// The invoice of a consistent answer, as far as this client may see it.
+    private static func face(
+        _ verdict: Verdict, for client: Client
+    ) throws(LedgerFault) -> (invoice: Invoice, isMasked: Bool)? {
+        guard case .consistent(let verified) = verdict else { return nil }
+        let invoice: Invoice
+        do throws(JSONError) {
+            invoice = try verified.stored.invoice()
+        } catch {
+            // The ledger wrote these bytes itself. To show half of them would be worse than none.
+            throw LedgerFault(.damaged, "a face cannot be read")
+        }
+        let isMasked = !client.isProven && BuyerPrivacy.isPrivate(invoice.buyer)
+        return (isMasked ? BuyerPrivacy.masked(invoice) : invoice, isMasked)
+    }
+
+    private static func response(
+        _ status: HTTPResponse.Status, _ body: ByteBuffer, _ language: Language,
+        retryAfter: Duration? = nil
+    ) -> Response {
+        var fields: HTTPFields = [
+            .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
+            .contentLanguage: language.rawValue, .vary: "Accept-Language, Cookie",
+            .contentSecurityPolicy: Self.contentSecurityPolicy,
+        ]
+        if let retryAfter { fields[.retryAfter] = String(retryAfter.wholeSeconds) }
+        return Response(
+            status: status, headers: fields, body: ResponseBody(byteBuffer: body))
+    }
+
+    /// Nothing from elsewhere, nothing inline, nobody's frame, and the form goes only to us.
+    static let contentSecurityPolicy = """
+        default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
+        form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+        """
+}

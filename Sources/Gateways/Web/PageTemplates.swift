@@ -1,0 +1,28 @@
+import Mustache
+
+/// The page's templates, parsed once at the start: a mistake in one stops the program there.
+struct PageTemplates: Sendable {
+    /// The embedded sources by the names under which they call each other.
+    static let sources: [String: [UInt8]] = [
+        "page": PackageResources.page_mustache,
+        "form": PackageResources.form_mustache,
+        "field": PackageResources.field_mustache,
+        "verdict": PackageResources.verdict_mustache,
+        "invoice": PackageResources.invoice_mustache,
+    ]
+
+    private let library: MustacheLibrary
+    private let page: MustacheTemplate
+
+    init() throws {
+        MustacheContentTypes.register(PageText(), named: PageText.name)
+        var library = MustacheLibrary()
+        for (name, source) in Self.sources {
+            try library.register(String(decoding: source, as: UTF8.self), named: name)
+        }
+        self.library = library
+        page = try MustacheTemplate(string: String(decoding: Self.sources["page"]!, as: UTF8.self))
+    }
+
+    func render(_ view: View) -> String { page.render(view, library: library) }
+}

@@ -1,0 +1,54 @@
+/// A form as browsers send it (application/x-www-form-urlencoded, WHATWG URL, section 5.1),
+/// read strictly: a field that the page does not have, one given twice, a broken escape or
+/// text that is not UTF-8 comes from no browser of ours.
+package struct URLEncodedForm: Sendable, Equatable {
+    /// The page's longest honest form is a tenth of this, every letter escaped included.
+    package static let bytesMaximum = 8_192
+
+    package let fields: [String: String]
+
+    /// Nil unless sound and only of the fields `names`.
+    package init?(_ body: some Collection<UInt8>, names: Set<String>) {
+        guard body.count <= Self.bytesMaximum else { return nil }
+        var fields: [String: String] = [:]
+        for pair in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            if pair.isEmpty && body.isEmpty { continue }
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+                let name = Self.text(pair[..<equals]), names.contains(name),
+                let value = Self.text(pair[pair.index(after: equals)...]),
+                fields.updateValue(value, forKey: name) == nil
+            else { return nil }
+        }
+        self.fields = fields
+    }
+
+    package subscript(name: String) -> String { fields[name] ?? "" }
+
+    private static func text(_ encoded: some Collection<UInt8>) -> String? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(encoded.count)
+        var rest = encoded.makeIterator()
+        while let byte = rest.next() {
+            switch byte {
+            case UInt8(ascii: "+"):
+                bytes.append(UInt8(ascii: " "))
+            case UInt8(ascii: "%"):
+                guard let high = rest.next().flatMap(nibble), let low = rest.next().flatMap(nibble)
+                else { return nil }
+                bytes.append(high << 4 | low)
+            default:
+                bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    private static func nibble(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,136 @@
+import Verification
+
+/// A verdict in plain words: what it is, what it means, what to do next. Word, picture and
+/// colour say the same, so that none of them is needed to understand it.
+struct VerdictView {
+    enum Tone: String {
+        case good = "is-good"
+        case bad = "is-bad"
+        case warn = "is-warn"
+        case note = "is-note"
+    }
+
+    enum Icon: String {
+        case check = "iconCheck"
+        case cross = "iconCross"
+        case back = "iconBack"
+        case search = "iconSearch"
+        case unequal = "iconUnequal"
+        case clock = "iconClock"
+        case pencil = "iconPencil"
+    }
+
+    /// The verdict's name for programs, on the element as `data-verdict`.
+    let code: String
+    let tone: Tone
+    let icon: Icon
+    let headline: PageWord
+    let lead: PageWord
+    var steps: [PageWord] = []
+    /// For what must not be overlooked: the biggest letters of the page.
+    var isLoud = false
+    /// The mark across the invoice; nil for verdicts without one.
+    var stamp: PageWord?
+    var retryAfter: Duration?
+
+    init(
+        _ code: String, _ tone: Tone, _ icon: Icon, _ headline: PageWord, _ lead: PageWord,
+        steps: [PageWord] = [], isLoud: Bool = false, stamp: PageWord? = nil,
+        retryAfter: Duration? = nil
+    ) {
+        self.code = code
+        self.tone = tone
+        self.icon = icon
+        self.headline = headline
+        self.lead = lead
+        self.steps = steps
+        self.isLoud = isLoud
+        self.stamp = stamp
+        self.retryAfter = retryAfter
+    }
+
+    /// The ledger did not answer, which says nothing about the invoice.
+    static func fault(retryAfter: Duration) -> VerdictView {
+        VerdictView(
+            "unavailable", .note, .clock, .faultHeadline, .faultLead, steps: [.keptBelow],
+            retryAfter: retryAfter)
+    }
+
+    /// What came was no form of this page.
+    static let unreadable = VerdictView(
+        "malformed", .note, .pencil, .unreadableHeadline, .unreadableLead)
+
+    init(_ verdict: Verdict) {
+        switch verdict {
+        case .consistent(let verified):
+            self.init(verified.stored)
+        case .inconsistent:
+            self.init(
+                "inconsistent", .warn, .unequal, .inconsistentHeadline, .inconsistentLead,
+                steps: [.compareAgain, .mindTax, .askSeller])
+        case .notFound:
+            self.init(
+                "not_found", .warn, .search, .notFoundHeadline, .notFoundLead,
+                steps: [.compareNumber, .justIssued, .callTax])
+        case .outOfRange:
+            self.init(
+                "out_of_range", .note, .clock, .outOfRangeHeadline, .outOfRangeLead,
+                steps: [.checkDate, .askOffice])
+        case .malformed:
+            self.init("malformed", .note, .pencil, .malformedHeadline, .malformedLead)
+        case .limited(let wait):
+            self.init(
+                "limited", .note, .clock, .limitedHeadline, .limitedLead, steps: [.keptBelow],
+                retryAfter: wait)
+        case .throttled(let wait):
+            self.init(
+                "throttled", .note, .clock, .throttledHeadline, .throttledLead,
+                steps: [.keptBelow], retryAfter: wait)
+        case .overloaded(let wait):
+            self.init(
+                "overloaded", .note, .clock, .overloadedHeadline, .overloadedLead,
+                steps: [.keptBelow], retryAfter: wait)
+        }
+    }
+
+    /// The status first: a voided invoice that matches is, above all, void.
+    private init(_ stored: StoredInvoice) {
+        switch stored.status {
+        case .voided:
+            self.init(
+                "consistent", .bad, .cross, .voidedHeadline, .voidedLead,
+                steps: [.noExpense, .askNew], isLoud: true, stamp: .voidedStamp)
+        case .redFlushed:
+            self.init(
+                "consistent", .bad, .back, .redFlushedHeadline, .redFlushedLead,
+                steps: [.noExpense, .askNew], isLoud: true, stamp: .redFlushedStamp)
+        case .whollyRedFlushed:
+            self.init(
+                "consistent", .bad, .back, .whollyHeadline, .whollyLead,
+                steps: [.noExpense, .askNew], isLoud: true, stamp: .whollyStamp)
+        case .partlyRedFlushed:
+            self.init(
+                "consistent", .warn, .back, .partlyHeadline, .partlyLead, isLoud: true,
+                stamp: .partlyStamp)
+        case .normal where stored.total < .zero:
+            self.init(
+                "consistent", .warn, .back, .redLetterHeadline, .redLetterLead,
+                stamp: .verifiedStamp)
+        case .normal:
+            self.init(
+                "consistent", .good, .check, .normalHeadline, .normalLead, stamp: .verifiedStamp)
+        }
+    }
+
+    func view(in language: Language) -> View {
+        let lead = lead.text(in: language)
+        let space = language == .chinese ? "" : " "
+        return View([
+            "code": code, "tone": tone.rawValue, icon.rawValue: true, "isLoud": isLoud,
+            "headline": headline.text(in: language),
+            "lead": retryAfter.map { lead + space + language.wait($0) } ?? lead,
+            "next": steps.isEmpty
+                ? nil : View(["steps": steps.map { $0.text(in: language) }]),
+        ])
+    }
+}

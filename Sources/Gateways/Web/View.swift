@@ -1,0 +1,23 @@
+import Mustache
+
+/// What a template sees: names and values. A value of nil is not there, so that a section for
+/// it is left out.
+struct View: MustacheParent {
+    private var values: [String: Any] = [:]
+
+    init(_ pairs: KeyValuePairs<String, Any?>) {
+        for (name, value) in pairs { values[name] = value }
+    }
+
+    subscript(name: String) -> Any? {
+        get { values[name] }
+        set { values[name] = newValue }
+    }
+
+    func child(named name: String) -> Any? { values[name] }
+}
+
+extension String {
+    /// Nil when empty: such a value is left out of the page.
+    var ifPresent: String? { isEmpty ? nil : self }
+}

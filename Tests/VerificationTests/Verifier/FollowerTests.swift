@@ -1,0 +1,93 @@
+import Doubles
+import Testing
+import Verification
+
+@Suite struct FollowerTests {
+    @Test func theFollowerBringsChangesIntoTheSharedCache() async throws {
+        let bench = Bench(localCapacity: 0)
+        let invoice = SyntheticInvoice.coded(1)
+        let cursors = try await bench.follow()
+        _ = try await bench.ledger.apply([.issue(invoice), .void(invoice.id)])
+        _ = try await bench.follow(from: cursors)
+        let reading = try await bench.cache.read([invoice.id])
+        #expect(reading.isLeased)
+        guard case .present(let stored) = reading.entries[0] else {
+            Issue.record("the change did not reach the cache")
+            return
+        }
+        #expect(stored.status == .voided)
+    }
+
+    @Test func anIssueEndsItsAbsence() async throws {
+        let bench = Bench()
+        let invoice = SyntheticInvoice.digital(1)
+        let cursors = try await bench.follow()
+        #expect(try await bench.ask(invoice) == .notFound)
+        await bench.untilFilled(1)
+        _ = try await bench.ledger.apply([.issue(invoice)])
+        _ = try await bench.follow(from: cursors)
+        #expect(try await bench.ask(invoice).status == .normal)
+    }
+
+    @Test func onlyOneWorkerFollowsAndAnotherTakesOver() async throws {
+        let bench = Bench()
+        let other = CacheFollower(
+            feed: bench.ledger, ledger: bench.ledger, cache: bench.cache, worker: "other")
+        _ = try await bench.follow()
+        #expect(try await other.follow(from: nil) == nil)
+        bench.pass(FreshnessBound.lease)
+        #expect(try await other.follow(from: nil) != nil)
+    }
+
+    @Test func whoTakesOverMissesNothingThatTheOtherLeft() async throws {
+        let bench = Bench(localCapacity: 0)
+        let invoice = SyntheticInvoice.coded(1)
+        _ = try await bench.ledger.apply([.issue(invoice)])
+        _ = try await bench.follow()
+        _ = try await bench.ask(invoice)
+        await bench.untilFilled(1)
+        // The first follower dies here. Its successor starts anew, without a cursor of its own.
+        _ = try await bench.ledger.apply([.void(invoice.id)])
+        bench.pass(FreshnessBound.lease)
+        let other = CacheFollower(
+            feed: bench.ledger, ledger: bench.ledger, cache: bench.cache, worker: "other")
+        _ = try await other.follow(from: nil)
+        let reading = try await bench.cache.read([invoice.id])
+        #expect(reading.isLeased)
+        guard case .present(let stored) = reading.entries[0] else {
+            Issue.record("the entry is gone")
+            return
+        }
+        #expect(stored.status == .voided)
+    }
+
+    @Test(arguments: [FaultyHotCache.Operation.writeThrough, .lease, .claimFeed])
+    func aFollowerThatFailsGrantsNoLease(_ operation: FaultyHotCache.Operation) async throws {
+        let bench = Bench(localCapacity: 0)
+        let invoice = SyntheticInvoice.coded(1)
+        _ = try await bench.ledger.apply([.issue(invoice)])
+        let cursors = try await bench.follow()
+        bench.pass(FreshnessBound.lease)
+        _ = try await bench.ledger.apply([.void(invoice.id)])
+        bench.cache.fail(operation)
+        await #expect(throws: CacheFault.self) {
+            try await CacheFollower(
+                feed: bench.ledger, ledger: bench.ledger, cache: bench.cache, worker: "bench"
+            ).follow(from: cursors.shared)
+        }
+        #expect(try await !bench.memory.read([invoice.id]).isLeased)
+    }
+
+    @Test func aFeedThatFailsRenewsNoLeaseOfMemory() async throws {
+        let bench = Bench()
+        let invoice = SyntheticInvoice.digital(1)
+        _ = try await bench.ledger.apply([.issue(invoice)])
+        _ = try await bench.follow()
+        _ = try await bench.ask(invoice)
+        #expect(bench.local.invoice(invoice.id, at: bench.instant) != nil)
+        bench.ledger.fail(with: LedgerFault(.unreachable, "gone"))
+        await #expect(throws: LedgerFault.self) { try await bench.follow() }
+        bench.pass(FreshnessBound.lease)
+        #expect(bench.local.invoice(invoice.id, at: bench.instant) == nil)
+    }
+}
