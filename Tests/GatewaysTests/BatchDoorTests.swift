@@ -45,9 +45,9 @@ struct BatchDoorTests {
             .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .milliseconds(1_001)),
             .overloaded(retryAfter: .seconds(1)),
         ]
-        let fault = ScriptedVerifier.Outcome.failure(LedgerFault(.unreachable, "no socket"))
-        let outcomes = verdicts.map { ScriptedVerifier.Outcome.success(Answer($0)) } + [fault]
-        let door = try DoorUnderTest(ScriptedVerifier(outcomes))
+        let fault = AnsweringVerifier.Outcome.failure(LedgerFault(.unreachable, "no socket"))
+        let outcomes = verdicts.map { AnsweringVerifier.Outcome.success(Answer($0)) } + [fault]
+        let door = try DoorUnderTest(AnsweringVerifier(outcomes))
         let reply = try await door.ask(
             Self.body(outcomes.count), ["Accept-Language": "en"], at: Self.path)
         #expect(reply.status == 200)

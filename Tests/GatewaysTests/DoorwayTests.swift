@@ -89,7 +89,7 @@ struct DoorwayTests {
 
     @Test func theLogHoldsNothingPersonal() async throws {
         let door = try DoorUnderTest(
-            ScriptedVerifier([.failure(LedgerFault(.unreachable, "no socket"))]))
+            AnsweringVerifier([.failure(LedgerFault(.unreachable, "no socket"))]))
         let key = "Bearer \(DoorUnderTest.verifyKey)"
         let body = #"{"number":"26990000000000000001","amount":"113.00","qr":"seen-qr"}"#
         _ = try await door.ask(body, from: "203.0.113.9")
