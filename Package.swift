@@ -14,7 +14,6 @@ let lifecycle = Target.Dependency.product(
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
-let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -80,7 +79,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "LoadTests",
-            dependencies: [nio, nioPosix, nioHTTP1, histogram, arguments],
+            dependencies: [nio, nioPosix, histogram, arguments],
             path: "LoadTests"),
 
         .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),

@@ -3,7 +3,7 @@ struct Series: Sendable {
     let leg: Leg
     var rounds: [Leg.Round] = []
 
-    /// A round that had no keys left measured nothing; the report says so, the figures leave it out.
+    /// A round that had no keys left measured nothing, so the figures leave it out.
     var perSecond: Double { rates.median }
     var rates: [Double] { rounds.filter(\.isMeasured).map(\.perSecond) }
     var latency: Percentiles? { Percentiles.median(rounds.compactMap(\.latency)) }

@@ -52,8 +52,8 @@ extension SelfCheck {
                 + #""amount":"100.00"}"#,
             #"{"code":"033002600111","number":"00000002","issuedOn":"2026-01-05","#
                 + #""checkCode":"123456"}"#,
-            #"{"code":"144032609110","number":"00000003","issuedOn":"2026-01-05","amount":"100.00","#
-                + #""checkCode":"00000000000000123456","sellerTaxNumber":"T1"}"#,
+            #"{"code":"144032609110","number":"00000003","issuedOn":"2026-01-05","#
+                + #""amount":"100.00","checkCode":"00000000000000123456","sellerTaxNumber":"T1"}"#,
         ]
         for (index, body) in bodies.enumerated() {
             checks.expect(

@@ -23,7 +23,7 @@ struct ExternalProgram: Sendable {
             continuation.yield(process.terminationStatus)
             continuation.finish()
         }
-        try process.run()
+        try Self.withoutSignalMask { try process.run() }
         let watchdog = Task { [deadline] in
             try await Task.sleep(for: deadline)
             process.terminate()
@@ -38,6 +38,17 @@ struct ExternalProgram: Sendable {
             throw LoadError.program(name, "ended with \(status): \(text.suffix(500))")
         }
         return text
+    }
+
+    /// Dispatch's threads block all signals and a child inherits that; pgbench, which ends its run
+    /// at SIGALRM, would never end.
+    private static func withoutSignalMask(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
     }
 }
 

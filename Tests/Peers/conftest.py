@@ -17,20 +17,32 @@ def key():
     return Key("peers", "ledger.write", "verify")
 
 
-@pytest.fixture
-def folder():
+@pytest.fixture(scope="session")
+def template():
+    """The data folder of a service that has been made, migrated and stopped."""
     path = scratch_folder()
+    service = Service(path)
+    with service:
+        pass
+    assert service.process.returncode == 0, service.log()
+    yield path / "data"
+    remove(path)
+
+
+@pytest.fixture
+def folder(template):
+    path = scratch_folder(template)
     yield path
     remove(path)
 
 
 @pytest.fixture(scope="session")
-def service(key):
+def service(key, template):
     """One service with a sample ledger, shared by all that do not break it."""
-    path = scratch_folder()
+    path = scratch_folder(template)
     sample = path / "sample.ndjson"
     command("sample", "2000", "--seed", "7", "--output", sample)
-    service = Service(path, {**WIDE_LIMITS, "api.keys": key.line})
+    service = Service(path, {**WIDE_LIMITS, "api.keys": key.line, "log.level": "trace"})
     with service:
         command("ingest", sample, settings=service.client_settings)
         service.sample = [json.loads(line) for line in sample.read_text().splitlines()]

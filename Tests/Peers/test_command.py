@@ -1,16 +1,10 @@
 """The command as a person types it."""
 
 import json
-import random
 
 import pytest
 
-from fapiao import BINARY, command, digital, query_for
-
-
-@pytest.fixture(scope="module")
-def sample(service):
-    return {line["invoice"]["number"]: line["invoice"] for line in service.sample if "invoice" in line}
+from fapiao import command, digital, qr_text, query_for
 
 
 @pytest.mark.parametrize("words", [
@@ -62,18 +56,55 @@ def test_red_flush_in_part_then_whole(service, key):
     assert service.verify(query_for(invoice)).json()["status"] == "QH"
 
 
-def test_verify_by_fields_and_by_qr_text(service):
-    at = service.client_settings
-    for line in random.Random(3).sample(service.sample, 5):
+def normal_of_each_kind(sample):
+    """One invoice of every kind that nothing happened to; kind 02 ended more than five years ago."""
+    changed = {line.get("number") for line in sample if "number" in line}
+    changed |= {line["invoice"]["original"]["number"] for line in sample
+                if "original" in line.get("invoice", {})}
+    found = {}
+    for line in sample:
         invoice = line.get("invoice")
-        if not invoice or invoice["kind"] in ("02", "blockchain"):
+        if line["change"] == "issue" and invoice["number"] not in changed:
+            found.setdefault(invoice["kind"], invoice)
+    found.pop("02", None)
+    assert len(found) == 17
+    return list(found.values())
+
+
+OPTIONS = {"code": "--code", "number": "--number", "issuedOn": "--date", "amount": "--amount",
+           "checkCode": "--check-code", "sellerTaxNumber": "--seller-tax-number"}
+
+
+def test_verify_by_fields(service):
+    for invoice in normal_of_each_kind(service.sample):
+        words = [w for name, value in query_for(invoice).items() for w in (OPTIONS[name], value)]
+        answer = json.loads(command(
+            "verify", *words, "--json", settings=service.client_settings).stdout)
+        assert (answer["verdict"], answer["status"]) == ("consistent", "N"), (words, answer)
+
+
+def test_verify_by_qr_text(service):
+    for invoice in normal_of_each_kind(service.sample):
+        if invoice["kind"] == "blockchain":
             continue
-        fields = query_for(invoice)
-        names = {"code": "--code", "number": "--number", "issuedOn": "--date",
-                 "amount": "--amount", "checkCode": "--check-code"}
-        words = [word for name, value in fields.items() for word in (names[name], value)]
-        answer = json.loads(command("verify", *words, "--json", settings=at).stdout)
-        assert answer["verdict"] == "consistent", (fields, answer)
+        text = qr_text(invoice)
+        answer = json.loads(command(
+            "verify", "--qr", text, "--json", settings=service.client_settings).stdout)
+        assert (answer["verdict"], answer["status"]) == ("consistent", "N"), (text, answer)
+        assert "hints" not in answer
+    wrong = text[:-5] + ("0000" if text[-5:-1] != "0000" else "1111") + ","
+    answer = json.loads(command(
+        "verify", "--qr", wrong, "--json", settings=service.client_settings).stdout)
+    assert answer["verdict"] == "consistent" and answer["hints"] == ["crc_mismatch"]
+
+
+def test_verify_of_a_negative_amount(service):
+    red = next(line["invoice"] for line in service.sample
+               if line["change"] == "red-flush" and line["invoice"]["kind"] == "32")
+    words = [w for name, value in query_for(red).items() for w in (OPTIONS[name], value)]
+    answer = json.loads(command(
+        "verify", *words, "--json", settings=service.client_settings).stdout)
+    assert answer["verdict"] == "consistent" and answer["invoice"]["total"].startswith("-")
 
 
 def test_verify_of_an_unknown_invoice_ends_with_one(service):

@@ -76,9 +76,9 @@ package struct JSONReader {
     }
 
     /// A number, or a string that holds one, as the sender wrote it: decimals stay exact.
-    package mutating func decimal() throws(JSONError) -> String {
+    package mutating func decimal(maximumBytes: Int = 32) throws(JSONError) -> String {
         skipSpace()
-        if current == UInt8(ascii: "\"") { return try string(maximumBytes: 32) }
+        if current == UInt8(ascii: "\"") { return try string(maximumBytes: maximumBytes) }
         return String(decoding: try number(), as: UTF8.self)
     }
 

@@ -4,8 +4,10 @@ import ArgumentParser
 enum ExitStatus {
     /// The answer is no, or some rows were refused.
     static let no = ExitCode(1)
-    static let unavailable = ExitCode(69)
-    static let configuration = ExitCode(78)
+    /// EX_DATAERR: a file is not what it should be, and nothing of it was taken.
+    static let badData = ExitCode(65)
     /// EX_NOINPUT: a file cannot be read.
     static let noInput = ExitCode(66)
+    static let unavailable = ExitCode(69)
+    static let configuration = ExitCode(78)
 }

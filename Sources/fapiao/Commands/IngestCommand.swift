@@ -100,9 +100,9 @@ struct IngestCommand: AsyncParsableCommand {
         case .ledger(_, let report), .source(_, let report):
             Terminal.errorOutput(IngestText(file: file, report: report).line(asJSON: false))
             Terminal.errorOutput("what was read so far is in; run it again for the rest\n")
-        case .header: break
+            throw ExitStatus.unavailable
+        case .header: throw ExitStatus.badData
         }
-        throw ExitStatus.unavailable
     }
 }
 

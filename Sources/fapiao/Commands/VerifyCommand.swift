@@ -19,7 +19,10 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "发票代码: 10 or 12 digits; none for fully digital invoices.") var code = ""
     @Option(help: "发票号码: 8 or 20 digits.") var number = ""
     @Option(help: "开票日期: 2026-01-31 or 20260131.") var date = ""
-    @Option(help: "金额 in yuan, where the kind asks for it.") var amount = ""
+    @Option(
+        parsing: .unconditional,
+        help: "金额 in yuan, where the kind asks for it; negative for a red-letter invoice.")
+    var amount = ""
     @Option(help: "校验码: the last six digits, or all.") var checkCode = ""
     @Option(help: "销方税号, for blockchain invoices.") var sellerTaxNumber = ""
     @Option(help: "The text of the QR code.") var qr = ""

@@ -1,0 +1,171 @@
+"""Loads of every shape, through the command."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+
+import pytest
+
+from fapiao import BINARY, command, digital, environment, options, query_for, wait_until
+
+COLUMNS = [
+    "kind", "code", "number", "issuedOn", "checkCode", "machineNumber",
+    "sellerName", "sellerTaxNumber", "sellerAddressAndPhone", "sellerBankAndAccount",
+    "buyerName", "buyerTaxNumber", "buyerAddressAndPhone", "buyerBankAndAccount",
+    "amount", "tax", "total", "remark", "originalCode", "originalNumber", "lines", "status"]
+
+
+def record(invoice, status=""):
+    seller, buyer = invoice["seller"], invoice["buyer"]
+    plain = {k: v for k, v in invoice.items() if isinstance(v, str)}
+    lines = json.dumps(invoice["lines"], ensure_ascii=False) if "lines" in invoice else ""
+    return {
+        **plain, "status": status, "lines": lines,
+        **{f"seller{k[0].upper()}{k[1:]}": v for k, v in seller.items()},
+        **{f"buyer{k[0].upper()}{k[1:]}": v for k, v in buyer.items()}}
+
+
+def csv_text(rows, columns=COLUMNS, **dialect):
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", **dialect)
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
+
+
+def load(service, file, *words, code=0, stdin=None):
+    done = command("ingest", file, "--json", *words, settings=service.client_settings,
+                   check=False, stdin=stdin)
+    assert done.returncode == code, done.stdout + done.stderr
+    *rows, report = [json.loads(line) for line in done.stdout.splitlines()]
+    return {k: v for k, v in report.items() if k != "file" and v}, rows
+
+
+def test_csv_takes_every_way_of_quoting(service, tmp_path):
+    remarks = ["plain", "with, comma", 'with "quotes"', "two\nlines", "two\r\nlines", " spaces "]
+    invoices = [digital(26990000000000800000 + n, remark=r) for n, r in enumerate(remarks)]
+    line = {"name": "*测试*服务", "amount": "100.00", "taxRate": "13%", "tax": "13.00"}
+    invoices.append(digital(26990000000000800010, lines=[line]))
+    file = tmp_path / "quoted.csv"
+    # As a spreadsheet writes it: with a byte order mark.
+    file.write_bytes(b"\xef\xbb\xbf" + csv_text(map(record, invoices)).encode())
+    assert load(service, file)[0] == {"read": 7, "issued": 7}
+    for invoice in invoices:
+        shown = json.loads(command("invoice", "show", invoice["number"], "--json",
+                                   settings=service.client_settings).stdout)["invoice"]
+        assert shown.get("remark", "").split() == invoice.get("remark", "").split()
+        assert shown["total"] == "113.00" and shown.get("lines", []) == invoice.get("lines", [])
+    # The same invoices in another dialect, the columns in another order, no status column.
+    file.write_text(csv_text(
+        ({k: v for k, v in record(i).items() if k != "status"} for i in invoices),
+        columns=COLUMNS[-2::-1], quoting=csv.QUOTE_ALL, lineterminator="\n"))
+    assert load(service, file)[0] == {"read": 7, "already": 7}
+
+
+def test_csv_status_column_voids(service, tmp_path):
+    invoices = [digital(26990000000000810000 + n) for n in range(3)]
+    file = tmp_path / "status.csv"
+    file.write_text(csv_text(record(i, s) for i, s in zip(invoices, ["Y", "N", ""])))
+    assert load(service, file)[0]["read"] == 3
+    answers = [service.verify(query_for(invoice)).json()["status"] for invoice in invoices]
+    assert answers == ["Y", "N", "N"]
+    assert load(service, file)[0] == {"read": 3, "already": 3}
+    # Nothing returns from void, whatever a file says.
+    file.write_text(csv_text([record(invoices[0], "N")]))
+    load(service, file)
+    assert service.verify(query_for(invoices[0])).json()["status"] == "Y"
+
+
+def test_a_bad_csv_row_costs_only_itself(service, tmp_path):
+    rows = csv_text(record(digital(26990000000000820000 + n)) for n in range(6)).splitlines()
+    rows[2] += ",one more"
+    rows[3] = '"32"x' + rows[3][2:]
+    rows[5] = rows[5].replace("113.00", "113.001")
+    file = tmp_path / "bad.csv"
+    file.write_text("\n".join(rows) + '\n"never closed\n')
+    report, told = load(service, file, code=1)
+    assert report == {"read": 7, "issued": 3, "bad": 4}
+    assert [row["line"] for row in told] == [3, 4, 6, 8]
+    assert all(row["code"] and row["reason"] for row in told)
+
+
+@pytest.mark.parametrize("spoil, word", [
+    (lambda text: text.replace("sellerName", "vendor"), "vendor"),
+    (lambda text: text.replace("sellerName,", ""), "sellerName"),
+    (lambda text: text.replace("machineNumber", "number"), "twice"),
+    (lambda text: '"' + text, "quoted")])
+def test_a_wrong_header_is_named_and_nothing_is_taken(service, tmp_path, spoil, word):
+    invoice = digital(26990000000000830000)
+    head, body = csv_text([record(invoice)]).split("\r\n", 1)
+    file = tmp_path / "header.csv"
+    file.write_text(spoil(head) + "\n" + body)
+    done = command("ingest", file, settings=service.client_settings, check=False)
+    assert done.returncode == 65 and word in done.stderr and "header" in done.stderr
+    assert service.verify(query_for(invoice)).json()["verdict"] == "not_found"
+
+
+@pytest.mark.parametrize("name", ["foreign.csv", "foreign.ndjson"])
+def test_gb18030_is_told_from_utf8(service, tmp_path, name):
+    invoices = [digital(26990000000000840000), digital(26990000000000840001)]
+    invoices[1]["seller"]["name"] = invoices[1]["buyer"]["name"] = "plain"
+    file = tmp_path / name
+    text = csv_text(map(record, invoices)) if name.endswith("csv") else "\n".join(
+        json.dumps(invoice, ensure_ascii=False) for invoice in invoices)
+    file.write_bytes(text.encode("gb18030"))
+    report, told = load(service, file, code=1)
+    assert report["bad"] == 1 and told[0]["code"] == "not_utf8" and "iconv" in told[0]["reason"]
+
+
+def test_standard_input_in_both_formats(service):
+    lines = [json.dumps(digital(26990000000000850000 + n)) for n in range(3)]
+    assert load(service, "-", stdin="\n".join(lines))[0] == {"read": 3, "issued": 3}
+    text = csv_text([record(digital(26990000000000850000))])
+    assert load(service, "-", "--format", "csv", stdin=text)[0] == {"read": 1, "already": 1}
+    # The reader of a closed pipe sees an empty load, not a fault.
+    assert load(service, "-", stdin="")[0] == {}
+
+
+def test_an_interrupted_load_may_be_run_again(service, tmp_path):
+    """Ctrl-C in the middle of a stream: what was taken stays, and again is harmless."""
+    lines = [json.dumps(digital(26990000000000860000 + n)) for n in range(6000)]
+    ingest = subprocess.Popen(
+        [BINARY, "ingest", "-", *options(service.client_settings)], stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment())
+    # The stream stays open: the load is surely not over when the signal comes.
+    ingest.stdin.write("\n".join(lines[:5500]).encode())
+    ingest.stdin.flush()
+    first = query_for(json.loads(lines[0]))
+    wait_until(lambda: service.verify(first).json()["verdict"] == "consistent", every=0.5)
+    ingest.send_signal(signal.SIGINT)
+    ingest.stdin.close()
+    ingest.stderr.read()
+    assert ingest.wait(timeout=30) != 0
+    file = tmp_path / "again.ndjson"
+    file.write_text("\n".join(lines))
+    report, _ = load(service, file)
+    assert report["read"] == report["issued"] + report["already"] == 6000
+    assert report["already"] >= 1
+    assert load(service, file)[0] == {"read": 6000, "already": 6000}
+
+
+def test_memory_stays_flat_on_a_long_load(service, tmp_path):
+    """Peak memory of ten times as many rows is about the same."""
+    def peak(count, base):
+        file = tmp_path / f"{count}.ndjson"
+        # All bad: what is measured is the reading, and the ledger of the others stays small.
+        with open(file, "w") as out:
+            for n in range(count):
+                out.write(json.dumps(digital(base + n, remark="x" * 500)
+                                     | {"tax": "1.00"}) + "\n")
+        process = subprocess.Popen(
+            [BINARY, "ingest", str(file), *options(service.client_settings)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        assert process.returncode == 1
+        return usage.ru_maxrss / 1024
+    short, long = peak(4000, 26990000000000870000), peak(40000, 26990000000000880000)
+    assert long < short + 32, f"{short:.0f} MB, then {long:.0f} MB"

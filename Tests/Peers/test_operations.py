@@ -1,0 +1,195 @@
+"""What who runs the service relies on: TLS, settings, clear refusals to start, metrics."""
+
+import os
+import re
+import socket
+import ssl
+import subprocess
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+from fapiao import (ROOT, Service, WIDE_LIMITS, command, digital, environment, options, query_for,
+                    BINARY)
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    paths = folder / "certificate.pem", folder / "key.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1",
+         "-nodes", "-days", "2", "-subj", "/CN=localhost", "-addext",
+         "subjectAltName=DNS:localhost,IP:127.0.0.1", "-out", paths[0], "-keyout", paths[1]],
+        check=True, capture_output=True)
+    return paths
+
+
+class SecureService(Service):
+    def __init__(self, folder, certificate, settings=()):
+        super().__init__(folder, {
+            **WIDE_LIMITS, "listen.tls.certificateFile": certificate[0],
+            "listen.tls.keyFile": certificate[1], **dict(settings)})
+        self.certificate = certificate[0]
+
+    def is_ready(self):
+        try:
+            return requests.get(
+                self.url + "/readyz", timeout=5, verify=self.certificate).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def context(self, *protocols):
+        context = ssl.create_default_context(cafile=self.certificate)
+        context.set_alpn_protocols(protocols)
+        return context
+
+    def connect(self, context):
+        port = int(self.url.rsplit(":", 1)[1])
+        return context.wrap_socket(
+            socket.create_connection(("127.0.0.1", port), timeout=10), server_hostname="localhost")
+
+    def curl(self, *words):
+        done = subprocess.run(
+            ["curl", "-sS", "--max-time", "20", "--cacert", self.certificate, *words],
+            capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+
+def test_tls_speaks_http2_and_http1(folder, certificate):
+    with SecureService(folder, certificate) as service:
+        assert service.url.startswith("https://")
+        with service.connect(service.context("h2", "http/1.1")) as line:
+            assert line.selected_alpn_protocol() == "h2"
+            assert line.version() in ("TLSv1.2", "TLSv1.3")
+        with service.connect(service.context("http/1.1")) as line:
+            assert line.selected_alpn_protocol() == "http/1.1"
+
+        old = service.context("http/1.1")
+        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        old.set_ciphers("ALL:@SECLEVEL=0")
+        with pytest.raises((ssl.SSLError, ConnectionError)):
+            service.connect(old)
+
+        fields = '{"number":"26990000000000899999","issuedOn":"2026-01-05","amount":"1.00"}'
+        for version, said in (("--http2", "2"), ("--http1.1", "1.1")):
+            head_and_body = service.curl(
+                version, "-i", "-H", "Content-Type: application/json", "-d", fields,
+                "-w", "%{http_version}", service.url + "/v1/verifications")
+            assert '"verdict":"not_found"' in head_and_body and head_and_body.endswith(said)
+            assert re.search(r"(?im)^strict-transport-security: max-age=\d{7,}", head_and_body)
+        # Many at once on one line, and none of them lost.
+        urls = [f"{service.url}/healthz?{n}" for n in range(100)]
+        codes = service.curl("--http2", "--parallel", "-o", "/dev/null", "-w", "%{http_code}\n",
+                             *[w for url in urls for w in (url,)],
+                             *["-o", "/dev/null"] * (len(urls) - 1))
+        assert codes.split() == ["200"] * 100
+
+
+def test_without_tls_nothing_is_promised_about_it(service):
+    assert "Strict-Transport-Security" not in requests.get(service.url + "/", timeout=10).headers
+
+
+def test_the_environment_overrides_the_file_and_set_overrides_both(tmp_path):
+    file = tmp_path / "fapiao.yaml"
+    file.write_text("listen:\n  port: 1111\n  host: 127.0.0.2\ncache:\n  memoryEntries: 7\n")
+    env = {"FAPIAO_LISTEN_PORT": "2222", "FAPIAO_CACHE_MEMORY_ENTRIES": "8"}
+    done = command("config", "check", "--config", file, "--set", "listen.port=3333", env=env)
+    lines = {line.split()[0]: line for line in done.stdout.splitlines()}
+    assert re.search(r" 3333 +\[--set\]", lines["listen.port"])
+    assert re.search(r" 8 +\[FAPIAO_CACHE_MEMORY_ENTRIES\]", lines["cache.memoryEntries"])
+    assert re.search(r" 127\.0\.0\.2 +\[.*fapiao\.yaml\]", lines["listen.host"])
+    assert "[default]" in lines["limits.page"]
+    # The file may itself be named by the environment.
+    done = command("config", "check", env={"FAPIAO_CONFIG": str(file)})
+    assert " 1111 " in done.stdout
+
+
+def test_a_port_in_use_is_said_plainly(folder, service):
+    port = service.url.rsplit(":", 1)[1]
+    done = serve(folder, {"listen.port": port})
+    assert done.returncode not in (0, 78) and done.returncode > 0, done.stderr
+    assert port in done.stderr and "in use" in done.stderr.lower()
+    assert_no_trace(done)
+    other = Service(folder)
+    assert not other.pids("postgres") and not other.pids("redis-server")
+    assert service.is_ready()
+
+
+def test_a_second_service_on_one_data_folder_is_refused(service):
+    done = serve(service.folder)
+    assert done.returncode == 69
+    assert str(service.folder / "data") in done.stderr and "in use" in done.stderr.lower()
+    assert_no_trace(done)
+    assert service.is_ready() and service.pids("postgres") and service.pids("redis-server")
+
+
+@pytest.mark.parametrize("words", [
+    ["serve"], ["migrate"], ["ingest", "-"], ["invoice", "show", "26990000000000000001"],
+    ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"]],
+    ids=lambda words: words[0])
+def test_an_unreachable_database_is_said_plainly(words, tmp_path):
+    with socket.socket() as taken:
+        # Bound and not listening: surely refused, and nobody else's.
+        taken.bind(("127.0.0.1", 0))
+        port = taken.getsockname()[1]
+        done = command(*words, check=False, timeout=90, stdin="", settings={
+            "data.folder": tmp_path / "data", "redis.url": f"redis://127.0.0.1:{port}",
+            "database.url": f"postgres://someone:verysecret@127.0.0.1:{port}/fapiao"})
+    assert done.returncode == 69, done.stderr
+    assert "ledger" in done.stderr and "verysecret" not in done.stderr
+    assert_no_trace(done)
+
+
+def test_a_certificate_that_is_none_is_said_plainly(folder, tmp_path):
+    nothing = tmp_path / "nothing.pem"
+    nothing.write_text("nothing\n")
+    done = serve(folder, {"listen.tls.certificateFile": nothing, "listen.tls.keyFile": nothing})
+    assert done.returncode == 78, done.stderr
+    assert str(nothing) in done.stderr or "listen.tls" in done.stderr
+    assert_no_trace(done)
+
+
+def serve(folder, settings=()):
+    """A `serve` that ends by itself."""
+    return subprocess.run(
+        [BINARY, "serve", *options({
+            "listen.port": 0, "data.folder": folder / "data", **dict(settings)})],
+        capture_output=True, text=True, timeout=90, env=environment())
+
+
+def assert_no_trace(done):
+    for word in ("Fatal error", "Stack dump", "NIOPosix", "NIOCore", "Swift.", "Error Domain"):
+        assert word not in done.stderr, done.stderr
+
+
+def test_metrics_are_prometheus_and_tell_what_they_name(service):
+    service.verify(query_for(digital(26990000000000899999)))
+    reply = requests.get(service.url + "/metrics", timeout=10)
+    assert reply.headers["Content-Type"].startswith("text/plain")
+    families = {family.name: family for family in text_string_to_metric_families(reply.text)}
+    source = (ROOT / "Sources/fapiao/Operations/MetricNames.swift").read_text()
+    names = set(re.findall(r'"((?:fapiao|process)_[a-z_]+)"', source))
+    assert len(names) > 10
+    # The parser knows a counter without its ending.
+    missing = {name for name in names
+               if name not in families and name.removesuffix("_total") not in families}
+    # Nothing has gone wrong yet, so nothing was counted.
+    assert missing <= {"fapiao_cache_faults_total"}, missing
+    for family in families.values():
+        assert family.documentation and family.samples, family.name
+    latency = families["fapiao_http_request_duration_seconds"]
+    assert latency.type == "histogram"
+    buckets = [s.value for s in latency.samples if s.name.endswith("_bucket")
+               and s.labels["route"] == "/v1/verifications"]
+    assert buckets and buckets[-1] >= 1
+    count = next(s.value for s in latency.samples if s.name.endswith("_count")
+                 and s.labels["route"] == "/v1/verifications")
+    assert max(buckets) >= count >= 1
+
+
+def test_no_route_of_a_stranger_becomes_a_label(service):
+    requests.get(service.url + "/stranger-was-here", timeout=10)
+    assert "stranger" not in requests.get(service.url + "/metrics", timeout=10).text
