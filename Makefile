@@ -50,6 +50,7 @@ lint: build-tests
 
 unit: lint
 	$(call phase,swift test,swift test --skip-build)
+	$(call phase,load tests check themselves,.build/debug/LoadTests self-check)
 
 # The peers start the program as a person would, so they get the built one.
 peers: unit
@@ -59,12 +60,12 @@ peers: unit
 load: setup ## Measure a release build under load
 	swift build -c release --product fapiao
 	swift build -c release --product LoadTests
-	@FAPIAO_BINARY="$$PWD/.build/release/fapiao" .build/release/LoadTests load $(ARGS)
+	@.ci/load suite $(ARGS)
 
 soak: setup ## Keep a release build under load for long, and watch that nothing grows
 	swift build -c release --product fapiao
 	swift build -c release --product LoadTests
-	@FAPIAO_BINARY="$$PWD/.build/release/fapiao" .build/release/LoadTests soak $(ARGS)
+	@.ci/load soak $(ARGS)
 
 format: ## Format the Swift sources
 	swift format --in-place --parallel --recursive $(swift_sources)

@@ -17,9 +17,7 @@ struct ChangeTally {
             read += 1
             switch row {
             case .blank: continue
-            case .bad(let reason):
-                bad += 1
-                lines += line("bad") { $0.field("reason", reason) }
+            case .bad(let reason): lines += report(bad: reason)
             case .change:
                 if let outcome = next.next() { lines += report(outcome) }
             }
@@ -32,11 +30,15 @@ struct ChangeTally {
         var lines: [UInt8] = []
         for row in rows {
             read += 1
-            guard row.change != nil else { continue }
-            failed += 1
-            lines += line("failed") { writer in
-                writer.name("retry")
-                writer.boolean(true)
+            switch row {
+            case .blank: continue
+            case .bad(let reason): lines += report(bad: reason)
+            case .change:
+                failed += 1
+                lines += line("failed") { writer in
+                    writer.name("retry")
+                    writer.boolean(true)
+                }
             }
         }
         return lines
@@ -58,6 +60,11 @@ struct ChangeTally {
             }
         }
         return writer.bytes + [0x0A]
+    }
+
+    private mutating func report(bad reason: String) -> [UInt8] {
+        bad += 1
+        return line("bad") { $0.field("reason", reason) }
     }
 
     private mutating func report(_ outcome: ChangeOutcome) -> [UInt8] {

@@ -4,19 +4,37 @@ import Synchronization
 /// Which methods each path knows, so that a wrong one is told the right ones (RFC 9110, section
 /// 15.5.6) and not "not found".
 final class AllowedMethods: Sendable {
-    private let byPath = Mutex<[String: Set<String>]>([:])
+    /// One segment of a route's path; nil stands for any.
+    private typealias Pattern = [String?]
 
-    /// Routes with parameters are left out: there a wrong method is as good as a wrong path.
+    private let byPattern = Mutex<[Pattern: Set<String>]>([:])
+
     func learn(_ router: Router<GatewayContext>) {
-        byPath.withLock { byPath in
+        byPattern.withLock { byPattern in
             for route in router.routes {
-                let path = route.path.description
-                guard !path.contains("{"), !path.contains("*") else { continue }
-                byPath[path.hasPrefix("/") ? path : "/" + path, default: []]
-                    .insert(route.method.rawValue)
+                let pattern: Pattern = Self.segments(of: route.path.description).map { segment in
+                    segment.contains("{") || segment.contains("*") ? nil : String(segment)
+                }
+                byPattern[pattern, default: []].insert(route.method.rawValue)
+                // The router answers HEAD wherever it answers GET, and does not list it.
+                if route.method == .get { byPattern[pattern, default: []].insert("HEAD") }
             }
         }
     }
 
-    func methods(at path: String) -> [String] { byPath.withLock { $0[path] ?? [] }.sorted() }
+    /// The methods of the one route that matches; a literal segment wins over a parameter.
+    func methods(at path: String) -> [String] {
+        let segments = Self.segments(of: path)
+        let exact: Pattern = segments.map(String.init)
+        return byPattern.withLock { byPattern in
+            if let methods = byPattern[exact] { return methods.sorted() }
+            let match = byPattern.first { pattern, _ in
+                pattern.count == segments.count
+                    && zip(pattern, segments).allSatisfy { $0 == nil || $0 == String($1) }
+            }
+            return match?.value.sorted() ?? []
+        }
+    }
+
+    private static func segments(of path: String) -> [Substring] { path.split(separator: "/") }
 }

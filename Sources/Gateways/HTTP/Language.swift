@@ -20,7 +20,7 @@ package enum Language: String, Sendable, CaseIterable {
         for range in (field ?? "").prefix(256).split(separator: ",") {
             let parts = range.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
             guard let tag = parts.first, let language = Language(tag: tag) else { continue }
-            let weight = parts.dropFirst().first { $0.hasPrefix("q=") }
+            let weight = parts.dropFirst().first { $0.lowercased().hasPrefix("q=") }
             let quality = weight.map { Self.thousandths($0.dropFirst(2)) } ?? 1_000
             if quality > (best?.quality ?? 0) { best = (language, quality) }
         }

@@ -15,29 +15,26 @@ struct FormView {
         let help: PageWord
         let keyboard: String
         let longest: Int
-        let example: String
     }
 
     /// In the order of the form. Twice the digits leaves room for the spaces of groups.
     static let fields: [Field] = [
         Field(
-            name: "code", label: .code, help: .codeHelp, keyboard: "numeric", longest: 24,
-            example: "033001800111"),
+            name: "code", label: .code, help: .codeHelp, keyboard: "numeric", longest: 24),
         Field(
-            name: "number", label: .number, help: .numberHelp, keyboard: "numeric", longest: 40,
-            example: "25672225"),
+            name: "number", label: .number, help: .numberHelp, keyboard: "numeric", longest: 40),
         Field(
             name: "issuedOn", label: .issuedOn, help: .issuedOnHelp, keyboard: "numeric",
-            longest: 20, example: "20260105"),
+            longest: 20),
         Field(
             name: "amount", label: .amountLabel, help: .amountHelp, keyboard: "text",
-            longest: 24, example: "1234.50"),
+            longest: 24),
         Field(
             name: "checkCode", label: .checkCode, help: .checkCodeHelp, keyboard: "text",
-            longest: 40, example: "123456"),
+            longest: 40),
         Field(
             name: "sellerTaxNumber", label: .sellerTaxNumber, help: .sellerTaxNumberHelp,
-            keyboard: "text", longest: 40, example: "91440300…"),
+            keyboard: "text", longest: 40),
     ]
 
     var view: View {
@@ -53,19 +50,24 @@ struct FormView {
         View([
             "name": field.name, "label": field.label.text(in: language),
             "help": field.help.text(in: language), "keyboard": field.keyboard,
-            "longest": field.longest, "example": field.example, "value": typed[field.name],
+            "longest": field.longest, "value": typed[field.name],
             "isWanted": wanted.contains(field.name), "wrong": sentence(for: field.name),
         ])
     }
 
-    /// The factor's fields that the script would show, so that its first picture is this one.
+    /// The factor's fields that the script would show, so that its first picture is this one:
+    /// where digits tell no kind, the two that most kinds ask for and what is filled in.
     private var wanted: [String] {
         let submitted = typed.submitted
         let kindFactor = InvoiceCode(submitted.code).flatMap(InvoiceKind.told(by:))?.factor
         let factor: FourthFactor? =
             submitted.code.isEmpty && submitted.number.utf8.count == 20
             ? .totalWithTax : kindFactor
-        return factor.map(KindTable.fields(of:)) ?? []
+        if let factor { return KindTable.fields(of: factor) }
+        let isOpen = !typed.code.isEmpty || !typed.number.isEmpty
+        return ["amount", "checkCode", "sellerTaxNumber"].filter { name in
+            isOpen && name != "sellerTaxNumber" || !typed[name].isEmpty
+        }
     }
 
     private func sentence(for name: String) -> String? {

@@ -22,7 +22,7 @@ package struct KindTable: Sendable {
         for first in 0...9 {
             for eighth in 0...9 {
                 let row = (0...99).map { last in
-                    Self.told("\(first)000000\(eighth)0\(last / 10)\(last % 10)")
+                    Self.told("\(first)000000\(eighth)00\(last / 10)\(last % 10)")
                 }
                 if let known = rows.firstIndex(of: row) {
                     twelve.append(known)

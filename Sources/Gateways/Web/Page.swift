@@ -41,6 +41,7 @@ package struct Page: Sendable {
         var verdictView = view(of: verdict, on: occasion)
         var faults: [Malformed] = []
         verdictView["checksum"] = answer.checksumIsWrong
+        verdictView["isAnswer"] = Problem(refusing: answer.verdict) == nil
         switch answer.verdict {
         case .malformed(let found):
             faults = found

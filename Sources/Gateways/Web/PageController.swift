@@ -36,7 +36,6 @@ package struct PageController: Sendable {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/") { request, context in start(request, context) }
-        router.head("/") { request, context in start(request, context) }
         router.post("/") { request, context in try await verify(request, context) }
         PageFiles(assets: page.assets).addRoutes(to: router)
     }

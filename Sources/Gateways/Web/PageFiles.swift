@@ -24,14 +24,12 @@ struct PageFiles: Sendable {
             .contentType: asset.mediaType, .cacheControl: cacheControl,
             .eTag: asset.entityTag,
         ]
-        let answer: @Sendable (Request, GatewayContext) -> Response = { request, _ in
+        router.get(RouterPath(path)) { request, _ in
             let known = request.headers[values: .ifNoneMatch].contains { $0 == asset.entityTag }
             return known
                 ? Response(status: .notModified, headers: fields)
                 : Response(
                     status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))
         }
-        router.get(RouterPath(path)) { answer($0, $1) }
-        router.head(RouterPath(path)) { answer($0, $1) }
     }
 }

@@ -36,6 +36,6 @@ struct DigitString: Sendable, Hashable {
     }
 
     var text: String {
-        String((1...count).map { Character(Unicode.Scalar(UInt8(0x30 + digit($0)))) })
+        String((0..<count).map { Character(Unicode.Scalar(UInt8(0x30 + digit($0 + 1)))) })
     }
 }

@@ -24,13 +24,13 @@ extension Fen {
         return text
     }
 
-    /// Groups of four digits, each with its own 拾佰仟, joined by 万 and 亿.
+    /// Groups of four digits, each with its own 拾佰仟. After every second group stands 亿, which
+    /// counts all that is above it: 1 2345 0000 0000 is 壹万贰仟叁佰肆拾伍亿.
     private static func capitals(ofYuan yuan: UInt64, _ digits: [Character]) -> String {
         let places = ["", "拾", "佰", "仟"]
-        let groups = ["", "万", "亿", "万亿"]
         var text = ""
         var zeroPending = false
-        for group in stride(from: 3, through: 0, by: -1) {
+        for group in stride(from: 4, through: 0, by: -1) {
             let divisor = power(of10: group * 4)
             let quad = yuan / divisor % 10_000
             for place in stride(from: 3, through: 0, by: -1) {
@@ -43,7 +43,11 @@ extension Fen {
                     text += "\(digits[digit])\(places[place])"
                 }
             }
-            if quad > 0 { text += groups[group] }
+            switch group {
+            case 1, 3: if quad > 0 { text += "万" }
+            case 2, 4: if yuan >= divisor { text += "亿" }
+            default: break
+            }
         }
         return text
     }

@@ -28,8 +28,8 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in China's offset, to the second: `2026-01-05T09:30:00+08:00`.
     package var description: String {
         let shifted = microseconds + 8 * 3_600 * 1_000_000
-        var second = Int(shifted / 1_000_000 % 86_400)
-        if second < 0 { second += 86_400 }
+        let withinDay = shifted - Int64(dayInChina.dayNumber) * 86_400_000_000
+        let second = Int(withinDay / 1_000_000)
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let clock = "\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
         return "\(dayInChina)T\(clock)+08:00"

@@ -10,6 +10,9 @@ package struct JSONReader {
 
     /// An invoice with its lines is four deep; nothing we read is deeper than eight.
     static let depthMaximum = 16
+    /// An invoice has fourteen names. The names of one object are compared with one another, so
+    /// a million of them would keep a worker busy for an hour.
+    static let namesMaximum = 64
 
     package init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
@@ -29,6 +32,9 @@ package struct JSONReader {
                 let name = try string(maximumBytes: 64)
                 guard !names.contains(name) else { throw error(.repeatedName(name)) }
                 names.append(name)
+                guard names.count <= Self.namesMaximum else {
+                    throw error(.tooMany(Self.namesMaximum))
+                }
                 try expect(UInt8(ascii: ":"), .colon)
                 try field(&self, name)
             } while try continues(until: UInt8(ascii: "}"))
@@ -70,9 +76,9 @@ package struct JSONReader {
     }
 
     /// A number, or a string that holds one, as the sender wrote it: decimals stay exact.
-    package mutating func decimal() throws(JSONError) -> String {
+    package mutating func decimal(maximumBytes: Int = 32) throws(JSONError) -> String {
         skipSpace()
-        if current == UInt8(ascii: "\"") { return try string(maximumBytes: 32) }
+        if current == UInt8(ascii: "\"") { return try string(maximumBytes: maximumBytes) }
         return String(decoding: try number(), as: UTF8.self)
     }
 

@@ -57,7 +57,9 @@ package struct QRText: Sendable, Equatable {
             switch pair[0] {
             case "bill_num": number = String(pair[1])
             case "total_amount":
-                guard pair[1].utf8.count <= 13, let fen = Int64(pair[1]) else { return nil }
+                // Int64 would read a plus sign, which no address has.
+                guard pair[1].utf8.count <= 13, pair[1].first != "+", let fen = Int64(pair[1])
+                else { return nil }
                 amount = Fen(fen).description
             default: break
             }

@@ -50,7 +50,9 @@ package enum SoundInvoiceRule {
         // An air itinerary's total also holds the airport fund and foreign taxes.
         let addsUp =
             invoice.kind == .air
-            ? taxed.value.magnitude <= invoice.total.value.magnitude : taxed == invoice.total
+            ? taxed.value.magnitude <= invoice.total.value.magnitude
+                && taxed.value.signum() * invoice.total.value.signum() >= 0
+            : taxed == invoice.total
         guard addsUp else { throw Malformed("total", .sumMismatch) }
         guard !invoice.lines.isEmpty else { return }
         let amount = invoice.lines.reduce(Fen.zero) { $0 + $1.amount }

@@ -11,18 +11,19 @@ struct SampleIdentity {
     private static let regions = Region.all
     private static let provinces = Region.all.filter { $0.division.isMultiple(of: 100) }
 
-    init(seed: UInt64, index: Int, kind: InvoiceKind, day: IssueDate) {
+    /// Regions take turns where none is given.
+    init(seed: UInt64, index: Int, kind: InvoiceKind, day: IssueDate, in given: Region? = nil) {
         let year = Self.padded(UInt64(day.components.year % 100), 2)
         if kind.hasCode {
-            let region =
-                kind == .blockchain ? Region(digits: 4_403) : Self.turn(Self.regions, index)
+            let blockchainsHome = kind == .blockchain ? Region(digits: 4_403) : nil
+            let region = given ?? blockchainsHome ?? Self.turn(Self.regions, index)
             // Odd and no multiple of five, so that it permutes the residues of 10^8.
             let scrambled = (UInt64(index) &* 61_803_399 &+ seed % 100_000_000) % 100_000_000
             self.region = region
             code = InvoiceCode(Self.code(of: kind, region.division, year, index))
             number = Self.number(Self.padded(scrambled, 8))
         } else {
-            let region = Self.turn(Self.provinces, index)
+            let region = given ?? Self.turn(Self.provinces, index)
             // Likewise of 10^15, and 10^8 times it still fits 64 bits.
             let sequence = (UInt64(index) &* 161_803_398_749 &+ seed % 1_000_000_007)
             let channel = "\(1 + index % 3)"

@@ -67,7 +67,8 @@ package struct SampleLedger: Sendable {
     private func red(at index: Int, reversing original: Invoice, _ part: RedPart) -> Invoice {
         var random = SplitMix64(seed: seed, index: UInt64(index))
         let day = original.issuedOn.advanced(byDays: random.within(1...30))
-        let identity = SampleIdentity(seed: seed, index: index, kind: original.kind, day: day)
+        let identity = SampleIdentity(
+            seed: seed, index: index, kind: original.kind, day: day, in: original.region)
         var red = original
         red.code = identity.code
         red.number = identity.number

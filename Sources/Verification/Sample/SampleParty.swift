@@ -1,7 +1,7 @@
-/// Companies and people that do not exist. A company is a function of its number, so that the same
-/// ones sell and buy again, as in life.
+/// Companies and people that do not exist. A company is a function of region and number, so that
+/// the same ones sell and buy again, as in life.
 struct SampleParty {
-    private static let companiesMaximum = 50_000
+    private static let companiesPerRegion = 2_000
     private static let brands = [
         "云杉", "松石", "青禾", "远帆", "晨曦", "鼎新", "瑞和", "明川", "海棠", "北辰", "南栀", "金穗",
         "长风", "一诺", "百味", "竹溪", "星河", "丰泽", "嘉木", "同舟",
@@ -19,8 +19,9 @@ struct SampleParty {
     static func company(
         in region: Region, seed: UInt64, _ random: inout SplitMix64, trade: String? = nil
     ) -> Party {
-        let number = random.below(companiesMaximum)
-        var own = SplitMix64(seed: seed ^ 0x5EED_0C0D, index: UInt64(number))
+        let number = random.below(companiesPerRegion)
+        let identity = UInt64(region.division * companiesPerRegion + number)
+        var own = SplitMix64(seed: seed ^ 0x5EED_0C0D, index: identity)
         let brand = own.pick(brands)
         let trade = trade ?? own.pick(trades)
         let place = region.chineseName

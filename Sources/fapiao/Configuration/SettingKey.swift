@@ -10,10 +10,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenIdleSeconds = "listen.idleSeconds"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
+    case databaseURLFile = "database.urlFile"
     case databaseConnections = "database.connections"
     case databaseStatementDeadlineMilliseconds = "database.statementDeadlineMilliseconds"
     case databaseQueuedStatementsMaximum = "database.queuedStatementsMaximum"
     case redisURL = "redis.url"
+    case redisURLFile = "redis.urlFile"
     case redisConnections = "redis.connections"
     case lookupCacheBatchMaximum = "lookup.cacheBatchMaximum"
     case lookupCacheConcurrentBatches = "lookup.cacheConcurrentBatches"
@@ -40,7 +42,9 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenTrustedProxies, .apiKeys: .list([])
         case .listenConnectionsMaximum: "10000"
         case .listenIdleSeconds: "60"
-        case .dataFolder, .databaseURL, .redisURL, .serviceSecretFile: ""
+        case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
+            .serviceSecretFile:
+            ""
         case .databaseConnections: "4"
         case .databaseStatementDeadlineMilliseconds: "2000"
         case .databaseQueuedStatementsMaximum: "4096"

@@ -41,9 +41,27 @@ struct SettingReader {
         return fallback
     }
 
+    /// The text of `key`, or of the file that `fileKey` names.
+    mutating func secret(_ key: SettingKey, orFile fileKey: SettingKey) -> String {
+        let path = text(fileKey)
+        if path.isEmpty { return text(key) }
+        guard text(key).isEmpty else {
+            refuse(fileKey, "nothing, since \(key.rawValue) is set too")
+            return ""
+        }
+        do throws(SecretFile.Unusable) {
+            return try SecretFile.read(path)
+        } catch {
+            mistakes.append("\(origin(of: fileKey)): \(fileKey.rawValue): \(error)")
+            return ""
+        }
+    }
+
     mutating func refuse(_ key: SettingKey, _ expected: String) {
         let given = key.isSecret ? "(hidden)" : "'\(text(key))'"
         mistakes.append(
-            "\(entries[key]?.origin ?? "?"): \(key.rawValue) is \(given); expected \(expected)")
+            "\(origin(of: key)): \(key.rawValue) is \(given); expected \(expected)")
     }
+
+    private func origin(of key: SettingKey) -> String { entries[key]?.origin ?? "?" }
 }

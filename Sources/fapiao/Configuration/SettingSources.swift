@@ -5,7 +5,7 @@ import Yams
 struct SettingSources {
     struct Entry: Equatable {
         let value: SettingValue
-        /// `fapiao.yaml`, a variable's name, `--set`, or `default`.
+        /// A line of the file (`fapiao.yaml:3`), a variable's name, `--set`, or `default`.
         let origin: String
     }
 
@@ -24,12 +24,31 @@ struct SettingSources {
             mistakes.append("\(path): cannot be read")
             return
         }
+        guard data.count <= Self.fileBytesMaximum else {
+            mistakes.append("\(path): is larger than a megabyte; is it the right file?")
+            return
+        }
         do {
             let text = String(decoding: data, as: UTF8.self)
             guard let node = try Yams.compose(yaml: text) else { return }
-            read(node, at: "", in: path)
+            read(node, at: "", "\(path):1", in: path)
         } catch {
-            mistakes.append("\(path): is not sound YAML: \(error)")
+            mistakes.append("\(path): is not sound YAML: \(Self.words(error))")
+        }
+    }
+
+    /// The commented original has a hundredth of it.
+    private static let fileBytesMaximum = 1 << 20
+
+    /// Without the text around the fault, which Yams would show: it may hold a password.
+    private static func words(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
+            "line \(mark.line): \(problem)"
+        case .duplicatedKeysInMapping(let names, _):
+            "\(names.sorted().joined(separator: ", ")) is there twice"
+        default: "it cannot be parsed"
         }
     }
 
@@ -56,34 +75,47 @@ struct SettingSources {
         }
     }
 
-    private mutating func read(_ node: Node, at path: String, in file: String) {
+    /// - Parameter place: the line where the name stands.
+    private mutating func read(
+        _ node: Node, at path: String, _ place: String, in file: String
+    ) {
         if let key = SettingKey(rawValue: path) {
-            read(node, for: key, in: file)
+            read(node, for: key, place)
             return
         }
         guard let mapping = node.mapping else {
-            guard !path.isEmpty || node.scalar?.string.isEmpty != true else { return }
+            // A section whose keys are all commented out says nothing.
+            if node.null != nil, path.isEmpty || SettingKey.isSection(path) { return }
             let near = SettingKey.nearest(to: path).map { "; did you mean \($0.rawValue)?" } ?? ""
-            mistakes.append("\(file): \(path): no such setting\(near)")
+            let name = path.isEmpty ? "the top level" : path
+            mistakes.append("\(place): \(name): no such setting\(near)")
             return
         }
         for (name, value) in mapping {
+            let line = "\(file):\(name.mark?.line ?? 1)"
             let name = name.string ?? "?"
-            read(value, at: path.isEmpty ? name : "\(path).\(name)", in: file)
+            read(value, at: path.isEmpty ? name : "\(path).\(name)", line, in: file)
         }
     }
 
-    private mutating func read(_ node: Node, for key: SettingKey, in file: String) {
+    private mutating func read(_ node: Node, for key: SettingKey, _ place: String) {
+        if node.null != nil { return }
         if case .list = key.defaultValue {
             guard let items = node.sequence?.map(\.string), !items.contains(nil) else {
-                mistakes.append("\(file): \(key.rawValue): a list of texts is expected")
+                mistakes.append("\(place): \(key.rawValue): a list of texts is expected")
                 return
             }
-            entries[key] = Entry(value: .list(items.compactMap { $0 }), origin: file)
+            entries[key] = Entry(value: .list(items.compactMap { $0 }), origin: place)
         } else if let text = node.scalar?.string {
-            entries[key] = Entry(value: .single(text), origin: file)
+            entries[key] = Entry(value: .single(text), origin: place)
         } else {
-            mistakes.append("\(file): \(key.rawValue): one value is expected")
+            mistakes.append("\(place): \(key.rawValue): one value is expected")
         }
+    }
+}
+
+extension SettingKey {
+    fileprivate static func isSection(_ path: String) -> Bool {
+        allCases.contains { $0.rawValue.hasPrefix(path + ".") }
     }
 }

@@ -68,14 +68,15 @@ struct Settings: Sendable {
         let folder = reader.text(.dataFolder)
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
-            url: reader.text(.databaseURL),
+            url: reader.secret(.databaseURL, orFile: .databaseURLFile),
             connections: reader.integer(.databaseConnections, 1...64),
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
             queuedStatementsMaximum: reader.integer(
                 .databaseQueuedStatementsMaximum, 16...1_000_000))
         redis = Redis(
-            url: reader.text(.redisURL), connections: reader.integer(.redisConnections, 1...64))
+            url: reader.secret(.redisURL, orFile: .redisURLFile),
+            connections: reader.integer(.redisConnections, 1...64))
         let waiting = reader.integer(.lookupWaitingMaximum, 1_000...1_000_000)
         lookup = Lookup(
             cache: LookupQueueLimits(

@@ -5,15 +5,16 @@ enum MetricNames {
     static let lookupQueueDepth = "fapiao_lookup_queue_depth"
     static let cacheFaults = "fapiao_cache_faults_total"
     static let checksPending = "fapiao_checks_pending"
-    static let checksUncounted = "fapiao_checks_uncounted"
+    static let checksUncounted = "fapiao_checks_uncounted_total"
     static let databaseConnections = "fapiao_database_connections"
     static let databaseStatements = "fapiao_database_statements"
     static let redisConnections = "fapiao_redis_connections"
     static let redisCommands = "fapiao_redis_commands"
     static let localEntries = "fapiao_local_entries"
     static let residentMemory = "process_resident_memory_bytes"
-    static let cpuSeconds = "process_cpu_seconds"
+    static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
+    static let startTime = "process_start_time_seconds"
 
     static let help = [
         "fapiao_http_requests_total": "Requests by route, method and status.",
@@ -34,6 +35,7 @@ enum MetricNames {
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",
         openFiles: "Open file descriptors.",
+        startTime: "When the process started, in seconds since 1970.",
     ]
 
     static let all = Set(help.keys)

@@ -5,7 +5,10 @@ import Verification
 
 /// Writes the log to standard error, a line an event: JSON for machines, plain text for people.
 struct StructuredLogHandler: LogHandler {
-    enum Format: Sendable { case json, text }
+    enum Format: Sendable, Equatable { case json, text(isColoured: Bool) }
+
+    /// Fields that every line has; metadata of such a name is told apart by an underscore.
+    private static let ownFields: Set<String> = ["time", "level", "label", "message", "source"]
 
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level
@@ -34,7 +37,7 @@ struct StructuredLogHandler: LogHandler {
         let line =
             switch format {
             case .json: json(event, fields)
-            case .text: text(event, fields)
+            case .text(let isColoured): text(event, fields, isColoured)
             }
         write(line)
     }
@@ -48,9 +51,10 @@ struct StructuredLogHandler: LogHandler {
             writer.field("level", event.level.rawValue)
             writer.field("label", label)
             writer.field("message", event.message.description)
-            guard !fields.isEmpty else { return }
+            writer.field("source", event.source)
             for field in fields {
-                writer.name(dynamic: field.key)
+                let isOurs = Self.ownFields.contains(field.key)
+                writer.name(dynamic: isOurs ? "_" + field.key : field.key)
                 writer.string(field.value.description)
             }
         }
@@ -58,13 +62,37 @@ struct StructuredLogHandler: LogHandler {
     }
 
     private func text(
-        _ event: LogEvent, _ fields: [(key: String, value: Logger.Metadata.Value)]
+        _ event: LogEvent, _ fields: [(key: String, value: Logger.Metadata.Value)],
+        _ isColoured: Bool
     ) -> [UInt8] {
         let time = Clock.now.description.dropFirst(11).prefix(8)
+        let level = event.level.rawValue.uppercased()
+        let painted = isColoured ? "\u{1B}[\(Self.colour(event.level))m\(level)\u{1B}[0m" : level
         let details = fields.map { " \($0.key)=\($0.value)" }.joined()
-        let line = "\(time) \(event.level.rawValue.uppercased()) \(event.message)\(details)"
-        // A line feed within would let a value forge a line of its own.
-        return line.utf8.map { $0 < 0x20 || $0 == 0x7F ? 0x20 : $0 } + [0x0A]
+        let words = Self.harmless("\(event.message)\(details)")
+        return Array("\(time) \(painted) \(words)\n".utf8)
+    }
+
+    /// A line feed within would let a value forge a line of its own, an escape move the cursor.
+    private static func harmless(_ text: String) -> String {
+        var harmless = ""
+        for scalar in text.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .control, .lineSeparator, .paragraphSeparator: harmless += " "
+            default: harmless.unicodeScalars.append(scalar)
+            }
+        }
+        return harmless
+    }
+
+    /// Foreground colours of ECMA-48: red, yellow, green, and grey for what hardly matters.
+    private static func colour(_ level: Logger.Level) -> Int {
+        switch level {
+        case .critical, .error: 31
+        case .warning: 33
+        case .notice, .info: 32
+        case .debug, .trace: 90
+        }
     }
 
     /// One write a line, so that lines of several threads never mix.

@@ -28,11 +28,12 @@ struct Gauges {
         }
         let redis = gauge(MetricNames.redisConnections)
         let pending = gauge(MetricNames.checksPending)
-        let uncounted = gauge(MetricNames.checksUncounted)
+        let uncounted = RisingCount(MetricNames.checksUncounted)
         let entries = gauge(MetricNames.localEntries)
         let memory = gauge(MetricNames.residentMemory)
-        let cpu = gauge(MetricNames.cpuSeconds)
+        let cpu = RisingCount(MetricNames.cpuSeconds)
         let files = gauge(MetricNames.openFiles)
+        gauge(MetricNames.startTime).record(ProcessFigures.startSeconds)
 
         registry.onScrape { [self] in
             let state = store.state
@@ -46,10 +47,10 @@ struct Gauges {
             commands[1].record(state.redisInFlight)
             redis.record(state.redisConnected)
             pending.record(tally.pendingCount)
-            uncounted.record(tally.uncounted)
+            uncounted.rise(to: Double(tally.uncounted))
             entries.record(local.count)
             memory.record(ProcessFigures.residentBytes)
-            cpu.record(ProcessFigures.cpuSeconds)
+            cpu.rise(to: ProcessFigures.cpuSeconds)
             files.record(ProcessFigures.openFiles)
         }
     }

@@ -5,11 +5,7 @@ import SystemPackage
 
 /// The secret under which addresses are hashed. Workers that share it count a client together.
 enum ServiceSecret {
-    struct Unusable: Error, CustomStringConvertible {
-        let path: String
-        let reason: String
-        var description: String { "\(path): \(reason)" }
-    }
+    typealias Unusable = SecretFile.Unusable
 
     /// Reads the configured file, or the one in the data folder, which is made on first use.
     static func load(_ settings: Settings) throws -> [UInt8] {
@@ -24,10 +20,7 @@ enum ServiceSecret {
     }
 
     private static func read(_ path: String) throws -> [UInt8] {
-        guard let data = FileManager.default.contents(atPath: path) else {
-            throw Unusable(path: path, reason: "cannot be read")
-        }
-        let text = String(decoding: data, as: UTF8.self).filter { !$0.isWhitespace }
+        let text = try SecretFile.read(path)
         guard let secret = Hexadecimal.decode(text), secret.count >= 32 else {
             throw Unusable(path: path, reason: "64 or more hexadecimal digits are expected")
         }

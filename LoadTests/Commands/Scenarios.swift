@@ -1,0 +1,140 @@
+import Foundation
+
+/// Makes the legs of all commands from their options.
+struct Scenarios: Sendable {
+    let target: Target
+    let plan: RunPlan
+    let seed: UInt64
+
+    init(_ options: TargetOptions, _ rounds: RoundOptions) {
+        target = options.target
+        seed = rounds.seed
+        plan = RunPlan(
+            target: target, connections: options.connections, threads: options.threads,
+            pacing: Self.pacing(rounds), warmUpSeconds: rounds.warmUp,
+            measuredSeconds: rounds.duration, timeoutSeconds: options.timeout)
+    }
+
+    private static func pacing(_ rounds: RoundOptions) -> RunPlan.Pacing {
+        guard let rate = rounds.rate else { return .closed }
+        return .open(ArrivalSchedule(perSecond: rate, seconds: rounds.warmUp + rounds.duration))
+    }
+
+    private func leg(
+        _ name: String, _ unit: String, _ plan: RunPlan,
+        _ workload: @escaping @Sendable (_ round: Int, _ lane: Int) -> any Workload
+    ) -> Leg {
+        Leg(name: name, unit: unit, seconds: plan.warmUpSeconds + plan.measuredSeconds) {
+            round, meter in
+            let engine = LoadEngine(plan: plan)
+            return Leg.Round(
+                try await engine.run(meter: meter) { lane in workload(round, lane) })
+        }
+    }
+
+    /// Different in every round and on every thread, the same for the same seed.
+    private func seed(_ round: Int, _ lane: Int) -> UInt64 {
+        SplitMix.mixed(seed &+ UInt64(round) << 32 &+ UInt64(lane) << 16 &+ 1)
+    }
+
+    /// Always a closed loop: a yardstick is what can be had at most.
+    func plain() -> Leg {
+        var plan = plan
+        plan.pacing = .closed
+        return leg("plain", "replies", plan) { [target] _, _ in PlainWorkload(target: target) }
+    }
+
+    func plainAsAsked() -> Leg {
+        leg("plain", "replies", plan) { [target] _, _ in PlainWorkload(target: target) }
+    }
+
+    func hot(_ corpus: Corpus, _ options: CorpusOptions, openAt rate: Int? = nil) -> Leg {
+        var plan = plan
+        if let rate {
+            let seconds = plan.warmUpSeconds + plan.measuredSeconds
+            plan.pacing = .open(ArrivalSchedule(perSecond: rate, seconds: seconds))
+        }
+        let name = rate.map { "hot at \(Table.number(Double($0)))/s" } ?? "hot"
+        return verification(
+            name, plan,
+            corpus,
+            KeyChoice(
+                corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,
+                cursor: nil, seed: seed))
+    }
+
+    func cold(_ corpus: Corpus, _ cursor: Cursor) -> Leg {
+        verification(
+            "cold", plan,
+            corpus,
+            KeyChoice(
+                corpus: corpus, hotKeys: 1, exponent: 0, coldPercent: 100,
+                cursor: cursor, seed: seed))
+    }
+
+    func mixed(
+        _ corpus: Corpus, _ options: CorpusOptions, coldPercent: Int, _ cursor: Cursor
+    ) -> Leg {
+        verification(
+            "mixed", plan,
+            corpus,
+            KeyChoice(
+                corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf,
+                coldPercent: coldPercent, cursor: cursor, seed: seed))
+    }
+
+    private func verification(
+        _ name: String, _ plan: RunPlan, _ corpus: Corpus, _ choice: KeyChoice
+    ) -> Leg {
+        leg(name, "verifications", plan) { [self] round, lane in
+            VerificationWorkload(
+                corpus: corpus, choice: choice, target: target, seed: seed(round, lane))
+        }
+    }
+
+    func notFound() -> Leg {
+        let year = Calendar(identifier: .gregorian).component(.year, from: Date()) - 1
+        return leg("notfound", "verifications", plan) { [self] round, lane in
+            NotFoundWorkload(target: target, year: year, seed: seed(round, lane))
+        }
+    }
+
+    func batch(_ corpus: Corpus, size: Int, _ cursor: Cursor) -> Leg {
+        leg("batch", "verifications", plan) { [target, seed] _, _ in
+            BatchWorkload(
+                corpus: corpus, size: size, cursor: cursor, target: target, seed: seed)
+        }
+    }
+
+    func voidWhileReading(_ corpus: Corpus, voiders: Int) -> Leg {
+        var plan = plan
+        // What "afterwards" means is decided by the order in which one loop sees things.
+        plan.threads = 1
+        plan.pacing = .closed
+        let cursor = Cursor()
+        return leg("void-while-reading", "replies", plan) { [target, seed] _, _ in
+            VoidWorkload(
+                corpus: corpus, voiders: voiders, cursor: cursor, target: target, seed: seed)
+        }
+    }
+
+    func ingest(_ parts: [IngestPart], connections: Int) -> Leg {
+        var plan = plan
+        plan.pacing = .closed
+        plan.connections = connections
+        plan.threads = min(plan.threads, connections)
+        plan.warmUpSeconds = 0
+        plan.measuredSeconds = .infinity
+        // A request of thousands of changes takes its time.
+        plan.timeoutSeconds = max(plan.timeoutSeconds, 120)
+        return Leg(name: "ingest", unit: "invoices", seconds: 10) { [plan, target] round, meter in
+            let cursor = Cursor()
+            var result = Leg.Round(
+                try await LoadEngine(plan: plan).run(meter: meter) { _ in
+                    IngestWorkload(part: parts[round], cursor: cursor, target: target)
+                })
+            result.ranDry = false
+            return result
+        }
+    }
+}

@@ -1,0 +1,34 @@
+/// Why a reply was wrong, as a class to count.
+enum Fault: Hashable, Sendable {
+    case refused, closed, timedOut, notHTTP, surplusBytes
+    /// Due within the run, but never answered (open loop).
+    case unanswered
+    case httpStatus(Int)
+    case verdict(expected: Word, got: Word)
+    case invoiceStatus(expected: Word, got: Word)
+    case noVerdict
+    case batchCount(expected: Int, got: Int)
+    /// Asked after the void had returned, and still answered as normal.
+    case normalAfterVoid
+    case notApplied(String)
+}
+
+extension Fault: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .refused: "connection refused"
+        case .closed: "connection closed before the reply"
+        case .timedOut: "no reply in time"
+        case .notHTTP: "not an HTTP/1.1 reply with a length"
+        case .surplusBytes: "bytes after the reply"
+        case .unanswered: "due but unanswered when the run ended"
+        case .httpStatus(let status): "HTTP \(status)"
+        case .verdict(let expected, let got): "verdict \(got), expected \(expected)"
+        case .invoiceStatus(let expected, let got): "status \(got), expected \(expected)"
+        case .noVerdict: "a reply without a verdict"
+        case .batchCount(let expected, let got): "\(got) results, expected \(expected)"
+        case .normalAfterVoid: "answered N after the void had returned"
+        case .notApplied(let what): "changes not applied: \(what)"
+        }
+    }
+}

@@ -1,0 +1,234 @@
+import NIOCore
+import NIOPosix
+
+/// All connections of one event loop: who asks next and when, and what came back. Touched only on
+/// its loop.
+final class Lane {
+    let workload: any Workload
+    private let loop: any EventLoop
+    private let plan: RunPlan
+    private let number: Int
+    private let meter: Meter
+    private let finished: EventLoopPromise<Tally>
+
+    private var connections: [Int: Connection] = [:]
+    private var free: [Connection] = []
+    private var tally = Tally()
+    private var startedAt: UInt64 = 0
+    private var measuredFrom: UInt64 = 0
+    private var endsAt: UInt64 = .max
+    private var nextArrival: Int
+    private var isTimerSet = false
+    private var isOver = false
+    private var sweep: RepeatedTask?
+
+    init(
+        number: Int, on loop: any EventLoop, plan: RunPlan, workload: any Workload, meter: Meter,
+        finished: EventLoopPromise<Tally>
+    ) {
+        self.number = number
+        self.loop = loop
+        self.plan = plan
+        self.workload = workload
+        self.meter = meter
+        self.finished = finished
+        nextArrival = number
+    }
+
+    static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
+
+    /// Succeeds once every connection of this lane is open.
+    func connectAll() -> EventLoopFuture<Void> {
+        let numbers = stride(from: number, to: plan.connections, by: plan.threads)
+        return EventLoopFuture.andAllSucceed(numbers.map { connect($0) }, on: loop)
+    }
+
+    private func connect(_ number: Int) -> EventLoopFuture<Void> {
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        return ClientBootstrap(group: loop)
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .connectTimeout(.seconds(5))
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    let connection = Connection(number: number, lane: lane.value)
+                    lane.value.connections[number] = connection
+                    try channel.pipeline.syncOperations.addHandler(connection)
+                }
+            }
+            .connect(host: plan.target.host, port: plan.target.port)
+            .map { _ in }
+    }
+
+    func begin(at start: UInt64) {
+        startedAt = start
+        measuredFrom = start + plan.warmUpNanoseconds
+        endsAt = start + plan.totalNanoseconds
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        // A quarter second late is early enough for a deadline of seconds.
+        sweep = loop.scheduleRepeatedTask(
+            initialDelay: .milliseconds(250), delay: .milliseconds(250)
+        ) { _ in lane.value.giveUpOverdue() }
+        for connection in connections.values { isFree(connection) }
+    }
+
+    // MARK: Who asks next
+
+    func isFree(_ connection: Connection) {
+        if isOver { return connection.close() }
+        free.append(connection)
+        dispatch()
+    }
+
+    private func dispatch() {
+        guard startedAt > 0, !isOver else { return }
+        switch plan.pacing {
+        case .closed: dispatchClosed()
+        case .open(let schedule): dispatchOpen(schedule)
+        }
+        finishIfIdle()
+    }
+
+    private func dispatchClosed() {
+        let now = Self.now
+        guard now < endsAt, !tally.ranDry else { return }
+        while let connection = free.popLast() {
+            if !connection.send(intended: now, now: now) {
+                tally.ranDry = true
+                free.append(connection)
+                return
+            }
+        }
+    }
+
+    private func dispatchOpen(_ schedule: ArrivalSchedule) {
+        let now = Self.now
+        while nextArrival < schedule.count, !tally.ranDry {
+            let due = startedAt + schedule.nanoseconds(nextArrival)
+            guard due <= now else { return wake(at: due) }
+            guard let connection = free.popLast() else { return }
+            nextArrival += plan.threads
+            if !connection.send(intended: due, now: now) {
+                tally.ranDry = true
+                free.append(connection)
+            }
+        }
+    }
+
+    private func wake(at time: UInt64) {
+        guard !isTimerSet else { return }
+        isTimerSet = true
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(deadline: .uptimeNanoseconds(time)) {
+            lane.value.isTimerSet = false
+            lane.value.dispatch()
+        }
+    }
+
+    // MARK: What came back
+
+    func replied(_ connection: Connection, units: Int, fault: Fault?, example: String) {
+        let now = Self.now
+        if now >= measuredFrom, now < endsAt { tally.units += fault == nil ? units : 0 }
+        let counts =
+            switch plan.pacing {
+            case .closed: now >= measuredFrom && now < endsAt
+            case .open: connection.intended >= measuredFrom && connection.intended < endsAt
+            }
+        if counts { tally.record(nanoseconds: now - min(now, connection.intended)) }
+        meter.count(units: units)
+        if let fault { count(fault, example) }
+    }
+
+    func count(_ fault: Fault, _ example: String = "") {
+        tally.faults[fault, default: 0] += 1
+        if tally.examples[fault] == nil { tally.examples[fault] = example }
+        meter.countFault()
+    }
+
+    func lost(_ connection: Connection) {
+        free.removeAll { $0 === connection }
+        connections[connection.number] = nil
+        guard !isOver else { return }
+        if Self.now >= endsAt || tally.ranDry { return finishIfIdle() }
+        reconnect(connection.number)
+    }
+
+    private func reconnect(_ number: Int) {
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        connect(number).whenComplete { result in
+            let lane = lane.value
+            switch result {
+            case .success:
+                if let connection = lane.connections[number] { lane.isFree(connection) }
+            case .failure:
+                lane.connections[number] = nil
+                lane.count(.refused)
+                lane.retry(number)
+            }
+        }
+    }
+
+    /// A service that refuses is left alone for a moment: asking at once would be a second load.
+    private func retry(_ number: Int) {
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        loop.scheduleTask(in: .milliseconds(100)) {
+            guard !lane.value.isOver, Self.now < lane.value.endsAt else { return }
+            lane.value.reconnect(number)
+        }
+    }
+
+    // MARK: The end
+
+    /// The round cannot begin: another lane's connections, or this one's, did not open.
+    func abandon(_ error: any Error) {
+        isOver = true
+        for connection in connections.values { connection.close() }
+        connections.removeAll()
+        finished.fail(error)
+    }
+
+    private func giveUpOverdue() {
+        let now = Self.now
+        let timeout = UInt64(plan.timeoutSeconds * 1e9)
+        for connection in connections.values
+        where connection.isBusy && now > connection.sentAt + timeout {
+            connection.fail(.timedOut)
+        }
+        if now > endsAt + timeout { finish() }
+        finishIfIdle()
+    }
+
+    private func finishIfIdle() {
+        guard !isOver, startedAt > 0 else { return }
+        guard mayFinish, !connections.values.contains(where: \.isBusy) else { return }
+        finish()
+    }
+
+    /// Whether nothing more will be sent.
+    private var mayFinish: Bool {
+        if tally.ranDry { return true }
+        return switch plan.pacing {
+        case .closed: Self.now >= endsAt
+        case .open(let schedule): nextArrival >= schedule.count
+        }
+    }
+
+    private func finish() {
+        guard !isOver else { return }
+        isOver = true
+        sweep?.cancel()
+        if case .open(let schedule) = plan.pacing, !tally.ranDry {
+            let left = stride(from: nextArrival, to: schedule.count, by: plan.threads)
+            for arrival in left {
+                tally.record(nanoseconds: Self.now - startedAt - schedule.nanoseconds(arrival))
+                count(.unanswered)
+            }
+        }
+        let end = min(Self.now, endsAt)
+        tally.nanoseconds = end > measuredFrom ? end - measuredFrom : 0
+        for connection in connections.values { connection.close() }
+        connections.removeAll()
+        free.removeAll()
+        finished.succeed(tally)
+    }
+}

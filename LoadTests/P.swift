@@ -1,2 +1,0 @@
-import ArgumentParser
-@main struct F: ParsableCommand { func run() { print("hi") } }

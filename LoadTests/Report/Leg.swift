@@ -1,0 +1,35 @@
+import Histogram
+
+/// One thing that is measured in every round: a scenario or a yardstick.
+struct Leg: Sendable {
+    let name: String
+    /// What is counted, such as "verifications".
+    let unit: String
+    /// Roughly how long a round takes, for the progress line.
+    let seconds: Double
+    /// The legs that this one is held against.
+    var yardsticks: [String] = []
+    let run: @Sendable (_ round: Int, _ meter: Meter) async throws -> Round
+
+    struct Round: Sendable {
+        var perSecond: Double
+        var latency: Percentiles?
+        var faults: [Fault: Int] = [:]
+        var examples: [Fault: String] = [:]
+        /// A finite workload ended before its time: too few keys for all rounds.
+        var ranDry = false
+        var programs: [ProcessTree.Use] = []
+
+        var isMeasured: Bool { !(ranDry && perSecond == 0) }
+    }
+}
+
+extension Leg.Round {
+    init(_ tally: Tally) {
+        perSecond = tally.rate
+        latency = tally.latency.totalCount > 0 ? Percentiles(tally.latency) : nil
+        faults = tally.faults
+        examples = tally.examples
+        ranDry = tally.ranDry
+    }
+}

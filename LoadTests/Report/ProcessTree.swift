@@ -1,0 +1,67 @@
+import Foundation
+
+/// CPU time and memory of a process and all its descendants, by program, read from /proc.
+struct ProcessTree: Sendable {
+    let root: Int
+
+    struct Use: Sendable, Codable {
+        let program: String
+        /// Of one core, over the round; 2 is two cores.
+        var cores: Double
+        var residentMegabytes: Double
+    }
+
+    /// Seconds of CPU time, with reaped children, and resident bytes.
+    struct Reading: Sendable {
+        fileprivate var programs: [String: (seconds: Double, bytes: Double)] = [:]
+        let at = ContinuousClock.now
+    }
+
+    /// The kernel's unit of CPU time in /proc, the same on every Linux we run on.
+    private static let ticksPerSecond = 100.0
+    private static let pageBytes = 4_096.0
+
+    func reading() -> Reading {
+        var reading = Reading()
+        var processes: [Int: (parent: Int, program: String, fields: [Substring])] = [:]
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        for pid in names.compactMap({ Int($0) }) {
+            // The program's name is in parentheses and may itself have some.
+            guard let stat = try? String(contentsOfFile: "/proc/\(pid)/stat", encoding: .utf8),
+                let open = stat.firstIndex(of: "("), let close = stat.lastIndex(of: ")")
+            else { continue }
+            let fields = stat[stat.index(after: close)...].split(separator: " ")
+            guard fields.count > 21, let parent = Int(fields[1]) else { continue }
+            processes[pid] = (parent, String(stat[stat.index(after: open)..<close]), fields)
+        }
+        for (pid, process) in processes where isOurs(pid, { processes[$0]?.parent }) {
+            // proc(5): utime, stime, cutime, cstime are fields 14 to 17, rss is field 24.
+            let ticks = (11...14).reduce(0.0) { $0 + (Double(process.fields[$1]) ?? 0) }
+            var use = reading.programs[process.program] ?? (0, 0)
+            use.seconds += ticks / Self.ticksPerSecond
+            use.bytes += (Double(process.fields[21]) ?? 0) * Self.pageBytes
+            reading.programs[process.program] = use
+        }
+        return reading
+    }
+
+    private func isOurs(_ pid: Int, _ parent: (Int) -> Int?) -> Bool {
+        var pid = pid
+        while pid > 1 {
+            if pid == root { return true }
+            guard let above = parent(pid) else { return false }
+            pid = above
+        }
+        return false
+    }
+
+    static func use(from start: Reading, to end: Reading) -> [Use] {
+        let elapsed = (end.at - start.at) / .seconds(1)
+        return end.programs.map { program, use in
+            let before = start.programs[program]?.seconds ?? 0
+            return Use(
+                program: program, cores: max(0, use.seconds - before) / max(elapsed, 0.001),
+                residentMegabytes: use.bytes / 1e6)
+        }.sorted { $0.program < $1.program }
+    }
+}

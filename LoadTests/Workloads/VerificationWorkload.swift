@@ -1,0 +1,37 @@
+import NIOCore
+
+/// Single verifications of invoices that are in the ledger.
+final class VerificationWorkload: Workload {
+    private let corpus: Corpus
+    private let choice: KeyChoice
+    private let request: RequestTemplate
+    private var random: SplitMix
+
+    init(corpus: Corpus, choice: KeyChoice, target: Target, seed: UInt64) {
+        self.corpus = corpus
+        self.choice = choice
+        request = .verification(to: target)
+        random = SplitMix(seed: seed)
+    }
+
+    func write(for connection: Int, to buffer: inout ByteBuffer) -> Int? {
+        guard let index = choice.next(&random) else { return nil }
+        let body = corpus.body(index)
+        request.writeHead(bodyBytes: body.count, to: &buffer)
+        buffer.writeBytes(body)
+        return index
+    }
+
+    func fault(ticket: Int, connection: Int, httpStatus: Int, body: Span<UInt8>) -> Fault? {
+        guard httpStatus == 200 else { return .httpStatus(httpStatus) }
+        var scanner = VerdictScanner()
+        guard let (verdict, status) = scanner.next(in: body) else { return .noVerdict }
+        return corpus.fault(ticket, verdict: verdict, status: status)
+    }
+}
+
+extension RequestTemplate {
+    static func verification(to target: Target) -> RequestTemplate {
+        RequestTemplate("POST", "/v1/verifications", to: target, contentType: "application/json")
+    }
+}

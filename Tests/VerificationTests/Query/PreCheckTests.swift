@@ -1,0 +1,185 @@
+import Testing
+
+@testable import Verification
+
+struct PreCheckTests {
+    private static let check = PreCheck(today: IssueDate(year: 2026, month: 11, day: 20)!)
+
+    /// A query about each sort of factor that passes; every test spoils one.
+    private static let special = SubmittedInvoice(
+        code: "1100263110", number: "00000001", issuedOn: "2026-11-01", amount: "12.50")
+    private static let ordinary = SubmittedInvoice(
+        code: "033002600111", number: "25672225", issuedOn: "20261101", checkCode: "567890")
+    private static let digital = SubmittedInvoice(
+        number: "26990000000000000001", issuedOn: "2026-11-01", amount: "100")
+    private static let blockchain = SubmittedInvoice(
+        code: "144032609110", number: "00000001", issuedOn: "2026-11-01", amount: "1",
+        checkCode: "ab1c9", sellerTaxNumber: "110108123456789")
+
+    private static func spoil(
+        _ submitted: SubmittedInvoice, _ change: (inout SubmittedInvoice) -> Void
+    ) -> SubmittedInvoice {
+        var spoilt = submitted
+        change(&spoilt)
+        return spoilt
+    }
+
+    @Test(arguments: [special, ordinary, digital, blockchain])
+    func aSoundQueryPasses(_ submitted: SubmittedInvoice) throws {
+        guard case .passed(let query) = Self.check.examine(submitted) else {
+            Issue.record("does not pass: \(submitted)")
+            return
+        }
+        #expect(query.id.number.description == submitted.number)
+        #expect(query.id.code?.description ?? "" == submitted.code)
+        #expect(query.issuedOn == IssueDate(submitted.issuedOn))
+        #expect(query.amount == Fen(yuan: submitted.amount))
+        #expect(!query.isScanned)
+        #expect(!query.checksumIsWrong)
+        #expect(!query.provesPossession)
+    }
+
+    @Test(
+        arguments: [
+            (spoil(special) { $0.number = "" }, "number", .missing),
+            (spoil(special) { $0.number = "123" }, "number", .notANumber),
+            (spoil(special) { $0.code = "" }, "code", .codeMissing),
+            (spoil(special) { $0.code = "11002631" }, "code", .notACode),
+            (spoil(digital) { $0.code = "1100263110" }, "code", .codeSuperfluous),
+            (spoil(special) { $0.code = "7700263110" }, "code", .unknownRegion),
+            (spoil(special) { $0.code = "1100263910" }, "code", .unknownKind),
+            (spoil(special) { $0.issuedOn = "" }, "issuedOn", .missing),
+            (spoil(special) { $0.issuedOn = "2026-02-29" }, "issuedOn", .notADate),
+            (spoil(special) { $0.issuedOn = "2026-11-21" }, "issuedOn", .inTheFuture),
+            (spoil(special) { $0.amount = "" }, "amount", .missing),
+            (spoil(special) { $0.amount = "12,50" }, "amount", .notAnAmount),
+            (spoil(digital) { $0.amount = "" }, "amount", .missing),
+            (spoil(ordinary) { $0.amount = "x" }, "amount", .notAnAmount),
+            (spoil(ordinary) { $0.checkCode = "" }, "checkCode", .missing),
+            (spoil(ordinary) { $0.checkCode = "56789" }, "checkCode", .notACheckCode),
+            (spoil(ordinary) { $0.checkCode = "56789a" }, "checkCode", .notACheckCode),
+            (spoil(ordinary) { $0.checkCode = "ab1c9" }, "checkCode", .notACheckCode),
+            (spoil(blockchain) { $0.checkCode = "567890" }, "checkCode", .notACheckCode),
+            (
+                spoil(blockchain) { $0.checkCode = "00000000000000000001" }, "checkCode",
+                .notACheckCode
+            ),
+            (spoil(blockchain) { $0.amount = "" }, "amount", .missing),
+            (spoil(blockchain) { $0.sellerTaxNumber = "" }, "sellerTaxNumber", .missing),
+            (spoil(blockchain) { $0.sellerTaxNumber = "12" }, "sellerTaxNumber", .notATaxNumber),
+            (spoil(special) { $0.qrText = "hello" }, "qr", .notAQRText),
+        ] as [(SubmittedInvoice, String, Malformed.Reason)])
+    func theWrongFieldIsNamed(
+        _ submitted: SubmittedInvoice, _ field: String, _ reason: Malformed.Reason
+    ) {
+        #expect(Self.check.examine(submitted) == .malformed([Malformed(field, reason)]))
+    }
+
+    @Test func allWrongFieldsAreNamedInTheOrderOfTheForm() {
+        let submitted = SubmittedInvoice(
+            code: "7700263910", number: "00000001", issuedOn: "soon", amount: "much")
+        #expect(
+            Self.check.examine(submitted)
+                == .malformed([
+                    Malformed("code", .unknownRegion), Malformed("code", .unknownKind),
+                    Malformed("issuedOn", .notADate), Malformed("amount", .notAnAmount),
+                ]))
+        #expect(
+            Self.check.examine(SubmittedInvoice())
+                == .malformed([Malformed("number", .missing), Malformed("issuedOn", .missing)]))
+    }
+
+    @Test(arguments: [
+        ("2026-11-20", true), ("2021-11-20", true), ("2021-11-19", false), ("2016-06-30", false),
+    ])
+    func fiveYearsBackIsInAndADayMoreIsOut(_ day: String, _ isWithin: Bool) {
+        let outcome = Self.check.examine(Self.spoil(Self.special) { $0.issuedOn = day })
+        #expect((outcome == .outOfRange) == !isWithin)
+        if case .malformed = outcome { Issue.record("a day of the past is no fault") }
+    }
+
+    /// At 16:00 UTC the next day begins in China.
+    @Test(
+        arguments: [
+            (1_763_654_399_999_999, "2025-11-20"), (1_763_654_400_000_000, "2025-11-21"),
+        ] as [(Int64, String)])
+    func todayIsChinasDay(_ microseconds: Int64, _ today: String) throws {
+        let day = Timestamp(microseconds: microseconds).dayInChina
+        #expect(day.description == today)
+        let check = PreCheck(today: day)
+        let tomorrow = day.advanced(byDays: 1).description
+        let asked = Self.spoil(Self.digital) { $0.issuedOn = tomorrow }
+        #expect(check.examine(asked) == .malformed([Malformed("issuedOn", .inTheFuture)]))
+        guard case .passed = check.examine(Self.spoil(Self.digital) { $0.issuedOn = today }) else {
+            Issue.record("an invoice of today can be asked about")
+            return
+        }
+    }
+
+    @Test func whiteSpaceAroundFieldsIsForgiven() {
+        let padded = SubmittedInvoice(
+            code: " 1100263110", number: "00000001\n", issuedOn: "\t2026-11-01",
+            amount: " 12.5\u{3000}")
+        #expect(Self.check.examine(padded) == Self.check.examine(Self.special))
+    }
+
+    @Test func allTwentyDigitsProvePossession() {
+        let asked = Self.spoil(Self.ordinary) { $0.checkCode = "00000000000000567890" }
+        guard case .passed(let query) = Self.check.examine(asked) else {
+            Issue.record("does not pass")
+            return
+        }
+        #expect(query.provesPossession)
+    }
+
+    @Test(arguments: [
+        ("01,32,,26990000000000000001,100.00,20260101,,F3DB,", true, false),
+        ("01,32,,26990000000000000001,100.00,20260101,,F3DA,", true, true),
+        ("01,32,,26990000000000000001,100.00,20260101", true, false),
+        ("01,01,9999260130,00000001,1234.56,20260101,,A51A,", true, false),
+        ("01,10,099992600111,00000001,88.00,20260101,00000000000000000001,2941,", true, false),
+    ])
+    func aQRTextIsAWholeQuery(_ text: String, _ isScanned: Bool, _ isWrong: Bool) {
+        guard case .passed(let query) = Self.check.examine(SubmittedInvoice(qrText: text)) else {
+            Issue.record("does not pass: \(text)")
+            return
+        }
+        #expect(query.isScanned == isScanned)
+        #expect(query.checksumIsWrong == isWrong)
+    }
+
+    @Test func aFieldWinsOverTheQRText() {
+        let submitted = SubmittedInvoice(
+            amount: "99.00", qrText: "01,32,,26990000000000000001,100.00,20260101,,F3DB,")
+        guard case .passed(let query) = Self.check.examine(submitted) else {
+            Issue.record("does not pass")
+            return
+        }
+        #expect(query.amount == Fen(9_900))
+        #expect(!query.isScanned)
+    }
+
+    @Test func theBlockchainsAddressNeedsTheRestByHand() {
+        let address =
+            "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=1&bill_num=00000001&total_amount=100"
+        #expect(
+            Self.check.examine(SubmittedInvoice(qrText: address))
+                == .malformed([Malformed("code", .codeMissing), Malformed("issuedOn", .missing)]))
+        let whole = Self.spoil(Self.blockchain) {
+            $0.number = ""
+            $0.amount = ""
+            $0.qrText = address
+        }
+        guard case .passed(let query) = Self.check.examine(whole) else {
+            Issue.record("does not pass")
+            return
+        }
+        #expect(query.isScanned)
+        #expect(query.checkCode == "AB1C9")
+    }
+
+    @Test func everyReasonHasItsWords() {
+        let words = Set(Malformed.Reason.allCases.map(\.explanation))
+        #expect(words.count == Malformed.Reason.allCases.count)
+    }
+}

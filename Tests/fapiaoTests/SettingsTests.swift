@@ -1,0 +1,185 @@
+import FoundationEssentials
+import Testing
+import Verification
+
+@testable import fapiao
+
+struct SettingsTests {
+    private let folder = ScratchFolder()
+
+    private func load(
+        _ yaml: String? = nil, environment: [String: String] = [:],
+        overrides: [SettingKey: String] = [:]
+    ) throws(SettingsError) -> Settings {
+        let file = yaml.map { folder.write($0, as: "fapiao.yaml") }
+        return try Settings.load(file: file, environment: environment, overrides: overrides)
+    }
+
+    /// Without the scratch folder's name.
+    private func mistakes(
+        _ yaml: String? = nil, environment: [String: String] = [:],
+        overrides: [SettingKey: String] = [:]
+    ) -> [String] {
+        do throws(SettingsError) {
+            _ = try load(yaml, environment: environment, overrides: overrides)
+            return []
+        } catch {
+            return error.mistakes.map { $0.replacing(folder.path, with: "") }
+        }
+    }
+
+    @Test func nothingSaidIsEveryDefault() throws {
+        let settings = try load()
+        #expect(settings.listen.port == 8080)
+        #expect(!settings.listen.isSecure)
+        #expect(settings.database.url.isEmpty)
+        #expect(settings.database.statementDeadline == .seconds(2))
+        #expect(settings.limits.wrongAttemptsByClient.count == 5)
+        #expect(settings.apiKeys.isEmpty)
+        #expect(settings.report.count == SettingKey.allCases.count)
+        #expect(settings.report.allSatisfy { $0.hasSuffix("[default]") })
+    }
+
+    @Test func theCommandLineWinsOverTheEnvironmentOverTheFile() throws {
+        let settings = try load(
+            "listen:\n  port: 1\n  host: a\n  idleSeconds: 5\n",
+            environment: ["FAPIAO_LISTEN_PORT": "2", "FAPIAO_LISTEN_HOST": "b"],
+            overrides: [.listenPort: "3"])
+        #expect(settings.listen.port == 3)
+        #expect(settings.listen.host == "b")
+        #expect(settings.listen.idleSeconds == 5)
+        for ending in [
+            "3  [--set]", "b  [FAPIAO_LISTEN_HOST]", "5  [\(folder.path)/fapiao.yaml:4]",
+        ] {
+            #expect(settings.report.contains { $0.hasSuffix(ending) }, "\(ending)")
+        }
+    }
+
+    @Test(arguments: [
+        (SettingKey.listenPort, "FAPIAO_LISTEN_PORT"),
+        (.cacheMemoryEntries, "FAPIAO_CACHE_MEMORY_ENTRIES"),
+        (.listenTLSCertificateFile, "FAPIAO_LISTEN_TLS_CERTIFICATE_FILE"),
+        (.databaseURLFile, "FAPIAO_DATABASE_URL_FILE"),
+    ])
+    func aKeyHasOneVariable(_ key: SettingKey, _ variable: String) {
+        #expect(key.variable == variable)
+    }
+
+    @Test func noTwoKeysShareAVariable() {
+        #expect(Set(SettingKey.allCases.map(\.variable)).count == SettingKey.allCases.count)
+    }
+
+    @Test func everyMistakeIsToldAtOnce() {
+        let yaml = """
+            listen:
+              prot: 80
+              port: many
+            limits:
+              page: 60 per minute
+            """
+        let told = mistakes(
+            yaml, environment: ["FAPIAO_LISTN_HOST": "x", "FAPIAO_LOG_LEVEL": "loud"],
+            overrides: [.cacheMemoryEntries: "-1"])
+        #expect(
+            Set(told) == [
+                "/fapiao.yaml:2: listen.prot: no such setting; did you mean listen.port?",
+                "FAPIAO_LISTN_HOST: no such setting; did you mean FAPIAO_LISTEN_HOST?",
+                "/fapiao.yaml:3: listen.port is 'many'; "
+                    + "expected a whole number from 0 to 65535",
+                "--set: cache.memoryEntries is '-1'; expected a whole number from 0 to 10000000",
+                "/fapiao.yaml:5: limits.page is '60 per minute'; "
+                    + "expected a count and a period: 5/s, 60/min, 1000/h or 20/day",
+                "FAPIAO_LOG_LEVEL: log.level is 'loud'; expected one of "
+                    + "trace, debug, info, notice, warning, error, critical",
+            ])
+    }
+
+    @Test(arguments: [
+        ("FAPIAO_LISTEN_TRUSTED_PROXIES", "10.0.0.0/8,::1", true),
+        ("FAPIAO_LISTEN_TRUSTED_PROXIES", "", true),
+        ("FAPIAO_LISTEN_TRUSTED_PROXIES", "10.0.0.0/33", false),
+        ("FAPIAO_LISTEN_TRUSTED_PROXIES", "proxy", false),
+        ("FAPIAO_LISTEN_PORT", "65535", true),
+        ("FAPIAO_LISTEN_PORT", "65536", false),
+        ("FAPIAO_LISTEN_PORT", "", false),
+        ("FAPIAO_LIMITS_API", "0/min", false),
+        ("FAPIAO_API_KEYS", "tax:verify+ledger.write:" + String(repeating: "0a", count: 32), true),
+        ("FAPIAO_API_KEYS", "tax:verify:abc", false),
+        ("FAPIAO_LISTEN_TLS_KEY_FILE", "/key.pem", false),
+        ("FAPIAO_CONFIG", "", true),
+        ("FAPIAO_BINARY", "/usr/bin/fapiao", true),
+        ("FAPIAO_", "", false),
+    ])
+    func aVariableIsChecked(_ name: String, _ value: String, _ isSound: Bool) {
+        #expect(mistakes(environment: [name: value]).isEmpty == isSound)
+    }
+
+    @Test(arguments: [
+        ("- a\n- b", "the top level: no such setting"),
+        ("listen: {port: 1", "is not sound YAML: line 2"),
+        ("listen:\n  port: 1\n  port: 2", "port is there twice"),
+        ("listen:\n  port: {a: 1}", ":2: listen.port: one value is expected"),
+        ("listen:\n  port: [1]", ":2: listen.port: one value is expected"),
+        ("listen:\n  trustedProxies: ::1", "a list of texts is expected"),
+        ("api:\n  keys: [{a: 1}]", "a list of texts is expected"),
+        ("lisen:", ":1: lisen: no such setting"),
+    ])
+    func aFileOfAnotherShapeIsRefused(_ yaml: String, _ words: String) {
+        #expect(mistakes(yaml).joined(separator: "\n").contains(words), "\(mistakes(yaml))")
+    }
+
+    @Test(arguments: ["", "# nothing\n", "listen:\n  # port: 1\n", "listen:\n  port:\n"])
+    func aFileOfCommentsIsAFileOfDefaults(_ yaml: String) throws {
+        #expect(try load(yaml).listen.port == 8080)
+    }
+
+    @Test func aNamedFileMustExist() {
+        #expect(throws: SettingsError.self) {
+            try Settings.load(file: folder.path + "/none.yaml", environment: [:], overrides: [:])
+        }
+    }
+
+    @Test func theUsersFileIsFound() throws {
+        _ = folder.write("listen:\n  port: 7\n", as: "fapiao/fapiao.yaml")
+        #expect(try load(environment: ["XDG_CONFIG_HOME": folder.path]).listen.port == 7)
+    }
+
+    @Test(arguments: [(0o600, true), (0o440, true), (0o604, false), (0o660, false)])
+    func aSecretFileIsForUsAlone(_ mode: Int, _ isSound: Bool) throws {
+        let secret = "postgresql://u:hunter2@h/db"
+        let path = folder.write(secret + "\n", as: "url", mode: mode)
+        let environment = ["FAPIAO_DATABASE_URL_FILE": path]
+        #expect(mistakes(environment: environment).isEmpty == isSound)
+        if isSound { #expect(try load(environment: environment).database.url == secret) }
+    }
+
+    @Test func aSecretIsSaidOnce() {
+        let path = folder.write("redis://h", as: "url")
+        #expect(
+            mistakes(environment: ["FAPIAO_REDIS_URL_FILE": path, "FAPIAO_REDIS_URL": "redis://g"])
+                .count == 1)
+    }
+
+    @Test func aSecretIsNeverPrinted() throws {
+        let settings = try load(
+            "redis:\n  url: redis://:hunter2@h\n",
+            environment: ["FAPIAO_DATABASE_URL": "postgresql://u:hunter2@h/db"])
+        #expect(!settings.report.joined().contains("hunter2"))
+        #expect(settings.report.filter { $0.contains("(set)") }.count == 2)
+        let told = mistakes(
+            "redis:\n  url: [hunter2\n", environment: ["FAPIAO_DATABASE_URLS": "hunter2"])
+        #expect(told.count == 2)
+        #expect(!told.joined().contains("hunter2"))
+    }
+
+    @Test func theServicesSecretIsMadeOnceAndKept() throws {
+        let settings = try load(environment: ["FAPIAO_DATA_FOLDER": folder.path + "/data"])
+        let secret = try ServiceSecret.load(settings)
+        #expect(secret.count == 32)
+        #expect(try ServiceSecret.load(settings) == secret)
+        let mode =
+            try FileManager.default
+            .attributesOfItem(atPath: folder.path + "/data/secret")[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+    }
+}

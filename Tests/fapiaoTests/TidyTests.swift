@@ -1,0 +1,98 @@
+import Testing
+
+@testable import fapiao
+
+/// How the project is written. What can be checked is a test, not a request.
+struct TidyTests {
+    @Test func theProjectIsFound() {
+        #expect(ProjectFiles.exists("Package.swift"))
+        #expect(ProjectFiles.swift.count > 100)
+        #expect(ProjectFiles.documents.count > 5)
+    }
+
+    /// Put together here, so that this file holds none of them.
+    @Test(arguments: [
+        "TO" + "DO", "FIX" + "ME", "XX" + "X", "for" + " now", "st" + "ub", "ha" + "ck",
+    ])
+    func noPromiseIsLeftInTheText(_ word: String) throws {
+        let pattern = try Regex("\\b\(word)s?\\b").ignoresCase()
+        for file in ProjectFiles.all {
+            #expect(!file.text.contains(pattern), "\(file): \(word)")
+        }
+    }
+
+    @Test func onlyWireAndSealImportC() {
+        let pattern = /(?m)^\s*(?:\w+\s+)?import\s+C(?:OpenSSL|Postgres|Redis)\b/
+        for file in ProjectFiles.swift where !isBehindTheWall(file) {
+            #expect(!file.text.contains(pattern), "\(file)")
+        }
+    }
+
+    /// Why each of these may say it outside Wire and Seal.
+    private static let unsafeWhere = [
+        "LoadTests/Corpus/CorpusLine.swift": "parses a corpus of millions in place",
+        "LoadTests/Corpus/JSONFields.swift": "parses a corpus of millions in place",
+        "LoadTests/HTTP/Span+Text.swift": "reads spans as text without a copy",
+        "LoadTests/Yardsticks/ExternalProgram.swift": "lets a child have its signals",
+        "Sources/Verification/JSON/JSONReader.swift":
+            "compares with a StaticString, whose bytes live as long as the program",
+        "Sources/Verification/JSON/JSONWriter.swift":
+            "copies a StaticString, whose bytes live as long as the program",
+        "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
+    ]
+
+    @Test func onlyWireAndSealAreUnsafe() {
+        // As a word of the language; in quotes it is one of a Content-Security-Policy's.
+        let pattern = /\bunsafe\b(?!")/
+        let saying = ProjectFiles.swift.filter { file in
+            !isBehindTheWall(file) && !file.path.hasPrefix("Tests/fapiaoTests/")
+                && file.text.contains(pattern)
+        }
+        #expect(Set(saying.map(\.path)) == Set(Self.unsafeWhere.keys))
+    }
+
+    @Test func noFileIsLongAndNineInTenAreShort() {
+        let lengths = ProjectFiles.swift.map { (file: $0, lines: $0.lines.count - 1) }
+        for (file, lines) in lengths { #expect(lines <= 400, "\(file)") }
+        #expect(lengths.filter { $0.lines < 300 }.count * 10 >= lengths.count * 9)
+    }
+
+    @Test func aFilesNameSaysWhatIsInIt() {
+        let pattern = /(?:Utils?|Helpers?|Common|Manager)\b|^\+|\+ext/
+        for file in ProjectFiles.swift {
+            #expect(!file.name.dropLast(".swift".count).contains(pattern), "\(file)")
+        }
+    }
+
+    @Test func linksInDocumentsLeadSomewhere() {
+        let names = Set(ProjectFiles.documents.map { $0.name.dropLast(".md".count) })
+        for document in ProjectFiles.documents {
+            let folder = document.path.split(separator: "/").dropLast()
+            for link in document.text.matches(of: /\]\(([^)\s#]+)[^)]*\)/).map(\.output.1)
+            where !link.contains(":") {
+                #expect(leadsSomewhere(link, from: folder), "\(document): \(link)")
+            }
+            for link in document.text.matches(of: /<doc:([^>#]+)/).map(\.output.1) {
+                #expect(names.contains(link), "\(document): \(link)")
+            }
+        }
+    }
+
+    private func isBehindTheWall(_ file: ProjectFiles.File) -> Bool {
+        file.path.hasPrefix("Sources/Wire/") || file.path.hasPrefix("Sources/Seal/")
+    }
+
+    private func leadsSomewhere(_ link: Substring, from folder: ArraySlice<Substring>) -> Bool {
+        var path = Array(folder)
+        for part in link.split(separator: "/") {
+            switch part {
+            case ".": continue
+            case "..":
+                if path.isEmpty { return false }
+                path.removeLast()
+            default: path.append(part)
+            }
+        }
+        return ProjectFiles.exists(path.joined(separator: "/"))
+    }
+}
