@@ -42,7 +42,8 @@ struct TidyTests {
     ]
 
     @Test func onlyWireAndSealAreUnsafe() {
-        let pattern = /\bunsafe\b/
+        // As a word of the language; in quotes it is one of a Content-Security-Policy's.
+        let pattern = /\bunsafe\b(?!")/
         let saying = ProjectFiles.swift.filter { file in
             !isBehindTheWall(file) && !file.path.hasPrefix("Tests/fapiaoTests/")
                 && file.text.contains(pattern)

@@ -1,0 +1,103 @@
+import Doubles
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOEmbedded
+import Seal
+import Testing
+import Verification
+
+@testable import Gateways
+
+/// All doors but the page, put together as the service does, without a socket.
+struct DoorUnderTest {
+    static let verifyKey = "key-that-verifies"
+    static let ledgerKey = "key-that-writes"
+
+    let verifier: AnsweringVerifier
+    let log = CapturedLog()
+    private let responder: RouterResponder<GatewayContext>
+
+    init(
+        _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
+        writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
+        checks: [HealthRoutes.Check] = [], isSecure: Bool = false,
+        more: (Router<GatewayContext>) -> Void = { _ in }
+    ) throws {
+        self.verifier = verifier
+        let ranges = AddressRanges(trustedProxies) ?? .none
+        let identity = ClientIdentity(
+            secret: [UInt8](repeating: 7, count: 32), trustedProxies: ranges)
+        let keys = [
+            APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
+            APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
+        ].compactMap { $0 }
+        let askers = Askers(keys: keys, identity: identity)
+        let router = Router(
+            context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        let door = Doorway(isSecure: isSecure)
+        router.add(middleware: door)
+        VerificationAPI(
+            verifier: verifier, askers: askers,
+            now: { Timestamp(microseconds: 1_767_576_600_000_000) }
+        ).addRoutes(to: router)
+        LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
+        DescriptionRoutes().addRoutes(to: router)
+        HealthRoutes(checks: checks, metrics: { "fapiao_up 1\n" }).addRoutes(to: router)
+        more(router)
+        door.learn(router)
+        responder = router.buildResponder()
+    }
+
+    static func digest(of key: String) -> String {
+        Hexadecimal.encode(SHA256.digest(Array(key.utf8)))
+    }
+
+    func send(
+        _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:],
+        chunks: [[UInt8]] = [], from peer: String? = nil
+    ) async throws -> Reply {
+        let channel = NIOAsyncTestingChannel()
+        if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 1) }
+        var logger = Logger(label: "test") { _ in log }
+        logger.logLevel = .trace
+        let context = GatewayContext(
+            source: ApplicationRequestContextSource(channel: channel, logger: logger))
+        var head = HTTPRequest(
+            method: method, scheme: "http", authority: "localhost", path: path)
+        for (name, value) in fields {
+            head.headerFields[try #require(HTTPField.Name(name))] = value
+        }
+        let buffers = AsyncStream<ByteBuffer> { continuation in
+            for chunk in chunks { continuation.yield(ByteBuffer(bytes: chunk)) }
+            continuation.finish()
+        }
+        let response = try await responder.respond(
+            to: Request(head: head, body: RequestBody(asyncSequence: buffers)), context: context)
+        let collector = ReplyCollector()
+        try await response.body.write(collector)
+        _ = try await channel.finish()
+        return Reply(
+            status: response.status.code, fields: response.headers, bytes: collector.bytes)
+    }
+
+    /// One query to the JSON API.
+    func ask(
+        _ body: String = "{}", _ fields: [String: String] = [:],
+        at path: String = "/v1/verifications", from peer: String? = nil
+    ) async throws -> Reply {
+        let fields = ["Content-Type": "application/json"].merging(fields) { $1 }
+        return try await send(.post, path, fields, chunks: [Array(body.utf8)], from: peer)
+    }
+
+    /// One stream of changes.
+    func change(_ chunks: [String], _ fields: [String: String] = [:]) async throws -> Reply {
+        let own = [
+            "Content-Type": "application/x-ndjson", "Authorization": "Bearer \(Self.ledgerKey)",
+        ]
+        return try await send(
+            .post, "/v1/ledger/changes", own.merging(fields) { $1 },
+            chunks: chunks.map { Array($0.utf8) })
+    }
+}

@@ -1,0 +1,46 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Synchronization
+import Verification
+
+/// What came back through a door.
+struct Reply {
+    let status: Int
+    let fields: HTTPFields
+    let bytes: [UInt8]
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+    var lines: [String] { text.split(separator: "\n").map(String.init) }
+
+    subscript(header name: String) -> String? { HTTPField.Name(name).flatMap { fields[$0] } }
+
+    /// The names of the top object, in order.
+    var names: [String] { members.map(\.name) }
+
+    /// A member of the top object as its JSON text, quotes included; nil where there is none.
+    func member(_ name: String) -> String? { members.first { $0.name == name }?.json }
+
+    private var members: [(name: String, json: String)] {
+        var reader = JSONReader(bytes)
+        var members: [(name: String, json: String)] = []
+        try? reader.object { (reader, name) throws(JSONError) in
+            let json = try reader.skip()
+            members.append((name, String(decoding: json, as: UTF8.self)))
+        }
+        return members
+    }
+}
+
+/// Takes a response's body.
+final class ReplyCollector: ResponseBodyWriter, Sendable {
+    private let collected = Mutex<[UInt8]>([])
+
+    var bytes: [UInt8] { collected.withLock { $0 } }
+
+    func write(_ buffer: ByteBuffer) async throws {
+        collected.withLock { $0 += Array(buffer.readableBytesView) }
+    }
+
+    func finish(_ trailingHeaders: HTTPFields?) async throws {}
+}
