@@ -103,7 +103,7 @@ def test_the_environment_overrides_the_file_and_set_overrides_both(tmp_path):
     lines = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert re.search(r" 3333 +\[--set\]", lines["listen.port"])
     assert re.search(r" 8 +\[FAPIAO_CACHE_MEMORY_ENTRIES\]", lines["cache.memoryEntries"])
-    assert re.search(r" 127\.0\.0\.2 +\[.*fapiao\.yaml\]", lines["listen.host"])
+    assert re.search(r" 127\.0\.0\.2 +\[.*fapiao\.yaml:3\]", lines["listen.host"])
     assert "[default]" in lines["limits.page"]
     # The file may itself be named by the environment.
     done = command("config", "check", env={"FAPIAO_CONFIG": str(file)})
