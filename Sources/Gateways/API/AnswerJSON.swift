@@ -40,7 +40,7 @@ struct AnswerJSON {
         if let region = stored.id.code?.region ?? stored.id.number.region, region.exists {
             writer.field("region", words.name(of: region))
         }
-        writer.field("totalInWords", stored.total.chineseCapitals)
+        writer.field("totalInWords", stored.totalInWords)
         if stored.redTotal != .zero { writer.field("redTotal", stored.redTotal.description) }
         writer.name("checks")
         writer.object { writer in
@@ -50,7 +50,7 @@ struct AnswerJSON {
             writer.field("last", ifAny: verified.checksBefore.last?.description)
         }
         writer.name("invoice")
-        writer.raw(client.isProven ? stored.face : BuyerPrivacy.maskedFace(of: stored))
+        writer.raw(client.isProven ? stored.face : stored.publicFace)
     }
 
     private func writeHints(to writer: inout JSONWriter) {

@@ -1,5 +1,4 @@
 import Hummingbird
-import NIOCore
 import Verification
 
 /// One request's changes, taken batch by batch as they arrive: never held whole.
@@ -7,9 +6,8 @@ import Verification
 /// Used by one task at a time: first by the handler, which answers 503 if the first batch fails,
 /// then by the body of the response. That is why it may cross over unchecked.
 final class ChangeStream: @unchecked Sendable {
-    private var chunks: RequestBody.AsyncIterator
-    private var splitter = LineSplitter(maximumBytes: lineBytesMaximum)
-    private var waiting: ArraySlice<LineSplitter.Line> = []
+    private let feed = LineFeed()
+    private let reader: Task<Void, Never>
     private var hasEnded = false
     private let writer: any LedgerWriter
 
@@ -19,12 +17,19 @@ final class ChangeStream: @unchecked Sendable {
 
     /// An invoice of 2,000 lines has some 400 KB.
     static let lineBytesMaximum = 1 << 20
-    /// One batch's worth: a few dozen milliseconds of the ledger's time.
-    static let batchMaximum = 500
+    /// One batch's worth: some fifty milliseconds of the ledger's time.
+    static let batchMaximum = 2_000
 
     init(_ body: RequestBody, writer: any LedgerWriter) {
-        chunks = body.makeAsyncIterator()
         self.writer = writer
+        reader = Task.detached { [feed] in
+            await feed.read(body, maximumLineBytes: Self.lineBytesMaximum)
+        }
+    }
+
+    deinit {
+        reader.cancel()
+        feed.wake()
     }
 
     /// The outcomes of the next batch as NDJSON; nil at the end. After a fault the lines of the
@@ -32,7 +37,7 @@ final class ChangeStream: @unchecked Sendable {
     ///
     /// Throws the fault if nothing was taken before.
     func next() async throws -> [UInt8]? {
-        let lines = try await nextLines()
+        let lines = hasEnded ? [] : try await feed.take(Self.batchMaximum)
         guard !lines.isEmpty else { return nil }
         let rows = lines.map(ChangeRow.init)
         let changes = rows.compactMap(\.change)
@@ -47,23 +52,8 @@ final class ChangeStream: @unchecked Sendable {
         } catch {
             if tally.read == 0 { throw error }
             hasEnded = true
-            waiting = []
             return tally.reportFailure(of: rows)
         }
-    }
-
-    private func nextLines() async throws -> [LineSplitter.Line] {
-        while waiting.isEmpty, !hasEnded {
-            if let chunk = try await chunks.next() {
-                waiting = splitter.split(chunk.readableBytesView)[...]
-            } else {
-                hasEnded = true
-                waiting = splitter.last().map { [$0] } ?? []
-            }
-        }
-        let lines = waiting.prefix(Self.batchMaximum)
-        waiting = waiting.dropFirst(lines.count)
-        return Array(lines)
     }
 }
 

@@ -5,6 +5,8 @@ struct LineSplitter {
         case line([UInt8])
         /// Longer than the bound; the rest of it was passed over.
         case tooLong
+
+        var byteCount: Int { if case .line(let bytes) = self { bytes.count } else { 0 } }
     }
 
     private let maximumBytes: Int

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An invoice as the ledger answers it: what the comparison needs, and the face as the bytes of
 /// its canonical JSON, ready to send. Immutable and shared, so a reference.
 package final class StoredInvoice: Sendable {
@@ -45,6 +47,34 @@ package final class StoredInvoice: Sendable {
             issuedOn: invoice.issuedOn, amount: invoice.amount, total: invoice.total,
             checkCode: invoice.checkCode, sellerTaxNumber: invoice.seller.taxNumber,
             face: invoice.json)
+    }
+
+    /// What is worked out once and sent many times.
+    private struct Renderings {
+        var publicFace: [UInt8]?
+        var totalInWords: String?
+    }
+
+    private let renderings = Mutex(Renderings())
+
+    /// The face as anybody may see it, a private buyer's data masked.
+    package var publicFace: [UInt8] {
+        renderings.withLock { renderings in
+            if let face = renderings.publicFace { return face }
+            let face = BuyerPrivacy.maskedFace(of: self)
+            renderings.publicFace = face
+            return face
+        }
+    }
+
+    /// 价税合计大写
+    package var totalInWords: String {
+        renderings.withLock { renderings in
+            if let words = renderings.totalInWords { return words }
+            let words = total.chineseCapitals
+            renderings.totalInWords = words
+            return words
+        }
     }
 
     /// The whole face. The ledger wrote these bytes, so a failure means a damaged ledger.

@@ -52,7 +52,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .lookupCacheBatchMaximum, .lookupLedgerBatchMaximum: "500"
         case .lookupCacheConcurrentBatches: "2"
         case .lookupLedgerConcurrentBatches: "4"
-        case .lookupWaitingMaximum: "5000"
+        case .lookupWaitingMaximum: "40000"
         case .cacheMemoryEntries: "20000"
         case .limitsPage: "60/min"
         case .limitsAPI: "6000/min"

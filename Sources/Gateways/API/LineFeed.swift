@@ -1,0 +1,100 @@
+import Hummingbird
+import NIOCore
+import Synchronization
+
+/// Reads a body ahead while its earlier lines are being written, so that what has arrived
+/// meanwhile travels as one batch. Bounded: past the bound the sender waits.
+final class LineFeed: Sendable {
+    private struct State {
+        var lines: [LineSplitter.Line] = []
+        var bytes = 0
+        var end: Result<Void, any Error>?
+        /// The taker waits for lines, or the reader for room; never both.
+        var waiter: CheckedContinuation<Void, Never>?
+
+        var isFull: Bool {
+            lines.count >= LineFeed.linesMaximum || bytes >= LineFeed.bytesMaximum
+        }
+    }
+
+    private let state = Mutex(State())
+
+    /// Lines read ahead: two batches, so that one is ready when the other is written.
+    static let linesMaximum = 2 * ChangeStream.batchMaximum
+    /// Of those, in bytes: many invoices of 2,000 lines are fewer.
+    static let bytesMaximum = 8 << 20
+
+    /// Reads to the end of the body, or until the task is cancelled.
+    func read(_ body: RequestBody, maximumLineBytes: Int) async {
+        var splitter = LineSplitter(maximumBytes: maximumLineBytes)
+        do {
+            for try await chunk in body {
+                put(splitter.split(chunk.readableBytesView))
+                while isFull, !Task.isCancelled { await pause { $0.isFull } }
+                try Task.checkCancellation()
+            }
+            put(splitter.last().map { [$0] } ?? [])
+            finish(.success(()))
+        } catch {
+            finish(.failure(error))
+        }
+    }
+
+    /// What has arrived, at most `maximum` lines; none at the end.
+    func take(_ maximum: Int) async throws -> [LineSplitter.Line] {
+        while true {
+            let (lines, end, waiter) = state.withLock { state in
+                let lines = Array(state.lines.prefix(maximum))
+                state.lines.removeFirst(lines.count)
+                state.bytes -= lines.reduce(0) { $0 + $1.byteCount }
+                let waiter = lines.isEmpty ? nil : state.waiter
+                if waiter != nil { state.waiter = nil }
+                return (lines, state.end, waiter)
+            }
+            waiter?.resume()
+            if !lines.isEmpty { return lines }
+            if let end {
+                try end.get()
+                return []
+            }
+            await pause { $0.lines.isEmpty && $0.end == nil }
+        }
+    }
+
+    /// Lets a reader that waits for room look again: after its task was cancelled.
+    func wake() {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            return state.waiter
+        }
+        waiter?.resume()
+    }
+
+    private var isFull: Bool { state.withLock { $0.isFull } }
+
+    private func put(_ lines: [LineSplitter.Line]) {
+        guard !lines.isEmpty else { return }
+        state.withLock { state in
+            state.lines += lines
+            state.bytes += lines.reduce(0) { $0 + $1.byteCount }
+        }
+        wake()
+    }
+
+    private func finish(_ end: Result<Void, any Error>) {
+        state.withLock { $0.end = end }
+        wake()
+    }
+
+    /// Waits for the other side, if `isNeeded` still holds once nothing can change.
+    private func pause(while isNeeded: (State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let mustWait = state.withLock { state in
+                guard isNeeded(state) else { return false }
+                state.waiter = continuation
+                return true
+            }
+            if !mustWait { continuation.resume() }
+        }
+    }
+}
