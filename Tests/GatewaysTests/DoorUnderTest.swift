@@ -15,12 +15,12 @@ struct DoorUnderTest {
     static let verifyKey = "key-that-verifies"
     static let ledgerKey = "key-that-writes"
 
-    let verifier: ScriptedVerifier
+    let verifier: AnsweringVerifier
     let log = CapturedLog()
     private let responder: RouterResponder<GatewayContext>
 
     init(
-        _ verifier: ScriptedVerifier = ScriptedVerifier(.notFound),
+        _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         checks: [HealthRoutes.Check] = [], isSecure: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }

@@ -45,7 +45,7 @@ struct VerificationDoorTests {
     func everyVerdictHasItsStatusAndFieldsInOrder(_ example: Case, _ language: Language)
         async throws
     {
-        let door = try DoorUnderTest(ScriptedVerifier(example.verdict))
+        let door = try DoorUnderTest(AnsweringVerifier(example.verdict))
         let reply = try await door.ask("{}", ["Accept-Language": language.rawValue])
         #expect(reply.status == example.status)
         #expect(reply.names == example.names)
@@ -66,7 +66,7 @@ struct VerificationDoorTests {
             stored: Self.stored,
             checksBefore: CheckHistory(count: 2, first: Self.moment, last: Self.moment),
             isFromOutage: true)
-        let verifier = ScriptedVerifier(.consistent(verified), checksumIsWrong: true)
+        let verifier = AnsweringVerifier(.consistent(verified), checksumIsWrong: true)
         let reply = try await DoorUnderTest(verifier).ask()
         #expect(reply.names.last == "hints")
         #expect(reply.member("hints") == #"["crc_mismatch","ledger_unreachable"]"#)
@@ -90,7 +90,7 @@ struct VerificationDoorTests {
 
     @Test func theLedgerBeingAwayIsAPlainSentenceAndTheLogHearsWhy() async throws {
         let fault = LedgerFault(.unreachable, "no socket")
-        let door = try DoorUnderTest(ScriptedVerifier([.failure(fault)]))
+        let door = try DoorUnderTest(AnsweringVerifier([.failure(fault)]))
         let reply = try await door.ask()
         #expect(reply.status == 503)
         #expect(reply[header: "Retry-After"] == "5")
@@ -108,7 +108,7 @@ struct VerificationDoorTests {
     @Test func strangersSeeAPrivateBuyerMaskedAndKeyHoldersDoNot() async throws {
         let stored = Self.privateBuyer()
         let door = try DoorUnderTest(
-            ScriptedVerifier(.consistent(VerifiedInvoice(stored: stored, checksBefore: .none))))
+            AnsweringVerifier(.consistent(VerifiedInvoice(stored: stored, checksBefore: .none))))
         let stranger = try await door.ask()
         #expect(stranger.text.contains(#""buyer":{"name":"欧**","addressAndPhone":"***"}"#))
         #expect(!stranger.text.contains("阳样品"))
@@ -121,7 +121,7 @@ struct VerificationDoorTests {
 
     @Test func aCompanysFaceIsTheLedgersBytes() async throws {
         let verified = VerifiedInvoice(stored: Self.stored, checksBefore: .none)
-        let reply = try await DoorUnderTest(ScriptedVerifier(.consistent(verified))).ask()
+        let reply = try await DoorUnderTest(AnsweringVerifier(.consistent(verified))).ask()
         #expect(reply.member("invoice") == String(decoding: Self.stored.face, as: UTF8.self))
     }
 

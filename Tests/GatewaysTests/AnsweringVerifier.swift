@@ -2,7 +2,7 @@ import Synchronization
 import Verification
 
 /// Gives the answer that the test wrote down, and remembers what it was asked.
-final class ScriptedVerifier: InvoiceVerifying {
+final class AnsweringVerifier: InvoiceVerifying {
     typealias Outcome = Result<Answer, LedgerFault>
 
     private let outcomes: [Outcome]

@@ -1,0 +1,81 @@
+import Doubles
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct BatchDoorTests {
+    static let path = "/v1/verifications/batch"
+
+    static func body(_ count: Int, _ item: String = "{}") -> String {
+        let items = [String](repeating: item, count: count).joined(separator: ",")
+        return #"{"verifications":[\#(items)]}"#
+    }
+
+    @Test(arguments: [(0, 200), (1, 200), (1_000, 200), (1_001, 400)])
+    func aBatchHasUpToAThousand(_ count: Int, _ status: Int) async throws {
+        let door = try DoorUnderTest()
+        let reply = try await door.ask(Self.body(count), at: Self.path)
+        #expect(reply.status == status)
+        #expect(door.verifier.submitted.count == (status == 200 ? count : 0))
+    }
+
+    @Test(arguments: [
+        ("{}", 400), ("[]", 400), (#"{"verifications":{}}"#, 400), (#"{"items":[]}"#, 400),
+        (#"{"verifications":[null]}"#, 400), (#"{"verifications":[{"x":"1"}]}"#, 400),
+        (#"{"verifications":[],"verifications":[]}"#, 400),
+    ])
+    func whatIsNoBatchIsRefusedWhole(_ body: String, _ status: Int) async throws {
+        #expect(try await DoorUnderTest().ask(body, at: Self.path).status == status)
+    }
+
+    @Test func aBatchOfMoreThanAMebibyteIsTooLarge() async throws {
+        let item = #"{"qr":"\#(String(repeating: "x", count: 590))"}"#
+        let count = VerificationAPI.batchBytesMaximum / item.utf8.count + 1
+        for count in [count, count * 3] {
+            #expect(try await DoorUnderTest().ask(Self.body(count, item), at: Self.path).status == 413)
+        }
+    }
+
+    @Test func refusalsAndFaultsAreResultsAndLeaveTheOthersAlone() async throws {
+        let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7))
+        let verdicts: [Verdict] = [
+            .consistent(VerifiedInvoice(stored: stored, checksBefore: .none)), .inconsistent,
+            .notFound, .outOfRange, .malformed([Malformed("code", .notACode)]),
+            .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .milliseconds(1_001)),
+            .overloaded(retryAfter: .seconds(1)),
+        ]
+        let fault = AnsweringVerifier.Outcome.failure(LedgerFault(.unreachable, "no socket"))
+        let outcomes = verdicts.map { AnsweringVerifier.Outcome.success(Answer($0)) } + [fault]
+        let door = try DoorUnderTest(AnsweringVerifier(outcomes))
+        let reply = try await door.ask(
+            Self.body(outcomes.count), ["Accept-Language": "en"], at: Self.path)
+        #expect(reply.status == 200)
+        #expect(reply.names == ["results"])
+
+        let words = EnglishWords()
+        let face = String(decoding: stored.face, as: UTF8.self)
+        let tails = [
+            "", "", "", "",
+            #","errors":[{"field":"code","code":"not_a_code","#
+                + #""detail":"\#(words.sentence(.notACode))"}]"#,
+            #","retryAfter":9"#, #","retryAfter":2"#, #","retryAfter":1"#,
+        ]
+        var expected: [String] = []
+        for (index, verdict) in verdicts.enumerated() {
+            var item = #"{"index":\#(index),"verdict":"\#(verdict.name)""#
+            if index == 0 { item += #","status":"N","statusText":"normal""# }
+            item += #","message":"\#(words.message(verdict))""# + tails[index]
+            if index == 0 {
+                item += #","kindName":"\#(stored.kind.englishName)","region":"Zhejiang""#
+                item += #","totalInWords":"\#(stored.total.chineseCapitals)""#
+                item += #","checks":{"count":0},"invoice":\#(face)"#
+            }
+            expected.append(item + "}")
+        }
+        let away = words.detail(.unavailable, retryAfter: .seconds(5))
+        expected.append(
+            #"{"index":8,"verdict":"unavailable","message":"\#(away)","retryAfter":5}"#)
+        #expect(reply.member("results") == "[" + expected.joined(separator: ",") + "]")
+    }
+}

@@ -1,0 +1,152 @@
+import Doubles
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct ChangeStreamTests {
+    static let invoices = (1...3).map { SyntheticInvoice.digital($0) }
+    static func issue(_ index: Int) -> String {
+        String(decoding: invoices[index].json, as: UTF8.self)
+    }
+    static func void(_ index: Int) -> String {
+        #"{"change":"void","number":"\#(invoices[index].number)"}"#
+    }
+    static func summary(
+        applied: Int = 0, already: Int = 0, refused: Int = 0, bad: Int = 0, failed: Int = 0
+    ) -> String {
+        #"{"summary":{"applied":\#(applied),"alreadyApplied":\#(already),"#
+            + #""refused":\#(refused),"bad":\#(bad),"failed":\#(failed)}}"#
+    }
+    static func applied(_ line: Int, _ revision: Int = 1) -> String {
+        #"{"line":\#(line),"outcome":"applied","revision":\#(revision)}"#
+    }
+
+    @Test(arguments: [
+        ["\(issue(0))\n\(issue(1))\n"],
+        ["\(issue(0))\n", "\(issue(1))"],
+        [String(issue(0).prefix(40)), String(issue(0).dropFirst(40)) + "\n" + issue(1)],
+        ["\(issue(0))\r", "\n\(issue(1))\r\n"],
+        issue(0).unicodeScalars.map { String($0) } + ["\n", issue(1)],
+        ["", "\(issue(0))", "", "\n", "\(issue(1))\n", ""],
+    ])
+    func chunksMayEndAnywhere(_ chunks: [String]) async throws {
+        let reply = try await DoorUnderTest().change(chunks)
+        #expect(reply.status == 200)
+        #expect(reply[header: "Content-Type"] == "application/x-ndjson")
+        #expect(reply.lines == [Self.applied(1), Self.applied(2), Self.summary(applied: 2)])
+    }
+
+    @Test func everyLineIsAnsweredInOrderAndBlankOnesAreCounted() async throws {
+        let lines = [
+            Self.issue(0), "", " \t", Self.issue(0), "{", #"{"change":"burn"}"#,
+            #"{"change":"void","number":"25330000000000009999"}"#, Self.issue(1),
+        ]
+        let reply = try await DoorUnderTest().change([lines.joined(separator: "\n")])
+        #expect(
+            reply.lines == [
+                Self.applied(1),
+                #"{"line":4,"outcome":"already_applied"}"#,
+                #"{"line":5,"outcome":"bad","reason":"a string was expected at byte 1"}"#,
+                #"{"line":6,"outcome":"bad","reason":"change: is one of issue, void, red-flush"}"#,
+                #"{"line":7,"outcome":"refused","code":"unknown_invoice","#
+                    + #""reason":"the ledger has no such invoice"}"#,
+                Self.applied(8),
+                Self.summary(applied: 2, already: 1, refused: 1, bad: 2),
+            ])
+    }
+
+    @Test(arguments: [[], [""], ["\n\n", " \r\n"]])
+    func nothingIsAnsweredWithAnEmptySummary(_ chunks: [String]) async throws {
+        #expect(try await DoorUnderTest().change(chunks).lines == [Self.summary()])
+    }
+
+    @Test func aLineThatIsTooLongIsBadAndTheNextIsRead() async throws {
+        let long = String(repeating: "1", count: ChangeStream.lineBytesMaximum / 2 + 1)
+        let reply = try await DoorUnderTest().change([long, long, "\n\(Self.issue(0))\n"])
+        #expect(
+            reply.lines == [
+                #"{"line":1,"outcome":"bad","reason":"the line has more than 1048576 bytes"}"#,
+                Self.applied(2), Self.summary(applied: 1, bad: 1),
+            ])
+    }
+
+    @Test(arguments: [
+        (LedgerFault.Code.unreachable, "unavailable", "5"),
+        (.deadlineExceeded, "unavailable", "5"), (.overloaded, "overloaded", "1"),
+    ])
+    func aLedgerThatIsAwayFromTheStartIsA503(
+        _ code: LedgerFault.Code, _ type: String, _ retryAfter: String
+    ) async throws {
+        let ledger = MemoryLedger()
+        ledger.fail(with: LedgerFault(code, "broken by the test"))
+        let reply = try await DoorUnderTest(writer: ledger).change([Self.issue(0)])
+        #expect(reply.status == 503)
+        #expect(reply.member("type") == "\"/problems/\(type)\"")
+        #expect(reply[header: "Retry-After"] == retryAfter)
+    }
+
+    @Test func aLedgerThatGoesAwayLaterFailsTheLinesUnderWay() async throws {
+        let writer = FailingWriter(batches: 1)
+        let chunks = [
+            "\(Self.issue(0))\n", "\n\(Self.issue(1))\n{\n\(Self.issue(2))\n", "\(Self.issue(0))\n",
+        ]
+        let reply = try await DoorUnderTest(writer: writer).change(chunks)
+        #expect(reply.status == 200)
+        #expect(
+            reply.lines == [
+                Self.applied(1),
+                #"{"line":3,"outcome":"failed","retry":true}"#,
+                #"{"line":4,"outcome":"bad","reason":"a string was expected at byte 1"}"#,
+                #"{"line":5,"outcome":"failed","retry":true}"#,
+                Self.summary(applied: 1, bad: 1, failed: 2),
+            ])
+    }
+
+    @Test func aThousandAndOneLinesOfOneChunkGoInThreeBatches() async throws {
+        let writer = FailingWriter(batches: 2)
+        let text = [String](repeating: Self.void(0), count: 1_001).joined(separator: "\n") + "\n"
+        let reply = try await DoorUnderTest(writer: writer).change([text])
+        #expect(writer.sizes == [500, 500, 1])
+        #expect(reply.lines.count == 1_002)
+        #expect(reply.lines.last == Self.summary(applied: 1_000, failed: 1))
+    }
+
+    /// After the summary nobody is told the old status: it must wait for the caches' leases.
+    @Test func theSummaryWaitsUntilAVoidIsSettled() async throws {
+        let began = ContinuousClock.now
+        let reply = try await DoorUnderTest().change([Self.issue(0) + "\n" + Self.void(0)])
+        #expect(reply.lines == [Self.applied(1), Self.applied(2, 2), Self.summary(applied: 2)])
+        #expect(ContinuousClock.now - began >= FreshnessBound.settled)
+    }
+
+    /// It may be the same change sent again, whose first answer was lost before it settled.
+    @Test func theSummaryWaitsForAVoidThatWasAppliedBefore() async throws {
+        let ledger = MemoryLedger()
+        _ = try await ledger.apply([.issue(Self.invoices[0]), .void(Self.invoices[0].id)])
+        let began = ContinuousClock.now
+        let reply = try await DoorUnderTest(writer: ledger).change([Self.void(0)])
+        #expect(reply.lines.last == Self.summary(already: 1))
+        #expect(ContinuousClock.now - began >= FreshnessBound.settled)
+    }
+
+    @Test(arguments: [
+        ("", 401), ("Bearer wrong", 401), ("Bearer \(DoorUnderTest.verifyKey)", 403),
+        ("Basic \(DoorUnderTest.ledgerKey)", 401),
+    ])
+    func onlyAKeyWithTheScopeMayWrite(_ value: String, _ status: Int) async throws {
+        let writer = FailingWriter(batches: 9)
+        let reply = try await DoorUnderTest(writer: writer)
+            .change([Self.issue(0)], ["Authorization": value])
+        #expect(reply.status == status)
+        #expect((reply[header: "WWW-Authenticate"] != nil) == (status == 401))
+        #expect(writer.sizes.isEmpty)
+    }
+
+    @Test(arguments: [("application/json", nil), ("application/x-ndjson", "gzip")])
+    func otherTypesAndCodingsAreUnsupported(_ type: String, _ coding: String?) async throws {
+        var fields = ["Content-Type": type]
+        fields["Content-Encoding"] = coding
+        #expect(try await DoorUnderTest().change([Self.issue(0)], fields).status == 415)
+    }
+}

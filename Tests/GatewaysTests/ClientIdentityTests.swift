@@ -1,0 +1,76 @@
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct ClientIdentityTests {
+    private static func name(
+        _ forwarded: String?, from peer: String?, trusting proxies: [String] = ["10.0.0.0/8"]
+    ) async throws -> String {
+        let door = try DoorUnderTest(trustedProxies: proxies)
+        var fields: [String: String] = [:]
+        fields["X-Forwarded-For"] = forwarded
+        _ = try await door.ask("{}", fields, from: peer)
+        let client = try #require(door.verifier.clients.first)
+        #expect(client.door == .api)
+        return client.name
+    }
+
+    struct Case: Sendable {
+        let forwarded: String?
+        let peer: String
+        /// Who is asking, as if he had come without a proxy.
+        let asker: String
+    }
+
+    @Test(arguments: [
+        Case(forwarded: nil, peer: "198.51.100.1", asker: "198.51.100.1"),
+        Case(forwarded: "203.0.113.9", peer: "198.51.100.1", asker: "198.51.100.1"),
+        Case(forwarded: "203.0.113.9", peer: "10.0.0.1", asker: "203.0.113.9"),
+        Case(forwarded: "6.6.6.6, 203.0.113.9", peer: "10.0.0.1", asker: "203.0.113.9"),
+        Case(forwarded: "6.6.6.6,203.0.113.9 , 10.0.0.2", peer: "10.0.0.1", asker: "203.0.113.9"),
+        Case(forwarded: "10.0.0.3", peer: "10.0.0.1", asker: "10.0.0.3"),
+        Case(forwarded: "garbage", peer: "10.0.0.1", asker: "10.0.0.1"),
+        Case(forwarded: "6.6.6.6, garbage, 10.0.0.2", peer: "10.0.0.1", asker: "10.0.0.2"),
+        Case(forwarded: "", peer: "10.0.0.1", asker: "10.0.0.1"),
+        Case(forwarded: "2001:db8::1", peer: "10.0.0.1", asker: "2001:db8::ffff"),
+        Case(forwarded: "::ffff:203.0.113.9", peer: "10.0.0.1", asker: "203.0.113.9"),
+    ])
+    func theAskerIsTheNearestThatIsNoProxyOfOurs(_ example: Case) async throws {
+        let name = try await Self.name(example.forwarded, from: example.peer)
+        let direct = try await Self.name(nil, from: example.asker, trusting: [])
+        #expect(name == direct)
+    }
+
+    @Test func askersAreToldApartAndNotNamed() async throws {
+        let peers = ["1.2.3.4", "1.2.3.5", "2001:db8::1", "2001:db8:0:1::1", "::1"]
+        var names: Set<String> = [try await Self.name(nil, from: nil)]
+        for peer in peers {
+            let name = try await Self.name(nil, from: peer)
+            #expect(name.utf8.count == 24 && !name.contains("."))
+            names.insert(name)
+        }
+        #expect(names.count == peers.count + 1)
+    }
+
+    private static let digest = DoorUnderTest.digest(of: "key")
+
+    @Test(arguments: [
+        ("name:verify:\(digest)", [APIKey.Scope.verify]),
+        ("name:verify+ledger.write:\(digest)", [.verify, .ledgerWrite]),
+        ("name:ledger.write:\(digest.uppercased())", [.ledgerWrite]),
+    ])
+    func soundKeyLinesAreRead(_ line: String, _ scopes: [APIKey.Scope]) throws {
+        let key = try #require(APIKey(line))
+        #expect(key.name == "name")
+        #expect(key.scopes == Set(scopes))
+    }
+
+    @Test(arguments: [
+        "", "name", "name:verify", ":verify:\(digest)", "name::\(digest)", "name:read:\(digest)",
+        "name:verify+read:\(digest)", "name:verify:\(digest.dropLast(2))",
+        "name:verify:\(digest)00", "name:verify:\(digest.dropLast())g", "name:verify:\(digest):",
+        "name:Verify:\(digest)",
+    ])
+    func otherKeyLinesAreRefused(_ line: String) { #expect(APIKey(line) == nil) }
+}

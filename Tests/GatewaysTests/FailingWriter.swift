@@ -1,0 +1,21 @@
+import Synchronization
+import Verification
+
+/// Takes so many batches, then is away. Notes how large they were.
+final class FailingWriter: LedgerWriter {
+    private let batches: Int
+    private let taken = Mutex<[Int]>([])
+
+    init(batches: Int) { self.batches = batches }
+
+    var sizes: [Int] { taken.withLock { $0 } }
+
+    func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+        let count = taken.withLock { taken in
+            taken.append(changes.count)
+            return taken.count
+        }
+        guard count <= batches else { throw LedgerFault(.unreachable, "broken by the test") }
+        return changes.map { _ in .applied(revision: 1) }
+    }
+}

@@ -1,0 +1,39 @@
+import HTTPTypes
+import Testing
+
+@testable import Gateways
+
+struct HealthTests {
+    @Test(arguments: [
+        (nil, nil, 200), (nil, "away", 200), ("away", nil, 503), ("away", "away", 503),
+    ])
+    func onlyAnEssentialPartMakesItUnready(
+        _ ledger: String?, _ redis: String?, _ status: Int
+    ) async throws {
+        let door = try DoorUnderTest(checks: [
+            HealthRoutes.Check(name: "ledger", isEssential: true) { ledger },
+            HealthRoutes.Check(name: "redis", isEssential: false) { redis },
+        ])
+        let reply = try await door.send(.get, "/readyz")
+        #expect(reply.status == status)
+        #expect(reply[header: "Content-Type"] == "application/json")
+        #expect(reply.member("status") == (status == 200 ? #""ready""# : #""unavailable""#))
+        func part(_ name: String, _ fault: String?) -> String {
+            let end = fault.map { #""failed","reason":"\#($0)"}"# } ?? #""ok"}"#
+            return #"{"name":"\#(name)","status":"# + end
+        }
+        #expect(reply.member("checks") == "[\(part("ledger", ledger)),\(part("redis", redis))]")
+    }
+
+    @Test(arguments: [
+        ("/healthz", "ok\n", "text/plain; charset=utf-8"),
+        ("/plain", "Hello, World!\n", "text/plain; charset=utf-8"),
+        ("/metrics", "fapiao_up 1\n", "text/plain; version=0.0.4; charset=utf-8"),
+    ])
+    func constantsAreServed(_ path: String, _ text: String, _ type: String) async throws {
+        let reply = try await DoorUnderTest().send(.get, path)
+        #expect(reply.status == 200)
+        #expect(reply.text == text)
+        #expect(reply[header: "Content-Type"] == type)
+    }
+}

@@ -1,0 +1,94 @@
+import HTTPTypes
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct HostileBodyTests {
+    static let longest = VerificationAPI.bodyBytesMaximum
+
+    @Test(arguments: [
+        "", " ", "{", "null", "[]", "1", #""x""#, "{}{}", "{},", #"{"code":}"#, #"{"code":1}"#,
+        #"{"code":null}"#, #"{"code":"1","code":"1"}"#, #"{"code":"1","c\u006fde":"2"}"#,
+        #"{"number":"\ud800"}"#, #"{"number":"\u0000"}"#, #"{"amount":{}}"#, #"{"amount":1e}"#,
+        "{\"number\":\"\u{1}\"}", #"{"code":"1",}"#, #"{'code':'1'}"#,
+        String(repeating: "[", count: 5_000), String(repeating: #"{"qr":"#, count: 2_000),
+    ])
+    func whatIsNoQueryIsABadRequest(_ body: String) async throws {
+        let door = try DoorUnderTest()
+        let reply = try await door.ask(body)
+        #expect(reply.status == 400)
+        #expect(reply.member("type") == #""/problems/bad-request""#)
+        #expect(door.verifier.submitted.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("invoiceNumber", "1", Malformed.Reason.unknownField),
+        ("number", String(repeating: "1", count: 601), .tooLong),
+        ("amount", String(repeating: "1", count: 601), .tooLong),
+        ("qr", String(repeating: "票", count: 601), .tooLong),
+    ])
+    func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: Malformed.Reason)
+        async throws
+    {
+        let reply = try await DoorUnderTest().ask(
+            #"{"\#(field)":"\#(value)"}"#, ["Accept-Language": "en"])
+        #expect(reply.status == 400)
+        let sentence = EnglishWords().sentence(reason)
+        #expect(
+            reply.member("errors")
+                == #"[{"field":"\#(field)","code":"\#(reason.rawValue)","detail":"\#(sentence)"}]"#)
+    }
+
+    /// Six hundred characters are six hundred, whatever bytes they take.
+    @Test func aFieldMayHaveSixHundredCharactersOfFourBytes() async throws {
+        let text = String(repeating: "𠀀", count: 600)
+        let door = try DoorUnderTest()
+        let reply = try await door.ask(#"{"qr":"\#(text)","amount":"\#(text)"}"#)
+        #expect(reply.status == 200)
+        #expect(door.verifier.submitted.first?.qrText == text)
+    }
+
+    @Test func bytesThatAreNotUTF8AreRefused() async throws {
+        let door = try DoorUnderTest()
+        for bytes: [UInt8] in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80]] {
+            let body = Array(#"{"code":""#.utf8) + bytes + Array(#""}"#.utf8)
+            let reply = try await door.send(
+                .post, "/v1/verifications", ["Content-Type": "application/json"], chunks: [body])
+            #expect(reply.status == 400)
+        }
+    }
+
+    @Test(arguments: [
+        ("text/plain", nil), ("", nil), ("application/xml", nil), ("application/json-patch", nil),
+        ("application/json", "gzip"), ("application/json", "identity"),
+    ])
+    func otherTypesAndCodingsAreUnsupported(_ type: String, _ coding: String?) async throws {
+        var fields = ["Content-Type": type]
+        fields["Content-Encoding"] = coding
+        let reply = try await DoorUnderTest().ask("{}", fields)
+        #expect(reply.status == 415)
+    }
+
+    @Test(arguments: ["application/json;charset=utf-8", "Application/JSON ; charset=UTF-8"])
+    func parametersOfTheTypeAreAllowed(_ type: String) async throws {
+        #expect(try await DoorUnderTest().ask("{}", ["Content-Type": type]).status == 200)
+    }
+
+    @Test func aBodyAnnouncedTooLargeIsNotRead() async throws {
+        let reply = try await DoorUnderTest().ask(
+            "{}", ["Content-Length": "\(Self.longest + 1)"])
+        #expect(reply.status == 413)
+    }
+
+    @Test(arguments: [(0, 200), (1, 413)])
+    func aStreamMayBeAsLongAsTheLimit(_ excess: Int, _ status: Int) async throws {
+        let space = [UInt8](repeating: 0x20, count: 1_024)
+        var chunks = [[UInt8]](repeating: space, count: Self.longest / 1_024 - 1)
+        chunks.append([UInt8](repeating: 0x20, count: 1_022 + excess))
+        chunks.append(Array("{}".utf8))
+        let reply = try await DoorUnderTest().send(
+            .post, "/v1/verifications", ["Content-Type": "application/json"], chunks: chunks)
+        #expect(reply.status == status)
+    }
+}

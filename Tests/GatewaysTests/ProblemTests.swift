@@ -1,0 +1,78 @@
+import HTTPTypes
+import Hummingbird
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct ProblemTests {
+    @Test(arguments: Problem.Code.allCases, Language.allCases)
+    func everyTypeLeadsToAPageThatExplainsIt(_ code: Problem.Code, _ language: Language)
+        async throws
+    {
+        let reply = try await DoorUnderTest().send(
+            .get, "/problems/\(code.rawValue)", ["Accept-Language": language.rawValue])
+        #expect(reply.status == 200)
+        #expect(reply[header: "Content-Type"] == "text/plain; charset=utf-8")
+        #expect(
+            reply.lines == [
+                "\(code.status) \(code.title(in: language))",
+                code.detail(in: language, retryAfter: nil),
+            ])
+    }
+
+    @Test(arguments: Problem.Code.allCases, Language.allCases)
+    func everyProblemHasTheMembersOfRFC9457(_ code: Problem.Code, _ language: Language)
+        async throws
+    {
+        let door = try DoorUnderTest { router in
+            router.get("/thrown") { _, _ -> Response in throw Problem(code) }
+        }
+        let reply = try await door.send(
+            .get, "/thrown", ["Accept-Language": language.rawValue, "X-Request-ID": "id-1"])
+        #expect(reply.status == code.status)
+        #expect(reply[header: "Content-Type"] == "application/problem+json")
+        #expect(reply.names == ["type", "title", "status", "detail", "instance"])
+        #expect(reply.member("type") == "\"/problems/\(code.rawValue)\"")
+        #expect(reply.member("title") == "\"\(code.title(in: language))\"")
+        #expect(reply.member("status") == "\(code.status)")
+        #expect(reply.member("detail") == "\"\(code.detail(in: language, retryAfter: nil))\"")
+        #expect(reply.member("instance") == "\"urn:fapiao:request:id-1\"")
+    }
+
+    @Test(arguments: [
+        (Duration.zero, "1"), (.milliseconds(1), "1"), (.seconds(1), "1"),
+        (.milliseconds(1_001), "2"), (.seconds(59) + .nanoseconds(1), "60"), (.seconds(-3), "1"),
+    ])
+    func retryAfterIsRoundedUpToSeconds(_ wait: Duration, _ seconds: String) async throws {
+        let door = try DoorUnderTest(AnsweringVerifier(.throttled(retryAfter: wait)))
+        let reply = try await door.ask()
+        #expect(reply[header: "Retry-After"] == seconds)
+        #expect(reply.member("retryAfter") == seconds)
+    }
+
+    @Test func theDescriptionKnowsEveryWordThatProgramsRead() async throws {
+        let reply = try await DoorUnderTest().send(.get, "/openapi.yaml")
+        #expect(reply.status == 200)
+        #expect(reply[header: "Content-Type"] == "application/yaml")
+        let words = Set(reply.text.split { !"abcdefghijklmnopqrstuvwxyz_-".contains($0) })
+        let codes =
+            Malformed.Reason.allCases.map(\.rawValue) + ChangeRefusal.allCases.map(\.rawValue)
+            + Problem.Code.allCases.map(\.rawValue) + Verdict.names
+        for code in codes { #expect(words.contains(code[...]), "\(code)") }
+        for status in InvoiceStatus.allCases {
+            #expect(reply.text.contains("\(status.rawValue), ") || reply.text.contains("\(status.rawValue)]"))
+        }
+        for kind in InvoiceKind.all { #expect(reply.text.contains(kind.code)) }
+    }
+
+    @Test func aCopyAtHandIsNotSentAgain() async throws {
+        let door = try DoorUnderTest()
+        let tag = try #require(try await door.send(.get, "/openapi.yaml")[header: "ETag"])
+        let again = try await door.send(.get, "/openapi.yaml", ["If-None-Match": tag])
+        #expect(again.status == 304)
+        #expect(again.bytes.isEmpty)
+        let other = try await door.send(.get, "/openapi.yaml", ["If-None-Match": "\"x\""])
+        #expect(other.status == 200)
+    }
+}
