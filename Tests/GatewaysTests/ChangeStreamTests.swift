@@ -91,8 +91,11 @@ struct ChangeStreamTests {
         let chunks = [
             "\(Self.issue(0))\n", "\n\(Self.issue(1))\n{\n\(Self.issue(2))\n", "\(Self.issue(0))\n",
         ]
-        let reply = try await DoorUnderTest(writer: writer).change(chunks)
+        let door = try DoorUnderTest(writer: writer)
+        let reply = try await door.change(chunks)
         #expect(reply.status == 200)
+        #expect(door.log.text.contains(FailingWriter.detail))
+        #expect(!reply.text.contains(FailingWriter.detail))
         #expect(
             reply.lines == [
                 Self.applied(1),

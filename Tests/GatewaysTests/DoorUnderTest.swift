@@ -79,7 +79,8 @@ struct DoorUnderTest {
         try await response.body.write(collector)
         _ = try await channel.finish()
         return Reply(
-            status: response.status.code, fields: response.headers, bytes: collector.bytes)
+            status: response.status.code, fields: response.headers, bytes: collector.bytes,
+            pieces: collector.pieces)
     }
 
     /// One query to the JSON API.

@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import NIOCore
 import Verification
 
@@ -12,6 +13,7 @@ final class ChangeStream: @unchecked Sendable {
     private var waiting: ArraySlice<LineSplitter.Line> = []
     private var hasEnded = false
     private let writer: any LedgerWriter
+    private let logger: Logger
 
     private(set) var tally = ChangeTally()
     /// When the last change of a known invoice was committed.
@@ -22,9 +24,10 @@ final class ChangeStream: @unchecked Sendable {
     /// One batch's worth: a few dozen milliseconds of the ledger's time.
     static let batchMaximum = 500
 
-    init(_ body: RequestBody, writer: any LedgerWriter) {
+    init(_ body: RequestBody, writer: any LedgerWriter, logger: Logger) {
         chunks = body.makeAsyncIterator()
         self.writer = writer
+        self.logger = logger
     }
 
     /// The outcomes of the next batch as NDJSON; nil at the end. After a fault the lines of the
@@ -46,6 +49,9 @@ final class ChangeStream: @unchecked Sendable {
             return tally.report(rows, outcomes)
         } catch {
             if tally.read == 0 { throw error }
+            logger.warning(
+                "a change stream broke off: the ledger did not answer",
+                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
             hasEnded = true
             waiting = []
             return tally.reportFailure(of: rows)
@@ -57,6 +63,8 @@ final class ChangeStream: @unchecked Sendable {
             if let chunk = try await chunks.next() {
                 waiting = splitter.split(chunk.readableBytesView)[...]
             } else {
+                // Also when the connection is lost: a line cut short is no JSON object, so it
+                // changes nothing.
                 hasEnded = true
                 waiting = splitter.last().map { [$0] } ?? []
             }

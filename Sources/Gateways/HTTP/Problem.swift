@@ -56,10 +56,10 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// What broken JSON is refused with: a field that is to blame is named.
     package init(_ error: JSONError) {
-        if case .malformed(let fault) = error.reason {
-            self.init(.badRequest, syntax: nil, faults: [fault])
-        } else {
-            self.init(.badRequest, syntax: error.description)
+        switch error.reason {
+        case .malformed(let fault): self.init(.badRequest, faults: [fault])
+        case .tooMany: self.init(.contentTooLarge, syntax: error.description)
+        default: self.init(.badRequest, syntax: error.description)
         }
     }
 }
