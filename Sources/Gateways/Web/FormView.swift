@@ -56,15 +56,18 @@ struct FormView {
     }
 
     /// The factor's fields that the script would show, so that its first picture is this one:
-    /// while no kind is told, those that are filled in.
+    /// where digits tell no kind, the two that most kinds ask for and what is filled in.
     private var wanted: [String] {
         let submitted = typed.submitted
         let kindFactor = InvoiceCode(submitted.code).flatMap(InvoiceKind.told(by:))?.factor
         let factor: FourthFactor? =
             submitted.code.isEmpty && submitted.number.utf8.count == 20
             ? .totalWithTax : kindFactor
-        return factor.map(KindTable.fields(of:))
-            ?? ["amount", "checkCode", "sellerTaxNumber"].filter { !typed[$0].isEmpty }
+        if let factor { return KindTable.fields(of: factor) }
+        let isOpen = !typed.code.isEmpty || !typed.number.isEmpty
+        return ["amount", "checkCode", "sellerTaxNumber"].filter { name in
+            isOpen && name != "sellerTaxNumber" || !typed[name].isEmpty
+        }
     }
 
     private func sentence(for name: String) -> String? {

@@ -40,13 +40,15 @@ document.addEventListener("DOMContentLoaded", () => {
   function want(factor) {
     const wanted = KINDS.factors[factor] || { fields: [], label: null };
     for (const name of ["amount", "checkCode", "sellerTaxNumber"]) {
-      // While no kind is told, what is filled in stays in sight.
-      const isWanted = factor ? wanted.fields.includes(name) : field(name).value !== "";
+      // What tells no kind may still be a slip: nobody is kept from going on.
+      const isWanted = factor ? wanted.fields.includes(name)
+        : (isOpen && name !== "sellerTaxNumber") || field(name).value !== "";
       box(name).classList.toggle("is-wanted", isWanted);
     }
     const label = box("amount").querySelector("label");
     label.textContent = (wanted.label && wanted.label[chinese ? 0 : 1]) || amountLabel;
   }
+  let isOpen = field("code").value !== "" || field("number").value !== "";
   const amountLabel = box("amount").querySelector("label").textContent;
 
   function refresh() {
@@ -135,6 +137,7 @@ document.addEventListener("DOMContentLoaded", () => {
     field(name).addEventListener("input", refresh);
     field(name).addEventListener("change", () => {
       field(name).value = compact(field(name).value);
+      isOpen = field("code").value !== "" || field("number").value !== "";
       refresh();
     });
   }
