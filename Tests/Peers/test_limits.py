@@ -1,6 +1,8 @@
 """Who asks too much is told when to come back, and may then."""
 
-import time
+import os
+import signal
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -24,7 +26,6 @@ def strict(folder, key):
 def ask_until_refused(ask):
     """A burst beyond the limit is refused however slow the machine: each answer takes far less
     than the third of a second that a token takes to come back, or many come at once."""
-    from concurrent.futures import ThreadPoolExecutor
     with ThreadPoolExecutor(30) as pool:
         replies = list(pool.map(lambda _: ask(), range(30)))
     refused = [r for r in replies if r.status_code == 429]
@@ -83,8 +84,6 @@ def test_wrong_attempts_close_an_invoice_to_guesses_and_not_to_its_holder(strict
 
 def test_limits_hold_without_redis(strict):
     """Redis gone: the worker counts by itself."""
-    import os
-    import signal
     stopped = strict.pids("redis-server")
     for pid in stopped:
         os.kill(pid, signal.SIGSTOP)

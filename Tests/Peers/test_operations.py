@@ -1,10 +1,11 @@
 """What who runs the service relies on: TLS, settings, clear refusals to start, metrics."""
 
-import os
 import re
 import socket
 import ssl
 import subprocess
+import warnings
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import requests
@@ -68,7 +69,9 @@ def test_tls_speaks_http2_and_http1(folder, certificate):
             assert line.selected_alpn_protocol() == "http/1.1"
 
         old = service.context("http/1.1")
-        old.minimum_version, old.maximum_version = ssl.TLSVersion.TLSv1, ssl.TLSVersion.TLSv1_1
+        with warnings.catch_warnings(action="ignore"):
+            old.minimum_version = ssl.TLSVersion.TLSv1
+            old.maximum_version = ssl.TLSVersion.TLSv1_1
         old.set_ciphers("ALL:@SECLEVEL=0")
         with pytest.raises((ssl.SSLError, ConnectionError)):
             service.connect(old)
@@ -110,8 +113,8 @@ def test_the_environment_overrides_the_file_and_set_overrides_both(tmp_path):
 def test_a_port_in_use_is_said_plainly(folder, service):
     port = service.url.rsplit(":", 1)[1]
     done = serve(folder, {"listen.port": port})
-    assert done.returncode not in (0, 78) and done.returncode > 0, done.stderr
-    assert port in done.stderr and "in use" in done.stderr.lower()
+    assert done.returncode == 69, done.stderr
+    assert f"127.0.0.1:{port}: address already in use" in done.stderr
     assert_no_trace(done)
     other = Service(folder)
     assert not other.pids("postgres") and not other.pids("redis-server")
@@ -121,25 +124,36 @@ def test_a_port_in_use_is_said_plainly(folder, service):
 def test_a_second_service_on_one_data_folder_is_refused(service):
     done = serve(service.folder)
     assert done.returncode == 69
-    assert str(service.folder / "data") in done.stderr and "in use" in done.stderr.lower()
+    assert f"another fapiao uses this data folder ({service.folder}/data" in done.stderr
     assert_no_trace(done)
     assert service.is_ready() and service.pids("postgres") and service.pids("redis-server")
 
 
-@pytest.mark.parametrize("words", [
-    ["serve"], ["migrate"], ["ingest", "-"], ["invoice", "show", "26990000000000000001"],
-    ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"]],
-    ids=lambda words: words[0])
-def test_an_unreachable_database_is_said_plainly(words, tmp_path):
-    with socket.socket() as taken:
-        # Bound and not listening: surely refused, and nobody else's.
+def test_an_unreachable_database_is_said_plainly(tmp_path):
+    commands = [
+        ["serve"], ["migrate"], ["ingest", "-"], ["invoice", "show", "26990000000000000001"],
+        ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"]]
+    # Bound and not listening: surely refused, and nobody else's.
+    with socket.socket() as taken, ThreadPoolExecutor() as pool:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]
-        done = command(*words, check=False, timeout=90, stdin="", settings={
+        settings = {
             "data.folder": tmp_path / "data", "redis.url": f"redis://127.0.0.1:{port}",
-            "database.url": f"postgres://someone:verysecret@127.0.0.1:{port}/fapiao"})
-    assert done.returncode == 69, done.stderr
-    assert "ledger" in done.stderr and "verysecret" not in done.stderr
+            "database.url": f"postgres://someone:verysecret@127.0.0.1:{port}/fapiao",
+            "listen.port": 0}
+        # Each waits as patiently as it would for a server that is just starting.
+        endings = list(pool.map(
+            lambda words: command(*words, check=False, settings=settings, stdin=""), commands))
+    for words, done in zip(commands, endings):
+        assert done.returncode == 69, (words, done.stderr)
+        assert "the ledger cannot be used" in done.stderr and "refused" in done.stderr
+        assert "verysecret" not in done.stdout + done.stderr
+        assert_no_trace(done)
+
+
+def test_an_address_that_is_not_ours_is_said_plainly(folder):
+    done = serve(folder, {"listen.host": "192.0.2.1"})
+    assert done.returncode == 69 and "cannot listen on 192.0.2.1:0" in done.stderr
     assert_no_trace(done)
 
 
@@ -148,7 +162,7 @@ def test_a_certificate_that_is_none_is_said_plainly(folder, tmp_path):
     nothing.write_text("nothing\n")
     done = serve(folder, {"listen.tls.certificateFile": nothing, "listen.tls.keyFile": nothing})
     assert done.returncode == 78, done.stderr
-    assert str(nothing) in done.stderr or "listen.tls" in done.stderr
+    assert f"listen.tls.certificateFile: {nothing}" in done.stderr
     assert_no_trace(done)
 
 

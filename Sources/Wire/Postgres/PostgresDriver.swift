@@ -24,6 +24,8 @@ final class PostgresDriver {
     private var phase = Phase.resting(until: Moment(nanoseconds: 0))
     private var backoff = Backoff()
     private var attempts = 0
+    /// Why the last attempt to connect failed; nil once one succeeded.
+    private var lastRefusal: String?
     private var delivery = Inbox<PostgresCommand>.Delivery()
     private var readiness: Readiness = []
     private var watched: (socket: Int32, events: Int32) = (-1, 0)
@@ -101,8 +103,8 @@ final class PostgresDriver {
     private func expire(at now: Moment) {
         guard nextExpiry <= now else { return }
         for command in pipeline.expired(at: now, isConnected: isServing) {
-            if !isServing, command.deadline > now {
-                settle(command, .failure(WireError(.unreachable, "no connection")))
+            if !isServing {
+                settle(command, .failure(WireError(.unreachable, lastRefusal ?? "no connection")))
             } else {
                 settle(command, .failure(WireError(.deadlineExceeded)))
                 if case .copyData = command.work { lose(WireError(.deadlineExceeded, "COPY")) }
@@ -191,6 +193,7 @@ final class PostgresDriver {
         case .failed: attemptFailed(handle.errorMessage, at: now)
         case .connected:
             backoff.succeeded()
+            lastRefusal = nil
             phase = .serving(handle)
             line.isConnected.store(true, ordering: .releasing)
             line.logger.debug("PostgreSQL connected")
@@ -201,6 +204,8 @@ final class PostgresDriver {
 
     private func attemptFailed(_ reason: String, at now: Moment) {
         attempts += 1
+        // libpq's advice stands on lines of its own.
+        lastRefusal = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         if backoff.failures == 0 {
             line.logger.warning("PostgreSQL unreachable", metadata: ["reason": "\(reason)"])
         }

@@ -28,6 +28,7 @@ struct ServeCommand: AsyncParsableCommand {
         let flags: [SettingKey: String] = port.map { [.listenPort: String($0)] } ?? [:]
         let settings = try settings.load(overriding: flags)
         let logger = LogSetup.serviceLogger(settings)
+        let listener = try listener(settings.listen, logger)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
         try await Backend.use(settings, sharing: false, logger: logger) { store in
@@ -36,18 +37,32 @@ struct ServeCommand: AsyncParsableCommand {
                 settings, store: store, secret: try ServiceSecret.load(settings),
                 registry: registry)
             let welcome = demo ? try await Demo(store: store).load() : nil
-            let application = try Listener(settings: settings.listen, logger: logger)
-                .application(world.router) { url in
-                    // The first line on standard output: programs that start us wait for it.
-                    Terminal.output("fapiao listens on \(url)\n")
-                    if let welcome { Terminal.output(welcome.text(at: url)) }
-                }
+            let application = try listener.application(world.router) { url in
+                // The first line on standard output: programs that start us wait for it.
+                Terminal.output("fapiao listens on \(url)\n")
+                if let welcome { Terminal.output(welcome.text(at: url)) }
+            }
             // Stopped in reverse: first the listener, with the answers it owes, then the rest.
-            try await ServiceGroup(
+            let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
                     services: world.lives + [application],
-                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-            ).run()
+                    gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+            do {
+                try await group.run()
+            } catch {
+                guard let fault = ListenFault(error, at: settings.listen) else { throw error }
+                Terminal.errorOutput("\(fault)\n")
+                throw ExitStatus.unavailable
+            }
+        }
+    }
+
+    private func listener(_ settings: Settings.Listen, _ logger: Logger) throws -> Listener {
+        do {
+            return try Listener(settings: settings, logger: logger)
+        } catch {
+            Terminal.errorOutput("\(error)\n")
+            throw ExitStatus.configuration
         }
     }
 }

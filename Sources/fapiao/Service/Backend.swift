@@ -33,7 +33,7 @@ enum Backend {
             await servers?.stop()
             return try outcome.get()
         } catch let fault as LedgerFault {
-            Terminal.errorOutput("the ledger cannot be used: \(fault.detail) (\(fault.code))\n")
+            Terminal.errorOutput("the ledger cannot be used: \(fault.detail)\n")
             throw ExitStatus.unavailable
         } catch let error as ServiceSecret.Unusable {
             Terminal.errorOutput("\(error)\n")

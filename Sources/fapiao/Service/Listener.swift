@@ -9,8 +9,16 @@ import NIOSSL
 
 /// The HTTP server: HTTP/1.1, and HTTP/2 over TLS.
 struct Listener {
-    let settings: Settings.Listen
-    let logger: Logger
+    private let settings: Settings.Listen
+    private let tls: TLSConfiguration?
+    private let logger: Logger
+
+    /// Reads the certificate and its key, so that a wrong one is told before anything starts.
+    init(settings: Settings.Listen, logger: Logger) throws(ListenFault) {
+        self.settings = settings
+        self.logger = logger
+        tls = settings.isSecure ? try Self.tls(settings) : nil
+    }
 
     func application(
         _ router: Router<GatewayContext>,
@@ -34,21 +42,37 @@ struct Listener {
 
     private func server() throws -> HTTPServerBuilder {
         let idle = TimeAmount.seconds(Int64(settings.idleSeconds))
-        guard settings.isSecure else {
+        guard let tls else {
             return .http1(
                 configuration: HTTP1Channel.Configuration(
                     idleTimeout: idle, httpDecoderConfiguration: Self.decoder))
         }
-        let chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
-        let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
-        var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        tls.minimumTLSVersion = .tlsv12
         return try .http2Upgrade(
             tlsConfiguration: tls,
             configuration: HTTP2UpgradeChannel.Configuration(
                 idleTimeout: .seconds(
                     Int64(settings.idleSeconds))))
+    }
+
+    private static func tls(
+        _ settings: Settings.Listen
+    ) throws(ListenFault) -> TLSConfiguration {
+        let chain: [NIOSSLCertificate]
+        do {
+            chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
+        } catch {
+            throw .unusable(.listenTLSCertificateFile, path: settings.certificateFile)
+        }
+        let key: NIOSSLPrivateKey
+        do {
+            key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+        } catch {
+            throw .unusable(.listenTLSKeyFile, path: settings.keyFile)
+        }
+        var tls = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+        tls.minimumTLSVersion = .tlsv12
+        return tls
     }
 
     /// Our longest sound header is a bearer key; browsers send some two kilobytes in all.

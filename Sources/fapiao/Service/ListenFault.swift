@@ -1,0 +1,33 @@
+import NIOCore
+import SystemPackage
+
+/// Why the service cannot listen, in words for who started it.
+enum ListenFault: Error {
+    /// A file that `key` names is not there or not what it should be.
+    case unusable(SettingKey, path: String)
+    case address(String, reason: String)
+
+    /// Nil where `error` is not about the address that `settings` name.
+    init?(_ error: any Error, at settings: Settings.Listen) {
+        let address = "\(settings.host):\(settings.port)"
+        switch error {
+        case let error as IOError:
+            let reason = Errno(rawValue: error.errnoCode).description
+            self = .address(address, reason: reason.lowercased())
+        case is SocketAddressError: self = .address(address, reason: "no such address")
+        default: return nil
+        }
+    }
+}
+
+extension ListenFault: CustomStringConvertible {
+    var description: String {
+        switch self {
+        case .unusable(.listenTLSCertificateFile, let path):
+            "listen.tls.certificateFile: \(path) cannot be read as certificates in PEM"
+        case .unusable(let key, let path):
+            "\(key.rawValue): \(path) cannot be read as a private key in PEM"
+        case .address(let address, let reason): "cannot listen on \(address): \(reason)"
+        }
+    }
+}
