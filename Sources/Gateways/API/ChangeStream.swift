@@ -58,9 +58,17 @@ final class ChangeStream: @unchecked Sendable {
         }
     }
 
+    private func nextChunk() async throws(Problem) -> ByteBuffer? {
+        do {
+            return try await chunks.next()
+        } catch {
+            throw Problem.brokenOff
+        }
+    }
+
     private func nextLines() async throws -> [LineSplitter.Line] {
         while waiting.isEmpty, !hasEnded {
-            if let chunk = try await chunks.next() {
+            if let chunk = try await nextChunk() {
                 waiting = splitter.split(chunk.readableBytesView)[...]
             } else {
                 // Also when the connection is lost: a line cut short is no JSON object, so it

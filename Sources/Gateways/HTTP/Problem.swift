@@ -54,6 +54,10 @@ package struct Problem: Error, Sendable, Equatable {
     /// The ledger is away; it is usually back within seconds.
     package static let unavailable = Problem(.unavailable, retryAfter: .seconds(5))
 
+    /// The connection was lost, or stopped being HTTP, within the body: the asker's fault and not
+    /// ours, though he will hardly read it.
+    package static let brokenOff = Problem(.badRequest)
+
     /// What broken JSON is refused with: a field that is to blame is named.
     package init(_ error: JSONError) {
         switch error.reason {
