@@ -12,7 +12,7 @@ struct BatchDoorTests {
         return #"{"verifications":[\#(items)]}"#
     }
 
-    @Test(arguments: [(0, 200), (1, 200), (1_000, 200), (1_001, 400)])
+    @Test(arguments: [(0, 200), (1, 200), (1_000, 200), (1_001, 413)])
     func aBatchHasUpToAThousand(_ count: Int, _ status: Int) async throws {
         let door = try DoorUnderTest()
         let reply = try await door.ask(Self.body(count), at: Self.path)
@@ -27,6 +27,52 @@ struct BatchDoorTests {
     ])
     func whatIsNoBatchIsRefusedWhole(_ body: String, _ status: Int) async throws {
         #expect(try await DoorUnderTest().ask(body, at: Self.path).status == status)
+    }
+
+    @Test(arguments: [
+        ("{}", "verifications", Malformed.Reason.missing),
+        (#"{"invoices":[]}"#, "invoices", .unknownField),
+        (#"{"verifications":[{},{"code":1}]}"#, "verifications[1].code", .wrongType),
+        (#"{"verifications":[{"colour":""}]}"#, "verifications[0].colour", .unknownField),
+    ])
+    func theFieldToBlameIsNamedWithItsPlace(
+        _ body: String, _ field: String, _ reason: Malformed.Reason
+    ) async throws {
+        let reply = try await DoorUnderTest().ask(body, at: Self.path)
+        let errors = try #require(reply.member("errors"))
+        #expect(errors.hasPrefix(#"[{"field":"\#(field)","code":"\#(reason.rawValue)","#))
+    }
+
+    /// The answer is some 2 MB, written in several pieces.
+    @Test func aThousandLongFacesAreOneSoundObject() async throws {
+        let remark = String(repeating: "长", count: 300)
+        let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7, remark: remark))
+        let verdict = Verdict.consistent(VerifiedInvoice(stored: stored, checksBefore: .none))
+        let reply = try await DoorUnderTest(AnsweringVerifier(verdict))
+            .ask(Self.body(1_000), at: Self.path)
+        var indices: [String] = []
+        var reader = JSONReader(reply.bytes)
+        try reader.object { (reader, _) throws(JSONError) in
+            try reader.array(maximum: 1_000) { (reader) throws(JSONError) in
+                try reader.object { (reader, name) throws(JSONError) in
+                    let value = try reader.skip()
+                    if name == "index" { indices.append(String(decoding: value, as: UTF8.self)) }
+                    if name == "invoice" { #expect(Array(value) == stored.face) }
+                }
+            }
+        }
+        try reader.finish()
+        #expect(reply.pieces > 1)
+        #expect(indices == (0..<1_000).map(String.init))
+    }
+
+    @Test func theLogHearsWhyPartsOfABatchWereNotAnswered() async throws {
+        let away = AnsweringVerifier([.failure(LedgerFault(.unreachable, "socket 17"))])
+        let door = try DoorUnderTest(away)
+        let reply = try await door.ask(Self.body(3), at: Self.path)
+        #expect(reply.status == 200)
+        #expect(!reply.text.contains("socket 17"))
+        #expect(door.log.text.contains("socket 17"))
     }
 
     @Test func aBatchOfMoreThanAMebibyteIsTooLarge() async throws {

@@ -56,7 +56,7 @@ struct DoorUnderTest {
 
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ fields: [String: String] = [:],
-        chunks: [[UInt8]] = [], from peer: String? = nil
+        chunks: [[UInt8]] = [], brokenOff: Bool = false, from peer: String? = nil
     ) async throws -> Reply {
         let channel = NIOAsyncTestingChannel()
         if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 1) }
@@ -69,9 +69,9 @@ struct DoorUnderTest {
         for (name, value) in fields {
             head.headerFields[try #require(HTTPField.Name(name))] = value
         }
-        let buffers = AsyncStream<ByteBuffer> { continuation in
+        let buffers = AsyncThrowingStream<ByteBuffer, any Error> { continuation in
             for chunk in chunks { continuation.yield(ByteBuffer(bytes: chunk)) }
-            continuation.finish()
+            continuation.finish(throwing: brokenOff ? ChannelError.eof : nil)
         }
         let response = try await responder.respond(
             to: Request(head: head, body: RequestBody(asyncSequence: buffers)), context: context)
@@ -79,7 +79,8 @@ struct DoorUnderTest {
         try await response.body.write(collector)
         _ = try await channel.finish()
         return Reply(
-            status: response.status.code, fields: response.headers, bytes: collector.bytes)
+            status: response.status.code, fields: response.headers, bytes: collector.bytes,
+            pieces: collector.pieces)
     }
 
     /// One query to the JSON API.

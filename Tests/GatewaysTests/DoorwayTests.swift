@@ -109,6 +109,22 @@ struct DoorwayTests {
         #expect(log.contains("NotFound"))
     }
 
+    @Test(arguments: [
+        ("/v1/verifications", "application/json"), ("/v1/verifications/batch", "application/json"),
+        ("/v1/ledger/changes", "application/x-ndjson"),
+    ])
+    func aConnectionLostWithinTheBodyIsNoFaultOfOurs(_ path: String, _ type: String) async throws {
+        let writer = FailingWriter(batches: .max)
+        let door = try DoorUnderTest(writer: writer)
+        let key = path.hasSuffix("changes") ? DoorUnderTest.ledgerKey : DoorUnderTest.verifyKey
+        let reply = try await door.send(
+            .post, path, ["Content-Type": type, "Authorization": "Bearer \(key)"],
+            chunks: [Array("{".utf8)], brokenOff: true)
+        #expect(reply.status == 400)
+        #expect(!door.log.text.contains("unexpected"))
+        #expect(door.verifier.submitted.isEmpty && writer.sizes.isEmpty)
+    }
+
     private static let metrics: TestMetrics = {
         let metrics = TestMetrics()
         MetricsSystem.bootstrap(metrics)

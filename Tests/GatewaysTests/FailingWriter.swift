@@ -3,6 +3,9 @@ import Verification
 
 /// Takes so many batches, then is away. Notes how large they were.
 final class FailingWriter: LedgerWriter {
+    /// What only the log may hear.
+    static let detail = "broken by the test"
+
     private let batches: Int
     private let taken = Mutex<[Int]>([])
 
@@ -15,7 +18,7 @@ final class FailingWriter: LedgerWriter {
             taken.append(changes.count)
             return taken.count
         }
-        guard count <= batches else { throw LedgerFault(.unreachable, "broken by the test") }
+        guard count <= batches else { throw LedgerFault(.unreachable, Self.detail) }
         return changes.map { _ in .applied(revision: 1) }
     }
 }

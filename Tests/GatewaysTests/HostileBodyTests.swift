@@ -23,16 +23,21 @@ struct HostileBodyTests {
     }
 
     @Test(arguments: [
-        ("invoiceNumber", "1", Malformed.Reason.unknownField),
-        ("number", String(repeating: "1", count: 601), .tooLong),
-        ("amount", String(repeating: "1", count: 601), .tooLong),
-        ("qr", String(repeating: "票", count: 601), .tooLong),
+        ("invoiceNumber", #""1""#, Malformed.Reason.unknownField),
+        ("Number", #""1""#, .unknownField),
+        ("number", #""\#(String(repeating: "1", count: 601))""#, .tooLong),
+        ("amount", #""\#(String(repeating: "1", count: 601))""#, .tooLong),
+        ("amount", String(repeating: "1", count: 65), .tooLong),
+        ("qr", #""\#(String(repeating: "票", count: 601))""#, .tooLong),
+        ("code", "5", .wrongType), ("number", "null", .wrongType), ("qr", "{}", .wrongType),
+        ("checkCode", "[[[[", .wrongType), ("amount", "true", .wrongType),
+        ("amount", "NaN", .wrongType), ("amount", "null", .wrongType),
     ])
     func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: Malformed.Reason)
         async throws
     {
         let reply = try await DoorUnderTest().ask(
-            #"{"\#(field)":"\#(value)"}"#, ["Accept-Language": "en"])
+            #"{"\#(field)":\#(value)}"#, ["Accept-Language": "en"])
         #expect(reply.status == 400)
         let sentence = EnglishWords().sentence(reason)
         #expect(

@@ -69,9 +69,11 @@ struct ProblemTests {
     @Test func aCopyAtHandIsNotSentAgain() async throws {
         let door = try DoorUnderTest()
         let tag = try #require(try await door.send(.get, "/openapi.yaml")[header: "ETag"])
-        let again = try await door.send(.get, "/openapi.yaml", ["If-None-Match": tag])
-        #expect(again.status == 304)
-        #expect(again.bytes.isEmpty)
+        for known in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
+            let again = try await door.send(.get, "/openapi.yaml", ["If-None-Match": known])
+            #expect(again.status == 304)
+            #expect(again.bytes.isEmpty)
+        }
         let other = try await door.send(.get, "/openapi.yaml", ["If-None-Match": "\"x\""])
         #expect(other.status == 200)
     }

@@ -9,6 +9,8 @@ struct Reply {
     let status: Int
     let fields: HTTPFields
     let bytes: [UInt8]
+    /// How often the body was written to.
+    var pieces = 1
 
     var text: String { String(decoding: bytes, as: UTF8.self) }
     var lines: [String] { text.split(separator: "\n").map(String.init) }
@@ -34,12 +36,13 @@ struct Reply {
 
 /// Takes a response's body.
 final class ReplyCollector: ResponseBodyWriter, Sendable {
-    private let collected = Mutex<[UInt8]>([])
+    private let collected = Mutex<[[UInt8]]>([])
 
-    var bytes: [UInt8] { collected.withLock { $0 } }
+    var bytes: [UInt8] { collected.withLock { $0.flatMap(\.self) } }
+    var pieces: Int { collected.withLock { $0.count } }
 
     func write(_ buffer: ByteBuffer) async throws {
-        collected.withLock { $0 += Array(buffer.readableBytesView) }
+        collected.withLock { $0.append(Array(buffer.readableBytesView)) }
     }
 
     func finish(_ trailingHeaders: HTTPFields?) async throws {}

@@ -1,4 +1,5 @@
 import Hummingbird
+import Logging
 import Verification
 
 /// One request's changes, taken batch by batch as they arrive: never held whole.
@@ -10,6 +11,7 @@ final class ChangeStream: @unchecked Sendable {
     private let reader: Task<Void, Never>
     private var hasEnded = false
     private let writer: any LedgerWriter
+    private let logger: Logger
 
     private(set) var tally = ChangeTally()
     /// When the last change of a known invoice was committed.
@@ -20,8 +22,9 @@ final class ChangeStream: @unchecked Sendable {
     /// One batch's worth: some fifty milliseconds of the ledger's time.
     static let batchMaximum = 2_000
 
-    init(_ body: RequestBody, writer: any LedgerWriter) {
+    init(_ body: RequestBody, writer: any LedgerWriter, logger: Logger) {
         self.writer = writer
+        self.logger = logger
         reader = Task.detached { [feed] in
             await feed.read(body, maximumLineBytes: Self.lineBytesMaximum)
         }
@@ -51,6 +54,9 @@ final class ChangeStream: @unchecked Sendable {
             return tally.report(rows, outcomes)
         } catch {
             if tally.read == 0 { throw error }
+            logger.warning(
+                "a change stream broke off: the ledger did not answer",
+                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
             hasEnded = true
             return tally.reportFailure(of: rows)
         }

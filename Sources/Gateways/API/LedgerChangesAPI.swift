@@ -19,7 +19,7 @@ package struct LedgerChangesAPI: Sendable {
     private func apply(_ request: Request, _ context: GatewayContext) async throws -> Response {
         _ = try askers.require(.ledgerWrite, request.headers)
         try request.require(contentType: "application/x-ndjson")
-        let stream = ChangeStream(request.body, writer: writer)
+        let stream = ChangeStream(request.body, writer: writer, logger: context.logger)
         // The first batch is applied before the status is sent: a ledger that is away is a 503.
         let first = try await stream.next()
         return Response(
@@ -27,7 +27,8 @@ package struct LedgerChangesAPI: Sendable {
             body: ResponseBody { body in
                 var outcomes = first
                 while let bytes = outcomes {
-                    try await body.write(ByteBuffer(bytes: bytes))
+                    // Nothing is said of blank lines.
+                    if !bytes.isEmpty { try await body.write(ByteBuffer(bytes: bytes)) }
                     outcomes = try await stream.next()
                 }
                 // The last line is the promise that no worker answers the old status any more.

@@ -36,7 +36,8 @@ final class LineFeed: Sendable {
             put(splitter.last().map { [$0] } ?? [])
             finish(.success(()))
         } catch {
-            finish(.failure(error))
+            // A line cut short is no JSON object, so it would change nothing: it is not offered.
+            finish(.failure(Problem.brokenOff))
         }
     }
 

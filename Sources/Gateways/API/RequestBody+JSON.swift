@@ -15,6 +15,8 @@ extension Request {
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge)
+        } catch {
+            throw Problem.brokenOff
         }
     }
 

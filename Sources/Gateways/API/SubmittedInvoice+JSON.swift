@@ -4,6 +4,7 @@ extension SubmittedInvoice {
     /// A real field has at most 512 characters, a QR text's. Counted as JSON Schema counts, so
     /// that the description can say it; one character has up to four bytes.
     private static let fieldCharactersMaximum = 600
+    private static let fieldBytesMaximum = fieldCharactersMaximum * 4
 
     /// Reads the fields of a query; all are optional here, the pre-check says what is missing.
     init(from reader: inout JSONReader) throws(JSONError) {
@@ -13,9 +14,7 @@ extension SubmittedInvoice {
             case "code": submitted.code = try Self.text(&reader, name)
             case "number": submitted.number = try Self.text(&reader, name)
             case "issuedOn": submitted.issuedOn = try Self.text(&reader, name)
-            case "amount":
-                submitted.amount = try Self.checked(
-                    reader.decimal(maximumBytes: Self.fieldCharactersMaximum * 4), reader, name)
+            case "amount": submitted.amount = try Self.amount(&reader, name)
             case "checkCode": submitted.checkCode = try Self.text(&reader, name)
             case "sellerTaxNumber": submitted.sellerTaxNumber = try Self.text(&reader, name)
             case "qr": submitted.qrText = try Self.text(&reader, name)
@@ -28,15 +27,48 @@ extension SubmittedInvoice {
     private static func text(
         _ reader: inout JSONReader, _ name: String
     ) throws(JSONError) -> String {
-        try checked(reader.string(maximumBytes: fieldCharactersMaximum * 4), reader, name)
+        do {
+            return try checked(reader.string(maximumBytes: fieldBytesMaximum), reader)
+        } catch {
+            throw error.blaming(name)
+        }
+    }
+
+    private static func amount(
+        _ reader: inout JSONReader, _ name: String
+    ) throws(JSONError) -> String {
+        do {
+            return try checked(reader.decimal(maximumBytes: fieldBytesMaximum), reader)
+        } catch {
+            throw error.blaming(name)
+        }
     }
 
     private static func checked(
-        _ text: String, _ reader: JSONReader, _ name: String
+        _ text: String, _ reader: JSONReader
     ) throws(JSONError) -> String {
         guard text.unicodeScalars.count <= fieldCharactersMaximum else {
-            throw reader.error(.malformed(Malformed(name, .tooLong)))
+            throw reader.error(.tooLong(fieldBytesMaximum))
         }
         return text
+    }
+}
+
+extension JSONError {
+    /// Names the field where it, and not the JSON around it, is at fault.
+    fileprivate func blaming(_ field: String) -> JSONError {
+        switch reason {
+        case .expected(.string), .expected(.value):
+            JSONError(offset: offset, reason: .malformed(Malformed(field, .wrongType)))
+        case .tooLong: JSONError(offset: offset, reason: .malformed(Malformed(field, .tooLong)))
+        default: self
+        }
+    }
+
+    /// Says in which element of a list the fault lies: `verifications[3].code`.
+    func within(_ list: String, at index: Int) -> JSONError {
+        guard case .malformed(let fault) = reason else { return self }
+        let whole = Malformed("\(list)[\(index)].\(fault.field)", fault.reason)
+        return JSONError(offset: offset, reason: .malformed(whole))
     }
 }

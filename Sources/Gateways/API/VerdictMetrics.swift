@@ -8,7 +8,7 @@ struct VerdictMetrics: Sendable {
     init() {
         var counters: [Client.Door: [String: Counter]] = [:]
         for door in Client.Door.allCases {
-            for name in Verdict.names {
+            for name in Verdict.names + [Self.unavailable] {
                 counters[door, default: [:]][name] = Counter(
                     label: "fapiao_verifications_total",
                     dimensions: [("door", door.rawValue), ("verdict", name)])
@@ -20,6 +20,13 @@ struct VerdictMetrics: Sendable {
     func count(_ verdict: Verdict, at door: Client.Door) {
         counters[door]?[verdict.name]?.increment()
     }
+
+    /// One that got no verdict, because the ledger did not answer.
+    func countUnavailable(at door: Client.Door) {
+        counters[door]?[Self.unavailable]?.increment()
+    }
+
+    static let unavailable = "unavailable"
 }
 
 extension Verdict {

@@ -1,4 +1,5 @@
 package import Hummingbird
+import Logging
 package import Verification
 
 /// `POST /v1/verifications` and `/v1/verifications/batch`.
@@ -38,7 +39,13 @@ package struct VerificationAPI: Sendable {
         } catch {
             throw Problem(error)
         }
-        let answer = try await verifier.verify(submitted, by: client, at: now())
+        let answer: Answer
+        do throws(LedgerFault) {
+            answer = try await verifier.verify(submitted, by: client, at: now())
+        } catch {
+            metrics.countUnavailable(at: client.door)
+            throw error
+        }
         metrics.count(answer.verdict, at: client.door)
         if let problem = Problem(refusing: answer.verdict) { throw problem }
         var writer = JSONWriter(reserving: 2_048)
@@ -58,36 +65,29 @@ package struct VerificationAPI: Sendable {
             throw Problem(error)
         }
         let results = try await verifier.verify(submitted, by: client, at: now())
-        var writer = JSONWriter(reserving: 1_024 * results.count)
-        writer.object { writer in
-            writer.name("results")
-            writer.array(results.enumerated()) { writer, item in
-                writer.object { writer in
-                    writer.name("index")
-                    writer.integer(item.offset)
-                    write(item.element, client, context, to: &writer)
-                }
-            }
-        }
-        return .json(writer.bytes)
+        note(results, client, context.logger)
+        return BatchReply(results, for: client, in: context.language).response
     }
 
-    private func write(
-        _ result: Result<Answer, LedgerFault>, _ client: Client, _ context: GatewayContext,
-        to writer: inout JSONWriter
+    private func note(
+        _ results: [Result<Answer, LedgerFault>], _ client: Client, _ logger: Logger
     ) {
-        switch result {
-        case .success(let answer):
-            metrics.count(answer.verdict, at: client.door)
-            AnswerJSON(answer: answer, client: client, language: context.language)
-                .writeFields(to: &writer)
-        case .failure:
-            let problem = Problem.unavailable
-            writer.field("verdict", "unavailable")
-            writer.field("message", problem.detail(in: context.language))
-            writer.name("retryAfter")
-            writer.integer(problem.retryAfter?.wholeSeconds ?? 1)
+        var faults: [LedgerFault] = []
+        for result in results {
+            switch result {
+            case .success(let answer): metrics.count(answer.verdict, at: client.door)
+            case .failure(let fault):
+                faults.append(fault)
+                metrics.countUnavailable(at: client.door)
+            }
         }
+        guard let fault = faults.first else { return }
+        logger.warning(
+            "the ledger did not answer parts of a batch",
+            metadata: [
+                "code": .string(fault.code.rawValue), "detail": .string(fault.detail),
+                "parts": .stringConvertible(faults.count),
+            ])
     }
 
     private static func readBatch(_ body: [UInt8]) throws(JSONError) -> [SubmittedInvoice] {
@@ -99,7 +99,11 @@ package struct VerificationAPI: Sendable {
             }
             var items: [SubmittedInvoice] = []
             try reader.array(maximum: batchMaximum) { (reader) throws(JSONError) in
-                items.append(try SubmittedInvoice(from: &reader))
+                do throws(JSONError) {
+                    items.append(try SubmittedInvoice(from: &reader))
+                } catch {
+                    throw error.within(name, at: items.count)
+                }
             }
             submitted = items
         }

@@ -54,12 +54,16 @@ package struct Problem: Error, Sendable, Equatable {
     /// The ledger is away; it is usually back within seconds.
     package static let unavailable = Problem(.unavailable, retryAfter: .seconds(5))
 
+    /// The connection was lost, or stopped being HTTP, within the body: the asker's fault and not
+    /// ours, though he will hardly read it.
+    package static let brokenOff = Problem(.badRequest)
+
     /// What broken JSON is refused with: a field that is to blame is named.
     package init(_ error: JSONError) {
-        if case .malformed(let fault) = error.reason {
-            self.init(.badRequest, syntax: nil, faults: [fault])
-        } else {
-            self.init(.badRequest, syntax: error.description)
+        switch error.reason {
+        case .malformed(let fault): self.init(.badRequest, faults: [fault])
+        case .tooMany: self.init(.contentTooLarge, syntax: error.description)
+        default: self.init(.badRequest, syntax: error.description)
         }
     }
 }

@@ -42,15 +42,19 @@ package struct HealthRoutes: Sendable {
 
     private func ready() async -> Response {
         var isReady = true
+        var isWhole = true
         var writer = JSONWriter()
         var faults: [(String, String?)] = []
         for check in checks {
             let fault = await check.fault()
-            if fault != nil, check.isEssential { isReady = false }
+            if fault != nil {
+                isWhole = false
+                if check.isEssential { isReady = false }
+            }
             faults.append((check.name, fault))
         }
         writer.object { writer in
-            writer.field("status", isReady ? "ready" : "unavailable")
+            writer.field("status", isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
             writer.name("checks")
             writer.array(faults) { writer, check in
                 writer.object { writer in

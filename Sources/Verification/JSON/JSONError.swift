@@ -4,6 +4,11 @@ package struct JSONError: Error, Sendable, Equatable {
     package let offset: Int
     package let reason: Reason
 
+    package init(offset: Int, reason: Reason) {
+        self.offset = offset
+        self.reason = reason
+    }
+
     package enum Expected: String, Sendable {
         case object = "an object", array = "an array", string = "a string"
         case boolean = "true or false", value = "a value", colon = "a colon"

@@ -1,0 +1,71 @@
+import Hummingbird
+import NIOCore
+import Verification
+
+/// The answer to a batch, written piece by piece: whoever asks a thousand times for one invoice of
+/// 2,000 lines shall not fill our memory with a thousand copies of it.
+struct BatchReply: Sendable {
+    private let results: [Result<Answer, LedgerFault>]
+    private let client: Client
+    private let language: Language
+    private var next = 0
+    private var hasEnded = false
+
+    /// What a socket takes in one go; most batches are one piece.
+    private static let pieceBytes = 256 << 10
+
+    init(_ results: [Result<Answer, LedgerFault>], for client: Client, in language: Language) {
+        self.results = results
+        self.client = client
+        self.language = language
+    }
+
+    var response: Response {
+        var reply = self
+        let first = reply.piece() ?? []
+        guard !reply.hasEnded else { return .json(first) }
+        let rest = reply
+        return Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody { body in
+                var reply = rest
+                try await body.write(ByteBuffer(bytes: first))
+                while let piece = reply.piece() {
+                    try await body.write(ByteBuffer(bytes: piece))
+                }
+                try await body.finish(nil)
+            })
+    }
+
+    /// Some more of the object; nil when it is complete.
+    private mutating func piece() -> [UInt8]? {
+        guard !hasEnded else { return nil }
+        let opening = next == 0 ? #"{"results":["# : ","
+        var writer = JSONWriter(
+            reserving: min(Self.pieceBytes, (results.count - next) << 10))
+        while next < results.count, writer.bytes.count < Self.pieceBytes {
+            writer.object { writer in
+                writer.name("index")
+                writer.integer(next)
+                write(results[next], to: &writer)
+            }
+            next += 1
+        }
+        hasEnded = next == results.count
+        return Array(opening.utf8) + writer.bytes + Array((hasEnded ? "]}" : "").utf8)
+    }
+
+    private func write(_ result: Result<Answer, LedgerFault>, to writer: inout JSONWriter) {
+        switch result {
+        case .success(let answer):
+            AnswerJSON(answer: answer, client: client, language: language)
+                .writeFields(to: &writer)
+        case .failure:
+            let problem = Problem.unavailable
+            writer.field("verdict", VerdictMetrics.unavailable)
+            writer.field("message", problem.detail(in: language))
+            writer.name("retryAfter")
+            writer.integer(problem.retryAfter?.wholeSeconds ?? 1)
+        }
+    }
+}
