@@ -144,6 +144,15 @@ class Service:
                 found.append(int(entry.name))
         return sorted(found)
 
+    def postmaster(self):
+        """The process id of this service's PostgreSQL; None while there is none."""
+        file = self.folder / "data/postgres/cluster/postmaster.pid"
+        try:
+            pid = int(file.read_text().split("\n")[0])
+        except (OSError, ValueError):
+            return None
+        return pid if pid in self.pids("postgres") else None
+
     def verify(self, fields, timeout=10, **headers):
         return requests.post(
             self.url + "/v1/verifications", json=fields, timeout=timeout, headers=headers)
