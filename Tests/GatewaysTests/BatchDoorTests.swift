@@ -33,7 +33,8 @@ struct BatchDoorTests {
         let item = #"{"qr":"\#(String(repeating: "x", count: 590))"}"#
         let count = VerificationAPI.batchBytesMaximum / item.utf8.count + 1
         for count in [count, count * 3] {
-            #expect(try await DoorUnderTest().ask(Self.body(count, item), at: Self.path).status == 413)
+            #expect(
+                try await DoorUnderTest().ask(Self.body(count, item), at: Self.path).status == 413)
         }
     }
 

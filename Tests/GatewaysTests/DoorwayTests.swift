@@ -40,7 +40,8 @@ struct DoorwayTests {
             #expect(reply[header: "Cross-Origin-Opener-Policy"] == "same-origin")
             #expect(reply[header: "Cross-Origin-Resource-Policy"] == "same-origin")
             #expect(reply[header: "Cache-Control"] == "no-store")
-            #expect(reply[header: "Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+            #expect(
+                reply[header: "Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
             #expect((reply[header: "Strict-Transport-Security"] != nil) == isSecure)
             #expect(reply[header: "Server"] == nil)
         }
@@ -105,7 +106,7 @@ struct DoorwayTests {
             #expect(!log.contains(word), "\(word)")
         }
         #expect(log.contains("/v1/verifications"))
-        #expect(log.contains("unknown"))
+        #expect(log.contains("NotFound"))
     }
 
     private static let metrics: TestMetrics = {
@@ -130,8 +131,8 @@ struct DoorwayTests {
         }
         #expect(count("/counted/{name}", "GET", "200") == 3)
         #expect(count("/counted/{name}", "HEAD", "200") == 1)
-        #expect(count("unknown", "other", "404") >= 1)
-        #expect(count("unknown", "BREW", "404") == 0)
+        #expect(count("NotFound", "other", "404") >= 1)
+        #expect(count("NotFound", "BREW", "404") == 0)
         let timer = try metrics.expectTimer(
             "fapiao_http_request_duration_seconds", [("route", "/counted/{name}")])
         #expect(timer.values.count == 4)

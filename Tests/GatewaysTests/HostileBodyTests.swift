@@ -51,7 +51,9 @@ struct HostileBodyTests {
 
     @Test func bytesThatAreNotUTF8AreRefused() async throws {
         let door = try DoorUnderTest()
-        for bytes: [UInt8] in [[0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80]] {
+        for bytes: [UInt8] in [
+            [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
+        ] {
             let body = Array(#"{"code":""#.utf8) + bytes + Array(#""}"#.utf8)
             let reply = try await door.send(
                 .post, "/v1/verifications", ["Content-Type": "application/json"], chunks: [body])

@@ -61,7 +61,7 @@ struct ProblemTests {
             + Problem.Code.allCases.map(\.rawValue) + Verdict.names
         for code in codes { #expect(words.contains(code[...]), "\(code)") }
         for status in InvoiceStatus.allCases {
-            #expect(reply.text.contains("\(status.rawValue), ") || reply.text.contains("\(status.rawValue)]"))
+            #expect(reply.text.contains("\(status.rawValue) \(status.text(in: .chinese)) "))
         }
         for kind in InvoiceKind.all { #expect(reply.text.contains(kind.code)) }
     }

@@ -31,7 +31,8 @@ struct ServedPage {
         let doorway = Doorway(isSecure: false)
         router.add(middleware: doorway)
         let identity = ClientIdentity(
-            secret: [UInt8](repeating: 7, count: 32), trustedProxies: try #require(AddressRanges([])))
+            secret: [UInt8](repeating: 7, count: 32),
+            trustedProxies: try #require(AddressRanges([])))
         try PageController(
             verifier: verifier, identity: identity, now: { SyntheticPage.now }
         ).addRoutes(to: router)
@@ -82,7 +83,9 @@ struct ServedPage {
         let session = URLSession(configuration: .ephemeral)
         defer { session.invalidateAndCancel() }
         let (data, response) = try await session.data(for: request)
-        guard let response = response as? HTTPURLResponse else { throw URLError(.badServerResponse) }
+        guard let response = response as? HTTPURLResponse else {
+            throw URLError(.badServerResponse)
+        }
         return Reply(
             status: response.statusCode, headers: response,
             body: String(decoding: data, as: UTF8.self))

@@ -76,8 +76,9 @@ struct WebControllerTests {
             #expect(reply["Vary"].contains("Cookie"))
             let remembers = query == "?lang=zh-CN"
             #expect(
-                reply["Set-Cookie"] == (remembers
-                    ? "lang=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly" : ""))
+                reply["Set-Cookie"]
+                    == (remembers
+                        ? "lang=zh-CN; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly" : ""))
         }
     }
 

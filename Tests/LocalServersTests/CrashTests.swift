@@ -50,7 +50,7 @@ import Testing
         let left = FilePath(String(url.dropFirst("unix://".count)))
             .removingLastComponent().removingLastComponent()
         #expect(left.string.hasPrefix(folders))
-        #expect(FileManager.default.fileExists(atPath: left.string))
+        // Any other server that starts meanwhile may clear it too; the next one must.
         let redis = try await LocalRedis.disposable(logger: scratch.logger)
         #expect(!FileManager.default.fileExists(atPath: left.string))
         await redis.stop()

@@ -45,6 +45,9 @@ struct PostgresFaultTests {
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
         var configuration = PostgresConfiguration(conninfo: "host=/nonexistent")
         configuration.reconnectGrace = .milliseconds(10)
+        // A busy machine may start the connection's thread late; only the grace may end the wait.
+        configuration.statementDeadline = .seconds(60)
+        configuration.sessionWaitDeadline = .seconds(60)
         let pool = PostgresPool(configuration, logger: quiet)
         let life = Task { await pool.run() }
         #expect(await code { _ = try await pool.query("SELECT 1") } == .unreachable)

@@ -12,7 +12,8 @@ struct EnglishWords: Words {
         case .notACode: "An invoice code is 10 or 12 digits."
         case .unknownKind: "This code belongs to no kind of invoice. Please compare it again."
         case .kindMismatch: "The code belongs to another kind of invoice."
-        case .unknownRegion: "The code begins with the digits of no region. Please compare it again."
+        case .unknownRegion:
+            "The code begins with the digits of no region. Please compare it again."
         case .notANumber:
             "An invoice number is 8 digits; fully digital invoices, which have no code, have 20."
         case .codeMissing: "An invoice with an 8-digit number also needs its code."

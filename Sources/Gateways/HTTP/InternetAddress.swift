@@ -35,7 +35,9 @@ package struct InternetAddress: Sendable, Hashable {
             let head = groups(halves[0], mayEndInIPv4: halves.count == 1)
         else { return nil }
         guard halves.count == 2 else { return head.count == 16 ? head : nil }
-        guard let tail = groups(halves[1], mayEndInIPv4: true), head.count + tail.count <= 14 else { return nil }
+        guard let tail = groups(halves[1], mayEndInIPv4: true), head.count + tail.count <= 14 else {
+            return nil
+        }
         return head + [UInt8](repeating: 0, count: 16 - head.count - tail.count) + tail
     }
 
@@ -66,7 +68,8 @@ package struct InternetAddress: Sendable, Hashable {
         let parts = text.split(separator: separator, omittingEmptySubsequences: false)
         guard parts.count == count else { return nil }
         let values = parts.compactMap { part -> Int? in
-            guard (1...3).contains(part.utf8.count), part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard (1...3).contains(part.utf8.count),
+                part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let value = Int(part, radix: radix), value <= maximum
             else { return nil }
             return value

@@ -8,7 +8,7 @@ struct SecurityHeaders: Sendable {
 
     init(isSecure: Bool) {
         var fields: HTTPFields = [
-            .xContentTypeOptions: "nosniff",
+            .xContentTypeOptions: "nosniff"
         ]
         func set(_ name: String, _ value: String) {
             if let name = HTTPField.Name(name) { fields[name] = value }

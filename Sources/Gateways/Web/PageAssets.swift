@@ -16,7 +16,8 @@ struct PageAssets: Sendable {
     let robots: Asset
 
     init(kinds: KindTable) {
-        sheet = Self.asset(PackageResources.page_css + PackageResources.result_css, "css", "text/css")
+        sheet = Self.asset(
+            PackageResources.page_css + PackageResources.result_css, "css", "text/css")
         script = Self.asset(
             Array(kinds.script.utf8) + PackageResources.page_js, "js", "text/javascript")
         picture = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
