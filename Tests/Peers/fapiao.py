@@ -67,6 +67,8 @@ def wait_until(condition, seconds=30, every=0.05):
 class Service:
     """One `fapiao serve`."""
 
+    started = []
+
     def __init__(self, folder, settings=(), env=None):
         self.folder = pathlib.Path(folder)
         self.settings = {
@@ -79,7 +81,9 @@ class Service:
     def start(self, seconds=90):
         log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
-            [BINARY, "serve", *options(self.settings)], stdout=subprocess.PIPE, stderr=log, env=self.env)
+            [BINARY, "serve", *options(self.settings)], stdout=subprocess.PIPE, stderr=log,
+            env=self.env)
+        Service.started.append(self)
         log.close()
         line = self.process.stdout.readline().decode()
         if "http" not in line:
@@ -140,7 +144,8 @@ class Service:
             except OSError:
                 continue
             name = os.path.basename(words[0].decode(errors="replace").split(" ")[0].rstrip(":"))
-            if name == program and (cwd.startswith(data) or data in b" ".join(words).decode(errors="replace")):
+            line = b" ".join(words).decode(errors="replace")
+            if name == program and (cwd.startswith(data) or data in line):
                 found.append(int(entry.name))
         return sorted(found)
 
@@ -231,4 +236,8 @@ def digital(number, total="113.00", issued_on="2026-01-05", **extra):
 
 
 def remove(folder):
+    """Also ends what a failed test left running there."""
+    for service in Service.started:
+        if service.folder == folder:
+            service.stop(signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)
