@@ -67,6 +67,8 @@ def wait_until(condition, seconds=30, every=0.05):
 class Service:
     """One `fapiao serve`."""
 
+    started = []
+
     def __init__(self, folder, settings=(), env=None):
         self.folder = pathlib.Path(folder)
         self.settings = {
@@ -79,7 +81,9 @@ class Service:
     def start(self, seconds=90):
         log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
-            [BINARY, "serve", *options(self.settings)], stdout=subprocess.PIPE, stderr=log, env=self.env)
+            [BINARY, "serve", *options(self.settings)], stdout=subprocess.PIPE, stderr=log,
+            env=self.env)
+        Service.started.append(self)
         log.close()
         line = self.process.stdout.readline().decode()
         if "http" not in line:
@@ -140,9 +144,19 @@ class Service:
             except OSError:
                 continue
             name = os.path.basename(words[0].decode(errors="replace").split(" ")[0].rstrip(":"))
-            if name == program and (cwd.startswith(data) or data in b" ".join(words).decode(errors="replace")):
+            line = b" ".join(words).decode(errors="replace")
+            if name == program and (cwd.startswith(data) or data in line):
                 found.append(int(entry.name))
         return sorted(found)
+
+    def postmaster(self):
+        """The process id of this service's PostgreSQL; None while there is none."""
+        file = self.folder / "data/postgres/cluster/postmaster.pid"
+        try:
+            pid = int(file.read_text().split("\n")[0])
+        except (OSError, ValueError):
+            return None
+        return pid if pid in self.pids("postgres") else None
 
     def verify(self, fields, timeout=10, **headers):
         return requests.post(
@@ -222,4 +236,8 @@ def digital(number, total="113.00", issued_on="2026-01-05", **extra):
 
 
 def remove(folder):
+    """Also ends what a failed test left running there."""
+    for service in Service.started:
+        if service.folder == folder:
+            service.stop(signal.SIGKILL)
     shutil.rmtree(folder, ignore_errors=True)

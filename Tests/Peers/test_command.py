@@ -57,7 +57,7 @@ def test_red_flush_in_part_then_whole(service, key):
 
 
 def normal_of_each_kind(sample):
-    """One invoice of every kind that nothing happened to; kind 02 ended more than five years ago."""
+    """One invoice of every kind that nothing happened to; kind 02 ended over five years ago."""
     changed = {line.get("number") for line in sample if "number" in line}
     changed |= {line["invoice"]["original"]["number"] for line in sample
                 if "original" in line.get("invoice", {})}

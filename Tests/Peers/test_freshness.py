@@ -25,7 +25,8 @@ def test_no_worker_answers_normal_after_void_returned(folder, key):
                         answer = worker.verify(query).json()
                         seen.append((index, asked, answer["verdict"], answer.get("status")))
 
-            askers = [threading.Thread(target=ask, args=(w,)) for w in (first, second) for _ in (1, 2)]
+            askers = [threading.Thread(target=ask, args=(worker,))
+                      for worker in (first, second) for _ in (1, 2)]
             for asker in askers:
                 asker.start()
             try:
@@ -33,7 +34,8 @@ def test_no_worker_answers_normal_after_void_returned(folder, key):
                     change = {"change": "void", "number": invoice["number"]}
                     worker = first if index % 2 else second
                     if index % 3 == 2:
-                        command("invoice", "void", invoice["number"], settings=first.client_settings)
+                        command("invoice", "void", invoice["number"],
+                                settings=first.client_settings)
                     else:
                         outcome = worker.issue(change, key=key.text)
                         assert outcome[0]["outcome"] == "applied", outcome

@@ -95,7 +95,8 @@ def fits(page):
 
 
 def test_a_consistent_invoice_is_shown_whole(page, normal):
-    assert page.find_element(By.TAG_NAME, "html").get_attribute("lang").startswith(page.language[:2])
+    language = page.find_element(By.TAG_NAME, "html").get_attribute("lang")
+    assert language.startswith(page.language[:2])
     assert fits(page)
     fill(page, query_for(normal))
     submit(page)
