@@ -42,6 +42,14 @@ struct FeedPlace: Equatable {
         return FeedCursor(oldestOpenTransaction: oldestOpenTransaction, seen: seen)
     }
 
+    /// Transactions that began after the base stand behind this in the feed's order, and so does
+    /// what is left of the page series. Positions count from 1.
+    var newcomersAfter: (transaction: UInt64, position: Int64) {
+        let fields = base.split(separator: ":", omittingEmptySubsequences: false)
+        let next = fields.count > 1 ? UInt64(fields[1]) ?? 0 : 0
+        return transaction >= next ? (transaction, position) : (next, 0)
+    }
+
     /// The base's `xmin`: all transactions before it had ended.
     var oldestOpen: UInt64? { base.split(separator: ":").first.flatMap { UInt64($0) } }
 }

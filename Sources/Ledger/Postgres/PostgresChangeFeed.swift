@@ -15,6 +15,9 @@ package struct PostgresChangeFeed: ChangeFeed {
 
     /// What is visible to the target and was not to the base: the transactions that were open at
     /// the base, and those that began after it. The snapshot is that of the statement itself.
+    ///
+    /// The first branch has one lower bound, worked out here: given two, PostgreSQL begins its
+    /// index scan at whichever it likes, and the wrong one is the beginning of the whole feed.
     static let statement: PostgresStatement = """
         WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
         SELECT now.snapshot::text, pg_snapshot_xmin(now.snapshot), c.transaction_id, c.position,
@@ -23,8 +26,7 @@ package struct PostgresChangeFeed: ChangeFeed {
         LEFT JOIN LATERAL (
             (SELECT transaction_id, position, invoice_id, revision, change
              FROM invoice_change
-             WHERE transaction_id >= pg_snapshot_xmax($1::text::pg_snapshot)
-                 AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
+             WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
                  AND pg_visible_in_snapshot(
                      transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
              ORDER BY transaction_id, position
@@ -69,6 +71,8 @@ package struct PostgresChangeFeed: ChangeFeed {
                 .text(place.base), place.target.map { .text($0) } ?? .null,
                 .text("\(place.transaction)"), .int8(place.position),
                 .int8(Int64(pageMaximum + 1)),
+                .text("\(place.newcomersAfter.transaction)"),
+                .int8(place.newcomersAfter.position),
             ])
         let isEmpty = rows.isNull(0, 2)
         let count = isEmpty ? 0 : min(rows.count, pageMaximum)

@@ -98,6 +98,35 @@ import Verification
         }
     }
 
+    /// Read ten times a second by every worker: what it costs must not grow with the feed.
+    @Test(arguments: ["force_generic_plan", "force_custom_plan"])
+    func theFeedIsReadFromWhereTheFollowerStands(_ mode: String) async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.fresh()) { pool in
+            let invoices = (1...12_000).map { SyntheticInvoice.digital($0) }
+            _ = try await PostgresLedgerWriter(pool).apply(invoices.map { .issue($0) })
+            let cursor = try await PostgresChangeFeed(pool).changes(after: nil).cursor
+            let place = try FeedPlace(cursor)
+            let after = place.newcomersAfter
+            let plan = try await pool.withConnection { session in
+                try await session.execute("SET plan_cache_mode = \(mode)")
+                try await session.execute(
+                    "PREPARE feed (text, text, text, bigint, bigint, text, bigint) AS "
+                        + PostgresChangeFeed.statement.sql)
+                let rows = try await session.execute(
+                    """
+                    EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE feed
+                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)', \(after.position))
+                    """)
+                return (0..<rows.count).map { rows.text($0, 0) }
+            }
+            // The whole index of 12,000 changes has some sixty pages; a few are its way down.
+            let buffers = try #require(plan.first { $0.contains("Buffers: shared hit=") })
+            let hit = buffers.split(separator: "hit=").last?.split(separator: " ").first
+            let pages = try #require(hit.flatMap { Int($0) })
+            #expect(pages < 25, "\(plan)")
+        }
+    }
+
     @Test(arguments: [
         ("SELECT count(*) FROM invoice", true), ("DELETE FROM invoice", false),
         ("UPDATE invoice SET status = 'Y'", true), ("UPDATE invoice SET face = '{}'", false),
