@@ -11,7 +11,7 @@ struct NewInvoiceOptions: ParsableArguments {
     var ingestConnections = 4
 
     @Option(help: "Lines in a request.")
-    var lines = 5_000
+    var lines = 4_992
 
     func validate() throws {
         guard (1...1_000).contains(ingestConnections), (1...1_000_000).contains(lines) else {

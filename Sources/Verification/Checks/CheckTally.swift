@@ -24,10 +24,10 @@ package final class CheckTally: Sendable {
         state.withLock { state in
             var before = known
             if let total = state.totals[id], total.count > before.count { before = total }
-            if let flying = state.flying[id] { before = before.adding(flying) }
+            if let leaving = state.leaving[id] { before = before.adding(leaving) }
             let pending = state.pending[id]
             if let pending { before = before.adding(pending) }
-            guard pending != nil || state.pending.count < CheckPolicy.pendingMaximum else {
+            guard pending != nil || state.count < CheckPolicy.pendingMaximum else {
                 state.uncounted += 1
                 return before
             }
@@ -39,7 +39,7 @@ package final class CheckTally: Sendable {
 
     /// Checks that were not counted because the ledger could not keep up.
     package var uncounted: Int64 { state.withLock { $0.uncounted } }
-    package var pendingCount: Int { state.withLock { $0.pending.count + $0.flying.count } }
+    package var pendingCount: Int { state.withLock { $0.count } }
 
     /// Flushes until the task is cancelled, then once more.
     package func run() async {
@@ -72,29 +72,43 @@ package final class CheckTally: Sendable {
 
     private struct State {
         var pending: [InvoiceID: CheckHistory] = [:]
+        /// What was pending when the last round began: taken whole, for to pick a batch out of a
+        /// large dictionary would copy it under the lock.
+        var leaving: [InvoiceID: CheckHistory] = [:]
+        /// Of those, the identities that no batch has taken yet.
+        private var queue: [InvoiceID] = []
         /// Sent and not yet answered. After a fault the same batch goes again under the same
         /// sequence, so a lost answer counts nothing twice.
-        var flying: [InvoiceID: CheckHistory] = [:]
-        var sequence: Int64 = 0
+        private var batch: [(id: InvoiceID, checks: CheckHistory)] = []
+        private var sequence: Int64 = 0
         /// What the ledger last said, until the entries read with older totals are gone.
         var totals: [InvoiceID: CheckHistory] = [:]
         var uncounted: Int64 = 0
 
+        var count: Int { pending.count + leaving.count }
+
         mutating func takeOff() -> ([(id: InvoiceID, checks: CheckHistory)], Int64) {
-            if flying.isEmpty {
-                for (id, checks) in pending.prefix(CheckPolicy.batchMaximum) {
-                    flying[id] = checks
-                    pending[id] = nil
-                }
-                sequence += 1
+            guard batch.isEmpty else { return (batch, sequence) }
+            if queue.isEmpty {
+                swap(&pending, &leaving)
+                queue = Array(leaving.keys)
             }
-            return (flying.map { (id: $0.key, checks: $0.value) }, sequence)
+            batch = queue.suffix(CheckPolicy.batchMaximum).compactMap { id in
+                leaving[id].map { (id, $0) }
+            }
+            queue.removeLast(batch.count)
+            sequence += 1
+            return (batch, sequence)
         }
 
         mutating func landed(_ known: [(id: InvoiceID, checks: CheckHistory)]) {
-            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll(keepingCapacity: true) }
-            for (id, checks) in known { totals[id] = checks }
-            flying.removeAll(keepingCapacity: true)
+            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll() }
+            for (id, checks) in known {
+                totals[id] = checks
+                leaving[id] = nil
+            }
+            if leaving.isEmpty { leaving = [:] }
+            batch = []
         }
     }
 }
