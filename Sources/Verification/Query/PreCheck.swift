@@ -140,12 +140,19 @@ extension SubmittedInvoice {
     /// Without the white space that copying brings along.
     var trimmed: SubmittedInvoice {
         SubmittedInvoice(
-            code: String(code.trimmingWhiteSpace()), number: String(number.trimmingWhiteSpace()),
-            issuedOn: String(issuedOn.trimmingWhiteSpace()),
-            amount: String(amount.trimmingWhiteSpace()),
-            checkCode: String(checkCode.trimmingWhiteSpace()),
-            sellerTaxNumber: String(sellerTaxNumber.trimmingWhiteSpace()),
-            qrText: String(qrText.trimmingWhiteSpace()))
+            code: Self.trimmed(code), number: Self.trimmed(number),
+            issuedOn: Self.trimmed(issuedOn), amount: Self.trimmed(amount),
+            checkCode: Self.trimmed(checkCode), sellerTaxNumber: Self.trimmed(sellerTaxNumber),
+            qrText: Self.trimmed(qrText))
+    }
+
+    /// Nearly always there is nothing to trim, which two bytes tell.
+    private static func trimmed(_ text: String) -> String {
+        let visible: ClosedRange<UInt8> = 0x21...0x7E
+        guard let first = text.utf8.first, let last = text.utf8.last,
+            visible.contains(first), visible.contains(last)
+        else { return String(text.trimmingWhiteSpace()) }
+        return text
     }
 
     /// Takes from the QR text what was not given as a field.
