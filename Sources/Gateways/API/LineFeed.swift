@@ -30,7 +30,10 @@ final class LineFeed: Sendable {
         do {
             for try await chunk in body {
                 put(splitter.split(chunk.readableBytesView))
-                while isFull, !Task.isCancelled { await pause { $0.isFull } }
+                // Cancelled first, then woken: looked at under the lock, neither is missed.
+                while isFull, !Task.isCancelled {
+                    await pause { $0.isFull && !Task.isCancelled }
+                }
                 try Task.checkCancellation()
             }
             put(splitter.last().map { [$0] } ?? [])

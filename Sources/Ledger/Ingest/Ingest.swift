@@ -95,15 +95,6 @@ extension Result where Failure == any Error {
     }
 }
 
-extension LedgerChange {
-    fileprivate var id: InvoiceID {
-        switch self {
-        case .issue(let invoice): invoice.id
-        case .void(let id): id
-        }
-    }
-}
-
 extension IngestReport {
     fileprivate mutating func count(_ outcome: ChangeOutcome, of change: LedgerChange) {
         read += 1

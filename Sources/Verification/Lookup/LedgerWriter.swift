@@ -15,6 +15,16 @@ package enum LedgerChange: Sendable, Equatable {
     case void(InvoiceID)
 }
 
+extension LedgerChange {
+    /// The invoice that it is about.
+    package var id: InvoiceID {
+        switch self {
+        case .issue(let invoice): invoice.id
+        case .void(let id): id
+        }
+    }
+}
+
 /// What became of a change.
 package enum ChangeOutcome: Sendable, Equatable {
     /// Applied; the invoice now has this revision.

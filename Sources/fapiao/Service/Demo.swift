@@ -13,7 +13,7 @@ struct Demo {
         let sample = SampleLedger(seed: Self.seed, today: SampleCommand.startOfYear(Clock.now))
         let examples = sample.examples
         // Loaded in order, so the last change being there means that all are.
-        let last = sample.change(at: Self.changes - 1).subject
+        let last = sample.change(at: Self.changes - 1).id
         if try await store.invoices.invoices([last])[0] == nil {
             var bar = ProgressBar(counting: "sample changes")
             for start in stride(from: 0, to: Self.changes, by: 1_000) {
@@ -25,16 +25,6 @@ struct Demo {
             bar.finish()
         }
         return Welcome(examples: examples)
-    }
-}
-
-extension LedgerChange {
-    /// The invoice that it is about.
-    var subject: InvoiceID {
-        switch self {
-        case .issue(let invoice): invoice.id
-        case .void(let id): id
-        }
     }
 }
 
