@@ -19,6 +19,8 @@ let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let httpClient = Target.Dependency.product(
+    name: "AsyncHTTPClient", package: "async-http-client")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -41,6 +43,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(
             url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1",
             traits: ["FullFoundation"]),
@@ -67,7 +70,8 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, mustache, nio, log, metrics, httpTypes,
+                "Verification", "Seal", hummingbird, mustache, nio, nioPosix, nioSSL, httpClient, log,
+                metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
@@ -98,7 +102,7 @@ let package = Package(
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioEmbedded,
+                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix, nioEmbedded,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(

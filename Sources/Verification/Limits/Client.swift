@@ -7,10 +7,15 @@ package struct Client: Sendable, Hashable {
         case api
         /// The JSON API with a key, by the key's name.
         case keyHolder = "key_holder"
+        /// A text message, by its sender's number.
+        case sms
+        /// A chat, by the platform's name for the person.
+        case wechat, wecom, telegram, line, whatsapp, dingtalk
     }
 
     package let door: Door
-    /// An address hashed under the service's key, or the name of an API key.
+    /// An address, a number or a platform's name for a person, hashed under the service's key; or
+    /// the name of an API key.
     package let name: String
 
     package init(door: Door, name: String) {

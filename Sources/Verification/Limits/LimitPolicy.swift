@@ -3,18 +3,24 @@ package struct LimitPolicy: Sendable, Hashable {
     package var page: RateLimit
     package var api: RateLimit
     package var keyHolder: RateLimit
+    /// One phone: each reply costs money, and senders can be forged.
+    package var sms: RateLimit
+    /// One person in one chat.
+    package var chat: RateLimit
     /// Wrong attempts on one invoice by everybody: stops guessing a six-digit check code.
     package var wrongAttemptsOnInvoice: RateLimit
     /// Wrong attempts on one invoice by one client: stops one stranger from using up the above.
     package var wrongAttemptsByClient: RateLimit
 
     package init(
-        page: RateLimit, api: RateLimit, keyHolder: RateLimit, wrongAttemptsOnInvoice: RateLimit,
-        wrongAttemptsByClient: RateLimit
+        page: RateLimit, api: RateLimit, keyHolder: RateLimit, sms: RateLimit, chat: RateLimit,
+        wrongAttemptsOnInvoice: RateLimit, wrongAttemptsByClient: RateLimit
     ) {
         self.page = page
         self.api = api
         self.keyHolder = keyHolder
+        self.sms = sms
+        self.chat = chat
         self.wrongAttemptsOnInvoice = wrongAttemptsOnInvoice
         self.wrongAttemptsByClient = wrongAttemptsByClient
     }
@@ -24,6 +30,8 @@ package struct LimitPolicy: Sendable, Hashable {
         case .page: page
         case .api: api
         case .keyHolder: keyHolder
+        case .sms: sms
+        case .wechat, .wecom, .telegram, .line, .whatsapp, .dingtalk: chat
         }
     }
 }

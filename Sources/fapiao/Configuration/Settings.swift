@@ -91,6 +91,7 @@ struct Settings: Sendable {
         limits = LimitPolicy(
             page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
             keyHolder: reader.limit(.limitsKeyHolder),
+            sms: reader.limit(.limitsSMS), chat: reader.limit(.limitsChat),
             wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
             wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
         let keys = reader.list(.apiKeys).map(APIKey.init)

@@ -1,0 +1,45 @@
+package import Verification
+
+/// One message of one person, out of its platform's wrapping and not yet believed.
+package struct IncomingMessage: Sendable {
+    package enum Content: Sendable {
+        case text(String)
+        /// What a scanner of the platform read from a code.
+        case scan(String)
+        /// A picture, fetched only when the limits allow it. The closure has its own deadline and
+        /// size limit; it throws when the picture cannot be had.
+        case photo(@Sendable () async throws -> [UInt8])
+        /// The person has just subscribed, or opened the conversation.
+        case greeting
+        /// A sticker, a voice, a place: nothing that we can read.
+        case unreadable
+    }
+
+    package let door: Client.Door
+    /// The platform's name for the person: a phone number, an openid. Personal data: it is hashed
+    /// before it becomes a key or a word in a log.
+    package let sender: String
+    /// The platform's name for this message: the same again when the platform tries again.
+    package let id: String
+    package let content: Content
+    /// The language of the person's phone, where the platform tells it.
+    package let language: Language?
+
+    package init(
+        door: Client.Door, sender: String, id: String, content: Content,
+        language: Language? = nil
+    ) {
+        self.door = door
+        self.sender = sender
+        self.id = id
+        self.content = content
+        self.language = language
+    }
+}
+
+/// What the person is told.
+package enum ChannelReply: Sendable, Equatable {
+    case text(String)
+    /// Nothing at all: past a limit, or an echo of our own.
+    case silence
+}

@@ -1,0 +1,43 @@
+/// Calls platforms over HTTPS: the only way out of the service.
+package protocol OutboundCaller: Sendable {
+    /// Throws `OutboundFault` for hosts that are not allowed, past the deadline or the size limit,
+    /// and when nobody answers; a status of 400 or 500 is an answer. Never follows a redirection
+    /// to another host.
+    func call(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundReply
+}
+
+package struct OutboundRequest: Sendable {
+    package var method = "POST"
+    /// Absolute; secrets in it (a token as a parameter, where a platform wants that) never reach
+    /// a log.
+    package let url: String
+    package var headers: [(name: String, value: String)] = []
+    package var body: [UInt8] = []
+    package var deadline: Duration = .seconds(5)
+    package var replyBytesMaximum = 64 << 10
+
+    package init(url: String) { self.url = url }
+}
+
+package struct OutboundReply: Sendable {
+    package let status: Int
+    package let body: [UInt8]
+
+    package init(status: Int, body: [UInt8]) {
+        self.status = status
+        self.body = body
+    }
+}
+
+package struct OutboundFault: Error, Sendable, Equatable {
+    package enum Code: String, Sendable {
+        case hostNotAllowed = "host_not_allowed"
+        case unreachable
+        case deadlineExceeded = "deadline_exceeded"
+        case tooLarge = "too_large"
+    }
+
+    package let code: Code
+
+    package init(_ code: Code) { self.code = code }
+}
