@@ -70,7 +70,8 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, mustache, nio, nioPosix, nioSSL, httpClient, log,
+                "Verification", "Seal", hummingbird, mustache, nio, nioPosix, nioSSL, httpClient,
+                log,
                 metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
@@ -102,7 +103,8 @@ let package = Package(
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix, nioEmbedded,
+                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix,
+                nioEmbedded,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(
