@@ -15,9 +15,14 @@ package struct ClientIdentity: Sendable {
         self.trustedProxies = trustedProxies
     }
 
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
+
+    /// What proxies say of who asked.
+    static func forwarded(_ fields: HTTPFields) -> String? { forwardedFor.flatMap { fields[$0] } }
+
     /// The asker at a door without a key.
-    func client(at door: Client.Door, _ fields: HTTPFields, _ context: GatewayContext) -> Client {
-        let address = address(of: context.peer, fields)
+    func client(at door: Client.Door, _ fields: HTTPFields, peer: String?) -> Client {
+        let address = address(of: peer, fields)
         let code = HMACSHA256.authenticate(Array(address.utf8), key: secret)
         return Client(door: door, name: Hexadecimal.encode(code.prefix(12)))
     }
@@ -26,9 +31,7 @@ package struct ClientIdentity: Sendable {
     /// X-Forwarded-For was written by the asker, who may write what he likes.
     func address(of peer: String?, _ fields: HTTPFields) -> String {
         var nearest = peer.flatMap(InternetAddress.init) ?? .unknown
-        if trustedProxies.contains(nearest), let name = HTTPField.Name("X-Forwarded-For"),
-            let forwarded = fields[name]
-        {
+        if trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) {
             for hop in forwarded.split(separator: ",").reversed() {
                 guard
                     let address = InternetAddress(String(hop.filter { !$0.isWhitespace }))

@@ -78,6 +78,9 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// Puts in names and values that are JSON already, without the braces around them.
+    package mutating func members(_ json: [UInt8]) { raw(json) }
+
     package mutating func field(_ name: StaticString, _ text: some StringProtocol) {
         self.name(name)
         string(text)

@@ -40,6 +40,15 @@ package final class InvoiceLookup: Sendable {
         (cacheQueue.depth, ledgerQueue.depth)
     }
 
+    /// What this worker remembers of the invoice, if that is of use: nobody else is asked.
+    func remembered(
+        _ id: InvoiceID, at now: ContinuousClock.Instant, if isOfUse: (StoredInvoice) -> Bool
+    ) -> StoredInvoice? {
+        guard let stored = local.invoice(id, at: now), isOfUse(stored) else { return nil }
+        observer.answered(from: .memory)
+        return stored
+    }
+
     package func lookUp(
         _ id: InvoiceID, at now: ContinuousClock.Instant
     ) async throws(LedgerFault) -> Found {

@@ -37,7 +37,7 @@ struct ServeCommand: AsyncParsableCommand {
                 settings, store: store, secret: try ServiceSecret.load(settings),
                 registry: registry)
             let welcome = demo ? try await Demo(store: store).load() : nil
-            let application = try listener.application(world.router) { url in
+            let application = try listener.application(world.router, direct: world.direct) { url in
                 // The first line on standard output: programs that start us wait for it.
                 Terminal.output("fapiao listens on \(url)\n")
                 if let welcome { Terminal.output(welcome.text(at: url)) }

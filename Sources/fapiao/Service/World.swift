@@ -7,6 +7,7 @@ import Verification
 /// The service, put together: which part gets which, on one screen.
 struct World {
     let router: Router<GatewayContext>
+    let direct: DirectDoor
     /// What lives as long as the service, besides the listener.
     let lives: [Life]
 
@@ -33,8 +34,9 @@ struct World {
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         let door = Doorway(isSecure: settings.listen.isSecure)
         router.add(middleware: door)
-        VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
-            .addRoutes(to: router)
+        let api = VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
+        api.addRoutes(to: router)
+        direct = DirectDoor(api: api, door: door)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
         try PageController(verifier: verifier, identity: identity, now: { Clock.now })
             .addRoutes(to: router)
