@@ -40,9 +40,8 @@ final class ChangeStream: @unchecked Sendable {
     ///
     /// Throws the fault if nothing was taken before.
     func next() async throws -> [UInt8]? {
-        let lines = hasEnded ? [] : try await feed.take(Self.batchMaximum)
-        guard !lines.isEmpty else { return nil }
-        let rows = lines.map(ChangeRow.init)
+        let rows = hasEnded ? [] : try await feed.take(Self.batchMaximum)
+        guard !rows.isEmpty else { return nil }
         let changes = rows.compactMap(\.change)
         do throws(LedgerFault) {
             let outcomes = changes.isEmpty ? [] : try await writer.apply(changes)

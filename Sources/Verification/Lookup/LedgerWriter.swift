@@ -11,7 +11,9 @@ package protocol LedgerWriter: Sendable {
 /// What can happen to an invoice.
 package enum LedgerChange: Sendable, Equatable {
     /// Issue; of a negative invoice, which names its original, it is the red-flush (红冲).
-    case issue(Invoice)
+    /// Indirect, for an invoice is two dozen references to copy and changes are handed on in
+    /// arrays.
+    indirect case issue(Invoice)
     case void(InvoiceID)
 }
 
