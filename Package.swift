@@ -110,7 +110,7 @@ let package = Package(
             name: "GatewaysTests",
             dependencies: [
                 "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix,
-                nioEmbedded,
+                nioEmbedded, nioHTTPTypes,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(

@@ -107,7 +107,8 @@ package final class CheckTally: Sendable {
                 totals[id] = checks
                 leaving[id] = nil
             }
-            if leaving.isEmpty { leaving = [:] }
+            // Its room serves the next round, unless a burst left a great deal of it.
+            if leaving.isEmpty, leaving.capacity > CheckPolicy.roomKept { leaving = [:] }
             batch = []
         }
     }
@@ -120,5 +121,7 @@ package enum CheckPolicy {
     package static let batchMaximum = 2_000
     /// Identities waiting for a flush: some seconds of the highest load, about 20 MB.
     package static let pendingMaximum = 200_000
+    /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
+    static let roomKept = 50_000
     package static let totalsMaximum = 100_000
 }

@@ -5,7 +5,8 @@ package protocol HotCache: Sendable {
     func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading
 
     /// Puts entries read from the ledger in, each only where the cache holds no higher or equal
-    /// revision: a slow reader cannot put an old answer back over a new one.
+    /// revision: a slow reader cannot put an old answer back over a new one. While the cache is
+    /// leased it may leave everything that it holds alone.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
     /// Puts changed invoices in; like `fill`, guarded by revision.
@@ -61,4 +62,11 @@ package enum CacheEntry: Sendable, Equatable {
     case present(StoredInvoice)
     /// The ledger had no such invoice a moment ago; kept for `CachePolicy.absenceKept` only.
     case absent(InvoiceID)
+
+    package var id: InvoiceID {
+        switch self {
+        case .present(let stored): stored.id
+        case .absent(let id): id
+        }
+    }
 }
