@@ -33,15 +33,18 @@ struct ChangeTally {
             switch row {
             case .blank: continue
             case .bad(let reason): lines += report(bad: reason)
-            case .change:
-                failed += 1
-                lines += line("failed") { writer in
-                    writer.name("retry")
-                    writer.boolean(true)
-                }
+            case .change: lines += reportFailure()
             }
         }
         return lines
+    }
+
+    private mutating func reportFailure() -> [UInt8] {
+        failed += 1
+        return line("failed") { writer in
+            writer.name("retry")
+            writer.boolean(true)
+        }
     }
 
     func summary() -> [UInt8] {
@@ -84,6 +87,7 @@ struct ChangeTally {
                 writer.field("code", refusal.rawValue)
                 writer.field("reason", refusal.explanation)
             }
+        case .failed: return reportFailure()
         }
     }
 

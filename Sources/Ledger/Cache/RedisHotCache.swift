@@ -5,18 +5,22 @@ package import Wire
 package struct RedisHotCache: HotCache {
     private let client: RedisClient
     private let policy: CachePolicy
+    private let key: CacheKey
 
-    package init(client: RedisClient, policy: CachePolicy = CachePolicy()) {
+    package init(
+        client: RedisClient, policy: CachePolicy = CachePolicy(), map: ShardMap = .one
+    ) {
         self.client = client
         self.policy = policy
+        key = CacheKey(map)
     }
 
     package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
-        // The lease is read before the entries. The other way round, a follower could bring a
+        // Leases are read before the entries. The other way round, a follower could bring a
         // change in and renew the lease in between, and an old entry would pass for leased.
-        var commands = [RedisCommand("EXISTS", keys: [CacheKey.lease])]
+        var commands = [RedisCommand("MGET", keys: key.allLeases)]
         for group in groups(of: ids.count, CachePolicy.keysPerReadMaximum) {
-            commands.append(RedisCommand("MGET", keys: group.map { CacheKey.invoice(ids[$0]) }))
+            commands.append(RedisCommand("MGET", keys: group.map { key.invoice(ids[$0]) }))
         }
         let replies = try await client.perform(
             commands.map(RedisStep.command), within: policy.readDeadline)
@@ -30,7 +34,11 @@ package struct RedisHotCache: HotCache {
             }
         }
         guard entries.count == ids.count else { throw .unexpectedReply }
-        return CacheReading(entries: entries, isLeased: replies[0].integer == 1)
+        var leases = ShardSet()
+        for (shard, lease) in (replies[0].array ?? []).enumerated() where lease != .nil {
+            leases.insert(shard)
+        }
+        return CacheReading(entries: entries, leases: leases)
     }
 
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
@@ -74,7 +82,7 @@ package struct RedisHotCache: HotCache {
         for group in groups(of: count, CachePolicy.keysPerScriptMaximum) {
             let items = group.map(item)
             let call = RedisScriptCall(
-                script, keys: items.map { CacheKey.invoice($0.id) },
+                script, keys: items.map { key.invoice($0.id) },
                 arguments: arguments + items.flatMap(\.arguments))
             steps.append(.script(call))
         }
@@ -89,10 +97,10 @@ package struct RedisHotCache: HotCache {
 
 extension RedisHotCache {
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         let call = RedisScriptCall(
-            CacheScripts.claimFeed, keys: [CacheKey.follower, CacheKey.cursor],
+            CacheScripts.claimFeed, keys: [key.follower(shard), key.cursor(shard)],
             arguments: [Array(worker.utf8), milliseconds(max(duration, .milliseconds(1)))])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         if reply == .nil { return nil }
@@ -101,7 +109,7 @@ extension RedisHotCache {
         }
         // A cursor that is no number is as good as none: the follower begins anew.
         let cursor = items[1].bytes.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
-        return FeedClaim(startedAtMilliseconds: started, cursor: cursor)
+        return FeedClaim(shard: shard, startedAtMilliseconds: started, cursor: cursor)
     }
 
     package func lease(
@@ -109,7 +117,7 @@ extension RedisHotCache {
     ) async throws(CacheFault) {
         let end = claim.startedAtMilliseconds + duration.microseconds / 1_000
         let call = RedisScriptCall(
-            CacheScripts.lease, keys: [CacheKey.lease, CacheKey.cursor],
+            CacheScripts.lease, keys: [key.lease(claim.shard), key.cursor(claim.shard)],
             arguments: [Array("\(end)".utf8), Array("\(cursor)".utf8)])
         _ = try await client.perform([.script(call)], within: policy.writeDeadline)
     }

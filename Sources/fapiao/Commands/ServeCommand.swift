@@ -32,7 +32,7 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
         try await Backend.use(settings, sharing: false, logger: logger) { store in
-            try await store.requireCurrentSchema()
+            try await store.requireCurrentSchema(within: .seconds(5))
             let world = try World(
                 settings, store: store, secret: try ServiceSecret.load(settings),
                 registry: registry)

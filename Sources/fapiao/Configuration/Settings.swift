@@ -20,6 +20,8 @@ struct Settings: Sendable {
     struct Redis: Sendable { var url: String, connections: Int }
     struct Database: Sendable {
         var url: String
+        /// Parts of the ledger beside the nation's.
+        var shards: [LedgerStoreConfiguration.Shard]
         var connections: Int
         var statementDeadline: Duration
         var queuedStatementsMaximum: Int
@@ -69,6 +71,7 @@ struct Settings: Sendable {
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
             url: reader.secret(.databaseURL, orFile: .databaseURLFile),
+            shards: reader.shards(.databaseShards),
             connections: reader.integer(.databaseConnections, 1...64),
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
@@ -109,6 +112,7 @@ struct Settings: Sendable {
     func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
         var store = LedgerStoreConfiguration(
             database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
+        store.shards = database.shards
         store.databaseConnections = database.connections
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
