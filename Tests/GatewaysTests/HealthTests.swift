@@ -41,6 +41,15 @@ struct HealthTests {
         #expect(reply.member("status") == "\"\(word)\"")
     }
 
+    @Test func aWorkerThatStopsIsNotReadyAndStillAnswers() async throws {
+        let check = HealthRoutes.Check(name: "ledger", isEssential: true) { nil }
+        let door = try DoorUnderTest(checks: [check], isStopping: true)
+        let reply = try await door.send(.get, "/readyz")
+        #expect(reply.status == 503)
+        #expect(reply.member("status") == "\"stopping\"")
+        #expect(try await door.send(.get, "/healthz").status == 200)
+    }
+
     @Test(arguments: [
         ("/healthz", "ok\n", "text/plain; charset=utf-8"),
         ("/plain", "Hello, World!\n", "text/plain; charset=utf-8"),

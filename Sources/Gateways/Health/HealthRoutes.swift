@@ -24,10 +24,17 @@ package struct HealthRoutes: Sendable {
     }
 
     private let checks: [Check]
+    private let isStopping: @Sendable () -> Bool
     private let metrics: @Sendable () -> String
 
-    package init(checks: [Check], metrics: @escaping @Sendable () -> String) {
+    /// - Parameter isStopping: whether the worker only answers what still comes, and is not to be
+    ///   sent more.
+    package init(
+        checks: [Check], isStopping: @escaping @Sendable () -> Bool = { false },
+        metrics: @escaping @Sendable () -> String
+    ) {
         self.checks = checks
+        self.isStopping = isStopping
         self.metrics = metrics
     }
 
@@ -45,10 +52,14 @@ package struct HealthRoutes: Sendable {
         let faults = await faults()
         let isWhole = faults.allSatisfy { $0 == nil }
         let essential = zip(checks, faults).filter { $0.0.isEssential }
-        let isReady = essential.isEmpty || essential.contains { $0.1 == nil }
+        let isStopping = isStopping()
+        let isReady = !isStopping && (essential.isEmpty || essential.contains { $0.1 == nil })
         var writer = JSONWriter()
         writer.object { writer in
-            writer.field("status", isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
+            writer.field(
+                "status",
+                isStopping
+                    ? "stopping" : isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
             writer.name("checks")
             writer.array(Array(zip(checks, faults))) { writer, checked in
                 let (check, fault) = checked

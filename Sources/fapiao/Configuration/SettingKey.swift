@@ -8,6 +8,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenTrustedProxies = "listen.trustedProxies"
     case listenConnectionsMaximum = "listen.connectionsMaximum"
     case listenIdleSeconds = "listen.idleSeconds"
+    case listenDrainSeconds = "listen.drainSeconds"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
@@ -45,6 +46,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenTrustedProxies, .apiKeys, .databaseShards: .list([])
         case .listenConnectionsMaximum: "10000"
         case .listenIdleSeconds: "60"
+        case .listenDrainSeconds: "0"
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""

@@ -13,6 +13,7 @@ struct Settings: Sendable {
         var trustedProxies: AddressRanges
         var connectionsMaximum: Int
         var idleSeconds: Int
+        var drain: Duration
         var isSecure: Bool { !certificateFile.isEmpty }
     }
 
@@ -142,6 +143,7 @@ extension Settings.Listen {
         }
         connectionsMaximum = reader.integer(.listenConnectionsMaximum, 1...1_000_000)
         idleSeconds = reader.integer(.listenIdleSeconds, 1...3_600)
+        drain = .seconds(reader.integer(.listenDrainSeconds, 0...300))
         let ranges = AddressRanges(reader.list(.listenTrustedProxies))
         if ranges == nil {
             reader.refuse(.listenTrustedProxies, "addresses or networks such as 10.0.0.0/8")

@@ -11,7 +11,8 @@ struct World {
     let lives: [Life]
 
     init(
-        _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry
+        _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
+        drain: Drain
     ) throws {
         let worker = WorkerName.make()
         let local = LocalLayer(
@@ -39,8 +40,10 @@ struct World {
         try PageController(verifier: verifier, identity: identity, now: { Clock.now })
             .addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
-        HealthRoutes(checks: store.healthChecks, metrics: { registry.render() })
-            .addRoutes(to: router)
+        HealthRoutes(
+            checks: store.healthChecks, isStopping: { drain.isStopping },
+            metrics: { registry.render() }
+        ).addRoutes(to: router)
         door.learn(router)
 
         lives =
