@@ -86,10 +86,10 @@ package final class FaultyHotCache: HotCache {
     }
 
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         try await pass(.claimFeed)
-        return try await cache.claimFeed(by: worker, for: duration)
+        return try await cache.claimFeed(of: shard, by: worker, for: duration)
     }
 
     package func lease(

@@ -152,4 +152,23 @@ struct ChangeStreamTests {
         fields["Content-Encoding"] = coding
         #expect(try await DoorUnderTest().change([Self.issue(0)], fields).status == 415)
     }
+
+    @Test func aRegionWhoseLedgerIsAwayFailsAloneAndTheStreamGoesOn() async throws {
+        let map = try #require(ShardMap(regions: [[44]]))
+        let (nation, south) = (MemoryLedger(), MemoryLedger())
+        south.fail(with: LedgerFault(.unreachable, "gone"))
+        let writer = ShardedWriter(
+            writers: Sharded(map) { [nation, south][$0] },
+            ledgers: Sharded(map) { [nation, south][$0] })
+        let away = SyntheticInvoice.digital(1, province: 44)
+        let lines = [String(decoding: away.json, as: UTF8.self), Self.issue(0)]
+        let reply = try await DoorUnderTest(writer: writer).change([
+            lines.joined(separator: "\n") + "\n", Self.issue(1),
+        ])
+        #expect(
+            reply.lines == [
+                #"{"line":1,"outcome":"failed","retry":true}"#, Self.applied(2), Self.applied(3),
+                Self.summary(applied: 2, failed: 1),
+            ])
+    }
 }

@@ -125,11 +125,13 @@ class Service:
         """The settings of another worker on this one's servers."""
         data = self.folder / "data"
         postgres = socket_folder(data / "postgres", ".s.PGSQL.5432").parent
-        redis = socket_folder(data / "redis", "redis.sock")
         return {
             "database.url": f"host={postgres} port=5432 dbname=fapiao user=fapiao",
-            "redis.url": f"unix://{redis}",
+            "redis.url": self.redis_url(),
         }
+
+    def redis_url(self):
+        return f"unix://{socket_folder(self.folder / 'data/redis', 'redis.sock')}"
 
     def pids(self, program):
         """Process ids of this service's own child servers."""

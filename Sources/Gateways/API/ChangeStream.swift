@@ -50,12 +50,16 @@ final class ChangeStream: @unchecked Sendable {
             }) {
                 changedAt = .now
             }
+            if let fault = outcomes.lazy.compactMap(\.fault).first {
+                logger.warning(
+                    "a region's ledger did not answer a change stream", metadata: fault.metadata)
+            }
             return tally.report(rows, outcomes)
         } catch {
             if tally.read == 0 { throw error }
             logger.warning(
                 "a change stream broke off: the ledger did not answer",
-                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
+                metadata: error.metadata)
             hasEnded = true
             return tally.reportFailure(of: rows)
         }
@@ -64,5 +68,18 @@ final class ChangeStream: @unchecked Sendable {
 
 extension ChangeOutcome {
     /// The ledger now says what the change says.
-    var wasTaken: Bool { if case .refused = self { false } else { true } }
+    var wasTaken: Bool {
+        switch self {
+        case .applied, .alreadyApplied: true
+        case .refused, .failed: false
+        }
+    }
+
+    fileprivate var fault: LedgerFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
+
+extension LedgerFault {
+    fileprivate var metadata: Logger.Metadata {
+        ["code": .string(code.rawValue), "detail": .string(detail)]
+    }
 }

@@ -36,15 +36,18 @@ struct ChangeTally {
             switch row {
             case .blank: continue
             case .bad(let reason): report(bad: reason, to: &lines)
-            case .change:
-                failed += 1
-                line("failed", to: &lines) { writer in
-                    writer.name("retry")
-                    writer.boolean(true)
-                }
+            case .change: reportFailure(to: &lines)
             }
         }
         return lines.bytes
+    }
+
+    private mutating func reportFailure(to lines: inout JSONWriter) {
+        failed += 1
+        line("failed", to: &lines) { writer in
+            writer.name("retry")
+            writer.boolean(true)
+        }
     }
 
     func summary() -> [UInt8] {
@@ -88,6 +91,7 @@ struct ChangeTally {
                 writer.field("code", refusal.rawValue)
                 writer.field("reason", refusal.explanation)
             }
+        case .failed: reportFailure(to: &lines)
         }
     }
 

@@ -1,4 +1,4 @@
-/// Keeps the shared cache honest: brings changes into it and renews the lease that lets workers
+/// Keeps the shared cache honest: brings changes of one part of the ledger into it and renews the lease that lets workers
 /// believe it. One worker at a time does this; another takes over when it falls silent.
 ///
 /// The cursor lives in the cache, beside the entries that it speaks of: a cache that comes back
@@ -8,14 +8,17 @@ package struct CacheFollower: Sendable {
     private let ledger: any InvoiceLedger
     private let cache: any HotCache
     private let worker: String
+    private let shard: Int
 
     package init(
-        feed: any ChangeFeed, ledger: any InvoiceLedger, cache: any HotCache, worker: String
+        feed: any ChangeFeed, ledger: any InvoiceLedger, cache: any HotCache, worker: String,
+        shard: Int = 0
     ) {
         self.feed = feed
         self.ledger = ledger
         self.cache = cache
         self.worker = worker
+        self.shard = shard
     }
 
     /// Follows until the task is cancelled.
@@ -35,7 +38,8 @@ package struct CacheFollower: Sendable {
 
     /// One round. Nil when another worker follows.
     package func follow(from cursor: FeedCursor?) async throws -> FeedCursor? {
-        let claim = try await cache.claimFeed(by: worker, for: FreshnessBound.lease)
+        let claim = try await cache.claimFeed(
+            of: shard, by: worker, for: FreshnessBound.lease)
         guard let claim else { return nil }
         var position = cursor
         if position?.oldestOpenTransaction != claim.cursor {

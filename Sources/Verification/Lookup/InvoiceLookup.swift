@@ -1,31 +1,42 @@
 /// The way of an identity to its invoice: this worker's memory, the cache that all share, the
 /// ledger. Caches answer only under a lease (`FreshnessBound`); without the ledger the shared
-/// cache's last word goes on being given, and is marked so.
+/// cache's last word goes on being given, and is marked so. Each part of the ledger has a queue and
+/// leases of its own, so one that is slow or gone is so for its regions only.
 package final class InvoiceLookup: Sendable {
     private let local: LocalLayer
     private let cache: any HotCache
-    private let ledger: any InvoiceLedger
     private let observer: any LookupObserver
     private let cacheQueue: LookupQueue<Cached>
-    private let ledgerQueue: LookupQueue<StoredInvoice?>
+    private let ledgerQueues: Sharded<LookupQueue<StoredInvoice?>>
+
+    package convenience init(
+        ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
+        cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
+        observer: any LookupObserver
+    ) {
+        self.init(
+            ledgers: Sharded(ledger), cache: cache, local: local, cacheLimits: cacheLimits,
+            ledgerLimits: ledgerLimits, observer: observer)
+    }
 
     package init(
-        ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
+        ledgers: Sharded<any InvoiceLedger>, cache: any HotCache, local: LocalLayer,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
         observer: any LookupObserver
     ) {
         self.local = local
         self.cache = cache
-        self.ledger = ledger
         self.observer = observer
         cacheQueue = LookupQueue(limits: cacheLimits) { (ids) throws(LedgerFault) in
             await Self.read(ids, from: cache, observer)
         }
-        ledgerQueue = LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
-            let found = try await ledger.invoices(ids)
-            observer.batchArrived(from: .ledger, count: ids.count)
-            Self.fill(cache, ids, found)
-            return found
+        ledgerQueues = ledgers.map { ledger in
+            LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
+                let found = try await ledger.invoices(ids)
+                observer.batchArrived(from: .ledger, count: ids.count)
+                Self.fill(cache, ids, found)
+                return found
+            }
         }
     }
 
@@ -36,8 +47,9 @@ package final class InvoiceLookup: Sendable {
         package let isFromOutage: Bool
     }
 
-    package var queueDepths: (cache: Int, ledger: Int) {
-        (cacheQueue.depth, ledgerQueue.depth)
+    /// How many wait: for the cache, and for each part of the ledger.
+    package var queueDepths: (cache: Int, ledger: [Int]) {
+        (cacheQueue.depth, ledgerQueues.parts.map(\.depth))
     }
 
     /// What this worker remembers of the invoice, if that is of use: nobody else is asked.
@@ -57,9 +69,9 @@ package final class InvoiceLookup: Sendable {
             return Found(stored: stored, isFromOutage: false)
         }
         let cached = try await cacheQueue.value(for: id)
-        if let found = settle(cached) { return found }
+        if let found = settle(cached, id) { return found }
         do throws(LedgerFault) {
-            return fromLedger(try await ledgerQueue.value(for: id))
+            return fromLedger(try await ledgerQueues[id].value(for: id))
         } catch {
             return try lastWord(cached, error)
         }
@@ -81,11 +93,13 @@ package final class InvoiceLookup: Sendable {
             switch result {
             case .failure(let fault): outcomes[index] = .failure(fault)
             case .success(let cached):
-                outcomes[index] = settle(cached).map(Result.success)
+                outcomes[index] = settle(cached, ids[index]).map(Result.success)
                 if outcomes[index] == nil { missing.append((index, cached)) }
             }
         }
-        let read = await ledgerQueue.values(for: missing.map { ids[$0.index] })
+        let read = await ledgerQueues.answers(to: missing.map { ids[$0.index] }, by: { $0 }) {
+            await $0.values(for: $1)
+        }
         for (miss, result) in zip(missing, read) {
             outcomes[miss.index] = Result { () throws(LedgerFault) in
                 do throws(LedgerFault) {
@@ -102,12 +116,13 @@ package final class InvoiceLookup: Sendable {
 extension InvoiceLookup {
     private struct Cached: Sendable {
         let entry: CacheEntry?
-        let isLeased: Bool
+        let leases: ShardSet
     }
 
     /// What a leased cache said; nil where the ledger must be asked.
-    private func settle(_ cached: Cached) -> Found? {
-        guard cached.isLeased, let entry = cached.entry else { return nil }
+    private func settle(_ cached: Cached, _ id: InvoiceID) -> Found? {
+        guard let entry = cached.entry, cached.leases.contains(ledgerQueues.map.shard(of: id))
+        else { return nil }
         observer.answered(from: .cache)
         switch entry {
         case .present(let stored):
@@ -140,10 +155,10 @@ extension InvoiceLookup {
         do throws(CacheFault) {
             let reading = try await cache.read(ids)
             observer.batchArrived(from: .cache, count: ids.count)
-            return reading.entries.map { Cached(entry: $0, isLeased: reading.isLeased) }
+            return reading.entries.map { Cached(entry: $0, leases: reading.leases) }
         } catch {
             observer.cacheFailed()
-            return ids.map { _ in Cached(entry: nil, isLeased: false) }
+            return ids.map { _ in Cached(entry: nil, leases: ShardSet()) }
         }
     }
 

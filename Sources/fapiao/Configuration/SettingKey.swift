@@ -8,9 +8,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenTrustedProxies = "listen.trustedProxies"
     case listenConnectionsMaximum = "listen.connectionsMaximum"
     case listenIdleSeconds = "listen.idleSeconds"
+    case listenDrainSeconds = "listen.drainSeconds"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
+    case databaseShards = "database.shards"
     case databaseConnections = "database.connections"
     case databaseStatementDeadlineMilliseconds = "database.statementDeadlineMilliseconds"
     case databaseQueuedStatementsMaximum = "database.queuedStatementsMaximum"
@@ -41,9 +43,10 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenHost: "127.0.0.1"
         case .listenPort: "8080"
         case .listenTLSCertificateFile, .listenTLSKeyFile: ""
-        case .listenTrustedProxies, .apiKeys: .list([])
+        case .listenTrustedProxies, .apiKeys, .databaseShards: .list([])
         case .listenConnectionsMaximum: "10000"
         case .listenIdleSeconds: "60"
+        case .listenDrainSeconds: "0"
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""

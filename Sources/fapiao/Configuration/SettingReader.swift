@@ -49,11 +49,16 @@ struct SettingReader {
             refuse(fileKey, "nothing, since \(key.rawValue) is set too")
             return ""
         }
+        return secret(in: path, for: fileKey) ?? ""
+    }
+
+    /// The secret in the file at `path`, which `key` names; nil, and a mistake more, without one.
+    mutating func secret(in path: String, for key: SettingKey) -> String? {
         do throws(SecretFile.Unusable) {
             return try SecretFile.read(path)
         } catch {
-            mistakes.append("\(origin(of: fileKey)): \(fileKey.rawValue): \(error)")
-            return ""
+            mistakes.append("\(origin(of: key)): \(key.rawValue): \(error)")
+            return nil
         }
     }
 

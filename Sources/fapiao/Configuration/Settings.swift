@@ -13,6 +13,7 @@ struct Settings: Sendable {
         var trustedProxies: AddressRanges
         var connectionsMaximum: Int
         var idleSeconds: Int
+        var drain: Duration
         var isSecure: Bool { !certificateFile.isEmpty }
     }
 
@@ -20,6 +21,8 @@ struct Settings: Sendable {
     struct Redis: Sendable { var url: String, connections: Int }
     struct Database: Sendable {
         var url: String
+        /// Parts of the ledger beside the nation's.
+        var shards: [LedgerStoreConfiguration.Shard]
         var connections: Int
         var statementDeadline: Duration
         var queuedStatementsMaximum: Int
@@ -69,6 +72,7 @@ struct Settings: Sendable {
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
             url: reader.secret(.databaseURL, orFile: .databaseURLFile),
+            shards: reader.shards(.databaseShards),
             connections: reader.integer(.databaseConnections, 1...64),
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
@@ -109,6 +113,7 @@ struct Settings: Sendable {
     func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
         var store = LedgerStoreConfiguration(
             database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
+        store.shards = database.shards
         store.databaseConnections = database.connections
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
@@ -138,6 +143,7 @@ extension Settings.Listen {
         }
         connectionsMaximum = reader.integer(.listenConnectionsMaximum, 1...1_000_000)
         idleSeconds = reader.integer(.listenIdleSeconds, 1...3_600)
+        drain = .seconds(reader.integer(.listenDrainSeconds, 0...300))
         let ranges = AddressRanges(reader.list(.listenTrustedProxies))
         if ranges == nil {
             reader.refuse(.listenTrustedProxies, "addresses or networks such as 10.0.0.0/8")

@@ -27,10 +27,10 @@ import Verification
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
             let ours = SchemaMigrator(pool)
             await #expect(throws: SchemaFault.behind(found: 0, needed: 2)) {
-                try await ours.requireCurrent()
+                try await ours.requireCurrent(within: patience)
             }
             _ = try await ours.migrate(today: today)
-            try await ours.requireCurrent()
+            try await ours.requireCurrent(within: patience)
 
             let newer = SchemaMigration.all + [SchemaMigration(3, "more", Array("SELECT 1".utf8))]
             _ = try await SchemaMigrator(pool, newer).migrate(today: today)
@@ -53,7 +53,7 @@ import Verification
             }
             let rows = try await pool.query("SELECT to_regclass('half') IS NULL")
             #expect(rows.bool(0, 0))
-            try await SchemaMigrator(pool).requireCurrent()
+            try await SchemaMigrator(pool).requireCurrent(within: patience)
         }
     }
 
