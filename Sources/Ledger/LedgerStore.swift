@@ -8,6 +8,8 @@ package struct LedgerStore: Sendable {
     package let invoices: PostgresInvoiceLedger
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
+    /// The feed without its issues: what may make a worker's memory of an invoice stale.
+    package let changesOfKnown: PostgresChangeFeed
     package let checks: PostgresCheckLedger
     package let cache: RedisHotCache
     package let limits: RedisLimitStore
@@ -17,6 +19,9 @@ package struct LedgerStore: Sendable {
     private let counts: PostgresPool
     private let redis: RedisClient
 
+    /// Batches written at once: two wait for the disk while two keep the processors busy.
+    private static let writers = 4
+
     /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
     package init(
         _ configuration: LedgerStoreConfiguration, logger: Logger
@@ -25,6 +30,7 @@ package struct LedgerStore: Sendable {
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
+        database.sessions = Self.writers
         postgres = PostgresPool(database, logger: logger)
         database.connections = 1
         database.sessions = 1
@@ -40,6 +46,7 @@ package struct LedgerStore: Sendable {
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
+        changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
         cache = RedisHotCache(client: redis)
         limits = RedisLimitStore(client: redis)

@@ -44,7 +44,7 @@ struct World {
         door.learn(router)
 
         lives = [
-            Life { await LocalFollower(feed: store.feed, local: local).run() },
+            Life { await LocalFollower(feed: store.changesOfKnown, local: local).run() },
             Life {
                 await CacheFollower(
                     feed: store.feed, ledger: store.invoices, cache: store.cache, worker: worker
