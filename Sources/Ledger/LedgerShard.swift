@@ -10,11 +10,16 @@ package struct LedgerShard: Sendable {
     package let invoices: PostgresInvoiceLedger
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
+    /// The feed without its issues: what may make a worker's memory of an invoice stale.
+    package let changesOfKnown: PostgresChangeFeed
     package let checks: PostgresCheckLedger
 
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
+
+    /// Batches written at once: two wait for the disk while two keep the processors busy.
+    private static let writers = 4
 
     /// - Parameter database: a libpq connection string.
     init(
@@ -31,6 +36,7 @@ package struct LedgerShard: Sendable {
         // Of several hosts, the one that takes writes: a standby may not have heard of a void yet, and
         // its snapshots do not say which transactions are open.
         database.targetSession = .primary
+        database.sessions = Self.writers
         postgres = PostgresPool(database, logger: logger)
         database.connections = 1
         database.sessions = 1
@@ -39,6 +45,7 @@ package struct LedgerShard: Sendable {
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
+        changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
     }
 

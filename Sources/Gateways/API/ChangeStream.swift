@@ -20,7 +20,7 @@ final class ChangeStream: @unchecked Sendable {
     /// An invoice of 2,000 lines has some 400 KB.
     static let lineBytesMaximum = 1 << 20
     /// One batch's worth: some fifty milliseconds of the ledger's time.
-    static let batchMaximum = 2_000
+    static let batchMaximum = 4_000
 
     init(_ body: RequestBody, writer: any LedgerWriter, logger: Logger) {
         self.writer = writer

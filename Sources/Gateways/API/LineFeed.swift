@@ -22,7 +22,7 @@ final class LineFeed: Sendable {
     /// Lines read ahead: two batches, so that one is ready when the other is written.
     static let linesMaximum = 2 * ChangeStream.batchMaximum
     /// Of those, in bytes: many invoices of 2,000 lines are fewer.
-    static let bytesMaximum = 8 << 20
+    static let bytesMaximum = 4 << 20
 
     /// Reads to the end of the body, or until the task is cancelled.
     func read(_ body: RequestBody, maximumLineBytes: Int) async {

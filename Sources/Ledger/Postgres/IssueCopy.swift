@@ -24,15 +24,16 @@ struct IssueCopy {
             }) + [0, 0, 0, 0, 0, 0, 0, 0]
     private static let trailer: [UInt8] = [0xFF, 0xFF]
 
-    let rows: [IssueRow]
+    let rows: ArraySlice<IssueRow>
     let deadline: Duration
 
     /// Copies all rows in the session's open transaction.
     func run(in session: PostgresSession) async throws(WireError) {
+        var face = JSONWriter(reserving: 4_096)
         try await copy(Self.invoices, in: session) { bytes, row in
             let invoice = row.invoice
             bytes.append(bigEndian: Int16(9))
-            bytes.append(field: row.id.issueYear)
+            bytes.append(field: row.issueYear)
             bytes.append(field: row.id.nibbles)
             bytes.append(field: invoice.kind.code.utf8)
             bytes.append(field: PostgresEpoch.date(invoice.issuedOn))
@@ -44,7 +45,9 @@ struct IssueCopy {
                 bytes.append(bigEndian: Int32(-1))
             }
             bytes.append(field: invoice.seller.taxNumber.utf8)
-            bytes.append(field: row.face)
+            face.beginAgain()
+            invoice.write(to: &face)
+            bytes.append(field: face.bytes)
         }
         try await copy(Self.changes, in: session) { bytes, row in
             bytes.append(bigEndian: Int16(3))

@@ -39,7 +39,7 @@ enum IssueStatement {
 
     static func parameters(_ rows: [IssueRow]) -> [PostgresParameter] {
         [
-            .int2Array(rows.map(\.id.issueYear)),
+            .int2Array(rows.map(\.issueYear)),
             .uuidArray(rows.map(\.id.nibbles)),
             .textArray(rows.map(\.invoice.kind.code)),
             .dateArray(rows.map { PostgresEpoch.date($0.invoice.issuedOn) }),

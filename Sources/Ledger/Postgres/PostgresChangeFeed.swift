@@ -6,11 +6,17 @@ package import Wire
 package struct PostgresChangeFeed: ChangeFeed {
     private let pool: PostgresPool
     private let pageMaximum: Int
+    private let leavesOutIssues: Bool
 
-    /// - Parameter pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
-    package init(_ pool: PostgresPool, pageMaximum: Int = 5_000) {
+    /// - Parameters:
+    ///   - pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
+    ///   - leavesOutIssues: for a follower that keeps nothing of invoices it does not know.
+    package init(
+        _ pool: PostgresPool, pageMaximum: Int = 5_000, leavesOutIssues: Bool = false
+    ) {
         self.pool = pool
         self.pageMaximum = pageMaximum
+        self.leavesOutIssues = leavesOutIssues
     }
 
     /// What is visible to the target and was not to the base: the transactions that were open at
@@ -29,6 +35,7 @@ package struct PostgresChangeFeed: ChangeFeed {
              WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
                  AND pg_visible_in_snapshot(
                      transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                 AND (NOT $8::boolean OR change <> 'issue')
              ORDER BY transaction_id, position
              LIMIT $5::bigint)
             UNION ALL
@@ -38,6 +45,7 @@ package struct PostgresChangeFeed: ChangeFeed {
                  AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
                  AND pg_visible_in_snapshot(
                      transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                 AND (NOT $8::boolean OR change <> 'issue')
              ORDER BY transaction_id, position
              LIMIT $5::bigint)
             ORDER BY transaction_id, position
@@ -72,7 +80,7 @@ package struct PostgresChangeFeed: ChangeFeed {
                 .text("\(place.transaction)"), .int8(place.position),
                 .int8(Int64(pageMaximum + 1)),
                 .text("\(place.newcomersAfter.transaction)"),
-                .int8(place.newcomersAfter.position),
+                .int8(place.newcomersAfter.position), .bool(leavesOutIssues),
             ])
         let isEmpty = rows.isNull(0, 2)
         let count = isEmpty ? 0 : min(rows.count, pageMaximum)

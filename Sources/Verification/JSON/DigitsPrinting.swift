@@ -22,15 +22,19 @@ extension [UInt8] {
 
     /// With zeros in front up to so many digits.
     mutating func append(decimal value: UInt64, digits: Int) {
-        var divisor: UInt64 = 1
-        var count = 1
-        while count < digits || value / divisor >= 10 {
-            divisor *= 10
+        var rest = value
+        // Four bits a digit, the last digit highest.
+        var reversed: UInt128 = 0
+        var count = 0
+        repeat {
+            let (tens, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            reversed = reversed << 4 | UInt128(digit)
+            rest = tens
             count += 1
-        }
-        while divisor > 0 {
-            append(UInt8(ascii: "0") + UInt8(value / divisor % 10))
-            divisor /= 10
+        } while rest > 0 || count < digits
+        for _ in 0..<count {
+            append(0x30 + UInt8(truncatingIfNeeded: reversed & 0xF))
+            reversed >>= 4
         }
     }
 }

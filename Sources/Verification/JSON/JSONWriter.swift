@@ -8,6 +8,12 @@ package struct JSONWriter: Sendable {
 
     package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
+    /// Forgets what was written and keeps the room.
+    package mutating func beginAgain() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
     package mutating func object(_ fields: (inout JSONWriter) -> Void) {
         begin(UInt8(ascii: "{"))
         fields(&self)

@@ -1,5 +1,5 @@
 /// Keeps one worker's memory honest: reads the change feed of one part of the ledger, drops what
-/// changed, renews the lease.
+/// changed, renews the lease. Memory holds known invoices only, so the feed may leave issues out.
 package struct LocalFollower: Sendable {
     private let feed: any ChangeFeed
     private let local: LocalLayer

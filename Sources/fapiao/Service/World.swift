@@ -62,7 +62,7 @@ struct World {
         _ shard: LedgerShard, _ number: Int, _ store: LedgerStore, _ local: LocalLayer,
         _ worker: String
     ) -> [Life] {
-        let memory = LocalFollower(feed: shard.feed, local: local, shard: number)
+        let memory = LocalFollower(feed: shard.changesOfKnown, local: local, shard: number)
         let cache = CacheFollower(
             feed: shard.feed, ledger: shard.invoices, cache: store.cache, worker: worker,
             shard: number)

@@ -110,12 +110,13 @@ import Verification
             let plan = try await pool.withConnection { session in
                 try await session.execute("SET plan_cache_mode = \(mode)")
                 try await session.execute(
-                    "PREPARE feed (text, text, text, bigint, bigint, text, bigint) AS "
+                    "PREPARE feed (text, text, text, bigint, bigint, text, bigint, boolean) AS "
                         + PostgresChangeFeed.statement.sql)
                 let rows = try await session.execute(
                     """
                     EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE feed
-                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)', \(after.position))
+                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)',
+                     \(after.position), false)
                     """)
                 return (0..<rows.count).map { rows.text($0, 0) }
             }
