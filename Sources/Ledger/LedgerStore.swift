@@ -10,6 +10,7 @@ package struct LedgerStore: Sendable {
     package let writer: ShardedWriter
     package let cache: RedisHotCache
     package let limits: RedisLimitStore
+    package let memory: RedisShortMemory
 
     private let redis: RedisClient
 
@@ -39,6 +40,7 @@ package struct LedgerStore: Sendable {
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
         cache = RedisHotCache(client: redis, map: map)
         limits = RedisLimitStore(client: redis)
+        memory = RedisShortMemory(client: redis)
     }
 
     /// Keeps all connected until the task is cancelled, then answers what was accepted.

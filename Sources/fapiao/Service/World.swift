@@ -24,12 +24,13 @@ struct World {
             observer: LookupMetrics())
         let tally = CheckTally(
             ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
-        let verifier = Verifier(
-            limiter: Limiter(policy: settings.limits, shared: store.limits), lookup: lookup,
-            tally: tally)
+        let limiter = Limiter(policy: settings.limits, shared: store.limits)
+        let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let askers = Askers(keys: settings.apiKeys, identity: identity)
+        let channels = Channels(
+            settings, store: store, verifier: verifier, limiter: limiter, identity: identity)
         Gauges(store: store, local: local, lookup: lookup, tally: tally).sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
@@ -46,6 +47,7 @@ struct World {
             checks: store.healthChecks, isStopping: { drain.isStopping },
             metrics: { registry.render() }
         ).addRoutes(to: router)
+        channels.addRoutes(to: router)
         door.learn(router)
 
         lives =
@@ -54,7 +56,7 @@ struct World {
             } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store).run() },
-            ]
+            ] + channels.lives
     }
 
     /// Each part of the ledger has a feed and leases of its own.
