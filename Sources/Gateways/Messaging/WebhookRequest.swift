@@ -37,7 +37,9 @@ enum ReplayWindow {
     static let message: Duration = .seconds(60 * 60)
 
     static func contains(seconds: Int64?, _ window: Duration, at now: Timestamp) -> Bool {
-        contains(milliseconds: seconds.map { $0.multipliedReportingOverflow(by: 1_000).0 }, window, at: now)
+        contains(
+            milliseconds: seconds.map { $0.multipliedReportingOverflow(by: 1_000).0 }, window,
+            at: now)
     }
 
     static func contains(milliseconds: Int64?, _ window: Duration, at now: Timestamp) -> Bool {

@@ -2,7 +2,7 @@ import AsyncHTTPClient
 import Metrics
 import NIOCore
 import NIOHTTP1
-import Verification
+package import Verification
 
 /// Calls one platform over shared connections, at the hosts that it may be found at.
 package struct HTTPOutboundCaller: OutboundCaller {
@@ -10,7 +10,8 @@ package struct HTTPOutboundCaller: OutboundCaller {
     private let hosts: AllowedHosts
     private let outcomes: [String: Counter]
 
-    package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for door: Client.Door) {
+    package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for door: Client.Door)
+    {
         self.connections = connections
         self.hosts = hosts
         let names = ["answered"] + OutboundFault.Code.allCases.map(\.rawValue)

@@ -16,7 +16,8 @@ package struct WebAddress: Sendable, Equatable {
 
     package init?(_ text: String) {
         guard text.utf8.count <= Self.bytesMaximum,
-            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\\\"<>^`{|}#".utf8.contains($0) })
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !"\\\"<>^`{|}#".utf8.contains($0) }
+            )
         else { return nil }
         let lower = text.lowercased()
         if lower.hasPrefix("https://") {
@@ -34,7 +35,8 @@ package struct WebAddress: Sendable, Equatable {
         guard parts.count <= 2, let name = parts.first, Self.isHost(name) else { return nil }
         host = name.lowercased()
         if parts.count == 2 {
-            guard parts[1].utf8.count <= 5, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+            guard parts[1].utf8.count <= 5,
+                parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let port = Int(parts[1]), (1...65_535).contains(port)
             else { return nil }
             self.port = port

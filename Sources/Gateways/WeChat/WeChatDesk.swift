@@ -10,13 +10,17 @@ struct WeChatDesk: Sendable {
     /// The platforms' limit for a text, in bytes of UTF-8.
     static let textBytesMaximum = 2_048
 
+    /// Sends a text to a person by a call of ours.
+    typealias Send =
+        @Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void
+
     let door: Client.Door
     let services: GatewayServices
     let late: LateWork
     let metrics: WebhookMetrics
     let budget: Duration
-    /// Sends a text to a person by a call of ours; nil where the account has no secret.
-    let send: (@Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void)?
+    /// Nil where the account has no secret.
+    let send: Send?
     let picture: @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
 
     /// The body of the response: the wrapped answer, or `success`, which says nothing to the

@@ -26,14 +26,13 @@ package struct WeChatGateway: Gateway {
             tokenPath: "/cgi-bin/token?grant_type=client_credential"
                 + "&appid=\(account.appID.percentEncoded)&secret=\(account.secret.percentEncoded)",
             name: "wechat \(account.appID)", outbound: outbound, memory: services.memory)
+        let send: WeChatDesk.Send = { text, person throws(PlatformFault) in
+            try await server.post(
+                Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
+        }
         desk = WeChatDesk(
             door: .wechat, services: services, late: late, metrics: metrics, budget: budget,
-            send: account.secret.isEmpty
-                ? nil
-                : { text, person throws(PlatformFault) in
-                    try await server.post(
-                        Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
-                },
+            send: account.secret.isEmpty ? nil : send,
             picture: { url, _ in
                 try await PictureFetch.bytes(
                     PictureFetch.request(Self.secured(url)), by: outbound)
@@ -49,7 +48,7 @@ package struct WeChatGateway: Gateway {
 
     /// WeChat asks once, when the address is registered, whether it is ours.
     private func prove(_ request: Request) throws -> Response {
-        let query = WeChatQuery(request.uri)
+        let query = WeChatQuery(request)
         guard query.isFresh(at: now()), isSigned(query) else {
             metrics.count(.refused)
             throw Problem.unproven
@@ -59,7 +58,7 @@ package struct WeChatGateway: Gateway {
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         do {
-            let query = WeChatQuery(request.uri)
+            let query = WeChatQuery(request)
             // In encrypted mode the message's own signature decides, and this one may be absent.
             // What is not encrypted is not taken then: it would be signed by nothing.
             let isSigned = isSigned(query) || account.cipher != nil && query.signature.isEmpty

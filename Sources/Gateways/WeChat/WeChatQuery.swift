@@ -10,8 +10,8 @@ struct WeChatQuery {
     let echo: String
     let isEncrypted: Bool
 
-    init(_ uri: URI) {
-        let parameters = uri.queryParameters
+    init(_ request: Request) {
+        let parameters = request.uri.queryParameters
         func text(_ name: Substring) -> String { parameters[name].map(String.init) ?? "" }
         signature = text("signature")
         messageSignature = text("msg_signature")

@@ -27,15 +27,14 @@ package struct WeComGateway: Gateway {
             name: "wecom \(account.corpID) \(account.agentID)",
             outbound: services.outbound(AllowedHosts(of: account.api), .wecom),
             memory: services.memory)
+        let send: WeChatDesk.Send = { text, person throws(PlatformFault) in
+            try await server.post(
+                Self.message(text, to: person, by: account.agentID),
+                to: "/cgi-bin/message/send")
+        }
         desk = WeChatDesk(
             door: .wecom, services: services, late: late, metrics: metrics, budget: budget,
-            send: account.secret.isEmpty
-                ? nil
-                : { text, person throws(PlatformFault) in
-                    try await server.post(
-                        Self.message(text, to: person, by: account.agentID),
-                        to: "/cgi-bin/message/send")
-                },
+            send: account.secret.isEmpty ? nil : send,
             picture: { _, mediaID in try await server.media(mediaID) })
     }
 
@@ -47,7 +46,7 @@ package struct WeComGateway: Gateway {
     package func run() async { await late.run() }
 
     private func prove(_ request: Request) throws -> Response {
-        let query = WeChatQuery(request.uri)
+        let query = WeChatQuery(request)
         guard query.isFresh(at: now()),
             WeChatSignature.fits(
                 query.messageSignature, [account.token, query.timestamp, query.nonce, query.echo]),
@@ -61,7 +60,7 @@ package struct WeComGateway: Gateway {
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         do {
-            let query = WeChatQuery(request.uri)
+            let query = WeChatQuery(request)
             guard query.isFresh(at: now()) else { throw Problem.unproven }
             let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
             guard let message = WeChatMessage(try envelope.open(body, query)) else {
