@@ -44,6 +44,7 @@ struct Settings: Sendable {
     var limits: LimitPolicy
     var apiKeys: [APIKey]
     var secretFile: String
+    var chats: Chats
     var logLevel: Logger.Level
     var logFormat: LogFormat
     /// What `config check` prints: key, value, origin.
@@ -105,6 +106,7 @@ struct Settings: Sendable {
         }
         apiKeys = keys.compactMap { $0 }
         secretFile = reader.text(.serviceSecretFile)
+        chats = Chats(from: &reader)
         logLevel = reader.choice(.logLevel, .info)
         logFormat = reader.choice(.logFormat, .auto)
         self.report = report

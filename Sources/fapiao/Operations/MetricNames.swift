@@ -22,6 +22,8 @@ enum MetricNames {
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
         "fapiao_verifications_total": "Answers by verdict and door.",
         "fapiao_messages_total": "Messages of channels by door and by what became of them.",
+        "fapiao_webhook_messages_total": "Messages of chats by door and what became of them.",
+        "fapiao_outbound_calls_total": "Calls of ours to platforms by door and outcome.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",

@@ -15,9 +15,11 @@ struct Channels {
     ) {
         conversation = Conversation(
             verifier: verifier, limiter: limiter, memory: store.memory, identity: identity)
+        let chats = ChatGateways(
+            settings.chats, conversation: conversation, memory: store.memory)
         // A channel is one line here: nil where its settings are empty.
         let configured: [(any Gateway)?] = []
-        gateways = configured.compactMap { $0 }
+        gateways = configured.compactMap { $0 } + chats.all
     }
 
     func addRoutes(to router: Router<GatewayContext>) {
