@@ -76,7 +76,7 @@ struct ChineseWords: Words {
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String {
         let after = retryAfter.map(wait) ?? "片刻"
         return switch problem {
-        case .badRequest: "请求的内容不是我们能读懂的 JSON 对象。"
+        case .badRequest: "请求与 /openapi.yaml 所述不符。"
         case .unauthorized: "请在 Authorization 标头中提供有效的密钥。"
         case .forbidden: "这个密钥没有所需的权限。"
         case .notFound: "请核对地址；接口说明见 /openapi.yaml。"

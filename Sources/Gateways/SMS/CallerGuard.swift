@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import Seal
 
 /// Who may call a door that a platform calls: by address, and where the platform signs nothing, by

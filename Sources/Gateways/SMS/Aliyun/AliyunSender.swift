@@ -1,5 +1,5 @@
 import Seal
-package import Verification
+import Verification
 
 /// Sends a reply by Aliyun's SendSms (dysmsapi, 2017-05-25).
 package struct AliyunSender: TemplateSending {
@@ -62,15 +62,15 @@ package struct AliyunSender: TemplateSending {
                 writer.string(piece)
             }
         }
-        let query = [
-            (name: "PhoneNumbers", value: recipient), ("SignName", account.signName),
+        let query: [(name: String, value: String)] = [
+            ("PhoneNumbers", recipient), ("SignName", account.signName),
             ("TemplateCode", account.templateCode),
             ("TemplateParam", String(decoding: variables.bytes, as: UTF8.self)),
         ]
         let bodyDigest = Hexadecimal.encode(SHA256.digest([]))
         let utc = now.utc
-        let headers = [
-            (name: "host", value: account.endpoint.authority), ("x-acs-action", "SendSms"),
+        let headers: [(name: String, value: String)] = [
+            ("host", account.endpoint.authority), ("x-acs-action", "SendSms"),
             ("x-acs-content-sha256", bodyDigest), ("x-acs-date", "\(utc.day)T\(utc.clock)Z"),
             ("x-acs-signature-nonce", nonce()), ("x-acs-version", "2017-05-25"),
         ]

@@ -23,18 +23,17 @@ package struct CloudGateway: Gateway {
         let conversation: any Conversing
         let caller: any OutboundCaller
         let memory: any ShortMemory
-        let secret: [UInt8]
+        let identity: ClientIdentity
         let now: @Sendable () -> Timestamp
 
-        /// - Parameter secret: the service's own, under which what is remembered is hashed.
         package init(
             conversation: any Conversing, caller: any OutboundCaller, memory: any ShortMemory,
-            secret: [UInt8], now: @escaping @Sendable () -> Timestamp
+            identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
         ) {
             self.conversation = conversation
             self.caller = caller
             self.memory = memory
-            self.secret = secret
+            self.identity = identity
             self.now = now
         }
     }
@@ -69,7 +68,7 @@ package struct CloudGateway: Gateway {
         metrics = SMSMetrics(name)
         replies = TemplateReplies(
             name, conversation: surroundings.conversation, sender: sender,
-            memory: surroundings.memory, secret: surroundings.secret, metrics: metrics)
+            memory: surroundings.memory, identity: surroundings.identity, metrics: metrics)
         self.messages = messages
         self.acknowledgement = acknowledgement
         self.refusal = refusal

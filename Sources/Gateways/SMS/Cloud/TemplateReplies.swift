@@ -1,5 +1,4 @@
 import Logging
-import Seal
 import Verification
 
 /// Answers the messages of a callback whose replies go out by calls of our own, each at most once,
@@ -9,19 +8,18 @@ struct TemplateReplies: Sendable {
     private let conversation: any Conversing
     private let sender: any TemplateSending
     private let sent: SentReplies
-    private let secret: [UInt8]
+    private let identity: ClientIdentity
     private let metrics: SMSMetrics
 
-    /// - Parameter secret: the service's own, under which what is remembered is hashed.
     init(
         _ gateway: String, conversation: any Conversing, sender: any TemplateSending,
-        memory: any ShortMemory, secret: [UInt8], metrics: SMSMetrics
+        memory: any ShortMemory, identity: ClientIdentity, metrics: SMSMetrics
     ) {
         self.gateway = gateway
         self.conversation = conversation
         self.sender = sender
         sent = SentReplies(memory: memory)
-        self.secret = secret
+        self.identity = identity
         self.metrics = metrics
     }
 
@@ -104,8 +102,6 @@ struct TemplateReplies: Sendable {
     }
 
     private func key(of message: IncomingMessage) -> String {
-        let name = Array("\(message.sender)\u{0}\(message.id)".utf8)
-        let code = HMACSHA256.authenticate(name, key: secret)
-        return "sms-sent:\(gateway):\(Hexadecimal.encode(code.prefix(16)))"
+        "sms-sent:\(gateway):\(identity.hashed("\(message.sender)\n\(message.id)"))"
     }
 }

@@ -1,4 +1,4 @@
-package import Verification
+import Verification
 
 /// Sends a reply by Tencent Cloud's SendSms (sms, 2021-01-11).
 package struct TencentSender: TemplateSending {
