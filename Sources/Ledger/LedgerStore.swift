@@ -11,6 +11,7 @@ package struct LedgerStore: Sendable {
     package let checks: PostgresCheckLedger
     package let cache: RedisHotCache
     package let limits: RedisLimitStore
+    package let memory: RedisShortMemory
 
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
@@ -43,6 +44,7 @@ package struct LedgerStore: Sendable {
         checks = PostgresCheckLedger(counts)
         cache = RedisHotCache(client: redis)
         limits = RedisLimitStore(client: redis)
+        memory = RedisShortMemory(client: redis)
     }
 
     /// Keeps both connected until the task is cancelled, then answers what was accepted.

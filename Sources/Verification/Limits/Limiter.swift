@@ -55,6 +55,19 @@ package final class Limiter: Sendable {
         return (admitted, admitted == count ? .zero : retryAfter)
     }
 
+    /// Spends one message of a person in a channel: nil if it may be answered, else when the next
+    /// one may. What the message asks for is spent beside it, by `admit`.
+    package func admitMessage(from client: Client, at now: Timestamp) async -> Duration? {
+        for limit in policy.messageLimits(at: client.door) {
+            let key = "message:\(limit.period):\(client.door.rawValue):\(client.name)"
+            let spend = Spend(key: key, cost: 1, limit: limit)
+            if case .refused(let retryAfter) = await self.spend(spend, at: now) {
+                return retryAfter
+            }
+        }
+        return nil
+    }
+
     /// How long this invoice is closed to this client, as far as this worker knows; nil if open.
     ///
     /// Another worker may know of more wrong attempts; then one right guess gets through here

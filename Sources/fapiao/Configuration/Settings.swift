@@ -102,7 +102,8 @@ struct Settings: Sendable {
         limits = LimitPolicy(
             page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
             keyHolder: reader.limit(.limitsKeyHolder),
-            sms: reader.limit(.limitsSMS), chat: reader.limit(.limitsChat),
+            sms: reader.limit(.limitsSMS), smsDaily: reader.limit(.limitsSMSDaily),
+            chat: reader.limit(.limitsChat),
             wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
             wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
         let keys = reader.list(.apiKeys).map(APIKey.init)

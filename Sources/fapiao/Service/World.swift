@@ -20,14 +20,15 @@ struct World {
             cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
             observer: LookupMetrics())
         let tally = CheckTally(ledger: store.checks, cache: store.cache, worker: worker)
-        let verifier = Verifier(
-            limiter: Limiter(policy: settings.limits, shared: store.limits), lookup: lookup,
-            tally: tally)
+        let limiter = Limiter(policy: settings.limits, shared: store.limits)
+        let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
         let writer = FreshWriter(
             writer: store.writer, ledger: store.invoices, cache: store.cache)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let askers = Askers(keys: settings.apiKeys, identity: identity)
+        let channels = Channels(
+            settings, store: store, verifier: verifier, limiter: limiter, identity: identity)
         Gauges(store: store, local: local, lookup: lookup, tally: tally).sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
@@ -41,9 +42,10 @@ struct World {
         DescriptionRoutes().addRoutes(to: router)
         HealthRoutes(checks: Self.checks(store), metrics: { registry.render() })
             .addRoutes(to: router)
+        channels.addRoutes(to: router)
         door.learn(router)
 
-        lives = [
+        let lives = [
             Life { await LocalFollower(feed: store.feed, local: local).run() },
             Life {
                 await CacheFollower(
@@ -53,6 +55,7 @@ struct World {
             Life { await tally.run() },
             Life { await PartitionKeeper(store: store).run() },
         ]
+        self.lives = lives + channels.lives
     }
 
     private static func checks(_ store: LedgerStore) -> [HealthRoutes.Check] {

@@ -1,0 +1,27 @@
+import Gateways
+import Hummingbird
+import Ledger
+import Verification
+
+/// The channels that are configured: one conversation behind an adapter each. Nothing is
+/// configured by default, and then there are none.
+struct Channels {
+    private let gateways: [any Gateway]
+
+    init(
+        _ settings: Settings, store: LedgerStore, verifier: Verifier, limiter: Limiter,
+        identity: ClientIdentity
+    ) {
+        // A channel is one line here: nil where its settings are empty.
+        let configured: [(any Gateway)?] = []
+        gateways = configured.compactMap { $0 }
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        for gateway in gateways { gateway.addRoutes(to: router) }
+    }
+
+    var lives: [Life] {
+        gateways.map { gateway in Life { await gateway.run() } }
+    }
+}
