@@ -32,6 +32,19 @@ enum SettingKey: String, CaseIterable, Sendable {
     case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
     case limitsWrongAttemptsByClient = "limits.wrongAttemptsByClient"
     case apiKeys = "api.keys"
+    case smppHost = "sms.smpp.host"
+    case smppPort = "sms.smpp.port"
+    case smppTLS = "sms.smpp.tls"
+    case smppTrustFile = "sms.smpp.trustFile"
+    case smppSystemID = "sms.smpp.systemId"
+    case smppPassword = "sms.smpp.password"
+    case smppPasswordFile = "sms.smpp.passwordFile"
+    case smppSystemType = "sms.smpp.systemType"
+    case smppSourceAddress = "sms.smpp.sourceAddress"
+    case smppDefaultAlphabet = "sms.smpp.defaultAlphabet"
+    case smppReceipts = "sms.smpp.receipts"
+    case smppWindow = "sms.smpp.window"
+    case smppMessagesMaximum = "sms.smpp.messagesMaximum"
     case serviceSecretFile = "service.secretFile"
     case logLevel = "log.level"
     case logFormat = "log.format"
@@ -65,13 +78,22 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .limitsChat: "20/min"
         case .limitsWrongAttemptsOnInvoice: "20/day"
         case .limitsWrongAttemptsByClient: "5/day"
+        case .smppHost, .smppTrustFile, .smppSystemID, .smppPassword, .smppPasswordFile,
+            .smppSystemType, .smppSourceAddress:
+            ""
+        case .smppPort: "2775"
+        case .smppTLS: "off"
+        case .smppDefaultAlphabet: "gsm7"
+        case .smppReceipts: "on"
+        case .smppWindow: "32"
+        case .smppMessagesMaximum: "1000"
         case .logLevel: "info"
         case .logFormat: "auto"
         }
     }
 
     /// Holds a password: never shown.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL }
+    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .smppPassword }
 
     var variable: String {
         var name = "FAPIAO_"

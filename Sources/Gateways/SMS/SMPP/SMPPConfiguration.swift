@@ -40,6 +40,29 @@ package struct SMPPConfiguration: Sendable {
         self.tls = tls
     }
 
+    package enum Field: Sendable { case systemID, password, systemType, sourceAddress }
+
+    /// The fields that would not fit theirs of the protocol; nothing is wrong without a host.
+    package var mistakes: [Field] {
+        if host.isEmpty { return [] }
+        func fits(_ text: String, _ bytes: Int) -> Bool {
+            text.utf8.count < bytes && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        }
+        var mistakes: [Field] = []
+        if systemID.isEmpty || !fits(systemID, SMPPBind.systemIDBytes) {
+            mistakes.append(.systemID)
+        }
+        if !fits(password, SMPPBind.passwordBytes) { mistakes.append(.password) }
+        if !fits(systemType, SMPPBind.systemTypeBytes) { mistakes.append(.systemType) }
+        let digits = sourceAddress.hasPrefix("+") ? sourceAddress.dropFirst() : sourceAddress[...]
+        let isNumber = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        // Eleven letters are what a phone shows (3GPP TS 23.040, section 9.1.2.5).
+        let isFit =
+            isNumber ? digits.utf8.count <= SMPPDesk.digitsMaximum : fits(sourceAddress, 12)
+        if !isFit || sourceAddress == "+" { mistakes.append(.sourceAddress) }
+        return mistakes
+    }
+
     var bind: SMPPBind {
         SMPPBind(systemID: systemID, password: password, systemType: systemType)
     }

@@ -24,7 +24,7 @@ struct SMPPPart: Hashable, Sendable {
             octets = []
             return nil
         }
-        let header = Array(octets[1...Int(length)])
+        let header = Array(octets.dropFirst().prefix(Int(length)))
         octets.removeFirst(1 + Int(length))
         var found: SMPPPart?
         var at = 0
