@@ -84,7 +84,8 @@ struct EnglishWords: Words {
         return switch problem {
         case .badRequest: "This is not the request that /openapi.yaml describes."
         case .unauthorized: "Send a valid key in the Authorization header."
-        case .forbidden: "The key, the signature or the address does not give the right that is needed."
+        case .forbidden:
+            "The key, the signature or the address does not give the right that is needed."
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .contentTooLarge: "The content exceeds the limit."

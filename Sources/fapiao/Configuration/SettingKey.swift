@@ -32,6 +32,34 @@ enum SettingKey: String, CaseIterable, Sendable {
     case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
     case limitsWrongAttemptsByClient = "limits.wrongAttemptsByClient"
     case apiKeys = "api.keys"
+    case kannelAllowedAddresses = "sms.kannel.allowedAddresses"
+    case aliyunPathSecret = "sms.aliyun.pathSecret"
+    case aliyunPathSecretFile = "sms.aliyun.pathSecretFile"
+    case aliyunAllowedAddresses = "sms.aliyun.allowedAddresses"
+    case aliyunAccessKeyID = "sms.aliyun.accessKeyId"
+    case aliyunAccessKeySecret = "sms.aliyun.accessKeySecret"
+    case aliyunAccessKeySecretFile = "sms.aliyun.accessKeySecretFile"
+    case aliyunSignName = "sms.aliyun.signName"
+    case aliyunTemplateCode = "sms.aliyun.templateCode"
+    case aliyunTemplateFields = "sms.aliyun.templateFields"
+    case aliyunFieldCharactersMaximum = "sms.aliyun.fieldCharactersMaximum"
+    case aliyunEndpoint = "sms.aliyun.endpoint"
+    case tencentPathSecret = "sms.tencent.pathSecret"
+    case tencentPathSecretFile = "sms.tencent.pathSecretFile"
+    case tencentAllowedAddresses = "sms.tencent.allowedAddresses"
+    case tencentSecretID = "sms.tencent.secretId"
+    case tencentSecretKey = "sms.tencent.secretKey"
+    case tencentSecretKeyFile = "sms.tencent.secretKeyFile"
+    case tencentSDKAppID = "sms.tencent.sdkAppId"
+    case tencentSignName = "sms.tencent.signName"
+    case tencentTemplateID = "sms.tencent.templateId"
+    case tencentTemplateFieldCount = "sms.tencent.templateFieldCount"
+    case tencentFieldCharactersMaximum = "sms.tencent.fieldCharactersMaximum"
+    case tencentRegion = "sms.tencent.region"
+    case tencentEndpoint = "sms.tencent.endpoint"
+    case twilioAuthToken = "sms.twilio.authToken"
+    case twilioAuthTokenFile = "sms.twilio.authTokenFile"
+    case twilioPublicURL = "sms.twilio.publicURL"
     case smppHost = "sms.smpp.host"
     case smppPort = "sms.smpp.port"
     case smppTLS = "sms.smpp.tls"
@@ -78,6 +106,19 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .limitsChat: "20/min"
         case .limitsWrongAttemptsOnInvoice: "20/day"
         case .limitsWrongAttemptsByClient: "5/day"
+        case .kannelAllowedAddresses, .aliyunAllowedAddresses, .tencentAllowedAddresses: .list([])
+        case .aliyunPathSecret, .aliyunPathSecretFile, .aliyunAccessKeyID,
+            .aliyunAccessKeySecret, .aliyunAccessKeySecretFile, .aliyunSignName,
+            .aliyunTemplateCode, .tencentPathSecret, .tencentPathSecretFile, .tencentSecretID,
+            .tencentSecretKey, .tencentSecretKeyFile, .tencentSDKAppID, .tencentSignName,
+            .tencentTemplateID, .twilioAuthToken, .twilioAuthTokenFile, .twilioPublicURL:
+            ""
+        case .aliyunTemplateFields: .list(["text1", "text2", "text3", "text4"])
+        case .aliyunFieldCharactersMaximum, .tencentFieldCharactersMaximum: "35"
+        case .aliyunEndpoint: "https://dysmsapi.aliyuncs.com"
+        case .tencentTemplateFieldCount: "4"
+        case .tencentRegion: "ap-guangzhou"
+        case .tencentEndpoint: "https://sms.tencentcloudapi.com"
         case .smppHost, .smppTrustFile, .smppSystemID, .smppPassword, .smppPasswordFile,
             .smppSystemType, .smppSourceAddress:
             ""
@@ -93,7 +134,14 @@ enum SettingKey: String, CaseIterable, Sendable {
     }
 
     /// Holds a password: never shown.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL || self == .smppPassword }
+    var isSecret: Bool {
+        switch self {
+        case .databaseURL, .redisURL, .smppPassword, .aliyunPathSecret, .aliyunAccessKeySecret,
+            .tencentPathSecret, .tencentSecretKey, .twilioAuthToken:
+            true
+        default: false
+        }
+    }
 
     var variable: String {
         var name = "FAPIAO_"

@@ -49,6 +49,7 @@ struct Settings: Sendable {
     var lookup: Lookup
     var limits: LimitPolicy
     var apiKeys: [APIKey]
+    var sms: SMS
     /// Nil where no SMSC is named.
     var smpp: SMPP?
     var secretFile: String
@@ -111,6 +112,7 @@ struct Settings: Sendable {
             reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")
         }
         apiKeys = keys.compactMap { $0 }
+        sms = SMS(from: &reader)
         smpp = SMPP(from: &reader)
         secretFile = reader.text(.serviceSecretFile)
         logLevel = reader.choice(.logLevel, .info)

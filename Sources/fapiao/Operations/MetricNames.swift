@@ -21,6 +21,12 @@ enum MetricNames {
         "fapiao_http_request_duration_seconds": "Time from request to response, by route.",
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
         "fapiao_verifications_total": "Answers by verdict and door.",
+        "fapiao_sms_delivery_reports_total":
+            "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
+        "fapiao_sms_refused_total":
+            "Calls not taken for the gateway's, by reason: address, secret, signature, form, stale.",
+        "fapiao_sms_replies_total":
+            "Replies sent as templates by outcome: sent, refused, unknown, failed.",
         "fapiao_smpp_bound": "Whether the SMSC knows us: 1 or 0.",
         "fapiao_smpp_messages_total": "Text messages over SMPP, by what became of them.",
         "fapiao_smpp_submits_total":
