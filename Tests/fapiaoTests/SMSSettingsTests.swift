@@ -1,3 +1,4 @@
+import Gateways
 import Testing
 
 @testable import fapiao

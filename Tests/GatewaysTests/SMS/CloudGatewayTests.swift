@@ -84,6 +84,8 @@ struct CloudGatewayTests {
         #expect(conversation.texts == ["查 26990000000000000001"])
         #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
         #expect(conversation.messages.map(\.door) == [.sms])
+        #expect(memory.contents().count == 1)
+        #expect(!memory.contents()[0].key.contains("138"))
         #expect(platform.requests.count == 1)
     }
 
@@ -105,7 +107,7 @@ struct CloudGatewayTests {
     func whileTheMemoryIsAwayOneWorkerRemembers(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         let door = try door(cloud, platform)
-        memory.isAway = true
+        memory.fail(with: CacheFault("away"))
         for _ in 0..<3 {
             #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
         }

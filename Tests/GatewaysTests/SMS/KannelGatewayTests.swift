@@ -55,7 +55,7 @@ struct KannelGatewayTests {
     }
 
     @Test(arguments: [
-        ("Consistent: 113.00", false), ("£5 [ok] {~} €1\n", false), ("crème", true),
+        ("Consistent: 113.00", false), ("£5 [ok] {~} €1\n", false), ("crème", false), ("crêpe", true),
         ("“ok”", true), ("一致", true), ("ok 😀", true), ("", false),
     ])
     func onlyWhatTheSevenBitAlphabetLacksIsSentInUCS2(

@@ -17,8 +17,10 @@ enum TemplateOutcome: Sendable, Equatable {
 
     /// - Parameter code: as a platform wrote it; what could break a log line is left out.
     static func refusal(_ code: String) -> TemplateOutcome {
-        .refused(
-            code: String(
-                code.prefix(64).filter { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") }))
+        let sane = code.prefix(64).filter { character in
+            character.isASCII
+                && (character.isLetter || character.isNumber || "._-".contains(character))
+        }
+        return .refused(code: String(sane))
     }
 }
