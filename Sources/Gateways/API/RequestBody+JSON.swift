@@ -7,11 +7,6 @@ extension Request {
     /// The whole body, refused before it is read where its type, coding or size is wrong.
     func json(maximumBytes: Int) async throws -> [UInt8] {
         try require(contentType: "application/json")
-        return try await bytes(maximum: maximumBytes)
-    }
-
-    /// The whole body, refused before it is read where its size is wrong.
-    func bytes(maximum maximumBytes: Int) async throws -> [UInt8] {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
             throw Problem(.contentTooLarge)
         }

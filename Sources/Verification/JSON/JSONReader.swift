@@ -95,6 +95,14 @@ package struct JSONReader {
         return literal("null")
     }
 
+    /// The first byte of the next value, which tells its type; nil at the end.
+    package var upcoming: UInt8? {
+        mutating get {
+            skipSpace()
+            return current
+        }
+    }
+
     /// Reads over a value of any type and returns its bytes.
     @discardableResult
     package mutating func skip() throws(JSONError) -> ArraySlice<UInt8> {

@@ -74,6 +74,47 @@ enum SettingKey: String, CaseIterable, Sendable {
     case smppWindow = "sms.smpp.window"
     case smppMessagesMaximum = "sms.smpp.messagesMaximum"
     case serviceSecretFile = "service.secretFile"
+    case wechatToken = "wechat.token"
+    case wechatTokenFile = "wechat.tokenFile"
+    case wechatAppID = "wechat.appId"
+    case wechatEncodingAESKey = "wechat.encodingAesKey"
+    case wechatEncodingAESKeyFile = "wechat.encodingAesKeyFile"
+    case wechatAppSecret = "wechat.appSecret"
+    case wechatAppSecretFile = "wechat.appSecretFile"
+    case wechatAPIURL = "wechat.apiUrl"
+    case wechatPictureHosts = "wechat.pictureHosts"
+    case wecomToken = "wecom.token"
+    case wecomTokenFile = "wecom.tokenFile"
+    case wecomCorpID = "wecom.corpId"
+    case wecomAgentID = "wecom.agentId"
+    case wecomEncodingAESKey = "wecom.encodingAesKey"
+    case wecomEncodingAESKeyFile = "wecom.encodingAesKeyFile"
+    case wecomSecret = "wecom.secret"
+    case wecomSecretFile = "wecom.secretFile"
+    case wecomAPIURL = "wecom.apiUrl"
+    case telegramWebhookSecret = "telegram.webhookSecret"
+    case telegramWebhookSecretFile = "telegram.webhookSecretFile"
+    case telegramBotToken = "telegram.botToken"
+    case telegramBotTokenFile = "telegram.botTokenFile"
+    case telegramAPIURL = "telegram.apiUrl"
+    case lineChannelSecret = "line.channelSecret"
+    case lineChannelSecretFile = "line.channelSecretFile"
+    case lineAccessToken = "line.accessToken"
+    case lineAccessTokenFile = "line.accessTokenFile"
+    case lineAPIURL = "line.apiUrl"
+    case lineDataURL = "line.dataUrl"
+    case whatsappAppSecret = "whatsapp.appSecret"
+    case whatsappAppSecretFile = "whatsapp.appSecretFile"
+    case whatsappVerifyToken = "whatsapp.verifyToken"
+    case whatsappVerifyTokenFile = "whatsapp.verifyTokenFile"
+    case whatsappAccessToken = "whatsapp.accessToken"
+    case whatsappAccessTokenFile = "whatsapp.accessTokenFile"
+    case whatsappPhoneNumberID = "whatsapp.phoneNumberId"
+    case whatsappAPIURL = "whatsapp.apiUrl"
+    case whatsappMediaHosts = "whatsapp.mediaHosts"
+    case dingtalkAppSecret = "dingtalk.appSecret"
+    case dingtalkAppSecretFile = "dingtalk.appSecretFile"
+    case dingtalkSessionHosts = "dingtalk.sessionHosts"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -128,6 +169,26 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .smppReceipts: "on"
         case .smppWindow: "32"
         case .smppMessagesMaximum: "1000"
+        case .wechatToken, .wechatTokenFile, .wechatAppID, .wechatEncodingAESKey,
+            .wechatEncodingAESKeyFile, .wechatAppSecret, .wechatAppSecretFile, .wecomToken,
+            .wecomTokenFile, .wecomCorpID, .wecomEncodingAESKey, .wecomEncodingAESKeyFile,
+            .wecomSecret, .wecomSecretFile, .telegramWebhookSecret, .telegramWebhookSecretFile,
+            .telegramBotToken, .telegramBotTokenFile, .lineChannelSecret, .lineChannelSecretFile,
+            .lineAccessToken, .lineAccessTokenFile, .whatsappAppSecret, .whatsappAppSecretFile,
+            .whatsappVerifyToken, .whatsappVerifyTokenFile, .whatsappAccessToken,
+            .whatsappAccessTokenFile, .whatsappPhoneNumberID, .dingtalkAppSecret,
+            .dingtalkAppSecretFile:
+            ""
+        case .wechatAPIURL: "https://api.weixin.qq.com"
+        case .wecomAPIURL: "https://qyapi.weixin.qq.com"
+        case .telegramAPIURL: "https://api.telegram.org"
+        case .lineAPIURL: "https://api.line.me"
+        case .lineDataURL: "https://api-data.line.me"
+        case .whatsappAPIURL: "https://graph.facebook.com/v23.0"
+        case .wecomAgentID: "0"
+        case .wechatPictureHosts: .list(["*.qpic.cn"])
+        case .whatsappMediaHosts: .list(["lookaside.fbsbx.com"])
+        case .dingtalkSessionHosts: .list(["oapi.dingtalk.com"])
         case .logLevel: "info"
         case .logFormat: "auto"
         }
@@ -138,6 +199,11 @@ enum SettingKey: String, CaseIterable, Sendable {
         switch self {
         case .databaseURL, .redisURL, .smppPassword, .aliyunPathSecret, .aliyunAccessKeySecret,
             .tencentPathSecret, .tencentSecretKey, .twilioAuthToken:
+            true
+        case .wechatToken, .wechatEncodingAESKey, .wechatAppSecret, .wecomToken,
+            .wecomEncodingAESKey, .wecomSecret, .telegramWebhookSecret, .telegramBotToken,
+            .lineChannelSecret, .lineAccessToken, .whatsappAppSecret, .whatsappVerifyToken,
+            .whatsappAccessToken, .dingtalkAppSecret:
             true
         default: false
         }

@@ -21,7 +21,7 @@ extension Settings {
 
 extension Settings.SMS {
     init(from reader: inout SettingReader) {
-        kannelAddresses = reader.addresses(.kannelAllowedAddresses)
+        kannelAddresses = reader.addressRanges(.kannelAllowedAddresses)
         aliyun = Self.aliyun(from: &reader)
         tencent = Self.tencent(from: &reader)
         let token = reader.secret(.twilioAuthToken, orFile: .twilioAuthTokenFile)
@@ -38,22 +38,26 @@ extension Settings.SMS {
         from reader: inout SettingReader
     ) -> Cloud<AliyunSender.Account>? {
         let secret = reader.pathSecret(.aliyunPathSecret, orFile: .aliyunPathSecretFile)
-        let addresses = reader.addresses(.aliyunAllowedAddresses)
+        let addresses = reader.addressRanges(.aliyunAllowedAddresses)
         let keySecret = reader.secret(
             .aliyunAccessKeySecret, orFile: .aliyunAccessKeySecretFile)
+        let endpoint = reader.address(.aliyunEndpoint)
         let fields = reader.list(.aliyunTemplateFields)
         if fields.isEmpty || Set(fields).count < fields.count {
             reader.refuse(.aliyunTemplateFields, "the template's variables, each once")
         }
+        let most = reader.integer(.aliyunFieldCharactersMaximum, 2...1_000)
+        guard !secret.isEmpty, let endpoint else { return nil }
         let account = AliyunSender.Account(
             accessKeyID: reader.text(.aliyunAccessKeyID), accessKeySecret: keySecret,
             signName: reader.text(.aliyunSignName),
             templateCode: reader.text(.aliyunTemplateCode), fieldNames: fields,
-            fieldCharactersMaximum: reader.integer(.aliyunFieldCharactersMaximum, 2...1_000),
-            endpoint: reader.endpoint(.aliyunEndpoint))
-        guard !secret.isEmpty else { return nil }
+            fieldCharactersMaximum: most,
+            endpoint: endpoint)
         if keySecret.isEmpty { reader.refuse(.aliyunAccessKeySecret, "the AccessKey's secret") }
-        reader.require([.aliyunAccessKeyID, .aliyunSignName, .aliyunTemplateCode])
+        for key in [.aliyunAccessKeyID, .aliyunSignName, .aliyunTemplateCode] as [SettingKey] {
+            reader.require(key)
+        }
         return Cloud(pathSecret: secret, addresses: addresses, account: account)
     }
 
@@ -61,28 +65,31 @@ extension Settings.SMS {
         from reader: inout SettingReader
     ) -> Cloud<TencentSender.Account>? {
         let secret = reader.pathSecret(.tencentPathSecret, orFile: .tencentPathSecretFile)
-        let addresses = reader.addresses(.tencentAllowedAddresses)
+        let addresses = reader.addressRanges(.tencentAllowedAddresses)
         let key = reader.secret(.tencentSecretKey, orFile: .tencentSecretKeyFile)
+        let endpoint = reader.address(.tencentEndpoint)
+        let count = reader.integer(.tencentTemplateFieldCount, 1...20)
+        let most = reader.integer(.tencentFieldCharactersMaximum, 2...1_000)
+        guard !secret.isEmpty, let endpoint else { return nil }
         let account = TencentSender.Account(
             secretID: reader.text(.tencentSecretID), secretKey: key,
             sdkAppID: reader.text(.tencentSDKAppID), signName: reader.text(.tencentSignName),
             templateID: reader.text(.tencentTemplateID),
-            fieldCount: reader.integer(.tencentTemplateFieldCount, 1...20),
-            fieldCharactersMaximum: reader.integer(.tencentFieldCharactersMaximum, 2...1_000),
-            region: reader.text(.tencentRegion), endpoint: reader.endpoint(.tencentEndpoint))
-        guard !secret.isEmpty else { return nil }
+            fieldCount: count,
+            fieldCharactersMaximum: most,
+            region: reader.text(.tencentRegion), endpoint: endpoint)
         if key.isEmpty { reader.refuse(.tencentSecretKey, "the API key's secret") }
-        reader.require([
+        for key in [
             .tencentSecretID, .tencentSDKAppID, .tencentSignName, .tencentTemplateID,
             .tencentRegion,
-        ])
+        ] as [SettingKey] { reader.require(key) }
         return Cloud(pathSecret: secret, addresses: addresses, account: account)
     }
 }
 
 extension SettingReader {
     /// Nil where there are none.
-    fileprivate mutating func addresses(_ key: SettingKey) -> AddressRanges? {
+    fileprivate mutating func addressRanges(_ key: SettingKey) -> AddressRanges? {
         let texts = list(key)
         if texts.isEmpty { return nil }
         let ranges = AddressRanges(texts)
@@ -104,21 +111,5 @@ extension SettingReader {
             refuse(key, "\(minimum) or more letters, digits, - and _")
         }
         return secret
-    }
-
-    /// An origin; in the clear only on this machine.
-    fileprivate mutating func endpoint(_ key: SettingKey) -> String {
-        let text = text(key)
-        let parts = text.split(separator: "://", maxSplits: 1)
-        let isLocal = text.hasPrefix("http://127.0.0.1:") || text.hasPrefix("http://localhost:")
-        guard parts.count == 2, parts[0] == "https" || isLocal, !parts[1].contains("/") else {
-            refuse(key, "https:// and a host, without a path")
-            return text
-        }
-        return text
-    }
-
-    fileprivate mutating func require(_ keys: [SettingKey]) {
-        for key in keys where text(key).isEmpty { refuse(key, "what the console shows") }
     }
 }

@@ -53,6 +53,7 @@ struct Settings: Sendable {
     /// Nil where no SMSC is named.
     var smpp: SMPP?
     var secretFile: String
+    var chats: Chats
     var logLevel: Logger.Level
     var logFormat: LogFormat
     /// What `config check` prints: key, value, origin.
@@ -115,6 +116,7 @@ struct Settings: Sendable {
         sms = SMS(from: &reader)
         smpp = SMPP(from: &reader)
         secretFile = reader.text(.serviceSecretFile)
+        chats = Chats(from: &reader)
         logLevel = reader.choice(.logLevel, .info)
         logFormat = reader.choice(.logFormat, .auto)
         self.report = report

@@ -33,6 +33,8 @@ enum MetricNames {
             "Answers handed to the SMSC by its word: ok, throttled, refused.",
         "fapiao_smpp_receipts_total":
             "Receipts by the message's state, and whether it was one that we had sent.",
+        "fapiao_webhook_messages_total": "Messages of chats by door and what became of them.",
+        "fapiao_outbound_calls_total": "Calls of ours to platforms by door and outcome.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine.",

@@ -2,41 +2,42 @@ import Gateways
 import Verification
 
 /// The gateways for text messages by HTTP that are configured.
-enum SMSGateways {
-    static func configured(
-        _ settings: Settings.SMS, conversation: any Conversing, caller: any OutboundCaller,
-        memory: any ShortMemory, identity: ClientIdentity
-    ) -> [any Gateway] {
-        let surroundings = CloudGateway.Surroundings(
-            conversation: conversation, caller: caller, memory: memory, identity: identity,
+struct SMSGateways {
+    let all: [any Gateway]
+
+    init(
+        _ sms: Settings.SMS, conversation: any Conversing, memory: any ShortMemory,
+        identity: ClientIdentity
+    ) {
+        let connections = OutboundConnections()
+        let services = GatewayServices(
+            conversation: conversation, memory: memory,
+            outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
             now: { Clock.now })
-        let gateways: [(any Gateway)?] = [
-            settings.kannelAddresses.map { addresses in
+        func guardian<Account>(_ cloud: Settings.SMS.Cloud<Account>) -> CallerGuard {
+            CallerGuard(addresses: cloud.addresses, secret: cloud.pathSecret, identity: identity)
+        }
+        let configured: [(any Gateway)?] = [
+            sms.kannelAddresses.map { addresses in
                 KannelGateway(
                     conversation: conversation,
                     guardian: CallerGuard(addresses: addresses, identity: identity),
                     now: { Clock.now })
             },
-            settings.aliyun.map { cloud in
+            sms.aliyun.map { cloud in
                 CloudGateway.aliyun(
-                    cloud.account,
-                    guardian: CallerGuard(
-                        addresses: cloud.addresses, secret: cloud.pathSecret, identity: identity),
-                    surroundings)
+                    cloud.account, guardian: guardian(cloud), identity: identity, services)
             },
-            settings.tencent.map { cloud in
+            sms.tencent.map { cloud in
                 CloudGateway.tencent(
-                    cloud.account,
-                    guardian: CallerGuard(
-                        addresses: cloud.addresses, secret: cloud.pathSecret, identity: identity),
-                    surroundings)
+                    cloud.account, guardian: guardian(cloud), identity: identity, services)
             },
-            settings.twilio.map { twilio in
+            sms.twilio.map { twilio in
                 TwilioGateway(
                     conversation: conversation, authToken: twilio.authToken,
                     publicURL: twilio.publicURL, now: { Clock.now })
             },
         ]
-        return gateways.compactMap { $0 }
+        all = configured.compactMap { $0 }
     }
 }

@@ -46,8 +46,8 @@ struct CloudGatewayTests {
     ) throws -> DoorUnderTest {
         let identity = ClientIdentity(secret: [1, 2, 3], trustedProxies: .none)
         let moment = Self.now
-        let surroundings = CloudGateway.Surroundings(
-            conversation: conversation, caller: platform, memory: memory, identity: identity,
+        let services = GatewayServices(
+            conversation: conversation, memory: memory, outbound: { _, _ in platform },
             now: { moment })
         let guardian = CallerGuard(
             addresses: addresses, secret: Self.secret, identity: identity)
@@ -55,10 +55,12 @@ struct CloudGatewayTests {
             switch cloud {
             case .aliyun:
                 CloudGateway.aliyun(
-                    SenderTests.aliyunAccount, guardian: guardian, surroundings)
+                    SenderTests.aliyunAccount, guardian: guardian, identity: identity,
+                    services)
             case .tencent:
                 CloudGateway.tencent(
-                    SenderTests.tencentAccount, guardian: guardian, surroundings)
+                    SenderTests.tencentAccount, guardian: guardian, identity: identity,
+                    services)
             }
         return try DoorUnderTest { gateway.addRoutes(to: $0) }
     }
@@ -152,6 +154,7 @@ struct CloudGatewayTests {
     static let failures: [(Result<OutboundReply, OutboundFault>, Bool, Int)] = [
         (.failure(OutboundFault(.unreachable)), false, 2),
         (.failure(OutboundFault(.hostNotAllowed)), false, 2),
+        (.failure(OutboundFault(.overloaded)), false, 2),
         // It may have been sent, and each costs money.
         (.failure(OutboundFault(.deadlineExceeded)), true, 1),
         (.failure(OutboundFault(.tooLarge)), true, 1),

@@ -8,11 +8,11 @@ struct SenderTests {
     static let aliyunAccount = AliyunSender.Account(
         accessKeyID: "id", accessKeySecret: "secret", signName: "查验", templateCode: "SMS_1",
         fieldNames: ["a", "b"], fieldCharactersMaximum: 35,
-        endpoint: "https://dysmsapi.example")
+        endpoint: WebAddress("https://dysmsapi.example")!)
     static let tencentAccount = TencentSender.Account(
         secretID: "id", secretKey: "secret", sdkAppID: "1400000000", signName: "查验",
         templateID: "42", fieldCount: 2, fieldCharactersMaximum: 35, region: "ap-guangzhou",
-        endpoint: "https://sms.example")
+        endpoint: WebAddress("https://sms.example")!)
 
     /// The example of Aliyun's own description of the signature (V3).
     @Test func aliyunsPublishedVector() {

@@ -30,21 +30,7 @@ struct ACS3Signature: Sendable {
 
     /// Sorted by name and percent-encoded (RFC 3986, section 2.3): what is signed and what is sent.
     static func canonical(_ query: [(name: String, value: String)]) -> String {
-        query.map { (encode($0.name), encode($0.value)) }.sorted { $0.0 < $1.0 }
+        query.map { ($0.name.percentEncoded, $0.value.percentEncoded) }.sorted { $0.0 < $1.0 }
             .map { "\($0.0)=\($0.1)" }.joined(separator: "&")
-    }
-
-    private static func encode(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"),
-                UInt8(ascii: "."), UInt8(ascii: "~"):
-                encoded.unicodeScalars.append(Unicode.Scalar(byte))
-            default: encoded += "%" + Hexadecimal.encode([byte]).uppercased()
-            }
-        }
-        return encoded
     }
 }

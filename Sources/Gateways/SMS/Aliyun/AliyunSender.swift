@@ -13,11 +13,11 @@ package struct AliyunSender: TemplateSending {
         package var fieldNames: [String]
         package var fieldCharactersMaximum: Int
         /// `https://dysmsapi.aliyuncs.com`
-        package var endpoint: String
+        package var endpoint: WebAddress
 
         package init(
             accessKeyID: String, accessKeySecret: String, signName: String, templateCode: String,
-            fieldNames: [String], fieldCharactersMaximum: Int, endpoint: String
+            fieldNames: [String], fieldCharactersMaximum: Int, endpoint: WebAddress
         ) {
             self.accessKeyID = accessKeyID
             self.accessKeySecret = accessKeySecret
@@ -77,7 +77,7 @@ package struct AliyunSender: TemplateSending {
         let authorization = signature.authorization(
             method: "POST", query: query, headers: headers, bodyDigest: bodyDigest)
         var request = OutboundRequest(
-            url: "\(account.endpoint)/?\(ACS3Signature.canonical(query))")
+            url: "\(account.endpoint.origin)/?\(ACS3Signature.canonical(query))")
         // The client writes the host of the address itself.
         request.headers = headers.filter { $0.name != "host" }
         request.headers.append(("authorization", authorization))
@@ -101,13 +101,5 @@ package struct AliyunSender: TemplateSending {
         }
         if code == "OK" { return .accepted }
         return code.hasPrefix("Throttling") ? .later : .refusal(code)
-    }
-}
-
-extension String {
-    /// Host and port of an absolute address.
-    var authority: String {
-        let rest = split(separator: "://", maxSplits: 1).last ?? ""
-        return String(rest.prefix { $0 != "/" })
     }
 }

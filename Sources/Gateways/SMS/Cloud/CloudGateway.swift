@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
-package import Verification
+import Verification
 
 /// A cloud that calls us with messages and signs nothing: Aliyun and Tencent. A long secret in the
 /// path and, if wished, its addresses keep strangers out.
@@ -18,61 +18,46 @@ package struct CloudGateway: Gateway {
     private let metrics: SMSMetrics
     private let now: @Sendable () -> Timestamp
 
-    /// What both need of the rest of the service.
-    package struct Surroundings: Sendable {
-        let conversation: any Conversing
-        let caller: any OutboundCaller
-        let memory: any ShortMemory
-        let identity: ClientIdentity
-        let now: @Sendable () -> Timestamp
-
-        package init(
-            conversation: any Conversing, caller: any OutboundCaller, memory: any ShortMemory,
-            identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
-        ) {
-            self.conversation = conversation
-            self.caller = caller
-            self.memory = memory
-            self.identity = identity
-            self.now = now
-        }
-    }
-
     /// `POST /sms/aliyun/<secret>`
     package static func aliyun(
-        _ account: AliyunSender.Account, guardian: CallerGuard, _ surroundings: Surroundings
+        _ account: AliyunSender.Account, guardian: CallerGuard, identity: ClientIdentity,
+        _ services: GatewayServices
     ) -> CloudGateway {
-        CloudGateway(
-            "aliyun", AliyunSender(account: account, caller: surroundings.caller), guardian,
+        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
+        return CloudGateway(
+            "aliyun", AliyunSender(account: account, caller: caller), guardian, identity,
             AliyunUplink.messages, acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
-            refusal: #"{"code":1,"msg":"请稍后重试"}"#, surroundings)
+            refusal: #"{"code":1,"msg":"请稍后重试"}"#, services)
     }
 
     /// `POST /sms/tencent/<secret>`
     package static func tencent(
-        _ account: TencentSender.Account, guardian: CallerGuard, _ surroundings: Surroundings
+        _ account: TencentSender.Account, guardian: CallerGuard, identity: ClientIdentity,
+        _ services: GatewayServices
     ) -> CloudGateway {
-        CloudGateway(
-            "tencent", TencentSender(account: account, caller: surroundings.caller), guardian,
+        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
+        return CloudGateway(
+            "tencent", TencentSender(account: account, caller: caller), guardian, identity,
             TencentUplink.messages, acknowledgement: #"{"result":0,"errmsg":"OK"}"#,
-            refusal: #"{"result":1,"errmsg":"try again later"}"#, surroundings)
+            refusal: #"{"result":1,"errmsg":"try again later"}"#, services)
     }
 
     private init(
         _ name: String, _ sender: any TemplateSending, _ guardian: CallerGuard,
+        _ identity: ClientIdentity,
         _ messages: @escaping @Sendable ([UInt8]) throws(JSONError) -> [UplinkMessage],
-        acknowledgement: String, refusal: String, _ surroundings: Surroundings
+        acknowledgement: String, refusal: String, _ services: GatewayServices
     ) {
         path = RouterPath("/sms/\(name)/{secret}")
         self.guardian = guardian
         metrics = SMSMetrics(name)
         replies = TemplateReplies(
-            name, conversation: surroundings.conversation, sender: sender,
-            memory: surroundings.memory, identity: surroundings.identity, metrics: metrics)
+            name, conversation: services.conversation, sender: sender,
+            memory: services.memory, identity: identity, metrics: metrics)
         self.messages = messages
         self.acknowledgement = acknowledgement
         self.refusal = refusal
-        now = surroundings.now
+        now = services.now
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

@@ -95,7 +95,7 @@ struct TemplateReplies: Sendable {
                 "a text message could not be sent",
                 metadata: ["gateway": .string(gateway), "code": .string(error.code.rawValue)])
             switch error.code {
-            case .hostNotAllowed, .unreachable: return .failed
+            case .hostNotAllowed, .unreachable, .overloaded: return .failed
             case .deadlineExceeded, .tooLarge: return .unknown
             }
         }

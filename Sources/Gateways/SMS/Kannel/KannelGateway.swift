@@ -40,10 +40,9 @@ package struct KannelGateway: Gateway {
         guard let id = request.uri.queryParameters["id"].map(String.init), Self.isID(id) else {
             throw refusal("id=%I belongs into post-url")
         }
-        guard let name = HTTPField.Name("X-Kannel-From"), let sender = request.headers[name],
-            Self.isSender(sender)
-        else { throw refusal("send-sender = true belongs into the sms-service group") }
-        let body = try await request.bytes(maximum: Self.bodyBytesMaximum)
+        let sender = request.field("X-Kannel-From")
+        guard Self.isSender(sender) else { throw refusal("send-sender = true belongs into the sms-service group") }
+        let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
         guard let phone = PhoneNumber.canonical(sender) else { return Self.response(.silence) }
         let message = IncomingMessage(
             door: .sms, sender: phone, id: id,

@@ -13,12 +13,12 @@ package struct TencentSender: TemplateSending {
         package var fieldCharactersMaximum: Int
         package var region: String
         /// `https://sms.tencentcloudapi.com`
-        package var endpoint: String
+        package var endpoint: WebAddress
 
         package init(
             secretID: String, secretKey: String, sdkAppID: String, signName: String,
             templateID: String, fieldCount: Int, fieldCharactersMaximum: Int, region: String,
-            endpoint: String
+            endpoint: WebAddress
         ) {
             self.secretID = secretID
             self.secretKey = secretKey
@@ -62,7 +62,7 @@ package struct TencentSender: TemplateSending {
             writer.name("TemplateParamSet")
             writer.array(fields.deal(text)) { $0.string($1) }
         }
-        var request = OutboundRequest(url: account.endpoint + "/")
+        var request = OutboundRequest(url: account.endpoint.origin + "/")
         request.body = writer.bytes
         request.headers = [
             ("content-type", TC3Signature.contentType), ("x-tc-action", "SendSms"),

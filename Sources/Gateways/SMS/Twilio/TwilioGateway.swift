@@ -33,17 +33,16 @@ package struct TwilioGateway: Gateway {
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try request.require(contentType: "application/x-www-form-urlencoded")
         // What is signed are the decoded fields; nothing is made of them before.
-        let body = try await request.bytes(maximum: Self.bodyBytesMaximum)
+        let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
         guard let fields = URLEncodedForm.pairs(body) else {
             metrics.refused(.form)
             throw Problem(.badRequest)
         }
         let query = request.uri.query.map { "?\($0)" } ?? ""
-        guard let name = HTTPField.Name("X-Twilio-Signature"), let given = request.headers[name],
-            signature.isSound(given, url: publicURL + query, fields: fields)
-        else {
+        let given = request.field("X-Twilio-Signature")
+        guard signature.isSound(given, url: publicURL + query, fields: fields) else {
             metrics.refused(.signature)
-            throw Problem(.forbidden)
+            throw Problem.unproven
         }
         func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
         let (id, sender, text) = (value("MessageSid"), value("From"), value("Body"))
