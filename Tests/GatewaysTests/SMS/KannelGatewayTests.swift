@@ -55,7 +55,8 @@ struct KannelGatewayTests {
     }
 
     @Test(arguments: [
-        ("Consistent: 113.00", false), ("£5 [ok] {~} €1\n", false), ("crème", false), ("crêpe", true),
+        ("Consistent: 113.00", false), ("£5 [ok] {~} €1\n", false), ("crème", false),
+        ("crêpe", true),
         ("“ok”", true), ("一致", true), ("ok 😀", true), ("", false),
     ])
     func onlyWhatTheSevenBitAlphabetLacksIsSentInUCS2(

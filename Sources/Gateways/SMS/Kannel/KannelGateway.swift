@@ -41,7 +41,9 @@ package struct KannelGateway: Gateway {
             throw refusal("id=%I belongs into post-url")
         }
         let sender = request.field("X-Kannel-From")
-        guard Self.isSender(sender) else { throw refusal("send-sender = true belongs into the sms-service group") }
+        guard Self.isSender(sender) else {
+            throw refusal("send-sender = true belongs into the group sms-service")
+        }
         let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
         guard let phone = PhoneNumber.canonical(sender) else { return Self.response(.silence) }
         let message = IncomingMessage(
