@@ -17,7 +17,7 @@ extension SelfCheck {
         ShortMessagePDU.question("查 1", from: "86190", to: "1069", sequence: 7)
             .write(to: &written)
         let deliver =
-            "00000034 00000005 00000000 00000007 00 01 01 383631393000 00 01 3130363900"
+            "00000030 00000005 00000000 00000007 00 01 01 383631393000 00 01 3130363900"
             + "00 00 00 00 00 00 00 08 00 06 67E500200031"
         checks.expect(written == bytes(deliver), "a question is a deliver_sm")
         var cut = written

@@ -114,11 +114,21 @@ class NetSMPP(SMSC):
         self.process.stdout.close()
 
 
+class Numbers:
+    """What smpplib asks for numbers; our PDUs get theirs afterwards."""
+
+    sequence = 0
+
+    def next_sequence(self):
+        return self.sequence
+
+
 class SMPPLib(SMSC):
     """`statuses` answers the first submissions; later ones are taken."""
 
-    def __init__(self, port=0, context=None, statuses=()):
+    def __init__(self, port=0, context=None, statuses=(), bind_status=0):
         super().__init__()
+        self.bind_status = bind_status
         self.statuses = list(statuses)
         self.context = context
         self.listener = socket.create_server(("127.0.0.1", port))
@@ -148,10 +158,10 @@ class SMPPLib(SMSC):
         stream = line.makefile("rb")
         while head := stream.read(4):
             pdu = smpplib.smpp.parse_pdu(
-                head + stream.read(struct.unpack(">L", head)[0] - 4), client=None)
+                head + stream.read(struct.unpack(">L", head)[0] - 4), client=Numbers())
             if pdu.command == "bind_transceiver":
                 assert pdu.interface_version == 0x34
-                self.answer(pdu, system_id="smpplib")
+                self.answer(pdu, self.bind_status, system_id="smpplib")
                 self.binds.append((pdu.system_id.decode(), pdu.password.decode()))
             elif pdu.command == "submit_sm":
                 self.submit(pdu)
@@ -173,28 +183,28 @@ class SMPPLib(SMSC):
         self.answer(pdu, status, message_id=f"py-{len(self.submitted)}")
 
     def answer(self, pdu, status=0, **fields):
-        self.write(smpplib.smpp.make_pdu(
-            pdu.command + "_resp", client=None, sequence=pdu.sequence, status=status, **fields))
+        self.write(pdu.command + "_resp", pdu.sequence, status=status, **fields)
 
-    def write(self, pdu):
+    def write(self, command, sequence, **fields):
+        pdu = smpplib.smpp.make_pdu(command, client=Numbers(), **fields)
+        pdu.sequence = sequence
         with self.writing:
             self.line.sendall(pdu.generate())
 
     def deliver(self, phone, octets, coding, esm_class=0, **options):
         self.sequence += 1
-        pdu = smpplib.smpp.make_pdu(
-            "deliver_sm", client=None, sequence=self.sequence, service_type="",
+        self.write(
+            "deliver_sm", self.sequence, service_type="",
             source_addr_ton=1, source_addr_npi=1, source_addr=phone, dest_addr_ton=0,
             dest_addr_npi=1, destination_addr=NUMBER, esm_class=esm_class, protocol_id=0,
             priority_flag=0, registered_delivery=0, replace_if_present_flag=0,
             data_coding=coding, sm_default_msg_id=0, short_message=octets, **options)
-        self.write(pdu)
         return self.sequence
 
     def kill(self):
-        self.listener.close()
-        if self.line:
+        for open_one in filter(None, (self.listener, self.line)):
             try:
-                self.line.shutdown(socket.SHUT_RDWR)
+                open_one.shutdown(socket.SHUT_RDWR)
             except OSError:
                 pass
+        self.listener.close()
