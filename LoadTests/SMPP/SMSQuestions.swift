@@ -41,8 +41,8 @@ extension Corpus.Outcome {
     var wordInText: String {
         switch self {
         case .normal, .redLetter: "一致"
-        case .voided: "作废"
-        case .redFlushed, .partlyRedFlushed, .whollyRedFlushed: "红冲"
+        case .voided: "已作废"
+        case .redFlushed, .partlyRedFlushed, .whollyRedFlushed: "冲红"
         case .outOfRange: "五年"
         }
     }
