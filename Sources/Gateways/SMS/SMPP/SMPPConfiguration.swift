@@ -58,8 +58,10 @@ package struct SMPPConfiguration: Sendable {
         let isNumber = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
         // Eleven letters are what a phone shows (3GPP TS 23.040, section 9.1.2.5).
         let isFit =
-            isNumber ? digits.utf8.count <= SMPPDesk.digitsMaximum : fits(sourceAddress, 12)
-        if !isFit || sourceAddress == "+" { mistakes.append(.sourceAddress) }
+            isNumber
+            ? digits.utf8.count <= SMPPDesk.digitsMaximum && sourceAddress != "+"
+            : fits(sourceAddress, 12) && !sourceAddress.hasPrefix("+")
+        if !isFit { mistakes.append(.sourceAddress) }
         return mistakes
     }
 
