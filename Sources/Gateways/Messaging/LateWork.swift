@@ -33,8 +33,9 @@ final class LateWork: Sendable {
 
     /// Lives until cancelled, and then until all that was begun has ended.
     func run() async {
-        let (never, _) = AsyncStream<Never>.makeStream()
+        let (never, end) = AsyncStream<Never>.makeStream()
         for await _ in never {}
+        end.finish()
         while let task = state.withLock({ $0.tasks.values.first }) { await task.value }
     }
 

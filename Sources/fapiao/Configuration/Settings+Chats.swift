@@ -32,7 +32,9 @@ extension Settings.Chats {
         guard reader.isOn(token, .wechatToken, ifAny: [key, secret, appID]) else { return nil }
         reader.require(.wechatAppID)
         let cipher = WeChatCipher(encodingAESKey: key, receiver: appID)
-        if !key.isEmpty, cipher == nil { reader.refuse(.wechatEncodingAESKey, "43 digits of Base64") }
+        if !key.isEmpty, cipher == nil {
+            reader.refuse(.wechatEncodingAESKey, "43 digits of Base64")
+        }
         guard let api else { return nil }
         return WeChatAccount(
             token: token, appID: appID, cipher: cipher, secret: secret, api: api,
@@ -128,7 +130,9 @@ extension SettingReader {
             address.scheme == .https || ["127.0.0.1", "localhost"].contains(address.host),
             !address.rest.hasSuffix("/"), !address.rest.contains("?")
         else {
-            refuse(key, "https:// and a host" + (withPath ? ", and a path without its last slash" : ""))
+            refuse(
+                key, "https:// and a host" + (withPath ? ", and a path without its last slash" : "")
+            )
             return nil
         }
         return address
