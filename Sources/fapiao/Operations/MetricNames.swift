@@ -35,6 +35,7 @@ enum MetricNames {
             "Receipts by the message's state, and whether it was one that we had sent.",
         "fapiao_webhook_messages_total": "Messages of chats by door and what became of them.",
         "fapiao_outbound_calls_total": "Calls of ours to platforms by door and outcome.",
+        "fapiao_messages_total": "Messages of channels by door and by what became of them.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine.",
