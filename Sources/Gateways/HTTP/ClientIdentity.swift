@@ -39,6 +39,21 @@ package struct ClientIdentity: Sendable {
     /// The nearest address that is not one of our own proxies: what stands further left in
     /// X-Forwarded-For was written by the asker, who may write what he likes.
     func address(of peer: String?, _ fields: HTTPFields) -> String {
+        nearest(to: peer, fields).subscriber
+    }
+
+    /// Where a request comes from, for doors that only some addresses may use. Nil where that is
+    /// not certain: a proxy that is not ours passed it on, perhaps for anybody.
+    func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
+        guard let peer = context.peer.flatMap(InternetAddress.init) else { return nil }
+        let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { name in
+            HTTPField.Name(name).map { fields[$0] != nil } ?? false
+        }
+        if isForwarded, !trustedProxies.contains(peer) { return nil }
+        return nearest(to: context.peer, fields)
+    }
+
+    private func nearest(to peer: String?, _ fields: HTTPFields) -> InternetAddress {
         var nearest = peer.flatMap(InternetAddress.init) ?? .unknown
         if trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) {
             for hop in forwarded.split(separator: ",").reversed() {
@@ -49,6 +64,6 @@ package struct ClientIdentity: Sendable {
                 if !trustedProxies.contains(address) { break }
             }
         }
-        return nearest.subscriber
+        return nearest
     }
 }

@@ -34,6 +34,47 @@ enum SettingKey: String, CaseIterable, Sendable {
     case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
     case limitsWrongAttemptsByClient = "limits.wrongAttemptsByClient"
     case apiKeys = "api.keys"
+    case kannelAllowedAddresses = "sms.kannel.allowedAddresses"
+    case aliyunPathSecret = "sms.aliyun.pathSecret"
+    case aliyunPathSecretFile = "sms.aliyun.pathSecretFile"
+    case aliyunAllowedAddresses = "sms.aliyun.allowedAddresses"
+    case aliyunAccessKeyID = "sms.aliyun.accessKeyId"
+    case aliyunAccessKeySecret = "sms.aliyun.accessKeySecret"
+    case aliyunAccessKeySecretFile = "sms.aliyun.accessKeySecretFile"
+    case aliyunSignName = "sms.aliyun.signName"
+    case aliyunTemplateCode = "sms.aliyun.templateCode"
+    case aliyunTemplateFields = "sms.aliyun.templateFields"
+    case aliyunFieldCharactersMaximum = "sms.aliyun.fieldCharactersMaximum"
+    case aliyunEndpoint = "sms.aliyun.endpoint"
+    case tencentPathSecret = "sms.tencent.pathSecret"
+    case tencentPathSecretFile = "sms.tencent.pathSecretFile"
+    case tencentAllowedAddresses = "sms.tencent.allowedAddresses"
+    case tencentSecretID = "sms.tencent.secretId"
+    case tencentSecretKey = "sms.tencent.secretKey"
+    case tencentSecretKeyFile = "sms.tencent.secretKeyFile"
+    case tencentSDKAppID = "sms.tencent.sdkAppId"
+    case tencentSignName = "sms.tencent.signName"
+    case tencentTemplateID = "sms.tencent.templateId"
+    case tencentTemplateFieldCount = "sms.tencent.templateFieldCount"
+    case tencentFieldCharactersMaximum = "sms.tencent.fieldCharactersMaximum"
+    case tencentRegion = "sms.tencent.region"
+    case tencentEndpoint = "sms.tencent.endpoint"
+    case twilioAuthToken = "sms.twilio.authToken"
+    case twilioAuthTokenFile = "sms.twilio.authTokenFile"
+    case twilioPublicURL = "sms.twilio.publicURL"
+    case smppHost = "sms.smpp.host"
+    case smppPort = "sms.smpp.port"
+    case smppTLS = "sms.smpp.tls"
+    case smppTrustFile = "sms.smpp.trustFile"
+    case smppSystemID = "sms.smpp.systemId"
+    case smppPassword = "sms.smpp.password"
+    case smppPasswordFile = "sms.smpp.passwordFile"
+    case smppSystemType = "sms.smpp.systemType"
+    case smppSourceAddress = "sms.smpp.sourceAddress"
+    case smppDefaultAlphabet = "sms.smpp.defaultAlphabet"
+    case smppReceipts = "sms.smpp.receipts"
+    case smppWindow = "sms.smpp.window"
+    case smppMessagesMaximum = "sms.smpp.messagesMaximum"
     case serviceSecretFile = "service.secretFile"
     case wechatToken = "wechat.token"
     case wechatTokenFile = "wechat.tokenFile"
@@ -109,6 +150,28 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .limitsChat: "20/min"
         case .limitsWrongAttemptsOnInvoice: "20/day"
         case .limitsWrongAttemptsByClient: "5/day"
+        case .kannelAllowedAddresses, .aliyunAllowedAddresses, .tencentAllowedAddresses: .list([])
+        case .aliyunPathSecret, .aliyunPathSecretFile, .aliyunAccessKeyID,
+            .aliyunAccessKeySecret, .aliyunAccessKeySecretFile, .aliyunSignName,
+            .aliyunTemplateCode, .tencentPathSecret, .tencentPathSecretFile, .tencentSecretID,
+            .tencentSecretKey, .tencentSecretKeyFile, .tencentSDKAppID, .tencentSignName,
+            .tencentTemplateID, .twilioAuthToken, .twilioAuthTokenFile, .twilioPublicURL:
+            ""
+        case .aliyunTemplateFields: .list(["text1", "text2", "text3", "text4"])
+        case .aliyunFieldCharactersMaximum, .tencentFieldCharactersMaximum: "35"
+        case .aliyunEndpoint: "https://dysmsapi.aliyuncs.com"
+        case .tencentTemplateFieldCount: "4"
+        case .tencentRegion: "ap-guangzhou"
+        case .tencentEndpoint: "https://sms.tencentcloudapi.com"
+        case .smppHost, .smppTrustFile, .smppSystemID, .smppPassword, .smppPasswordFile,
+            .smppSystemType, .smppSourceAddress:
+            ""
+        case .smppPort: "2775"
+        case .smppTLS: "off"
+        case .smppDefaultAlphabet: "gsm7"
+        case .smppReceipts: "on"
+        case .smppWindow: "32"
+        case .smppMessagesMaximum: "1000"
         case .wechatToken, .wechatTokenFile, .wechatAppID, .wechatEncodingAESKey,
             .wechatEncodingAESKeyFile, .wechatAppSecret, .wechatAppSecretFile, .wecomToken,
             .wecomTokenFile, .wecomCorpID, .wecomEncodingAESKey, .wecomEncodingAESKeyFile,
@@ -137,7 +200,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     /// Holds a password: never shown.
     var isSecret: Bool {
         switch self {
-        case .databaseURL, .redisURL:
+        case .databaseURL, .redisURL, .smppPassword, .aliyunPathSecret, .aliyunAccessKeySecret,
+            .tencentPathSecret, .tencentSecretKey, .twilioAuthToken:
             true
         case .wechatToken, .wechatEncodingAESKey, .wechatAppSecret, .wecomToken,
             .wecomEncodingAESKey, .wecomSecret, .telegramWebhookSecret, .telegramBotToken,

@@ -1,3 +1,4 @@
+import NIOSSL
 import Verification
 
 /// Turns texts into values and keeps every mistake, so that all are told at once.
@@ -59,6 +60,18 @@ struct SettingReader {
         } catch {
             mistakes.append("\(origin(of: key)): \(key.rawValue): \(error)")
             return nil
+        }
+    }
+
+    /// Those in the PEM file that `key` names; none where it names none.
+    mutating func certificates(_ key: SettingKey) -> [NIOSSLCertificate] {
+        let path = text(key)
+        if path.isEmpty { return [] }
+        do {
+            return try NIOSSLCertificate.fromPEMFile(path)
+        } catch {
+            refuse(key, "a file with certificates in PEM")
+            return []
         }
     }
 

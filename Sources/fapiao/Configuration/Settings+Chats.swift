@@ -118,12 +118,12 @@ extension SettingReader {
         return !first.isEmpty
     }
 
-    fileprivate mutating func require(_ key: SettingKey) {
+    mutating func require(_ key: SettingKey) {
         if text(key).isEmpty { refuse(key, "what the platform's console shows") }
     }
 
     /// In the clear only on this machine.
-    fileprivate mutating func address(
+    mutating func address(
         _ key: SettingKey, withPath: Bool = false
     ) -> WebAddress? {
         guard let address = WebAddress(text(key)), withPath || address.rest.isEmpty,

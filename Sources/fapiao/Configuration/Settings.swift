@@ -1,6 +1,7 @@
 import Gateways
 import Ledger
 import Logging
+import NIOSSL
 import Verification
 
 /// The settings in force, checked.
@@ -34,6 +35,14 @@ struct Settings: Sendable {
         var memoryEntries: Int
     }
 
+    /// Without the trust roots of its own the system's hold.
+    struct SMPP: Sendable {
+        var gateway: SMPPConfiguration
+        var isSecure: Bool
+        var trustRoots: [NIOSSLCertificate]
+    }
+
+    enum Switch: String, CaseIterable, Sendable { case off, on }
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
@@ -43,6 +52,9 @@ struct Settings: Sendable {
     var lookup: Lookup
     var limits: LimitPolicy
     var apiKeys: [APIKey]
+    var sms: SMS
+    /// Nil where no SMSC is named.
+    var smpp: SMPP?
     var secretFile: String
     var chats: Chats
     var logLevel: Logger.Level
@@ -105,6 +117,8 @@ struct Settings: Sendable {
             reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")
         }
         apiKeys = keys.compactMap { $0 }
+        sms = SMS(from: &reader)
+        smpp = SMPP(from: &reader)
         secretFile = reader.text(.serviceSecretFile)
         chats = Chats(from: &reader)
         logLevel = reader.choice(.logLevel, .info)
@@ -152,6 +166,35 @@ extension Settings.Listen {
             reader.refuse(.listenTrustedProxies, "addresses or networks such as 10.0.0.0/8")
         }
         trustedProxies = ranges ?? .none
+    }
+}
+
+extension Settings.SMPP {
+    fileprivate init?(from reader: inout SettingReader) {
+        let password = reader.secret(.smppPassword, orFile: .smppPasswordFile)
+        gateway = SMPPConfiguration(
+            host: reader.text(.smppHost), port: reader.integer(.smppPort, 1...65_535),
+            systemID: reader.text(.smppSystemID), password: password,
+            systemType: reader.text(.smppSystemType),
+            sourceAddress: reader.text(.smppSourceAddress),
+            window: reader.integer(.smppWindow, 1...1_000),
+            messagesMaximum: reader.integer(.smppMessagesMaximum, 1...100_000),
+            defaultAlphabet: reader.choice(.smppDefaultAlphabet, .gsm7),
+            wantsReceipts: reader.choice(.smppReceipts, Settings.Switch.on) == .on)
+        isSecure = reader.choice(.smppTLS, Settings.Switch.off) == .on
+        trustRoots = reader.certificates(.smppTrustFile)
+        // What does not fit its field of the protocol would be cut, and name somebody else.
+        for mistake in gateway.mistakes {
+            switch mistake {
+            case .systemID: reader.refuse(.smppSystemID, "1 to 15 ASCII characters")
+            case .password: reader.refuse(.smppPassword, "at most 8 ASCII characters")
+            case .systemType: reader.refuse(.smppSystemType, "at most 12 ASCII characters")
+            case .sourceAddress:
+                reader.refuse(
+                    .smppSourceAddress, "up to 20 digits, + and digits, or up to 11 letters")
+            }
+        }
+        if gateway.host.isEmpty { return nil }
     }
 }
 

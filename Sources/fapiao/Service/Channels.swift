@@ -19,7 +19,9 @@ struct Channels {
             settings.chats, conversation: conversation, memory: store.memory)
         // A channel is one line here: nil where its settings are empty.
         let configured: [(any Gateway)?] = []
-        gateways = configured.compactMap { $0 } + chats.all
+        let sms = SMSGateways(
+            settings.sms, conversation: conversation, memory: store.memory, identity: identity)
+        gateways = configured.compactMap { $0 } + chats.all + sms.all
     }
 
     func addRoutes(to router: Router<GatewayContext>) {
