@@ -15,7 +15,7 @@ extension Invoice {
 
     package init(from reader: inout JSONReader) throws(JSONError) {
         var draft = InvoiceDraft()
-        try reader.object(of: InvoiceField.names) { (reader, field) throws(JSONError) in
+        try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in
             switch field {
             case .change, .invoice:
                 throw reader.error(.malformed(Malformed(field.rawValue, .unknownField)))
@@ -32,7 +32,7 @@ extension Invoice {
 
 extension InvoiceDraft {
     mutating func read(
-        _ field: InvoiceField, from reader: inout JSONReader
+        _ field: InvoiceJSONField, from reader: inout JSONReader
     ) throws(JSONError) {
         switch field {
         case .change, .invoice: break

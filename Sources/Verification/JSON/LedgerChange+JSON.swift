@@ -12,8 +12,8 @@ extension LedgerChange {
         var invoice: Invoice?
         var draft = InvoiceDraft()
         // The first field that neither names a change nor identifies an invoice.
-        var bareField: InvoiceField?
-        try reader.object(of: InvoiceField.names) { (reader, field) throws(JSONError) in
+        var bareField: InvoiceJSONField?
+        try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in
             switch field {
             case .change: change = try reader.text()
             case .invoice: invoice = try Invoice(from: &reader)

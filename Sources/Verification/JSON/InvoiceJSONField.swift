@@ -1,6 +1,6 @@
 /// The names of an invoice's fields in the order of the canonical face. A change may stand in
 /// place of an invoice, so its two names come first.
-enum InvoiceField: String, JSONField {
+enum InvoiceJSONField: String, JSONField {
     case change, invoice
     case kind, code, number, issuedOn, checkCode, machineNumber, seller, buyer, lines
     case amount, tax, total, remark, original
