@@ -193,12 +193,13 @@ struct ConversationTests {
     @Test(arguments: [
         (nil, "25332000000012345678", "开票日期"),
         (Language.english, "25332000000012345678", "issue date"),
-        (.english, "号码25332000000012345678", "开票日期"),
-        (.chinese, "number 25332000000012345678", "issue date"),
+        (.english, "号码25332000000012345678", "issue date"),
+        (.chinese, "number 25332000000012345678", "开票日期"),
+        (nil, "number 25332000000012345678", "issue date"),
         (nil, "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042", "发票代码"),
         (nil, "CY 25332000000012345678", "开票日期"),
     ])
-    func theLanguageIsThatOfTheWordsThenOfThePhone(
+    func theLanguageIsThatOfThePhoneThenOfTheWords(
         _ phone: Language?, _ text: String, _ words: String
     ) async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))
