@@ -20,7 +20,7 @@ struct Dialogue: Sendable {
             return await slowDown(message, client, wait)
         }
         var draft = await recall(client)
-        let language = message.languageOfWords ?? message.language ?? draft.language ?? .chinese
+        let language = message.language ?? message.languageOfWords ?? draft.language ?? .chinese
         draft.language = language
         var exchange = Exchange(
             dialogue: self, client: client, now: now, language: language, draft: draft)
@@ -38,7 +38,7 @@ struct Dialogue: Sendable {
         let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
         guard isFirst ?? true else { return Turn(reply: .silence, outcome: .silent) }
         let language: Language
-        if let words = message.languageOfWords ?? message.language {
+        if let words = message.language ?? message.languageOfWords {
             language = words
         } else {
             language = await recall(client).language ?? .chinese

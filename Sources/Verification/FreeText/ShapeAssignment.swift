@@ -98,21 +98,20 @@ struct ShapeAssignment {
 
     /// The end of a check code, where one is asked for or nothing tells yet.
     private mutating func assignSixDigits() {
-        guard notes.checkCode.isEmpty, factor == nil || factor == .checkCode,
-            number.utf8.count != 20
-        else { return }
-        assign(digits(6), to: .checkCode)
+        let values = digits(6)
+        guard !values.isEmpty, notes.checkCode.isEmpty, number.utf8.count != 20 else { return }
+        if factor == nil || factor == .checkCode { assign(values, to: .checkCode) }
     }
 
     /// Letters among digits: the blockchain's check code, or the seller's number.
     private mutating func assignMixed() {
-        guard factor == .blockchain else { return }
         var codes = digits(5)
         var taxNumbers: [String] = []
         for case .mixed(let text) in free.map(\.kind) {
             if text.utf8.count == 5, !codes.contains(text) { codes.append(text) }
             if TaxNumber(text) != nil, !taxNumbers.contains(text) { taxNumbers.append(text) }
         }
+        guard !codes.isEmpty || !taxNumbers.isEmpty, factor == .blockchain else { return }
         if notes.checkCode.isEmpty { assign(codes, to: .checkCode) }
         if notes.sellerTaxNumber.isEmpty { assign(taxNumbers, to: .sellerTaxNumber) }
     }

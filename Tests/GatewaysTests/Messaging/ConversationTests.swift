@@ -116,7 +116,7 @@ struct ConversationTests {
             "another invoice takes nothing from the one before",
             [
                 ("033001800111 25672225 20240305", ["校验码"]),
-                ("25332000000012345678", ["开票日期"]), ("20250305", ["价税合计"]), ("7.00", ["查无此票"]),
+                ("号码25332000000012345678", ["开票日期"]), ("20250305", ["价税合计"]), ("7.00", ["查无此票"]),
             ],
             SubmittedInvoice(
                 number: "25332000000012345678", issuedOn: "2025-03-05", amount: "7.00")
@@ -191,13 +191,15 @@ struct ConversationTests {
     }
 
     @Test(arguments: [
-        (nil, "25332000000012345678", "开票日期"), (Language.english, "25332000000012345678", "issue date"),
-        (.english, "号码25332000000012345678", "开票日期"),
-        (.chinese, "number 25332000000012345678", "issue date"),
+        (nil, "25332000000012345678", "开票日期"),
+        (Language.english, "25332000000012345678", "issue date"),
+        (.english, "号码25332000000012345678", "issue date"),
+        (.chinese, "number 25332000000012345678", "开票日期"),
+        (nil, "number 25332000000012345678", "issue date"),
         (nil, "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042", "发票代码"),
         (nil, "CY 25332000000012345678", "开票日期"),
     ])
-    func theLanguageIsThatOfTheWordsThenOfThePhone(
+    func theLanguageIsThatOfThePhoneThenOfTheWords(
         _ phone: Language?, _ text: String, _ words: String
     ) async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))

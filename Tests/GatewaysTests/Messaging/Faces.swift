@@ -51,7 +51,8 @@ enum Faces {
                 verdict(status, loud(), checks: checks, red: status == .normal ? 0 : -5_650)
             }
         } + [
-            verdict(.normal, red(), checks: 3), verdict(isFromOutage: true), .inconsistent, .notFound,
+            verdict(.normal, red(), checks: 3), verdict(isFromOutage: true), .inconsistent,
+            .notFound,
             .outOfRange,
         ] + waits
 }
