@@ -42,9 +42,9 @@ package struct CacheFollower: Sendable {
             of: shard, by: worker, for: FreshnessBound.lease)
         guard let claim else { return nil }
         var position = cursor
-        if position?.oldestOpenTransaction != claim.cursor {
+        if position?.bare != claim.cursor {
             // Somebody else followed meanwhile, or the cache was restored from an older state.
-            position = claim.cursor.map { FeedCursor(oldestOpenTransaction: $0) }
+            position = claim.cursor
         }
         var page = try await feed.changes(after: position)
         try await apply(page.changes)
@@ -53,7 +53,7 @@ package struct CacheFollower: Sendable {
             try await apply(page.changes)
         }
         try await cache.lease(
-            claim, for: FreshnessBound.lease, cursor: page.cursor.oldestOpenTransaction)
+            claim, for: FreshnessBound.lease, cursor: page.cursor.bare)
         return page.cursor
     }
 

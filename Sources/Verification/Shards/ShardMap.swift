@@ -53,8 +53,9 @@ extension InvoiceID {
     var provinceNibbles: Int {
         // Digits 3–4 of a number of 20 digits; the first two of a code of 10; digits 2–3 of 12.
         let shift: UInt128 =
-            if nibbles >> 80 == 0xFFFF_FFFF_FFFF { 64 } else if nibbles >> 80 & 0xFF == 0xFF { 120 }
-            else { 116 }
+            if nibbles >> 80 == 0xFFFF_FFFF_FFFF { 64 } else if nibbles >> 80 & 0xFF == 0xFF {
+                120
+            } else { 116 }
         return Int(truncatingIfNeeded: nibbles >> shift & 0xFF)
     }
 }

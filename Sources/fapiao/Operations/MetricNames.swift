@@ -27,7 +27,8 @@ enum MetricNames {
         cacheFaults: "Reads that Redis did not answer.",
         checksPending: "Invoices whose check counts are not in the ledger yet.",
         checksUncounted: "Checks that were not counted because the ledger was away too long.",
-        databaseConnections: "Connections to PostgreSQL by shard and state: connected, idle, leased.",
+        databaseConnections:
+            "Connections to PostgreSQL by shard and state: connected, idle, leased.",
         databaseStatements: "Statements by shard and state: queued, in_flight.",
         redisConnections: "Connections to Redis.",
         redisCommands: "Commands by state: queued, in_flight.",
