@@ -8,6 +8,9 @@ package struct LedgerShard: Sendable {
     /// `nation`, or the provinces that it keeps: `11+12+13`.
     package let name: String
     package let invoices: PostgresInvoiceLedger
+    /// Reads from a standby, which may be moments behind: for a last word while `invoices` does not
+    /// answer. Nil where the connection string names one host only.
+    package let standby: PostgresInvoiceLedger?
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
     package let checks: PostgresCheckLedger
@@ -15,6 +18,7 @@ package struct LedgerShard: Sendable {
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
+    private let replica: PostgresPool?
 
     /// - Parameter database: a libpq connection string.
     init(
@@ -28,14 +32,19 @@ package struct LedgerShard: Sendable {
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
-        // Of several hosts, the one that takes writes: a standby may not have heard of a void yet, and
-        // its snapshots do not say which transactions are open.
+        // Of several hosts, the one that takes writes: a standby may not have heard of a void
+        // yet, and its snapshots do not say which transactions are open.
         database.targetSession = .primary
         postgres = PostgresPool(database, logger: logger)
         database.connections = 1
         database.sessions = 1
         database.synchronousCommit = false
         counts = PostgresPool(database, logger: logger)
+        database.synchronousCommit = nil
+        database.sessions = 0
+        database.targetSession = .standbyIfAny
+        replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil
+        standby = replica.map { PostgresInvoiceLedger($0) }
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
@@ -46,6 +55,7 @@ package struct LedgerShard: Sendable {
         await withTaskGroup { group in
             group.addTask { await postgres.run() }
             group.addTask { await counts.run() }
+            if let replica { group.addTask { await replica.run() } }
         }
     }
 

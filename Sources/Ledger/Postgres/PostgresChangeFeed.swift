@@ -7,10 +7,10 @@ package struct PostgresChangeFeed: ChangeFeed {
     private let pool: PostgresPool
     private let pageMaximum: Int
 
-    /// How far back a follower goes after a crash or fail-over, in transactions. Lost are only those
-    /// that nobody waited for and that had not reached a disk yet: commits without a flush (check
-    /// counts) and aborts of the last moments, which PostgreSQL writes out within three times
-    /// `wal_writer_delay`, 0.6 seconds; and of a standby what was still on its way to it.
+    /// How far back a follower goes after a crash or fail-over, in transactions. Lost are only
+    /// those that nobody waited for and that had not reached a disk yet: commits without a flush
+    /// (check counts) and aborts of the last moments, which PostgreSQL writes out within three
+    /// times `wal_writer_delay`, 0.6 seconds; and of a standby what was still on its way to it.
     static let transactionsLostMaximum: UInt64 = 10_000
 
     /// - Parameter pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
@@ -19,8 +19,9 @@ package struct PostgresChangeFeed: ChangeFeed {
         self.pageMaximum = pageMaximum
     }
 
-    /// `life` changes with every crash recovery, where PostgreSQL throws its statistics away, and is
-    /// another on a standby; it survives a clean restart. Another's reset only makes us read more.
+    /// `life` changes with every crash recovery, where PostgreSQL throws its statistics away, and
+    /// is another on a standby; it survives a clean restart. Another's reset only makes us read
+    /// more.
     ///
     /// What is visible to the target and was not to the base: the transactions that were open at
     /// the base, and those that began after it. The snapshot is that of the statement itself.

@@ -1,5 +1,6 @@
-/// Keeps the shared cache honest: brings changes of one part of the ledger into it and renews the lease that lets workers
-/// believe it. One worker at a time does this; another takes over when it falls silent.
+/// Keeps the shared cache honest: brings changes of one part of the ledger into it and renews the
+/// lease that lets workers believe it. One worker at a time does this; another takes over when it
+/// falls silent.
 ///
 /// The cursor lives in the cache, beside the entries that it speaks of: a cache that comes back
 /// with old entries comes back with the old cursor, and is brought up to date from there.

@@ -18,8 +18,9 @@ package struct ShardMap: Sendable, Equatable {
         self.parts = parts
     }
 
-    /// - Parameter regions: the provinces of part 1, of part 2 and so on, as two digits of GB/T 2260
-    ///   (44 is Guangdong). Nil if a number has not two digits, stands twice, or there are too many.
+    /// - Parameter regions: the provinces of part 1, of part 2 and so on, as two digits of GB/T
+    ///   2260 (44 is Guangdong). Nil if a number has not two digits, stands twice, or there are
+    ///   too many.
     package init?(regions: [[Int]]) {
         guard regions.count < Self.partsMaximum else { return nil }
         var parts = [UInt8](repeating: 0, count: 256)

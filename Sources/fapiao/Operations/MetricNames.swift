@@ -21,7 +21,7 @@ enum MetricNames {
         "fapiao_http_request_duration_seconds": "Time from request to response, by route.",
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
         "fapiao_verifications_total": "Answers by verdict and door.",
-        lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
+        lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
         cacheFaults: "Reads that Redis did not answer.",
