@@ -16,14 +16,16 @@ package final class InvoiceLookup: Sendable {
         observer: any LookupObserver
     ) {
         self.init(
-            ledgers: Sharded(ledger), standbys: Sharded(nil), cache: cache, local: local, cacheLimits: cacheLimits,
+            ledgers: Sharded(ledger), standbys: Sharded(nil), cache: cache, local: local,
+            cacheLimits: cacheLimits,
             ledgerLimits: ledgerLimits, observer: observer)
     }
 
     /// - Parameter standbys: copies of the ledger that may be moments behind: asked for a last word
     ///   while the ledger itself does not answer, and never believed by a cache.
     package init(
-        ledgers: Sharded<any InvoiceLedger>, standbys: Sharded<(any InvoiceLedger)?>, cache: any HotCache, local: LocalLayer,
+        ledgers: Sharded<any InvoiceLedger>, standbys: Sharded<(any InvoiceLedger)?>,
+        cache: any HotCache, local: LocalLayer,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
         observer: any LookupObserver
     ) {

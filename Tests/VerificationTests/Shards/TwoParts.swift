@@ -35,7 +35,8 @@ struct TwoParts {
             batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1)
         lookup = InvoiceLookup(
             ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
-            cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits, observer: observer)
+            cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
+            observer: observer)
         tally = CheckTally(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
         writer = ShardedWriter(
             writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })
