@@ -8,6 +8,9 @@ package struct LedgerShard: Sendable {
     /// `nation`, or the provinces that it keeps: `11+12+13`.
     package let name: String
     package let invoices: PostgresInvoiceLedger
+    /// Reads from a standby, which may be moments behind: for a last word while `invoices` does not
+    /// answer. Nil where the connection string names one host only.
+    package let standby: PostgresInvoiceLedger?
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
     /// The feed without its issues: what may make a worker's memory of an invoice stale.
@@ -17,6 +20,7 @@ package struct LedgerShard: Sendable {
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
+    private let replica: PostgresPool?
 
     /// Batches written at once: two wait for the disk while two keep the processors busy.
     private static let writers = 4
@@ -33,8 +37,8 @@ package struct LedgerShard: Sendable {
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
-        // Of several hosts, the one that takes writes: a standby may not have heard of a void yet, and
-        // its snapshots do not say which transactions are open.
+        // Of several hosts, the one that takes writes: a standby may not have heard of a void
+        // yet, and its snapshots do not say which transactions are open.
         database.targetSession = .primary
         database.sessions = Self.writers
         postgres = PostgresPool(database, logger: logger)
@@ -42,6 +46,11 @@ package struct LedgerShard: Sendable {
         database.sessions = 1
         database.synchronousCommit = false
         counts = PostgresPool(database, logger: logger)
+        database.synchronousCommit = nil
+        database.sessions = 0
+        database.targetSession = .standbyIfAny
+        replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil
+        standby = replica.map { PostgresInvoiceLedger($0) }
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
@@ -53,6 +62,7 @@ package struct LedgerShard: Sendable {
         await withTaskGroup { group in
             group.addTask { await postgres.run() }
             group.addTask { await counts.run() }
+            if let replica { group.addTask { await replica.run() } }
         }
     }
 

@@ -93,7 +93,7 @@ package final class FaultyHotCache: HotCache {
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         try await pass(.lease)
         try await cache.lease(claim, for: duration, cursor: cursor)

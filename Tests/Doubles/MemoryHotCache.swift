@@ -12,7 +12,7 @@ package final class MemoryHotCache: HotCache {
     private struct Feed {
         var leaseEnds: ContinuousClock.Instant
         var follower: (worker: String, until: ContinuousClock.Instant)?
-        var cursor: UInt64?
+        var cursor: FeedCursor?
     }
 
     private struct State {
@@ -112,7 +112,9 @@ extension MemoryHotCache {
     ) async throws(CacheFault) -> FeedClaim? {
         let now = now()
         return state.withLock { state in
-            if let follower = state.feeds[shard].follower, follower.worker != worker, follower.until > now {
+            if let follower = state.feeds[shard].follower, follower.worker != worker,
+                follower.until > now
+            {
                 return nil
             }
             state.feeds[shard].follower = (worker, now + duration)
@@ -123,11 +125,11 @@ extension MemoryHotCache {
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         let ends = origin + .milliseconds(claim.startedAtMilliseconds) + duration
         state.withLock { state in
-            state.feeds[claim.shard].cursor = cursor
+            state.feeds[claim.shard].cursor = cursor.bare
             state.feeds[claim.shard].leaseEnds = max(state.feeds[claim.shard].leaseEnds, ends)
         }
     }

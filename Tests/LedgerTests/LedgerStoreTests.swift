@@ -45,7 +45,8 @@ import Verification
         try await Self.withStore(servers) { store in
             try await store.connected(within: patience)
             try await store.requireCurrentSchema(within: patience)
-            #expect(try await store.shards[here.id].invoices.invoices([here.id])[0]?.status == .voided)
+            #expect(
+                try await store.shards[here.id].invoices.invoices([here.id])[0]?.status == .voided)
             await #expect(throws: LedgerFault.self) {
                 try await store.shards[away.id].invoices.invoices([away.id])
             }

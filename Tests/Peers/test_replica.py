@@ -111,6 +111,8 @@ def test_failover_loses_nothing_acknowledged(pair, key):
         with Service(folder, {**settings, **shared}) as second:
             workers = (first, second)
             stale, counts, stopping = [], {}, threading.Event()
+            old = digital(26990000000000699999)
+            first.issue({"change": "issue", "invoice": old}, key=key.text)
             with Writer(workers, key.text) as writer:
                 asker = threading.Thread(
                     target=ask_for_stale, args=(workers, writer, stopping, stale, counts))
@@ -123,6 +125,8 @@ def test_failover_loses_nothing_acknowledged(pair, key):
                     faults = writer.faults
                     wait_until(lambda: writer.faults > faults + 3)
                     assert not first.is_ready() and not second.is_ready()
+                    # Nobody has asked about it since Redis was new: the standby's last word, marked.
+                    wait_until(lambda: is_marked(first.verify(query_for(old), timeout=30)))
                     standby.run("pg_ctl", "promote", "-D", standby.data)
                     writer.wait_for(10)
                     wait_until(lambda: first.is_ready() and second.is_ready())
@@ -137,6 +141,10 @@ def test_failover_loses_nothing_acknowledged(pair, key):
             assert len(writer.voided_at) >= 20
             missing = set(writer.voided_at) - voided
             assert not missing, f"{len(missing)} acknowledged voids are lost: {missing}"
+
+
+def is_marked(reply):
+    return reply.status_code == 200 and reply.json().get("hints") == ["ledger_unreachable"]
 
 
 def test_a_standby_alone_is_no_ledger(pair):

@@ -211,6 +211,7 @@ struct SettingsTests {
     @Test func noProvinceIsInTwoShards() {
         let file = folder.write("host=h", as: "url", mode: 0o600)
         #expect(
-            mistakes(environment: ["FAPIAO_DATABASE_SHARDS": "44+11=\(file),11=\(file)"]).count == 1)
+            mistakes(environment: ["FAPIAO_DATABASE_SHARDS": "44+11=\(file),11=\(file)"]).count == 1
+        )
     }
 }

@@ -7,9 +7,9 @@ import Verification
 /// face of a thousand. The braces are Redis Cluster's hash tag: whatever else is kept about an
 /// invoice one day can stand in its slot, and a script can touch both.
 ///
-/// A ledger in several parts has keys of its own, `f3a91c0d2:{…}` and `fapiao3a91c0d2:{feed}:1:lease`,
-/// by the fingerprint of its map: what another way of sharing out the regions left in Redis was
-/// kept fresh by other feeds and must not be believed.
+/// A ledger in several parts has keys of its own, `f3a91c0d2:{…}` and
+/// `fapiao3a91c0d2:{feed}:1:lease`, by the fingerprint of its map: what another way of sharing
+/// out the regions left in Redis was kept fresh by other feeds and must not be believed.
 struct CacheKey: Sendable {
     private let invoicePrefix: [UInt8]
     private let leases: [[UInt8]]

@@ -126,17 +126,17 @@ extension RedisHotCache {
             throw .unexpectedReply
         }
         // A cursor that is no number is as good as none: the follower begins anew.
-        let cursor = items[1].bytes.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
+        let cursor = items[1].bytes.flatMap(FeedCursor.init(cached:))
         return FeedClaim(shard: shard, startedAtMilliseconds: started, cursor: cursor)
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         let end = claim.startedAtMilliseconds + duration.microseconds / 1_000
         let call = RedisScriptCall(
             CacheScripts.lease, keys: [key.lease(claim.shard), key.cursor(claim.shard)],
-            arguments: [Array("\(end)".utf8), Array("\(cursor)".utf8)])
+            arguments: [Array("\(end)".utf8), cursor.cached])
         _ = try await client.perform([.script(call)], within: policy.writeDeadline)
     }
 
@@ -149,5 +149,19 @@ extension RedisHotCache {
     /// Which parts of the cache were leased when it was last read.
     private final class LastReading: Sendable {
         let leases = Mutex(ShardSet())
+    }
+}
+
+extension FeedCursor {
+    /// `42`, or `42 1764000463.344468` with its life.
+    fileprivate init?(cached bytes: [UInt8]) {
+        let parts = String(decoding: bytes, as: UTF8.self)
+            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let oldest = UInt64(first) else { return nil }
+        self.init(oldestOpenTransaction: oldest, life: parts.count > 1 ? String(parts[1]) : "")
+    }
+
+    fileprivate var cached: [UInt8] {
+        Array((life.isEmpty ? "\(oldestOpenTransaction)" : "\(oldestOpenTransaction) \(life)").utf8)
     }
 }

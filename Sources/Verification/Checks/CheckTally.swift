@@ -1,9 +1,9 @@
 /// Counts consistent answers: at once within this worker, in the ledger a moment later.
 ///
 /// A history shown is complete for this worker; what others counted arrives with their next
-/// flush. If the worker is killed here, the checks since its last flush (`CheckPolicy.flushInterval`)
-/// are not counted; a lost Redis loses none. Each part of the ledger is counted by itself: one that
-/// is away keeps only its own counts waiting.
+/// flush. If the worker is killed here, the checks since its last flush
+/// (`CheckPolicy.flushInterval`) are not counted; a lost Redis loses none. Each part of the
+/// ledger is counted by itself: one that is away keeps only its own counts waiting.
 package struct CheckTally: Sendable {
     private let lanes: Sharded<CheckLane>
 
@@ -44,8 +44,8 @@ package enum CheckPolicy {
     package static let flushInterval: Duration = .seconds(1)
     /// One statement's worth.
     package static let batchMaximum = 2_000
-    /// Identities waiting for a flush into one part of the ledger: some seconds of the highest load,
-    /// about 20 MB.
+    /// Identities waiting for a flush into one part of the ledger: some seconds of the highest
+    /// load, about 20 MB.
     package static let pendingMaximum = 200_000
     /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
     static let roomKept = 50_000

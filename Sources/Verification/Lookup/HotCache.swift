@@ -27,9 +27,10 @@ package protocol HotCache: Sendable {
     ) async throws(CacheFault) -> FeedClaim?
 
     /// Promises readers, for `duration` since the claim began, that every change of the claim's
-    /// part of the ledger committed before it began is in the cache; and keeps `cursor` beside the entries that it speaks of.
+    /// part of the ledger committed before it began is in the cache; and keeps the bare `cursor`
+    /// beside the entries that it speaks of.
     func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault)
 }
 
@@ -53,10 +54,10 @@ package struct FeedClaim: Sendable, Equatable {
     /// Milliseconds on the cache's own clock: leases are measured there, so no two clocks need
     /// agree and a delayed command cannot stretch a lease.
     package let startedAtMilliseconds: Int64
-    /// The oldest transaction whose changes the cache may lack; nil for a cache that was emptied.
-    package let cursor: UInt64?
+    /// Where the cache stands, without a note; nil for a cache that was emptied.
+    package let cursor: FeedCursor?
 
-    package init(shard: Int, startedAtMilliseconds: Int64, cursor: UInt64?) {
+    package init(shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?) {
         self.shard = shard
         self.startedAtMilliseconds = startedAtMilliseconds
         self.cursor = cursor

@@ -8,6 +8,7 @@ package final class InvoiceLookup: Sendable {
     private let observer: any LookupObserver
     private let cacheQueue: LookupQueue<Cached>
     private let ledgerQueues: Sharded<LookupQueue<StoredInvoice?>>
+    private let standbyQueues: Sharded<LookupQueue<StoredInvoice?>?>
 
     package convenience init(
         ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
@@ -15,12 +16,16 @@ package final class InvoiceLookup: Sendable {
         observer: any LookupObserver
     ) {
         self.init(
-            ledgers: Sharded(ledger), cache: cache, local: local, cacheLimits: cacheLimits,
+            ledgers: Sharded(ledger), standbys: Sharded(nil), cache: cache, local: local,
+            cacheLimits: cacheLimits,
             ledgerLimits: ledgerLimits, observer: observer)
     }
 
+    /// - Parameter standbys: copies of the ledger that may be moments behind: asked for a last word
+    ///   while the ledger itself does not answer, and never believed by a cache.
     package init(
-        ledgers: Sharded<any InvoiceLedger>, cache: any HotCache, local: LocalLayer,
+        ledgers: Sharded<any InvoiceLedger>, standbys: Sharded<(any InvoiceLedger)?>,
+        cache: any HotCache, local: LocalLayer,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
         observer: any LookupObserver
     ) {
@@ -36,6 +41,13 @@ package final class InvoiceLookup: Sendable {
                 observer.batchArrived(from: .ledger, count: ids.count)
                 Self.fill(cache, ids, found)
                 return found
+            }
+        }
+        standbyQueues = standbys.map { standby in
+            standby.map { standby in
+                LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
+                    try await standby.invoices(ids)
+                }
             }
         }
     }
@@ -73,7 +85,7 @@ package final class InvoiceLookup: Sendable {
         do throws(LedgerFault) {
             return fromLedger(try await ledgerQueues[id].value(for: id))
         } catch {
-            return try lastWord(cached, error)
+            return try await lastWord(on: id, cached, error).get()
         }
     }
 
@@ -100,14 +112,18 @@ package final class InvoiceLookup: Sendable {
         let read = await ledgerQueues.answers(to: missing.map { ids[$0.index] }, by: { $0 }) {
             await $0.values(for: $1)
         }
-        for (miss, result) in zip(missing, read) {
-            outcomes[miss.index] = Result { () throws(LedgerFault) in
-                do throws(LedgerFault) {
-                    return fromLedger(try result.get())
-                } catch {
-                    return try lastWord(miss.cached, error)
+        // Each waits in the standby's queue, so what the ledger did not answer travels together.
+        await withTaskGroup(of: (Int, Result<Found, LedgerFault>).self) { group in
+            for (miss, result) in zip(missing, read) {
+                switch result {
+                case .success(let stored): outcomes[miss.index] = .success(fromLedger(stored))
+                case .failure(let fault):
+                    group.addTask {
+                        (miss.index, await self.lastWord(on: ids[miss.index], miss.cached, fault))
+                    }
                 }
             }
+            for await (index, word) in group { outcomes[index] = word }
         }
         return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
     }
@@ -139,14 +155,20 @@ extension InvoiceLookup {
     }
 
     /// With the ledger gone nothing can be committed there through us, so the shared cache, into
-    /// which writers put their changes themselves, is the best that anybody knows. That an
-    /// invoice was absent a moment ago is no such knowledge.
-    private func lastWord(_ cached: Cached, _ fault: LedgerFault) throws(LedgerFault) -> Found {
-        guard fault.code != .overloaded, case .present(let stored) = cached.entry else {
-            throw fault
+    /// which writers put their changes themselves, is the best that anybody knows, and after it a
+    /// standby of the ledger. That an invoice was absent a moment ago is no such knowledge.
+    private func lastWord(
+        on id: InvoiceID, _ cached: Cached, _ fault: LedgerFault
+    ) async -> Result<Found, LedgerFault> {
+        if fault.code == .overloaded { return .failure(fault) }
+        if case .present(let stored) = cached.entry {
+            observer.answered(from: .outageCache)
+            return .success(Found(stored: stored, isFromOutage: true))
         }
-        observer.answered(from: .outageCache)
-        return Found(stored: stored, isFromOutage: true)
+        guard let standby = standbyQueues[id], let stored = try? await standby.value(for: id)
+        else { return .failure(fault) }
+        observer.answered(from: .standby)
+        return .success(Found(stored: stored, isFromOutage: true))
     }
 
     private static func read(

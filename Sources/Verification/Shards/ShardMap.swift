@@ -18,8 +18,9 @@ package struct ShardMap: Sendable, Equatable {
         self.parts = parts
     }
 
-    /// - Parameter regions: the provinces of part 1, of part 2 and so on, as two digits of GB/T 2260
-    ///   (44 is Guangdong). Nil if a number has not two digits, stands twice, or there are too many.
+    /// - Parameter regions: the provinces of part 1, of part 2 and so on, as two digits of GB/T
+    ///   2260 (44 is Guangdong). Nil if a number has not two digits, stands twice, or there are
+    ///   too many.
     package init?(regions: [[Int]]) {
         guard regions.count < Self.partsMaximum else { return nil }
         var parts = [UInt8](repeating: 0, count: 256)
@@ -53,8 +54,9 @@ extension InvoiceID {
     var provinceNibbles: Int {
         // Digits 3–4 of a number of 20 digits; the first two of a code of 10; digits 2–3 of 12.
         let shift: UInt128 =
-            if nibbles >> 80 == 0xFFFF_FFFF_FFFF { 64 } else if nibbles >> 80 & 0xFF == 0xFF { 120 }
-            else { 116 }
+            if nibbles >> 80 == 0xFFFF_FFFF_FFFF { 64 } else if nibbles >> 80 & 0xFF == 0xFF {
+                120
+            } else { 116 }
         return Int(truncatingIfNeeded: nibbles >> shift & 0xFF)
     }
 }

@@ -17,8 +17,8 @@ package final class ShardedWriter: LedgerWriter {
     /// The parts that did not answer last time.
     private let silent = Mutex(ShardSet())
 
-    /// - Parameter ledgers: asked first where a part has not answered: a read that nobody answers is
-    ///   told at once, while a transaction would wait for its connection.
+    /// - Parameter ledgers: asked first where a part has not answered: a read that nobody answers
+    ///   is told at once, while a transaction would wait for its connection.
     package init(writers: Sharded<any LedgerWriter>, ledgers: Sharded<any InvoiceLedger>) {
         self.writers = Sharded(writers.map) { number in
             Shard(number: number, writer: writers.parts[number], ledger: ledgers.parts[number])

@@ -72,7 +72,8 @@ struct IngestCommand: AsyncParsableCommand {
             bar.finish()
             Terminal.output(IngestText(file: file, report: report).line(asJSON: json))
             if report.failed > 0 {
-                Terminal.errorOutput("a region's ledger did not answer; run it again for the rest\n")
+                Terminal.errorOutput(
+                    "a region's ledger did not answer; run it again for the rest\n")
                 throw ExitStatus.unavailable
             }
             return report.bad == 0 && report.refused == 0

@@ -46,7 +46,8 @@ struct VerifyCommand: AsyncParsableCommand {
             let verifier = Verifier(
                 limiter: Limiter(policy: settings.limits, shared: LocalLimitStore()),
                 lookup: InvoiceLookup(
-                    ledgers: store.shards.map(\.invoices), cache: store.cache,
+                    ledgers: store.shards.map(\.invoices),
+                    standbys: store.shards.map(\.standby), cache: store.cache,
                     local: LocalLayer(capacity: 0, map: store.shards.map),
                     cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
                     observer: SilentObserver()),

@@ -1,8 +1,8 @@
 import ServiceLifecycle
 import Synchronization
 
-/// The moment between SIGTERM and the closed door: the worker says that it is not ready, and goes on
-/// answering until a balancer has noticed and sends nothing more.
+/// The moment between SIGTERM and the closed door: the worker says that it is not ready, and goes
+/// on answering until a balancer has noticed and sends nothing more.
 ///
 /// The last in its group, so the first to be stopped; the listener is stopped when it has ended.
 final class Drain: Service {

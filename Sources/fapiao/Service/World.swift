@@ -19,7 +19,8 @@ struct World {
         let local = LocalLayer(
             capacity: settings.lookup.memoryEntries, map: store.shards.map)
         let lookup = InvoiceLookup(
-            ledgers: store.shards.map(\.invoices), cache: store.cache, local: local,
+            ledgers: store.shards.map(\.invoices),
+            standbys: store.shards.map(\.standby), cache: store.cache, local: local,
             cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
             observer: LookupMetrics())
         let tally = CheckTally(

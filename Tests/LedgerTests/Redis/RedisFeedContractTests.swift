@@ -22,9 +22,17 @@ struct RedisFeedContractTests {
         try await kind.run { cache in
             let first = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             #expect(first.cursor == nil)
-            for cursor in [0, 42, UInt64.max] {
-                try await cache.lease(first, for: .seconds(60), cursor: cursor)
-                let next = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            let cursors = [
+                FeedCursor.at(0), .at(42), .at(UInt64.max),
+                FeedCursor(oldestOpenTransaction: 7, life: "1764000463.344468"),
+            ]
+            for cursor in cursors {
+                let noted = FeedCursor(
+                    oldestOpenTransaction: cursor.oldestOpenTransaction, seen: "7:9:8",
+                    life: cursor.life)
+                try await cache.lease(first, for: .seconds(60), cursor: noted)
+                let next = try #require(
+                    try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
                 #expect(next.cursor == cursor)
                 #expect(next.startedAtMilliseconds >= first.startedAtMilliseconds)
             }
@@ -36,7 +44,7 @@ struct RedisFeedContractTests {
         try await kind.run { cache in
             #expect(try await !cache.read([]).leases.contains(0))
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(600), cursor: 1)
+            try await cache.lease(claim, for: .seconds(600), cursor: .at(1))
             #expect(try await cache.read([]).leases.contains(0))
         }
     }
@@ -45,7 +53,7 @@ struct RedisFeedContractTests {
     func aLeaseLapses(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .milliseconds(300), cursor: 1)
+            try await cache.lease(claim, for: .milliseconds(300), cursor: .at(1))
             try await RedisForTests.eventually { try await !cache.read([]).leases.contains(0) }
         }
     }
@@ -56,11 +64,11 @@ struct RedisFeedContractTests {
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             let late = FeedClaim(
                 shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 60_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(59), cursor: 1)
+            try await cache.lease(late, for: .seconds(59), cursor: .at(1))
             #expect(try await !cache.read([]).leases.contains(0))
-            try await cache.lease(claim, for: .zero, cursor: 1)
+            try await cache.lease(claim, for: .zero, cursor: .at(1))
             #expect(try await !cache.read([]).leases.contains(0))
-            try await cache.lease(claim, for: .seconds(-5), cursor: 1)
+            try await cache.lease(claim, for: .seconds(-5), cursor: .at(1))
             #expect(try await !cache.read([]).leases.contains(0))
         }
     }
@@ -69,10 +77,10 @@ struct RedisFeedContractTests {
     func aLateFollowerTakesNoLeaseAway(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(60), cursor: 1)
+            try await cache.lease(claim, for: .seconds(60), cursor: .at(1))
             let late = FeedClaim(
                 shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 120_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(60), cursor: 1)
+            try await cache.lease(late, for: .seconds(60), cursor: .at(1))
             #expect(try await cache.read([]).leases.contains(0))
         }
     }
@@ -84,12 +92,19 @@ struct RedisFeedContractTests {
             let claim = try #require(try await cache.claimFeed(of: 1, by: "one", for: .seconds(60)))
             #expect(try await cache.claimFeed(of: 1, by: "two", for: .seconds(60)) == nil)
             #expect(try await cache.claimFeed(of: 2, by: "two", for: .seconds(60)) != nil)
-            try await cache.lease(claim, for: .seconds(60), cursor: 7)
+            try await cache.lease(claim, for: .seconds(60), cursor: .at(7))
             let leases = try await cache.read([]).leases
             #expect((0...2).map(leases.contains) == [false, true, false])
             let next = try await cache.claimFeed(of: 2, by: "two", for: .seconds(60))
             #expect(next?.cursor == nil)
-            #expect(try await cache.claimFeed(of: 1, by: "one", for: .seconds(60))?.cursor == 7)
+            #expect(
+                try await cache.claimFeed(of: 1, by: "one", for: .seconds(60))?.cursor == .at(7))
         }
+    }
+}
+
+extension FeedCursor {
+    static func at(_ oldestOpenTransaction: UInt64) -> FeedCursor {
+        FeedCursor(oldestOpenTransaction: oldestOpenTransaction)
     }
 }

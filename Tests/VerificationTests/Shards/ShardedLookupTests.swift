@@ -74,4 +74,32 @@ import Verification
         #expect(bench.tally.pendingCount == 0)
         #expect(try await bench.south.invoices([TwoParts.away.id])[0]?.checks.count == 1)
     }
+
+    @Test func aStandbyGivesALastWordThatNoCacheBelieves() async throws {
+        let bench = try TwoParts()
+        for ledger in [bench.nation, bench.south, bench.standby] {
+            _ = try await ledger.apply([.issue(TwoParts.here), .issue(TwoParts.away)])
+        }
+        bench.south.fail(with: TwoParts.gone)
+        bench.nation.fail(with: TwoParts.gone)
+        await bench.follow()
+        // The nation has none, and absence is no knowledge.
+        let unknown = SyntheticInvoice.digital(9, province: 44)
+        await #expect(throws: TwoParts.gone) { try await bench.status(TwoParts.here) }
+        await #expect(throws: TwoParts.gone) { try await bench.status(unknown) }
+        let alone = try await bench.lookup.lookUp(TwoParts.away.id, at: bench.now)
+        #expect(alone.isFromOutage)
+        #expect(alone.stored?.id == TwoParts.away.id)
+        let asked = [unknown.id, TwoParts.away.id, TwoParts.here.id]
+        let batch = await bench.lookup.lookUp(asked, at: bench.now)
+        #expect(batch.map { (try? $0.get())?.stored?.id } == [nil, TwoParts.away.id, nil])
+        #expect(bench.observer.count(.standby) == 2)
+        #expect(bench.memory.count == 0)
+        #expect(bench.local.count == 0)
+        // An overloaded ledger is there: its standby would only be behind it.
+        bench.south.fail(with: LedgerFault(.overloaded, "full"))
+        await #expect(throws: LedgerFault(.overloaded, "full")) {
+            try await bench.status(TwoParts.away)
+        }
+    }
 }

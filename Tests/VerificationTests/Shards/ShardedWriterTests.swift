@@ -16,8 +16,12 @@ import Verification
                 .applied(revision: 1), .refused(.unknownInvoice), .applied(revision: 1),
                 .applied(revision: 2), .alreadyApplied, .alreadyApplied, .alreadyApplied,
             ])
-        #expect(try await bench.nation.invoices([here.id, away.id]).map { $0?.status } == [.normal, nil])
-        #expect(try await bench.south.invoices([here.id, away.id]).map { $0?.status } == [nil, .voided])
+        #expect(
+            try await bench.nation.invoices([here.id, away.id]).map { $0?.status } == [
+                .normal, nil,
+            ])
+        #expect(
+            try await bench.south.invoices([here.id, away.id]).map { $0?.status } == [nil, .voided])
     }
 
     @Test func aGonePartFailsOnlyItsOwnChangesAndRecovers() async throws {

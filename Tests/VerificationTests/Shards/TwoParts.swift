@@ -6,6 +6,8 @@ import Verification
 struct TwoParts {
     let nation = MemoryLedger()
     let south = MemoryLedger()
+    /// Of the second part.
+    let standby = MemoryLedger()
     let cache: FaultyHotCache
     let memory: MemoryHotCache
     let local: LocalLayer
@@ -24,6 +26,7 @@ struct TwoParts {
     init(localCapacity: Int = 10) throws {
         let map = try #require(ShardMap(regions: [[44]]))
         let parts = [nation, south]
+        let standbys: [MemoryLedger?] = [nil, standby]
         let (origin, elapsed) = (origin, elapsed)
         memory = MemoryHotCache(shards: 2, now: { origin + elapsed.value })
         cache = FaultyHotCache(memory)
@@ -31,8 +34,9 @@ struct TwoParts {
         let limits = LookupQueueLimits(
             batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1)
         lookup = InvoiceLookup(
-            ledgers: Sharded(map) { parts[$0] }, cache: cache, local: local, cacheLimits: limits,
-            ledgerLimits: limits, observer: observer)
+            ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
+            cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
+            observer: observer)
         tally = CheckTally(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
         writer = ShardedWriter(
             writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })
