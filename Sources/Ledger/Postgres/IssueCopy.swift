@@ -31,22 +31,21 @@ struct IssueCopy {
     func run(in session: PostgresSession) async throws(WireError) {
         var face = JSONWriter(reserving: 4_096)
         try await copy(Self.invoices, in: session) { bytes, row in
-            let invoice = row.invoice
             bytes.append(bigEndian: Int16(9))
             bytes.append(field: row.issueYear)
             bytes.append(field: row.id.nibbles)
-            bytes.append(field: invoice.kind.code.utf8)
-            bytes.append(field: PostgresEpoch.date(invoice.issuedOn))
-            bytes.append(field: invoice.amount.value)
-            bytes.append(field: invoice.total.value)
-            if let checkCode = invoice.checkCode {
-                bytes.append(field: checkCode.text.utf8)
+            bytes.append(field: row.kind.utf8)
+            bytes.append(field: PostgresEpoch.date(row.issuedOn))
+            bytes.append(field: row.amount.value)
+            bytes.append(field: row.total.value)
+            if let checkCode = row.checkCode {
+                bytes.append(field: checkCode.utf8)
             } else {
                 bytes.append(bigEndian: Int32(-1))
             }
-            bytes.append(field: invoice.seller.taxNumber.utf8)
+            bytes.append(field: row.sellerTaxNumber.utf8)
             face.beginAgain()
-            invoice.write(to: &face)
+            row.writeFace(to: &face)
             bytes.append(field: face.bytes)
         }
         try await copy(Self.changes, in: session) { bytes, row in

@@ -60,6 +60,11 @@ extension LedgerChange {
 }
 
 extension LedgerChange {
+    /// Writes the face of an invoice that is issued, without copying it out; nothing for a void.
+    package func writeInvoice(to writer: inout JSONWriter) {
+        if case .issue(let invoice) = self { invoice.write(to: &writer) }
+    }
+
     /// Writes the object that `init(json:)` reads.
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
