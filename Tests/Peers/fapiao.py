@@ -21,6 +21,15 @@ WIDE_LIMITS = {
     "limits.keyHolder": "1000000/min",
 }
 
+# Every chat's door is open, with secrets that nobody signs with.
+CHATS = {
+    "wechat.token": "t", "wechat.appId": "wx0",
+    "wecom.token": "t", "wecom.corpId": "ww0", "wecom.encodingAesKey": "a" * 43,
+    "telegram.webhookSecret": "t", "line.channelSecret": "t", "line.accessToken": "t",
+    "whatsapp.appSecret": "t", "whatsapp.verifyToken": "t", "whatsapp.accessToken": "t",
+    "whatsapp.phoneNumberId": "1", "dingtalk.appSecret": "t",
+}
+
 
 def scratch_folder(template=None):
     """Root's private servers run as another account, which must be able to pass through.
