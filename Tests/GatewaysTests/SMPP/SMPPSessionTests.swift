@@ -156,6 +156,8 @@ struct SMPPSessionTests {
         var session = Self.bound()
         #expect(
             session.unbind(at: now) == [.send(SMPPPDU(command: .unbind, sequence: 2))])
+        // Saying it again does not cut the other side short.
+        #expect(session.unbind(at: now) == [])
         #expect(!session.hasRoom(at: now))
         // Between the two the SMSC still speaks: it is answered, and keeps its messages.
         #expect(
@@ -167,6 +169,10 @@ struct SMPPSessionTests {
                             body: ByteBuffer(bytes: [0])))
                 ])
         #expect(session.received(Self.answer(.unbind, 2), at: now) == [.close(.unbound)])
+        #expect(session.unbind(at: now) == [])
+        var unknown = SMPPSession(window: 1)
+        _ = unknown.connected(as: Self.bind, at: now)
+        #expect(unknown.unbind(at: now) == [.close(.unbound)])
     }
 
     @Test(arguments: [0x02, 0x0B, 0x03, 0x1234, 0x7FFF_FFFF] as [UInt32])

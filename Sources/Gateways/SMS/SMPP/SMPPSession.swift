@@ -13,7 +13,7 @@ struct SMPPSession {
         case close(Ending)
     }
 
-    enum Ending: Equatable, Sendable, Error {
+    enum Ending: Equatable, Sendable {
         /// By the SMSC's unbind, or the answer to ours.
         case unbound
         /// It does not let us in.
@@ -84,11 +84,15 @@ extension SMPPSession {
             body: ByteBuffer(integer: UInt8(0)))
     }
 
-    /// Takes leave; what is still under way is given up.
+    /// Takes leave, once; what is still under way is given up.
     mutating func unbind(at now: NIODeadline) -> [Action] {
-        guard phase == .bound else { return close(.unbound) }
-        phase = .unbinding
-        return [.send(request(.unbind, .unbind, ByteBuffer(), now))]
+        switch phase {
+        case .binding: return close(.unbound)
+        case .unbinding, .closed: return []
+        case .bound:
+            phase = .unbinding
+            return [.send(request(.unbind, .unbind, ByteBuffer(), now))]
+        }
     }
 
     mutating func tick(at now: NIODeadline) -> [Action] {
