@@ -27,6 +27,12 @@ struct Channels {
     }
 
     var lives: [Life] {
-        gateways.map { gateway in Life { await gateway.run() } }
+        gateways.map { gateway in
+            Life {
+                await gateway.run()
+                // One that only answers has nothing to run; it must not end the service for that.
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+            }
+        }
     }
 }
