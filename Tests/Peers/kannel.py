@@ -78,9 +78,9 @@ class Phone:
     sent = 0
 
     def __init__(self, kannel, number, text, coding):
-        coded = text.encode("utf-16-be") if coding == "ucs2" else text.encode()
-        message = f"{number} 95113 {'ucs2' if coding == 'ucs2' else 'text'} " + "".join(
-            f"%{byte:02x}" for byte in coded)
+        if coding == "ucs2":
+            text = "".join(f"%{byte:02x}" for byte in text.encode("utf-16-be"))
+        message = f"{number} 95113 {coding} {text}"
         Phone.sent += 1
         self.log_path = kannel.folder / f"phone-{Phone.sent}.log"
         with open(self.log_path, "wb") as log:
@@ -89,14 +89,17 @@ class Phone:
                  "-m", "1", message], stdout=log, stderr=subprocess.STDOUT)
 
     def replies(self):
-        """The texts that came, each as (coding, text)."""
+        """The texts that came, each as (coding, text); a part of a longer one is UCS-2 here."""
         found = []
         for line in self.log_path.read_bytes().splitlines():
             match = re.search(rb"Got message \d+: <95113 \S+ (\S+) (.*)>$", line)
             if match:
-                raw = urllib.parse.unquote_to_bytes(match[2].replace(b"+", b" "))
-                charset = "utf-16-be" if match[1] == b"ucs-2" else "utf-8"
-                found.append((match[1].decode(), raw.decode(charset, errors="replace")))
+                coding, rest = match[1].decode(), match[2]
+                if coding == "udh":
+                    coding, rest = "ucs-2", rest.split(b" ", 2)[2]
+                raw = urllib.parse.unquote_to_bytes(rest.replace(b"+", b" "))
+                charset = "utf-16-be" if coding == "ucs-2" else "utf-8"
+                found.append((coding, raw.decode(charset, errors="replace")))
         return found
 
     def reply(self, seconds=60):
