@@ -27,6 +27,7 @@ enum MetricNames {
             "Answers handed to the SMSC by its word: ok, throttled, refused.",
         "fapiao_smpp_receipts_total":
             "Receipts by the message's state, and whether it was one that we had sent.",
+        "fapiao_messages_total": "Messages of channels by door and by what became of them.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine.",

@@ -6,14 +6,19 @@ import Verification
 /// The channels that are configured: one conversation behind an adapter each. Nothing is
 /// configured by default, and then there are none.
 struct Channels {
+    let conversation: Conversation
     private let gateways: [any Gateway]
 
     init(
         _ settings: Settings, store: LedgerStore, verifier: Verifier, limiter: Limiter,
         identity: ClientIdentity
     ) {
+        conversation = Conversation(
+            verifier: verifier, limiter: limiter, memory: store.memory, identity: identity)
         // A channel is one line here: nil where its settings are empty.
-        let configured: [(any Gateway)?] = []
+        let configured: [(any Gateway)?] = [
+            SMPPGateway(settings, conversation: conversation)
+        ]
         gateways = configured.compactMap { $0 }
     }
 
