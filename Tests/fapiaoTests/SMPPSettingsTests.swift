@@ -27,10 +27,10 @@ struct SMPPSettingsTests {
             file: nil, environment: environment,
             overrides: [.smppHost: "smsc", .smppSystemID: "fapiao", .smppPassword: "12345678"]
         ).smpp
-        let gateway = try #require(smpp?.gateway)
+        let gateway = try #require(smpp)
         #expect(gateway.port == 2775 && gateway.window == 32)
         #expect(gateway.defaultAlphabet == .gsm7 && gateway.wantsReceipts)
-        #expect(gateway.password == "12345678" && smpp?.isSecure == false)
+        #expect(gateway.password == "12345678" && gateway.tls == nil)
     }
 
     @Test(arguments: [

@@ -63,15 +63,23 @@ struct SettingReader {
         }
     }
 
-    /// Those in the PEM file that `key` names; none where it names none.
-    mutating func certificates(_ key: SettingKey) -> [NIOSSLCertificate] {
-        let path = text(key)
-        if path.isEmpty { return [] }
+    /// For connections out where the switch `key` is on: the other side's certificate is checked
+    /// against those in the PEM file that `fileKey` names, else against the system's.
+    mutating func clientTLS(
+        _ key: SettingKey, trusting fileKey: SettingKey
+    ) -> NIOSSLContext? {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        let isOn = choice(key, Settings.Switch.off) == .on
         do {
-            return try NIOSSLCertificate.fromPEMFile(path)
+            let path = text(fileKey)
+            if !path.isEmpty {
+                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
+            }
+            return isOn ? try NIOSSLContext(configuration: tls) : nil
         } catch {
-            refuse(key, "a file with certificates in PEM")
-            return []
+            refuse(fileKey, "a file with certificates in PEM")
+            return nil
         }
     }
 

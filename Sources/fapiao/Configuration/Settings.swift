@@ -1,7 +1,6 @@
 import Gateways
 import Ledger
 import Logging
-import NIOSSL
 import Verification
 
 /// The settings in force, checked.
@@ -35,13 +34,6 @@ struct Settings: Sendable {
         var memoryEntries: Int
     }
 
-    /// Without the trust roots of its own the system's hold.
-    struct SMPP: Sendable {
-        var gateway: SMPPConfiguration
-        var isSecure: Bool
-        var trustRoots: [NIOSSLCertificate]
-    }
-
     enum Switch: String, CaseIterable, Sendable { case off, on }
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
@@ -54,7 +46,7 @@ struct Settings: Sendable {
     var apiKeys: [APIKey]
     var sms: SMS
     /// Nil where no SMSC is named.
-    var smpp: SMPP?
+    var smpp: SMPPConfiguration?
     var secretFile: String
     var chats: Chats
     var logLevel: Logger.Level
@@ -118,7 +110,7 @@ struct Settings: Sendable {
         }
         apiKeys = keys.compactMap { $0 }
         sms = SMS(from: &reader)
-        smpp = SMPP(from: &reader)
+        smpp = Self.smpp(from: &reader)
         secretFile = reader.text(.serviceSecretFile)
         chats = Chats(from: &reader)
         logLevel = reader.choice(.logLevel, .info)
@@ -169,10 +161,10 @@ extension Settings.Listen {
     }
 }
 
-extension Settings.SMPP {
-    fileprivate init?(from reader: inout SettingReader) {
+extension Settings {
+    fileprivate static func smpp(from reader: inout SettingReader) -> SMPPConfiguration? {
         let password = reader.secret(.smppPassword, orFile: .smppPasswordFile)
-        gateway = SMPPConfiguration(
+        let smpp = SMPPConfiguration(
             host: reader.text(.smppHost), port: reader.integer(.smppPort, 1...65_535),
             systemID: reader.text(.smppSystemID), password: password,
             systemType: reader.text(.smppSystemType),
@@ -180,11 +172,10 @@ extension Settings.SMPP {
             window: reader.integer(.smppWindow, 1...1_000),
             messagesMaximum: reader.integer(.smppMessagesMaximum, 1...100_000),
             defaultAlphabet: reader.choice(.smppDefaultAlphabet, .gsm7),
-            wantsReceipts: reader.choice(.smppReceipts, Settings.Switch.on) == .on)
-        isSecure = reader.choice(.smppTLS, Settings.Switch.off) == .on
-        trustRoots = reader.certificates(.smppTrustFile)
+            wantsReceipts: reader.choice(.smppReceipts, Switch.on) == .on,
+            tls: reader.clientTLS(.smppTLS, trusting: .smppTrustFile))
         // What does not fit its field of the protocol would be cut, and name somebody else.
-        for mistake in gateway.mistakes {
+        for mistake in smpp.mistakes {
             switch mistake {
             case .systemID: reader.refuse(.smppSystemID, "1 to 15 ASCII characters")
             case .password: reader.refuse(.smppPassword, "at most 8 ASCII characters")
@@ -194,7 +185,7 @@ extension Settings.SMPP {
                     .smppSourceAddress, "up to 20 digits, + and digits, or up to 11 letters")
             }
         }
-        if gateway.host.isEmpty { return nil }
+        return smpp.host.isEmpty ? nil : smpp
     }
 }
 

@@ -18,7 +18,7 @@ struct Channels {
         let chats = ChatGateways(
             settings.chats, conversation: conversation, memory: store.memory)
         // A channel is one line here: nil where its settings are empty.
-        let configured: [(any Gateway)?] = []
+        let configured: [(any Gateway)?] = [SMPPGateway(settings, conversation: conversation)]
         let sms = SMSGateways(
             settings.sms, conversation: conversation, memory: store.memory, identity: identity)
         gateways = configured.compactMap { $0 } + chats.all + sms.all
