@@ -15,6 +15,7 @@ struct SelfCheck: ParsableCommand {
         Self.corpus(&checks)
         Self.figures(&checks)
         Self.shortMessages(&checks)
+        Self.weChat(&checks)
         print("\(checks.passed) checks passed, \(checks.failed.count) failed")
         for failure in checks.failed { print("  FAILED \(failure)") }
         guard checks.failed.isEmpty else { throw ExitCode.failure }

@@ -10,7 +10,7 @@ import pytest
 import requests
 from linebot.v3.webhook import SignatureValidator
 
-from fapiao import Service, digital
+from fapiao import Service, digital, remove, scratch_folder
 from platforms import Platform
 
 INVOICE = digital(26990000000000700002)
@@ -32,7 +32,6 @@ def platform():
 
 @pytest.fixture(scope="module")
 def chats(platform, key, template):
-    from fapiao import remove, scratch_folder
     path = scratch_folder(template)
     # Secrets by file, as they should be.
     settings = {

@@ -5,8 +5,6 @@ import Verification
 /// What WeChat and WeCom have in common once a message is out of its envelope: it is answered
 /// within five seconds, or acknowledged and answered by a message of ours.
 struct WeChatDesk: Sendable {
-    /// The platform hangs up after five seconds, and part of them is the way.
-    static let budget: Duration = .milliseconds(4_500)
     /// The platforms' limit for a text, in bytes of UTF-8.
     static let textBytesMaximum = 2_048
 

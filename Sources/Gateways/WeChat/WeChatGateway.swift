@@ -11,11 +11,8 @@ package struct WeChatGateway: Gateway {
     private let metrics = WebhookMetrics(.wechat)
     private let now: @Sendable () -> Timestamp
 
-    package init(_ account: WeChatAccount, _ services: GatewayServices) {
-        self.init(account, services, budget: WeChatDesk.budget)
-    }
-
-    init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
+    /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
+    package init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
         self.account = account
         envelope = WeChatEnvelope(token: account.token, cipher: account.cipher)
         now = services.now

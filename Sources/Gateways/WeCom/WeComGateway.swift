@@ -12,11 +12,8 @@ package struct WeComGateway: Gateway {
     private let metrics = WebhookMetrics(.wecom)
     private let now: @Sendable () -> Timestamp
 
-    package init(_ account: WeComAccount, _ services: GatewayServices) {
-        self.init(account, services, budget: WeChatDesk.budget)
-    }
-
-    init(_ account: WeComAccount, _ services: GatewayServices, budget: Duration) {
+    /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
+    package init(_ account: WeComAccount, _ services: GatewayServices, budget: Duration) {
         self.account = account
         envelope = WeChatEnvelope(token: account.token, cipher: account.cipher)
         now = services.now

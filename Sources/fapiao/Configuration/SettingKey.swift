@@ -83,6 +83,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case wechatAppSecretFile = "wechat.appSecretFile"
     case wechatAPIURL = "wechat.apiUrl"
     case wechatPictureHosts = "wechat.pictureHosts"
+    case wechatReplyBudgetMilliseconds = "wechat.replyBudgetMilliseconds"
     case wecomToken = "wecom.token"
     case wecomTokenFile = "wecom.tokenFile"
     case wecomCorpID = "wecom.corpId"
@@ -186,6 +187,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .lineDataURL: "https://api-data.line.me"
         case .whatsappAPIURL: "https://graph.facebook.com/v23.0"
         case .wecomAgentID: "0"
+        case .wechatReplyBudgetMilliseconds: "4500"
         case .wechatPictureHosts: .list(["*.qpic.cn"])
         case .whatsappMediaHosts: .list(["lookaside.fbsbx.com"])
         case .dingtalkSessionHosts: .list(["oapi.dingtalk.com"])

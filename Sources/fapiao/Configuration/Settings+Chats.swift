@@ -5,6 +5,8 @@ extension Settings {
     struct Chats: Sendable {
         var wechat: WeChatAccount?
         var wecom: WeComAccount?
+        /// Of WeChat and WeCom, which both hang up after five seconds.
+        var wechatReplyBudget: Duration
         var telegram: TelegramBot?
         var line: LINEChannel?
         var whatsapp: WhatsAppNumber?
@@ -16,6 +18,8 @@ extension Settings.Chats {
     init(from reader: inout SettingReader) {
         wechat = Self.wechat(from: &reader)
         wecom = Self.wecom(from: &reader)
+        wechatReplyBudget = .milliseconds(
+            reader.integer(.wechatReplyBudgetMilliseconds, 1...4_900))
         telegram = Self.telegram(from: &reader)
         line = Self.line(from: &reader)
         whatsapp = Self.whatsapp(from: &reader)

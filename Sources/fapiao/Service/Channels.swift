@@ -15,11 +15,13 @@ struct Channels {
     ) {
         conversation = Conversation(
             verifier: verifier, limiter: limiter, memory: store.memory, identity: identity)
+        let chats = ChatGateways(
+            settings.chats, conversation: conversation, memory: store.memory)
         // A channel is one line here: nil where its settings are empty.
         let configured: [(any Gateway)?] = []
         let sms = SMSGateways(
             settings.sms, conversation: conversation, memory: store.memory, identity: identity)
-        gateways = configured.compactMap { $0 } + sms.all
+        gateways = configured.compactMap { $0 } + chats.all + sms.all
     }
 
     func addRoutes(to router: Router<GatewayContext>) {

@@ -13,8 +13,8 @@ struct ChatGateways {
             outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
             now: { Clock.now })
         let configured: [(any Gateway)?] = [
-            chats.wechat.map { WeChatGateway($0, services) },
-            chats.wecom.map { WeComGateway($0, services) },
+            chats.wechat.map { WeChatGateway($0, services, budget: chats.wechatReplyBudget) },
+            chats.wecom.map { WeComGateway($0, services, budget: chats.wechatReplyBudget) },
             chats.telegram.map { TelegramGateway($0, services) },
             chats.line.map { LINEGateway($0, services) },
             chats.whatsapp.map { WhatsAppGateway($0, services) },

@@ -11,8 +11,8 @@ struct HTTPOutboundCallerTests {
     /// What became of a request to `path`.
     private func outcome(
         _ path: String, bytesMaximum: Int = 1_000, deadline: Duration = .seconds(30),
-        hosts: (Int) -> [String] = { ["http://127.0.0.1:\($0)"] },
-        change: @Sendable (inout OutboundRequest) -> Void = { _ in }
+        hosts: @escaping @Sendable (Int) -> [String] = { ["http://127.0.0.1:\($0)"] },
+        change: @escaping @Sendable (inout OutboundRequest) -> Void = { _ in }
     ) async throws -> Result<OutboundReply, OutboundFault> {
         try await LoopbackServer.run { port in
             let caller = HTTPOutboundCaller(
