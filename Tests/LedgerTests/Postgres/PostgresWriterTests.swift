@@ -72,8 +72,8 @@ import Verification
         let text = invoices.flatMap { $0.json + [UInt8(ascii: "\n")] }
         // The load has to notice the loss, not to wait for the server's return.
         let impatient = { (configuration: inout PostgresConfiguration) in
-            configuration.reconnectGrace = .milliseconds(50)
-            configuration.sessionWaitDeadline = .milliseconds(500)
+            configuration.reconnectGrace = .seconds(2)
+            configuration.sessionWaitDeadline = .seconds(3)
         }
         try await LedgerDatabase.withPool(server.conninfo, impatient) { pool in
             _ = try await SchemaMigrator(pool).migrate(today: today)
