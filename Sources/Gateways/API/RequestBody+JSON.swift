@@ -23,9 +23,13 @@ extension Request {
     /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
     /// a stranger packed.
     func require(contentType expected: String) throws {
+        try require(contentTypeOf: [expected])
+    }
+
+    func require(contentTypeOf expected: [String]) throws {
         let given = headers[.contentType]?.split(separator: ";").first
             .map { $0.filter { !$0.isWhitespace }.lowercased() }
-        guard given == expected, headers[.contentEncoding] == nil else {
+        guard let given, expected.contains(given), headers[.contentEncoding] == nil else {
             throw Problem(.unsupportedMediaType)
         }
     }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The verifier's limits: per client, and per wrong attempt on an invoice. A correct query spends
 /// nothing of anybody else's.
-package final class Limiter: Sendable {
+package final class Limiter: Allowance {
     private let policy: LimitPolicy
     private let shared: any LimitStore
     private let fallback = LocalLimitStore()
@@ -20,7 +20,7 @@ package final class Limiter: Sendable {
         _ count: Int, from client: Client, at now: Timestamp
     ) async -> (admitted: Int, retryAfter: Duration) {
         let limit = policy.limit(at: client.door)
-        let key = "\(client.door.rawValue):\(client.name)"
+        let key = Self.key(client)
         if state.withLock({ $0.spendLeased(count, key, at: now) }) { return (count, .zero) }
 
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
@@ -32,6 +32,20 @@ package final class Limiter: Sendable {
             return (count, .zero)
         }
         return await admitOneByOne(count, Spend(key: key, cost: 1, limit: limit), at: now)
+    }
+
+    package func spend(
+        _ count: Int, by client: Client, at now: Timestamp
+    ) async -> Duration? {
+        let limit = policy.limit(at: client.door)
+        // More than the whole limit would never be allowed.
+        let cost = min(count, limit.count)
+        let key = Self.key(client)
+        if state.withLock({ $0.spendLeased(cost, key, at: now) }) { return nil }
+        switch await spend(Spend(key: key, cost: cost, limit: limit), at: now) {
+        case .allowed: return nil
+        case .refused(let retryAfter): return retryAfter
+        }
     }
 
     /// Limits below this are exact; above, a worker may hold a handful of tokens.
@@ -96,6 +110,9 @@ package final class Limiter: Sendable {
         }
     }
 
+    private static func key(_ client: Client) -> String {
+        "\(client.door.rawValue):\(client.name)"
+    }
     private static func wrongKey(_ id: InvoiceID) -> String { "wrong:\(id)" }
     private static func wrongKey(_ id: InvoiceID, _ client: Client) -> String {
         "wrong:\(id):\(client.door.rawValue):\(client.name)"

@@ -31,6 +31,11 @@ struct Settings: Sendable {
         var memoryEntries: Int
     }
 
+    struct Photos: Sendable {
+        var concurrentMaximum: Int
+        var deadline: Duration
+    }
+
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
@@ -38,6 +43,7 @@ struct Settings: Sendable {
     var database: Database
     var redis: Redis
     var lookup: Lookup
+    var photos: Photos
     var limits: LimitPolicy
     var apiKeys: [APIKey]
     var secretFile: String
@@ -88,6 +94,9 @@ struct Settings: Sendable {
                 waitingMaximum: waiting,
                 concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64)),
             memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000))
+        photos = Photos(
+            concurrentMaximum: reader.integer(.photosConcurrentMaximum, 1...256),
+            deadline: .seconds(reader.integer(.photosDeadlineSeconds, 1...120)))
         limits = LimitPolicy(
             page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
             keyHolder: reader.limit(.limitsKeyHolder),

@@ -20,9 +20,12 @@ struct World {
             cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
             observer: LookupMetrics())
         let tally = CheckTally(ledger: store.checks, cache: store.cache, worker: worker)
-        let verifier = Verifier(
-            limiter: Limiter(policy: settings.limits, shared: store.limits), lookup: lookup,
-            tally: tally)
+        let limiter = Limiter(policy: settings.limits, shared: store.limits)
+        let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
+        let photos = CountedPhotoReading(
+            ChildPhotoReader(
+                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline))
+        let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let writer = FreshWriter(
             writer: store.writer, ledger: store.invoices, cache: store.cache)
         let identity = ClientIdentity(
@@ -35,9 +38,11 @@ struct World {
         router.add(middleware: door)
         VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
             .addRoutes(to: router)
+        PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
         try PageController(verifier: verifier, identity: identity, now: { Clock.now })
             .addRoutes(to: router)
+        try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         HealthRoutes(checks: Self.checks(store), metrics: { registry.render() })
             .addRoutes(to: router)
