@@ -61,17 +61,21 @@ extension QRSymbol {
         for y in 0..<pixels {
             for x in 0..<pixels where isDark(x / scale, y / scale) { gray[y * pixels + x] = 0 }
         }
+        return Self.png(of: gray, width: pixels, height: pixels)
+    }
+
+    static func png(of gray: [UInt8], width: Int, height: Int) -> [UInt8]? {
         var image = unsafe png_image()
         unsafe image.version = UInt32(PNG_IMAGE_VERSION)
-        unsafe image.width = UInt32(pixels)
-        unsafe image.height = UInt32(pixels)
+        unsafe image.width = UInt32(width)
+        unsafe image.height = UInt32(height)
         unsafe image.format = UInt32(PNG_FORMAT_GRAY)
         // Deflate may make what it cannot shrink a little longer, never twice as long.
         var size = 2 * gray.count + 1_024
         var bytes = [UInt8](repeating: 0, count: size)
         guard
             unsafe png_image_write_to_memory(
-                &image, &bytes, &size, 0, gray, Int32(pixels), nil) != 0
+                &image, &bytes, &size, 0, gray, Int32(width), nil) != 0
         else { return nil }
         return Array(bytes.prefix(size))
     }

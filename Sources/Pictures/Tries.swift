@@ -6,6 +6,7 @@ struct Tries: Sequence, IteratorProtocol {
         { $0.stretched() },
         { $0.count <= PictureLimits.enlargedPixelsMaximum ? $0.doubled() : $0.halved() },
         { $0.thresholded() },
+        { $0.smoothed().thresholded() },
     ]
 
     init(of image: GrayImage) { self.image = image }

@@ -1,6 +1,5 @@
 import ArgumentParser
 
-@main
 struct Fapiao: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fapiao",
@@ -23,7 +22,7 @@ struct Fapiao: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, IngestCommand.self, InvoiceCommand.self,
             VerifyCommand.self, QRCommand.self, SampleCommand.self, ConfigCommand.self,
-            KeyCommand.self, DecodePhotoCommand.self,
+            KeyCommand.self,
         ])
 }
 

@@ -19,7 +19,7 @@ struct ChildPhotoReader: PhotoReading {
     ///   - arguments: what makes it read a picture.
     init(
         concurrent: Int, deadline: Duration, program: FilePath = "/proc/self/exe",
-        arguments: [String] = ["decode-photo"]
+        arguments: [String] = [PhotoProcess.name]
     ) {
         self.deadline = deadline
         places = Places(
@@ -81,8 +81,8 @@ struct ChildPhotoReader: PhotoReading {
     private static func fault(_ status: TerminationStatus) -> PhotoFault? {
         switch status {
         case .exited(0): nil
-        case .exited(DecodePhotoCommand.Status.notAPicture): PhotoFault(.notAPicture)
-        case .exited(DecodePhotoCommand.Status.tooLarge): PhotoFault(.tooLarge)
+        case .exited(PhotoProcess.Status.notAPicture): PhotoFault(.notAPicture)
+        case .exited(PhotoProcess.Status.tooLarge): PhotoFault(.tooLarge)
         default: PhotoFault(.unreadable)
         }
     }

@@ -1,28 +1,29 @@
-import ArgumentParser
+import Glibc
 import Pictures
-import Verification
 
-/// What the service runs for one picture, in a process that gives up its rights before it sees the
-/// first byte. Not for people: `fapiao verify` and the page are.
-struct DecodePhotoCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "decode-photo",
-        abstract: "Read a picture from standard input and print its QR codes as JSON.",
-        shouldDisplay: false)
+/// `fapiao decode-photo`: what the service runs for one picture, in a process that gives up its
+/// rights before it sees the first byte. Not for people, and in no help.
+///
+/// It has one thread, and no other part of the program has run before it: libdispatch, for one,
+/// ends a process whose files it may not open.
+enum PhotoProcess {
+    static let name = "decode-photo"
 
     /// What the exit status tells the service; any other but 0 is the end of a process that died.
     enum Status {
         static let notAPicture: Int32 = 65
         static let tooLarge: Int32 = 2
+        static let unconfined: Int32 = 69
     }
 
-    func run() throws {
+    /// Reads a picture from standard input and says its codes as JSON.
+    static func run() -> Never {
         let reader = QRReader()
         do throws(Confinement.Refused) {
             try Confinement.enter()
         } catch {
             Terminal.errorOutput("cannot be confined: \(error.what)\n")
-            throw ExitStatus.unavailable
+            exit(Status.unconfined)
         }
         guard let picture = PicturePipe.readAll() else { PicturePipe.end(Status.tooLarge) }
         do throws(PictureFault) {
