@@ -121,7 +121,7 @@ let package = Package(
             name: "fapiaoTests",
             dependencies: [
                 "fapiao", "Ledger", "Gateways", "Verification", "Seal", "LocalServers", "Doubles",
-                hummingbird, nio, log, coreMetrics, arguments,
+                "Pictures", hummingbird, nio, log, coreMetrics, arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -18,7 +18,7 @@ struct ChildPhotoReader: PhotoReading {
     ///   - program: this very program, also after an upgrade has put another file in its place.
     ///   - arguments: what makes it read a picture.
     init(
-        concurrent: Int, deadline: Duration, program: FilePath = "/proc/self/exe",
+        concurrent: Int, deadline: Duration, program: String = "/proc/self/exe",
         arguments: [String] = [PhotoProcess.name]
     ) {
         self.deadline = deadline
@@ -28,7 +28,7 @@ struct ChildPhotoReader: PhotoReading {
         // Ctrl-C at the terminal is for the service to answer.
         options.createSession = true
         configuration = Configuration(
-            executable: .path(program), arguments: Arguments(arguments),
+            executable: .path(FilePath(program)), arguments: Arguments(arguments),
             environment: .custom(Self.environment), workingDirectory: "/",
             platformOptions: options)
     }
