@@ -12,12 +12,12 @@ struct MultipartFormTests {
         + "filename=\"发票.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\r\n-\0--\r\n"
         + "------WebKitFormBoundaryAbC--\r\n"
 
-    private func form(_ text: String) -> MultipartForm? {
+    private func parsed(_ text: String) -> MultipartForm? {
         MultipartForm(Array(text.utf8), boundary: Self.boundary, names: Self.names)
     }
 
     @Test func aBrowsersFormIsRead() throws {
-        let form = try #require(form(Self.sound))
+        let form = try #require(parsed(Self.sound))
         #expect(Array(form["lang"]) == Array("en".utf8))
         #expect(Array(form["photo"]) == Array("\r\n-\0--".utf8))
     }
@@ -32,7 +32,7 @@ struct MultipartFormTests {
     ])
     func whatNoBrowserSendsIsRefused(_ part: String, _ replacement: String) throws {
         let range = try #require(Self.sound.range(of: part))
-        #expect(form(Self.sound.replacingCharacters(in: range, with: replacement)) == nil)
+        #expect(parsed(Self.sound.replacingCharacters(in: range, with: replacement)) == nil)
     }
 
     @Test func whatIsCutOffIsRefused() {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 import Verification
 
@@ -33,7 +34,7 @@ struct PictureDoorTests {
     }
 
     @Test func eachCodeIsAskedAboutAndShownWithItsAnswer() async throws {
-        let second = Self.digital.replacing("0001", with: "0002")
+        let second = "01,32,,26990000000000000002,100.00,20260101,,"
         let (reply, verifier, reader) = try await ask(
             .success([Self.digital, second]), of: [.notFound, .inconsistent])
         #expect(reply.status == 200)
