@@ -16,8 +16,8 @@ extension GrayImage {
                     while x < halfWidth {
                         let left = 2 &* x
                         unsafe out[x] = UInt8(
-                            truncatingIfNeeded:
-                                (Int(row[left]) &+ Int(row[left &+ 1]) &+ Int(below[left])
+                            truncatingIfNeeded: (Int(row[left]) &+ Int(row[left &+ 1])
+                                &+ Int(below[left])
                                 &+ Int(below[left &+ 1]) &+ 2) >> 2)
                         x &+= 1
                     }

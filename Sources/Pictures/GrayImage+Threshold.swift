@@ -23,7 +23,8 @@ extension GrayImage {
                         while x < width {
                             let left = x > reach ? x &- reach : 0
                             let right = x &+ reach < width ? x &+ reach &+ 1 : width
-                            let sum = unsafe below[right] &- below[left] &- above[right]
+                            let sum =
+                                unsafe below[right] &- below[left] &- above[right]
                                 &+ above[left]
                             let count = UInt32(
                                 truncatingIfNeeded: (right &- left) &* (bottom &- top))

@@ -45,7 +45,7 @@ struct MultipartFormTests {
         }
     }
 
-    /// Every byte changed in three ways: what is still read is what was sent, but for the bytes.
+    /// Every byte changed in three ways: nothing of the form around it becomes part of the photo.
     @Test func changedBytesNeverCrash() {
         let bytes = Array(Self.sound.utf8)
         for index in bytes.indices {
@@ -53,7 +53,7 @@ struct MultipartFormTests {
                 var changed = bytes
                 changed[index] ^= mask
                 let form = MultipartForm(changed, boundary: Self.boundary, names: Self.names)
-                #expect(form == nil || form?["photo"].count == 7 || form?["lang"].count == 2)
+                #expect((form?["photo"].count ?? 0) <= "\r\n-\0--".utf8.count)
             }
         }
     }

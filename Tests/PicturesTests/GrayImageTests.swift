@@ -23,7 +23,8 @@ struct GrayImageTests {
     }
 
     @Test func stretchedReachesBothEnds() throws {
-        let rows = (0..<10).map { y in (0..<10).map { x in UInt8(x < 5 ? 100 : 120) + UInt8(y % 2) } }
+        let rows = (0..<10).map { y in (0..<10).map { x in UInt8(x < 5 ? 100 : 120) + UInt8(y % 2) }
+        }
         let stretched = try #require(image(rows).stretched())
         #expect(stretched.pixels.min() == 0 && stretched.pixels.max() == 255)
     }

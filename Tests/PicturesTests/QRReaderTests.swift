@@ -46,7 +46,9 @@ struct QRReaderTests {
     }
 
     /// The header alone decides: there is nothing behind it to unpack.
-    @Test(arguments: [(100_000, 100_000), (40_000_001, 1), (6_400, 6_400), (2_147_483_647, 2_147_483_647)])
+    @Test(arguments: [
+        (100_000, 100_000), (40_000_001, 1), (6_400, 6_400), (2_147_483_647, 2_147_483_647),
+    ])
     func anEnormousHeaderIsRefused(_ width: Int, _ height: Int) {
         #expect(throws: PictureFault.self) {
             try QRReader().codes(in: Drawn.header(width: width, height: height))

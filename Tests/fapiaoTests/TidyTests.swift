@@ -39,6 +39,7 @@ struct TidyTests {
             "compares with a StaticString, whose bytes live as long as the program",
         "Sources/Verification/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
+        "Tests/PicturesTests/GrayImageTests.swift": "a test of Pictures itself",
         "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
     ]
 

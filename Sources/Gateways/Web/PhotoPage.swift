@@ -55,7 +55,8 @@ package struct PhotoPage: Sendable {
         }
     }
 
-    private static func form(_ request: Request, _ boundary: [UInt8]) async throws -> MultipartForm {
+    private static func form(_ request: Request, _ boundary: [UInt8]) async throws -> MultipartForm
+    {
         let body = try await request.arrival(
             maximumBytes: PhotoDesk.bytesMaximum + MultipartForm.overheadBytesMaximum)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {

@@ -25,7 +25,8 @@ struct QRCommand: AsyncParsableCommand {
     var digits: [String] = []
     @Option(help: "The text of the code, instead of an invoice in the ledger.") var text: String?
     @Option(
-        name: [.short, .long], help: ArgumentHelp("Write to a file: .png or .svg.", valueName: "file"))
+        name: [.short, .long],
+        help: ArgumentHelp("Write to a file: .png or .svg.", valueName: "file"))
     var output: String?
     @Flag(help: "Write over a file that is there.") var force = false
     @Flag(help: "Draw for a dark ground, where there is no colour.") var invert = false
