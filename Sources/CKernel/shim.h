@@ -19,6 +19,10 @@ static inline int kernel_close_from(unsigned int first) {
     return (int)syscall(SYS_close_range, first, ~0U, 0);
 }
 
+static inline int kernel_memory_file(void) {
+    return (int)syscall(SYS_memfd_create, "picture", 1U /* MFD_CLOEXEC */);
+}
+
 #if defined(__x86_64__)
 #define KERNEL_ARCHITECTURE AUDIT_ARCH_X86_64
 #elif defined(__aarch64__)

@@ -1,4 +1,5 @@
 import Gateways
+import Pictures
 import Subprocess
 import SystemPackage
 import Verification
@@ -60,15 +61,20 @@ struct ChildPhotoReader: PhotoReading {
     }
 
     private func read(_ picture: [UInt8]) async throws(PhotoFault) -> [String] {
+        // Not through a pipe: a process that dies with half of its picture unread must not be able
+        // to do anything to whoever writes it.
+        guard let descriptor = MemoryFile.holding(picture) else { throw PhotoFault(.overloaded) }
+        let file = FileDescriptor(rawValue: descriptor)
         let bytes: [UInt8]
         do {
             let end = try await run(
-                configuration, input: .array(picture),
+                configuration,
+                input: .fileDescriptor(file, closeAfterSpawningProcess: true),
                 output: .bytes(limit: DecodedCodes.bytesMaximum), error: .discarded)
             if let fault = Self.fault(end.terminationStatus) { throw fault }
             bytes = end.standardOutput
         } catch {
-            // It wrote too much, or died before it had read all, or could not be started.
+            // It wrote too much, or could not be started.
             throw (error as? PhotoFault) ?? PhotoFault(.unreadable)
         }
         do throws(JSONError) {
