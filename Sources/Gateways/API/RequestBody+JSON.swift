@@ -10,14 +10,7 @@ extension Request {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
             throw Problem(.contentTooLarge)
         }
-        do {
-            let buffer = try await body.collect(upTo: maximumBytes)
-            return Array(buffer.readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge)
-        } catch {
-            throw Problem.brokenOff
-        }
+        return try await body.bytes(upTo: maximumBytes)
     }
 
     /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
@@ -31,6 +24,20 @@ extension Request {
             .map { $0.filter { !$0.isWhitespace }.lowercased() }
         guard let given, expected.contains(given), headers[.contentEncoding] == nil else {
             throw Problem(.unsupportedMediaType)
+        }
+    }
+}
+
+extension RequestBody {
+    /// The whole body as it comes; a `Problem` where it is larger, or breaks off.
+    func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
+        do {
+            let buffer = try await collect(upTo: maximumBytes)
+            return Array(buffer.readableBytesView)
+        } catch is NIOTooManyBytesError {
+            throw Problem(.contentTooLarge)
+        } catch {
+            throw Problem.brokenOff
         }
     }
 }

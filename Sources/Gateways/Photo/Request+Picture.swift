@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Verification
 
 extension Request {
@@ -14,16 +13,7 @@ extension Request {
         }
         let body = body
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask {
-                do {
-                    let buffer = try await body.collect(upTo: maximumBytes)
-                    return Array(buffer.readableBytesView)
-                } catch is NIOTooManyBytesError {
-                    throw Problem(.contentTooLarge)
-                } catch {
-                    throw Problem.brokenOff
-                }
-            }
+            group.addTask { try await body.bytes(upTo: maximumBytes) }
             group.addTask {
                 try await Task.sleep(for: deadline)
                 throw Problem(.badRequest, syntax: "the picture took too long to arrive")
