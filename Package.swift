@@ -62,9 +62,17 @@ let package = Package(
         .systemLibrary(name: "COpenSSL"),
         .systemLibrary(name: "CPostgres"),
         .systemLibrary(name: "CRedis"),
+        .systemLibrary(name: "CZBar"),
+        .systemLibrary(name: "CQREncode"),
+        .systemLibrary(name: "CPNG"),
+        .systemLibrary(name: "CTurboJPEG"),
+        .systemLibrary(name: "CKernel"),
 
         .target(name: "Seal", dependencies: ["COpenSSL"]),
         .target(name: "Verification", dependencies: ["Seal"]),
+        .target(
+            name: "Pictures",
+            dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
         .target(name: "Wire", dependencies: ["CPostgres", "CRedis", log]),
         .target(
             name: "LocalServers",
@@ -84,8 +92,8 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", hummingbird,
-                hummingbirdCore,
+                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
+                hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
                 log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
@@ -97,6 +105,7 @@ let package = Package(
 
         .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
+        .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
         .testTarget(name: "WireTests", dependencies: ["Wire", "LocalServers", log]),
         .testTarget(
@@ -117,7 +126,7 @@ let package = Package(
             name: "fapiaoTests",
             dependencies: [
                 "fapiao", "Ledger", "Gateways", "Verification", "Seal", "LocalServers", "Doubles",
-                hummingbird, nio, log, coreMetrics, arguments,
+                "Pictures", hummingbird, nio, log, coreMetrics, arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,5 @@
 import ArgumentParser
 
-@main
 struct Fapiao: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fapiao",
@@ -17,12 +16,13 @@ struct Fapiao: AsyncParsableCommand {
             Settings come from fapiao.yaml, overridden by FAPIAO_… in the environment; \
             `fapiao config check` shows what is in force. Exit codes: 0 done, 1 the answer is no \
             or some rows were refused, 64 wrong usage, 65 a file's header is wrong, 66 a file \
-            cannot be read, 69 a server cannot be reached, 78 wrong configuration.
+            cannot be read, 73 a file cannot be written, 69 a server cannot be reached, 78 wrong configuration.
             """,
         version: Version.current,
         subcommands: [
             ServeCommand.self, MigrateCommand.self, IngestCommand.self, InvoiceCommand.self,
-            VerifyCommand.self, SampleCommand.self, ConfigCommand.self, KeyCommand.self,
+            VerifyCommand.self, QRCommand.self, SampleCommand.self, ConfigCommand.self,
+            KeyCommand.self,
         ])
 }
 

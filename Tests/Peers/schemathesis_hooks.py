@@ -11,3 +11,8 @@ def lines(ctx, value):
         return value
     text = value if isinstance(value, str) else json.dumps(value)
     return text.encode("utf-8", "replace")
+
+
+@schemathesis.serializer("image/jpeg", "image/png")
+def picture(ctx, value):
+    return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

@@ -8,13 +8,19 @@ struct BatchReply: Sendable {
     private let results: [Result<Answer, LedgerFault>]
     private let client: Client
     private let language: Language
+    /// What was read of each in a picture; empty where nothing was.
+    private let read: [SubmittedInvoice]
     private var next = 0
     private var hasEnded = false
 
     /// What a socket takes in one go; most batches are one piece.
     private static let pieceBytes = 256 << 10
 
-    init(_ results: [Result<Answer, LedgerFault>], for client: Client, in language: Language) {
+    init(
+        _ results: [Result<Answer, LedgerFault>], read: [SubmittedInvoice] = [],
+        for client: Client, in language: Language
+    ) {
+        self.read = read
         self.results = results
         self.client = client
         self.language = language
@@ -51,6 +57,10 @@ struct BatchReply: Sendable {
             writer.object { writer in
                 writer.name("index")
                 writer.integer(next)
+                if !read.isEmpty {
+                    writer.name("read")
+                    read[next].write(to: &writer)
+                }
                 write(results[next], to: &writer)
             }
             next += 1

@@ -132,7 +132,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         do {
             if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
             let client = try asker.asker(head.headerFields, peer: peer, api)
-            try head.headerFields.require(contentType: "application/json")
+            try head.headerFields.require(contentTypeOf: ["application/json"])
             let bytes = body.map { Array($0.readableBytesView) } ?? []
             switch api.look(try api.read(bytes[...]), by: client) {
             case .answered(let answer):

@@ -10,32 +10,43 @@ extension Request {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
             throw Problem(.contentTooLarge)
         }
+        return try await body.bytes(upTo: maximumBytes)
+    }
+
+    /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
+    /// a stranger packed.
+    func require(contentType expected: String) throws(Problem) {
+        try headers.require(contentTypeOf: [expected])
+    }
+
+    func require(contentTypeOf expected: [String]) throws(Problem) {
+        try headers.require(contentTypeOf: expected)
+    }
+}
+
+extension HTTPFields {
+    func require(contentTypeOf expected: [String]) throws(Problem) {
+        guard let given = self[.contentType], self[.contentEncoding] == nil else {
+            throw Problem(.unsupportedMediaType)
+        }
+        if expected.contains(given) { return }
+        let type = given.split(separator: ";").first
+            .map { $0.filter { !$0.isWhitespace }.lowercased() }
+        guard let type, expected.contains(type) else { throw Problem(.unsupportedMediaType) }
+    }
+}
+
+extension RequestBody {
+    /// The whole body as it comes; a `Problem` where it is larger, or breaks off.
+    func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
         do {
-            let buffer = try await body.collect(upTo: maximumBytes)
+            let buffer = try await collect(upTo: maximumBytes)
             return Array(buffer.readableBytesView)
         } catch is NIOTooManyBytesError {
             throw Problem(.contentTooLarge)
         } catch {
             throw Problem.brokenOff
         }
-    }
-
-    /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
-    /// a stranger packed.
-    func require(contentType expected: String) throws(Problem) {
-        try headers.require(contentType: expected)
-    }
-}
-
-extension HTTPFields {
-    func require(contentType expected: String) throws(Problem) {
-        guard let given = self[.contentType], self[.contentEncoding] == nil else {
-            throw Problem(.unsupportedMediaType)
-        }
-        if given == expected { return }
-        let type = given.split(separator: ";").first
-            .map { $0.filter { !$0.isWhitespace }.lowercased() }
-        guard type == expected else { throw Problem(.unsupportedMediaType) }
     }
 }
 

@@ -30,6 +30,19 @@ extension SubmittedInvoice {
         static let names = JSONNames<Self>()
     }
 
+    /// The fields that are given, under the names of a query: a client may complete them and send
+    /// them back.
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("code", ifAny: code)
+            writer.field("number", ifAny: number)
+            writer.field("issuedOn", ifAny: issuedOn)
+            writer.field("amount", ifAny: amount)
+            writer.field("checkCode", ifAny: checkCode)
+            writer.field("qr", ifAny: qrText)
+        }
+    }
+
     private static func text(
         _ reader: inout JSONReader, _ name: String
     ) throws(JSONError) -> String {

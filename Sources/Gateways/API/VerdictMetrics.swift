@@ -1,3 +1,4 @@
+import Logging
 import Metrics
 import Verification
 
@@ -24,6 +25,28 @@ struct VerdictMetrics: Sendable {
     /// One that got no verdict, because the ledger did not answer.
     func countUnavailable(at door: Client.Door) {
         counters[door]?[Self.unavailable]?.increment()
+    }
+
+    /// The results of a batch; of those without a verdict the log hears once.
+    func count(
+        _ results: [Result<Answer, LedgerFault>], at door: Client.Door, _ logger: Logger
+    ) {
+        var faults: [LedgerFault] = []
+        for result in results {
+            switch result {
+            case .success(let answer): count(answer.verdict, at: door)
+            case .failure(let fault):
+                faults.append(fault)
+                countUnavailable(at: door)
+            }
+        }
+        guard let fault = faults.first else { return }
+        logger.warning(
+            "the ledger did not answer parts of a batch",
+            metadata: [
+                "code": .string(fault.code.rawValue), "detail": .string(fault.detail),
+                "parts": .stringConvertible(faults.count),
+            ])
     }
 
     static let unavailable = "unavailable"

@@ -1,6 +1,5 @@
 import HTTPTypes
 package import Hummingbird
-import Logging
 package import Verification
 
 /// `POST /v1/verifications` and `/v1/verifications/batch`.
@@ -54,29 +53,8 @@ package struct VerificationAPI: Sendable {
             throw Problem(error)
         }
         let results = try await verifier.verify(submitted, by: client, at: now())
-        note(results, client, context.logger)
+        metrics.count(results, at: client.door, context.logger)
         return BatchReply(results, for: client, in: context.language).response
-    }
-
-    private func note(
-        _ results: [Result<Answer, LedgerFault>], _ client: Client, _ logger: Logger
-    ) {
-        var faults: [LedgerFault] = []
-        for result in results {
-            switch result {
-            case .success(let answer): metrics.count(answer.verdict, at: client.door)
-            case .failure(let fault):
-                faults.append(fault)
-                metrics.countUnavailable(at: client.door)
-            }
-        }
-        guard let fault = faults.first else { return }
-        logger.warning(
-            "the ledger did not answer parts of a batch",
-            metadata: [
-                "code": .string(fault.code.rawValue), "detail": .string(fault.detail),
-                "parts": .stringConvertible(faults.count),
-            ])
     }
 
     private static func readBatch(_ body: [UInt8]) throws(JSONError) -> [SubmittedInvoice] {

@@ -71,6 +71,9 @@ struct EnglishWords: Words {
         case .contentTooLarge: "Content too large"
         case .unsupportedMediaType: "Unsupported content type"
         case .malformed: "Not filled in correctly"
+        case .noInvoiceCode: "No invoice’s QR code found"
+        case .notAPicture: "Not a picture that can be read"
+        case .unreadablePicture: "Picture cannot be processed"
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
         case .overloaded: "Service busy"
@@ -92,6 +95,12 @@ struct EnglishWords: Words {
         case .unsupportedMediaType:
             "Send the content type that /openapi.yaml describes, uncompressed."
         case .malformed: "Correct each field as it says and check again."
+        case .noInvoiceCode:
+            "No QR code of an invoice could be read in this picture. Take it from straight above "
+                + "in even light, near enough that the code fills a quarter of its width."
+        case .notAPicture: "Send a whole JPEG or PNG picture."
+        case .unreadablePicture:
+            "This picture took too much time or memory. Please send another, or take it again."
         case .limited:
             "Too many wrong attempts on this invoice. Please try again in \(after)."
         case .throttled: "Please try again in \(after)."

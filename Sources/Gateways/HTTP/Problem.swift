@@ -12,6 +12,9 @@ package struct Problem: Error, Sendable, Equatable {
         case contentTooLarge = "content-too-large"
         case unsupportedMediaType = "unsupported-media-type"
         case malformed
+        case noInvoiceCode = "no-invoice-code"
+        case notAPicture = "not-a-picture"
+        case unreadablePicture = "unreadable-picture"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 
@@ -24,7 +27,7 @@ package struct Problem: Error, Sendable, Equatable {
             case .methodNotAllowed: 405
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
-            case .malformed: 422
+            case .malformed, .noInvoiceCode, .notAPicture, .unreadablePicture: 422
             case .limited, .throttled: 429
             case .overloaded, .unavailable: 503
             case .internalError: 500
@@ -36,6 +39,8 @@ package struct Problem: Error, Sendable, Equatable {
     /// For the public, in English: what in the syntax is wrong. Repeats nothing that was sent.
     package var syntax: String?
     package var faults: [Malformed] = []
+    /// What was read in a picture, though it was not enough.
+    package var read: [SubmittedInvoice] = []
     package var retryAfter: Duration?
     /// The methods that the resource knows.
     package var allowed: [String] = []

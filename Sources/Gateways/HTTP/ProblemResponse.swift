@@ -18,6 +18,10 @@ enum ProblemResponse {
                 writer.name("errors")
                 problem.faults.write(to: &writer, in: language)
             }
+            if !problem.read.isEmpty {
+                writer.name("read")
+                writer.array(problem.read) { writer, read in read.write(to: &writer) }
+            }
             if let retryAfter = problem.retryAfter {
                 writer.name("retryAfter")
                 writer.integer(retryAfter.wholeSeconds)

@@ -6,7 +6,7 @@ package protocol PhotoReading: Sendable {
 
 /// Why a picture could not be read: the picture's fault, but for `overloaded`.
 package struct PhotoFault: Error, Sendable, Equatable {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
         case notAPicture = "not_a_picture"
         /// More bytes or pixels than we read.

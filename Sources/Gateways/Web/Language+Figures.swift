@@ -52,6 +52,13 @@ extension Language {
         }
     }
 
+    func invoicesInPhoto(_ count: Int) -> String {
+        switch self {
+        case .chinese: "照片里有 \(count) 张发票"
+        case .english: "\(count) invoices in this photo"
+        }
+    }
+
     func checkedBefore(_ count: Int64) -> String {
         switch self {
         case .chinese: "这张发票此前已查验 \(count) 次。"

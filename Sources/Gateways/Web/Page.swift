@@ -3,7 +3,7 @@ package import Verification
 /// The page in all its states, as HTML.
 package struct Page: Sendable {
     let assets: PageAssets
-    private let templates: PageTemplates
+    let templates: PageTemplates
 
     /// Throws only when a template of ours is wrong, which every test would show.
     package init() throws {
@@ -31,40 +31,35 @@ package struct Page: Sendable {
         return templates.render(view)
     }
 
+    /// An answer and what it is about.
+    struct Shown {
+        let answer: Answer
+        /// The invoice of a consistent answer, as far as the asker may see it.
+        let face: (invoice: Invoice, isMasked: Bool)?
+        let typed: TypedQuery
+        /// Read from a photo and not typed.
+        var isFromPhoto = false
+    }
+
     /// The answer. `face` is the invoice of a consistent one, as far as the asker may see it.
     package func result(
         _ answer: Answer, face: (invoice: Invoice, isMasked: Bool)?, typed: TypedQuery,
         on occasion: Occasion
     ) -> String {
+        result(Shown(answer: answer, face: face, typed: typed), on: occasion)
+    }
+
+    func result(_ shown: Shown, on occasion: Occasion) -> String {
         let language = occasion.language
-        let verdict = VerdictView(answer.verdict)
-        var verdictView = view(of: verdict, on: occasion)
-        var faults: [Malformed] = []
-        verdictView["checksum"] = answer.checksumIsWrong
-        verdictView["isAnswer"] = Problem(refusing: answer.verdict) == nil
-        switch answer.verdict {
-        case .malformed(let found):
-            faults = found
-            verdictView["faults"] = faultList(found, in: language)
-        case .consistent(let verified):
-            verdictView["status"] = verified.stored.status.rawValue
-            verdictView["sums"] = sums(verified.stored, in: language)
-            verdictView["outage"] = verified.isFromOutage
-            verdictView["history"] = history(verified.checksBefore, in: language)
-        default: break
-        }
-        var view = frame(language, title: title(verdict, in: language))
-        view["verdict"] = verdictView
-        view["isFinal"] = face != nil
-        if let face {
-            view["invoice"] =
-                InvoiceView(
-                    invoice: face.invoice, verdict: verdict, isMasked: face.isMasked,
-                    language: language
-                ).view
-        } else {
+        var view = frame(language, title: title(shown.verdict, in: language))
+        view["verdict"] = verdict(shown, on: occasion)
+        view["isFinal"] = shown.face != nil
+        view["invoice"] = invoice(shown, in: language)
+        if shown.face == nil {
             view["form"] =
-                FormView(language: language, typed: typed, faults: faults, isFirst: false).view
+                FormView(
+                    language: language, typed: shown.typed, faults: shown.faults, isFirst: false
+                ).view
         }
         return templates.render(view)
     }
@@ -78,6 +73,7 @@ package struct Page: Sendable {
             switch failure {
             case .fault(let retryAfter): .fault(retryAfter: retryAfter)
             case .unreadable: .unreadable
+            case .photo(let problem): .photo(problem)
             }
         var view = frame(language, title: title(verdict, in: language))
         view["verdict"] = self.view(of: verdict, on: occasion)
@@ -88,16 +84,42 @@ package struct Page: Sendable {
     package enum Failure: Sendable {
         case fault(retryAfter: Duration)
         case unreadable
+        /// Nothing came of a photo.
+        case photo(Problem)
     }
 }
 
 extension Page {
-    private func frame(_ language: Language, title: String) -> View {
+    func frame(_ language: Language, title: String) -> View {
         View([
             "language": language.rawValue, "isChinese": language == .chinese, "title": title,
             "words": PageWord.all[language],
             "assets": ["sheet": assets.sheet.path, "script": assets.script.path],
         ])
+    }
+
+    func verdict(_ shown: Shown, on occasion: Occasion) -> View {
+        let language = occasion.language
+        var view = self.view(of: shown.verdict, on: occasion)
+        view["checksum"] = shown.answer.checksumIsWrong
+        view["isAnswer"] = Problem(refusing: shown.answer.verdict) == nil
+        if !shown.faults.isEmpty { view["faults"] = faultList(shown.faults, in: language) }
+        if case .consistent(let verified) = shown.answer.verdict {
+            view["status"] = verified.stored.status.rawValue
+            view["sums"] = sums(verified.stored, in: language)
+            view["outage"] = verified.isFromOutage
+            view["history"] = history(verified.checksBefore, in: language)
+        }
+        return view
+    }
+
+    func invoice(_ shown: Shown, in language: Language) -> View? {
+        shown.face.map { face in
+            InvoiceView(
+                invoice: face.invoice, verdict: shown.verdict, isMasked: face.isMasked,
+                language: language
+            ).view
+        }
     }
 
     private func title(_ verdict: VerdictView, in language: Language) -> String {

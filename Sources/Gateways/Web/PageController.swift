@@ -98,7 +98,7 @@ package struct PageController: Sendable {
     }
 
     /// The invoice of a consistent answer, as far as this client may see it.
-    private static func face(
+    static func face(
         _ verdict: Verdict, for client: Client
     ) throws(LedgerFault) -> (invoice: Invoice, isMasked: Bool)? {
         guard case .consistent(let verified) = verdict else { return nil }
@@ -113,7 +113,7 @@ package struct PageController: Sendable {
         return (isMasked ? BuyerPrivacy.masked(invoice) : invoice, isMasked)
     }
 
-    private static func response(
+    static func response(
         _ status: HTTPResponse.Status, _ body: ByteBuffer, _ language: Language,
         retryAfter: Duration? = nil
     ) -> Response {

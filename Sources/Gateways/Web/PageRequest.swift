@@ -9,12 +9,16 @@ enum PageRequest {
         case refused(HTTPResponse.Status)
     }
 
-    static func read(_ request: Request) async -> Outcome {
-        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],
-            site != "same-origin", site != "none"
-        {
-            return .refused(.forbidden)
+    /// Whether no other site's page sent it.
+    static func isOurs(_ request: Request) -> Bool {
+        guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else {
+            return true
         }
+        return site == "same-origin" || site == "none"
+    }
+
+    static func read(_ request: Request) async -> Outcome {
+        guard isOurs(request) else { return .refused(.forbidden) }
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
             return .refused(.unsupportedMediaType)

@@ -13,7 +13,8 @@ extension PageWord {
         case .privacy:
             "No login and no captcha. What you enter never appears in a web address or in a log."
         case .mirror:
-            "This page loads nothing from elsewhere; a QR code is read on your own device."
+            "This page loads nothing from elsewhere. The camera is read on your own device; an "
+                + "uploaded photo is read, forgotten and never stored."
         case .qrLabel: "Text of the QR code"
         case .qrHelp:
             "Scan the QR code at the invoice’s top left and paste its text here; the other "
@@ -178,6 +179,32 @@ extension PageWord {
         case .taxSum: "Tax"
         case .remark: "Remark"
         case .originalTitle: "The original that this invoice reverses"
+        case .photo: "Take or choose a photo"
+        case .photoHelp: "JPEG or PNG up to 10 MB; one photo may show several invoices."
+        case .photoSend: "Upload and check"
+        case .photoReading: "The photo is on its way and being read…"
+        case .photoReadHeadline: "The QR code was read; a little is missing"
+        case .photoReadLead:
+            "The code does not hold what is marked below. Please add it from the invoice and "
+                + "press “Check the invoice”:"
+        case .noCodeHeadline: "No invoice’s QR code in this photo"
+        case .noCodeLead:
+            "It may be too small, blurred, in a glare, or just outside the picture."
+        case .photoNear:
+            "Take it from straight above, near enough that the code fills a quarter of the "
+                + "width, with some white around it."
+        case .photoLight: "Use even light without shadows or glare, and wait until it is sharp."
+        case .photoInstead: "Or paste the QR code’s text below, or type the details."
+        case .notAPictureHeadline: "This is not a photo that can be read"
+        case .notAPictureLead: "Please choose a whole JPEG or PNG picture."
+        case .photoTooLargeHeadline: "The photo is too large"
+        case .photoTooLargeLead:
+            "A photo has at most 10 MB and 40 million pixels. Please make it smaller, or cut out "
+                + "the QR code."
+        case .photoHardHeadline: "This photo cannot be processed"
+        case .photoHardLead:
+            "Reading it took too much time or memory. Please choose another, or take it again."
+        case .alone: "Check this one by itself"
         }
     }
 }

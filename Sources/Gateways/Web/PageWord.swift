@@ -20,5 +20,8 @@ enum PageWord: String, CaseIterable, Sendable {
         unreadableHeadline, unreadableLead, checkCodeWhole, machineNumber, region, kind, buyer,
         seller, partyName, partyTaxNumber, partyAddress, partyBank, masked, lines, lineName,
         lineSpecification, lineUnit, lineQuantity, linePrice, lineAmount, lineRate, lineTax,
-        amountSum, taxSum, remark, originalTitle
+        amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,
+        photoReadHeadline, photoReadLead, noCodeHeadline, noCodeLead, photoNear, photoLight,
+        photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
+        photoTooLargeLead, photoHardHeadline, photoHardLead, alone
 }

@@ -29,6 +29,16 @@ package struct TypedQuery: Sendable, Equatable {
         qrText = form["qr"]
     }
 
+    /// What was read from a photo, as if somebody had filled it in.
+    init(_ read: SubmittedInvoice) {
+        code = read.code
+        number = read.number
+        issuedOn = read.issuedOn
+        amount = read.amount
+        checkCode = read.checkCode
+        qrText = read.qrText
+    }
+
     /// What is meant: full-width digits (全角) become plain ones, the spaces of groups vanish,
     /// and a date may be written 2026年1月5日, 2026/1/5 or 20260105.
     package var submitted: SubmittedInvoice {

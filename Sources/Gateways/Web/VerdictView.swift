@@ -60,6 +60,43 @@ struct VerdictView {
     static let unreadable = VerdictView(
         "malformed", .note, .pencil, .unreadableHeadline, .unreadableLead)
 
+    /// A code was read, and does not hold all that is asked for.
+    static let photoIncomplete = VerdictView(
+        "malformed", .note, .pencil, .photoReadHeadline, .photoReadLead)
+
+    /// Nothing came of a photo.
+    static func photo(_ problem: Problem) -> VerdictView {
+        switch problem.code {
+        case .noInvoiceCode:
+            VerdictView(
+                "no_code", .note, .search, .noCodeHeadline, .noCodeLead,
+                steps: [.photoNear, .photoLight, .photoInstead])
+        case .notAPicture:
+            VerdictView(
+                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead)
+        case .contentTooLarge:
+            VerdictView(
+                "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)
+        case .unreadablePicture:
+            VerdictView(
+                "unreadable", .note, .pencil, .photoHardHeadline, .photoHardLead,
+                steps: [.photoInstead])
+        case .throttled:
+            VerdictView(
+                "throttled", .note, .clock, .throttledHeadline, .throttledLead,
+                retryAfter: problem.retryAfter)
+        case .overloaded:
+            VerdictView(
+                "overloaded", .note, .clock, .overloadedHeadline, .overloadedLead,
+                retryAfter: problem.retryAfter)
+        case .unavailable, .internalError:
+            VerdictView(
+                "unavailable", .note, .clock, .faultHeadline, .faultLead,
+                retryAfter: problem.retryAfter)
+        default: unreadable
+        }
+    }
+
     init(_ verdict: Verdict) {
         switch verdict {
         case .consistent(let verified):

@@ -2,7 +2,7 @@ import Synchronization
 
 /// The verifier's limits: per client, and per wrong attempt on an invoice. A correct query spends
 /// nothing of anybody else's.
-package final class Limiter: Sendable {
+package final class Limiter: Allowance {
     private let policy: LimitPolicy
     private let shared: any LimitStore
     private let fallback = LocalLimitStore()
@@ -21,7 +21,7 @@ package final class Limiter: Sendable {
     ) async -> (admitted: Int, retryAfter: Duration) {
         if spendAtHand(count, by: client, at: now) { return (count, .zero) }
         let limit = policy.limit(at: client.door)
-        let key = "\(client.door.rawValue):\(client.name)"
+        let key = Self.key(client)
 
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
         // then from this worker's hand: one round trip in fifty steps instead of one a query.
@@ -37,6 +37,19 @@ package final class Limiter: Sendable {
     /// Spends of the handful that this worker holds for the client, if that is enough.
     package func spendAtHand(_ count: Int, by client: Client, at now: Timestamp) -> Bool {
         state.withLock { $0.spendLeased(count, client, at: now) }
+    }
+
+    package func spend(
+        _ count: Int, by client: Client, at now: Timestamp
+    ) async -> Duration? {
+        let limit = policy.limit(at: client.door)
+        // More than the whole limit would never be allowed.
+        let cost = min(count, limit.count)
+        if spendAtHand(cost, by: client, at: now) { return nil }
+        switch await spend(Spend(key: Self.key(client), cost: cost, limit: limit), at: now) {
+        case .allowed: return nil
+        case .refused(let retryAfter): return retryAfter
+        }
     }
 
     /// Limits below this are exact; above, a worker may hold a handful of tokens.
@@ -114,6 +127,9 @@ package final class Limiter: Sendable {
         }
     }
 
+    private static func key(_ client: Client) -> String {
+        "\(client.door.rawValue):\(client.name)"
+    }
     private static func wrongKey(_ id: InvoiceID) -> String { "wrong:\(id)" }
     private static func wrongKey(_ id: InvoiceID, _ client: Client) -> String {
         "wrong:\(id):\(client.door.rawValue):\(client.name)"

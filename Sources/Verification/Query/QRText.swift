@@ -74,12 +74,16 @@ package struct QRText: Sendable, Equatable {
     package static func text(of invoice: Invoice) -> String {
         let amount = invoice.kind.hasCode ? invoice.amount : invoice.total
         let printsCheckCode = invoice.kind.factor == .checkCode
-        let fields = [
-            "01", invoice.kind.code, invoice.code?.description ?? "",
-            invoice.number.description, amount.description, invoice.issuedOn.compact,
+        return text(fields: [
+            invoice.kind.code, invoice.code?.description ?? "", invoice.number.description,
+            amount.description, invoice.issuedOn.compact,
             printsCheckCode ? invoice.checkCode?.text ?? "" : "",
-        ]
-        let covered = fields.joined(separator: ",") + ","
+        ])
+    }
+
+    /// The text of a code with these fields, from the kind to the check code, checksum and all.
+    package static func text(fields: [String]) -> String {
+        let covered = (["01"] + fields).joined(separator: ",") + ","
         let checksum = String(CRC16.checksum(covered.utf8), radix: 16, uppercase: true)
         return covered + String(repeating: "0", count: 4 - checksum.count) + checksum + ","
     }

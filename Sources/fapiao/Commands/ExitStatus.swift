@@ -8,6 +8,8 @@ enum ExitStatus {
     static let badData = ExitCode(65)
     /// EX_NOINPUT: a file cannot be read.
     static let noInput = ExitCode(66)
+    /// EX_CANTCREAT: an output file cannot be written.
+    static let cannotCreate = ExitCode(73)
     static let unavailable = ExitCode(69)
     static let configuration = ExitCode(78)
 }

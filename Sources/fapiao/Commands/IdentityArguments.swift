@@ -11,7 +11,9 @@ struct IdentityArguments: ParsableArguments {
 
     func validate() throws { _ = try identity() }
 
-    func identity() throws -> InvoiceID {
+    func identity() throws -> InvoiceID { try Self.identity(digits) }
+
+    static func identity(_ digits: [String]) throws -> InvoiceID {
         switch digits.count {
         case 1:
             guard let number = InvoiceNumber(digits[0]), number.count == 20 else {

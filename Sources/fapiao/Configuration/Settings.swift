@@ -35,6 +35,12 @@ struct Settings: Sendable {
     }
 
     enum Switch: String, CaseIterable, Sendable { case off, on }
+
+    struct Photos: Sendable {
+        var concurrentMaximum: Int
+        var deadline: Duration
+    }
+
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
@@ -42,6 +48,7 @@ struct Settings: Sendable {
     var database: Database
     var redis: Redis
     var lookup: Lookup
+    var photos: Photos
     var limits: LimitPolicy
     var apiKeys: [APIKey]
     var sms: SMS
@@ -97,6 +104,9 @@ struct Settings: Sendable {
                 waitingMaximum: waiting,
                 concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64)),
             memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000))
+        photos = Photos(
+            concurrentMaximum: reader.integer(.photosConcurrentMaximum, 1...256),
+            deadline: .seconds(reader.integer(.photosDeadlineSeconds, 1...120)))
         limits = LimitPolicy(
             page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
             keyHolder: reader.limit(.limitsKeyHolder),

@@ -11,10 +11,11 @@ struct Channels {
 
     init(
         _ settings: Settings, store: LedgerStore, verifier: Verifier, limiter: Limiter,
-        identity: ClientIdentity
+        photos: any PhotoReading, identity: ClientIdentity
     ) {
         conversation = Conversation(
-            verifier: verifier, limiter: limiter, memory: store.memory, identity: identity)
+            verifier: verifier, limiter: limiter, memory: store.memory, identity: identity,
+            photos: photos)
         let chats = ChatGateways(
             settings.chats, conversation: conversation, memory: store.memory)
         // A channel is one line here: nil where its settings are empty.

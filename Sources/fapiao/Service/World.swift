@@ -27,11 +27,16 @@ struct World {
             ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
         let limiter = Limiter(policy: settings.limits, shared: store.limits)
         let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
+        let photos = CountedPhotoReading(
+            ChildPhotoReader(
+                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline))
+        let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let askers = Askers(keys: settings.apiKeys, identity: identity)
         let channels = Channels(
-            settings, store: store, verifier: verifier, limiter: limiter, identity: identity)
+            settings, store: store, verifier: verifier, limiter: limiter, photos: photos,
+            identity: identity)
         Gauges(store: store, local: local, lookup: lookup, tally: tally).sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
@@ -40,9 +45,11 @@ struct World {
         let api = VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
         api.addRoutes(to: router)
         direct = DirectDoor(api: api, door: door)
+        PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
         try PageController(verifier: verifier, identity: identity, now: { Clock.now })
             .addRoutes(to: router)
+        try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         HealthRoutes(
             checks: store.healthChecks, isStopping: { drain.isStopping },

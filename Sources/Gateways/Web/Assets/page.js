@@ -145,6 +145,41 @@ document.addEventListener("DOMContentLoaded", () => {
   kindLine.hidden = false;
   refresh();
 
+  // A photo is sent as soon as it is chosen. One that is too large for the service is made smaller
+  // first: what is searched has fewer pixels still.
+  const photo = document.getElementById("photo");
+  const upload = photo.closest(".upload");
+  const bytesMaximum = 10 * 1024 * 1024;
+
+  async function smaller(file) {
+    if (file.size <= bytesMaximum || !window.createImageBitmap) return;
+    const picture = await createImageBitmap(file);
+    const scale = Math.min(1, 3600 / Math.max(picture.width, picture.height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((resume) => canvas.toBlob(resume, "image/jpeg", 0.9));
+    const files = new DataTransfer();
+    files.items.add(new File([blob], "photo.jpg", { type: "image/jpeg" }));
+    photo.files = files.files;
+  }
+
+  photo.addEventListener("change", async () => {
+    if (!photo.files.length) return;
+    upload.classList.add("is-busy");
+    tell(say.reading, "");
+    // Should it not succeed, the service says what is wrong with the picture.
+    try { await smaller(photo.files[0]); } catch { /* as it is */ }
+    photo.form.submit();
+  });
+  // Coming back by the browser's button finds the page as it was left.
+  window.addEventListener("pageshow", () => {
+    upload.classList.remove("is-busy");
+    if (said.textContent === say.reading) said.hidden = true;
+    photo.value = "";
+  });
+
   // The camera: only where the browser reads QR codes by itself; nothing leaves the phone.
   const scan = form.querySelector("[data-act=scan]");
   const camera = form.querySelector(".camera");

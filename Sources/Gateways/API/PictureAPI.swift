@@ -1,0 +1,56 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+package import Verification
+
+/// `POST /v1/verifications/image`: a photo of invoices instead of their details.
+package struct PictureAPI: Sendable {
+    private let desk: PhotoDesk
+    private let askers: Askers
+    private let now: @Sendable () -> Timestamp
+    private let metrics = VerdictMetrics()
+
+    package init(desk: PhotoDesk, askers: Askers, now: @escaping @Sendable () -> Timestamp) {
+        self.desk = desk
+        self.askers = askers
+        self.now = now
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/v1/verifications/image", use: verify)
+    }
+
+    private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let client = try askers.asker(request.headers, peer: context.peer)
+        // Which of the two it is, its first bytes tell.
+        try request.require(contentTypeOf: ["image/jpeg", "image/png"])
+        let readings = try await desk.readings(for: client, at: now()) {
+            try await request.arrival(maximumBytes: PhotoDesk.bytesMaximum)
+        }
+        metrics.count(readings.map(\.result), at: client.door, context.logger)
+        if let problem = Problem(incomplete: readings) { throw problem }
+        return BatchReply(
+            readings.map(\.result), read: readings.map(\.read), for: client,
+            in: context.language
+        ).response
+    }
+}
+
+extension Problem {
+    /// Nil where at least one code was enough for an answer; else what was read, and what each
+    /// lacks. A blockchain invoice's code, for one, holds neither its date nor its check code.
+    init?(incomplete readings: [PhotoDesk.Reading]) {
+        var faults: [Malformed] = []
+        for (index, reading) in readings.enumerated() {
+            guard case .success(let answer) = reading.result,
+                case .malformed(let found) = answer.verdict
+            else { return nil }
+            faults += found.map { fault in
+                readings.count == 1
+                    ? fault : Malformed("read[\(index)].\(fault.field)", fault.reason)
+            }
+        }
+        self.init(.malformed, faults: faults)
+        read = readings.map(\.read)
+    }
+}

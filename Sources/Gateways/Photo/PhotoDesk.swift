@@ -1,0 +1,80 @@
+package import Verification
+
+/// Where a picture becomes queries, whatever the door: it costs its sender's limit, holds a place
+/// while it is in memory, is read, and each invoice's code in it is asked about.
+package struct PhotoDesk: Sendable {
+    private let reader: any PhotoReading
+    private let verifier: any InvoiceVerifying
+    private let allowance: any Allowance
+    private let hold = PhotoHold()
+
+    /// Bytes; a phone's photo has three to eight million.
+    package static let bytesMaximum = 10 << 20
+    /// Queries that a picture counts as, beside one for each code in it: it takes some hundred
+    /// times as much of a processor as a query, but people send few.
+    static let costInQueries = 5
+    /// Whatever is slower than this holds a place for nothing: 10 MB at 3 Mbit/s.
+    static let arrivalDeadline: Duration = .seconds(30)
+
+    package init(
+        reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
+    ) {
+        self.reader = reader
+        self.verifier = verifier
+        self.allowance = allowance
+    }
+
+    /// One invoice of a picture: what its code says, and the answer to it.
+    struct Reading: Sendable {
+        let read: SubmittedInvoice
+        let result: Result<Answer, LedgerFault>
+    }
+
+    /// The answer to each invoice in the picture, of which there is at least one.
+    ///
+    /// - Parameter arrive: takes in the picture, at most `bytesMaximum`; called when there is room.
+    /// - Throws: a `Problem`, or the ledger's fault.
+    func readings(
+        for client: Client, at now: Timestamp, arrive: () async throws -> [UInt8]
+    ) async throws -> [Reading] {
+        if let retryAfter = await allowance.spend(Self.costInQueries, by: client, at: now) {
+            throw Problem(.throttled, retryAfter: retryAfter)
+        }
+        guard hold.enter(client) else { throw Problem(.overloaded, retryAfter: .seconds(2)) }
+        defer { hold.leave(client) }
+        let picture = try await arrive()
+        let codes: [String]
+        do throws(PhotoFault) {
+            codes = try await reader.codes(in: picture)
+        } catch {
+            throw Problem(error)
+        }
+        // An advertisement's code beside the invoice's is no concern of ours.
+        let read = codes.compactMap { text in
+            QRText(text).map { SubmittedInvoice(scanned: text, $0) }
+        }
+        guard !read.isEmpty else { throw Problem(.noInvoiceCode) }
+        let submitted = read.map { SubmittedInvoice(qrText: $0.qrText) }
+        let results = try await verifier.verify(submitted, by: client, at: now)
+        return zip(read, results).map(Reading.init)
+    }
+}
+
+extension SubmittedInvoice {
+    /// The fields that a code's text has, and the text.
+    fileprivate init(scanned text: String, _ qr: QRText) {
+        self.init(qrText: text)
+        fill(from: qr)
+    }
+}
+
+extension Problem {
+    package init(_ fault: PhotoFault) {
+        switch fault.code {
+        case .notAPicture: self.init(.notAPicture)
+        case .tooLarge: self.init(.contentTooLarge)
+        case .unreadable: self.init(.unreadablePicture)
+        case .overloaded: self.init(.overloaded, retryAfter: .seconds(2))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import NIOCore
+package import Verification
+
+/// The page's upload: `POST /photo` with a photo is answered as `POST /` with the form is.
+package struct PhotoPage: Sendable {
+    private let desk: PhotoDesk
+    private let identity: ClientIdentity
+    private let now: @Sendable () -> Timestamp
+    private let page: Page
+    private let metrics = VerdictMetrics()
+
+    /// Throws only when a template of ours is wrong.
+    package init(
+        desk: PhotoDesk, identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
+    ) throws {
+        self.desk = desk
+        self.identity = identity
+        self.now = now
+        page = try Page()
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/photo") { request, context in try await verify(request, context) }
+        // Who comes back to an answer's address finds the form.
+        router.get("/photo") { _, _ in Response.redirect(to: "/") }
+    }
+
+    private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        var language = PageLanguage.choose(
+            asked: nil, cookies: request.headers[values: .cookie], else: context.language)
+        let time = now()
+        let client = identity.client(at: .page, request.headers, peer: context.peer)
+        do {
+            guard PageRequest.isOurs(request) else { throw Problem(.forbidden) }
+            guard let boundary = MultipartForm.boundary(request.headers[.contentType] ?? "") else {
+                throw Problem(.unsupportedMediaType)
+            }
+            let readings = try await desk.readings(for: client, at: time) {
+                let form = try await Self.form(request, boundary)
+                let asked = String(decoding: form["lang"].prefix(16), as: UTF8.self)
+                language = Language(rawValue: asked) ?? language
+                return Array(form["photo"])
+            }
+            metrics.count(readings.map(\.result), at: client.door, context.logger)
+            let occasion = Page.Occasion(
+                language: language, now: time, requestID: context.requestID)
+            return try answer(readings, client, occasion)
+        } catch {
+            let occasion = Page.Occasion(
+                language: language, now: time, requestID: context.requestID)
+            return refuse(error, occasion, context.logger)
+        }
+    }
+
+    private static func form(_ request: Request, _ boundary: [UInt8]) async throws -> MultipartForm
+    {
+        let body = try await request.arrival(
+            maximumBytes: PhotoDesk.bytesMaximum + MultipartForm.overheadBytesMaximum)
+        guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {
+            throw Problem(.badRequest)
+        }
+        return form
+    }
+
+    private func answer(
+        _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion
+    ) throws -> Response {
+        let shown = try readings.map { reading in
+            let answer = try reading.result.get()
+            return Page.Shown(
+                answer: answer, face: try PageController.face(answer.verdict, for: client),
+                typed: TypedQuery(reading.read))
+        }
+        let html = page.results(shown, on: occasion)
+        let refusal = shown.count == 1 ? Problem(refusing: shown[0].answer.verdict) : nil
+        return PageController.response(
+            HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
+            occasion.language, retryAfter: refusal?.retryAfter)
+    }
+
+    private func refuse(
+        _ error: any Error, _ occasion: Page.Occasion, _ logger: Logger
+    ) -> Response {
+        let problem: Problem
+        switch error {
+        case let known as Problem: problem = known
+        case let fault as LedgerFault:
+            logger.warning(
+                "the ledger did not answer",
+                metadata: ["code": .string(fault.code.rawValue), "detail": .string(fault.detail)])
+            problem = .unavailable
+        default:
+            logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
+            problem = Problem(.internalError)
+        }
+        let html = page.failure(.photo(problem), typed: TypedQuery(), on: occasion)
+        return PageController.response(
+            HTTPResponse.Status(code: problem.code.status), ByteBuffer(string: html),
+            occasion.language, retryAfter: problem.retryAfter)
+    }
+}

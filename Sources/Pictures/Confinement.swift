@@ -1,0 +1,59 @@
+import CKernel
+import Glibc
+
+/// The fence around a process that unpacks what a stranger sent. What it gives up here it never
+/// gets back, whatever happens to it later.
+package enum Confinement {
+    /// Bytes of memory beyond what the program has when it enters: a 40-megapixel PNG, the picture
+    /// itself, the sums of the threshold and libzbar's lines fit into half of it.
+    static let memoryBytes: UInt = 384 << 20
+    /// Seconds of processor time; a large photo without a code takes about one.
+    static let processorSeconds: UInt = 20
+
+    /// What could not be given up; then nothing may be unpacked.
+    package struct Refused: Error, Sendable {
+        package let what: String
+    }
+
+    /// To be called once, by a process that has opened all that it needs.
+    package static func enter() throws(Refused) {
+        guard let inUse = addressSpace() else { throw Refused(what: "memory in use") }
+        // So that a program started from here, should it come to that, gains no rights.
+        guard kernel_no_new_privileges() == 0 else { throw Refused(what: "privileges") }
+        // Neither other processes of this user nor a core file may look at the picture.
+        guard kernel_not_dumpable() == 0 else { throw Refused(what: "dumps") }
+        // Citizens who type come before pictures.
+        _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
+        // All but the three standard ones: what a mistake elsewhere let slip through to us.
+        _ = kernel_close_from(3)
+        try lower(RLIMIT_CORE, to: 0, "core files")
+        try lower(RLIMIT_NOFILE, to: 0, "files")
+        try lower(RLIMIT_FSIZE, to: 0, "file sizes")
+        try lower(RLIMIT_CPU, to: processorSeconds, "processor time")
+        try lower(RLIMIT_AS, to: inUse + memoryBytes, "memory")
+        // The limits above hold even where the kernel was built without this.
+        _ = kernel_only_compute()
+    }
+
+    private static func lower(
+        _ resource: __rlimit_resource, to value: UInt, _ what: String
+    ) throws(Refused) {
+        var limit = rlimit(rlim_cur: value, rlim_max: value)
+        let status = unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
+        guard status == 0 else { throw Refused(what: what) }
+    }
+
+    /// Bytes of this process's address space, by proc(5)'s statm.
+    private static func addressSpace() -> UInt? {
+        let descriptor = unsafe open("/proc/self/statm", O_RDONLY)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var text = [UInt8](repeating: 0, count: 128)
+        let count = unsafe read(descriptor, &text, text.count)
+        guard count > 0,
+            let pages = String(decoding: text.prefix(count), as: UTF8.self)
+                .split(separator: " ").first.flatMap({ UInt($0) })
+        else { return nil }
+        return pages * UInt(sysconf(Int32(_SC_PAGESIZE)))
+    }
+}

@@ -1,0 +1,19 @@
+/// What is read of a picture that a stranger sent.
+package enum PictureLimits {
+    /// Bytes. A phone's photo has three to eight million.
+    package static let bytesMaximum = 10 << 20
+    /// Pixels, by the header and so before any of them is unpacked: the largest that phones of
+    /// today make without being asked for more. A gray PNG of this size takes 40 MB of memory.
+    static let pixelsMaximum = 40_000_000
+    /// Pixels that are searched; a larger picture is made smaller first. At this size a code of
+    /// 20 mm on a sheet of 241 mm still has six pixels a module.
+    static let searchedPixelsMaximum = 6_000_000
+    /// Pixels up to which a picture is also searched at twice its size.
+    static let enlargedPixelsMaximum = 1_000_000
+    /// Shorter side, in pixels: the smallest QR code has 21 modules.
+    static let sideMinimum = 21
+    /// Codes of one picture: a sheet with eight receipts on it.
+    package static let codesMaximum = 8
+    /// Bytes of one code's text; version 40 holds no more (ISO/IEC 18004, table 7).
+    static let textBytesMaximum = 7_089
+}

@@ -1,0 +1,31 @@
+import Glibc
+
+/// Both ends of the process that reads one picture: behind the fence there are no others.
+package enum PicturePipe {
+    /// All of it; nil when it cannot be read, or has more than is read of a picture.
+    package static func readAll() -> [UInt8]? {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 256 << 10)
+        while true {
+            let count = unsafe read(STDIN_FILENO, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0, bytes.count + count <= PictureLimits.bytesMaximum else { return nil }
+            if count == 0 { return bytes }
+            bytes += chunk.prefix(count)
+        }
+    }
+
+    /// Says `answer` on standard output, and ends at once: behind the fence, what programs do at
+    /// their end (threads, logs) is refused.
+    package static func end(_ status: Int32, saying answer: String = "") -> Never {
+        var rest = Array(answer.utf8)
+        while !rest.isEmpty {
+            let count = unsafe write(STDOUT_FILENO, rest, rest.count)
+            if count < 0, errno == EINTR { continue }
+            // Nobody listens any more.
+            if count <= 0 { _exit(1) }
+            rest.removeFirst(count)
+        }
+        _exit(status)
+    }
+}

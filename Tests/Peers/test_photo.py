@@ -1,0 +1,210 @@
+"""Photos of invoices: 200 distorted ones, hostile ones, and the upload in a real browser."""
+
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import signal
+import struct
+import subprocess
+import zlib
+
+import numpy
+import pytest
+import requests
+from PIL import Image
+
+import pictures
+from fapiao import BINARY, Service, WIDE_LIMITS, command, digital, environment, qr_text, remove, \
+    scratch_folder, wait_until
+
+JPEG, PNG = "image/jpeg", "image/png"
+
+
+@pytest.fixture(scope="module")
+def photos(key, template):
+    """A service that gives pictures all the time that a busy machine needs."""
+    path = scratch_folder(template)
+    service = Service(path, {**WIDE_LIMITS, "api.keys": key.line, "photos.deadlineSeconds": 60,
+                             "photos.concurrentMaximum": 4})
+    with service:
+        service.issue({"change": "issue", "invoice": invoice(1)}, key=key.text)
+        yield service
+    remove(path)
+
+
+def invoice(number):
+    return digital(26990000000000600000 + number)
+
+
+def send(service, data, media=JPEG, **headers):
+    return requests.post(service.url + "/v1/verifications/image", data=data, timeout=120,
+                         headers={"Content-Type": media, "Accept-Language": "en", **headers})
+
+
+def picture(text, module=6):
+    return pictures.encoded(pictures.code(text, module))[0]
+
+
+def test_at_least_92_in_100_distorted_codes_are_read_and_none_wrongly(photos):
+    made = [pictures.make(number) for number in range(200)]
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        replies = list(pool.map(lambda one: send(photos, one[2], one[3]), made))
+    lost, read, wanted = collections.Counter(), 0, 0
+    for (kind, texts, _, _), reply in zip(made, replies):
+        assert reply.status_code in (200, 422), reply.text
+        problem = reply.json()
+        assert reply.status_code == 200 or problem["type"] == "/problems/no-invoice-code", problem
+        found = [one["read"]["qr"] for one in problem.get("results", [])]
+        assert set(found) <= set(texts), (kind, found, texts)
+        wanted += len(texts)
+        read += len(found)
+        lost[kind] += len(texts) - len(found)
+    print(f"\n{read} of {wanted} codes in {len(made)} pictures were read, none wrongly; "
+          f"not read: {dict(+lost)}")
+    assert read >= 0.92 * wanted
+
+
+def test_a_photo_gets_its_answer(photos):
+    reply = send(photos, picture(qr_text(invoice(1))))
+    assert reply.status_code == 200
+    result, = reply.json()["results"]
+    assert (result["verdict"], result["status"]) == ("consistent", "N")
+    assert result["read"]["number"] == invoice(1)["number"]
+
+
+def test_what_the_code_lacks_is_named(photos):
+    reply = send(photos, picture(
+        "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=00&bill_num=12345678&total_amount=100"))
+    problem = reply.json()
+    assert (reply.status_code, problem["type"]) == (422, "/problems/malformed")
+    assert {"field": "code", "code": "code_missing"}.items() <= problem["errors"][0].items()
+    assert problem["read"][0]["number"] == "12345678"
+
+
+def chunk(name, data):
+    return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+
+
+def png(width, height, data=b"", depth=8, color=0):
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, color, 0, 0, 0))
+            + chunk(b"IDAT", data) + chunk(b"IEND", b""))
+
+
+def bomb():
+    """39 million white pixels of one byte each, in 40 kB."""
+    packer, side = zlib.compressobj(9), 6_240
+    data = b"".join(packer.compress(b"\0" + b"\xff" * side) for _ in range(side)) + packer.flush()
+    return png(side, side, data)
+
+
+def whole_photo():
+    chance = numpy.random.default_rng(1)
+    return pictures.encoded(pictures.as_picture(chance.integers(0, 255, (900, 1200))))[0]
+
+
+HOSTILE = {
+    "enormous": (png(60_000, 60_000), 413, "content-too-large"),
+    "widest": (png(2_147_483_647, 1), 422, "not-a-picture"),
+    "bomb": (bomb(), 422, "no-invoice-code"),
+    "beyond its header": (png(32, 32, zlib.compress(b"\0" * (64 << 20), 9)), 422, "no-invoice-code"),
+    "text bomb": (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 0, 0, 0, 0))
+                  + chunk(b"zTXt", b"a\0\0" + zlib.compress(b"a" * (200 << 20), 9))
+                  + chunk(b"IDAT", zlib.compress(b"\0" * (33 * 32))) + chunk(b"IEND", b""), 422,
+                  "no-invoice-code"),
+    "cut off": (whole_photo()[:2_000], 422, "not-a-picture"),
+    "empty": (b"", 422, "not-a-picture"),
+    "noise": (bytes(numpy.random.default_rng(2).integers(0, 256, 100_000, numpy.uint8)), 422,
+              "not-a-picture"),
+    "animated": (b"GIF89a" + b"\0" * 100, 422, "not-a-picture"),
+    "vector": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "not-a-picture"),
+    "no code": (whole_photo(), 422, "no-invoice-code"),
+    "too many bytes": (b"\xff\xd8\xff" + b"\0" * (10 << 20), 413, "content-too-large"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_picture_costs_one_answer(photos, name):
+    data, status, problem = HOSTILE[name]
+    reply = send(photos, data, PNG)
+    assert (reply.status_code, reply.json()["type"]) == (status, f"/problems/{problem}"), reply.text
+    assert photos.is_ready() and photos.process.poll() is None
+
+
+def children(service):
+    """The processes that read pictures for this service just now."""
+    found = []
+    for entry in pathlib.Path("/proc").iterdir():
+        try:
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            parent = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
+        except (OSError, ValueError, IndexError):
+            continue
+        if words[1:2] == [b"decode-photo"] and parent == service.process.pid:
+            found.append(int(entry.name))
+    return found
+
+
+def test_a_process_that_is_killed_costs_one_answer(photos):
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        asked = pool.submit(send, photos, HOSTILE["bomb"][0], PNG)
+        os.kill(wait_until(lambda: children(photos), every=0.001)[0], signal.SIGKILL)
+        reply = asked.result()
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/unreadable-picture")
+    assert send(photos, picture(qr_text(invoice(1)))).status_code == 200
+    assert wait_until(lambda: not children(photos))
+
+
+def test_the_service_does_not_grow_with_pictures(photos):
+    def resident():
+        pages = pathlib.Path(f"/proc/{photos.process.pid}/statm").read_text().split()[1]
+        return int(pages) * os.sysconf("SC_PAGESIZE") >> 20
+
+    def burst():
+        data = whole_photo() + b"\0" * (6 << 20)
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            return [r.status_code for r in pool.map(lambda _: send(photos, data), range(12))]
+
+    assert set(burst()) == {422}
+    before = resident()
+    for _ in range(3):
+        assert set(burst()) == {422}
+    print(f"\nresident: {before} MB after 12 pictures of 7 MB, {resident()} MB after 48")
+    assert resident() < before + 64
+
+
+def test_pictures_are_counted(photos):
+    text = requests.get(photos.url + "/metrics", timeout=10).text
+    assert 'fapiao_pictures_total{outcome="no_code"}' in text
+
+
+def test_qr_prints_and_writes_what_is_read_again(photos, tmp_path):
+    number, text = invoice(1)["number"], qr_text(invoice(1))
+    done = command("qr", number, settings=photos.client_settings)
+    rows = done.stdout.splitlines()
+    pixels = numpy.array([[(c in "█▀", c in "█▄") for c in row] for row in rows])
+    drawn = Image.fromarray(numpy.where(
+        pixels.transpose(0, 2, 1).reshape(2 * len(rows), -1), 0, 255).astype(numpy.uint8))
+    drawn = drawn.resize((drawn.width * 6, drawn.height * 6), Image.Resampling.NEAREST)
+    assert decode(pictures.encoded(drawn, "PNG")[0]) == [text]
+
+    file = tmp_path / "code.png"
+    command("qr", number, "--output", file, settings=photos.client_settings)
+    assert decode(file.read_bytes()) == [text]
+    file.write_bytes(b"mine")
+    refused = command("qr", "--text", text, "--output", file, check=False)
+    assert refused.returncode == 73 and file.read_bytes() == b"mine"
+    command("qr", "--text", text, "--output", file, "--force")
+    assert decode(file.read_bytes()) == [text]
+    command("qr", "--text", text, "--output", tmp_path / "code.svg")
+    assert (tmp_path / "code.svg").read_text().startswith("<?xml")
+    assert command("qr", "26990000000000699999", settings=photos.client_settings,
+                   check=False).returncode == 1
+
+
+def decode(data):
+    done = subprocess.run([BINARY, "decode-photo"], input=data, capture_output=True, timeout=60,
+                          env=environment())
+    assert done.returncode == 0, done
+    return json.loads(done.stdout)["codes"]

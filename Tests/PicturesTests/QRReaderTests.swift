@@ -1,0 +1,62 @@
+import Testing
+
+@testable import Pictures
+
+/// What is drawn is read again; what is no picture is said to be none. Distorted pictures are read
+/// in `Tests/Peers/test_photo.py`.
+struct QRReaderTests {
+    @Test(arguments: [
+        "01,32,,26990000000000000001,100.00,20260101,,F3DB,", "发票查验", "0",
+        String(repeating: "1234567890", count: 100),
+    ])
+    func whatIsDrawnIsReadAgain(_ text: String) throws {
+        let picture = try #require(QRSymbol(text)?.png)
+        #expect(try QRReader().codes(in: picture) == [text])
+    }
+
+    @Test func aPictureWithoutACodeHasNone() throws {
+        #expect(try QRReader().codes(in: Drawn.gray(100, 100) { x, y in UInt8(x ^ y) }) == [])
+    }
+
+    @Test func nothingOfAPictureThatIsCutOffIsBelieved() throws {
+        let whole = try #require(QRSymbol("cut off")?.png)
+        for length in stride(from: 0, to: whole.count - 12, by: 7) {
+            #expect(throws: PictureFault.notAPicture) {
+                try QRReader().codes(in: Array(whole.prefix(length)))
+            }
+        }
+    }
+
+    @Test func changedBytesNeitherCrashNorBecomeAnotherText() throws {
+        let whole = try #require(QRSymbol("changed bytes")?.png)
+        for index in stride(from: 0, to: whole.count, by: 3) {
+            var changed = whole
+            changed[index] ^= 0x55
+            let codes = try? QRReader().codes(in: changed)
+            #expect(codes == nil || codes == [] || codes == ["changed bytes"])
+        }
+    }
+
+    @Test(arguments: [
+        [], [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
+        Array("GIF89a".utf8), [UInt8](repeating: 0, count: 1_000),
+    ])
+    func whatIsNoPictureIsRefused(_ bytes: [UInt8]) {
+        #expect(throws: PictureFault.notAPicture) { try QRReader().codes(in: bytes) }
+    }
+
+    /// The header alone decides: there is nothing behind it to unpack.
+    @Test(arguments: [
+        (100_000, 100_000), (40_000_001, 1), (6_400, 6_400), (2_147_483_647, 2_147_483_647),
+    ])
+    func anEnormousHeaderIsRefused(_ width: Int, _ height: Int) {
+        #expect(throws: PictureFault.self) {
+            try QRReader().codes(in: Drawn.header(width: width, height: height))
+        }
+    }
+
+    @Test func tooManyBytesAreNotLookedAt() {
+        let bytes = [UInt8](repeating: 0xFF, count: PictureLimits.bytesMaximum + 1)
+        #expect(throws: PictureFault.tooLarge) { try QRReader().codes(in: bytes) }
+    }
+}
