@@ -11,6 +11,7 @@ struct AllowanceTests {
         return Limiter(
             policy: LimitPolicy(
                 page: try #require(RateLimit(page)), api: wide, keyHolder: wide, sms: wide,
+                smsDaily: wide,
                 chat: wide, wrongAttemptsOnInvoice: wide, wrongAttemptsByClient: wide),
             shared: LocalLimitStore())
     }
