@@ -20,7 +20,7 @@ package struct RedisScript: Sendable {
     ) -> RedisCommand {
         RedisCommand(
             [.text(word), .text(script), .integer(keys.count)] + keys.map { .bytes($0) }
-                + arguments.map { .bytes($0) })
+                + arguments.map { .bytes($0) }, key: keys.first)
     }
 }
 
