@@ -30,7 +30,7 @@ package struct RedisScriptCall: Sendable {
     let keys: [[UInt8]]
     let arguments: [[UInt8]]
 
-    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]]) {
+    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]] = []) {
         self.script = script
         self.keys = keys
         self.arguments = arguments
