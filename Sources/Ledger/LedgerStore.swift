@@ -9,13 +9,13 @@ package struct LedgerStore: Sendable {
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
     package let checks: PostgresCheckLedger
-    package let cache: RedisHotCache
+    package let cache: any HotCache
     package let limits: RedisLimitStore
 
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
-    private let redis: RedisClient
+    private let redis: RedisServer
 
     /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
     package init(
@@ -31,9 +31,9 @@ package struct LedgerStore: Sendable {
         database.synchronousCommit = false
         counts = PostgresPool(database, logger: logger)
         do {
-            var cache = try RedisConfiguration(url: configuration.redis)
-            cache.connections = configuration.redisConnections
-            redis = RedisClient(cache, logger: logger)
+            redis = try RedisServer(
+                url: configuration.redis, connections: configuration.redisConnections,
+                logger: logger)
         } catch {
             throw LedgerFault(.rejected, "redis.url cannot be read: \(error.detail)")
         }
@@ -41,8 +41,8 @@ package struct LedgerStore: Sendable {
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
         checks = PostgresCheckLedger(counts)
-        cache = RedisHotCache(client: redis)
-        limits = RedisLimitStore(client: redis)
+        cache = redis.cache
+        limits = RedisLimitStore(client: redis.executing)
     }
 
     /// Keeps both connected until the task is cancelled, then answers what was accepted.
@@ -79,12 +79,14 @@ package struct LedgerStore: Sendable {
 
     package var state: LedgerStoreState {
         let database = postgres.state
-        let cache = redis.state
+        let (cache, cluster) = redis.state
         return LedgerStoreState(
             databaseConnected: database.connected, databaseIdle: database.idle,
             databaseQueued: database.queued, databaseInFlight: database.inFlight,
             databaseLeased: database.leased, redisConnected: cache.connected,
-            redisQueued: cache.queued, redisInFlight: cache.inFlight)
+            redisQueued: cache.queued, redisInFlight: cache.inFlight,
+            redisMasters: cluster?.masters, redisMoved: cluster?.moved ?? 0,
+            redisAsked: cluster?.asked ?? 0)
     }
 }
 
@@ -92,7 +94,7 @@ package struct LedgerStore: Sendable {
 package struct LedgerStoreConfiguration: Sendable {
     /// A libpq connection string.
     package var database: String
-    /// `redis://…` or `unix:///…`.
+    /// `redis://…`, `unix:///…` or `redis-cluster://…`.
     package var redis: String
     package var databaseConnections = 4
     package var redisConnections = 1
@@ -115,4 +117,9 @@ package struct LedgerStoreState: Sendable {
     package let redisConnected: Int
     package let redisQueued: Int
     package let redisInFlight: Int
+    /// Nil for a single server.
+    package let redisMasters: Int?
+    /// Redirections followed since the start.
+    package let redisMoved: Int
+    package let redisAsked: Int
 }

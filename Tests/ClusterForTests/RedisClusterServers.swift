@@ -115,6 +115,6 @@ package final class RedisClusterServers: Sendable {
 
     package struct Failure: Error {
         package let reason: String
-        init(_ reason: String) { self.reason = reason }
+        package init(_ reason: String) { self.reason = reason }
     }
 }

@@ -36,13 +36,8 @@ package struct RedisHotCache: HotCache {
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
-            let id =
-                switch entry {
-                case .present(let stored): stored.id
-                case .absent(let id): id
-                }
             let kept = policy.keptMilliseconds(entry)
-            return (id, [CacheRecord.encode(entry), Array("\(kept)".utf8)])
+            return (entry.id, [CacheRecord.encode(entry), Array("\(kept)".utf8)])
         }
     }
 
@@ -81,7 +76,7 @@ package struct RedisHotCache: HotCache {
         _ = try await client.perform(steps, within: policy.writeDeadline)
     }
 
-    /// Which entries travel in one command. On a Redis Cluster these would be grouped by slot.
+    /// Which entries travel in one command.
     private func groups(of count: Int, _ maximum: Int) -> [Range<Int>] {
         stride(from: 0, to: count, by: maximum).map { $0..<min($0 + maximum, count) }
     }

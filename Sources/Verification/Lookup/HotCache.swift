@@ -8,7 +8,8 @@ package protocol HotCache: Sendable {
     /// revision: a slow reader cannot put an old answer back over a new one.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
-    /// Puts changed invoices in; like `fill`, guarded by revision.
+    /// Puts changed invoices in, as the follower read them since its claim; like `fill`, guarded
+    /// by revision. Where that fails the next lease is not granted.
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
     /// Forgets that these were absent.

@@ -1,0 +1,77 @@
+import Testing
+import Verification
+import Wire
+
+@testable import Ledger
+
+struct CacheBucketTests {
+    @Test func aBucketIsOneSlotInItsOwnPartOfThem() {
+        let part = RedisSlot.count / CacheBucket.count
+        let invoices = CachedInvoices.some(2_000)
+        var sizes = [Int](repeating: 0, count: CacheBucket.count)
+        for stored in invoices {
+            let bucket = CacheBucket(of: stored.id)
+            sizes[bucket.index] += 1
+            let slot = RedisSlot(key: bucket.entry(stored.id))
+            #expect(slot.number / part == bucket.index)
+            for key in [bucket.state, bucket.lease, bucket.follower] {
+                #expect(RedisSlot(key: key) == slot)
+            }
+        }
+        // About 31 each: none is idle and none is the busy one.
+        #expect(sizes.allSatisfy { (8...70).contains($0) }, "\(sizes)")
+    }
+
+    @Test func anEntrysKeyShowsTheIdentity() throws {
+        let id = CachedInvoices.one.id
+        let key = String(decoding: CacheBucket(of: id).entry(id), as: UTF8.self)
+        #expect(key.hasPrefix("f:{") && key.hasSuffix("}:\(id)"))
+    }
+
+    @Test func groupsHoldEveryPlaceOnceAndNoMoreThanAllowed() {
+        let ids = CachedInvoices.some(500).map(\.id)
+        let groups = CacheBucket.groups(of: ids + ids, 3)
+        #expect(groups.flatMap(\.places).sorted() == Array(0..<1_000))
+        for (bucket, places) in groups {
+            #expect((1...3).contains(places.count))
+            for place in places { #expect(CacheBucket(of: (ids + ids)[place]) == bucket) }
+        }
+        #expect(CacheBucket.groups(of: [], 3).isEmpty)
+    }
+
+    @Test func aReadingBelievesOnlyWhatItsEpochAndNodeVouchFor() {
+        let stored = CachedInvoices.one
+        let record = CacheRecord.encode(.present(stored))
+        func text(_ text: String) -> RedisReply { .bytes(Array(text.utf8)) }
+        func entry(_ epoch: String) -> RedisReply { .bytes(record + Array(epoch.utf8)) }
+        let (e, f) = ("00000000000000ee", "00000000000000ff")
+        let state = "\(e) abc 1 2"
+        let present = CacheEntry.present(stored)
+        let table: [(RedisReply, RedisReply, RedisReply, CacheEntry?, Bool)] = [
+            (text(state), text("\(e) node"), entry(e), present, true),
+            (text(state), text("\(e) other"), entry(e), present, false),
+            (text(state), text("\(f) node"), entry(e), present, false),
+            (text(state), .nil, entry(e), present, false),
+            (text(state), text("\(e) node"), entry(f), nil, true),
+            (text(state), text("\(e) node"), .nil, nil, true),
+            (text(state), text("\(e) node"), text(e), nil, true),
+            (text(state), text("\(e) node"), text("x"), nil, true),
+            (.nil, text("\(e) node"), entry(e), nil, false),
+            (.nil, .nil, entry("0000000000000000"), present, false),
+            (text("rubbish"), text("rubbish"), text(""), nil, false),
+            (.integer(1), .array([]), .error("x"), nil, false),
+        ]
+        for (state, lease, item, expected, isLeased) in table {
+            let reading = BucketReading(
+                .array([state, lease, item]), by: "node", about: [stored.id])
+            #expect(reading?.entries == [expected])
+            #expect(reading?.isLeased == isLeased)
+        }
+        let nameless = BucketReading(
+            .array([text(state), text("\(e) ")]), by: "", about: [])
+        #expect(nameless?.isLeased == false)
+        for reply: RedisReply in [.nil, .array([]), .array([.nil, .nil, .nil, .nil]), .integer(3)] {
+            #expect(BucketReading(reply, by: "node", about: [stored.id]) == nil)
+        }
+    }
+}
