@@ -95,7 +95,8 @@ let package = Package(
             path: "Tests/ClusterForTests"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "LocalServers", "ClusterForTests", log]),
+        .testTarget(
+            name: "WireTests", dependencies: ["Wire", "LocalServers", "ClusterForTests", log]),
         .testTarget(
             name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(

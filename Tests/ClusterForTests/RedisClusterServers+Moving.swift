@@ -51,7 +51,8 @@ extension RedisClusterServers {
         for (place, node) in nodes.enumerated() where place != index && node.isRunning {
             try await Self.eventually {
                 let reply = try await node.send("CLUSTER", "NODES")
-                let lines = String(decoding: reply.bytes ?? [], as: UTF8.self).split(separator: "\n")
+                let lines = String(decoding: reply.bytes ?? [], as: UTF8.self).split(
+                    separator: "\n")
                 return lines.contains { $0.hasPrefix(id) && $0.contains("master") }
             }
         }

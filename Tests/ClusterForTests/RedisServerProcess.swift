@@ -22,7 +22,7 @@ package final class RedisServerProcess: Sendable {
         process.arguments = [
             "redis-server", "--bind", "127.0.0.1", "--port", "\(port)",
             "--cluster-enabled", "yes", "--cluster-port", "\(busPort)",
-            "--cluster-node-timeout", "\(failoverAfter ?? 5_000)",
+            "--cluster-node-timeout", "\(failoverAfter ?? 3_000)",
             "--cluster-replica-no-failover", failoverAfter == nil ? "yes" : "no",
             "--cluster-require-full-coverage", "no",
             "--cluster-allow-replica-migration", "no", "--repl-diskless-sync-delay", "0",
@@ -77,7 +77,9 @@ package final class RedisServerProcess: Sendable {
     }
 
     /// Its connections stay open and nothing is answered.
-    package func freeze() { process.withLock { _ = Foundation.kill($0.processIdentifier, SIGSTOP) } }
+    package func freeze() {
+        process.withLock { _ = Foundation.kill($0.processIdentifier, SIGSTOP) }
+    }
     package func thaw() { process.withLock { _ = Foundation.kill($0.processIdentifier, SIGCONT) } }
 
     func stop() async {

@@ -29,7 +29,8 @@ struct Gauges {
         let redis = gauge(MetricNames.redisConnections)
         let isCluster = store.state.redisMasters != nil
         let masters = isCluster ? gauge(MetricNames.redisMasters) : nil
-        let redirections = isCluster
+        let redirections =
+            isCluster
             ? ["moved", "ask"].map {
                 RisingCount(MetricNames.redisRedirections, dimensions: [("kind", $0)])
             } : []

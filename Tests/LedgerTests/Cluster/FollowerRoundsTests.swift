@@ -14,13 +14,15 @@ struct FollowerRoundsTests {
     }
 
     /// Claims of a round whose buckets were leased, then those of the next: whether it goes on.
-    @Test(arguments: [
-        ([a: claim(1, 1), b: claim(1, 1)], [a: claim(1, 1), b: claim(1, 1)], true),
-        ([a: claim(1, 1), b: claim(1, 1)], [a: claim(1, 1, started: 9, cursor: 7)], true),
-        ([a: claim(1, 1)], [a: claim(1, 1), b: claim(1, 1)], false),
-        ([a: claim(1, 1)], [a: claim(1, 2)], false), ([a: claim(1, 1)], [a: claim(2, 1)], false),
-        ([:], [a: claim(1, 1)], false),
-    ] as [([CacheBucket: FollowerRounds.Claim], [CacheBucket: FollowerRounds.Claim], Bool)])
+    @Test(
+        arguments: [
+            ([a: claim(1, 1), b: claim(1, 1)], [a: claim(1, 1), b: claim(1, 1)], true),
+            ([a: claim(1, 1), b: claim(1, 1)], [a: claim(1, 1, started: 9, cursor: 7)], true),
+            ([a: claim(1, 1)], [a: claim(1, 1), b: claim(1, 1)], false),
+            ([a: claim(1, 1)], [a: claim(1, 2)], false),
+            ([a: claim(1, 1)], [a: claim(2, 1)], false),
+            ([:], [a: claim(1, 1)], false),
+        ] as [([CacheBucket: FollowerRounds.Claim], [CacheBucket: FollowerRounds.Claim], Bool)])
     func aRoundGoesOnOnlyFromWhatWasLeased(
         _ before: [CacheBucket: FollowerRounds.Claim],
         _ after: [CacheBucket: FollowerRounds.Claim], _ goesOn: Bool

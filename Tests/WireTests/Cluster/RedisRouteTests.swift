@@ -79,7 +79,8 @@ struct RedisRouteTests {
         Case(
             replies: [.error("WRONGTYPE x")], sent: ["a [0]"], answer: .error("WRONGTYPE x")),
         Case(
-            replies: [.error("MOVED 1 nowhere")], sent: ["a [0]"], answer: .error("MOVED 1 nowhere")),
+            replies: [.error("MOVED 1 nowhere")], sent: ["a [0]"], answer: .error("MOVED 1 nowhere")
+        ),
         Case(
             replies: Array(repeating: .error("MOVED 1 a:1"), count: 5),
             sent: Array(repeating: "a [0]", count: 5),

@@ -6,7 +6,9 @@ struct RedisSlotMapTests {
     private static let asked = RedisNode(host: "10.0.0.9", port: 7000)!
 
     private static func node(_ host: String?, _ port: Int64, _ id: String = "") -> RedisReply {
-        .array([host.map { .bytes(Array($0.utf8)) } ?? .nil, .integer(port), .bytes(Array(id.utf8))])
+        .array([
+            host.map { .bytes(Array($0.utf8)) } ?? .nil, .integer(port), .bytes(Array(id.utf8)),
+        ])
     }
 
     private static func range(_ first: Int64, _ last: Int64, _ nodes: RedisReply...) -> RedisReply {
@@ -19,7 +21,8 @@ struct RedisSlotMapTests {
         let reply = RedisReply.array([
             Self.range(0, 99, Self.node("a", 1, "ida"), Self.node("r", 9, "idr")),
             Self.range(100, 100, Self.node("", 2, "idb")),
-            Self.range(101, 16_000, Self.node(nil, 3)), Self.range(16_001, 16_100, Self.node("?", 4)),
+            Self.range(101, 16_000, Self.node(nil, 3)),
+            Self.range(16_001, 16_100, Self.node("?", 4)),
             Self.range(16_101, 16_101, Self.node("a", 1, "ida")),
         ])
         let map = try #require(RedisSlotMap(reply, saidBy: Self.asked))
@@ -47,32 +50,37 @@ struct RedisSlotMapTests {
         #expect(map.master(of: Self.slot(7))?.id == "ida")
     }
 
-    @Test(arguments: [
-        .nil, .status("OK"), .array([]), .array([.nil]), .array([.array([])]),
-        .array([range(0, 16_384, node("a", 1))]), .array([range(-1, 5, node("a", 1))]),
-        .array([range(5, 4, node("a", 1))]), .array([range(0, 5)]), .array([range(0, 5, .nil)]),
-        .array([range(0, 5, node("a", 0))]), .array([range(0, 5, node("a", 65_536))]),
-        .array([range(0, 5, node("a", .max))]), .array([range(.min, .max, node("a", 1))]),
-        .array([.array([.bytes([48]), .bytes([49]), node("a", 1)])]), .error("ERR disabled"),
-    ] as [RedisReply])
+    @Test(
+        arguments: [
+            .nil, .status("OK"), .array([]), .array([.nil]), .array([.array([])]),
+            .array([range(0, 16_384, node("a", 1))]), .array([range(-1, 5, node("a", 1))]),
+            .array([range(5, 4, node("a", 1))]), .array([range(0, 5)]), .array([range(0, 5, .nil)]),
+            .array([range(0, 5, node("a", 0))]), .array([range(0, 5, node("a", 65_536))]),
+            .array([range(0, 5, node("a", .max))]), .array([range(.min, .max, node("a", 1))]),
+            .array([.array([.bytes([48]), .bytes([49]), node("a", 1)])]), .error("ERR disabled"),
+        ] as [RedisReply])
     func aReplyOfNoSenseIsNoMap(_ reply: RedisReply) {
         #expect(RedisSlotMap(reply, saidBy: Self.asked) == nil)
     }
 
     @Test func aClusterIsNotEndless() {
-        let ranges = (0..<2_000).map { Self.range(Int64($0), Int64($0), Self.node("a", 1 + Int64($0))) }
+        let ranges = (0..<2_000).map {
+            Self.range(Int64($0), Int64($0), Self.node("a", 1 + Int64($0)))
+        }
         #expect(RedisSlotMap(.array(ranges), saidBy: Self.asked) == nil)
     }
 
-    @Test(arguments: [
-        ("MOVED 3999 127.0.0.1:6381", "moved 3999 127.0.0.1 6381"),
-        ("MOVED 3999 :6381", "moved 3999 10.0.0.9 6381"), ("ASK 1 ::1:6381", "ask ::1 6381"),
-        ("ASK 0 h:1", "ask h 1"), ("TRYAGAIN Multiple keys request", "again"),
-        ("CLUSTERDOWN Hash slot not served", "down"), ("MOVED", nil), ("MOVED 1", nil),
-        ("MOVED 16384 h:1", nil), ("MOVED -1 h:1", nil), ("MOVED x h:1", nil),
-        ("MOVED 1 h", nil), ("MOVED 1 h:0", nil), ("MOVED 1 h:99999", nil), ("MOVED 1 ?:1", nil),
-        ("ASK 1 h:x", nil), ("ASK 1 h:1 x", nil), ("ERR MOVED 1 h:1", nil), ("", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("MOVED 3999 127.0.0.1:6381", "moved 3999 127.0.0.1 6381"),
+            ("MOVED 3999 :6381", "moved 3999 10.0.0.9 6381"), ("ASK 1 ::1:6381", "ask ::1 6381"),
+            ("ASK 0 h:1", "ask h 1"), ("TRYAGAIN Multiple keys request", "again"),
+            ("CLUSTERDOWN Hash slot not served", "down"), ("MOVED", nil), ("MOVED 1", nil),
+            ("MOVED 16384 h:1", nil), ("MOVED -1 h:1", nil), ("MOVED x h:1", nil),
+            ("MOVED 1 h", nil), ("MOVED 1 h:0", nil), ("MOVED 1 h:99999", nil),
+            ("MOVED 1 ?:1", nil),
+            ("ASK 1 h:x", nil), ("ASK 1 h:1 x", nil), ("ERR MOVED 1 h:1", nil), ("", nil),
+        ] as [(String, String?)])
     func redirectionsAreRead(_ text: String, _ expected: String?) {
         let read: String? =
             switch RedisRedirection(.error(text), from: Self.asked) {

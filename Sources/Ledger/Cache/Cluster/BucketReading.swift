@@ -15,7 +15,8 @@ struct BucketReading {
     init?(_ reply: RedisReply, by node: String, about ids: [InvoiceID]) {
         guard let items = reply.array, items.count == ids.count + 2 else { return nil }
         let state = items[0].bytes ?? []
-        let epoch = state.count < Self.epochLength ? Self.noEpoch : Array(state[..<Self.epochLength])
+        let epoch =
+            state.count < Self.epochLength ? Self.noEpoch : Array(state[..<Self.epochLength])
         isLeased = !node.isEmpty && items[1].bytes == epoch + Array(" \(node)".utf8)
         entries = zip(ids, items[2...]).map { id, item in
             guard let bytes = item.bytes, bytes.suffix(Self.epochLength) == epoch[...] else {

@@ -35,7 +35,8 @@ package final class RedisClusterCache: HotCache {
         for (group, answer) in zip(groups, answers) {
             do throws(CacheFault) {
                 let about = group.places.map { ids[$0] }
-                guard let reading = BucketReading(try answer.cached(), by: answer.node, about: about)
+                guard
+                    let reading = BucketReading(try answer.cached(), by: answer.node, about: about)
                 else { throw .unexpectedReply }
                 readings.append((group.places, reading))
             } catch { fault = error }
@@ -43,7 +44,9 @@ package final class RedisClusterCache: HotCache {
         if readings.isEmpty, let fault { throw fault }
         // One lease or none is what a reading can say, so beside a leased bucket the others say
         // nothing. Without any lease, say because the ledger is gone, all give their last word.
-        let areLeased = ids.isEmpty ? readings.allSatisfy(\.reading.isLeased) && fault == nil
+        let areLeased =
+            ids.isEmpty
+            ? readings.allSatisfy(\.reading.isLeased) && fault == nil
             : readings.contains(where: \.reading.isLeased)
         var entries = [CacheEntry?](repeating: nil, count: ids.count)
         for (places, reading) in readings where reading.isLeased || !areLeased {

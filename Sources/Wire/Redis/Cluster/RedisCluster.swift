@@ -111,9 +111,9 @@ package final class RedisCluster: RedisExecuting {
         of node: RedisNode, until end: Moment
     ) async throws(WireError) -> RedisClient {
         let link = try link(to: node)
-        let isNew = Moment.now < link.since + configuration.node.connectTimeout
-        if isNew, link.client.state.connected == 0 {
-            try await link.client.connected(within: max(.zero, end.after(.now)))
+        let trial = min(end, link.since + configuration.node.connectTimeout).after(.now)
+        if trial > .zero, link.client.state.connected == 0 {
+            try await link.client.connected(within: trial)
         }
         return link.client
     }
