@@ -85,7 +85,7 @@ package struct LedgerStore: Sendable {
             databaseQueued: database.queued, databaseInFlight: database.inFlight,
             databaseLeased: database.leased, redisConnected: cache.connected,
             redisQueued: cache.queued, redisInFlight: cache.inFlight,
-            redisMasters: cluster?.masters, redisMoved: cluster?.moved ?? 0,
+            redisMasters: cluster?.masters ?? 0, redisMoved: cluster?.moved ?? 0,
             redisAsked: cluster?.asked ?? 0)
     }
 }
@@ -117,8 +117,8 @@ package struct LedgerStoreState: Sendable {
     package let redisConnected: Int
     package let redisQueued: Int
     package let redisInFlight: Int
-    /// Nil for a single server.
-    package let redisMasters: Int?
+    /// That the map of a cluster names; 0 for a single server.
+    package let redisMasters: Int
     /// Redirections followed since the start.
     package let redisMoved: Int
     package let redisAsked: Int

@@ -33,7 +33,7 @@ enum MetricNames {
         databaseStatements: "Statements by state: queued, in_flight.",
         redisConnections: "Connections to Redis.",
         redisCommands: "Commands by state: queued, in_flight.",
-        redisMasters: "Masters of the Redis Cluster; not there for a single Redis.",
+        redisMasters: "Masters of the Redis Cluster; 0 with a single Redis.",
         redisRedirections: "Redirections followed, by kind: moved, ask.",
         localEntries: "Invoices in this worker's memory.",
         residentMemory: "Memory in use.",

@@ -27,13 +27,10 @@ struct Gauges {
             gauge(MetricNames.redisCommands, "state", $0)
         }
         let redis = gauge(MetricNames.redisConnections)
-        let isCluster = store.state.redisMasters != nil
-        let masters = isCluster ? gauge(MetricNames.redisMasters) : nil
-        let redirections =
-            isCluster
-            ? ["moved", "ask"].map {
-                RisingCount(MetricNames.redisRedirections, dimensions: [("kind", $0)])
-            } : []
+        let masters = gauge(MetricNames.redisMasters)
+        let redirections = ["moved", "ask"].map {
+            RisingCount(MetricNames.redisRedirections, dimensions: [("kind", $0)])
+        }
         let pending = gauge(MetricNames.checksPending)
         let uncounted = RisingCount(MetricNames.checksUncounted)
         let entries = gauge(MetricNames.localEntries)
@@ -53,7 +50,7 @@ struct Gauges {
             commands[0].record(state.redisQueued)
             commands[1].record(state.redisInFlight)
             redis.record(state.redisConnected)
-            masters?.record(state.redisMasters ?? 0)
+            masters.record(state.redisMasters)
             for (count, total) in zip(redirections, [state.redisMoved, state.redisAsked]) {
                 count.rise(to: Double(total))
             }
