@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test build-tests lint unit peers load soak format clean
+.PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms soak format clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -61,6 +61,11 @@ load: setup ## Measure a release build under load
 	swift build -c release --product fapiao
 	swift build -c release --product LoadTests
 	@.ci/load suite $(ARGS)
+
+load-sms: setup ## Measure text messages over SMPP through a release build
+	swift build -c release --product fapiao
+	swift build -c release --product LoadTests
+	@.ci/load sms $(ARGS)
 
 soak: setup ## Keep a release build under load for long, and watch that nothing grows
 	swift build -c release --product fapiao

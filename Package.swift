@@ -15,6 +15,11 @@ let lifecycle = Target.Dependency.product(
 let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioHTTPTypesHTTP1 = Target.Dependency.product(
+    name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
@@ -40,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
@@ -70,16 +76,16 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, mustache, nio, nioPosix, nioSSL, httpClient,
-                log,
-                metrics, httpTypes,
+                "Verification", "Seal", hummingbird, hummingbirdCore, mustache, nio, nioHTTP1,
+                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, httpClient, log, metrics,
+                httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
             name: "fapiao",
             dependencies: [
                 "Verification", "Seal", "Ledger", "LocalServers", "Gateways", hummingbird,
-                .product(name: "HummingbirdCore", package: "hummingbird"),
+                hummingbirdCore,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
                 log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
@@ -109,7 +115,7 @@ let package = Package(
             name: "GatewaysTests",
             dependencies: [
                 "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix,
-                nioEmbedded,
+                nioEmbedded, nioHTTPTypes,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(

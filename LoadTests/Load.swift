@@ -32,6 +32,6 @@ struct Load: AsyncParsableCommand {
             """,
         subcommands: [
             Suite.self, Plain.self, Hot.self, Cold.self, Mixed.self, NotFound.self, Batch.self,
-            VoidWhileReading.self, Ingest.self, SelfCheck.self,
+            VoidWhileReading.self, Ingest.self, SMS.self, WeChat.self, SelfCheck.self,
         ])
 }

@@ -13,6 +13,14 @@ struct NewInvoiceOptions: ParsableArguments {
     @Option(help: "Lines in a request.")
     var lines = 4_992
 
+    @Flag(
+        help: """
+            Bring in what changes known invoices as well: voids and red-letter invoices. COPY can \
+            do neither, and a request that has them waits at its end until no cache answers the \
+            old status.
+            """)
+    var allChanges = false
+
     func validate() throws {
         guard (1...1_000).contains(ingestConnections), (1...1_000_000).contains(lines) else {
             throw ValidationError("--ingest-connections is 1 to 1000, --lines 1 to 1000000")
@@ -26,7 +34,8 @@ struct NewInvoiceOptions: ParsableArguments {
     ) throws -> [Leg] {
         guard let new else { return [] }
         let parts = try IngestPart.parts(
-            of: NDJSONFile(path: new), rounds: rounds.rounds, linesPerRequest: lines)
+            of: NDJSONFile(path: new), rounds: rounds.rounds, linesPerRequest: lines,
+            onlyIssues: !allChanges)
         let ingest = scenarios.ingest(parts, connections: ingestConnections)
         guard let database else { return [ingest] }
         let copy = CopyYardstick(database: database, folder: try ScratchFolder())

@@ -92,6 +92,19 @@ struct Scenarios: Sendable {
         }
     }
 
+    func wechat(_ corpus: Corpus, _ options: CorpusOptions, token: String) -> Leg {
+        let choice = KeyChoice(
+            corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,
+            cursor: nil, seed: seed)
+        return leg("wechat", "messages", plan) { [self] round, lane in
+            WeChatWorkload(
+                target: target, token: token,
+                questions: SMSQuestions(
+                    corpus: corpus, choice: choice, seed: seed(round, lane)),
+                seed: seed(round, lane &+ 1 << 8))
+        }
+    }
+
     func notFound() -> Leg {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date()) - 1
         return leg("notfound", "verifications", plan) { [self] round, lane in

@@ -64,6 +64,9 @@ struct CorpusLine {
         return []
     }
 
+    /// A new invoice that changes no other.
+    var isIssue: Bool { !isVoid && original == nil }
+
     var key: InvoiceKey { InvoiceKey(code: code, number: number) }
 }
 

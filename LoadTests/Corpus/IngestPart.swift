@@ -5,22 +5,29 @@ struct IngestPart: Sendable {
     private(set) var keys: [InvoiceKey] = []
     private var open = (bytes: 0..<0, lines: 0)
 
-    /// As many rounds as asked for, from the file's lines in order.
+    /// As many rounds as asked for, from the file's lines in order: those that issue, or all.
     static func parts(
-        of file: NDJSONFile, rounds: Int, linesPerRequest: Int
+        of file: NDJSONFile, rounds: Int, linesPerRequest: Int, onlyIssues: Bool
     ) throws -> [IngestPart] {
         var lines = 0
-        try file.forEachLine { _, _ in lines += 1 }
+        func forEachWanted(_ body: (ArraySlice<UInt8>, CorpusLine) -> Void) throws {
+            var number = 0
+            try file.forEachLine { bytes, range in
+                number += 1
+                guard let line = CorpusLine(bytes, range) else {
+                    throw CorpusError.notAnInvoice(line: number)
+                }
+                if !onlyIssues || line.isIssue { body(bytes[range], line) }
+            }
+        }
+        try forEachWanted { _, _ in lines += 1 }
         guard lines >= rounds else { throw CorpusError.tooSmall(lines) }
         var parts = Array(repeating: IngestPart(), count: rounds)
         var number = 0
-        try file.forEachLine { bytes, range in
+        try forEachWanted { text, line in
             let part = min(number * rounds / lines, rounds - 1)
             number += 1
-            guard let line = CorpusLine(bytes, range) else {
-                throw CorpusError.notAnInvoice(line: number)
-            }
-            parts[part].add(bytes[range], line, linesPerRequest)
+            parts[part].add(text, line, linesPerRequest)
         }
         for part in parts.indices { parts[part].closeRequest() }
         return parts

@@ -11,6 +11,12 @@ enum Fault: Hashable, Sendable {
     /// Asked after the void had returned, and still answered as normal.
     case normalAfterVoid
     case notApplied(String)
+    /// The status of a deliver_sm_resp that says no.
+    case deliveryRefused(UInt32)
+    /// A text that does not say what is so.
+    case answer
+    /// A text to somebody who has an answer, or asked nothing.
+    case surplusAnswer
 }
 
 extension Fault: CustomStringConvertible {
@@ -29,6 +35,9 @@ extension Fault: CustomStringConvertible {
         case .batchCount(let expected, let got): "\(got) results, expected \(expected)"
         case .normalAfterVoid: "answered N after the void had returned"
         case .notApplied(let what): "changes not applied: \(what)"
+        case .deliveryRefused(let status): "question refused with status \(status)"
+        case .answer: "an answer that does not say what is so"
+        case .surplusAnswer: "an answer to nobody's question"
         }
     }
 }

@@ -14,6 +14,8 @@ struct SelfCheck: ParsableCommand {
         Self.verdicts(&checks)
         Self.corpus(&checks)
         Self.figures(&checks)
+        Self.weChat(&checks)
+        Self.shortMessages(&checks)
         print("\(checks.passed) checks passed, \(checks.failed.count) failed")
         for failure in checks.failed { print("  FAILED \(failure)") }
         guard checks.failed.isEmpty else { throw ExitCode.failure }

@@ -5,31 +5,30 @@ import Wire
 /// The ledger in PostgreSQL and its cache in Redis, connected: what the program needs of both,
 /// behind the ports of the rules.
 package struct LedgerStore: Sendable {
-    package let invoices: PostgresInvoiceLedger
-    package let writer: PostgresLedgerWriter
-    package let feed: PostgresChangeFeed
-    package let checks: PostgresCheckLedger
+    package let shards: Sharded<LedgerShard>
+    /// Writes every part of the ledger; tells no cache (`FreshWriter` does).
+    package let writer: ShardedWriter
     package let cache: any HotCache
     package let limits: RedisLimitStore
+    package let memory: RedisShortMemory
 
-    private let postgres: PostgresPool
-    /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
-    private let counts: PostgresPool
     private let redis: RedisServer
+
+    /// Once one part of the ledger answers, the others are waited for this long: a worker that
+    /// starts while a region's database is down serves the other regions.
+    private static let laggardPatience = Duration.seconds(2)
 
     /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
     package init(
         _ configuration: LedgerStoreConfiguration, logger: Logger
     ) throws(LedgerFault) {
-        var database = PostgresConfiguration(conninfo: configuration.database)
-        database.connections = configuration.databaseConnections
-        database.statementDeadline = configuration.statementDeadline
-        database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
-        postgres = PostgresPool(database, logger: logger)
-        database.connections = 1
-        database.sessions = 1
-        database.synchronousCommit = false
-        counts = PostgresPool(database, logger: logger)
+        let map = configuration.map
+        shards = Sharded(map) { number in
+            let own = number > 0 ? configuration.shards[number - 1] : nil
+            return LedgerShard(
+                own?.name ?? "nation", own?.database ?? configuration.database, configuration,
+                logger)
+        }
         do {
             redis = try RedisServer(
                 url: configuration.redis, connections: configuration.redisConnections,
@@ -37,89 +36,98 @@ package struct LedgerStore: Sendable {
         } catch {
             throw LedgerFault(.rejected, "redis.url cannot be read: \(error.detail)")
         }
-        invoices = PostgresInvoiceLedger(postgres)
-        writer = PostgresLedgerWriter(postgres)
-        feed = PostgresChangeFeed(postgres)
-        checks = PostgresCheckLedger(counts)
-        cache = redis.cache
+        writer = ShardedWriter(
+            writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
+        cache = redis.cache(map)
         limits = RedisLimitStore(client: redis.executing)
+        memory = RedisShortMemory(client: redis.executing)
     }
 
-    /// Keeps both connected until the task is cancelled, then answers what was accepted.
+    /// Keeps all connected until the task is cancelled, then answers what was accepted.
     package func run() async {
         await withTaskGroup { group in
-            group.addTask { await postgres.run() }
-            group.addTask { await counts.run() }
+            for shard in shards.parts { group.addTask { await shard.run() } }
             group.addTask { await redis.run() }
         }
     }
 
-    /// Returns when the database answers.
+    /// Returns when a part of the ledger answers, and the others too or a moment has passed.
     package func connected(within deadline: Duration) async throws(LedgerFault) {
-        do {
-            try await postgres.connected(within: deadline)
-        } catch {
-            throw LedgerFault(error)
+        if shards.parts.count == 1 {
+            return try await shards.parts[0].connected(within: deadline)
         }
+        let fault: LedgerFault? = await withTaskGroup(of: Arrival.self) { group in
+            for shard in shards.parts {
+                group.addTask {
+                    do throws(LedgerFault) {
+                        try await shard.connected(within: deadline)
+                        return .connected
+                    } catch { return .failed(error) }
+                }
+            }
+            var missing = shards.parts.count
+            var isAlive = false
+            var fault: LedgerFault?
+            for await arrival in group where missing > 0 {
+                switch arrival {
+                case .connected:
+                    missing -= 1
+                    guard !isAlive else { break }
+                    isAlive = true
+                    group.addTask {
+                        try? await Task.sleep(for: Self.laggardPatience)
+                        return .patienceEnded
+                    }
+                case .failed(let error):
+                    missing -= 1
+                    fault = error
+                case .patienceEnded: missing = 0
+                }
+                if missing == 0 { group.cancelAll() }
+            }
+            return isAlive ? nil : fault
+        }
+        if let fault { throw fault }
     }
 
-    package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
-        try await SchemaMigrator(postgres).migrate(today: today)
+    private enum Arrival {
+        case connected, patienceEnded
+        case failed(LedgerFault)
     }
 
-    /// Throws when the schema is not the one that this program was built for.
-    package func requireCurrentSchema() async throws(SchemaFault) {
-        try await SchemaMigrator(postgres).requireCurrent()
+    /// Throws when a part that answers has not the schema that this program was built for, or
+    /// when none answers.
+    package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
+        var unreachable: SchemaFault?
+        var isAlive = false
+        for shard in shards.parts {
+            do throws(SchemaFault) {
+                try await shard.requireCurrentSchema(within: deadline)
+                isAlive = true
+            } catch {
+                guard case .ledger = error else { throw error }
+                unreachable = error
+            }
+        }
+        if let unreachable, !isAlive { throw unreachable }
     }
 
-    /// Makes next year's partitions when their time has come.
-    package func ensurePartitions(today: IssueDate) async throws(LedgerFault) {
-        _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
-    }
-
-    package var state: LedgerStoreState {
-        let database = postgres.state
-        let (cache, cluster) = redis.state
-        return LedgerStoreState(
-            databaseConnected: database.connected, databaseIdle: database.idle,
-            databaseQueued: database.queued, databaseInFlight: database.inFlight,
-            databaseLeased: database.leased, redisConnected: cache.connected,
-            redisQueued: cache.queued, redisInFlight: cache.inFlight,
-            redisMasters: cluster?.masters ?? 0, redisMoved: cluster?.moved ?? 0,
-            redisAsked: cluster?.asked ?? 0)
+    package var redisState: RedisState {
+        let (state, cluster) = redis.state
+        return RedisState(
+            connected: state.connected, queued: state.queued, inFlight: state.inFlight,
+            masters: cluster?.masters ?? 0, moved: cluster?.moved ?? 0, asked: cluster?.asked ?? 0)
     }
 }
 
-/// Where the servers are and how much of them we use; secrets, so never logged.
-package struct LedgerStoreConfiguration: Sendable {
-    /// A libpq connection string.
-    package var database: String
-    /// `redis://…`, `unix:///…` or `redis-cluster://…`.
-    package var redis: String
-    package var databaseConnections = 4
-    package var redisConnections = 1
-    package var statementDeadline = Duration.seconds(2)
-    package var queuedStatementsMaximum = 4_096
-
-    package init(database: String, redis: String) {
-        self.database = database
-        self.redis = redis
-    }
-}
-
-/// For gauges.
-package struct LedgerStoreState: Sendable {
-    package let databaseConnected: Int
-    package let databaseIdle: Int
-    package let databaseQueued: Int
-    package let databaseInFlight: Int
-    package let databaseLeased: Int
-    package let redisConnected: Int
-    package let redisQueued: Int
-    package let redisInFlight: Int
+/// Connections and commands, for gauges.
+package struct RedisState: Sendable {
+    package let connected: Int
+    package let queued: Int
+    package let inFlight: Int
     /// That the map of a cluster names; 0 for a single server.
-    package let redisMasters: Int
+    package let masters: Int
     /// Redirections followed since the start.
-    package let redisMoved: Int
-    package let redisAsked: Int
+    package let moved: Int
+    package let asked: Int
 }

@@ -73,6 +73,8 @@ extension LocalPostgres {
             var options = Options()
             options.durability = .disposable
             options.sharedBuffersMegabytes = 64
+            // Tests run at once, and each has pools of its own.
+            options.connectionsMaximum = 200
             return options
         }
     }

@@ -5,8 +5,52 @@ package protocol InvoiceVerifying: Sendable {
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> Answer
 
+    /// The first half of `verify`: the answer, if this worker can give it without waiting for
+    /// anybody; else the question, to be given to `answer`. Asking twice would spend twice.
+    func look(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+    ) -> FirstLook
+
+    /// The second half of `verify`.
+    func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer
+
     /// One result an invoice, in the same order; a fault hurts only those that it concerns.
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>]
+}
+
+extension InvoiceVerifying {
+    package func look(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+    ) -> FirstLook {
+        .open(OpenQuestion(submitted, by: client, at: now))
+    }
+
+    package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
+        try await verify(question.submitted, by: question.client, at: question.askedAt)
+    }
+}
+
+/// What came of a first look.
+package enum FirstLook: Sendable {
+    case answered(Answer)
+    case open(OpenQuestion)
+}
+
+/// A question that somebody else must be asked about: the shared limits, the cache, the ledger.
+package struct OpenQuestion: Sendable {
+    let submitted: SubmittedInvoice
+    let client: Client
+    let askedAt: Timestamp
+    /// What the pre-check said; nil if it has not been asked.
+    var checked: PreCheck.Outcome?
+    /// The limits have been charged.
+    var isPaid = false
+
+    package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {
+        self.submitted = submitted
+        self.client = client
+        askedAt = now
+    }
 }

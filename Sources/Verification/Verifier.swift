@@ -19,23 +19,48 @@ package struct Verifier: InvoiceVerifying {
     package func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> Answer {
-        let (admitted, retryAfter) = await limiter.admit(1, from: client, at: now)
-        guard admitted == 1 else { return Answer(.throttled(retryAfter: retryAfter)) }
+        switch look(submitted, by: client, at: now) {
+        case .answered(let answer): answer
+        case .open(let question): try await self.answer(question)
+        }
+    }
 
-        let query: InvoiceQuery
-        switch PreCheck(today: now.dayInChina).examine(submitted) {
-        case .passed(let passed): query = passed
-        case .outOfRange: return Answer(.outOfRange)
-        case .malformed(let faults): return Answer(.malformed(faults))
+    package func look(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+    ) -> FirstLook {
+        let checked = PreCheck(today: now.dayInChina).examine(submitted)
+        var question = OpenQuestion(submitted, by: client, at: now)
+        question.checked = checked
+        question.isPaid = limiter.spendAtHand(1, by: client, at: now)
+        guard question.isPaid else { return .open(question) }
+        switch decide(checked, client, now) {
+        case .answered(let answer): return .answered(answer)
+        case .query(let query):
+            let stored = lookup.remembered(query.id, at: monotonic()) {
+                Comparison.agrees(query, with: $0)
+            }
+            guard let stored else { return .open(question) }
+            return .answered(consistent(query, stored, isFromOutage: false, now))
         }
-        if let retryAfter = closed(query, client, now) {
-            return Answer(.limited(retryAfter: retryAfter))
+    }
+
+    package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
+        let (client, now) = (question.client, question.askedAt)
+        if !question.isPaid {
+            let (admitted, retryAfter) = await limiter.admit(1, from: client, at: now)
+            guard admitted == 1 else { return Answer(.throttled(retryAfter: retryAfter)) }
         }
-        do throws(LedgerFault) {
-            let found = try await lookup.lookUp(query.id, at: monotonic())
-            return await judge(query, found, by: client, at: now)
-        } catch {
-            return try overloadedOrThrow(error)
+        let checked =
+            question.checked ?? PreCheck(today: now.dayInChina).examine(question.submitted)
+        switch decide(checked, client, now) {
+        case .answered(let answer): return answer
+        case .query(let query):
+            do throws(LedgerFault) {
+                let found = try await lookup.lookUp(query.id, at: monotonic())
+                return await judge(query, found, by: client, at: now)
+            } catch {
+                return try overloadedOrThrow(error)
+            }
         }
     }
 
@@ -49,15 +74,9 @@ package struct Verifier: InvoiceVerifying {
         var queries: [(index: Int, query: InvoiceQuery)] = []
         let preCheck = PreCheck(today: now.dayInChina)
         for index in 0..<admitted {
-            switch preCheck.examine(submitted[index]) {
-            case .passed(let query):
-                if let retryAfter = closed(query, client, now) {
-                    results[index] = .success(Answer(.limited(retryAfter: retryAfter)))
-                } else {
-                    queries.append((index, query))
-                }
-            case .outOfRange: results[index] = .success(Answer(.outOfRange))
-            case .malformed(let faults): results[index] = .success(Answer(.malformed(faults)))
+            switch decide(preCheck.examine(submitted[index]), client, now) {
+            case .query(let query): queries.append((index, query))
+            case .answered(let answer): results[index] = .success(answer)
             }
         }
         let outcomes = await lookup.lookUp(queries.map(\.query.id), at: monotonic())
@@ -74,10 +93,24 @@ package struct Verifier: InvoiceVerifying {
         return results
     }
 
-    private func closed(
-        _ query: InvoiceQuery, _ client: Client, _ now: Timestamp
-    ) -> Duration? {
-        query.provesPossession ? nil : limiter.closedFor(query.id, client, at: now)
+    private enum Decision {
+        case query(InvoiceQuery)
+        case answered(Answer)
+    }
+
+    /// What is answered without a look-up.
+    private func decide(
+        _ checked: PreCheck.Outcome, _ client: Client, _ now: Timestamp
+    ) -> Decision {
+        switch checked {
+        case .outOfRange: return .answered(Answer(.outOfRange))
+        case .malformed(let faults): return .answered(Answer(.malformed(faults)))
+        case .passed(let query):
+            guard !query.provesPossession,
+                let retryAfter = limiter.closedFor(query.id, client, at: now)
+            else { return .query(query) }
+            return .answered(Answer(.limited(retryAfter: retryAfter)))
+        }
     }
 
     private func judge(
@@ -91,9 +124,15 @@ package struct Verifier: InvoiceVerifying {
             if let retryAfter { return Answer(.limited(retryAfter: retryAfter)) }
             return Answer(.inconsistent, checksumIsWrong: query.checksumIsWrong)
         }
+        return consistent(query, stored, isFromOutage: found.isFromOutage, now)
+    }
+
+    private func consistent(
+        _ query: InvoiceQuery, _ stored: StoredInvoice, isFromOutage: Bool, _ now: Timestamp
+    ) -> Answer {
         let before = tally.note(stored.id, known: stored.checks, at: now)
         let verified = VerifiedInvoice(
-            stored: stored, checksBefore: before, isFromOutage: found.isFromOutage)
+            stored: stored, checksBefore: before, isFromOutage: isFromOutage)
         return Answer(.consistent(verified), checksumIsWrong: query.checksumIsWrong)
     }
 

@@ -4,7 +4,7 @@ package import Verification
 /// A hot cache that a test can break, hold up and mend, and that counts what is asked of it.
 package final class FaultyHotCache: HotCache {
     package enum Operation: Sendable, Hashable, CaseIterable {
-        case read, fill, writeThrough, forgetAbsence, updateChecks, claimFeed, lease
+        case read, fill, replace, writeThrough, forgetAbsence, updateChecks, claimFeed, lease
     }
 
     private struct State {
@@ -68,6 +68,11 @@ package final class FaultyHotCache: HotCache {
         try await cache.fill(entries)
     }
 
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await pass(.replace)
+        try await cache.replace(invoices)
+    }
+
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await pass(.writeThrough)
         try await cache.writeThrough(invoices)
@@ -86,14 +91,14 @@ package final class FaultyHotCache: HotCache {
     }
 
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         try await pass(.claimFeed)
-        return try await cache.claimFeed(by: worker, for: duration)
+        return try await cache.claimFeed(of: shard, by: worker, for: duration)
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         try await pass(.lease)
         try await cache.lease(claim, for: duration, cursor: cursor)

@@ -8,11 +8,20 @@ package final class MemoryHotCache: HotCache {
         var until: ContinuousClock.Instant
     }
 
-    private struct State {
-        var kept: [InvoiceID: Kept] = [:]
+    /// What it knows of the feed of one part of the ledger.
+    private struct Feed {
         var leaseEnds: ContinuousClock.Instant
         var follower: (worker: String, until: ContinuousClock.Instant)?
-        var cursor: UInt64?
+        var cursor: FeedCursor?
+    }
+
+    private struct State {
+        var kept: [InvoiceID: Kept] = [:]
+        var feeds: [Feed]
+
+        init(_ shards: Int, _ origin: ContinuousClock.Instant) {
+            feeds = Array(repeating: Feed(leaseEnds: origin), count: shards)
+        }
     }
 
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -23,17 +32,18 @@ package final class MemoryHotCache: HotCache {
 
     package init(
         entryKept: Duration = .seconds(86_400), absenceKept: Duration = .seconds(2),
+        shards: Int = 1,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.now = now
         self.entryKept = entryKept
         self.absenceKept = absenceKept
         origin = now()
-        state = Mutex(State(leaseEnds: origin))
+        state = Mutex(State(shards, origin))
     }
 
     /// Loses everything, as a Redis that was killed does.
-    package func vanish() { state.withLock { $0 = State(leaseEnds: origin) } }
+    package func vanish() { state.withLock { $0 = State($0.feeds.count, origin) } }
 
     /// How many entries it holds, lapsed ones among them.
     package var count: Int { state.withLock { $0.kept.count } }
@@ -46,7 +56,9 @@ package final class MemoryHotCache: HotCache {
                     guard let kept = state.kept[id], kept.until > now else { return nil }
                     return kept.entry
                 },
-                isLeased: state.leaseEnds > now)
+                leases: state.feeds.indices.reduce(into: ShardSet()) { leases, shard in
+                    if state.feeds[shard].leaseEnds > now { leases.insert(shard) }
+                })
         }
     }
 
@@ -55,6 +67,10 @@ package final class MemoryHotCache: HotCache {
         state.withLock { state in
             for entry in entries { put(entry, in: &state, at: now) }
         }
+    }
+
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await fill(invoices.map(CacheEntry.present))
     }
 
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
@@ -96,26 +112,29 @@ package final class MemoryHotCache: HotCache {
 
 extension MemoryHotCache {
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         let now = now()
         return state.withLock { state in
-            if let follower = state.follower, follower.worker != worker, follower.until > now {
+            if let follower = state.feeds[shard].follower, follower.worker != worker,
+                follower.until > now
+            {
                 return nil
             }
-            state.follower = (worker, now + duration)
+            state.feeds[shard].follower = (worker, now + duration)
             let started = (now - origin).microseconds / 1_000
-            return FeedClaim(startedAtMilliseconds: started, cursor: state.cursor)
+            return FeedClaim(
+                shard: shard, startedAtMilliseconds: started, cursor: state.feeds[shard].cursor)
         }
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         let ends = origin + .milliseconds(claim.startedAtMilliseconds) + duration
         state.withLock { state in
-            state.cursor = cursor
-            state.leaseEnds = max(state.leaseEnds, ends)
+            state.feeds[claim.shard].cursor = cursor.bare
+            state.feeds[claim.shard].leaseEnds = max(state.feeds[claim.shard].leaseEnds, ends)
         }
     }
 }

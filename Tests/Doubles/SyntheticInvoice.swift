@@ -17,10 +17,12 @@ package enum SyntheticInvoice {
     }
 
     /// Without a code: a fully digital ordinary invoice of 113.00 yuan.
-    package static func digital(_ number: Int, year: Int = 25, remark: String = "") -> Invoice {
+    package static func digital(
+        _ number: Int, year: Int = 25, province: Int = 33, remark: String = ""
+    ) -> Invoice {
         var draft = draft(yuan: 100, remark: remark)
         draft.kind = "32"
-        draft.number = "\(two(year))33" + padded(number, 16)
+        draft.number = "\(two(year))\(two(province))" + padded(number, 16)
         draft.issuedOn = "20\(two(year))-03-05"
         return sound(draft)
     }
@@ -28,7 +30,7 @@ package enum SyntheticInvoice {
     /// Reverses so many yuan (before 13 % tax) of `original`.
     package static func red(
         _ number: Int, of original: Invoice, yuan: Int = 100, seller: String = seller,
-        issuedOn: String = "2025-06-01"
+        issuedOn: String = "2025-06-01", province: Int = 33
     ) -> Invoice {
         var draft = draft(yuan: -yuan, remark: "")
         draft.seller.taxNumber = seller
@@ -38,7 +40,7 @@ package enum SyntheticInvoice {
             draft.number = padded(number, 8)
             draft.checkCode = padded(number, 20)
         } else {
-            draft.number = "2533" + padded(number, 16)
+            draft.number = "25\(two(province))" + padded(number, 16)
         }
         draft.issuedOn = issuedOn
         draft.originalCode = original.code?.description ?? ""

@@ -99,20 +99,20 @@ struct ChangeStreamTests {
         #expect(!reply.text.contains(FailingWriter.detail))
         #expect(
             reply.lines.suffix(4) == [
-                #"{"line":2002,"outcome":"failed","retry":true}"#,
-                #"{"line":2003,"outcome":"bad","reason":"a string was expected at byte 1"}"#,
-                #"{"line":2004,"outcome":"failed","retry":true}"#,
-                Self.summary(applied: 2_000, bad: 1, failed: 2),
+                #"{"line":4002,"outcome":"failed","retry":true}"#,
+                #"{"line":4003,"outcome":"bad","reason":"a string was expected at byte 1"}"#,
+                #"{"line":4004,"outcome":"failed","retry":true}"#,
+                Self.summary(applied: 4_000, bad: 1, failed: 2),
             ])
     }
 
     @Test func manyLinesOfOneChunkGoInBatches() async throws {
         let writer = FailingWriter(batches: 2)
-        let text = [String](repeating: Self.void(0), count: 4_001).joined(separator: "\n") + "\n"
+        let text = [String](repeating: Self.void(0), count: 8_001).joined(separator: "\n") + "\n"
         let reply = try await DoorUnderTest(writer: writer).change([text])
-        #expect(writer.sizes == [2_000, 2_000, 1])
-        #expect(reply.lines.count == 4_002)
-        #expect(reply.lines.last == Self.summary(applied: 4_000, failed: 1))
+        #expect(writer.sizes == [4_000, 4_000, 1])
+        #expect(reply.lines.count == 8_002)
+        #expect(reply.lines.last == Self.summary(applied: 8_000, failed: 1))
     }
 
     /// After the summary nobody is told the old status: it must wait for the caches' leases.
@@ -151,5 +151,24 @@ struct ChangeStreamTests {
         var fields = ["Content-Type": type]
         fields["Content-Encoding"] = coding
         #expect(try await DoorUnderTest().change([Self.issue(0)], fields).status == 415)
+    }
+
+    @Test func aRegionWhoseLedgerIsAwayFailsAloneAndTheStreamGoesOn() async throws {
+        let map = try #require(ShardMap(regions: [[44]]))
+        let (nation, south) = (MemoryLedger(), MemoryLedger())
+        south.fail(with: LedgerFault(.unreachable, "gone"))
+        let writer = ShardedWriter(
+            writers: Sharded(map) { [nation, south][$0] },
+            ledgers: Sharded(map) { [nation, south][$0] })
+        let away = SyntheticInvoice.digital(1, province: 44)
+        let lines = [String(decoding: away.json, as: UTF8.self), Self.issue(0)]
+        let reply = try await DoorUnderTest(writer: writer).change([
+            lines.joined(separator: "\n") + "\n", Self.issue(1),
+        ])
+        #expect(
+            reply.lines == [
+                #"{"line":1,"outcome":"failed","retry":true}"#, Self.applied(2), Self.applied(3),
+                Self.summary(applied: 2, failed: 1),
+            ])
     }
 }

@@ -22,7 +22,7 @@ struct DoorUnderTest {
     init(
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
-        checks: [HealthRoutes.Check] = [], isSecure: Bool = false,
+        checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
@@ -44,7 +44,9 @@ struct DoorUnderTest {
         ).addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
-        HealthRoutes(checks: checks, metrics: { "fapiao_up 1\n" }).addRoutes(to: router)
+        HealthRoutes(
+            checks: checks, isStopping: { isStopping }, metrics: { "fapiao_up 1\n" }
+        ).addRoutes(to: router)
         more(router)
         door.learn(router)
         responder = router.buildResponder()

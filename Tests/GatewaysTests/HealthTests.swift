@@ -27,6 +27,30 @@ struct HealthTests {
     }
 
     @Test(arguments: [
+        ([nil, nil], 200, "ready"), (["away", nil], 200, "degraded"),
+        ([nil, "away"], 200, "degraded"), (["away", "away"], 503, "unavailable"),
+    ])
+    func whileOnePartOfTheLedgerIsWellTheServiceIs(
+        _ faults: [String?], _ status: Int, _ word: String
+    ) async throws {
+        let checks = faults.enumerated().map { number, fault in
+            HealthRoutes.Check(name: "ledger/\(number)", isEssential: true) { fault }
+        }
+        let reply = try await DoorUnderTest(checks: checks).send(.get, "/readyz")
+        #expect(reply.status == status)
+        #expect(reply.member("status") == "\"\(word)\"")
+    }
+
+    @Test func aWorkerThatStopsIsNotReadyAndStillAnswers() async throws {
+        let check = HealthRoutes.Check(name: "ledger", isEssential: true) { nil }
+        let door = try DoorUnderTest(checks: [check], isStopping: true)
+        let reply = try await door.send(.get, "/readyz")
+        #expect(reply.status == 503)
+        #expect(reply.member("status") == "\"stopping\"")
+        #expect(try await door.send(.get, "/healthz").status == 200)
+    }
+
+    @Test(arguments: [
         ("/healthz", "ok\n", "text/plain; charset=utf-8"),
         ("/plain", "Hello, World!\n", "text/plain; charset=utf-8"),
         ("/metrics", "fapiao_up 1\n", "text/plain; version=0.0.4; charset=utf-8"),

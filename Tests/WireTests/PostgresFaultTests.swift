@@ -64,6 +64,14 @@ struct PostgresFaultTests {
         #expect(PostgresConnectionString.rotate(hosts, by: attempt) == order)
     }
 
+    @Test(arguments: [
+        ("host=a,b", true), ("host=a", false), ("postgresql://a:1,b:2/d", true), ("", false),
+        ("hostaddr=127.0.0.1,127.0.0.2", true), ("port=1,2 host=a", false), ("host='", false),
+    ])
+    func hostsAreCounted(_ conninfo: String, _ areSeveral: Bool) {
+        #expect(PostgresConfiguration(conninfo: conninfo).namesSeveralHosts == areSeveral)
+    }
+
     @Test func aSilentHostIsPassedOver() async throws {
         let folder = TestServers.shared.postgres.folder
         // Listens and never accepts: connecting succeeds, and then nobody answers.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Ledger
 import Testing
 import Verification
 
@@ -181,5 +182,36 @@ struct SettingsTests {
             try FileManager.default
             .attributesOfItem(atPath: folder.path + "/data/secret")[.posixPermissions] as? Int
         #expect(mode == 0o600)
+    }
+
+    @Test func shardsAreReadFromTheirFiles() throws {
+        let south = folder.write("host=south dbname=f password=hunter2\n", as: "south", mode: 0o600)
+        let north = folder.write("postgresql://north/f", as: "north", mode: 0o600)
+        let settings = try load("database:\n  shards: ['44=\(south)', '11+12=\(north)']\n")
+        #expect(settings.database.shards.map(\.provinces) == [[44], [11, 12]])
+        #expect(settings.database.shards.map(\.name) == ["44", "11+12"])
+        #expect(settings.database.shards[0].database == "host=south dbname=f password=hunter2")
+        #expect(settings.store(on: nil).shards == settings.database.shards)
+        #expect(!settings.report.joined().contains("hunter2"))
+    }
+
+    @Test(arguments: [
+        "44", "44=", "44=relative", "4=FILE", "444=FILE", "ab=FILE", "+44=FILE", "44+=FILE",
+        "44+44=FILE", "09=FILE", "44=/nowhere/at/all", "44=OPEN",
+    ])
+    func anUnsoundShardIsRefusedOnce(_ item: String) {
+        let closed = folder.write("host=h", as: "closed", mode: 0o600)
+        let open = folder.write("host=hunter2", as: "open", mode: 0o644)
+        let text = item.replacing("FILE", with: closed).replacing("OPEN", with: open)
+        let told = mistakes(environment: ["FAPIAO_DATABASE_SHARDS": text])
+        #expect(told.count == 1, "\(told)")
+        #expect(!told.joined().contains("hunter2"))
+    }
+
+    @Test func noProvinceIsInTwoShards() {
+        let file = folder.write("host=h", as: "url", mode: 0o600)
+        #expect(
+            mistakes(environment: ["FAPIAO_DATABASE_SHARDS": "44+11=\(file),11=\(file)"]).count == 1
+        )
     }
 }

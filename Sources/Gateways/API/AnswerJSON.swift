@@ -12,16 +12,15 @@ struct AnswerJSON {
     }
 
     func writeFields(to writer: inout JSONWriter) {
-        let words = language.words
-        writer.field("verdict", answer.verdict.name)
         if case .consistent(let verified) = answer.verdict {
-            writer.field("status", verified.stored.status.rawValue)
-            writer.field("statusText", words.status(verified.stored.status))
+            writer.members(answer(about: verified.stored))
+            write(verified, to: &writer)
+        } else {
+            writer.field("verdict", answer.verdict.name)
+            writer.field("message", language.words.message(answer.verdict))
         }
-        writer.field("message", words.message(answer.verdict))
         switch answer.verdict {
-        case .consistent(let verified): write(verified, to: &writer, words)
-        case .inconsistent, .notFound, .outOfRange: break
+        case .consistent, .inconsistent, .notFound, .outOfRange: break
         case .malformed(let faults):
             writer.name("errors")
             faults.write(to: &writer, in: language)
@@ -32,16 +31,29 @@ struct AnswerJSON {
         writeHints(to: &writer)
     }
 
-    private func write(
-        _ verified: VerifiedInvoice, to writer: inout JSONWriter, _ words: any Words
-    ) {
-        let stored = verified.stored
-        writer.field("kindName", words.name(of: stored.kind))
-        if let region = stored.id.code?.region ?? stored.id.number.region, region.exists {
-            writer.field("region", words.name(of: region))
+    /// What is the same for everybody who asks about this invoice in this language.
+    private func answer(about stored: StoredInvoice) -> [UInt8] {
+        stored.rendering(language == .chinese ? .chineseAnswer : .englishAnswer) {
+            let words = language.words
+            var writer = JSONWriter(reserving: 512)
+            writer.field("verdict", answer.verdict.name)
+            writer.field("status", stored.status.rawValue)
+            writer.field("statusText", words.status(stored.status))
+            writer.field("message", words.message(answer.verdict))
+            writer.field("kindName", words.name(of: stored.kind))
+            if let region = stored.id.code?.region ?? stored.id.number.region, region.exists {
+                writer.field("region", words.name(of: region))
+            }
+            writer.field("totalInWords", stored.totalInWords)
+            if stored.redTotal != .zero {
+                writer.field("redTotal", stored.redTotal.description)
+            }
+            return writer.bytes
         }
-        writer.field("totalInWords", stored.totalInWords)
-        if stored.redTotal != .zero { writer.field("redTotal", stored.redTotal.description) }
+    }
+
+    private func write(_ verified: VerifiedInvoice, to writer: inout JSONWriter) {
+        let stored = verified.stored
         writer.name("checks")
         writer.object { writer in
             writer.name("count")

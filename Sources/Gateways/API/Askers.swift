@@ -17,9 +17,9 @@ package struct Askers: Sendable {
 
     /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored:
     /// its owner would wonder about the limits of strangers.
-    func asker(_ fields: HTTPFields, _ context: GatewayContext) throws(Problem) -> Client {
+    func asker(_ fields: HTTPFields, peer: String?) throws(Problem) -> Client {
         guard fields[.authorization] != nil else {
-            return identity.client(at: .api, fields, context)
+            return identity.client(at: .api, fields, peer: peer)
         }
         let key = try holder(fields)
         guard key.scopes.contains(.verify) else { throw Problem(.forbidden) }

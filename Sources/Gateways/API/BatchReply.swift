@@ -22,23 +22,27 @@ struct BatchReply: Sendable {
 
     var response: Response {
         var reply = self
-        let first = reply.piece() ?? []
-        guard !reply.hasEnded else { return .json(first) }
+        let first = reply.piece() ?? ByteBuffer()
+        guard !reply.hasEnded else {
+            return Response(
+                status: .ok, headers: [.contentType: "application/json"],
+                body: ResponseBody(byteBuffer: first))
+        }
         let rest = reply
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
             body: ResponseBody { body in
                 var reply = rest
-                try await body.write(ByteBuffer(bytes: first))
+                try await body.write(first)
                 while let piece = reply.piece() {
-                    try await body.write(ByteBuffer(bytes: piece))
+                    try await body.write(piece)
                 }
                 try await body.finish(nil)
             })
     }
 
     /// Some more of the object; nil when it is complete.
-    private mutating func piece() -> [UInt8]? {
+    private mutating func piece() -> ByteBuffer? {
         guard !hasEnded else { return nil }
         let opening = next == 0 ? #"{"results":["# : ","
         var writer = JSONWriter(
@@ -52,7 +56,12 @@ struct BatchReply: Sendable {
             next += 1
         }
         hasEnded = next == results.count
-        return Array(opening.utf8) + writer.bytes + Array((hasEnded ? "]}" : "").utf8)
+        var piece = ByteBuffer()
+        piece.reserveCapacity(writer.bytes.count + 16)
+        piece.writeString(opening)
+        piece.writeBytes(writer.bytes)
+        if hasEnded { piece.writeString("]}") }
+        return piece
     }
 
     private func write(_ result: Result<Answer, LedgerFault>, to writer: inout JSONWriter) {

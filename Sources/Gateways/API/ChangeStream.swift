@@ -20,7 +20,7 @@ final class ChangeStream: @unchecked Sendable {
     /// An invoice of 2,000 lines has some 400 KB.
     static let lineBytesMaximum = 1 << 20
     /// One batch's worth: some fifty milliseconds of the ledger's time.
-    static let batchMaximum = 2_000
+    static let batchMaximum = 4_000
 
     init(_ body: RequestBody, writer: any LedgerWriter, logger: Logger) {
         self.writer = writer
@@ -40,9 +40,8 @@ final class ChangeStream: @unchecked Sendable {
     ///
     /// Throws the fault if nothing was taken before.
     func next() async throws -> [UInt8]? {
-        let lines = hasEnded ? [] : try await feed.take(Self.batchMaximum)
-        guard !lines.isEmpty else { return nil }
-        let rows = lines.map(ChangeRow.init)
+        let rows = hasEnded ? [] : try await feed.take(Self.batchMaximum)
+        guard !rows.isEmpty else { return nil }
         let changes = rows.compactMap(\.change)
         do throws(LedgerFault) {
             let outcomes = changes.isEmpty ? [] : try await writer.apply(changes)
@@ -51,12 +50,16 @@ final class ChangeStream: @unchecked Sendable {
             }) {
                 changedAt = .now
             }
+            if let fault = outcomes.lazy.compactMap(\.fault).first {
+                logger.warning(
+                    "a region's ledger did not answer a change stream", metadata: fault.metadata)
+            }
             return tally.report(rows, outcomes)
         } catch {
             if tally.read == 0 { throw error }
             logger.warning(
                 "a change stream broke off: the ledger did not answer",
-                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
+                metadata: error.metadata)
             hasEnded = true
             return tally.reportFailure(of: rows)
         }
@@ -65,5 +68,18 @@ final class ChangeStream: @unchecked Sendable {
 
 extension ChangeOutcome {
     /// The ledger now says what the change says.
-    var wasTaken: Bool { if case .refused = self { false } else { true } }
+    var wasTaken: Bool {
+        switch self {
+        case .applied, .alreadyApplied: true
+        case .refused, .failed: false
+        }
+    }
+
+    fileprivate var fault: LedgerFault? { if case .failed(let fault) = self { fault } else { nil } }
+}
+
+extension LedgerFault {
+    fileprivate var metadata: Logger.Metadata {
+        ["code": .string(code.rawValue), "detail": .string(detail)]
+    }
 }

@@ -10,38 +10,44 @@ struct ChangeTally {
     private var bad = 0
     private var failed = 0
 
+    /// What most lines of an answer have at most.
+    private static let lineBytes = 64
+
     mutating func report(_ rows: [ChangeRow], _ outcomes: [ChangeOutcome]) -> [UInt8] {
         var next = outcomes.makeIterator()
-        var lines: [UInt8] = []
+        var lines = JSONWriter(reserving: rows.count * Self.lineBytes)
         for row in rows {
             read += 1
             switch row {
             case .blank: continue
-            case .bad(let reason): lines += report(bad: reason)
+            case .bad(let reason): report(bad: reason, to: &lines)
             case .change:
-                if let outcome = next.next() { lines += report(outcome) }
+                if let outcome = next.next() { report(outcome, to: &lines) }
             }
         }
-        return lines
+        return lines.bytes
     }
 
     /// The ledger did not answer: whether it took these is unknown, and sending them again is safe.
     mutating func reportFailure(of rows: [ChangeRow]) -> [UInt8] {
-        var lines: [UInt8] = []
+        var lines = JSONWriter(reserving: rows.count * Self.lineBytes)
         for row in rows {
             read += 1
             switch row {
             case .blank: continue
-            case .bad(let reason): lines += report(bad: reason)
-            case .change:
-                failed += 1
-                lines += line("failed") { writer in
-                    writer.name("retry")
-                    writer.boolean(true)
-                }
+            case .bad(let reason): report(bad: reason, to: &lines)
+            case .change: reportFailure(to: &lines)
             }
         }
-        return lines
+        return lines.bytes
+    }
+
+    private mutating func reportFailure(to lines: inout JSONWriter) {
+        failed += 1
+        line("failed", to: &lines) { writer in
+            writer.name("retry")
+            writer.boolean(true)
+        }
     }
 
     func summary() -> [UInt8] {
@@ -59,44 +65,45 @@ struct ChangeTally {
                 }
             }
         }
-        return writer.bytes + [0x0A]
+        writer.endLine()
+        return writer.bytes
     }
 
-    private mutating func report(bad reason: String) -> [UInt8] {
+    private mutating func report(bad reason: String, to lines: inout JSONWriter) {
         bad += 1
-        return line("bad") { $0.field("reason", reason) }
+        line("bad", to: &lines) { $0.field("reason", reason) }
     }
 
-    private mutating func report(_ outcome: ChangeOutcome) -> [UInt8] {
+    private mutating func report(_ outcome: ChangeOutcome, to lines: inout JSONWriter) {
         switch outcome {
         case .applied(let revision):
             applied += 1
-            return line("applied") { writer in
+            line("applied", to: &lines) { writer in
                 writer.name("revision")
                 writer.integer(revision)
             }
         case .alreadyApplied:
             already += 1
-            return line("already_applied") { _ in }
+            line("already_applied", to: &lines) { _ in }
         case .refused(let refusal):
             refused += 1
-            return line("refused") { writer in
+            line("refused", to: &lines) { writer in
                 writer.field("code", refusal.rawValue)
                 writer.field("reason", refusal.explanation)
             }
+        case .failed: reportFailure(to: &lines)
         }
     }
 
     private func line(
-        _ outcome: String, _ more: (inout JSONWriter) -> Void
-    ) -> [UInt8] {
-        var writer = JSONWriter(reserving: 96)
-        writer.object { writer in
+        _ outcome: String, to lines: inout JSONWriter, _ more: (inout JSONWriter) -> Void
+    ) {
+        lines.object { writer in
             writer.name("line")
             writer.integer(read)
             writer.field("outcome", outcome)
             more(&writer)
         }
-        return writer.bytes + [0x0A]
+        lines.endLine()
     }
 }

@@ -2,18 +2,18 @@ import Hummingbird
 import NIOCore
 import Synchronization
 
-/// Reads a body ahead while its earlier lines are being written, so that what has arrived
-/// meanwhile travels as one batch. Bounded: past the bound the sender waits.
+/// Reads a body and its changes ahead while the earlier ones are being written, so that what has
+/// arrived meanwhile travels as one batch. Bounded: past the bound the sender waits.
 final class LineFeed: Sendable {
     private struct State {
-        var lines: [LineSplitter.Line] = []
+        var rows: [(row: ChangeRow, bytes: Int)] = []
         var bytes = 0
         var end: Result<Void, any Error>?
         /// The taker waits for lines, or the reader for room; never both.
         var waiter: CheckedContinuation<Void, Never>?
 
         var isFull: Bool {
-            lines.count >= LineFeed.linesMaximum || bytes >= LineFeed.bytesMaximum
+            rows.count >= LineFeed.linesMaximum || bytes >= LineFeed.bytesMaximum
         }
     }
 
@@ -22,7 +22,7 @@ final class LineFeed: Sendable {
     /// Lines read ahead: two batches, so that one is ready when the other is written.
     static let linesMaximum = 2 * ChangeStream.batchMaximum
     /// Of those, in bytes: many invoices of 2,000 lines are fewer.
-    static let bytesMaximum = 8 << 20
+    static let bytesMaximum = 4 << 20
 
     /// Reads to the end of the body, or until the task is cancelled.
     func read(_ body: RequestBody, maximumLineBytes: Int) async {
@@ -44,24 +44,25 @@ final class LineFeed: Sendable {
         }
     }
 
-    /// What has arrived, at most `maximum` lines; none at the end.
-    func take(_ maximum: Int) async throws -> [LineSplitter.Line] {
+    /// What has arrived, at most `maximum` rows; none at the end.
+    func take(_ maximum: Int) async throws -> [ChangeRow] {
         while true {
-            let (lines, end, waiter) = state.withLock { state in
-                let lines = Array(state.lines.prefix(maximum))
-                state.lines.removeFirst(lines.count)
-                state.bytes -= lines.reduce(0) { $0 + $1.byteCount }
-                let waiter = lines.isEmpty ? nil : state.waiter
+            let (rows, end, waiter) = state.withLock { state in
+                let taken = state.rows.prefix(maximum)
+                let rows = taken.map(\.row)
+                state.bytes -= taken.reduce(0) { $0 + $1.bytes }
+                state.rows.removeFirst(rows.count)
+                let waiter = rows.isEmpty ? nil : state.waiter
                 if waiter != nil { state.waiter = nil }
-                return (lines, state.end, waiter)
+                return (rows, state.end, waiter)
             }
             waiter?.resume()
-            if !lines.isEmpty { return lines }
+            if !rows.isEmpty { return rows }
             if let end {
                 try end.get()
                 return []
             }
-            await pause { $0.lines.isEmpty && $0.end == nil }
+            await pause { $0.rows.isEmpty && $0.end == nil }
         }
     }
 
@@ -78,9 +79,10 @@ final class LineFeed: Sendable {
 
     private func put(_ lines: [LineSplitter.Line]) {
         guard !lines.isEmpty else { return }
+        let rows = lines.map { (row: ChangeRow($0), bytes: $0.byteCount) }
         state.withLock { state in
-            state.lines += lines
-            state.bytes += lines.reduce(0) { $0 + $1.byteCount }
+            state.rows += rows
+            state.bytes += rows.reduce(0) { $0 + $1.bytes }
         }
         wake()
     }

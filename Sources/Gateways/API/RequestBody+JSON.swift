@@ -22,19 +22,25 @@ extension Request {
 
     /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
     /// a stranger packed.
-    func require(contentType expected: String) throws {
-        let given = headers[.contentType]?.split(separator: ";").first
-            .map { $0.filter { !$0.isWhitespace }.lowercased() }
-        guard given == expected, headers[.contentEncoding] == nil else {
+    func require(contentType expected: String) throws(Problem) {
+        try headers.require(contentType: expected)
+    }
+}
+
+extension HTTPFields {
+    func require(contentType expected: String) throws(Problem) {
+        guard let given = self[.contentType], self[.contentEncoding] == nil else {
             throw Problem(.unsupportedMediaType)
         }
+        if given == expected { return }
+        let type = given.split(separator: ";").first
+            .map { $0.filter { !$0.isWhitespace }.lowercased() }
+        guard type == expected else { throw Problem(.unsupportedMediaType) }
     }
 }
 
 extension Response {
     static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> Response {
-        Response(
-            status: status, headers: [.contentType: "application/json"],
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+        CompleteResponse.json(bytes, status: status).response
     }
 }

@@ -9,19 +9,25 @@ extension SubmittedInvoice {
     /// Reads the fields of a query; all are optional here, the pre-check says what is missing.
     init(from reader: inout JSONReader) throws(JSONError) {
         var submitted = SubmittedInvoice()
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "code": submitted.code = try Self.text(&reader, name)
-            case "number": submitted.number = try Self.text(&reader, name)
-            case "issuedOn": submitted.issuedOn = try Self.text(&reader, name)
-            case "amount": submitted.amount = try Self.amount(&reader, name)
-            case "checkCode": submitted.checkCode = try Self.text(&reader, name)
-            case "sellerTaxNumber": submitted.sellerTaxNumber = try Self.text(&reader, name)
-            case "qr": submitted.qrText = try Self.text(&reader, name)
-            default: throw reader.error(.malformed(Malformed(name, .unknownField)))
+        try reader.object(of: QueryField.names) { (reader, field) throws(JSONError) in
+            let name = field.rawValue
+            switch field {
+            case .code: submitted.code = try Self.text(&reader, name)
+            case .number: submitted.number = try Self.text(&reader, name)
+            case .issuedOn: submitted.issuedOn = try Self.text(&reader, name)
+            case .amount: submitted.amount = try Self.amount(&reader, name)
+            case .checkCode: submitted.checkCode = try Self.text(&reader, name)
+            case .sellerTaxNumber: submitted.sellerTaxNumber = try Self.text(&reader, name)
+            case .qr: submitted.qrText = try Self.text(&reader, name)
             }
         }
         self = submitted
+    }
+
+    private enum QueryField: String, JSONField {
+        case code, number, issuedOn, amount, checkCode, sellerTaxNumber, qr
+
+        static let names = JSONNames<Self>()
     }
 
     private static func text(
@@ -47,7 +53,10 @@ extension SubmittedInvoice {
     private static func checked(
         _ text: String, _ reader: JSONReader
     ) throws(JSONError) -> String {
-        guard text.unicodeScalars.count <= fieldCharactersMaximum else {
+        guard
+            text.utf8.count <= fieldCharactersMaximum
+                || text.unicodeScalars.count <= fieldCharactersMaximum
+        else {
             throw reader.error(.tooLong(fieldBytesMaximum))
         }
         return text

@@ -1,3 +1,4 @@
+import HTTPTypes
 package import Hummingbird
 import Logging
 package import Verification
@@ -6,7 +7,7 @@ package import Verification
 package struct VerificationAPI: Sendable {
     private let verifier: any InvoiceVerifying
     private let askers: Askers
-    private let now: @Sendable () -> Timestamp
+    let now: @Sendable () -> Timestamp
     private let metrics = VerdictMetrics()
 
     /// A query has some 300 bytes; a QR text among them and white space make it no more than this.
@@ -24,39 +25,27 @@ package struct VerificationAPI: Sendable {
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
-        router.post("/v1/verifications", use: verify)
+        router.post(RouterPath(Self.path), use: verify)
         router.post("/v1/verifications/batch", use: verifyBatch)
     }
 
+    static let path = "/v1/verifications"
+
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let client = try askers.asker(request.headers, context)
-        let body = try await request.json(maximumBytes: Self.bodyBytesMaximum)
-        let submitted: SubmittedInvoice
-        do throws(JSONError) {
-            var reader = JSONReader(body)
-            submitted = try SubmittedInvoice(from: &reader)
-            try reader.finish()
-        } catch {
-            throw Problem(error)
+        let client = try asker(request.headers, peer: context.peer)
+        let submitted = try read(await request.json(maximumBytes: Self.bodyBytesMaximum)[...])
+        return switch look(submitted, by: client) {
+        case .answered(let answer):
+            try reply(answer, to: client, in: context.language).response
+        case .open(let question):
+            try await answer(question, to: client, in: context.language).response
         }
-        let answer: Answer
-        do throws(LedgerFault) {
-            answer = try await verifier.verify(submitted, by: client, at: now())
-        } catch {
-            metrics.countUnavailable(at: client.door)
-            throw error
-        }
-        metrics.count(answer.verdict, at: client.door)
-        if let problem = Problem(refusing: answer.verdict) { throw problem }
-        var writer = JSONWriter(reserving: 2_048)
-        AnswerJSON(answer: answer, client: client, language: context.language).write(to: &writer)
-        return .json(writer.bytes)
     }
 
     private func verifyBatch(
         _ request: Request, _ context: GatewayContext
     ) async throws -> Response {
-        let client = try askers.asker(request.headers, context)
+        let client = try asker(request.headers, peer: context.peer)
         let body = try await request.json(maximumBytes: Self.batchBytesMaximum)
         let submitted: [SubmittedInvoice]
         do throws(JSONError) {
@@ -112,6 +101,51 @@ package struct VerificationAPI: Sendable {
             throw reader.error(.malformed(Malformed("verifications", .missing)))
         }
         return submitted
+    }
+}
+
+/// The steps of a single verification, for whoever has read its request.
+extension VerificationAPI {
+    func asker(_ fields: HTTPFields, peer: String?) throws(Problem) -> Client {
+        try askers.asker(fields, peer: peer)
+    }
+
+    func read(_ body: ArraySlice<UInt8>) throws(Problem) -> SubmittedInvoice {
+        do throws(JSONError) {
+            var reader = JSONReader(body)
+            let submitted = try SubmittedInvoice(from: &reader)
+            try reader.finish()
+            return submitted
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    func look(_ submitted: SubmittedInvoice, by client: Client) -> FirstLook {
+        verifier.look(submitted, by: client, at: now())
+    }
+
+    func answer(
+        _ question: OpenQuestion, to client: Client, in language: Language
+    ) async throws -> CompleteResponse {
+        let answer: Answer
+        do throws(LedgerFault) {
+            answer = try await verifier.answer(question)
+        } catch {
+            metrics.countUnavailable(at: client.door)
+            throw error
+        }
+        return try reply(answer, to: client, in: language)
+    }
+
+    func reply(
+        _ answer: Answer, to client: Client, in language: Language
+    ) throws(Problem) -> CompleteResponse {
+        metrics.count(answer.verdict, at: client.door)
+        if let problem = Problem(refusing: answer.verdict) { throw problem }
+        var writer = JSONWriter(reserving: 2_048)
+        AnswerJSON(answer: answer, client: client, language: language).write(to: &writer)
+        return .json(writer.bytes)
     }
 }
 

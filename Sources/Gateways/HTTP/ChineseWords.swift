@@ -59,7 +59,7 @@ struct ChineseWords: Words {
         switch problem {
         case .badRequest: "请求无法理解"
         case .unauthorized: "需要密钥"
-        case .forbidden: "密钥无此权限"
+        case .forbidden: "无权访问"
         case .notFound: "没有这个地址"
         case .methodNotAllowed: "方法不适用"
         case .contentTooLarge: "内容过大"
@@ -76,9 +76,9 @@ struct ChineseWords: Words {
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String {
         let after = retryAfter.map(wait) ?? "片刻"
         return switch problem {
-        case .badRequest: "请求的内容不是我们能读懂的 JSON 对象。"
+        case .badRequest: "请求与 /openapi.yaml 所述不符。"
         case .unauthorized: "请在 Authorization 标头中提供有效的密钥。"
-        case .forbidden: "这个密钥没有所需的权限。"
+        case .forbidden: "密钥、签名或来源地址没有所需的权限。"
         case .notFound: "请核对地址；接口说明见 /openapi.yaml。"
         case .methodNotAllowed: "请使用 Allow 标头列出的方法。"
         case .contentTooLarge: "请求的内容超过上限。"

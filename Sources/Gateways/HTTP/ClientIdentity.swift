@@ -1,6 +1,6 @@
 import HTTPTypes
 import Seal
-import Verification
+package import Verification
 
 /// Tells one asker from another without keeping who they are.
 package struct ClientIdentity: Sendable {
@@ -15,20 +15,47 @@ package struct ClientIdentity: Sendable {
         self.trustedProxies = trustedProxies
     }
 
+    private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
+
+    /// What proxies say of who asked.
+    static func forwarded(_ fields: HTTPFields) -> String? { forwardedFor.flatMap { fields[$0] } }
+
     /// The asker at a door without a key.
-    func client(at door: Client.Door, _ fields: HTTPFields, _ context: GatewayContext) -> Client {
-        let address = address(of: context.peer, fields)
-        let code = HMACSHA256.authenticate(Array(address.utf8), key: secret)
-        return Client(door: door, name: Hexadecimal.encode(code.prefix(12)))
+    func client(at door: Client.Door, _ fields: HTTPFields, peer: String?) -> Client {
+        Client(door: door, name: hashed(address(of: peer, fields)))
+    }
+
+    /// The person at a channel's door: the same for every worker, and nobody's number or name.
+    package func client(at door: Client.Door, sender: String) -> Client {
+        Client(door: door, name: hashed("\(door.rawValue)\n\(sender)"))
+    }
+
+    /// A key for the short memory, out of what may name a person.
+    func hashed(_ text: String) -> String {
+        let code = HMACSHA256.authenticate(Array(text.utf8), key: secret)
+        return Hexadecimal.encode(code.prefix(12))
     }
 
     /// The nearest address that is not one of our own proxies: what stands further left in
     /// X-Forwarded-For was written by the asker, who may write what he likes.
     func address(of peer: String?, _ fields: HTTPFields) -> String {
+        nearest(to: peer, fields).subscriber
+    }
+
+    /// Where a request comes from, for doors that only some addresses may use. Nil where that is
+    /// not certain: a proxy that is not ours passed it on, perhaps for anybody.
+    func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
+        guard let peer = context.peer.flatMap(InternetAddress.init) else { return nil }
+        let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { name in
+            HTTPField.Name(name).map { fields[$0] != nil } ?? false
+        }
+        if isForwarded, !trustedProxies.contains(peer) { return nil }
+        return nearest(to: context.peer, fields)
+    }
+
+    private func nearest(to peer: String?, _ fields: HTTPFields) -> InternetAddress {
         var nearest = peer.flatMap(InternetAddress.init) ?? .unknown
-        if trustedProxies.contains(nearest), let name = HTTPField.Name("X-Forwarded-For"),
-            let forwarded = fields[name]
-        {
+        if trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) {
             for hop in forwarded.split(separator: ",").reversed() {
                 guard
                     let address = InternetAddress(String(hop.filter { !$0.isWhitespace }))
@@ -37,6 +64,6 @@ package struct ClientIdentity: Sendable {
                 if !trustedProxies.contains(address) { break }
             }
         }
-        return nearest.subscriber
+        return nearest
     }
 }

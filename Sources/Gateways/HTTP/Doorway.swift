@@ -10,7 +10,7 @@ package struct Doorway: RouterMiddleware {
     package typealias Context = GatewayContext
 
     private let metrics: HTTPMetrics
-    private let headers: SecurityHeaders
+    let headers: SecurityHeaders
     private let allowed = AllowedMethods()
 
     package init(isSecure: Bool) {
@@ -25,43 +25,53 @@ package struct Doorway: RouterMiddleware {
         _ request: Request, context: GatewayContext,
         next: @concurrent (Request, GatewayContext) async throws -> Response
     ) async throws -> Response {
-        let began = ContinuousClock.now
+        let visit = enter(request.headers)
         var context = context
-        context.requestID = RequestID.of(request.headers)
-        context.language = Language(accepting: request.headers[.acceptLanguage])
-        context.logger[metadataKey: "request_id"] = .string(context.requestID)
-        metrics.entered()
+        context.requestID = visit.requestID
+        context.language = visit.language
+        context.logger[metadataKey: "request_id"] = .string(visit.requestID)
 
         var response: Response
         do {
             response = try await next(request, context)
         } catch {
-            response = ProblemResponse.make(
-                problem(for: error, request, context), for: context)
+            let problem = problem(for: error, request.uri.path, context.logger)
+            response = ProblemResponse.make(problem, for: visit).response
         }
-        headers.complete(&response, requestID: context.requestID, language: context.language)
-
+        headers.complete(&response.headers, of: visit)
         let route = context.endpointPath ?? "unknown"
-        let duration = ContinuousClock.now - began
-        metrics.left(route, request.method, response.status, after: duration)
-        log(response.status.code, request.method, route, duration, context.logger)
+        leave(visit, request.method, route, response.status, context.logger)
         return response
     }
 
+    /// A request has come, through the router or past it.
+    func enter(_ fields: HTTPFields) -> Visit {
+        metrics.entered()
+        return Visit(fields, at: .now)
+    }
+
+    /// Its answer goes.
+    func leave(
+        _ visit: Visit, _ method: HTTPRequest.Method, _ route: String,
+        _ status: HTTPResponse.Status, _ logger: Logger
+    ) {
+        let duration = ContinuousClock.now - visit.began
+        metrics.left(route, method, status, after: duration)
+        log(visit, status.code, method, route, duration, logger)
+    }
+
     /// Every error that leaves a door becomes a problem here. Only the log hears what it was.
-    private func problem(
-        for error: any Error, _ request: Request, _ context: GatewayContext
-    ) -> Problem {
+    func problem(for error: any Error, _ path: String, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem: return problem
         case let fault as LedgerFault:
-            context.logger.warning(
+            logger.warning(
                 "the ledger did not answer",
                 metadata: ["code": .string(fault.code.rawValue), "detail": .string(fault.detail)])
             return fault.code == .overloaded
                 ? Problem(.overloaded, retryAfter: .seconds(1)) : .unavailable
         case let error as HTTPError where error.status == .notFound:
-            let methods = allowed.methods(at: request.uri.path)
+            let methods = allowed.methods(at: path)
             return methods.isEmpty
                 ? Problem(.notFound) : Problem(.methodNotAllowed, allowed: methods)
         case let error as HTTPError where error.status == .contentTooLarge:
@@ -69,21 +79,22 @@ package struct Doorway: RouterMiddleware {
         case let error as HTTPError where (400..<500).contains(error.status.code):
             return Problem(.badRequest)
         default:
-            context.logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
+            logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
             return Problem(.internalError)
         }
     }
 
     /// The route's template, never the path: a path may hold what a stranger put there.
     private func log(
-        _ status: Int, _ method: HTTPRequest.Method, _ route: String, _ duration: Duration,
-        _ logger: Logger
+        _ visit: Visit, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
+        _ duration: Duration, _ logger: Logger
     ) {
         let level: Logger.Level = status >= 500 ? .warning : .debug
         guard level >= logger.logLevel else { return }
         logger.log(
             level: level, "request",
             metadata: [
+                "request_id": .string(visit.requestID),
                 "method": .string(method.rawValue), "route": .string(route),
                 "status": .stringConvertible(status),
                 "milliseconds": .stringConvertible(duration.microseconds / 1_000),

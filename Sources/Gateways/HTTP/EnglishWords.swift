@@ -65,7 +65,7 @@ struct EnglishWords: Words {
         switch problem {
         case .badRequest: "Request not understood"
         case .unauthorized: "Key needed"
-        case .forbidden: "Key lacks the right"
+        case .forbidden: "Not allowed"
         case .notFound: "No such address"
         case .methodNotAllowed: "Method not allowed"
         case .contentTooLarge: "Content too large"
@@ -82,9 +82,10 @@ struct EnglishWords: Words {
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String {
         let after = retryAfter.map(wait) ?? "a moment"
         return switch problem {
-        case .badRequest: "The body is not a JSON object that we can read."
+        case .badRequest: "This is not the request that /openapi.yaml describes."
         case .unauthorized: "Send a valid key in the Authorization header."
-        case .forbidden: "This key has not got the right that is needed."
+        case .forbidden:
+            "The key, the signature or the address does not give the right that is needed."
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .contentTooLarge: "The content exceeds the limit."

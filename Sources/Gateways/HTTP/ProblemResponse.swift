@@ -1,12 +1,11 @@
 import HTTPTypes
-import Hummingbird
 import NIOCore
 import Verification
 
 /// Turns a problem into application/problem+json, in the asker's language.
 enum ProblemResponse {
-    static func make(_ problem: Problem, for context: GatewayContext) -> Response {
-        let language = context.language
+    static func make(_ problem: Problem, for visit: Visit) -> CompleteResponse {
+        let language = visit.language
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
             writer.field("type", "/problems/\(problem.code.rawValue)")
@@ -14,7 +13,7 @@ enum ProblemResponse {
             writer.name("status")
             writer.integer(problem.code.status)
             writer.field("detail", problem.detail(in: language))
-            writer.field("instance", "urn:fapiao:request:\(context.requestID)")
+            writer.field("instance", "urn:fapiao:request:\(visit.requestID)")
             if !problem.faults.isEmpty {
                 writer.name("errors")
                 problem.faults.write(to: &writer, in: language)
@@ -32,9 +31,9 @@ enum ProblemResponse {
         if problem.code == .unauthorized {
             fields[.wwwAuthenticate] = #"Bearer realm="fapiao""#
         }
-        return Response(
-            status: HTTPResponse.Status(code: problem.code.status), headers: fields,
-            body: ResponseBody(byteBuffer: ByteBuffer(bytes: writer.bytes)))
+        return CompleteResponse(
+            status: HTTPResponse.Status(code: problem.code.status), fields: fields,
+            body: ByteBuffer(bytes: writer.bytes))
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Seal
+import Synchronization
 
 /// The name of one request, for the asker, the log and whoever must bring the two together.
 enum RequestID {
@@ -8,8 +9,19 @@ enum RequestID {
     /// The asker's own name if it is one, else a new one.
     static func of(_ fields: HTTPFields) -> String {
         if let field, let given = fields[field], isSane(given) { return given }
-        return Hexadecimal.encode(SecureRandom.bytes(12))
+        return made()
     }
+
+    /// Random for this process, then counted on: told apart from all others, and no secret.
+    private static func made() -> String {
+        let number = next.wrappingAdd(1, ordering: .relaxed).newValue
+        return process
+            + Hexadecimal.encode(
+                (0..<6).reversed().map { UInt8(truncatingIfNeeded: number >> (8 * $0)) })
+    }
+
+    private static let process = Hexadecimal.encode(SecureRandom.bytes(6))
+    private static let next = Atomic<UInt64>(.random(in: 0..<1 << 40))
 
     /// Up to 64 of letters, digits, dash, underscore, point: nothing that could break a log line.
     static func isSane(_ text: String) -> Bool {

@@ -1,5 +1,4 @@
 import HTTPTypes
-import Hummingbird
 
 /// Headers that every answer carries. A door that needs more (the page's scripts) sets its own
 /// policy, which is then left alone.
@@ -25,17 +24,24 @@ struct SecurityHeaders: Sendable {
         common = fields
     }
 
-    func complete(_ response: inout Response, requestID: String, language: Language) {
-        for field in common { response.headers.append(field) }
-        if let name = RequestID.field { response.headers[name] = requestID }
-        if response.headers[.contentSecurityPolicy] == nil {
-            response.headers[.contentSecurityPolicy] =
-                "default-src 'none'; frame-ancestors 'none'; base-uri 'none'"
+    func complete(_ fields: inout HTTPFields, of visit: Visit) {
+        fields.append(contentsOf: common)
+        if let name = RequestID.field {
+            fields.append(HTTPField(name: name, value: visit.requestID))
         }
-        if response.headers[.cacheControl] == nil { response.headers[.cacheControl] = "no-store" }
-        if response.headers[.contentLanguage] == nil {
-            response.headers[.contentLanguage] = language.rawValue
-            response.headers[.vary] = "Accept-Language"
+        if fields[.contentSecurityPolicy] == nil {
+            fields.append(Self.noContent)
+        }
+        if fields[.cacheControl] == nil { fields.append(Self.noStore) }
+        if fields[.contentLanguage] == nil {
+            fields.append(HTTPField(name: .contentLanguage, value: visit.language.rawValue))
+            fields.append(Self.varyByLanguage)
         }
     }
+
+    private static let noContent = HTTPField(
+        name: .contentSecurityPolicy,
+        value: "default-src 'none'; frame-ancestors 'none'; base-uri 'none'")
+    private static let noStore = HTTPField(name: .cacheControl, value: "no-store")
+    private static let varyByLanguage = HTTPField(name: .vary, value: "Accept-Language")
 }

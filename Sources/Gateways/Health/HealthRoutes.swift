@@ -8,7 +8,8 @@ package struct HealthRoutes: Sendable {
     /// One part that the service stands on.
     package struct Check: Sendable {
         package let name: String
-        /// Without it no question can be answered.
+        /// Without any of these no question can be answered. Several share the load: while one
+        /// is well, its part of the questions is answered.
         package let isEssential: Bool
         /// Nil if all is well, else a few words.
         package let fault: @Sendable () async -> String?
@@ -23,10 +24,17 @@ package struct HealthRoutes: Sendable {
     }
 
     private let checks: [Check]
+    private let isStopping: @Sendable () -> Bool
     private let metrics: @Sendable () -> String
 
-    package init(checks: [Check], metrics: @escaping @Sendable () -> String) {
+    /// - Parameter isStopping: whether the worker only answers what still comes, and is not to be
+    ///   sent more.
+    package init(
+        checks: [Check], isStopping: @escaping @Sendable () -> Bool = { false },
+        metrics: @escaping @Sendable () -> String
+    ) {
         self.checks = checks
+        self.isStopping = isStopping
         self.metrics = metrics
     }
 
@@ -41,30 +49,41 @@ package struct HealthRoutes: Sendable {
     }
 
     private func ready() async -> Response {
-        var isReady = true
-        var isWhole = true
+        let faults = await faults()
+        let isWhole = faults.allSatisfy { $0 == nil }
+        let essential = zip(checks, faults).filter { $0.0.isEssential }
+        let isStopping = isStopping()
+        let isReady = !isStopping && (essential.isEmpty || essential.contains { $0.1 == nil })
         var writer = JSONWriter()
-        var faults: [(String, String?)] = []
-        for check in checks {
-            let fault = await check.fault()
-            if fault != nil {
-                isWhole = false
-                if check.isEssential { isReady = false }
-            }
-            faults.append((check.name, fault))
-        }
         writer.object { writer in
-            writer.field("status", isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
+            writer.field(
+                "status",
+                isStopping
+                    ? "stopping" : isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
             writer.name("checks")
-            writer.array(faults) { writer, check in
+            writer.array(Array(zip(checks, faults))) { writer, checked in
+                let (check, fault) = checked
                 writer.object { writer in
-                    writer.field("name", check.0)
-                    writer.field("status", check.1 == nil ? "ok" : "failed")
-                    writer.field("reason", ifAny: check.1)
+                    writer.field("name", check.name)
+                    writer.field("status", fault == nil ? "ok" : "failed")
+                    writer.field("reason", ifAny: fault)
                 }
             }
         }
         return .json(writer.bytes, status: isReady ? .ok : .serviceUnavailable)
+    }
+
+    /// All at once, in the order of the checks: whoever asks has a deadline, and one part that
+    /// hangs must not use it up for the others.
+    private func faults() async -> [String?] {
+        await withTaskGroup(of: (Int, String?).self) { group in
+            for (index, check) in checks.enumerated() {
+                group.addTask { (index, await check.fault()) }
+            }
+            var faults = [String?](repeating: nil, count: checks.count)
+            for await (index, fault) in group { faults[index] = fault }
+            return faults
+        }
     }
 }
 

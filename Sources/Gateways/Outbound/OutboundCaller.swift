@@ -1,8 +1,8 @@
 /// Calls platforms over HTTPS: the only way out of the service.
 package protocol OutboundCaller: Sendable {
     /// Throws `OutboundFault` for hosts that are not allowed, past the deadline or the size limit,
-    /// and when nobody answers; a status of 400 or 500 is an answer. Never follows a redirection
-    /// to another host.
+    /// and when nobody answers; a status of 300, 400 or 500 is an answer. Never follows a
+    /// redirection.
     func call(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundReply
 }
 
@@ -30,9 +30,11 @@ package struct OutboundReply: Sendable {
 }
 
 package struct OutboundFault: Error, Sendable, Equatable {
-    package enum Code: String, Sendable {
+    package enum Code: String, Sendable, CaseIterable {
         case hostNotAllowed = "host_not_allowed"
         case unreachable
+        /// Too many calls are under way.
+        case overloaded
         case deadlineExceeded = "deadline_exceeded"
         case tooLarge = "too_large"
     }

@@ -68,7 +68,7 @@ package struct PageController: Sendable {
         }
         let language = Language(rawValue: form["lang"]) ?? remembered
         return try await answer(
-            TypedQuery(form), identity.client(at: .page, request.headers, context),
+            TypedQuery(form), identity.client(at: .page, request.headers, peer: context.peer),
             occasion(language), context)
     }
 

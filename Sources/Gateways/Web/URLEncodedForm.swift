@@ -10,16 +10,30 @@ package struct URLEncodedForm: Sendable, Equatable {
     /// Nil unless sound and only of the fields `names`.
     package init?(_ body: some Collection<UInt8>, names: Set<String>) {
         guard body.count <= Self.bytesMaximum else { return nil }
+        guard let pairs = Self.pairs(body) else { return nil }
         var fields: [String: String] = [:]
-        for pair in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
-            if pair.isEmpty && body.isEmpty { continue }
-            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
-                let name = Self.text(pair[..<equals]), names.contains(name),
-                let value = Self.text(pair[pair.index(after: equals)...]),
-                fields.updateValue(value, forKey: name) == nil
-            else { return nil }
+        for (name, value) in pairs {
+            guard names.contains(name), fields.updateValue(value, forKey: name) == nil else {
+                return nil
+            }
         }
         self.fields = fields
+    }
+
+    /// Every field in its order; nil for a broken escape and for text that is not UTF-8.
+    static func pairs(
+        _ body: some Collection<UInt8>
+    ) -> [(name: String, value: String)]? {
+        if body.isEmpty { return [] }
+        var pairs: [(name: String, value: String)] = []
+        for pair in body.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false) {
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")),
+                let name = Self.text(pair[..<equals]),
+                let value = Self.text(pair[pair.index(after: equals)...])
+            else { return nil }
+            pairs.append((name, value))
+        }
+        return pairs
     }
 
     package subscript(name: String) -> String { fields[name] ?? "" }

@@ -4,18 +4,44 @@ import Verification
 ///
 /// An invoice is `f:{03300180-0111-ffff-ffff-ffff25672225}`: its identity as psql prints it, so
 /// that an operator can paste it from one prompt into the other; 20 bytes more than raw, beside a
-/// face of a thousand. On a Redis Cluster the names are those of `CacheBucket`.
-enum CacheKey {
-    /// These three share a slot, for scripts touch them together.
-    static let lease = Array("fapiao:{feed}:lease".utf8)
-    static let cursor = Array("fapiao:{feed}:cursor".utf8)
-    static let follower = Array("fapiao:{feed}:follower".utf8)
+/// face of a thousand. The braces are Redis Cluster's hash tag: whatever else is kept about an
+/// invoice one day can stand in its slot, and a script can touch both. On a Redis Cluster the names
+/// are those of `CacheBucket`.
+///
+/// A ledger in several parts has keys of its own, `f3a91c0d2:{…}` and
+/// `fapiao3a91c0d2:{feed}:1:lease`, by the fingerprint of its map: what another way of sharing
+/// out the regions left in Redis was kept fresh by other feeds and must not be believed.
+struct CacheKey: Sendable {
+    private let invoicePrefix: [UInt8]
+    private let leases: [[UInt8]]
+    private let cursors: [[UInt8]]
+    private let followers: [[UInt8]]
 
-    static func invoice(_ id: InvoiceID) -> [UInt8] {
+    init(_ map: ShardMap = .one) {
+        invoicePrefix = Array("f\(map.fingerprint):{".utf8)
+        // These share a slot, for scripts touch them together and one read takes all leases.
+        func keys(_ name: String) -> [[UInt8]] {
+            (0..<map.count).map { shard in
+                let number = map.count == 1 ? "" : "\(shard):"
+                return Array("fapiao\(map.fingerprint):{feed}:\(number)\(name)".utf8)
+            }
+        }
+        leases = keys("lease")
+        cursors = keys("cursor")
+        followers = keys("follower")
+    }
+
+    /// By part of the ledger.
+    var allLeases: [[UInt8]] { leases }
+    func lease(_ shard: Int) -> [UInt8] { leases[shard] }
+    func cursor(_ shard: Int) -> [UInt8] { cursors[shard] }
+    func follower(_ shard: Int) -> [UInt8] { followers[shard] }
+
+    func invoice(_ id: InvoiceID) -> [UInt8] {
         var key: [UInt8] = []
-        key.reserveCapacity(40)
-        key.append(contentsOf: "f:{".utf8)
-        append(id, to: &key)
+        key.reserveCapacity(48)
+        key.append(contentsOf: invoicePrefix)
+        Self.append(id, to: &key)
         key.append(UInt8(ascii: "}"))
         return key
     }

@@ -67,13 +67,3 @@ enum CacheRecord {
         InvoiceStatus.allCases.first { statusByte($0) == byte }
     }
 }
-
-extension CacheEntry {
-    /// The identity that it is about.
-    var id: InvoiceID {
-        switch self {
-        case .present(let stored): stored.id
-        case .absent(let id): id
-        }
-    }
-}

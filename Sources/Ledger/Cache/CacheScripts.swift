@@ -32,8 +32,12 @@ enum CacheScripts {
         """)
 
     /// KEYS: entries. Deletes those that hold revision zero, the mark of an absent invoice.
+    ///
+    /// Most invoices were asked for by nobody before they were issued, and one command says so of
+    /// all of them.
     static let forgetAbsence = RedisScript(
         """
+        if redis.call('EXISTS', unpack(KEYS)) == 0 then return redis.status_reply('OK') end
         for _, key in ipairs(KEYS) do
           local held = redis.call('GETRANGE', key, 0, 8)
           if #held == 9 and struct.unpack('>I8', held, 2) == 0 then redis.call('DEL', key) end

@@ -1,3 +1,4 @@
+import Synchronization
 package import Verification
 package import Wire
 
@@ -5,18 +6,25 @@ package import Wire
 package struct RedisHotCache: HotCache {
     private let client: RedisClient
     private let policy: CachePolicy
+    private let lastReading = LastReading()
+    private let map: ShardMap
+    private let key: CacheKey
 
-    package init(client: RedisClient, policy: CachePolicy = CachePolicy()) {
+    package init(
+        client: RedisClient, policy: CachePolicy = CachePolicy(), map: ShardMap = .one
+    ) {
         self.client = client
         self.policy = policy
+        self.map = map
+        key = CacheKey(map)
     }
 
     package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
-        // The lease is read before the entries. The other way round, a follower could bring a
+        // Leases are read before the entries. The other way round, a follower could bring a
         // change in and renew the lease in between, and an old entry would pass for leased.
-        var commands = [RedisCommand("EXISTS", keys: [CacheKey.lease])]
+        var commands = [RedisCommand("MGET", keys: key.allLeases)]
         for group in groups(of: ids.count, CachePolicy.keysPerReadMaximum) {
-            commands.append(RedisCommand("MGET", keys: group.map { CacheKey.invoice(ids[$0]) }))
+            commands.append(RedisCommand("MGET", keys: group.map { key.invoice(ids[$0]) }))
         }
         let replies = try await client.perform(
             commands.map(RedisStep.command), within: policy.readDeadline)
@@ -30,19 +38,46 @@ package struct RedisHotCache: HotCache {
             }
         }
         guard entries.count == ids.count else { throw .unexpectedReply }
-        return CacheReading(entries: entries, isLeased: replies[0].integer == 1)
+        var leases = ShardSet()
+        for (shard, lease) in (replies[0].array ?? []).enumerated() where lease != .nil {
+            leases.insert(shard)
+        }
+        lastReading.leases.withLock { $0 = leases }
+        return CacheReading(entries: entries, leases: leases)
     }
 
+    /// Under a lease the cache is as new as the ledger, so what it holds of an identity needs no
+    /// comparing: a plain SET where nothing is, at a quarter of the script's cost. Without one it
+    /// may hold something older, and without the ledger that would be the last word.
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+        let leases = lastReading.leases.withLock { $0 }
+        guard entries.allSatisfy({ leases.contains(map.shard(of: $0.id)) }) else {
+            return try await putNewer(entries)
+        }
+        let commands = entries.map { entry in
+            RedisStep.command(
+                RedisCommand(
+                    "SET", .bytes(key.invoice(entry.id)), .bytes(CacheRecord.encode(entry)),
+                    "PX", .integer(Int(policy.keptMilliseconds(entry))), "NX"))
+        }
+        if commands.isEmpty { return }
+        _ = try await client.perform(commands, within: policy.writeDeadline)
+    }
+
+    /// Puts entries in the place of what is older.
+    private func putNewer(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
-            let kept = policy.keptMilliseconds(entry)
-            return (entry.id, [CacheRecord.encode(entry), Array("\(kept)".utf8)])
+            return (entry.id, [CacheRecord.encode(entry), decimal(policy.keptMilliseconds(entry))])
         }
     }
 
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await putNewer(invoices.map(CacheEntry.present))
+    }
+
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
-        try await fill(invoices.map(CacheEntry.present))
+        try await putNewer(invoices.map(CacheEntry.present))
     }
 
     package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
@@ -69,7 +104,7 @@ package struct RedisHotCache: HotCache {
         for group in groups(of: count, CachePolicy.keysPerScriptMaximum) {
             let items = group.map(item)
             let call = RedisScriptCall(
-                script, keys: items.map { CacheKey.invoice($0.id) },
+                script, keys: items.map { key.invoice($0.id) },
                 arguments: arguments + items.flatMap(\.arguments))
             steps.append(.script(call))
         }
@@ -84,10 +119,10 @@ package struct RedisHotCache: HotCache {
 
 extension RedisHotCache {
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         let call = RedisScriptCall(
-            CacheScripts.claimFeed, keys: [CacheKey.follower, CacheKey.cursor],
+            CacheScripts.claimFeed, keys: [key.follower(shard), key.cursor(shard)],
             arguments: [Array(worker.utf8), milliseconds(max(duration, .milliseconds(1)))])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         if reply == .nil { return nil }
@@ -95,21 +130,28 @@ extension RedisHotCache {
             throw .unexpectedReply
         }
         // A cursor that is no number is as good as none: the follower begins anew.
-        let cursor = items[1].bytes.flatMap { UInt64(String(decoding: $0, as: UTF8.self)) }
-        return FeedClaim(startedAtMilliseconds: started, cursor: cursor)
+        let cursor = items[1].bytes.flatMap(FeedCursor.init(cached:))
+        return FeedClaim(shard: shard, startedAtMilliseconds: started, cursor: cursor)
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         let end = claim.startedAtMilliseconds + duration.microseconds / 1_000
         let call = RedisScriptCall(
-            CacheScripts.lease, keys: [CacheKey.lease, CacheKey.cursor],
-            arguments: [Array("\(end)".utf8), Array("\(cursor)".utf8)])
+            CacheScripts.lease, keys: [key.lease(claim.shard), key.cursor(claim.shard)],
+            arguments: [Array("\(end)".utf8), cursor.cached])
         _ = try await client.perform([.script(call)], within: policy.writeDeadline)
     }
 
     private func milliseconds(_ duration: Duration) -> [UInt8] {
-        Array("\(duration.microseconds / 1_000)".utf8)
+        decimal(duration.microseconds / 1_000)
+    }
+
+    private func decimal(_ value: Int64) -> [UInt8] { Array("\(value)".utf8) }
+
+    /// Which parts of the cache were leased when it was last read.
+    private final class LastReading: Sendable {
+        let leases = Mutex(ShardSet())
     }
 }

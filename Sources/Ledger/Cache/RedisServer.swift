@@ -20,10 +20,11 @@ enum RedisServer: Sendable {
         }
     }
 
-    var cache: any HotCache {
+    /// - Parameter map: the parts of the ledger.
+    func cache(_ map: ShardMap) -> any HotCache {
         switch self {
-        case .single(let client): RedisHotCache(client: client)
-        case .cluster(let cluster): RedisClusterCache(cluster: cluster)
+        case .single(let client): RedisHotCache(client: client, map: map)
+        case .cluster(let cluster): RedisClusterCache(cluster: cluster, map: map)
         }
     }
 

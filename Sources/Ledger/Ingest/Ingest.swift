@@ -39,6 +39,10 @@ package struct Ingest: Sendable {
                             RejectedRow(
                                 line: row.line, id: row.change.id, reason: .refused(refusal)))
                     }
+                    if case .failed(let fault) = outcome {
+                        rejected(
+                            RejectedRow(line: row.line, id: row.change.id, reason: .failed(fault)))
+                    }
                 }
             case .failure(let fault):
                 throw .ledger(fault, report)
@@ -58,12 +62,17 @@ package struct Ingest: Sendable {
         do throws(LedgerFault) {
             var outcomes = try await writer.apply(rows.map(\.change))
             let voids = voided.filter {
-                if case .refused = outcomes[$0] { false } else { true }
+                switch outcomes[$0] {
+                case .refused, .failed: false
+                case .applied, .alreadyApplied: true
+                }
             }
             guard !voids.isEmpty else { return .success(outcomes) }
             let results = try await writer.apply(voids.map { .void(rows[$0].change.id) })
-            for (index, result) in zip(voids, results) where outcomes[index] == .alreadyApplied {
-                outcomes[index] = result
+            for (index, result) in zip(voids, results) {
+                // Taken, but not void yet: the row has to come again.
+                if case .failed = result { outcomes[index] = result }
+                if outcomes[index] == .alreadyApplied { outcomes[index] = result }
             }
             return .success(outcomes)
         } catch {
@@ -100,6 +109,7 @@ extension IngestReport {
         read += 1
         switch (outcome, change) {
         case (.refused, _): refused += 1
+        case (.failed, _): failed += 1
         case (.alreadyApplied, _): already += 1
         // A revision above 1: the load said "void", and only that was new.
         case (.applied(1), .issue(let invoice)) where invoice.original == nil: issued += 1

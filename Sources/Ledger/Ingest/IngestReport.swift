@@ -1,7 +1,7 @@
 package import Verification
 
 /// What became of a load, so far or in the end. Every row that was read is in exactly one of
-/// `issued`, `changed`, `already`, `refused` and `bad`, but for those still on their way.
+/// `issued`, `changed`, `already`, `refused`, `failed` and `bad`, but for those still on their way.
 package struct IngestReport: Sendable, Equatable {
     /// Rows, without a header and empty lines.
     package var read = 0
@@ -12,6 +12,8 @@ package struct IngestReport: Sendable, Equatable {
     package var already = 0
     /// The ledger's rules do not allow it.
     package var refused = 0
+    /// Of several parts of the ledger, the one that keeps them did not answer.
+    package var failed = 0
     /// Not an invoice nor a change.
     package var bad = 0
     package var bytes: Int64 = 0
@@ -29,6 +31,7 @@ package struct RejectedRow: Sendable, Equatable {
 
     package enum Reason: Sendable, Equatable {
         case refused(ChangeRefusal)
+        case failed(LedgerFault)
         case malformed(Malformed)
         case json(JSONError)
         /// A line or record longer than this many bytes.
@@ -52,6 +55,7 @@ extension RejectedRow.Reason {
     package var code: String {
         switch self {
         case .refused(let refusal): refusal.rawValue
+        case .failed(let fault): fault.code.rawValue
         case .malformed(let malformed): malformed.reason.rawValue
         case .json(let error):
             if case .malformed(let malformed) = error.reason {
@@ -70,6 +74,7 @@ extension RejectedRow.Reason {
     package var explanation: String {
         switch self {
         case .refused(let refusal): refusal.explanation
+        case .failed: "its region's ledger did not answer; run the load again"
         case .malformed(let malformed): malformed.description
         case .json(let error): error.description
         case .tooLong(let maximum): "longer than \(maximum) bytes"

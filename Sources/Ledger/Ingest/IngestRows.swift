@@ -116,7 +116,7 @@ enum IngestLimits {
     /// An invoice of 2,000 lines is some 400 kB.
     static let rowBytesMaximum = 1_024 * 1_024
     /// One transaction of the writer.
-    static let batchRowsMaximum = 2_000
+    static let batchRowsMaximum = 4_000
     /// Two batches are held at once: one being read, one being written.
     static let batchBytesMaximum = 4 * 1_024 * 1_024
 }

@@ -37,9 +37,10 @@ struct FeedPlace: Equatable {
 
     private static let unreadable = LedgerFault(.rejected, "a feed cursor that is not ours")
 
-    func cursor(_ oldestOpenTransaction: UInt64) -> FeedCursor {
+    func cursor(_ oldestOpenTransaction: UInt64, in life: String) -> FeedCursor {
         let seen = target.map { "\(base) \($0) \(transaction) \(position)" } ?? base
-        return FeedCursor(oldestOpenTransaction: oldestOpenTransaction, seen: seen)
+        return FeedCursor(
+            oldestOpenTransaction: oldestOpenTransaction, seen: seen, life: life)
     }
 
     /// Transactions that began after the base stand behind this in the feed's order, and so does

@@ -39,15 +39,15 @@ enum IssueStatement {
 
     static func parameters(_ rows: [IssueRow]) -> [PostgresParameter] {
         [
-            .int2Array(rows.map(\.id.issueYear)),
+            .int2Array(rows.map(\.issueYear)),
             .uuidArray(rows.map(\.id.nibbles)),
-            .textArray(rows.map(\.invoice.kind.code)),
-            .dateArray(rows.map { PostgresEpoch.date($0.invoice.issuedOn) }),
-            .int8Array(rows.map(\.invoice.amount.value)),
-            .int8Array(rows.map(\.invoice.total.value)),
-            .optionalTextArray(rows.map { $0.invoice.checkCode?.text }),
-            .textArray(rows.map(\.invoice.seller.taxNumber)),
-            .optionalUUIDArray(rows.map { $0.invoice.original?.nibbles }),
+            .textArray(rows.map(\.kind)),
+            .dateArray(rows.map { PostgresEpoch.date($0.issuedOn) }),
+            .int8Array(rows.map(\.amount.value)),
+            .int8Array(rows.map(\.total.value)),
+            .optionalTextArray(rows.map(\.checkCode)),
+            .textArray(rows.map(\.sellerTaxNumber)),
+            .optionalUUIDArray(rows.map { $0.original?.nibbles }),
             .byteaArray(rows.map(\.face)),
         ]
     }

@@ -6,22 +6,42 @@ package import Wire
 package struct PostgresChangeFeed: ChangeFeed {
     private let pool: PostgresPool
     private let pageMaximum: Int
+    private let leavesOutIssues: Bool
 
-    /// - Parameter pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
-    package init(_ pool: PostgresPool, pageMaximum: Int = 5_000) {
+    /// How far back a follower goes after a crash or fail-over, in transactions. Lost are only
+    /// those that nobody waited for and that had not reached a disk yet: commits without a flush
+    /// (check counts) and aborts of the last moments, which PostgreSQL writes out within three
+    /// times `wal_writer_delay`, 0.6 seconds; and of a standby what was still on its way to it.
+    static let transactionsLostMaximum: UInt64 = 10_000
+
+    /// - Parameters:
+    ///   - pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
+    ///   - leavesOutIssues: for a follower that keeps nothing of invoices it does not know.
+    package init(
+        _ pool: PostgresPool, pageMaximum: Int = 5_000, leavesOutIssues: Bool = false
+    ) {
         self.pool = pool
         self.pageMaximum = pageMaximum
+        self.leavesOutIssues = leavesOutIssues
     }
 
+    /// `life` changes with every crash recovery, where PostgreSQL throws its statistics away, and
+    /// is another on a standby; it survives a clean restart. Another's reset only makes us read
+    /// more.
+    ///
     /// What is visible to the target and was not to the base: the transactions that were open at
     /// the base, and those that began after it. The snapshot is that of the statement itself.
     ///
     /// The first branch has one lower bound, worked out here: given two, PostgreSQL begins its
     /// index scan at whichever it likes, and the wrong one is the beginning of the whole feed.
     static let statement: PostgresStatement = """
-        WITH now AS MATERIALIZED (SELECT pg_current_snapshot() AS snapshot)
+        WITH now AS MATERIALIZED (
+            SELECT pg_current_snapshot() AS snapshot,
+                   coalesce(extract(epoch FROM stats_reset)::text, '') AS life
+            FROM pg_stat_bgwriter
+        )
         SELECT now.snapshot::text, pg_snapshot_xmin(now.snapshot), c.transaction_id, c.position,
-               c.invoice_id, c.revision, c.change = 'issue'
+               c.invoice_id, c.revision, c.change = 'issue', now.life
         FROM now
         LEFT JOIN LATERAL (
             (SELECT transaction_id, position, invoice_id, revision, change
@@ -29,6 +49,7 @@ package struct PostgresChangeFeed: ChangeFeed {
              WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
                  AND pg_visible_in_snapshot(
                      transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                 AND (NOT $8::boolean OR change <> 'issue')
              ORDER BY transaction_id, position
              LIMIT $5::bigint)
             UNION ALL
@@ -38,6 +59,7 @@ package struct PostgresChangeFeed: ChangeFeed {
                  AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
                  AND pg_visible_in_snapshot(
                      transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                 AND (NOT $8::boolean OR change <> 'issue')
              ORDER BY transaction_id, position
              LIMIT $5::bigint)
             ORDER BY transaction_id, position
@@ -57,10 +79,13 @@ package struct PostgresChangeFeed: ChangeFeed {
     private func beginning() async throws -> FeedPage {
         let rows = try await pool.query(
             """
-            SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot())
+            SELECT pg_current_snapshot()::text, pg_snapshot_xmin(pg_current_snapshot()),
+                   coalesce(extract(epoch FROM stats_reset)::text, '')
+            FROM pg_stat_bgwriter
             """)
+        let place = FeedPlace(base: rows.text(0, 0))
         return FeedPage(
-            changes: [], cursor: FeedPlace(base: rows.text(0, 0)).cursor(rows.oldestOpen),
+            changes: [], cursor: place.cursor(rows.oldestOpen, in: rows.text(0, 2)),
             isPartial: false)
     }
 
@@ -72,8 +97,17 @@ package struct PostgresChangeFeed: ChangeFeed {
                 .text("\(place.transaction)"), .int8(place.position),
                 .int8(Int64(pageMaximum + 1)),
                 .text("\(place.newcomersAfter.transaction)"),
-                .int8(place.newcomersAfter.position),
+                .int8(place.newcomersAfter.position), .bool(leavesOutIssues),
             ])
+        let life = rows.text(0, 7)
+        if !cursor.life.isEmpty, cursor.life != life {
+            let oldest = cursor.oldestOpenTransaction
+            let lost = Self.transactionsLostMaximum
+            // 3 is the first number that PostgreSQL gives to a transaction.
+            let back = FeedCursor(
+                oldestOpenTransaction: oldest > lost + 3 ? oldest - lost : 3, life: life)
+            return try await page(after: back, FeedPlace(back))
+        }
         let isEmpty = rows.isNull(0, 2)
         let count = isEmpty ? 0 : min(rows.count, pageMaximum)
         let changes = (0..<count).map { row in
@@ -90,12 +124,12 @@ package struct PostgresChangeFeed: ChangeFeed {
                 transaction: UInt64(bitPattern: rows.int8(count - 1, 2)),
                 position: rows.int8(count - 1, 3))
             return FeedPage(
-                changes: changes, cursor: next.cursor(cursor.oldestOpenTransaction),
+                changes: changes, cursor: next.cursor(cursor.oldestOpenTransaction, in: life),
                 isPartial: true)
         }
         let next = FeedPlace(base: target)
         return FeedPage(
-            changes: changes, cursor: next.cursor(next.oldestOpen ?? rows.oldestOpen),
+            changes: changes, cursor: next.cursor(next.oldestOpen ?? rows.oldestOpen, in: life),
             isPartial: place.target != nil)
     }
 }

@@ -10,8 +10,8 @@ package final class PostgresLedgerWriter: LedgerWriter {
     /// again: a COPY would then be thrown away every time.
     private let expectsKnown = Atomic<Bool>(false)
 
-    /// One transaction's worth: some 3 MB, a few tens of milliseconds.
-    static let issuesMaximum = 2_000
+    /// One transaction's worth: some 4 MB, a few tens of milliseconds.
+    static let issuesMaximum = 4_000
     /// Below it one statement costs less than the round trips of a COPY.
     static let copyMinimum = 64
     /// Locks are held for the whole transaction, so it is kept short.
@@ -29,10 +29,10 @@ package final class PostgresLedgerWriter: LedgerWriter {
         var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
         do {
             for round in ChangeRound.rounds(of: changes) {
-                let issues = round.issues.sorted { $0.id < $1.id }
+                let issues = round.issues.sorted(by: IssueRow.precedes)
                 for start in stride(from: 0, to: issues.count, by: Self.issuesMaximum) {
                     let end = min(start + Self.issuesMaximum, issues.count)
-                    try await issue(Array(issues[start..<end]), &outcomes)
+                    try await issue(issues[start..<end], &outcomes)
                 }
                 for echo in round.echoes {
                     if case .refused = outcomes[echo.of] {
@@ -62,7 +62,9 @@ package final class PostgresLedgerWriter: LedgerWriter {
         for (place, outcome) in decided { outcomes[place] = outcome }
     }
 
-    private func issue(_ rows: [IssueRow], _ outcomes: inout [ChangeOutcome]) async throws {
+    private func issue(
+        _ rows: ArraySlice<IssueRow>, _ outcomes: inout [ChangeOutcome]
+    ) async throws {
         if rows.count >= Self.copyMinimum, !expectsKnown.load(ordering: .relaxed) {
             do {
                 try await copy(rows)
@@ -73,14 +75,14 @@ package final class PostgresLedgerWriter: LedgerWriter {
             }
         }
         for row in rows { outcomes[row.place] = .applied(revision: 1) }
-        let known = try await insert(rows)
+        let known = try await insert(Array(rows))
         for (row, isSame) in known {
             outcomes[row.place] = isSame ? .alreadyApplied : .refused(.contentDiffers)
         }
         if known.isEmpty { expectsKnown.store(false, ordering: .relaxed) }
     }
 
-    private func copy(_ rows: [IssueRow]) async throws {
+    private func copy(_ rows: ArraySlice<IssueRow>) async throws {
         let copy = IssueCopy(rows: rows, deadline: Self.statementDeadline)
         try await pool.withConnection { session in
             try await session.transaction { try await copy.run(in: session) }

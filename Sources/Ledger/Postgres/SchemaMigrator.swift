@@ -30,7 +30,7 @@ package struct SchemaMigrator: Sendable {
                     deadline: Self.deadline)
                 var report = SchemaReport()
                 try await session.execute(Self.book)
-                let applied = try await self.check(session)
+                let applied = try self.check(try await session.query(Self.applied))
                 for migration in migrations.dropFirst(applied) {
                     try await self.apply(migration, session)
                     report.applied.append("\(migration.version) \(migration.name)")
@@ -63,13 +63,15 @@ package struct SchemaMigrator: Sendable {
     }
 
     /// What `serve` asks at its start: whether the schema is this program's.
-    package func requireCurrent() async throws(SchemaFault) {
+    /// - Parameter deadline: for each of two statements.
+    package func requireCurrent(within deadline: Duration) async throws(SchemaFault) {
         do {
-            let book = try await pool.query("SELECT to_regclass('schema_migration') IS NOT NULL")
+            let book = try await pool.query(
+                "SELECT to_regclass('schema_migration') IS NOT NULL", deadline: deadline)
             guard book.bool(0, 0) else {
                 throw SchemaFault.behind(found: 0, needed: migrations.count)
             }
-            let found = try await pool.withConnection { try await self.check($0) }
+            let found = try check(try await pool.query(Self.applied, deadline: deadline))
             guard found == migrations.count else {
                 throw SchemaFault.behind(found: found, needed: migrations.count)
             }
@@ -79,6 +81,10 @@ package struct SchemaMigrator: Sendable {
             throw .ledger(LedgerFault(any: error))
         }
     }
+
+    private static let applied: PostgresStatement = """
+        SELECT version, name, sha256 FROM schema_migration ORDER BY version
+        """
 
     private static let book = """
         CREATE TABLE IF NOT EXISTS schema_migration (
@@ -90,9 +96,7 @@ package struct SchemaMigrator: Sendable {
         """
 
     /// How many migrations the database has; all of them must be ours, unchanged and in order.
-    private func check(_ session: PostgresSession) async throws -> Int {
-        let rows = try await session.query(
-            "SELECT version, name, sha256 FROM schema_migration ORDER BY version")
+    private func check(_ rows: PostgresRows) throws(SchemaFault) -> Int {
         for row in 0..<rows.count {
             let version = Int(rows.int4(row, 0))
             guard row < migrations.count else {

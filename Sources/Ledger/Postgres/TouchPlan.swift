@@ -47,22 +47,24 @@ struct TouchPlan {
         if let known = states[red.id] {
             return known.face == red.face ? .alreadyApplied : .refused(.contentDiffers)
         }
-        guard let id = red.invoice.original, let original = states[id] else {
+        guard let id = red.original, let original = states[id] else {
             return .refused(.originalUnknown)
         }
         let known = RedLetterRule.Original(
             hasCode: id.code != nil, status: original.status, isRedLetter: original.isRedLetter,
             sellerTaxNumber: original.sellerTaxNumber, issuedOn: original.issuedOn,
             total: original.total, redTotal: original.redTotal)
-        switch RedLetterRule.apply(red.invoice, to: known) {
+        let reversal = RedLetterRule.Reversal(
+            sellerTaxNumber: red.sellerTaxNumber, issuedOn: red.issuedOn, total: red.total)
+        switch RedLetterRule.apply(reversal, to: known) {
         case .failure(let refusal): return .refused(refusal)
         case .success(let (status, redTotal)):
             states[id]?.redTotal = redTotal
             update(id, .redFlush, status: status)
             states[red.id] = State(
-                revision: 1, status: .normal, issuedOn: red.invoice.issuedOn,
-                total: red.invoice.total, redTotal: .zero, isRedLetter: true,
-                sellerTaxNumber: red.invoice.seller.taxNumber, face: red.face)
+                revision: 1, status: .normal, issuedOn: red.issuedOn,
+                total: red.total, redTotal: .zero, isRedLetter: true,
+                sellerTaxNumber: red.sellerTaxNumber, face: red.face)
             issued.append(red)
             feed.append((red.id, 1, .issue))
             return .applied(revision: 1)

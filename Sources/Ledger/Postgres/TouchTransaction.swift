@@ -84,7 +84,7 @@ struct TouchTransaction {
             touches.compactMap { touch in
                 switch touch {
                 case .void(_, let id): id
-                case .red(let row): row.invoice.original
+                case .red(let row): row.original
                 }
             }
         ).sorted()

@@ -1,114 +1,40 @@
-import Synchronization
-
 /// Counts consistent answers: at once within this worker, in the ledger a moment later.
 ///
 /// A history shown is complete for this worker; what others counted arrives with their next
-/// flush. If the worker is killed here, the checks since its last flush (`CheckPolicy.flushInterval`)
-/// are not counted; a lost Redis loses none.
-package final class CheckTally: Sendable {
-    private let ledger: any CheckLedger
-    private let cache: any HotCache
-    private let worker: String
-    private let state = Mutex(State())
+/// flush. If the worker is killed here, the checks since its last flush
+/// (`CheckPolicy.flushInterval`) are not counted; a lost Redis loses none. Each part of the
+/// ledger is counted by itself: one that is away keeps only its own counts waiting.
+package struct CheckTally: Sendable {
+    private let lanes: Sharded<CheckLane>
+
+    package init(ledgers: Sharded<any CheckLedger>, cache: any HotCache, worker: String) {
+        lanes = ledgers.map { CheckLane(ledger: $0, cache: cache, worker: worker) }
+    }
 
     package init(ledger: any CheckLedger, cache: any HotCache, worker: String) {
-        self.ledger = ledger
-        self.cache = cache
-        self.worker = worker
+        self.init(ledgers: Sharded(ledger), cache: cache, worker: worker)
     }
 
     /// Counts a check and returns those before it. `known` is what the invoice was read with.
     package func note(
         _ id: InvoiceID, known: CheckHistory, at now: Timestamp
     ) -> CheckHistory {
-        state.withLock { state in
-            var before = known
-            if let total = state.totals[id], total.count > before.count { before = total }
-            if let leaving = state.leaving[id] { before = before.adding(leaving) }
-            let pending = state.pending[id]
-            if let pending { before = before.adding(pending) }
-            guard pending != nil || state.count < CheckPolicy.pendingMaximum else {
-                state.uncounted += 1
-                return before
-            }
-            let check = CheckHistory(count: 1, first: now, last: now)
-            state.pending[id] = pending?.adding(check) ?? check
-            return before
-        }
+        lanes[id].note(id, known: known, at: now)
     }
 
     /// Checks that were not counted because the ledger could not keep up.
-    package var uncounted: Int64 { state.withLock { $0.uncounted } }
-    package var pendingCount: Int { state.withLock { $0.count } }
+    package var uncounted: Int64 { lanes.parts.reduce(0) { $0 + $1.uncounted } }
+    package var pendingCount: Int { lanes.parts.reduce(0) { $0 + $1.pendingCount } }
 
     /// Flushes until the task is cancelled, then once more.
-    package func run() async {
-        while !Task.isCancelled {
-            try? await Task.sleep(for: CheckPolicy.flushInterval)
-            await flushAll()
-        }
-        // A cancelled task is refused by the ledger, so the last flush has a task of its own. What
-        // was under way goes again under its number.
-        await Task { await flushAll() }.value
-    }
+    package func run() async { await each { await $0.run() } }
 
-    /// Brings everything pending into the ledger, or stops at the first fault.
-    package func flushAll() async {
-        while await flush() {}
-    }
+    /// Brings everything pending into the ledger, or stops at the first fault of each part.
+    package func flushAll() async { await each { await $0.flushAll() } }
 
-    /// One batch; false when nothing is left or the ledger cannot be reached.
-    private func flush() async -> Bool {
-        let (batch, sequence) = state.withLock { $0.takeOff() }
-        guard !batch.isEmpty else { return false }
-        guard
-            let totals = try? await ledger.add(batch, worker: worker, sequence: sequence)
-        else { return false }
-        let known = zip(batch, totals).map { (id: $0.id, checks: $1) }
-        state.withLock { $0.landed(known) }
-        try? await cache.updateChecks(known)
-        return true
-    }
-
-    private struct State {
-        var pending: [InvoiceID: CheckHistory] = [:]
-        /// What was pending when the last round began: taken whole, for to pick a batch out of a
-        /// large dictionary would copy it under the lock.
-        var leaving: [InvoiceID: CheckHistory] = [:]
-        /// Of those, the identities that no batch has taken yet.
-        private var queue: [InvoiceID] = []
-        /// Sent and not yet answered. After a fault the same batch goes again under the same
-        /// sequence, so a lost answer counts nothing twice.
-        private var batch: [(id: InvoiceID, checks: CheckHistory)] = []
-        private var sequence: Int64 = 0
-        /// What the ledger last said, until the entries read with older totals are gone.
-        var totals: [InvoiceID: CheckHistory] = [:]
-        var uncounted: Int64 = 0
-
-        var count: Int { pending.count + leaving.count }
-
-        mutating func takeOff() -> ([(id: InvoiceID, checks: CheckHistory)], Int64) {
-            guard batch.isEmpty else { return (batch, sequence) }
-            if queue.isEmpty {
-                swap(&pending, &leaving)
-                queue = Array(leaving.keys)
-            }
-            batch = queue.suffix(CheckPolicy.batchMaximum).compactMap { id in
-                leaving[id].map { (id, $0) }
-            }
-            queue.removeLast(batch.count)
-            sequence += 1
-            return (batch, sequence)
-        }
-
-        mutating func landed(_ known: [(id: InvoiceID, checks: CheckHistory)]) {
-            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll() }
-            for (id, checks) in known {
-                totals[id] = checks
-                leaving[id] = nil
-            }
-            if leaving.isEmpty { leaving = [:] }
-            batch = []
+    private func each(_ body: @escaping @Sendable (CheckLane) async -> Void) async {
+        await withTaskGroup { group in
+            for lane in lanes.parts { group.addTask { await body(lane) } }
         }
     }
 }
@@ -118,7 +44,10 @@ package enum CheckPolicy {
     package static let flushInterval: Duration = .seconds(1)
     /// One statement's worth.
     package static let batchMaximum = 2_000
-    /// Identities waiting for a flush: some seconds of the highest load, about 20 MB.
+    /// Identities waiting for a flush into one part of the ledger: some seconds of the highest
+    /// load, about 20 MB.
     package static let pendingMaximum = 200_000
+    /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
+    static let roomKept = 50_000
     package static let totalsMaximum = 100_000
 }

@@ -12,7 +12,7 @@ package struct CheckCode: Sendable, Hashable {
         guard (text.utf8.count == 20 && digits) || (text.utf8.count == 5 && letters) else {
             return nil
         }
-        self.text = text.uppercased()
+        self.text = digits ? String(text) : text.uppercased()
     }
 
     /// The six digits that a query gives (校验码后六位).

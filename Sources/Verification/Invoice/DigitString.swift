@@ -35,7 +35,15 @@ struct DigitString: Sendable, Hashable {
         (first...last).reduce(0) { $0 * 10 + digit($1) }
     }
 
-    var text: String {
-        String((0..<count).map { Character(Unicode.Scalar(UInt8(0x30 + digit($0 + 1)))) })
+    var text: String { printed }
+}
+
+extension DigitString: DigitsPrinting {
+    func print(to bytes: inout [UInt8]) {
+        var shift = UInt128(4 * count)
+        while shift > 0 {
+            shift -= 4
+            bytes.append(0x30 + UInt8(truncatingIfNeeded: nibbles >> shift) & 0xF)
+        }
     }
 }

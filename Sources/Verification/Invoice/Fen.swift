@@ -60,9 +60,14 @@ extension Fen {
 
 extension Fen: CustomStringConvertible {
     /// Yuan with two decimals, as the invoice prints them: `-1234.50`.
-    package var description: String {
-        let cents = value.magnitude % 100
-        let sign = value < 0 ? "-" : ""
-        return "\(sign)\(value.magnitude / 100).\(cents < 10 ? "0" : "")\(cents)"
+    package var description: String { printed }
+}
+
+extension Fen: DigitsPrinting {
+    func print(to bytes: inout [UInt8]) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        bytes.append(decimal: value.magnitude / 100, digits: 1)
+        bytes.append(UInt8(ascii: "."))
+        bytes.append(decimal: value.magnitude % 100, digits: 2)
     }
 }

@@ -37,3 +37,7 @@ package struct InvoiceCode: Sendable, Hashable {
 extension InvoiceCode: CustomStringConvertible {
     package var description: String { digits.text }
 }
+
+extension InvoiceCode: DigitsPrinting {
+    func print(to bytes: inout [UInt8]) { digits.print(to: &bytes) }
+}

@@ -29,3 +29,7 @@ package struct InvoiceNumber: Sendable, Hashable {
 extension InvoiceNumber: CustomStringConvertible {
     package var description: String { digits.text }
 }
+
+extension InvoiceNumber: DigitsPrinting {
+    func print(to bytes: inout [UInt8]) { digits.print(to: &bytes) }
+}

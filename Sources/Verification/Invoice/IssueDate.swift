@@ -22,24 +22,20 @@ package struct IssueDate: Sendable, Hashable, Comparable {
 
     /// Reads `2026-01-05` and `20260105`; nil for anything else.
     package init?(_ text: some StringProtocol) {
-        let bytes = Array(text.utf8)
-        let dashed = bytes.count == 10
-        guard dashed || bytes.count == 8 else { return nil }
-        if dashed {
-            guard bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-") else { return nil }
-        }
-        func number(_ range: Range<Int>) -> Int? {
-            var value = 0
-            for byte in bytes[range] {
-                guard byte >= 0x30, byte <= 0x39 else { return nil }
-                value = value * 10 + Int(byte - 0x30)
+        var number = 0
+        var digits = 0
+        var dashes = 0
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "-"), digits == (dashes == 0 ? 4 : 6), dashes < 2 {
+                dashes += 1
+            } else {
+                guard byte >= 0x30, byte <= 0x39, digits < 8 else { return nil }
+                number = number * 10 + Int(byte - 0x30)
+                digits += 1
             }
-            return value
         }
-        let fields = dashed ? (0..<4, 5..<7, 8..<10) : (0..<4, 4..<6, 6..<8)
-        guard let year = number(fields.0), let month = number(fields.1), let day = number(fields.2)
-        else { return nil }
-        self.init(year: year, month: month, day: day)
+        guard digits == 8, dashes != 1 else { return nil }
+        self.init(year: number / 10_000, month: number / 100 % 100, day: number % 100)
     }
 
     package var components: (year: Int, month: Int, day: Int) {
@@ -84,8 +80,16 @@ package struct IssueDate: Sendable, Hashable, Comparable {
 
 extension IssueDate: CustomStringConvertible {
     /// ISO 8601: `2026-01-05`.
-    package var description: String {
+    package var description: String { printed }
+}
+
+extension IssueDate: DigitsPrinting {
+    func print(to bytes: inout [UInt8]) {
         let (year, month, day) = components
-        return "\(year)-\(month < 10 ? "0" : "")\(month)-\(day < 10 ? "0" : "")\(day)"
+        bytes.append(decimal: Int64(year))
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(decimal: UInt64(month), digits: 2)
+        bytes.append(UInt8(ascii: "-"))
+        bytes.append(decimal: UInt64(day), digits: 2)
     }
 }

@@ -7,12 +7,12 @@ package struct TaxNumber: Sendable, Hashable {
     /// unified code must also end in its check character (GB 32100-2015); older numbers have
     /// no check that holds for all of them.
     package init?(_ text: String) {
-        let bytes = Array(text.utf8)
-        guard (15...20).contains(bytes.count), bytes.allSatisfy(Self.isDigitOrCapital) else {
-            return nil
-        }
+        let bytes = text.utf8.span
+        guard bytes.count >= 15, bytes.count <= 20 else { return nil }
+        for place in bytes.indices where !Self.isDigitOrCapital(bytes[place]) { return nil }
         if bytes.count == 18, bytes[0] == UInt8(ascii: "9") {
-            guard Self.checkCharacter(ofFirst17: bytes[0..<17]) == bytes[17] else { return nil }
+            let check = Self.checkCharacter(ofFirst17: bytes.extracting(first: 17))
+            guard check == bytes[17] else { return nil }
         }
         self.text = text
     }
@@ -24,14 +24,27 @@ package struct TaxNumber: Sendable, Hashable {
     /// The 31 characters of GB 32100-2015, table 2: digits and capitals without I, O, S, V, Z.
     private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
 
+    /// What each byte stands for in the alphabet, from 0; 31 for those outside.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 31, count: 256)
+        for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }
+        return values
+    }()
+
     /// The check character over the first seventeen: weights are the powers of 3 modulo 31
     /// (GB 32100-2015, 4.5). Nil when a character is outside the alphabet.
     package static func checkCharacter(ofFirst17 bytes: some Collection<UInt8>) -> UInt8? {
+        checkCharacter(ofFirst17: Array(bytes).span)
+    }
+
+    private static func checkCharacter(ofFirst17 bytes: Span<UInt8>) -> UInt8? {
         var sum = 0
         var weight = 1
-        for byte in bytes {
-            guard let value = alphabet.firstIndex(of: byte) else { return nil }
-            sum += value * weight
+        let values = values
+        for place in bytes.indices {
+            let value = values[Int(bytes[place])]
+            guard value < 31 else { return nil }
+            sum += Int(value) * weight
             weight = weight * 3 % 31
         }
         return alphabet[(31 - sum % 31) % 31]

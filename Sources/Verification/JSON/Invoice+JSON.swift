@@ -11,10 +11,10 @@ extension Invoice {
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
             writer.field("kind", kind.code)
-            writer.field("code", ifAny: code?.description)
-            writer.field("number", number.description)
-            writer.field("issuedOn", issuedOn.description)
-            writer.field("checkCode", ifAny: checkCode?.text)
+            if let code { writer.field("code", code) }
+            writer.field("number", number)
+            writer.field("issuedOn", issuedOn)
+            if let checkCode { writer.field("checkCode", checkCode.text) }
             writer.field("machineNumber", ifAny: machineNumber)
             writer.name("seller")
             seller.write(to: &writer)
@@ -24,15 +24,15 @@ extension Invoice {
                 writer.name("lines")
                 writer.array(lines) { writer, line in line.write(to: &writer) }
             }
-            writer.field("amount", amount.description)
-            writer.field("tax", tax.description)
-            writer.field("total", total.description)
+            writer.field("amount", amount)
+            writer.field("tax", tax)
+            writer.field("total", total)
             writer.field("remark", ifAny: remark)
             if let original {
                 writer.name("original")
                 writer.object { writer in
-                    writer.field("code", ifAny: original.code?.description)
-                    writer.field("number", original.number.description)
+                    if let code = original.code { writer.field("code", code) }
+                    writer.field("number", original.number)
                 }
             }
         }
@@ -58,9 +58,9 @@ extension InvoiceLine {
             writer.field("unit", ifAny: unit)
             writer.field("quantity", ifAny: quantity)
             writer.field("price", ifAny: price)
-            writer.field("amount", amount.description)
+            writer.field("amount", amount)
             writer.field("taxRate", taxRate)
-            writer.field("tax", tax.description)
+            writer.field("tax", tax)
         }
     }
 }

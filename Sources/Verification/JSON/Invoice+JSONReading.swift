@@ -15,8 +15,12 @@ extension Invoice {
 
     package init(from reader: inout JSONReader) throws(JSONError) {
         var draft = InvoiceDraft()
-        try reader.object { (reader, name) throws(JSONError) in
-            try draft.read(name, from: &reader)
+        try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in
+            switch field {
+            case .change, .invoice:
+                throw reader.error(.malformed(Malformed(field.rawValue, .unknownField)))
+            default: try draft.read(field, from: &reader)
+            }
         }
         do {
             self = try draft.invoice()
@@ -27,41 +31,41 @@ extension Invoice {
 }
 
 extension InvoiceDraft {
-    mutating func read(_ name: String, from reader: inout JSONReader) throws(JSONError) {
-        switch name {
-        case "kind": kind = try reader.text()
-        case "code": code = try reader.text()
-        case "number": number = try reader.text()
-        case "issuedOn": issuedOn = try reader.text()
-        case "checkCode": checkCode = try reader.text()
-        case "machineNumber": machineNumber = try reader.text()
-        case "seller": seller = try Party(from: &reader, named: "seller")
-        case "buyer": buyer = try Party(from: &reader, named: "buyer")
-        case "lines":
+    mutating func read(
+        _ field: InvoiceJSONField, from reader: inout JSONReader
+    ) throws(JSONError) {
+        switch field {
+        case .change, .invoice: break
+        case .kind: kind = try reader.text()
+        case .code: code = try reader.text()
+        case .number: number = try reader.text()
+        case .issuedOn: issuedOn = try reader.text()
+        case .checkCode: checkCode = try reader.text()
+        case .machineNumber: machineNumber = try reader.text()
+        case .seller: seller = try Party(from: &reader, at: "seller.")
+        case .buyer: buyer = try Party(from: &reader, at: "buyer.")
+        case .lines:
             try reader.array(maximum: Invoice.linesMaximum) { (reader) throws(JSONError) in
                 lines.append(try InvoiceLine(from: &reader))
             }
-        case "amount": amount = try reader.decimal()
-        case "tax": tax = try reader.decimal()
-        case "total": total = try reader.decimal()
-        case "remark": remark = try reader.text()
-        case "original": try readOriginal(from: &reader)
-        default: throw reader.error(.malformed(Malformed(name, .unknownField)))
+        case .amount: amount = try reader.decimal()
+        case .tax: tax = try reader.decimal()
+        case .total: total = try reader.decimal()
+        case .remark: remark = try reader.text()
+        case .original: try readOriginal(from: &reader)
         }
     }
 
     private mutating func readOriginal(from reader: inout JSONReader) throws(JSONError) {
-        var code = ""
-        var number = ""
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "code": code = try reader.text()
-            case "number": number = try reader.text()
-            default: throw reader.error(.malformed(Malformed("original.\(name)", .unknownField)))
+        originalCode = ""
+        originalNumber = ""
+        try reader.object(of: OriginalField.names, at: "original.") {
+            (reader, field) throws(JSONError) in
+            switch field {
+            case .code: originalCode = try reader.text()
+            case .number: originalNumber = try reader.text()
             }
         }
-        originalCode = code
-        originalNumber = number
     }
 }
 
@@ -72,15 +76,14 @@ extension JSONReader {
 }
 
 extension Party {
-    init(from reader: inout JSONReader, named field: String) throws(JSONError) {
+    init(from reader: inout JSONReader, at path: String) throws(JSONError) {
         var party = Party(name: "", taxNumber: "")
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "name": party.name = try reader.text()
-            case "taxNumber": party.taxNumber = try reader.text()
-            case "addressAndPhone": party.addressAndPhone = try reader.text()
-            case "bankAndAccount": party.bankAndAccount = try reader.text()
-            default: throw reader.error(.malformed(Malformed("\(field).\(name)", .unknownField)))
+        try reader.object(of: PartyField.names, at: path) { (reader, field) throws(JSONError) in
+            switch field {
+            case .name: party.name = try reader.text()
+            case .taxNumber: party.taxNumber = try reader.text()
+            case .addressAndPhone: party.addressAndPhone = try reader.text()
+            case .bankAndAccount: party.bankAndAccount = try reader.text()
             }
         }
         self = party
@@ -90,17 +93,17 @@ extension Party {
 extension InvoiceLine {
     init(from reader: inout JSONReader) throws(JSONError) {
         var line = InvoiceLine(name: "", amount: .zero, taxRate: "", tax: .zero)
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "name": line.name = try reader.text()
-            case "specification": line.specification = try reader.text()
-            case "unit": line.unit = try reader.text()
-            case "quantity": line.quantity = try reader.decimal()
-            case "price": line.price = try reader.decimal()
-            case "amount": line.amount = try Self.fen(&reader, "lines.amount")
-            case "taxRate": line.taxRate = try reader.text()
-            case "tax": line.tax = try Self.fen(&reader, "lines.tax")
-            default: throw reader.error(.malformed(Malformed("lines.\(name)", .unknownField)))
+        try reader.object(of: InvoiceLineField.names, at: "lines.") {
+            (reader, field) throws(JSONError) in
+            switch field {
+            case .name: line.name = try reader.text()
+            case .specification: line.specification = try reader.text()
+            case .unit: line.unit = try reader.text()
+            case .quantity: line.quantity = try reader.decimal()
+            case .price: line.price = try reader.decimal()
+            case .amount: line.amount = try Self.fen(&reader, "lines.amount")
+            case .taxRate: line.taxRate = try reader.text()
+            case .tax: line.tax = try Self.fen(&reader, "lines.tax")
             }
         }
         self = line

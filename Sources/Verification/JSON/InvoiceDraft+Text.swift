@@ -2,7 +2,7 @@ extension InvoiceDraft {
     /// Reads the lines from a JSON array, as the canonical face has them.
     package mutating func readLines(json: ArraySlice<UInt8>) throws(JSONError) {
         var reader = JSONReader(json)
-        try read("lines", from: &reader)
+        try read(.lines, from: &reader)
         try reader.finish()
     }
 

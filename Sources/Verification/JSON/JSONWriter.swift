@@ -8,6 +8,12 @@ package struct JSONWriter: Sendable {
 
     package init(reserving capacity: Int = 512) { bytes.reserveCapacity(capacity) }
 
+    /// Forgets what was written and keeps the room.
+    package mutating func beginAgain() {
+        bytes.removeAll(keepingCapacity: true)
+        needsComma = false
+    }
+
     package mutating func object(_ fields: (inout JSONWriter) -> Void) {
         begin(UInt8(ascii: "{"))
         fields(&self)
@@ -39,27 +45,31 @@ package struct JSONWriter: Sendable {
         needsComma = false
     }
 
-    package mutating func string(_ text: some StringProtocol) {
+    package mutating func string(_ text: some StringProtocol) { string(String(text)) }
+
+    package mutating func string(_ text: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                bytes.append(UInt8(ascii: "\\"))
-                bytes.append(byte)
-            case 0..<0x20:
-                bytes.append(contentsOf: "\\u00".utf8)
-                bytes.append(Self.hexadecimalDigits[Int(byte >> 4)])
-                bytes.append(Self.hexadecimalDigits[Int(byte & 15)])
-            default: bytes.append(byte)
-            }
+        let utf8 = text.utf8.span
+        if Self.needsEscape(utf8) {
+            for place in utf8.indices { escape(utf8[place]) }
+        } else {
+            bytes.append(contentsOf: text.utf8)
         }
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    /// As a string; for what prints itself in digits and nothing that needs an escape.
+    mutating func string(_ value: some DigitsPrinting) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        value.print(to: &bytes)
         bytes.append(UInt8(ascii: "\""))
     }
 
     package mutating func integer(_ value: some BinaryInteger) {
         separate()
-        bytes.append(contentsOf: "\(value)".utf8)
+        bytes.append(decimal: Int64(value))
     }
 
     package mutating func boolean(_ value: Bool) {
@@ -78,14 +88,59 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
+    /// Puts in names and values that are JSON already, without the braces around them.
+    package mutating func members(_ json: [UInt8]) { raw(json) }
+
     package mutating func field(_ name: StaticString, _ text: some StringProtocol) {
+        field(name, String(text))
+    }
+
+    package mutating func field(_ name: StaticString, _ text: String) {
         self.name(name)
         string(text)
+    }
+
+    mutating func field(_ name: StaticString, _ value: some DigitsPrinting) {
+        self.name(name)
+        string(value)
     }
 
     /// Leaves the field out where there is nothing to say.
     package mutating func field(_ name: StaticString, ifAny text: (some StringProtocol)?) {
         if let text, !text.isEmpty { field(name, text) }
+    }
+
+    package mutating func field(_ name: StaticString, ifAny text: String) {
+        if !text.isEmpty { field(name, text) }
+    }
+
+    /// Ends a line; the next value begins another (NDJSON).
+    package mutating func endLine() {
+        bytes.append(0x0A)
+        needsComma = false
+    }
+
+    private static func needsEscape(_ utf8: Span<UInt8>) -> Bool {
+        for place in utf8.indices {
+            let byte = utf8[place]
+            if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") {
+                return true
+            }
+        }
+        return false
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+            bytes.append(UInt8(ascii: "\\"))
+            bytes.append(byte)
+        case 0..<0x20:
+            bytes.append(contentsOf: "\\u00".utf8)
+            bytes.append(Self.hexadecimalDigits[Int(byte >> 4)])
+            bytes.append(Self.hexadecimalDigits[Int(byte & 15)])
+        default: bytes.append(byte)
+        }
     }
 
     private static let hexadecimalDigits = Array("0123456789abcdef".utf8)

@@ -12,20 +12,22 @@ extension LedgerChange {
         var invoice: Invoice?
         var draft = InvoiceDraft()
         // The first field that neither names a change nor identifies an invoice.
-        var bareField: String?
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "change": change = try reader.text()
-            case "invoice": invoice = try Invoice(from: &reader)
-            case "code", "number": try draft.read(name, from: &reader)
+        var bareField: InvoiceJSONField?
+        try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in
+            switch field {
+            case .change: change = try reader.text()
+            case .invoice: invoice = try Invoice(from: &reader)
+            case .code, .number: try draft.read(field, from: &reader)
             default:
-                bareField = bareField ?? name
-                try draft.read(name, from: &reader)
+                bareField = bareField ?? field
+                try draft.read(field, from: &reader)
             }
         }
         try reader.finish()
         do throws(Malformed) {
-            if change != nil, let bareField { throw Malformed(bareField, .unknownField) }
+            if change != nil, let bareField {
+                throw Malformed(bareField.rawValue, .unknownField)
+            }
             self = try Self.read(change, invoice, draft)
         } catch {
             throw reader.error(.malformed(error))
@@ -58,6 +60,11 @@ extension LedgerChange {
 }
 
 extension LedgerChange {
+    /// Writes the face of an invoice that is issued, without copying it out; nothing for a void.
+    package func writeInvoice(to writer: inout JSONWriter) {
+        if case .issue(let invoice) = self { invoice.write(to: &writer) }
+    }
+
     /// Writes the object that `init(json:)` reads.
     package func write(to writer: inout JSONWriter) {
         writer.object { writer in
@@ -68,8 +75,8 @@ extension LedgerChange {
                 invoice.write(to: &writer)
             case .void(let id):
                 writer.field("change", "void")
-                writer.field("code", ifAny: id.code?.description)
-                writer.field("number", id.number.description)
+                if let code = id.code { writer.field("code", code) }
+                writer.field("number", id.number)
             }
         }
     }

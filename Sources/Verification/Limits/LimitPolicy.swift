@@ -5,6 +5,8 @@ package struct LimitPolicy: Sendable, Hashable {
     package var keyHolder: RateLimit
     /// One phone: each reply costs money, and senders can be forged.
     package var sms: RateLimit
+    /// The same phone, whose minutes must not add up to a day's bill.
+    package var smsDaily: RateLimit
     /// One person in one chat.
     package var chat: RateLimit
     /// Wrong attempts on one invoice by everybody: stops guessing a six-digit check code.
@@ -13,13 +15,15 @@ package struct LimitPolicy: Sendable, Hashable {
     package var wrongAttemptsByClient: RateLimit
 
     package init(
-        page: RateLimit, api: RateLimit, keyHolder: RateLimit, sms: RateLimit, chat: RateLimit,
-        wrongAttemptsOnInvoice: RateLimit, wrongAttemptsByClient: RateLimit
+        page: RateLimit, api: RateLimit, keyHolder: RateLimit, sms: RateLimit,
+        smsDaily: RateLimit, chat: RateLimit, wrongAttemptsOnInvoice: RateLimit,
+        wrongAttemptsByClient: RateLimit
     ) {
         self.page = page
         self.api = api
         self.keyHolder = keyHolder
         self.sms = sms
+        self.smsDaily = smsDaily
         self.chat = chat
         self.wrongAttemptsOnInvoice = wrongAttemptsOnInvoice
         self.wrongAttemptsByClient = wrongAttemptsByClient
@@ -33,5 +37,10 @@ package struct LimitPolicy: Sendable, Hashable {
         case .sms: sms
         case .wechat, .wecom, .telegram, .line, .whatsapp, .dingtalk: chat
         }
+    }
+
+    /// What a person's messages spend at a channel's door, whatever they ask for.
+    package func messageLimits(at door: Client.Door) -> [RateLimit] {
+        door == .sms ? [sms, smsDaily] : [limit(at: door)]
     }
 }

@@ -19,19 +19,24 @@ package final class Limiter: Sendable {
     package func admit(
         _ count: Int, from client: Client, at now: Timestamp
     ) async -> (admitted: Int, retryAfter: Duration) {
+        if spendAtHand(count, by: client, at: now) { return (count, .zero) }
         let limit = policy.limit(at: client.door)
         let key = "\(client.door.rawValue):\(client.name)"
-        if state.withLock({ $0.spendLeased(count, key, at: now) }) { return (count, .zero) }
 
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
         // then from this worker's hand: one round trip in fifty steps instead of one a query.
         let handful = limit.count >= Self.leasedLimitMinimum ? limit.count / 50 : 0
         let asked = max(count, handful)
         if case .allowed = await spend(Spend(key: key, cost: asked, limit: limit), at: now) {
-            if asked > count { state.withLock { $0.lease(asked - count, key, at: now) } }
+            if asked > count { state.withLock { $0.lease(asked - count, client, at: now) } }
             return (count, .zero)
         }
         return await admitOneByOne(count, Spend(key: key, cost: 1, limit: limit), at: now)
+    }
+
+    /// Spends of the handful that this worker holds for the client, if that is enough.
+    package func spendAtHand(_ count: Int, by client: Client, at now: Timestamp) -> Bool {
+        state.withLock { $0.spendLeased(count, client, at: now) }
     }
 
     /// Limits below this are exact; above, a worker may hold a handful of tokens.
@@ -53,6 +58,19 @@ package final class Limiter: Sendable {
             cost = min(cost / 2, count - admitted)
         }
         return (admitted, admitted == count ? .zero : retryAfter)
+    }
+
+    /// Spends one message of a person in a channel: nil if it may be answered, else when the next
+    /// one may. What the message asks for is spent beside it, by `admit`.
+    package func admitMessage(from client: Client, at now: Timestamp) async -> Duration? {
+        for limit in policy.messageLimits(at: client.door) {
+            let key = "message:\(limit.period):\(client.door.rawValue):\(client.name)"
+            let spend = Spend(key: key, cost: 1, limit: limit)
+            if case .refused(let retryAfter) = await self.spend(spend, at: now) {
+                return retryAfter
+            }
+        }
+        return nil
     }
 
     /// How long this invoice is closed to this client, as far as this worker knows; nil if open.
@@ -112,21 +130,21 @@ package final class Limiter: Sendable {
         /// A handful that is not used in this time is given up, as if it had been spent.
         static let handfulKept: Duration = .seconds(10)
 
-        var tokens: [String: Tokens] = [:]
+        var tokens: [Client: Tokens] = [:]
         var closedUntil: [String: Timestamp] = [:]
 
-        mutating func spendLeased(_ count: Int, _ key: String, at now: Timestamp) -> Bool {
-            guard let held = tokens[key], held.until > now, held.count >= count else {
-                return false
-            }
-            tokens[key]?.count -= count
+        mutating func spendLeased(_ count: Int, _ client: Client, at now: Timestamp) -> Bool {
+            guard let index = tokens.index(forKey: client) else { return false }
+            let held = tokens.values[index]
+            guard held.until > now, held.count >= count else { return false }
+            tokens.values[index].count -= count
             return true
         }
 
-        mutating func lease(_ count: Int, _ key: String, at now: Timestamp) {
+        mutating func lease(_ count: Int, _ client: Client, at now: Timestamp) {
             if tokens.count >= Self.keysMaximum { tokens.removeAll() }
-            let held = tokens[key].flatMap { $0.until > now ? $0.count : nil } ?? 0
-            tokens[key] = Tokens(
+            let held = tokens[client].flatMap { $0.until > now ? $0.count : nil } ?? 0
+            tokens[client] = Tokens(
                 count: held + count, until: now.advanced(by: Self.handfulKept))
         }
 

@@ -1,5 +1,6 @@
-/// Keeps the shared cache honest: brings changes into it and renews the lease that lets workers
-/// believe it. One worker at a time does this; another takes over when it falls silent.
+/// Keeps the shared cache honest: brings changes of one part of the ledger into it and renews the
+/// lease that lets workers believe it. One worker at a time does this; another takes over when it
+/// falls silent.
 ///
 /// The cursor lives in the cache, beside the entries that it speaks of: a cache that comes back
 /// with old entries comes back with the old cursor, and is brought up to date from there.
@@ -8,14 +9,17 @@ package struct CacheFollower: Sendable {
     private let ledger: any InvoiceLedger
     private let cache: any HotCache
     private let worker: String
+    private let shard: Int
 
     package init(
-        feed: any ChangeFeed, ledger: any InvoiceLedger, cache: any HotCache, worker: String
+        feed: any ChangeFeed, ledger: any InvoiceLedger, cache: any HotCache, worker: String,
+        shard: Int = 0
     ) {
         self.feed = feed
         self.ledger = ledger
         self.cache = cache
         self.worker = worker
+        self.shard = shard
     }
 
     /// Follows until the task is cancelled.
@@ -35,12 +39,13 @@ package struct CacheFollower: Sendable {
 
     /// One round. Nil when another worker follows.
     package func follow(from cursor: FeedCursor?) async throws -> FeedCursor? {
-        let claim = try await cache.claimFeed(by: worker, for: FreshnessBound.lease)
+        let claim = try await cache.claimFeed(
+            of: shard, by: worker, for: FreshnessBound.lease)
         guard let claim else { return nil }
         var position = cursor
-        if position?.oldestOpenTransaction != claim.cursor {
+        if position?.bare != claim.cursor {
             // Somebody else followed meanwhile, or the cache was restored from an older state.
-            position = claim.cursor.map { FeedCursor(oldestOpenTransaction: $0) }
+            position = claim.cursor
         }
         var page = try await feed.changes(after: position)
         try await apply(page.changes)
@@ -49,7 +54,7 @@ package struct CacheFollower: Sendable {
             try await apply(page.changes)
         }
         try await cache.lease(
-            claim, for: FreshnessBound.lease, cursor: page.cursor.oldestOpenTransaction)
+            claim, for: FreshnessBound.lease, cursor: page.cursor.bare)
         return page.cursor
     }
 

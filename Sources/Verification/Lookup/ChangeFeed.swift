@@ -44,9 +44,19 @@ package struct FeedCursor: Sendable, Equatable {
     /// Only for the ledger that wrote it. Empty: nothing at or after `oldestOpenTransaction` is
     /// taken as handed out, so changes may come twice.
     package let seen: String
+    /// From one crash or fail-over of the ledger's server to the next; empty where unknown. The
+    /// numbers of transactions that a crash has made undone are given out again, so what a cursor
+    /// calls handed out is so within one life only.
+    package let life: String
 
-    package init(oldestOpenTransaction: UInt64, seen: String = "") {
+    package init(oldestOpenTransaction: UInt64, seen: String = "", life: String = "") {
         self.oldestOpenTransaction = oldestOpenTransaction
         self.seen = seen
+        self.life = life
+    }
+
+    /// Without the ledger's note: what the shared cache keeps.
+    package var bare: FeedCursor {
+        FeedCursor(oldestOpenTransaction: oldestOpenTransaction, life: life)
     }
 }

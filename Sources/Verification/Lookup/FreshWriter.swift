@@ -22,8 +22,7 @@ package struct FreshWriter: LedgerWriter {
         try? await cache.forgetAbsence(of: issued)
         let changed = changes.compactMap(\.changedIdentity)
         if !changed.isEmpty, let invoices = try? await ledger.invoices(changed) {
-            // As any reader would: only the follower's writes are owed to a lease.
-            try? await cache.fill(invoices.compactMap { $0.map(CacheEntry.present) })
+            try? await cache.replace(invoices.compactMap { $0 })
         }
         return outcomes
     }

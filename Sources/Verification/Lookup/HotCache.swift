@@ -1,15 +1,21 @@
 /// The cache that all workers share. It may vanish, lose entries or be late at any moment: that
 /// costs speed, never correctness.
 package protocol HotCache: Sendable {
-    /// What the cache holds for these identities, in the same order, and whether it is leased.
+    /// What the cache holds for these identities, in the same order, and for which parts of the
+    /// ledger it is leased.
     func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading
 
     /// Puts entries read from the ledger in, each only where the cache holds no higher or equal
-    /// revision: a slow reader cannot put an old answer back over a new one.
+    /// revision: a slow reader cannot put an old answer back over a new one. While the cache is
+    /// leased it may leave everything that it holds alone.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
-    /// Puts changed invoices in, as the follower read them since its claim; like `fill`, guarded
-    /// by revision. Where that fails the next lease is not granted.
+    /// Puts changed invoices in the place of what is older, at once and leased or not, as whoever
+    /// changed them read them afterwards. No lease depends on it.
+    func replace(_ invoices: [StoredInvoice]) async throws(CacheFault)
+
+    /// As `replace`, but as the follower read them since its claim. Where that fails the next lease
+    /// is not granted.
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
     /// Forgets that these were absent.
@@ -18,16 +24,18 @@ package protocol HotCache: Sendable {
     /// Brings the check histories of entries up to date; never back to fewer.
     func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
 
-    /// Takes or keeps the right to bring the feed into the cache, for `duration`; nil when
-    /// another worker has it. It spares work only: two who think they have it do no harm.
+    /// Takes or keeps the right to bring the feed of one part of the ledger into the cache, for
+    /// `duration`; nil when another worker has it. It spares work only: two who think they have it
+    /// do no harm.
     func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim?
 
-    /// Promises readers, for `duration` since the claim began, that every change committed before
-    /// it began is in the cache; and keeps `cursor` beside the entries that it speaks of.
+    /// Promises readers, for `duration` since the claim began, that every change of the claim's
+    /// part of the ledger committed before it began is in the cache; and keeps the bare `cursor`
+    /// beside the entries that it speaks of.
     func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault)
 }
 
@@ -35,24 +43,27 @@ package protocol HotCache: Sendable {
 package struct CacheReading: Sendable {
     /// Nil where the cache holds nothing about the identity.
     package let entries: [CacheEntry?]
-    /// Whether the follower's promise held when this was read.
-    package let isLeased: Bool
+    /// The parts of the ledger whose followers' promise held when this was read.
+    package let leases: ShardSet
 
-    package init(entries: [CacheEntry?], isLeased: Bool) {
+    package init(entries: [CacheEntry?], leases: ShardSet) {
         self.entries = entries
-        self.isLeased = isLeased
+        self.leases = leases
     }
 }
 
 /// The right to bring the feed into the cache.
 package struct FeedClaim: Sendable, Equatable {
+    /// The part of the ledger whose feed it is.
+    package let shard: Int
     /// Milliseconds on the cache's own clock: leases are measured there, so no two clocks need
     /// agree and a delayed command cannot stretch a lease.
     package let startedAtMilliseconds: Int64
-    /// The oldest transaction whose changes the cache may lack; nil for a cache that was emptied.
-    package let cursor: UInt64?
+    /// Where the cache stands, without a note; nil for a cache that was emptied.
+    package let cursor: FeedCursor?
 
-    package init(startedAtMilliseconds: Int64, cursor: UInt64?) {
+    package init(shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?) {
+        self.shard = shard
         self.startedAtMilliseconds = startedAtMilliseconds
         self.cursor = cursor
     }
@@ -62,4 +73,11 @@ package enum CacheEntry: Sendable, Equatable {
     case present(StoredInvoice)
     /// The ledger had no such invoice a moment ago; kept for `CachePolicy.absenceKept` only.
     case absent(InvoiceID)
+
+    package var id: InvoiceID {
+        switch self {
+        case .present(let stored): stored.id
+        case .absent(let id): id
+        }
+    }
 }

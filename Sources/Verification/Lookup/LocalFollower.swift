@@ -1,11 +1,14 @@
-/// Keeps one worker's memory honest: reads the change feed, drops what changed, renews the lease.
+/// Keeps one worker's memory honest: reads the change feed of one part of the ledger, drops what
+/// changed, renews the lease. Memory holds known invoices only, so the feed may leave issues out.
 package struct LocalFollower: Sendable {
     private let feed: any ChangeFeed
     private let local: LocalLayer
+    private let shard: Int
 
-    package init(feed: any ChangeFeed, local: LocalLayer) {
+    package init(feed: any ChangeFeed, local: LocalLayer, shard: Int = 0) {
         self.feed = feed
         self.local = local
+        self.shard = shard
     }
 
     /// Follows until the task is cancelled.
@@ -29,7 +32,7 @@ package struct LocalFollower: Sendable {
             page = try await feed.changes(after: page.cursor)
             local.drop(page.changes, at: now())
         }
-        local.lease(until: began + FreshnessBound.lease)
+        local.lease(until: began + FreshnessBound.lease, for: shard)
         return page.cursor
     }
 }

@@ -1,19 +1,25 @@
 import Synchronization
 
-/// The small cache within one worker. It answers only under a lease that its follower renews, and
-/// takes no entry older than a change that the follower has seen.
+/// The small cache within one worker. It answers only under a lease, one for each part of the
+/// ledger, that a follower renews, and takes no entry older than a change that was followed.
 package final class LocalLayer: Sendable {
     /// Entries kept; zero turns the layer off.
     private let capacity: Int
-    private let state = Mutex(State())
+    private let map: ShardMap
+    private let state: Mutex<State>
 
-    package init(capacity: Int) { self.capacity = capacity }
+    package init(capacity: Int, map: ShardMap = .one) {
+        self.capacity = capacity
+        self.map = map
+        state = Mutex(State(leasedUntil: Array(repeating: nil, count: map.count)))
+    }
 
     package func invoice(
         _ id: InvoiceID, at now: ContinuousClock.Instant
     ) -> StoredInvoice? {
-        state.withLock { state in
-            guard let leasedUntil = state.leasedUntil, now < leasedUntil,
+        let shard = map.shard(of: id)
+        return state.withLock { state in
+            guard let leasedUntil = state.leasedUntil[shard], now < leasedUntil,
                 let slot = state.slots[id]
             else { return nil }
             state.entries[slot].wasUsed = true
@@ -51,8 +57,8 @@ package final class LocalLayer: Sendable {
         }
     }
 
-    package func lease(until instant: ContinuousClock.Instant) {
-        state.withLock { $0.leasedUntil = instant }
+    package func lease(until instant: ContinuousClock.Instant, for shard: Int = 0) {
+        state.withLock { $0.leasedUntil[shard] = instant }
     }
 
     package var count: Int { state.withLock { $0.entries.count } }
@@ -66,7 +72,8 @@ package final class LocalLayer: Sendable {
         var slots: [InvoiceID: Int] = [:]
         var entries: [Entry] = []
         var hand = 0
-        var leasedUntil: ContinuousClock.Instant?
+        /// By part of the ledger.
+        var leasedUntil: [ContinuousClock.Instant?]
         var changes = RecentChanges()
 
         /// The clock algorithm: the hand passes over entries used since its last round.

@@ -7,6 +7,6 @@ package protocol LookupObserver: Sendable {
 
 /// Who answered. The raw value is the label in metrics.
 package enum LookupSource: String, Sendable, CaseIterable {
-    case memory, cache, ledger
+    case memory, cache, ledger, standby
     case outageCache = "outage_cache"
 }

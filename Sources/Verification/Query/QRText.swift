@@ -45,10 +45,12 @@ package struct QRText: Sendable, Equatable {
         checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
     }
 
+    static let blockchainPrefix = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
+
     /// `https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=…&bill_num=…&total_amount=<fen>`:
     /// the host must be exactly this one, or anybody's page would pass for the tax office's.
     private init?(blockchainAddress text: Substring) {
-        let prefix = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
+        let prefix = Self.blockchainPrefix
         guard text.hasPrefix(prefix) else { return nil }
         kind = InvoiceKind.blockchain.code
         for item in text.dropFirst(prefix.count).split(separator: "&") {

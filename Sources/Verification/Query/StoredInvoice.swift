@@ -49,33 +49,32 @@ package final class StoredInvoice: Sendable {
             face: invoice.json)
     }
 
-    /// What is worked out once and sent many times.
-    private struct Renderings {
-        var publicFace: [UInt8]?
-        var totalInWords: String?
+    /// What is worked out once and sent many times, by slot.
+    private let renderings = Mutex([[UInt8]?](repeating: nil, count: 3))
+
+    /// Bytes that depend on nothing but this invoice and `slot`: made at the first call.
+    package func rendering(_ slot: Rendering, _ make: () -> [UInt8]) -> [UInt8] {
+        renderings.withLock { renderings in
+            if let known = renderings[slot.rawValue] { return known }
+            let made = make()
+            renderings[slot.rawValue] = made
+            return made
+        }
     }
 
-    private let renderings = Mutex(Renderings())
+    package enum Rendering: Int, Sendable {
+        case publicFace
+        /// What doors say of an invoice that was found consistent, in either language.
+        case chineseAnswer, englishAnswer
+    }
 
     /// The face as anybody may see it, a private buyer's data masked.
     package var publicFace: [UInt8] {
-        renderings.withLock { renderings in
-            if let face = renderings.publicFace { return face }
-            let face = BuyerPrivacy.maskedFace(of: self)
-            renderings.publicFace = face
-            return face
-        }
+        rendering(.publicFace) { BuyerPrivacy.maskedFace(of: self) }
     }
 
     /// 价税合计大写
-    package var totalInWords: String {
-        renderings.withLock { renderings in
-            if let words = renderings.totalInWords { return words }
-            let words = total.chineseCapitals
-            renderings.totalInWords = words
-            return words
-        }
-    }
+    package var totalInWords: String { total.chineseCapitals }
 
     /// The whole face. The ledger wrote these bytes, so a failure means a damaged ledger.
     package func invoice() throws(JSONError) -> Invoice { try Invoice(json: face[...]) }

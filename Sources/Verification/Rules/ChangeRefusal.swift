@@ -11,6 +11,7 @@ package enum ChangeRefusal: String, Error, Sendable, Hashable, CaseIterable {
     case sellerDiffers = "seller_differs"
     case redBeforeOriginal = "red_before_original"
     case redExceedsOriginal = "red_exceeds_original"
+    case originalInOtherShard = "original_in_other_shard"
 
     /// One plain English sentence for logs, reports and the terminal.
     package var explanation: String {
@@ -26,6 +27,8 @@ package enum ChangeRefusal: String, Error, Sendable, Hashable, CaseIterable {
         case .sellerDiffers: "the red-letter invoice comes from another seller than its original"
         case .redBeforeOriginal: "the red-letter invoice is dated before its original"
         case .redExceedsOriginal: "the reds together exceed the original"
+        case .originalInOtherShard:
+            "the original is kept in another region's ledger than this red-letter invoice"
         }
     }
 }

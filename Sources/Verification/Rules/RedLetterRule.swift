@@ -28,13 +28,34 @@ package enum RedLetterRule {
         }
     }
 
-    /// The original's status and red total once `red` is issued.
+    /// What the rule needs to know of the red-letter invoice.
+    package struct Reversal: Sendable, Equatable {
+        package var sellerTaxNumber: String
+        package var issuedOn: IssueDate
+        package var total: Fen
+
+        package init(sellerTaxNumber: String, issuedOn: IssueDate, total: Fen) {
+            self.sellerTaxNumber = sellerTaxNumber
+            self.issuedOn = issuedOn
+            self.total = total
+        }
+    }
+
     package static func apply(
         _ red: Invoice, to original: Original
     ) -> Result<(status: InvoiceStatus, redTotal: Fen), ChangeRefusal> {
+        let red = Reversal(
+            sellerTaxNumber: red.seller.taxNumber, issuedOn: red.issuedOn, total: red.total)
+        return apply(red, to: original)
+    }
+
+    /// The original's status and red total once `red` is issued.
+    package static func apply(
+        _ red: Reversal, to original: Original
+    ) -> Result<(status: InvoiceStatus, redTotal: Fen), ChangeRefusal> {
         if original.status == .voided { return .failure(.originalIsVoided) }
         if original.isRedLetter { return .failure(.originalIsRedLetter) }
-        if red.seller.taxNumber != original.sellerTaxNumber { return .failure(.sellerDiffers) }
+        if red.sellerTaxNumber != original.sellerTaxNumber { return .failure(.sellerDiffers) }
         if red.issuedOn < original.issuedOn { return .failure(.redBeforeOriginal) }
         let redTotal = original.redTotal + red.total
         if original.total + redTotal < .zero { return .failure(.redExceedsOriginal) }

@@ -158,7 +158,8 @@ struct PostgresArguments: Sendable {
 }
 
 extension [UInt8] {
-    mutating func append(bigEndian value: some FixedWidthInteger) {
+    /// In the order of bytes that PostgreSQL's binary formats have.
+    package mutating func append(bigEndian value: some FixedWidthInteger) {
         unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
     }
 }

@@ -29,8 +29,27 @@ package struct PostgresConfiguration: Sendable {
     package var queuedSessionsMaximum = 64
     /// How long each of those waits.
     package var sessionWaitDeadline = Duration.seconds(10)
+    /// libpq's `target_session_attrs`, whatever the connection string says; nil leaves it that
+    /// word.
+    package var targetSession: TargetSession?
     /// PostgreSQL's `synchronous_commit`; nil leaves the server's own setting.
     package var synchronousCommit: Bool?
 
     package init(conninfo: String) { self.conninfo = conninfo }
+
+    /// Whether the connection string names more than one host; false for one that is malformed.
+    package var namesSeveralHosts: Bool {
+        guard let keywords = try? PostgresConnectionString(self).keywords else { return false }
+        return keywords.contains { name, value in
+            ["host", "hostaddr"].contains(name) && value.contains(",")
+        }
+    }
+
+    /// Which of several hosts will do (libpq documentation, section 34.1.2).
+    package enum TargetSession: String, Sendable {
+        /// The primary: a server in recovery is passed over, and so is one that only reads.
+        case primary = "read-write"
+        /// A standby if there is one, else any that answers.
+        case standbyIfAny = "prefer-standby"
+    }
 }

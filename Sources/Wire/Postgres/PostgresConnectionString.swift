@@ -24,6 +24,9 @@ struct PostgresConnectionString {
             self["application_name"] = configuration.applicationName
         }
         self["client_encoding"] = "UTF8"
+        if let target = configuration.targetSession {
+            self["target_session_attrs"] = target.rawValue
+        }
         if let isOn = configuration.synchronousCommit {
             let ours = "-c synchronous_commit=\(isOn ? "on" : "off")"
             self["options"] = self["options"].map { "\($0) \(ours)" } ?? ours

@@ -10,7 +10,11 @@ struct ChangeReport {
 
     func print(asJSON: Bool) throws {
         asJSON ? printJSON() : printText()
-        if case .refused = outcome { throw ExitStatus.no }
+        switch outcome {
+        case .applied, .alreadyApplied: break
+        case .refused: throw ExitStatus.no
+        case .failed: throw ExitStatus.unavailable
+        }
     }
 
     private var name: String {
@@ -24,6 +28,8 @@ struct ChangeReport {
         case .alreadyApplied: Terminal.output("\(name) was \(done) already\n")
         case .refused(let refusal):
             Terminal.errorOutput("\(name) not \(done): \(refusal.explanation)\n")
+        case .failed(let fault):
+            Terminal.errorOutput("\(name): its region's ledger cannot be used: \(fault.detail)\n")
         }
     }
 
@@ -42,6 +48,9 @@ struct ChangeReport {
                 writer.field("outcome", "refused")
                 writer.field("code", refusal.rawValue)
                 writer.field("explanation", refusal.explanation)
+            case .failed(let fault):
+                writer.field("outcome", "failed")
+                writer.field("code", fault.code.rawValue)
             }
         }
         Terminal.output(String(decoding: writer.bytes, as: UTF8.self) + "\n")

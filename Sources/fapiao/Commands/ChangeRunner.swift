@@ -6,9 +6,7 @@ struct ChangeRunner {
     let store: LedgerStore
 
     func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
-        let writer = FreshWriter(
-            writer: store.writer, ledger: store.invoices, cache: store.cache)
-        let outcomes = try await writer.apply(changes)
+        let outcomes = try await store.freshWriter.apply(changes)
         // Committed. If we stop here, every lease from before lapses by itself: only the person
         // at the terminal learns nothing.
         try? await Task.sleep(for: FreshnessBound.settled)

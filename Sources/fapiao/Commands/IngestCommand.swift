@@ -71,10 +71,15 @@ struct IngestCommand: AsyncParsableCommand {
                 })
             bar.finish()
             Terminal.output(IngestText(file: file, report: report).line(asJSON: json))
+            if report.failed > 0 {
+                Terminal.errorOutput(
+                    "a region's ledger did not answer; run it again for the rest\n")
+                throw ExitStatus.unavailable
+            }
             return report.bad == 0 && report.refused == 0
-        } catch {
+        } catch let fault as IngestFault {
             bar.finish()
-            try fail(error, file)
+            try fail(fault, file)
         }
     }
 
@@ -130,7 +135,8 @@ struct IngestText {
     private var figures: [(String, Int)] {
         [
             ("read", report.read), ("issued", report.issued), ("changed", report.changed),
-            ("already", report.already), ("refused", report.refused), ("bad", report.bad),
+            ("already", report.already), ("refused", report.refused), ("failed", report.failed),
+            ("bad", report.bad),
         ]
     }
 }

@@ -12,8 +12,8 @@ struct MigrateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await Backend.use(try settings.load(), migrating: false) { store in
-            let report = try await store.migrate(today: Clock.now.dayInChina)
-            Terminal.output("\(report)\n")
+            let isWhole = try await Migration(store: store).run { Terminal.output($0 + "\n") }
+            if !isWhole { throw ExitStatus.unavailable }
         }
     }
 }

@@ -36,7 +36,7 @@ struct RedFlushCommand: AsyncParsableCommand {
     func run() async throws {
         let id = try identity.identity()
         try await Backend.use(try settings.load()) { store in
-            guard let stored = try await store.invoices.invoices([id])[0] else {
+            guard let stored = try await store.shards[id].invoices.invoices([id])[0] else {
                 Terminal.errorOutput("the ledger has no such invoice\n")
                 throw ExitStatus.no
             }

@@ -32,20 +32,22 @@ struct ServeCommand: AsyncParsableCommand {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
         try await Backend.use(settings, sharing: false, logger: logger) { store in
-            try await store.requireCurrentSchema()
+            try await store.requireCurrentSchema(within: .seconds(5))
+            let drain = Drain(settings.listen.drain)
             let world = try World(
                 settings, store: store, secret: try ServiceSecret.load(settings),
-                registry: registry)
+                registry: registry, drain: drain)
             let welcome = demo ? try await Demo(store: store).load() : nil
-            let application = try listener.application(world.router) { url in
+            let application = try listener.application(world.router, direct: world.direct) { url in
                 // The first line on standard output: programs that start us wait for it.
                 Terminal.output("fapiao listens on \(url)\n")
                 if let welcome { Terminal.output(welcome.text(at: url)) }
             }
-            // Stopped in reverse: first the listener, with the answers it owes, then the rest.
+            // Stopped in reverse: first the balancer is told, then the listener ends, with the
+            // answers it owes, then the rest.
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: world.lives + [application],
+                    services: world.lives + [application, drain],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             do {
                 try await group.run()

@@ -42,11 +42,13 @@ struct VerifyCommand: AsyncParsableCommand {
         let settings = try settings.load()
         let answer = try await Backend.use(settings) { store in
             let tally = CheckTally(
-                ledger: store.checks, cache: store.cache, worker: WorkerName.make())
+                ledgers: store.shards.map(\.checks), cache: store.cache, worker: WorkerName.make())
             let verifier = Verifier(
                 limiter: Limiter(policy: settings.limits, shared: LocalLimitStore()),
                 lookup: InvoiceLookup(
-                    ledger: store.invoices, cache: store.cache, local: LocalLayer(capacity: 0),
+                    ledgers: store.shards.map(\.invoices),
+                    standbys: store.shards.map(\.standby), cache: store.cache,
+                    local: LocalLayer(capacity: 0, map: store.shards.map),
                     cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
                     observer: SilentObserver()),
                 tally: tally)

@@ -8,9 +8,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenTrustedProxies = "listen.trustedProxies"
     case listenConnectionsMaximum = "listen.connectionsMaximum"
     case listenIdleSeconds = "listen.idleSeconds"
+    case listenDrainSeconds = "listen.drainSeconds"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
+    case databaseShards = "database.shards"
     case databaseConnections = "database.connections"
     case databaseStatementDeadlineMilliseconds = "database.statementDeadlineMilliseconds"
     case databaseQueuedStatementsMaximum = "database.queuedStatementsMaximum"
@@ -27,11 +29,95 @@ enum SettingKey: String, CaseIterable, Sendable {
     case limitsAPI = "limits.api"
     case limitsKeyHolder = "limits.keyHolder"
     case limitsSMS = "limits.sms"
+    case limitsSMSDaily = "limits.smsDaily"
     case limitsChat = "limits.chat"
     case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
     case limitsWrongAttemptsByClient = "limits.wrongAttemptsByClient"
     case apiKeys = "api.keys"
+    case kannelAllowedAddresses = "sms.kannel.allowedAddresses"
+    case aliyunPathSecret = "sms.aliyun.pathSecret"
+    case aliyunPathSecretFile = "sms.aliyun.pathSecretFile"
+    case aliyunAllowedAddresses = "sms.aliyun.allowedAddresses"
+    case aliyunAccessKeyID = "sms.aliyun.accessKeyId"
+    case aliyunAccessKeySecret = "sms.aliyun.accessKeySecret"
+    case aliyunAccessKeySecretFile = "sms.aliyun.accessKeySecretFile"
+    case aliyunSignName = "sms.aliyun.signName"
+    case aliyunTemplateCode = "sms.aliyun.templateCode"
+    case aliyunTemplateFields = "sms.aliyun.templateFields"
+    case aliyunFieldCharactersMaximum = "sms.aliyun.fieldCharactersMaximum"
+    case aliyunEndpoint = "sms.aliyun.endpoint"
+    case tencentPathSecret = "sms.tencent.pathSecret"
+    case tencentPathSecretFile = "sms.tencent.pathSecretFile"
+    case tencentAllowedAddresses = "sms.tencent.allowedAddresses"
+    case tencentSecretID = "sms.tencent.secretId"
+    case tencentSecretKey = "sms.tencent.secretKey"
+    case tencentSecretKeyFile = "sms.tencent.secretKeyFile"
+    case tencentSDKAppID = "sms.tencent.sdkAppId"
+    case tencentSignName = "sms.tencent.signName"
+    case tencentTemplateID = "sms.tencent.templateId"
+    case tencentTemplateFieldCount = "sms.tencent.templateFieldCount"
+    case tencentFieldCharactersMaximum = "sms.tencent.fieldCharactersMaximum"
+    case tencentRegion = "sms.tencent.region"
+    case tencentEndpoint = "sms.tencent.endpoint"
+    case twilioAuthToken = "sms.twilio.authToken"
+    case twilioAuthTokenFile = "sms.twilio.authTokenFile"
+    case twilioPublicURL = "sms.twilio.publicURL"
+    case smppHost = "sms.smpp.host"
+    case smppPort = "sms.smpp.port"
+    case smppTLS = "sms.smpp.tls"
+    case smppTrustFile = "sms.smpp.trustFile"
+    case smppSystemID = "sms.smpp.systemId"
+    case smppPassword = "sms.smpp.password"
+    case smppPasswordFile = "sms.smpp.passwordFile"
+    case smppSystemType = "sms.smpp.systemType"
+    case smppSourceAddress = "sms.smpp.sourceAddress"
+    case smppDefaultAlphabet = "sms.smpp.defaultAlphabet"
+    case smppReceipts = "sms.smpp.receipts"
+    case smppWindow = "sms.smpp.window"
+    case smppMessagesMaximum = "sms.smpp.messagesMaximum"
     case serviceSecretFile = "service.secretFile"
+    case wechatToken = "wechat.token"
+    case wechatTokenFile = "wechat.tokenFile"
+    case wechatAppID = "wechat.appId"
+    case wechatEncodingAESKey = "wechat.encodingAesKey"
+    case wechatEncodingAESKeyFile = "wechat.encodingAesKeyFile"
+    case wechatAppSecret = "wechat.appSecret"
+    case wechatAppSecretFile = "wechat.appSecretFile"
+    case wechatAPIURL = "wechat.apiUrl"
+    case wechatPictureHosts = "wechat.pictureHosts"
+    case wechatReplyBudgetMilliseconds = "wechat.replyBudgetMilliseconds"
+    case wecomToken = "wecom.token"
+    case wecomTokenFile = "wecom.tokenFile"
+    case wecomCorpID = "wecom.corpId"
+    case wecomAgentID = "wecom.agentId"
+    case wecomEncodingAESKey = "wecom.encodingAesKey"
+    case wecomEncodingAESKeyFile = "wecom.encodingAesKeyFile"
+    case wecomSecret = "wecom.secret"
+    case wecomSecretFile = "wecom.secretFile"
+    case wecomAPIURL = "wecom.apiUrl"
+    case telegramWebhookSecret = "telegram.webhookSecret"
+    case telegramWebhookSecretFile = "telegram.webhookSecretFile"
+    case telegramBotToken = "telegram.botToken"
+    case telegramBotTokenFile = "telegram.botTokenFile"
+    case telegramAPIURL = "telegram.apiUrl"
+    case lineChannelSecret = "line.channelSecret"
+    case lineChannelSecretFile = "line.channelSecretFile"
+    case lineAccessToken = "line.accessToken"
+    case lineAccessTokenFile = "line.accessTokenFile"
+    case lineAPIURL = "line.apiUrl"
+    case lineDataURL = "line.dataUrl"
+    case whatsappAppSecret = "whatsapp.appSecret"
+    case whatsappAppSecretFile = "whatsapp.appSecretFile"
+    case whatsappVerifyToken = "whatsapp.verifyToken"
+    case whatsappVerifyTokenFile = "whatsapp.verifyTokenFile"
+    case whatsappAccessToken = "whatsapp.accessToken"
+    case whatsappAccessTokenFile = "whatsapp.accessTokenFile"
+    case whatsappPhoneNumberID = "whatsapp.phoneNumberId"
+    case whatsappAPIURL = "whatsapp.apiUrl"
+    case whatsappMediaHosts = "whatsapp.mediaHosts"
+    case dingtalkAppSecret = "dingtalk.appSecret"
+    case dingtalkAppSecretFile = "dingtalk.appSecretFile"
+    case dingtalkSessionHosts = "dingtalk.sessionHosts"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -41,9 +127,10 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenHost: "127.0.0.1"
         case .listenPort: "8080"
         case .listenTLSCertificateFile, .listenTLSKeyFile: ""
-        case .listenTrustedProxies, .apiKeys: .list([])
+        case .listenTrustedProxies, .apiKeys, .databaseShards: .list([])
         case .listenConnectionsMaximum: "10000"
         case .listenIdleSeconds: "60"
+        case .listenDrainSeconds: "0"
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""
@@ -60,16 +147,72 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .limitsAPI: "6000/min"
         case .limitsKeyHolder: "60000/min"
         case .limitsSMS: "5/min"
+        case .limitsSMSDaily: "30/day"
         case .limitsChat: "20/min"
         case .limitsWrongAttemptsOnInvoice: "20/day"
         case .limitsWrongAttemptsByClient: "5/day"
+        case .kannelAllowedAddresses, .aliyunAllowedAddresses, .tencentAllowedAddresses: .list([])
+        case .aliyunPathSecret, .aliyunPathSecretFile, .aliyunAccessKeyID,
+            .aliyunAccessKeySecret, .aliyunAccessKeySecretFile, .aliyunSignName,
+            .aliyunTemplateCode, .tencentPathSecret, .tencentPathSecretFile, .tencentSecretID,
+            .tencentSecretKey, .tencentSecretKeyFile, .tencentSDKAppID, .tencentSignName,
+            .tencentTemplateID, .twilioAuthToken, .twilioAuthTokenFile, .twilioPublicURL:
+            ""
+        case .aliyunTemplateFields: .list(["text1", "text2", "text3", "text4"])
+        case .aliyunFieldCharactersMaximum, .tencentFieldCharactersMaximum: "35"
+        case .aliyunEndpoint: "https://dysmsapi.aliyuncs.com"
+        case .tencentTemplateFieldCount: "4"
+        case .tencentRegion: "ap-guangzhou"
+        case .tencentEndpoint: "https://sms.tencentcloudapi.com"
+        case .smppHost, .smppTrustFile, .smppSystemID, .smppPassword, .smppPasswordFile,
+            .smppSystemType, .smppSourceAddress:
+            ""
+        case .smppPort: "2775"
+        case .smppTLS: "off"
+        case .smppDefaultAlphabet: "gsm7"
+        case .smppReceipts: "on"
+        case .smppWindow: "32"
+        case .smppMessagesMaximum: "1000"
+        case .wechatToken, .wechatTokenFile, .wechatAppID, .wechatEncodingAESKey,
+            .wechatEncodingAESKeyFile, .wechatAppSecret, .wechatAppSecretFile, .wecomToken,
+            .wecomTokenFile, .wecomCorpID, .wecomEncodingAESKey, .wecomEncodingAESKeyFile,
+            .wecomSecret, .wecomSecretFile, .telegramWebhookSecret, .telegramWebhookSecretFile,
+            .telegramBotToken, .telegramBotTokenFile, .lineChannelSecret, .lineChannelSecretFile,
+            .lineAccessToken, .lineAccessTokenFile, .whatsappAppSecret, .whatsappAppSecretFile,
+            .whatsappVerifyToken, .whatsappVerifyTokenFile, .whatsappAccessToken,
+            .whatsappAccessTokenFile, .whatsappPhoneNumberID, .dingtalkAppSecret,
+            .dingtalkAppSecretFile:
+            ""
+        case .wechatAPIURL: "https://api.weixin.qq.com"
+        case .wecomAPIURL: "https://qyapi.weixin.qq.com"
+        case .telegramAPIURL: "https://api.telegram.org"
+        case .lineAPIURL: "https://api.line.me"
+        case .lineDataURL: "https://api-data.line.me"
+        case .whatsappAPIURL: "https://graph.facebook.com/v23.0"
+        case .wecomAgentID: "0"
+        case .wechatReplyBudgetMilliseconds: "4500"
+        case .wechatPictureHosts: .list(["*.qpic.cn"])
+        case .whatsappMediaHosts: .list(["lookaside.fbsbx.com"])
+        case .dingtalkSessionHosts: .list(["oapi.dingtalk.com"])
         case .logLevel: "info"
         case .logFormat: "auto"
         }
     }
 
     /// Holds a password: never shown.
-    var isSecret: Bool { self == .databaseURL || self == .redisURL }
+    var isSecret: Bool {
+        switch self {
+        case .databaseURL, .redisURL, .smppPassword, .aliyunPathSecret, .aliyunAccessKeySecret,
+            .tencentPathSecret, .tencentSecretKey, .twilioAuthToken:
+            true
+        case .wechatToken, .wechatEncodingAESKey, .wechatAppSecret, .wecomToken,
+            .wecomEncodingAESKey, .wecomSecret, .telegramWebhookSecret, .telegramBotToken,
+            .lineChannelSecret, .lineAccessToken, .whatsappAppSecret, .whatsappVerifyToken,
+            .whatsappAccessToken, .dingtalkAppSecret:
+            true
+        default: false
+        }
+    }
 
     var variable: String {
         var name = "FAPIAO_"

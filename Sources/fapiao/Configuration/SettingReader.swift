@@ -1,3 +1,4 @@
+import NIOSSL
 import Verification
 
 /// Turns texts into values and keeps every mistake, so that all are told at once.
@@ -49,11 +50,36 @@ struct SettingReader {
             refuse(fileKey, "nothing, since \(key.rawValue) is set too")
             return ""
         }
+        return secret(in: path, for: fileKey) ?? ""
+    }
+
+    /// The secret in the file at `path`, which `key` names; nil, and a mistake more, without one.
+    mutating func secret(in path: String, for key: SettingKey) -> String? {
         do throws(SecretFile.Unusable) {
             return try SecretFile.read(path)
         } catch {
-            mistakes.append("\(origin(of: fileKey)): \(fileKey.rawValue): \(error)")
-            return ""
+            mistakes.append("\(origin(of: key)): \(key.rawValue): \(error)")
+            return nil
+        }
+    }
+
+    /// For connections out where the switch `key` is on: the other side's certificate is checked
+    /// against those in the PEM file that `fileKey` names, else against the system's.
+    mutating func clientTLS(
+        _ key: SettingKey, trusting fileKey: SettingKey
+    ) -> NIOSSLContext? {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        let isOn = choice(key, Settings.Switch.off) == .on
+        do {
+            let path = text(fileKey)
+            if !path.isEmpty {
+                tls.trustRoots = .certificates(try NIOSSLCertificate.fromPEMFile(path))
+            }
+            return isOn ? try NIOSSLContext(configuration: tls) : nil
+        } catch {
+            refuse(fileKey, "a file with certificates in PEM")
+            return nil
         }
     }
 

@@ -13,6 +13,7 @@ struct Settings: Sendable {
         var trustedProxies: AddressRanges
         var connectionsMaximum: Int
         var idleSeconds: Int
+        var drain: Duration
         var isSecure: Bool { !certificateFile.isEmpty }
     }
 
@@ -20,6 +21,8 @@ struct Settings: Sendable {
     struct Redis: Sendable { var url: String, connections: Int }
     struct Database: Sendable {
         var url: String
+        /// Parts of the ledger beside the nation's.
+        var shards: [LedgerStoreConfiguration.Shard]
         var connections: Int
         var statementDeadline: Duration
         var queuedStatementsMaximum: Int
@@ -31,6 +34,7 @@ struct Settings: Sendable {
         var memoryEntries: Int
     }
 
+    enum Switch: String, CaseIterable, Sendable { case off, on }
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
@@ -40,7 +44,11 @@ struct Settings: Sendable {
     var lookup: Lookup
     var limits: LimitPolicy
     var apiKeys: [APIKey]
+    var sms: SMS
+    /// Nil where no SMSC is named.
+    var smpp: SMPPConfiguration?
     var secretFile: String
+    var chats: Chats
     var logLevel: Logger.Level
     var logFormat: LogFormat
     /// What `config check` prints: key, value, origin.
@@ -69,6 +77,7 @@ struct Settings: Sendable {
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
             url: reader.secret(.databaseURL, orFile: .databaseURLFile),
+            shards: reader.shards(.databaseShards),
             connections: reader.integer(.databaseConnections, 1...64),
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
@@ -91,7 +100,8 @@ struct Settings: Sendable {
         limits = LimitPolicy(
             page: reader.limit(.limitsPage), api: reader.limit(.limitsAPI),
             keyHolder: reader.limit(.limitsKeyHolder),
-            sms: reader.limit(.limitsSMS), chat: reader.limit(.limitsChat),
+            sms: reader.limit(.limitsSMS), smsDaily: reader.limit(.limitsSMSDaily),
+            chat: reader.limit(.limitsChat),
             wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
             wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
         let keys = reader.list(.apiKeys).map(APIKey.init)
@@ -99,7 +109,10 @@ struct Settings: Sendable {
             reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")
         }
         apiKeys = keys.compactMap { $0 }
+        sms = SMS(from: &reader)
+        smpp = Self.smpp(from: &reader)
         secretFile = reader.text(.serviceSecretFile)
+        chats = Chats(from: &reader)
         logLevel = reader.choice(.logLevel, .info)
         logFormat = reader.choice(.logFormat, .auto)
         self.report = report
@@ -109,6 +122,7 @@ struct Settings: Sendable {
     func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
         var store = LedgerStoreConfiguration(
             database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
+        store.shards = database.shards
         store.databaseConnections = database.connections
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
@@ -138,11 +152,40 @@ extension Settings.Listen {
         }
         connectionsMaximum = reader.integer(.listenConnectionsMaximum, 1...1_000_000)
         idleSeconds = reader.integer(.listenIdleSeconds, 1...3_600)
+        drain = .seconds(reader.integer(.listenDrainSeconds, 0...300))
         let ranges = AddressRanges(reader.list(.listenTrustedProxies))
         if ranges == nil {
             reader.refuse(.listenTrustedProxies, "addresses or networks such as 10.0.0.0/8")
         }
         trustedProxies = ranges ?? .none
+    }
+}
+
+extension Settings {
+    fileprivate static func smpp(from reader: inout SettingReader) -> SMPPConfiguration? {
+        let password = reader.secret(.smppPassword, orFile: .smppPasswordFile)
+        let smpp = SMPPConfiguration(
+            host: reader.text(.smppHost), port: reader.integer(.smppPort, 1...65_535),
+            systemID: reader.text(.smppSystemID), password: password,
+            systemType: reader.text(.smppSystemType),
+            sourceAddress: reader.text(.smppSourceAddress),
+            window: reader.integer(.smppWindow, 1...1_000),
+            messagesMaximum: reader.integer(.smppMessagesMaximum, 1...100_000),
+            defaultAlphabet: reader.choice(.smppDefaultAlphabet, .gsm7),
+            wantsReceipts: reader.choice(.smppReceipts, Switch.on) == .on,
+            tls: reader.clientTLS(.smppTLS, trusting: .smppTrustFile))
+        // What does not fit its field of the protocol would be cut, and name somebody else.
+        for mistake in smpp.mistakes {
+            switch mistake {
+            case .systemID: reader.refuse(.smppSystemID, "1 to 15 ASCII characters")
+            case .password: reader.refuse(.smppPassword, "at most 8 ASCII characters")
+            case .systemType: reader.refuse(.smppSystemType, "at most 12 ASCII characters")
+            case .sourceAddress:
+                reader.refuse(
+                    .smppSourceAddress, "up to 20 digits, + and digits, or up to 11 letters")
+            }
+        }
+        return smpp.host.isEmpty ? nil : smpp
     }
 }
 

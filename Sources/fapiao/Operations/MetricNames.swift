@@ -23,14 +23,30 @@ enum MetricNames {
         "fapiao_http_request_duration_seconds": "Time from request to response, by route.",
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
         "fapiao_verifications_total": "Answers by verdict and door.",
-        lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache.",
+        "fapiao_sms_delivery_reports_total":
+            "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
+        "fapiao_sms_refused_total":
+            "Calls not taken for the gateway's, by reason: address, secret, signature, form, stale.",
+        "fapiao_sms_replies_total":
+            "Replies sent as templates by outcome: sent, refused, unknown, failed.",
+        "fapiao_smpp_bound": "Whether the SMSC knows us: 1 or 0.",
+        "fapiao_smpp_messages_total": "Text messages over SMPP, by what became of them.",
+        "fapiao_smpp_submits_total":
+            "Answers handed to the SMSC by its word: ok, throttled, refused.",
+        "fapiao_smpp_receipts_total":
+            "Receipts by the message's state, and whether it was one that we had sent.",
+        "fapiao_webhook_messages_total": "Messages of chats by door and what became of them.",
+        "fapiao_outbound_calls_total": "Calls of ours to platforms by door and outcome.",
+        "fapiao_messages_total": "Messages of channels by door and by what became of them.",
+        lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
         lookupBatchSize: "Identities in one round trip, by machine.",
-        lookupQueueDepth: "Identities that wait for a round trip, by machine.",
+        lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
         cacheFaults: "Reads that Redis did not answer.",
         checksPending: "Invoices whose check counts are not in the ledger yet.",
         checksUncounted: "Checks that were not counted because the ledger was away too long.",
-        databaseConnections: "Connections to PostgreSQL by state: connected, idle, leased.",
-        databaseStatements: "Statements by state: queued, in_flight.",
+        databaseConnections:
+            "Connections to PostgreSQL by shard and state: connected, idle, leased.",
+        databaseStatements: "Statements by shard and state: queued, in_flight.",
         redisConnections: "Connections to Redis.",
         redisCommands: "Commands by state: queued, in_flight.",
         redisMasters: "Masters of the Redis Cluster; 0 with a single Redis.",

@@ -14,7 +14,7 @@ struct Demo {
         let examples = sample.examples
         // Loaded in order, so the last change being there means that all are.
         let last = sample.change(at: Self.changes - 1).id
-        if try await store.invoices.invoices([last])[0] == nil {
+        if try await store.shards[last].invoices.invoices([last])[0] == nil {
             var bar = ProgressBar(counting: "sample changes")
             for start in stride(from: 0, to: Self.changes, by: 1_000) {
                 let batch = (start..<min(start + 1_000, Self.changes)).map(sample.change(at:))

@@ -10,21 +10,14 @@ struct Gauges {
     let tally: CheckTally
 
     func sample(into registry: PrometheusRegistry) {
-        func gauge(_ name: String, _ label: String? = nil, _ value: String = "") -> Gauge {
-            Gauge(label: name, dimensions: label.map { [($0, value)] } ?? [])
+        func gauge(_ name: String, _ labels: (String, String)...) -> Gauge {
+            Gauge(label: name, dimensions: labels)
         }
-        let depths = (
-            cache: gauge(MetricNames.lookupQueueDepth, "source", "cache"),
-            ledger: gauge(MetricNames.lookupQueueDepth, "source", "ledger")
-        )
-        let connections = ["connected", "idle", "leased"].map {
-            gauge(MetricNames.databaseConnections, "state", $0)
-        }
-        let statements = ["queued", "in_flight"].map {
-            gauge(MetricNames.databaseStatements, "state", $0)
-        }
+        let cacheDepth = gauge(
+            MetricNames.lookupQueueDepth, ("source", "cache"), ("shard", ""))
+        let shards = store.shards.parts.map(ShardGauges.init)
         let commands = ["queued", "in_flight"].map {
-            gauge(MetricNames.redisCommands, "state", $0)
+            gauge(MetricNames.redisCommands, ("state", $0))
         }
         let redis = gauge(MetricNames.redisConnections)
         let masters = gauge(MetricNames.redisMasters)
@@ -40,18 +33,15 @@ struct Gauges {
         gauge(MetricNames.startTime).record(ProcessFigures.startSeconds)
 
         registry.onScrape { [self] in
-            let state = store.state
-            depths.cache.record(lookup.queueDepths.cache)
-            depths.ledger.record(lookup.queueDepths.ledger)
-            let counts = [state.databaseConnected, state.databaseIdle, state.databaseLeased]
-            for (gauge, count) in zip(connections, counts) { gauge.record(count) }
-            statements[0].record(state.databaseQueued)
-            statements[1].record(state.databaseInFlight)
-            commands[0].record(state.redisQueued)
-            commands[1].record(state.redisInFlight)
-            redis.record(state.redisConnected)
-            masters.record(state.redisMasters)
-            for (count, total) in zip(redirections, [state.redisMoved, state.redisAsked]) {
+            let state = store.redisState
+            let depths = lookup.queueDepths
+            cacheDepth.record(depths.cache)
+            for (gauges, depth) in zip(shards, depths.ledger) { gauges.record(depth) }
+            commands[0].record(state.queued)
+            commands[1].record(state.inFlight)
+            redis.record(state.connected)
+            masters.record(state.masters)
+            for (count, total) in zip(redirections, [state.moved, state.asked]) {
                 count.rise(to: Double(total))
             }
             pending.record(tally.pendingCount)

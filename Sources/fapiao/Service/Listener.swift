@@ -21,7 +21,7 @@ struct Listener {
     }
 
     func application(
-        _ router: Router<GatewayContext>,
+        _ router: Router<GatewayContext>, direct: DirectDoor,
         whenListening: @escaping @Sendable (_ url: String) async -> Void
     ) throws -> Application<RouterResponder<GatewayContext>> {
         let host = settings.host
@@ -31,7 +31,7 @@ struct Listener {
         configuration.availableConnectionsDelegate = MaximumAvailableConnections(
             settings.connectionsMaximum)
         return Application(
-            router: router, server: try server(), configuration: configuration,
+            router: router, server: try server(direct), configuration: configuration,
             onServerRunning: { channel in
                 let port = channel.localAddress?.port ?? 0
                 let name = host.contains(":") ? "[\(host)]" : host
@@ -40,18 +40,17 @@ struct Listener {
             logger: logger)
     }
 
-    private func server() throws -> HTTPServerBuilder {
-        let idle = TimeAmount.seconds(Int64(settings.idleSeconds))
+    private func server(_ direct: DirectDoor) throws -> HTTPServerBuilder {
+        let idle = Duration.seconds(settings.idleSeconds)
         guard let tls else {
-            return .http1(
-                configuration: HTTP1Channel.Configuration(
-                    idleTimeout: idle, httpDecoderConfiguration: Self.decoder))
+            return HTTPServerBuilder { responder in
+                DirectHTTP1(responder: responder, direct: direct, idle: idle)
+            }
         }
         return try .http2Upgrade(
             tlsConfiguration: tls,
             configuration: HTTP2UpgradeChannel.Configuration(
-                idleTimeout: .seconds(
-                    Int64(settings.idleSeconds))))
+                idleTimeout: idle))
     }
 
     private static func tls(
@@ -74,8 +73,4 @@ struct Listener {
         tls.minimumTLSVersion = .tlsv12
         return tls
     }
-
-    /// Our longest sound header is a bearer key; browsers send some two kilobytes in all.
-    private static let decoder = HTTP1Channel.Configuration.DecoderConfiguration(
-        maxHeaderFieldSize: 8 << 10, maxHeaderListSize: 32 << 10, maxHeaderFieldCount: 64)
 }

@@ -11,7 +11,9 @@ struct PartitionKeeper {
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.interval)
             // Without them rows go to the default partition, from which they are moved later.
-            try? await store.ensurePartitions(today: Clock.now.dayInChina)
+            for shard in store.shards.parts {
+                try? await shard.ensurePartitions(today: Clock.now.dayInChina)
+            }
         }
     }
 }

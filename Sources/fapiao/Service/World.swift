@@ -7,67 +7,68 @@ import Verification
 /// The service, put together: which part gets which, on one screen.
 struct World {
     let router: Router<GatewayContext>
+    let direct: DirectDoor
     /// What lives as long as the service, besides the listener.
     let lives: [Life]
 
     init(
-        _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry
+        _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
+        drain: Drain
     ) throws {
         let worker = WorkerName.make()
-        let local = LocalLayer(capacity: settings.lookup.memoryEntries)
+        let local = LocalLayer(
+            capacity: settings.lookup.memoryEntries, map: store.shards.map)
         let lookup = InvoiceLookup(
-            ledger: store.invoices, cache: store.cache, local: local,
+            ledgers: store.shards.map(\.invoices),
+            standbys: store.shards.map(\.standby), cache: store.cache, local: local,
             cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
             observer: LookupMetrics())
-        let tally = CheckTally(ledger: store.checks, cache: store.cache, worker: worker)
-        let verifier = Verifier(
-            limiter: Limiter(policy: settings.limits, shared: store.limits), lookup: lookup,
-            tally: tally)
-        let writer = FreshWriter(
-            writer: store.writer, ledger: store.invoices, cache: store.cache)
+        let tally = CheckTally(
+            ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
+        let limiter = Limiter(policy: settings.limits, shared: store.limits)
+        let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let askers = Askers(keys: settings.apiKeys, identity: identity)
+        let channels = Channels(
+            settings, store: store, verifier: verifier, limiter: limiter, identity: identity)
         Gauges(store: store, local: local, lookup: lookup, tally: tally).sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         let door = Doorway(isSecure: settings.listen.isSecure)
         router.add(middleware: door)
-        VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
-            .addRoutes(to: router)
-        LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
+        let api = VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
+        api.addRoutes(to: router)
+        direct = DirectDoor(api: api, door: door)
+        LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
         try PageController(verifier: verifier, identity: identity, now: { Clock.now })
             .addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
-        HealthRoutes(checks: Self.checks(store), metrics: { registry.render() })
-            .addRoutes(to: router)
+        HealthRoutes(
+            checks: store.healthChecks, isStopping: { drain.isStopping },
+            metrics: { registry.render() }
+        ).addRoutes(to: router)
+        channels.addRoutes(to: router)
         door.learn(router)
 
-        lives = [
-            Life { await LocalFollower(feed: store.feed, local: local).run() },
-            Life {
-                await CacheFollower(
-                    feed: store.feed, ledger: store.invoices, cache: store.cache, worker: worker
-                ).run()
-            },
-            Life { await tally.run() },
-            Life { await PartitionKeeper(store: store).run() },
-        ]
+        lives =
+            store.shards.parts.enumerated().flatMap { number, shard in
+                Self.followers(shard, number, store, local, worker)
+            } + [
+                Life { await tally.run() },
+                Life { await PartitionKeeper(store: store).run() },
+            ] + channels.lives
     }
 
-    private static func checks(_ store: LedgerStore) -> [HealthRoutes.Check] {
-        [
-            HealthRoutes.Check(name: "ledger", isEssential: true) {
-                do {
-                    try await store.requireCurrentSchema()
-                    return nil
-                } catch {
-                    return "unreachable, or its schema is not this version's"
-                }
-            },
-            HealthRoutes.Check(name: "redis", isEssential: false) {
-                store.state.redisConnected > 0 ? nil : "unreachable"
-            },
-        ]
+    /// Each part of the ledger has a feed and leases of its own.
+    private static func followers(
+        _ shard: LedgerShard, _ number: Int, _ store: LedgerStore, _ local: LocalLayer,
+        _ worker: String
+    ) -> [Life] {
+        let memory = LocalFollower(feed: shard.changesOfKnown, local: local, shard: number)
+        let cache = CacheFollower(
+            feed: shard.feed, ledger: shard.invoices, cache: store.cache, worker: worker,
+            shard: number)
+        return [Life { await memory.run() }, Life { await cache.run() }]
     }
 }

@@ -8,9 +8,10 @@ struct CacheBucketTests {
     @Test func aBucketIsOneSlotInItsOwnPartOfThem() {
         let part = RedisSlot.count / CacheBucket.count
         let invoices = CachedInvoices.some(2_000)
+        let buckets = CacheBuckets()
         var sizes = [Int](repeating: 0, count: CacheBucket.count)
         for stored in invoices {
-            let bucket = CacheBucket(of: stored.id)
+            let bucket = buckets[stored.id]
             sizes[bucket.index] += 1
             let slot = RedisSlot(key: bucket.entry(stored.id))
             #expect(slot.number / part == bucket.index)
@@ -24,19 +25,46 @@ struct CacheBucketTests {
 
     @Test func anEntrysKeyShowsTheIdentity() throws {
         let id = CachedInvoices.one.id
-        let key = String(decoding: CacheBucket(of: id).entry(id), as: UTF8.self)
+        let key = String(decoding: CacheBuckets()[id].entry(id), as: UTF8.self)
         #expect(key.hasPrefix("f:{") && key.hasSuffix("}:\(id)"))
+    }
+
+    @Test func eachPartOfTheLedgerHasBucketsOfItsOwn() throws {
+        let map = try #require(ShardMap(regions: [[44], [31]]))
+        let buckets = CacheBuckets(map)
+        let tag = map.fingerprint
+        var seen: Set<Int> = []
+        for (number, province) in [44, 31, 99, 44].enumerated() {
+            let digits = "26\(province)\(String(repeating: "0", count: 15))\(number)"
+            let id = InvoiceID(code: nil, number: try #require(InvoiceNumber(digits)))
+            let bucket = buckets[id]
+            #expect(bucket.shard == map.shard(of: id))
+            #expect(bucket.index == CacheBuckets()[id].index)
+            let entry = String(decoding: bucket.entry(id), as: UTF8.self)
+            #expect(entry.hasPrefix("f\(tag):{") && entry.hasSuffix("}:\(id)"))
+            for key in [bucket.state, bucket.lease, bucket.follower] {
+                #expect(RedisSlot(key: key) == RedisSlot(key: bucket.entry(id)))
+                let text = String(decoding: key, as: UTF8.self)
+                #expect(text.hasPrefix("fapiao\(tag):{"))
+                #expect(text.contains("}:\(bucket.shard):"))
+            }
+            seen.insert(bucket.shard)
+        }
+        #expect(seen == [0, 1, 2])
+        #expect(Set(buckets.all.map(\.state)).count == 3 * CacheBucket.count)
+        for shard in 0...2 { #expect(buckets.seats(of: shard).allSatisfy { $0.shard == shard }) }
     }
 
     @Test func groupsHoldEveryPlaceOnceAndNoMoreThanAllowed() {
         let ids = CachedInvoices.some(500).map(\.id)
-        let groups = CacheBucket.groups(of: ids + ids, 3)
+        let buckets = CacheBuckets()
+        let groups = buckets.groups(of: ids + ids, 3)
         #expect(groups.flatMap(\.places).sorted() == Array(0..<1_000))
         for (bucket, places) in groups {
             #expect((1...3).contains(places.count))
-            for place in places { #expect(CacheBucket(of: (ids + ids)[place]) == bucket) }
+            for place in places { #expect(buckets[(ids + ids)[place]] == bucket) }
         }
-        #expect(CacheBucket.groups(of: [], 3).isEmpty)
+        #expect(buckets.groups(of: [], 3).isEmpty)
     }
 
     @Test func aReadingBelievesOnlyWhatItsEpochAndNodeVouchFor() {

@@ -58,13 +58,13 @@ struct ClusterBench {
 
     /// What a worker would believe; nil where it would ask the ledger.
     func believed(_ id: InvoiceID) async throws -> InvoiceStatus? {
-        guard let reading = try? await cache.read([id]), reading.isLeased,
+        guard let reading = try? await cache.read([id]), reading.leases.contains(0),
             case .present(let stored)? = reading.entries[0]
         else { return nil }
         return stored.status
     }
 
-    func slot(of id: InvoiceID) -> RedisSlot { RedisSlot(key: CacheBucket(of: id).state) }
+    func slot(of id: InvoiceID) -> RedisSlot { RedisSlot(key: CacheBuckets()[id].state) }
 }
 
 extension LedgerChange {
@@ -81,6 +81,9 @@ private struct LongLeases: HotCache {
         try await cache.read(ids)
     }
     func fill(_ entries: [CacheEntry]) async throws(CacheFault) { try await cache.fill(entries) }
+    func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await cache.replace(invoices)
+    }
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await cache.writeThrough(invoices)
     }
@@ -91,12 +94,12 @@ private struct LongLeases: HotCache {
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
     ) async throws(CacheFault) { try await cache.updateChecks(checks) }
     func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
-        try await cache.claimFeed(by: worker, for: .seconds(600))
+        try await cache.claimFeed(of: shard, by: worker, for: .seconds(600))
     }
     func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         try await cache.lease(claim, for: .seconds(600), cursor: cursor)
     }

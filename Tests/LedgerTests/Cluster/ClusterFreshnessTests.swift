@@ -33,7 +33,7 @@ import Wire
 
             // The test shows nothing unless the old entry is back, under a lease that was to
             // last ten minutes.
-            let bucket = CacheBucket(of: victim)
+            let bucket = CacheBuckets()[victim]
             let held = try await replica.send("GET", .bytes(bucket.entry(victim)))
             let record = try #require(held.bytes).dropLast(BucketReading.epochLength)
             guard case .present(let old)? = CacheRecord.decode(Array(record), about: victim) else {
@@ -45,7 +45,7 @@ import Wire
                 let reading = try? await bench.cache.read([victim])
                 let believed = try await bench.believed(victim)
                 #expect(believed != .normal)
-                return reading?.entries == [.present(old)] && reading?.isLeased == false
+                return reading?.entries == [.present(old)] && reading?.leases.contains(0) == false
             }
 
             // The others' buckets never lost their lease.
@@ -75,11 +75,11 @@ import Wire
     @Test func theFollowersMemoryEndsWithTheHistory() async throws {
         try await ClusterBench.run { bench in
             let first = try #require(
-                try await bench.cache.claimFeed(by: "one", for: .seconds(600)))
-            try await bench.cache.lease(first, for: .seconds(600), cursor: 5)
-            let again = try await bench.cache.claimFeed(by: "one", for: .seconds(600))
-            #expect(again?.cursor == 5)
-            try await bench.cache.lease(#require(again), for: .seconds(600), cursor: 5)
+                try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600)))
+            try await bench.cache.lease(first, for: .seconds(600), cursor: .at(5))
+            let again = try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))
+            #expect(again?.cursor == .at(5))
+            try await bench.cache.lease(#require(again), for: .seconds(600), cursor: .at(5))
             let replica = bench.servers.nodes[3]
             try await RedisClusterServers.eventually {
                 let said = try await bench.servers.nodes[0].info("INFO", "replication")
@@ -87,17 +87,17 @@ import Wire
                 return said["master_repl_offset"] == heard
             }
             bench.servers.nodes[0].kill()
-            let without = try await bench.cache.claimFeed(by: "one", for: .seconds(600))
-            #expect(without?.cursor == 5, "the others go on")
+            let without = try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))
+            #expect(without?.cursor == .at(5), "the others go on")
             try await bench.servers.promoteReplica(of: 0)
             try await RedisClusterServers.eventually {
                 do {
-                    _ = try await bench.cache.claimFeed(by: "one", for: .seconds(600))
+                    _ = try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))
                     return false
                 } catch { return true }
             }
-            let anew = try await bench.cache.claimFeed(by: "one", for: .seconds(600))
-            #expect(anew?.cursor == 5)
+            let anew = try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))
+            #expect(anew?.cursor == .at(5))
         }
     }
 
@@ -108,7 +108,7 @@ import Wire
             let slot = bench.slot(of: victim)
             let source = try await bench.servers.owner(of: slot)
             let target = (source + 1) % 3
-            let entry = CacheBucket(of: victim).entry(victim)
+            let entry = CacheBuckets()[victim].entry(victim)
             try await bench.servers.beginMoving(slot, to: target)
             try await bench.servers.moveKeys(of: slot, from: source, to: target) { $0 == entry }
             // Its entry is there and its lease is here.
@@ -122,7 +122,7 @@ import Wire
 
             cursor = try await bench.round(from: cursor)
             let empty = try await bench.cache.read([victim])
-            #expect(empty.isLeased && empty.entries == [nil])
+            #expect(empty.leases.contains(0) && empty.entries == [nil])
             try await bench.fill()
             #expect(try await bench.believed(victim) == .voided)
             for id in bench.ids.dropFirst() { #expect(try await bench.believed(id) == .normal) }
@@ -164,15 +164,15 @@ import Wire
             // Before anybody follows, what is filled in is nobody's proof.
             try await cache.fill([.present(stored)])
             #expect(try await cache.read([stored.id]).entries == [.present(stored)])
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(600), cursor: 1)
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(claim, for: .seconds(600), cursor: .at(1))
             #expect(try await cache.read([stored.id]).entries == [nil])
             try await cache.fill([.present(stored)])
             #expect(try await cache.read([stored.id]).entries == [nil])
             // The follower has read it since the bucket began.
             try await cache.writeThrough([voided])
             let reading = try await cache.read([stored.id])
-            #expect(reading.entries == [.present(voided)] && reading.isLeased)
+            #expect(reading.entries == [.present(voided)] && reading.leases.contains(0))
 
             let patient = RedisClusterCache(cluster: cluster, policy: .patient)
             try await patient.fill([.present(stored)])
@@ -185,16 +185,16 @@ import Wire
             let cache = RedisClusterCache(cluster: cluster, policy: .patient)
             let other = RedisClusterCache(cluster: cluster, policy: .patient)
             let stored = CachedInvoices.one
-            let late = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
+            let late = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             // The buckets are lost and begun by another.
             try await servers.empty()
-            let claim = try #require(try await other.claimFeed(by: "two", for: .seconds(60)))
-            try await other.lease(claim, for: .seconds(600), cursor: 9)
+            let claim = try #require(try await other.claimFeed(of: 0, by: "two", for: .seconds(60)))
+            try await other.lease(claim, for: .seconds(600), cursor: .at(9))
             try await cache.writeThrough([stored])
             #expect(try await other.read([stored.id]).entries == [nil])
-            try await cache.lease(late, for: .seconds(600), cursor: 1)
-            let next = try await other.claimFeed(by: "two", for: .seconds(60))
-            #expect(next?.cursor == 9)
+            try await cache.lease(late, for: .seconds(600), cursor: .at(1))
+            let next = try await other.claimFeed(of: 0, by: "two", for: .seconds(60))
+            #expect(next?.cursor == .at(9))
         }
     }
 
@@ -207,7 +207,7 @@ import Wire
         await #expect(throws: CacheFault.self) { try await cache.read([stored.id]) }
         await #expect(throws: CacheFault.self) { try await cache.fill([.present(stored)]) }
         await #expect(throws: CacheFault.self) {
-            try await cache.claimFeed(by: "one", for: .seconds(1))
+            try await cache.claimFeed(of: 0, by: "one", for: .seconds(1))
         }
         life.cancel()
         await life.value

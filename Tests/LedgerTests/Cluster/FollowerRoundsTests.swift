@@ -1,16 +1,17 @@
 import Testing
+import Verification
 
 @testable import Ledger
 
 /// When a follower may go on from where it is, and what it may lease.
 struct FollowerRoundsTests {
-    private static let (a, b) = (CacheBucket.all[0], CacheBucket.all[1])
+    private static let (a, b) = (CacheBuckets().all[0], CacheBuckets().all[1])
 
     private static func claim(
-        _ epoch: UInt8, _ lineage: UInt8, started: Int64 = 1, cursor: UInt64? = 5
+        _ epoch: UInt8, _ lineage: UInt8, started: Int64 = 1, cursor: UInt64 = 5
     ) -> FollowerRounds.Claim {
         FollowerRounds.Claim(
-            started: started, epoch: [epoch], lineage: [lineage], cursor: cursor)
+            started: started, epoch: [epoch], lineage: [lineage], cursor: .at(cursor))
     }
 
     /// Claims of a round whose buckets were leased, then those of the next: whether it goes on.
@@ -59,5 +60,17 @@ struct FollowerRoundsTests {
         #expect(rounds.leasable(7) == nil, "nobody's")
         #expect(rounds.epoch(of: Self.a) == [1])
         #expect(rounds.epoch(of: Self.b) == nil)
+    }
+
+    @Test func theLowestCursorIsOfOneLifeOrOfNone() {
+        func cursor(_ oldest: UInt64, _ life: String) -> FeedCursor {
+            FeedCursor(oldestOpenTransaction: oldest, life: life)
+        }
+        #expect(FollowerRounds.lowest([]) == nil)
+        #expect(FollowerRounds.lowest([cursor(7, "a"), cursor(5, "a")]) == cursor(5, "a"))
+        // 8 of the life before may be behind 7 of this one.
+        let lowest = FollowerRounds.lowest([cursor(8, "a"), cursor(7, "b")])
+        #expect(lowest?.oldestOpenTransaction == 7)
+        #expect(lowest.map { ["", "a", "b"].contains($0.life) } == false)
     }
 }

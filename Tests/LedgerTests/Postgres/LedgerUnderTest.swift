@@ -1,4 +1,5 @@
 import Doubles
+import Testing
 import Verification
 
 @testable import Ledger
@@ -13,6 +14,15 @@ struct LedgerPorts {
 
     init(_ memory: MemoryLedger) {
         (ledger, writer, feed, checks) = (memory, memory, memory, memory)
+    }
+
+    /// Two parts, of which the second keeps all invoices of these tests.
+    init(_ parts: [LedgerPorts]) throws {
+        let map = try #require(ShardMap(regions: [[33]]))
+        let ledgers = Sharded<any InvoiceLedger>(map) { parts[$0].ledger }
+        ledger = ShardedReader(ledgers: ledgers)
+        writer = ShardedWriter(writers: Sharded(map) { parts[$0].writer }, ledgers: ledgers)
+        (feed, checks) = (parts[1].feed, parts[1].checks)
     }
 
     init(_ pool: PostgresPool, pageMaximum: Int = 5_000) {
@@ -43,7 +53,7 @@ struct LedgerPorts {
 }
 
 enum LedgerUnderTest: CaseIterable {
-    case memory, postgres
+    case memory, postgres, shards
 
     func run(pageMaximum: Int = 5_000, _ body: (LedgerPorts) async throws -> Void) async throws {
         switch self {
@@ -52,6 +62,35 @@ enum LedgerUnderTest: CaseIterable {
             try await LedgerDatabase.withFresh {
                 try await body(LedgerPorts($0, pageMaximum: pageMaximum))
             }
+        case .shards:
+            try await LedgerDatabase.withFresh { nation in
+                try await LedgerDatabase.withFresh { province in
+                    let parts = [nation, province].map {
+                        LedgerPorts($0, pageMaximum: pageMaximum)
+                    }
+                    try await body(LedgerPorts(parts))
+                }
+            }
         }
+    }
+}
+
+/// Reads a batch of several parts; the program asks each part by itself.
+private struct ShardedReader: InvoiceLedger {
+    let ledgers: Sharded<any InvoiceLedger>
+
+    private typealias Outcome = Result<StoredInvoice?, LedgerFault>
+
+    func invoices(_ ids: [InvoiceID]) async throws(LedgerFault) -> [StoredInvoice?] {
+        let read = await ledgers.answers(to: ids, by: { $0 }) { ledger, ids in
+            do throws(LedgerFault) {
+                return try await ledger.invoices(ids).map { Outcome.success($0) }
+            } catch {
+                return ids.map { _ in Outcome.failure(error) }
+            }
+        }
+        var invoices: [StoredInvoice?] = []
+        for result in read { invoices.append(try result.get()) }
+        return invoices
     }
 }

@@ -93,6 +93,35 @@ import Verification
         }
     }
 
+    @Test(arguments: [1, 2, 5_000])
+    func aFeedWithoutIssuesHandsOutEveryOtherChangeOnce(pageMaximum: Int) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let ports = LedgerPorts(pool)
+            let feed = PostgresChangeFeed(pool, pageMaximum: pageMaximum, leavesOutIssues: true)
+            var cursor = try await feed.changes(after: nil).cursor
+            let invoices = (1...9).map { SyntheticInvoice.digital($0) }
+            _ = try await ports.writer.apply(invoices.map { .issue($0) })
+            _ = try await ports.writer.apply(invoices.prefix(3).map { .void($0.id) })
+            let red = SyntheticInvoice.red(100, of: invoices[3], yuan: 7)
+            _ = try await ports.writer.apply([.issue(red)])
+            var seen: [FeedChange] = []
+            var isPartial = true
+            while isPartial {
+                let page = try await feed.changes(after: cursor)
+                #expect(page.changes.count <= pageMaximum)
+                seen += page.changes
+                (cursor, isPartial) = (page.cursor, page.isPartial)
+            }
+            #expect(seen.allSatisfy { !$0.isIssue && $0.revision == 2 })
+            #expect(seen.map(\.id).sorted() == invoices.prefix(4).map(\.id).sorted())
+            // Nothing but issues since: the cursor goes on all the same, and nothing comes again.
+            _ = try await ports.writer.apply([.issue(SyntheticInvoice.digital(10))])
+            let last = try await feed.changes(after: cursor)
+            #expect(last.changes.isEmpty && !last.isPartial)
+            #expect(last.cursor.oldestOpenTransaction > cursor.oldestOpenTransaction)
+        }
+    }
+
     @Test(arguments: ["nonsense here", "1:1: 2:2: x 4", "not-a-snapshot"])
     func aForeignCursorIsRefused(seen: String) async throws {
         try await LedgerDatabase.withFresh { pool in

@@ -27,10 +27,10 @@ import Verification
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
             let ours = SchemaMigrator(pool)
             await #expect(throws: SchemaFault.behind(found: 0, needed: 2)) {
-                try await ours.requireCurrent()
+                try await ours.requireCurrent(within: patience)
             }
             _ = try await ours.migrate(today: today)
-            try await ours.requireCurrent()
+            try await ours.requireCurrent(within: patience)
 
             let newer = SchemaMigration.all + [SchemaMigration(3, "more", Array("SELECT 1".utf8))]
             _ = try await SchemaMigrator(pool, newer).migrate(today: today)
@@ -53,7 +53,7 @@ import Verification
             }
             let rows = try await pool.query("SELECT to_regclass('half') IS NULL")
             #expect(rows.bool(0, 0))
-            try await SchemaMigrator(pool).requireCurrent()
+            try await SchemaMigrator(pool).requireCurrent(within: patience)
         }
     }
 
@@ -110,12 +110,13 @@ import Verification
             let plan = try await pool.withConnection { session in
                 try await session.execute("SET plan_cache_mode = \(mode)")
                 try await session.execute(
-                    "PREPARE feed (text, text, text, bigint, bigint, text, bigint) AS "
+                    "PREPARE feed (text, text, text, bigint, bigint, text, bigint, boolean) AS "
                         + PostgresChangeFeed.statement.sql)
                 let rows = try await session.execute(
                     """
                     EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE feed
-                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)', \(after.position))
+                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)',
+                     \(after.position), false)
                     """)
                 return (0..<rows.count).map { rows.text($0, 0) }
             }

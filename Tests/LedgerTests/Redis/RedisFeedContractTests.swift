@@ -7,24 +7,32 @@ struct RedisFeedContractTests {
     @Test(arguments: CacheUnderTest.allCases)
     func onlyOneWorkerFollowsUntilItFallsSilent(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            #expect(try await cache.claimFeed(by: "one", for: .seconds(60)) != nil)
-            #expect(try await cache.claimFeed(by: "two", for: .seconds(60)) == nil)
-            #expect(try await cache.claimFeed(by: "one", for: .milliseconds(20)) != nil)
+            #expect(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)) != nil)
+            #expect(try await cache.claimFeed(of: 0, by: "two", for: .seconds(60)) == nil)
+            #expect(try await cache.claimFeed(of: 0, by: "one", for: .milliseconds(20)) != nil)
             try await RedisForTests.eventually {
-                try await cache.claimFeed(by: "two", for: .seconds(60)) != nil
+                try await cache.claimFeed(of: 0, by: "two", for: .seconds(60)) != nil
             }
-            #expect(try await cache.claimFeed(by: "one", for: .seconds(60)) == nil)
+            #expect(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)) == nil)
         }
     }
 
     @Test(arguments: CacheUnderTest.allCases)
     func theCursorIsKeptForTheNextClaim(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            let first = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
+            let first = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             #expect(first.cursor == nil)
-            for cursor in [0, 42, UInt64.max] {
-                try await cache.lease(first, for: .seconds(60), cursor: cursor)
-                let next = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
+            let cursors = [
+                FeedCursor.at(0), .at(42), .at(UInt64.max),
+                FeedCursor(oldestOpenTransaction: 7, life: "1764000463.344468"),
+            ]
+            for cursor in cursors {
+                let noted = FeedCursor(
+                    oldestOpenTransaction: cursor.oldestOpenTransaction, seen: "7:9:8",
+                    life: cursor.life)
+                try await cache.lease(first, for: .seconds(60), cursor: noted)
+                let next = try #require(
+                    try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
                 #expect(next.cursor == cursor)
                 #expect(next.startedAtMilliseconds >= first.startedAtMilliseconds)
             }
@@ -34,46 +42,69 @@ struct RedisFeedContractTests {
     @Test(arguments: CacheUnderTest.allCases)
     func aLeaseHolds(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            #expect(try await !cache.read([]).isLeased)
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(600), cursor: 1)
-            #expect(try await cache.read([]).isLeased)
+            #expect(try await !cache.read([]).leases.contains(0))
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(claim, for: .seconds(600), cursor: .at(1))
+            #expect(try await cache.read([]).leases.contains(0))
         }
     }
 
     @Test(arguments: CacheUnderTest.allCases)
     func aLeaseLapses(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .milliseconds(300), cursor: 1)
-            try await RedisForTests.eventually { try await !cache.read([]).isLeased }
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(claim, for: .milliseconds(300), cursor: .at(1))
+            try await RedisForTests.eventually { try await !cache.read([]).leases.contains(0) }
         }
     }
 
     @Test(arguments: CacheUnderTest.allCases)
     func aLeaseIsMeasuredFromItsClaim(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             let late = FeedClaim(
-                startedAtMilliseconds: claim.startedAtMilliseconds - 60_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(59), cursor: 1)
-            #expect(try await !cache.read([]).isLeased)
-            try await cache.lease(claim, for: .zero, cursor: 1)
-            #expect(try await !cache.read([]).isLeased)
-            try await cache.lease(claim, for: .seconds(-5), cursor: 1)
-            #expect(try await !cache.read([]).isLeased)
+                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 60_000, cursor: nil)
+            try await cache.lease(late, for: .seconds(59), cursor: .at(1))
+            #expect(try await !cache.read([]).leases.contains(0))
+            try await cache.lease(claim, for: .zero, cursor: .at(1))
+            #expect(try await !cache.read([]).leases.contains(0))
+            try await cache.lease(claim, for: .seconds(-5), cursor: .at(1))
+            #expect(try await !cache.read([]).leases.contains(0))
         }
     }
 
     @Test(arguments: CacheUnderTest.allCases)
     func aLateFollowerTakesNoLeaseAway(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(60), cursor: 1)
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(claim, for: .seconds(60), cursor: .at(1))
             let late = FeedClaim(
-                startedAtMilliseconds: claim.startedAtMilliseconds - 120_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(60), cursor: 1)
-            #expect(try await cache.read([]).isLeased)
+                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 120_000, cursor: nil)
+            try await cache.lease(late, for: .seconds(60), cursor: .at(1))
+            #expect(try await cache.read([]).leases.contains(0))
         }
+    }
+
+    @Test(arguments: CacheUnderTest.allCases)
+    func eachPartOfTheLedgerHasAFeedOfItsOwn(_ kind: CacheUnderTest) async throws {
+        let map = try #require(ShardMap(regions: [[44], [31]]))
+        try await kind.run(map: map) { cache in
+            let claim = try #require(try await cache.claimFeed(of: 1, by: "one", for: .seconds(60)))
+            #expect(try await cache.claimFeed(of: 1, by: "two", for: .seconds(60)) == nil)
+            #expect(try await cache.claimFeed(of: 2, by: "two", for: .seconds(60)) != nil)
+            try await cache.lease(claim, for: .seconds(60), cursor: .at(7))
+            let leases = try await cache.read([]).leases
+            #expect((0...2).map(leases.contains) == [false, true, false])
+            let next = try await cache.claimFeed(of: 2, by: "two", for: .seconds(60))
+            #expect(next?.cursor == nil)
+            #expect(
+                try await cache.claimFeed(of: 1, by: "one", for: .seconds(60))?.cursor == .at(7))
+        }
+    }
+}
+
+extension FeedCursor {
+    static func at(_ oldestOpenTransaction: UInt64) -> FeedCursor {
+        FeedCursor(oldestOpenTransaction: oldestOpenTransaction)
     }
 }

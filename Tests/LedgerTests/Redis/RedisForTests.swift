@@ -16,6 +16,7 @@ enum RedisForTests {
     static let patience: Duration = .seconds(30)
 
     private static let server = Task { try await LocalRedis.disposable(logger: logger) }
+    static var url: String { get async throws { try await server.value.url } }
     /// Redis has 16 databases, emptied before use; tests that run at once must not share one.
     private static let databases = Mutex(Set(0..<16))
 
@@ -83,21 +84,21 @@ enum CacheUnderTest: CaseIterable, Sendable {
     case memory, redis, cluster
 
     func run(
-        absenceKept: Duration = RedisForTests.patience,
+        absenceKept: Duration = RedisForTests.patience, map: ShardMap = .one,
         _ body: (any HotCache) async throws -> Void
     ) async throws {
         // How fast this machine is, is not what is tested.
         var policy = CachePolicy.patient
         policy.absenceKept = absenceKept
         switch self {
-        case .memory: try await body(MemoryHotCache(absenceKept: absenceKept))
+        case .memory: try await body(MemoryHotCache(absenceKept: absenceKept, shards: map.count))
         case .cluster:
             try await RedisForTests.withCluster { cluster, _ in
-                try await body(RedisClusterCache(cluster: cluster, policy: policy))
+                try await body(RedisClusterCache(cluster: cluster, policy: policy, map: map))
             }
         case .redis:
             try await RedisForTests.withClient { client in
-                try await body(RedisHotCache(client: client, policy: policy))
+                try await body(RedisHotCache(client: client, policy: policy, map: map))
             }
         }
     }

@@ -32,7 +32,7 @@ struct RedisHotCacheContractTests {
             try await cache.updateChecks([])
             let reading = try await cache.read([])
             #expect(reading.entries.isEmpty)
-            #expect(!reading.isLeased)
+            #expect(!reading.leases.contains(0))
         }
     }
 

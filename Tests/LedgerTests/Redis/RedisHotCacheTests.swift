@@ -25,9 +25,9 @@ struct RedisHotCacheTests {
     @Test func theKeyIsTheIdentityAsPsqlPrintsIt() throws {
         let number = try #require(InvoiceNumber("25672225"))
         let id = InvoiceID(code: InvoiceCode("033001800111"), number: number)
-        #expect(CacheKey.invoice(id) == Array("f:{03300180-0111-ffff-ffff-ffff25672225}".utf8))
+        #expect(CacheKey().invoice(id) == Array("f:{03300180-0111-ffff-ffff-ffff25672225}".utf8))
         for stored in CachedInvoices.some(50) {
-            #expect(CacheKey.invoice(stored.id) == Array("f:{\(stored.id)}".utf8))
+            #expect(CacheKey().invoice(stored.id) == Array("f:{\(stored.id)}".utf8))
         }
     }
 
@@ -38,13 +38,13 @@ struct RedisHotCacheTests {
             try await cache.fill([.absent(invoices[39].id)])
             var times: Set<Int64> = []
             for stored in invoices.dropLast() {
-                let reply = try await send("PTTL", .bytes(CacheKey.invoice(stored.id)))
+                let reply = try await send("PTTL", .bytes(CacheKey().invoice(stored.id)))
                 let left = try #require(reply.integer)
                 #expect((74_000_000...86_400_000).contains(left))
                 times.insert(left / 60_000)
             }
             #expect(times.count > 20)
-            let left = try await send("PTTL", .bytes(CacheKey.invoice(invoices[39].id))).integer
+            let left = try await send("PTTL", .bytes(CacheKey().invoice(invoices[39].id))).integer
             // Gone already (−2) is as good.
             #expect((-2...2_000).contains(try #require(left)))
         }
@@ -53,7 +53,7 @@ struct RedisHotCacheTests {
     @Test func countingAChecksLeavesTheTimeToLiveAlone() async throws {
         try await withCache { cache, send in
             let stored = CachedInvoices.one
-            let key = RedisCommand.Part.bytes(CacheKey.invoice(stored.id))
+            let key = RedisCommand.Part.bytes(CacheKey().invoice(stored.id))
             try await cache.fill([.present(stored)])
             _ = try await send("PEXPIRE", key, 1_000_000)
             try await cache.updateChecks([(stored.id, .times(3))])
@@ -65,7 +65,7 @@ struct RedisHotCacheTests {
     @Test func anOlderFormatIsReplacedOnlyByTheSameOrAHigherRevision() async throws {
         try await withCache { cache, send in
             let stored = CachedInvoices.one.changed(to: .normal, revision: 7)
-            let key = RedisCommand.Part.bytes(CacheKey.invoice(stored.id))
+            let key = RedisCommand.Part.bytes(CacheKey().invoice(stored.id))
             var foreign = CacheRecord.encode(.present(stored))
             foreign[0] = 9
             _ = try await send("SET", key, .bytes(foreign))
@@ -82,7 +82,7 @@ struct RedisHotCacheTests {
     @Test func whatAStrangerLeftIsAMissAndIsReplaced() async throws {
         try await withCache { cache, send in
             let stored = CachedInvoices.one
-            let key = RedisCommand.Part.bytes(CacheKey.invoice(stored.id))
+            let key = RedisCommand.Part.bytes(CacheKey().invoice(stored.id))
             for rubbish in ["", "x", "12345678"] {
                 _ = try await send("SET", key, .text(rubbish))
                 #expect(try await cache.read([stored.id]).entries == [nil])
@@ -100,12 +100,13 @@ struct RedisHotCacheTests {
 
     @Test func aLateFollowerShortensNoLease() async throws {
         try await withCache { cache, send in
-            let claim = try #require(try await cache.claimFeed(by: "one", for: .seconds(60)))
-            try await cache.lease(claim, for: .seconds(6_000), cursor: 1)
+            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(claim, for: .seconds(6_000), cursor: .at(1))
             let late = FeedClaim(
-                startedAtMilliseconds: claim.startedAtMilliseconds - 5_000_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(6_000), cursor: 1)
-            let left = try #require(try await send("PTTL", .bytes(CacheKey.lease)).integer)
+                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 5_000_000,
+                cursor: nil)
+            try await cache.lease(late, for: .seconds(6_000), cursor: .at(1))
+            let left = try #require(try await send("PTTL", .bytes(CacheKey().lease(0))).integer)
             #expect((1_000_001...6_000_000).contains(left))
         }
     }
@@ -147,9 +148,26 @@ struct RedisHotCacheTests {
             try await cache.fill([.present(CachedInvoices.one)])
         }
         await #expect(throws: CacheFault.self) {
-            try await cache.claimFeed(by: "one", for: .seconds(1))
+            try await cache.claimFeed(of: 0, by: "one", for: .seconds(1))
         }
         life.cancel()
         await life.value
+    }
+
+    /// What was cached while other regions were kept elsewhere was kept fresh by other feeds.
+    @Test func aChangedMapFindsAnEmptyCache() async throws {
+        let maps: [ShardMap?] = [.one, ShardMap(regions: [[33]]), ShardMap(regions: [[33, 44]])]
+        try await RedisForTests.withClient { client in
+            for map in maps {
+                var policy = CachePolicy()
+                policy.readDeadline = RedisForTests.patience
+                policy.writeDeadline = RedisForTests.patience
+                let cache = RedisHotCache(client: client, policy: policy, map: try #require(map))
+                let invoice = StoredInvoice(issuing: SyntheticInvoice.digital(1))
+                #expect(try await cache.read([invoice.id]).entries == [nil])
+                try await cache.fill([.present(invoice)])
+                #expect(try await cache.read([invoice.id]).entries == [.present(invoice)])
+            }
+        }
     }
 }

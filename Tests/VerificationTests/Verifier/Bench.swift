@@ -106,7 +106,7 @@ extension LimitPolicy {
         }
         return LimitPolicy(
             page: limit(page), api: limit(api), keyHolder: limit("1000000/s"),
-            sms: limit("5/min"), chat: limit("20/min"),
+            sms: limit("5/min"), smsDaily: limit("30/day"), chat: limit("20/min"),
             wrongAttemptsOnInvoice: limit(onInvoice), wrongAttemptsByClient: limit(byClient))
     }
 }

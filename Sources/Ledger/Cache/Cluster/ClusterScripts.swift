@@ -4,12 +4,13 @@ import Wire
 /// freshness of entries depends on: while its slot moves from one master to another and the keys
 /// are partly here and partly there, Redis refuses such a script (TRYAGAIN).
 ///
-/// The state is a text of four words: the epoch, the master's replication id, when the epoch
-/// began or the master changed (milliseconds on its clock), and the feed's cursor or `-`.
+/// The state is a text of four parts: the epoch, the master's replication id, when the epoch
+/// began or the master changed (milliseconds on its clock), and the feed's cursor
+/// (`FeedCursor.cached`) or `-`.
 enum ClusterScripts {
     private static let state = #"""
         local state = redis.call('GET', KEYS[1]) or ''
-        local epoch, lineage, born, cursor = state:match('^(%x+) (%x+) (%d+) (%S+)$')
+        local epoch, lineage, born, cursor = state:match('^(%x+) (%x+) (%d+) (.+)$')
         local time = redis.call('TIME')
 
         """#

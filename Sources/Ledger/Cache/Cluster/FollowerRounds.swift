@@ -1,4 +1,7 @@
-/// What this worker has claimed, brought in and leased, bucket by bucket, apart from any I/O.
+import Verification
+
+/// What this worker has claimed, brought in and leased of one part of the ledger, bucket by bucket,
+/// apart from any I/O.
 ///
 /// The follower holds one place in the feed for all buckets. It may go on from there only while
 /// every bucket that it meets was leased by its round before, in the same history of writes;
@@ -11,15 +14,15 @@ struct FollowerRounds {
         let epoch: [UInt8]
         let lineage: [UInt8]
         /// Nil for a bucket that began anew.
-        let cursor: UInt64?
+        let cursor: FeedCursor?
 
         func isContinued(by later: Claim) -> Bool {
             epoch == later.epoch && lineage == later.lineage
         }
     }
 
-    /// One under way and one that is late, with one to spare.
-    private static let keptMaximum = 3
+    /// One under way and one that is late, with two to spare.
+    private static let keptMaximum = 4
 
     private var rounds: [(number: Int64, claims: [CacheBucket: Claim])] = []
     /// Of the last round that was leased; nil where the follower knows no place in the feed.
@@ -60,4 +63,16 @@ struct FollowerRounds {
 
     /// Those of the round that were granted their lease.
     mutating func lease(_ granted: [CacheBucket: Claim]) { leased = granted }
+
+    /// Where the feed must be read from so that no bucket misses anything; nil if all begin anew.
+    ///
+    /// Numbers of different lives of the ledger cannot be compared, for those that a crash has made
+    /// undone are given out again. So the lowest is said to be of no life that there is, and the
+    /// feed goes back from it as far as any life may have lost (`PostgresChangeFeed`).
+    static func lowest(_ cursors: [FeedCursor]) -> FeedCursor? {
+        guard let lowest = cursors.map(\.oldestOpenTransaction).min() else { return nil }
+        let lives = Set(cursors.map(\.life))
+        return FeedCursor(
+            oldestOpenTransaction: lowest, life: lives.count == 1 ? cursors[0].life : "several")
+    }
 }

@@ -3,26 +3,31 @@ package import Verification
 package import Wire
 
 /// The hot cache on a Redis Cluster. Each bucket answers, is leased and fails by itself: a master
-/// that is lost costs the speed of its own buckets and of no other.
+/// that is lost costs the speed of its own buckets and of no other, and so does a part of the
+/// ledger.
 package final class RedisClusterCache: HotCache {
     private let cluster: any RedisExecuting
     private let policy: CachePolicy
     private let freshEpoch: @Sendable () -> UInt64
-    private let rounds = Mutex(FollowerRounds())
+    private let buckets: CacheBuckets
+    /// By part of the ledger.
+    private let rounds: Mutex<[FollowerRounds]>
 
     /// - Parameter freshEpoch: never twice the same.
     package init(
-        cluster: any RedisExecuting, policy: CachePolicy = CachePolicy(),
+        cluster: any RedisExecuting, policy: CachePolicy = CachePolicy(), map: ShardMap = .one,
         freshEpoch: @escaping @Sendable () -> UInt64 = { .random(in: 1...UInt64.max) }
     ) {
         self.cluster = cluster
         self.policy = policy
         self.freshEpoch = freshEpoch
+        buckets = CacheBuckets(map)
+        rounds = Mutex(Array(repeating: FollowerRounds(), count: map.count))
     }
 
     package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
-        var groups = CacheBucket.groups(of: ids, CachePolicy.keysPerReadMaximum)
-        if ids.isEmpty { groups = CacheBucket.all.map { ($0, []) } }
+        var groups = buckets.groups(of: ids, CachePolicy.keysPerReadMaximum)
+        if ids.isEmpty { groups = buckets.all.map { ($0, []) } }
         let answers = await cluster.execute(
             groups.map { bucket, places in
                 .command(
@@ -30,7 +35,8 @@ package final class RedisClusterCache: HotCache {
                         "MGET",
                         keys: [bucket.state, bucket.lease] + places.map { bucket.entry(ids[$0]) }))
             }, deadline: policy.readDeadline)
-        var readings: [(places: ArraySlice<Int>, reading: BucketReading)] = []
+        var readings: [Reading] = []
+        var unread = ShardSet()
         var fault: CacheFault?
         for (group, answer) in zip(groups, answers) {
             do throws(CacheFault) {
@@ -38,22 +44,32 @@ package final class RedisClusterCache: HotCache {
                 guard
                     let reading = BucketReading(try answer.cached(), by: answer.node, about: about)
                 else { throw .unexpectedReply }
-                readings.append((group.places, reading))
-            } catch { fault = error }
+                readings.append((group.bucket.shard, group.places, reading))
+            } catch {
+                fault = error
+                unread.insert(group.bucket.shard)
+            }
         }
         if readings.isEmpty, let fault { throw fault }
-        // One lease or none is what a reading can say, so beside a leased bucket the others say
-        // nothing. Without any lease, say because the ledger is gone, all give their last word.
-        let areLeased =
-            ids.isEmpty
-            ? readings.allSatisfy(\.reading.isLeased) && fault == nil
-            : readings.contains(where: \.reading.isLeased)
+        // One lease or none is what a reading can say of a part of the ledger, so beside a leased
+        // bucket that part's others say nothing. Without any lease, say because that part is gone,
+        // all give their last word.
+        var leases = ShardSet()
+        for (shard, _, reading) in readings where reading.isLeased { leases.insert(shard) }
+        if ids.isEmpty {
+            for (shard, _, reading) in readings where !reading.isLeased || unread.contains(shard) {
+                leases.remove(shard)
+            }
+        }
         var entries = [CacheEntry?](repeating: nil, count: ids.count)
-        for (places, reading) in readings where reading.isLeased || !areLeased {
+        for (shard, places, reading) in readings
+        where reading.isLeased || !leases.contains(shard) {
             for (place, entry) in zip(places, reading.entries) { entries[place] = entry }
         }
-        return CacheReading(entries: entries, isLeased: areLeased)
+        return CacheReading(entries: entries, leases: leases)
     }
+
+    private typealias Reading = (shard: Int, places: ArraySlice<Int>, reading: BucketReading)
 
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
         let outcomes = await put(entries) { _ in nil }
@@ -61,9 +77,16 @@ package final class RedisClusterCache: HotCache {
         if outcomes.allSatisfy({ $0.fault != nil }) { throw fault }
     }
 
+    /// As a reader: only what the follower writes is owed to a lease.
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await fill(invoices.map(CacheEntry.present))
+    }
+
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         let known = rounds.withLock { $0 }
-        let outcomes = await put(invoices.map(CacheEntry.present)) { known.epoch(of: $0) }
+        let outcomes = await put(invoices.map(CacheEntry.present)) {
+            known[$0.shard].epoch(of: $0)
+        }
         spoil(outcomes.filter { $0.fault != nil || $0.reply != .integer(1) }.map(\.bucket))
     }
 
@@ -86,7 +109,7 @@ package final class RedisClusterCache: HotCache {
     private func spoil(_ buckets: [CacheBucket]) {
         if buckets.isEmpty { return }
         rounds.withLock { rounds in
-            for bucket in buckets { rounds.spoil(bucket) }
+            for bucket in buckets { rounds[bucket.shard].spoil(bucket) }
         }
     }
 
@@ -118,7 +141,7 @@ package final class RedisClusterCache: HotCache {
         first: (CacheBucket) -> [[UInt8]] = { _ in [] },
         item: (Int) -> [[UInt8]] = { _ in [] }
     ) async -> [Outcome] {
-        let groups = CacheBucket.groups(of: ids, CachePolicy.keysPerScriptMaximum)
+        let groups = buckets.groups(of: ids, CachePolicy.keysPerScriptMaximum)
         return await call(
             groups.map { bucket, places in
                 let call = RedisScriptCall(
@@ -144,11 +167,11 @@ package final class RedisClusterCache: HotCache {
 
 extension RedisClusterCache {
     package func claimFeed(
-        by worker: String, for duration: Duration
+        of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
-        guard try await mayFollow(worker, for: duration) else { return nil }
+        guard try await mayFollow(shard, worker, for: duration) else { return nil }
         let outcomes = await call(
-            CacheBucket.all.map { bucket in
+            buckets.all(of: shard).map { bucket in
                 let epoch = String(freshEpoch(), radix: 16)
                 let padding = String(repeating: "0", count: BucketReading.epochLength - epoch.count)
                 return (
@@ -163,23 +186,23 @@ extension RedisClusterCache {
             claims[outcome.bucket] = outcome.reply.flatMap(FollowerRounds.Claim.init)
         }
         guard !claims.isEmpty else { throw outcomes.first?.fault ?? .unexpectedReply }
-        guard let number = rounds.withLock({ $0.begin(claims) }) else {
+        guard let number = rounds.withLock({ $0[shard].begin(claims) }) else {
             throw CacheFault("Redis: a master's history is another than before")
         }
         return FeedClaim(
-            startedAtMilliseconds: number, cursor: claims.values.compactMap(\.cursor).min())
+            shard: shard, startedAtMilliseconds: number,
+            cursor: FollowerRounds.lowest(claims.values.compactMap(\.cursor)))
     }
 
     package func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: UInt64
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
-        guard let leasable = rounds.withLock({ $0.leasable(claim.startedAtMilliseconds) }) else {
-            return
-        }
+        let (shard, number) = (claim.shard, claim.startedAtMilliseconds)
+        guard let leasable = rounds.withLock({ $0[shard].leasable(number) }) else { return }
         let outcomes = await call(
             leasable.map { bucket, claim in
                 let end = claim.started + duration.microseconds / 1_000
-                let arguments = [Array("\(end)".utf8), Array("\(cursor)".utf8)]
+                let arguments = [Array("\(end)".utf8), cursor.cached]
                 return (
                     bucket,
                     RedisScriptCall(
@@ -191,18 +214,18 @@ extension RedisClusterCache {
         for (leased, outcome) in zip(leasable, outcomes) where outcome.reply == .integer(1) {
             granted[leased.bucket] = leased.claim
         }
-        rounds.withLock { $0.lease(granted) }
+        rounds.withLock { $0[shard].lease(granted) }
         if granted.isEmpty, let fault = outcomes.first?.fault { throw fault }
     }
 
     /// The first seat that answers decides. With its master gone two workers may see different
     /// seats and both follow, which costs work and nothing else.
     private func mayFollow(
-        _ worker: String, for duration: Duration
+        _ shard: Int, _ worker: String, for duration: Duration
     ) async throws(CacheFault) -> Bool {
         let milliseconds = max(duration, .milliseconds(1)).microseconds / 1_000
         var fault = CacheFault.unexpectedReply
-        for bucket in CacheBucket.seats {
+        for bucket in buckets.seats(of: shard) {
             let call = RedisScriptCall(
                 ClusterScripts.sit, keys: [bucket.follower],
                 arguments: [Array(worker.utf8), Array("\(milliseconds)".utf8)])
@@ -224,7 +247,7 @@ extension FollowerRounds.Claim {
         else { return nil }
         self.init(
             started: started, epoch: epoch, lineage: lineage,
-            cursor: UInt64(String(decoding: cursor, as: UTF8.self)))
+            cursor: FeedCursor(cached: cursor))
     }
 }
 

@@ -1,0 +1,79 @@
+package import Hummingbird
+import Logging
+import Seal
+import Verification
+
+/// `/dingtalk`: a robot of DingTalk (钉钉). Only the moment is signed, not the message; what it
+/// says is believed no further than the list of hosts that may be answered.
+package struct DingTalkGateway: Gateway {
+    private let robot: DingTalkRobot
+    private let courier: Courier
+    private let outbound: any OutboundCaller
+    private let late = LateWork()
+    private let metrics = WebhookMetrics(.dingtalk)
+    private let now: @Sendable () -> Timestamp
+
+    /// Well below the platform's 20,000 bytes for a message.
+    static let textBytesMaximum = 4_096
+
+    package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
+        self.robot = robot
+        courier = Courier(services: services, late: late, metrics: metrics)
+        outbound = services.outbound(robot.sessionHosts, .dingtalk)
+        now = services.now
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/dingtalk") { request, context in
+            do {
+                return try await take(request, context.logger)
+            } catch {
+                metrics.count(error)
+                throw error
+            }
+        }
+    }
+
+    package func run() async { await late.run() }
+
+    private func take(_ request: Request, _ logger: Logger) async throws -> Response {
+        let timestamp = request.field("timestamp")
+        guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret),
+            ReplayWindow.contains(
+                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: now())
+        else { throw Problem.unproven }
+        let json = try await request.platformJSON()
+        // Refused before it is answered: whoever forges a place for answers learns nothing there.
+        guard let message = DingTalkMessage(json), let session = WebAddress(message.session),
+            robot.sessionHosts.allows(session)
+        else { throw Problem(.badRequest) }
+        let incoming = IncomingMessage(
+            door: .dingtalk, sender: message.person, id: message.id,
+            content: message.text.map { .text($0) } ?? .unreadable)
+        try courier.begin(incoming, logger) { text throws(PlatformFault) in
+            let reply = try await outbound.deliver(
+                Self.message(text), to: message.session)
+            try PlatformReply.read(reply)
+        }
+        return .acknowledged
+    }
+
+    /// open.dingtalk.com, "机器人接收消息": Base64 of HMAC-SHA256 over the moment and the secret.
+    static func isSigned(_ timestamp: String, _ signature: String, _ secret: String) -> Bool {
+        let code = HMACSHA256.authenticate(
+            Array("\(timestamp)\n\(secret)".utf8), key: Array(secret.utf8))
+        return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
+    }
+
+    private static func message(_ text: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("msgtype", "text")
+            writer.name("text")
+            writer.object {
+                $0.field("content", text.clipped(utf8Maximum: textBytesMaximum))
+            }
+        }
+        return writer.bytes
+    }
+}

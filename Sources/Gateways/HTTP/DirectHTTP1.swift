@@ -1,0 +1,69 @@
+package import HummingbirdCore
+package import Logging
+package import NIOCore
+import NIOHTTP1
+package import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+
+/// A connection of HTTP/1.1 as Hummingbird serves it, with `DirectVerification` before the router.
+///
+/// Hummingbird's own channel would put a handler of ours before the one that watches over the
+/// connection's state, which would then take a connection that we keep busy for an idle one.
+package struct DirectHTTP1: HTTPChannelHandler {
+    package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    package let responder: Responder
+    private let direct: DirectDoor
+    private let idle: Duration
+    private let limits: NIOHTTPDecoderLimitConfiguration
+
+    /// - Parameter idle: after which a silent connection is closed.
+    package init(responder: @escaping Responder, direct: DirectDoor, idle: Duration) {
+        self.responder = responder
+        self.direct = direct
+        self.idle = idle
+        // Our longest sound header is a bearer key; browsers send some two kilobytes in all.
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 8 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = 64
+        self.limits = limits
+    }
+
+    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false,
+                withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: limits)
+            try pipeline.addHandlers([
+                HTTP1ToHTTPServerCodec(secure: false),
+                HTTPConnectionStateHandler(idleTimeout: idle, logger: logger),
+                direct.handler(logger),
+            ])
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    package func handle(value channel: Value, logger: Logger) async {
+        await handleHTTP(asyncChannel: channel, logger: logger)
+    }
+}
+
+/// The way past the router, for the server to put into each connection.
+package struct DirectDoor: Sendable {
+    let api: VerificationAPI
+    let door: Doorway
+
+    package init(api: VerificationAPI, door: Doorway) {
+        self.api = api
+        self.door = door
+    }
+
+    func handler(_ logger: Logger) -> DirectVerification {
+        DirectVerification(api: api, door: door, logger: logger)
+    }
+}

@@ -1,0 +1,15 @@
+import HTTPTypes
+
+/// One request on its way through any door: its name, its language, and when it came.
+struct Visit: Sendable {
+    let began: ContinuousClock.Instant
+    /// Made here or taken over; returned, logged and shown to people.
+    let requestID: String
+    let language: Language
+
+    init(_ fields: HTTPFields, at now: ContinuousClock.Instant) {
+        began = now
+        requestID = RequestID.of(fields)
+        language = Language(accepting: fields[.acceptLanguage])
+    }
+}

@@ -1,0 +1,15 @@
+/// A Messaging API channel of LINE, as its console shows it.
+package struct LINEChannel: Sendable {
+    let secret: String
+    let accessToken: String
+    let api: WebAddress
+    /// Where pictures are had.
+    let data: WebAddress
+
+    package init(secret: String, accessToken: String, api: WebAddress, data: WebAddress) {
+        self.secret = secret
+        self.accessToken = accessToken
+        self.api = api
+        self.data = data
+    }
+}

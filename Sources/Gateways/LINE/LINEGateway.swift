@@ -1,0 +1,95 @@
+package import Hummingbird
+import Logging
+import Seal
+import Verification
+
+/// `/line`: a Messaging API channel of LINE. Every event is acknowledged at once and answered
+/// with its reply token, which is good once.
+package struct LINEGateway: Gateway {
+    private let channel: LINEChannel
+    private let courier: Courier
+    private let outbound: any OutboundCaller
+    private let late = LateWork()
+    private let metrics = WebhookMetrics(.line)
+    private let now: @Sendable () -> Timestamp
+
+    /// The platform's limit for a text, in units of UTF-16.
+    static let textMaximum = 5_000
+
+    package init(_ channel: LINEChannel, _ services: GatewayServices) {
+        self.channel = channel
+        courier = Courier(services: services, late: late, metrics: metrics)
+        outbound = services.outbound(
+            AllowedHosts(of: channel.api) + AllowedHosts(of: channel.data), .line)
+        now = services.now
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/line") { request, context in
+            do {
+                return try await take(request, context.logger)
+            } catch {
+                metrics.count(error)
+                throw error
+            }
+        }
+    }
+
+    package func run() async { await late.run() }
+
+    private func take(_ request: Request, _ logger: Logger) async throws -> Response {
+        let body = try await request.webhookBody(maximumBytes: PlatformJSON.bytesMaximum)
+        guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret) else {
+            throw Problem.unproven
+        }
+        let json = try PlatformJSON(checking: body)
+        let time = now()
+        for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: time) }) {
+            try courier.begin(incoming(event), logger) { text throws(PlatformFault) in
+                _ = try await outbound.deliver(
+                    Self.message(text, event.replyToken),
+                    to: "\(channel.api.origin)/v2/bot/message/reply", bearer: channel.accessToken)
+            }
+        }
+        return .acknowledged
+    }
+
+    /// developers.line.biz, "Verify webhook signature".
+    static func isSigned(_ body: [UInt8], _ signature: String, _ secret: String) -> Bool {
+        let code = HMACSHA256.authenticate(body, key: Array(secret.utf8))
+        return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
+    }
+
+    private func incoming(_ event: LINEEvent) -> IncomingMessage {
+        let content: IncomingMessage.Content
+        switch event.content {
+        case .text(let text): content = .text(text)
+        case .picture(let id): content = .photo { try await picture(id) }
+        case .greeting: content = .greeting
+        case .unreadable: content = .unreadable
+        }
+        return IncomingMessage(door: .line, sender: event.person, id: event.id, content: content)
+    }
+
+    private func picture(_ id: String) async throws -> [UInt8] {
+        var request = PictureFetch.request(
+            "\(channel.data.origin)/v2/bot/message/\(id.percentEncoded)/content")
+        request.headers = [("Authorization", "Bearer \(channel.accessToken)")]
+        return try await PictureFetch.bytes(request, by: outbound)
+    }
+
+    private static func message(_ text: String, _ replyToken: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("replyToken", replyToken)
+            writer.name("messages")
+            writer.array([text.clipped(utf16Maximum: textMaximum)]) { writer, text in
+                writer.object { writer in
+                    writer.field("type", "text")
+                    writer.field("text", text)
+                }
+            }
+        }
+        return writer.bytes
+    }
+}

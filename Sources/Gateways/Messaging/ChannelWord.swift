@@ -1,0 +1,104 @@
+import Verification
+
+/// Every sentence that only a conversation has. A language is a file beside this one; verdicts,
+/// reasons and labels are those of the page and the API, so that no door says it otherwise.
+enum ChannelWord: String, CaseIterable, Sendable {
+    /// A chat's first words, and its help: what can be sent, in three lines.
+    case greeting, help
+    /// Both in one text message.
+    case shortHelp
+    case cancelled, startingOver
+    case notUnderstood, tooLong, unreadable
+    case notAnInvoiceCode, photoWithoutCode, photoUnavailable, photoUnreadable, photoTooLarge
+    case photosNotRead, photosOverloaded
+    case numberOrDate, numberOrCheckCode, dateUnclear, amountUnclear, severalValues
+    case askNumber, askCode, askDate, askLastSix, askBlockchainCheckCode, askSellerTaxNumber
+    case askAmountBeforeTax, askFreightAmount, askPriceBeforeTax, askVehicleTotal, askTotal
+    /// Before a list of fields.
+    case stillMissing
+    case incomplete
+    case apology
+    /// A verdict in one short sentence, for a text message: the status before everything.
+    case shortNormal, shortVoided, shortRedFlushed, shortPartly, shortWholly, shortRedLetter
+    case shortInconsistent, shortNotFound, shortOutOfRange, shortLimited, shortOverloaded
+
+    func text(in language: Language) -> String {
+        switch language {
+        case .chinese: chinese
+        case .english: english
+        }
+    }
+}
+
+extension ChannelWord {
+    /// Asks for one field and says where it is printed.
+    init(asking field: InvoiceField, factor: FourthFactor?) {
+        switch (field, factor) {
+        case (.number, _): self = .askNumber
+        case (.code, _): self = .askCode
+        case (.issuedOn, _): self = .askDate
+        case (.checkCode, .blockchain): self = .askBlockchainCheckCode
+        case (.checkCode, _): self = .askLastSix
+        case (.sellerTaxNumber, _): self = .askSellerTaxNumber
+        case (.amount, .freightAmount): self = .askFreightAmount
+        case (.amount, .priceBeforeTax): self = .askPriceBeforeTax
+        case (.amount, .vehicleTotal): self = .askVehicleTotal
+        case (.amount, .amountBeforeTax), (.amount, .blockchain): self = .askAmountBeforeTax
+        case (.amount, _): self = .askTotal
+        }
+    }
+
+    /// Says what a message left open; `ChannelWord(asking:)` asks for it again.
+    init(_ question: TextQuestion) {
+        switch question {
+        case .numberOrDate: self = .numberOrDate
+        case .numberOrCheckCode: self = .numberOrCheckCode
+        case .several: self = .severalValues
+        case .unclear(.issuedOn): self = .dateUnclear
+        case .unclear: self = .amountUnclear
+        }
+    }
+
+    /// The verdict for a text message.
+    init(short verdict: Verdict) {
+        switch verdict {
+        case .consistent(let verified):
+            switch verified.stored.status {
+            case .voided: self = .shortVoided
+            case .redFlushed: self = .shortRedFlushed
+            case .partlyRedFlushed: self = .shortPartly
+            case .whollyRedFlushed: self = .shortWholly
+            case .normal:
+                self = verified.stored.total < .zero ? .shortRedLetter : .shortNormal
+            }
+        case .inconsistent: self = .shortInconsistent
+        case .notFound: self = .shortNotFound
+        case .outOfRange: self = .shortOutOfRange
+        case .malformed: self = .notUnderstood
+        case .limited: self = .shortLimited
+        case .throttled, .overloaded: self = .shortOverloaded
+        }
+    }
+
+    init(_ fault: PhotoFault.Code) {
+        switch fault {
+        case .notAPicture, .unreadable: self = .photoUnreadable
+        case .tooLarge: self = .photoTooLarge
+        case .overloaded: self = .photosOverloaded
+        }
+    }
+}
+
+extension InvoiceField {
+    /// Its name as the page has it.
+    func label(_ factor: FourthFactor?) -> PageWord {
+        switch self {
+        case .code: .code
+        case .number: .number
+        case .issuedOn: .issuedOn
+        case .amount: factor?.amountWord ?? .amountLabel
+        case .checkCode: factor == .blockchain ? .checkCode : .lastSix
+        case .sellerTaxNumber: .sellerTaxNumber
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package import Verification
+
+/// The one conversation behind every channel. Workers share what it remembers, so any of them
+/// may answer the next message.
+package struct Conversation: Conversing {
+    private let dialogue: Dialogue
+    private let replies: ReplyMemory
+    private let identity: ClientIdentity
+    private let metrics = ConversationMetrics()
+
+    /// - Parameters:
+    ///   - photos: nil where no decoder is installed: then a person is told so.
+    ///   - pause: how a second attempt waits for the first; a test need not wait.
+    package init(
+        verifier: any InvoiceVerifying, limiter: Limiter, memory: any ShortMemory,
+        identity: ClientIdentity, photos: (any PhotoReading)? = nil,
+        pause: @escaping @Sendable (Duration) async throws -> Void = {
+            try await Task.sleep(for: $0)
+        }
+    ) {
+        dialogue = Dialogue(
+            verifier: verifier, limiter: limiter, memory: memory, photos: photos)
+        replies = ReplyMemory(memory: memory, pause: pause)
+        self.identity = identity
+    }
+
+    package func reply(
+        to message: IncomingMessage, at now: Timestamp
+    ) async throws(LedgerFault) -> ChannelReply {
+        let client = identity.client(at: message.door, sender: message.sender)
+        // Some platforms name a message after its sender, so the name is hashed with him.
+        let name = identity.hashed("\(message.door.rawValue)\n\(message.sender)\n\(message.id)")
+        do {
+            let outcome = try await replies.once("reply:\(name)") { () throws(LedgerFault) in
+                let turn = try await dialogue.turn(message, of: client, at: now)
+                metrics.count(turn.outcome, at: message.door)
+                return turn.reply
+            }
+            switch outcome {
+            case .answered(let reply): return reply
+            case .repeated(let reply):
+                metrics.count(.repeated, at: message.door)
+                return reply
+            }
+        } catch {
+            metrics.count(.unavailable, at: message.door)
+            throw error
+        }
+    }
+
+    package func apology(to message: IncomingMessage) -> String {
+        let language = message.language ?? message.languageOfWords ?? .chinese
+        return ChannelText.joined(
+            [ChannelWord.apology.text(in: language)], at: message.door, in: language)
+    }
+}
+
+extension IncomingMessage {
+    /// The language that the person writes, if the words tell.
+    var languageOfWords: Language? {
+        if case .text(let text) = content { Language(ofWordsIn: text) } else { nil }
+    }
+}

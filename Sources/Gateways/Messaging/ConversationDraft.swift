@@ -1,0 +1,28 @@
+import Verification
+
+/// What a conversation remembers of a person between two messages.
+struct ConversationDraft: Sendable, Equatable {
+    var notes = InvoiceNotes()
+    /// The field that was asked for last.
+    var asked: InvoiceField?
+    var language: Language?
+
+    /// A person fetches the paper and a pair of glasses in this time.
+    static let kept: Duration = .seconds(600)
+
+    init() {}
+
+    /// Nil for anything that `bytes` did not write, such as another version's.
+    init?(bytes: [UInt8]) {
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        let lines = text.split(separator: "\n", maxSplits: 2, omittingEmptySubsequences: false)
+        guard lines.count == 3, let notes = InvoiceNotes(lines: lines[2]) else { return nil }
+        self.notes = notes
+        asked = InvoiceField(rawValue: String(lines[0]))
+        language = Language(rawValue: String(lines[1]))
+    }
+
+    var bytes: [UInt8] {
+        Array("\(asked?.rawValue ?? "")\n\(language?.rawValue ?? "")\n\(notes.lines)".utf8)
+    }
+}

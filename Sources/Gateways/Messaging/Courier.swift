@@ -1,0 +1,34 @@
+import Logging
+import Verification
+
+/// Answers messages of platforms that want to be acknowledged at once and called back.
+struct Courier: Sendable {
+    let services: GatewayServices
+    let late: LateWork
+    let metrics: WebhookMetrics
+
+    /// Begins to answer. Throws when too much is under way: not acknowledged, the platform tries
+    /// again, and what was answered already is not answered twice.
+    func begin(
+        _ message: IncomingMessage, _ logger: Logger,
+        send: @escaping @Sendable (String) async throws(PlatformFault) -> Void
+    ) throws(Problem) {
+        let now = services.now()
+        let isBegun = late.begin {
+            let reply = await services.conversation.answer(to: message, at: now)
+            guard case .text(let text) = reply else { return metrics.count(.answered) }
+            do throws(PlatformFault) {
+                try await send(text)
+                metrics.count(.answered)
+            } catch {
+                metrics.count(.undelivered)
+                logger.warning(
+                    "an answer was not delivered",
+                    metadata: [
+                        "door": .string(message.door.rawValue), "reason": .string("\(error)"),
+                    ])
+            }
+        }
+        guard isBegun else { throw Problem(.overloaded, retryAfter: .seconds(1)) }
+    }
+}

@@ -1,0 +1,75 @@
+import Verification
+
+/// Answers one message of one person: the limits, the draft, the content, the next question.
+struct Dialogue: Sendable {
+    struct Turn: Sendable {
+        let reply: ChannelReply
+        let outcome: ConversationMetrics.Outcome
+    }
+
+    let verifier: any InvoiceVerifying
+    let limiter: Limiter
+    let memory: any ShortMemory
+    let photos: (any PhotoReading)?
+    let verdicts = VerdictMetrics()
+
+    func turn(
+        _ message: IncomingMessage, of client: Client, at now: Timestamp
+    ) async throws(LedgerFault) -> Turn {
+        if let wait = await limiter.admitMessage(from: client, at: now) {
+            return await slowDown(message, client, wait)
+        }
+        var draft = await recall(client)
+        let language = message.language ?? message.languageOfWords ?? draft.language ?? .chinese
+        draft.language = language
+        var exchange = Exchange(
+            dialogue: self, client: client, now: now, language: language, draft: draft)
+        let turn = try await exchange.answer(message.content)
+        await remember(exchange.draft, of: client)
+        return turn
+    }
+
+    /// A text message past the limit is not answered: each answer costs money, and the sender may
+    /// be forged. A chat is told once how long it takes.
+    func slowDown(
+        _ message: IncomingMessage, _ client: Client, _ wait: Duration
+    ) async -> Turn {
+        guard client.door != .sms else { return Turn(reply: .silence, outcome: .silent) }
+        let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
+        guard isFirst ?? true else { return Turn(reply: .silence, outcome: .silent) }
+        let language: Language
+        if let words = message.language ?? message.languageOfWords {
+            language = words
+        } else {
+            language = await recall(client).language ?? .chinese
+        }
+        let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
+        return Turn(
+            reply: .text(
+                ChannelText.joined(
+                    sentences + [language.wait(wait)], at: client.door, in: language)),
+            outcome: .slowed)
+    }
+
+    /// Nothing is remembered where the memory is away: then each message must say it all.
+    private func recall(_ client: Client) async -> ConversationDraft {
+        guard let bytes = try? await memory.recall("draft:\(client.key)") else {
+            return ConversationDraft()
+        }
+        return ConversationDraft(bytes: bytes) ?? ConversationDraft()
+    }
+
+    private func remember(_ draft: ConversationDraft, of client: Client) async {
+        try? await memory.remember(
+            draft.bytes, as: "draft:\(client.key)", for: ConversationDraft.kept)
+    }
+}
+
+extension Client {
+    /// Names a person at a door, under whom things are remembered.
+    var key: String { "\(door.rawValue):\(name)" }
+}
+
+extension Language {
+    var stop: String { self == .chinese ? "。" : "." }
+}

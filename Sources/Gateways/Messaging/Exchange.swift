@@ -1,0 +1,220 @@
+import Verification
+
+/// One message being answered, and what is to be remembered after it.
+struct Exchange {
+    let dialogue: Dialogue
+    let client: Client
+    let now: Timestamp
+    let language: Language
+    var draft: ConversationDraft
+
+    /// A person with more receipts than this sends another photo.
+    static let codesMaximum = 3
+
+    mutating func answer(
+        _ content: IncomingMessage.Content
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        switch content {
+        case .greeting: return guide(.greeting)
+        case .unreadable: return guide(.unreadable)
+        case .text(let text): return try await read(text, orElse: .notUnderstood)
+        case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
+        case .photo(let fetch): return try await look(at: fetch)
+        }
+    }
+
+    private mutating func read(
+        _ text: String, orElse otherwise: ChannelWord
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
+        case .tooLong: return guide(.tooLong)
+        case .command(let command): return obey(command)
+        case .several(let codes): return try await answer(codes)
+        case .notes(let notes, let questions): return try await proceed(notes, questions)
+        case .nothing:
+            // The question stays: what was said is not lost by one word beside it.
+            guard let asked = draft.asked else { return guide(otherwise) }
+            return ask(asked, after: [otherwise])
+        }
+    }
+
+    private mutating func obey(_ command: TextCommand) -> Dialogue.Turn {
+        switch command {
+        case .help:
+            // What was said stays, and so does the question.
+            guard let asked = draft.asked else { return guide(.help) }
+            return ask(asked, after: [.help])
+        case .greeting: return guide(.greeting)
+        case .cancel:
+            forget()
+            return guide(.cancelled)
+        case .again, .start:
+            forget()
+            if client.door == .sms { return guide(.shortHelp) }
+            return ask(.number, after: command == .again ? [.startingOver] : [])
+        }
+    }
+
+    /// Asks for what is missing or wrong, or gives the verdict.
+    private mutating func proceed(
+        _ notes: InvoiceNotes, _ questions: [TextQuestion]
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        draft.notes = notes
+        let preCheck = PreCheck(today: now.dayInChina)
+        guard case .malformed(let faults) = preCheck.examine(notes.submitted) else {
+            return try await verify(notes.submitted)
+        }
+        if let wrong = faults.first(where: { !$0.isMissing }) { return correct(wrong) }
+        let missing = faults.compactMap(\.conversationField)
+        guard let first = missing.first else { return guide(.notUnderstood) }
+        if let question = questions.first(where: { missing.contains($0.field) }) {
+            return ask(question.field, after: [ChannelWord(question)])
+        }
+        if client.door == .sms { return askTogether(missing) }
+        return ask(first, after: [])
+    }
+
+    private mutating func verify(
+        _ submitted: SubmittedInvoice
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        let answer = try await judged(submitted)
+        // What was wrong can be corrected by its name; what was right is done with.
+        draft.asked = nil
+        switch answer.verdict {
+        case .consistent: forget()
+        case .throttled(let wait):
+            // The message was within its limit; what it asked for was not.
+            return await slowDown(wait)
+        case .malformed(let faults):
+            if let fault = faults.first { return correct(fault) }
+        default: break
+        }
+        let text = VerdictText(answer: answer, language: language)
+        return turn(text.sentences(at: client.door), .verdict)
+    }
+
+    private func slowDown(_ wait: Duration) async -> Dialogue.Turn {
+        let message = IncomingMessage(
+            door: client.door, sender: "", id: "", content: .unreadable, language: language)
+        return await dialogue.slowDown(message, client, wait)
+    }
+
+    func judged(_ submitted: SubmittedInvoice) async throws(LedgerFault) -> Answer {
+        do {
+            let answer = try await dialogue.verifier.verify(submitted, by: client, at: now)
+            dialogue.verdicts.count(answer.verdict, at: client.door)
+            return answer
+        } catch {
+            dialogue.verdicts.countUnavailable(at: client.door)
+            throw error
+        }
+    }
+
+    mutating func forget() {
+        draft.notes = InvoiceNotes()
+        draft.asked = nil
+    }
+}
+
+extension Exchange {
+    // MARK: Several codes
+
+    /// Each by itself, briefly; a code that does not say enough is not asked about.
+    mutating func answer(_ codes: [String]) async throws(LedgerFault) -> Dialogue.Turn {
+        forget()
+        let shown = codes.prefix(Self.codesMaximum)
+        var sentences: [String] = []
+        for (index, code) in shown.enumerated() {
+            sentences.append("—— \(index + 1)/\(shown.count) ——")
+            let submitted = InvoiceNotes(qrText: code).submitted
+            if case .malformed = PreCheck(today: now.dayInChina).examine(submitted) {
+                sentences.append(ChannelWord.incomplete.text(in: language))
+            } else {
+                let answer = try await judged(submitted)
+                sentences += VerdictText(answer: answer, language: language).brief
+            }
+        }
+        return turn(sentences, .verdict)
+    }
+
+    // MARK: Photos
+
+    private mutating func look(
+        at fetch: @Sendable () async throws -> [UInt8]
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        guard let photos = dialogue.photos else { return guide(.photosNotRead) }
+        guard let picture = try? await fetch() else { return guide(.photoUnavailable) }
+        let codes: [String]
+        do throws(PhotoFault) {
+            codes = try await photos.codes(in: picture)
+        } catch {
+            return guide(ChannelWord(error.code))
+        }
+        if codes.isEmpty { return guide(.photoWithoutCode) }
+        var texts: [String] = []
+        for code in codes where QRText(code) != nil && !texts.contains(code) { texts.append(code) }
+        guard let first = texts.first else { return guide(.notAnInvoiceCode) }
+        if texts.count > 1 { return try await answer(texts) }
+        return try await read(first, orElse: .notAnInvoiceCode)
+    }
+}
+
+extension Exchange {
+    // MARK: Words
+
+    func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome) -> Dialogue.Turn {
+        let text = ChannelText.joined(sentences, at: client.door, in: language)
+        return Dialogue.Turn(reply: .text(text), outcome: outcome)
+    }
+
+    /// A text message has room for one help only.
+    private func guide(_ word: ChannelWord) -> Dialogue.Turn {
+        let isHelp = word == .greeting || word == .help
+        let word = client.door == .sms && isHelp ? .shortHelp : word
+        return turn([word.text(in: language)], .guided)
+    }
+
+    /// Asks for one field, naming where it is printed.
+    private mutating func ask(
+        _ field: InvoiceField, after words: [ChannelWord]
+    ) -> Dialogue.Turn {
+        draft.asked = field
+        let asking = ChannelWord(asking: field, factor: draft.notes.factor)
+        let before = words.map { client.door == .sms && $0 == .help ? .shortHelp : $0 }
+        return turn((before + [asking]).map { $0.text(in: language) }, .asked)
+    }
+
+    /// The sender pays for each message, so all that is missing is asked for at once.
+    private mutating func askTogether(_ missing: [InvoiceField]) -> Dialogue.Turn {
+        // Which details it takes depends on code and number, so without them this is the help.
+        if missing.contains(.number) {
+            draft.asked = .number
+            return turn([ChannelWord.shortHelp.text(in: language)], .asked)
+        }
+        guard missing.count > 1, let first = missing.first else {
+            return ask(missing.first ?? .number, after: [])
+        }
+        draft.asked = first
+        let factor = draft.notes.factor
+        let names = missing.map { $0.label(factor).text(in: language) }
+        let list = names.joined(separator: language.comma) + language.stop
+        return turn([ChannelWord.stillMissing.text(in: language) + list], .asked)
+    }
+
+    /// Says what is wrong with a field and asks for it again.
+    private mutating func correct(_ fault: Malformed) -> Dialogue.Turn {
+        guard let field = fault.conversationField else { return guide(.notUnderstood) }
+        let reason = fault.reason.sentence(in: language)
+        // A code beside twenty digits: one of them is wrong, and the number says which.
+        let wrong = fault.reason == .codeSuperfluous ? .number : field
+        draft.notes[wrong] = ""
+        draft.asked = wrong
+        let asking = ChannelWord(asking: wrong, factor: draft.notes.factor)
+        return turn([reason, asking.text(in: language)], .asked)
+    }
+}
+
+extension Malformed {
+    fileprivate var isMissing: Bool { reason == .missing || reason == .codeMissing }
+    fileprivate var conversationField: InvoiceField? { InvoiceField(rawValue: field) }
+}

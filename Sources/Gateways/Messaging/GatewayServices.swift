@@ -1,0 +1,21 @@
+package import Verification
+
+/// What every chat's adapter needs of the service.
+package struct GatewayServices: Sendable {
+    let conversation: any Conversing
+    let memory: any ShortMemory
+    let outbound: @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller
+    let now: @Sendable () -> Timestamp
+
+    /// - Parameter outbound: makes the way out for one door, to the hosts that it needs.
+    package init(
+        conversation: any Conversing, memory: any ShortMemory,
+        outbound: @escaping @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.conversation = conversation
+        self.memory = memory
+        self.outbound = outbound
+        self.now = now
+    }
+}

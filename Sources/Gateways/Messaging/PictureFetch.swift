@@ -1,0 +1,23 @@
+/// A picture that a person sent, as far as we fetch it.
+enum PictureFetch {
+    /// What the picture reader takes.
+    static let bytesMaximum = 10_000_000
+    static let deadline: Duration = .seconds(8)
+
+    static func request(_ url: String) -> OutboundRequest {
+        var request = OutboundRequest(url: url)
+        request.method = "GET"
+        request.deadline = deadline
+        request.replyBytesMaximum = bytesMaximum
+        return request
+    }
+
+    /// The bytes of a picture; throws for anything but an answer of status 200.
+    static func bytes(
+        _ request: OutboundRequest, by outbound: any OutboundCaller
+    ) async throws -> [UInt8] {
+        let reply = try await outbound.call(request)
+        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
+        return reply.body
+    }
+}

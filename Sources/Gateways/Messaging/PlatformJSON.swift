@@ -1,0 +1,65 @@
+import Verification
+
+/// A platform's JSON as a tree. Platforms add fields whenever they like, so what we do not know
+/// is passed over; sizes, depth and repeated names are bounded by `JSONReader` as everywhere.
+indirect enum PlatformJSON: Sendable, Equatable {
+    case object([String: PlatformJSON])
+    case array([PlatformJSON])
+    case string(String)
+    case number(String)
+    case boolean(Bool)
+    case null
+
+    /// A message of a platform; LINE puts up to a hundred events into one.
+    static let bytesMaximum = 256 << 10
+    static let elementsMaximum = 1_000
+
+    init(_ bytes: [UInt8]) throws(JSONError) {
+        var reader = JSONReader(bytes)
+        self = try Self.value(&reader)
+        try reader.finish()
+    }
+
+    private static func value(_ reader: inout JSONReader) throws(JSONError) -> PlatformJSON {
+        switch reader.upcoming {
+        case UInt8(ascii: "{"):
+            var members: [String: PlatformJSON] = [:]
+            try reader.object { (reader, name) throws(JSONError) in
+                members[name] = try value(&reader)
+            }
+            return .object(members)
+        case UInt8(ascii: "["):
+            var elements: [PlatformJSON] = []
+            try reader.array(maximum: elementsMaximum) { (reader) throws(JSONError) in
+                elements.append(try value(&reader))
+            }
+            return .array(elements)
+        case UInt8(ascii: "\""): return .string(try reader.string(maximumBytes: bytesMaximum))
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): return .boolean(try reader.boolean())
+        default:
+            if reader.null() { return .null }
+            return .number(try reader.decimal())
+        }
+    }
+
+    subscript(name: String) -> PlatformJSON? {
+        if case .object(let members) = self { members[name] } else { nil }
+    }
+
+    /// The elements of an array; none for anything else.
+    var elements: [PlatformJSON] { if case .array(let elements) = self { elements } else { [] } }
+
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+
+    /// A name that a platform gives: it writes some as numbers and some as texts.
+    var name: String? {
+        switch self {
+        case .string(let text): text.isEmpty || text.utf8.count > 256 ? nil : text
+        case .number(let text): text
+        default: nil
+        }
+    }
+
+    var integer: Int64? { name.flatMap { Int64($0) } }
+    var isTrue: Bool { self == .boolean(true) }
+}

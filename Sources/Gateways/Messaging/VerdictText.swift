@@ -1,0 +1,123 @@
+import Verification
+
+/// A verdict as a channel says it: in a chat the page's words and the essentials of the face, in
+/// a text message two parts. The status comes before everything.
+struct VerdictText {
+    let answer: Answer
+    let language: Language
+
+    func sentences(at door: Client.Door) -> [String] {
+        door == .sms ? short : long
+    }
+
+    /// One of several in one message: the headline and what tells this invoice from the others.
+    var brief: [String] {
+        let headline = VerdictView(answer.verdict).headline.text(in: language) + language.stop
+        return [headline] + short.dropFirst()
+    }
+
+    private var short: [String] {
+        var sentences = [ChannelWord(short: answer.verdict).text(in: language)]
+        if let wait { sentences.append(language.wait(wait)) }
+        guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
+        let stored = verified.stored
+        let tail = stored.id.number.description.suffix(4)
+        switch language {
+        case .chinese:
+            sentences.append(
+                "\(language.day(stored.issuedOn))尾号\(tail)，价税合计\(language.yuan(stored.total))。")
+        case .english:
+            sentences.append(
+                "No. ...\(tail), \(language.day(stored.issuedOn)), total "
+                    + "\(language.yuan(stored.total)).")
+        }
+        if let remaining = remaining(stored) {
+            sentences.append(field(.remaining, language.yuan(remaining)) + language.stop)
+        }
+        if verified.isFromOutage { sentences.append(PageWord.outageTitle.text(in: language)) }
+        if verified.checksBefore.count > 0 {
+            sentences.append(language.checkedBefore(verified.checksBefore.count))
+        }
+        if let invoice = try? stored.invoice() {
+            sentences.append(field(.seller, ChannelText.line(invoice.seller.name)) + language.stop)
+        }
+        return sentences + hints
+    }
+
+    private var long: [String] {
+        let view = VerdictView(answer.verdict)
+        let headline = view.headline.text(in: language)
+        var sentences = [language == .chinese ? "【\(headline)】" : "[\(headline)]"]
+        sentences.append(view.lead.text(in: language))
+        if let wait { sentences.append(language.wait(wait)) }
+        if case .consistent(let verified) = answer.verdict {
+            if verified.isFromOutage {
+                sentences += [PageWord.outageTitle, .outage].map { $0.text(in: language) }
+            }
+            sentences += face(verified.stored) + history(verified.checksBefore)
+        }
+        sentences += hints
+        // The page keeps what was typed; here it is sent again.
+        for step in view.steps where step != .keptBelow {
+            sentences.append((language == .chinese ? "· " : "- ") + step.text(in: language))
+        }
+        return sentences
+    }
+
+    /// What the holder compares with the paper; a private buyer's data masked, for nobody here
+    /// has proved who asks.
+    private func face(_ stored: StoredInvoice) -> [String] {
+        guard let whole = try? stored.invoice() else { return [] }
+        let invoice = BuyerPrivacy.masked(whole)
+        let words = language.words
+        var lines = [field(.kind, words.name(of: invoice.kind))]
+        if let code = invoice.code { lines.append(field(.code, code.description)) }
+        lines.append(field(.number, invoice.number.description))
+        lines.append(field(.issuedOn, language.day(invoice.issuedOn)))
+        lines.append(field(.amountSum, language.yuan(invoice.amount)))
+        let capitals = language == .chinese ? "（\(invoice.total.chineseCapitals)）" : ""
+        lines.append(field(.total, language.yuan(invoice.total) + capitals))
+        if let remaining = remaining(stored) {
+            lines.append(field(.redSum, language.yuan(stored.redTotal)))
+            lines.append(field(.remaining, language.yuan(remaining)))
+        }
+        lines.append(field(.seller, ChannelText.line(invoice.seller.name)))
+        lines.append(field(.buyer, ChannelText.line(invoice.buyer.name)))
+        if let original = invoice.original {
+            let code = original.code.map { "\($0) " } ?? ""
+            lines.append(field(.originalTitle, "\(code)\(original.number)"))
+        }
+        return lines
+    }
+
+    private func history(_ checks: CheckHistory) -> [String] {
+        guard checks.count > 0 else { return [PageWord.checkedFirst.text(in: language)] }
+        var lines = [language.checkedBefore(checks.count)]
+        if let first = checks.first, let last = checks.last {
+            lines.append(language.checkedWhen(first: first, last: last))
+        }
+        return lines + [PageWord.repeatedHint.text(in: language)]
+    }
+
+    private var hints: [String] {
+        answer.checksumIsWrong ? [PageWord.checksumWrong.text(in: language)] : []
+    }
+
+    /// When to come back, rounded up as the page rounds it.
+    private var wait: Duration? {
+        switch answer.verdict {
+        case .limited(let wait), .overloaded(let wait), .throttled(let wait): wait
+        default: nil
+        }
+    }
+
+    /// What its red-letter invoices have left of it; nil where that says nothing.
+    private func remaining(_ stored: StoredInvoice) -> Fen? {
+        guard stored.redTotal < .zero, stored.status != .voided else { return nil }
+        return stored.total + stored.redTotal
+    }
+
+    private func field(_ word: PageWord, _ value: String) -> String {
+        word.text(in: language) + language.colon + value
+    }
+}

@@ -1,0 +1,46 @@
+import Metrics
+import Verification
+
+/// Counts what platforms sent and what became of it.
+struct WebhookMetrics: Sendable {
+    enum Outcome: String, CaseIterable {
+        /// Its sender is not proven.
+        case refused
+        /// Proven, and nothing that we understand.
+        case unreadable
+        /// Answered at once, or silently passed over by the conversation.
+        case answered
+        /// Answered by a call of ours, after the platform had hung up or been acknowledged.
+        case late
+        /// The answer was there, and the platform did not take it.
+        case undelivered
+        /// Not taken, because too much was under way.
+        case overloaded
+    }
+
+    private let counters: [Outcome: Counter]
+
+    init(_ door: Client.Door) {
+        counters = Dictionary(
+            uniqueKeysWithValues: Outcome.allCases.map { outcome in
+                (
+                    outcome,
+                    Counter(
+                        label: "fapiao_webhook_messages_total",
+                        dimensions: [("door", door.rawValue), ("outcome", outcome.rawValue)])
+                )
+            })
+    }
+
+    func count(_ outcome: Outcome) { counters[outcome]?.increment() }
+
+    /// Counts a refusal by what it was.
+    func count(_ error: any Error) {
+        guard let problem = error as? Problem else { return }
+        switch problem.code {
+        case .forbidden: count(.refused)
+        case .overloaded: count(.overloaded)
+        default: count(.unreadable)
+        }
+    }
+}

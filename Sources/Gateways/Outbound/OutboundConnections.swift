@@ -1,0 +1,38 @@
+import AsyncHTTPClient
+import NIOCore
+import Synchronization
+
+/// The connections to all platforms, kept open between calls and closed with their last user.
+///
+/// They follow no redirection and unpack nothing that was packed: a platform's interface needs
+/// neither, and either would let a reply decide what we do next.
+package final class OutboundConnections: Sendable {
+    let client: HTTPClient
+    private let underWay = Atomic<Int>(0)
+
+    /// Calls at once. A platform that has gone slow must not pile up what a whole country says.
+    static let callsMaximum = 512
+
+    package init() {
+        var configuration = HTTPClient.Configuration(
+            redirectConfiguration: .disallow, decompression: .disabled)
+        configuration.timeout.connect = .seconds(3)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 32
+        client = HTTPClient(
+            eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+    }
+
+    deinit {
+        // The client holds on to itself until its connections are closed.
+        _ = client.shutdown()
+    }
+
+    /// Whether there is room for one call more, which `leave` then ends.
+    func enter() -> Bool {
+        if underWay.add(1, ordering: .relaxed).newValue <= Self.callsMaximum { return true }
+        leave()
+        return false
+    }
+
+    func leave() { underWay.subtract(1, ordering: .relaxed) }
+}

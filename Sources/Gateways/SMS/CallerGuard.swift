@@ -1,0 +1,43 @@
+import HTTPTypes
+import Hummingbird
+import Seal
+
+/// Who may call a door that a platform calls: by address, and where the platform signs nothing, by
+/// a secret in the path.
+package struct CallerGuard: Sendable {
+    private let addresses: AddressRanges?
+    private let secretDigest: [UInt8]?
+    private let identity: ClientIdentity
+
+    /// Anybody who tries them one by one is at it longer than the universe is old.
+    package static let secretCharactersMinimum = 32
+
+    /// - Parameters:
+    ///   - addresses: nil lets every address in.
+    ///   - secret: nil where the path holds none.
+    package init(addresses: AddressRanges?, secret: String? = nil, identity: ClientIdentity) {
+        self.addresses = addresses
+        secretDigest = secret.map { SHA256.digest(Array($0.utf8)) }
+        self.identity = identity
+    }
+
+    /// Throws what a stranger is told: where the secret is wrong, there is no such address.
+    func admit(
+        _ fields: HTTPFields, _ context: GatewayContext, _ metrics: SMSMetrics
+    ) throws(Problem) {
+        if let secretDigest {
+            let given = context.parameters.get("secret") ?? ""
+            // Digests, so that the time does not tell how long the secret is.
+            guard ConstantTime.equal(SHA256.digest(Array(given.utf8)), secretDigest) else {
+                metrics.refused(.secret)
+                throw Problem(.notFound)
+            }
+        }
+        if let addresses {
+            guard let origin = identity.origin(fields, context), addresses.contains(origin) else {
+                metrics.refused(.address)
+                throw Problem(.forbidden)
+            }
+        }
+    }
+}

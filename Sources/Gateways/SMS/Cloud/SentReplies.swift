@@ -1,0 +1,69 @@
+import Synchronization
+import Verification
+
+/// Which replies have been sent: for all workers in the shared memory, and in this worker's own as
+/// well, for while the shared one is away. A reply costs money, and the platforms know no
+/// idempotence (Aliyun, SendSms: "do your own").
+final class SentReplies: Sendable {
+    enum Standing: Equatable {
+        /// Nobody has sent it, and now it is for the caller to do.
+        case yours
+        case underWay
+        case sent
+    }
+
+    private struct Entry {
+        var standing: Standing
+        let until: Timestamp
+    }
+
+    /// Longer than a message may be old and a clock may be ahead, together: `UplinkMessage`.
+    static let kept: Duration = .seconds(3 * 3_600)
+    /// If a worker dies while it sends, another may do it after this; longer than any deadline.
+    static let underWayFor: Duration = .seconds(60)
+    /// Some 100 bytes each; past it the oldest knowledge is with the shared memory only.
+    private static let entriesMaximum = 10_000
+
+    private let memory: any ShortMemory
+    private let own = Mutex<[String: Entry]>([:])
+
+    init(memory: any ShortMemory) { self.memory = memory }
+
+    func claim(_ key: String, at now: Timestamp) async -> Standing {
+        let standing = own.withLock { entries -> Standing in
+            if let entry = entries[key], entry.until > now { return entry.standing }
+            if entries.count >= Self.entriesMaximum {
+                entries = entries.filter { $0.value.until > now }
+                if entries.count >= Self.entriesMaximum { entries.removeAll() }
+            }
+            entries[key] = Entry(
+                standing: .underWay, until: now.advanced(by: Self.underWayFor))
+            return .yours
+        }
+        guard standing == .yours else { return standing }
+        do throws(CacheFault) {
+            if try await memory.claim(key, with: [0], for: Self.underWayFor) { return .yours }
+            let isSent = try await memory.recall(key) == [1]
+            // Another worker's affair: it may fail yet, so only what is sent is kept here.
+            own.withLock { $0[key] = isSent ? Self.sent(at: now) : nil }
+            return isSent ? .sent : .underWay
+        } catch {
+            return .yours
+        }
+    }
+
+    func markSent(_ key: String, at now: Timestamp) async {
+        own.withLock { $0[key] = Self.sent(at: now) }
+        try? await memory.remember([1], as: key, for: Self.kept)
+    }
+
+    /// It was certainly not sent: the next attempt may.
+    func release(_ key: String) async {
+        own.withLock { $0[key] = nil }
+        try? await memory.forget(key)
+    }
+
+    private static func sent(at now: Timestamp) -> Entry {
+        Entry(standing: .sent, until: now.advanced(by: kept))
+    }
+}

@@ -1,0 +1,64 @@
+/// How the characters of a message are written as octets.
+package enum SMPPAlphabet: String, Sendable, CaseIterable {
+    /// One septet an octet; some characters take two.
+    case gsm7
+    /// ISO 8859-1.
+    case latin1
+    /// Big-endian 16-bit units. Phones write characters past U+FFFF as surrogates, and so do we.
+    case ucs2
+}
+
+extension SMPPAlphabet {
+    /// What data_coding says (section 5.2.19); nil for 8-bit data and for what is reserved.
+    ///
+    /// - Parameter unspecified: what this SMSC means by "SMSC default alphabet". GSM 03.38 is usual.
+    init?(dataCoding: UInt8, unspecified: SMPPAlphabet) {
+        switch dataCoding {
+        case 0x00: self = unspecified
+        // IA5 is the lower half of Latin-1.
+        case 0x01, 0x03: self = .latin1
+        case 0x08: self = .ucs2
+        // 3GPP TS 23.038, section 4: SMSCs hand such values through from the radio network.
+        case 0x10...0x3F:
+            switch dataCoding >> 2 & 0x03 {
+            case 0: self = .gsm7
+            case 2: self = .ucs2
+            default: return nil
+            }
+        case 0xC0...0xDF: self = .gsm7
+        case 0xE0...0xEF: self = .ucs2
+        case 0xF0...0xFF where dataCoding & 0x04 == 0: self = .gsm7
+        default: return nil
+        }
+    }
+
+    func decode(_ octets: [UInt8]) -> String {
+        switch self {
+        case .gsm7: return GSMAlphabet.decode(octets)
+        case .latin1:
+            var text = String.UnicodeScalarView()
+            for octet in octets { text.append(Unicode.Scalar(octet)) }
+            return String(text)
+        case .ucs2:
+            // An odd last octet is half a character, which nobody can read.
+            let units = stride(from: 0, to: octets.count - 1, by: 2).map { at in
+                UInt16(octets[at]) << 8 | UInt16(octets[at + 1])
+            }
+            return String(decoding: units, as: UTF16.self)
+        }
+    }
+
+    /// The octets of one character; nil for what this alphabet lacks.
+    func octets(of scalar: Unicode.Scalar) -> [UInt8]? {
+        switch self {
+        case .gsm7: GSMAlphabet.septets(of: scalar)
+        case .latin1: scalar.value <= 0xFF ? [UInt8(truncatingIfNeeded: scalar.value)] : nil
+        case .ucs2:
+            UTF16.encode(scalar).map { units in
+                units.flatMap {
+                    [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)]
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import Logging
+import NIOCore
+
+/// Does what the session decides, on one connection. What is written in one turn of the event loop
+/// leaves in one packet.
+final class SMPPChannelHandler: ChannelInboundHandler {
+    typealias InboundIn = SMPPPDU
+    typealias OutboundOut = ByteBuffer
+
+    private let bind: SMPPBind
+    private let office: SMPPOffice
+    private let ended: EventLoopPromise<SMPPSession.Ending>
+    private let logger: Logger
+    private var session: SMPPSession
+    private var ending = SMPPSession.Ending.lost
+    private var context: ChannelHandlerContext?
+    private var ticker: RepeatedTask?
+    private var outgoing = ByteBuffer()
+    private var flushIsDue = false
+
+    /// A deadline of seconds may pass this much late.
+    private static let tick = TimeAmount.milliseconds(500)
+
+    /// - Parameter ended: told once, after the connection is gone.
+    init(
+        _ session: SMPPSession, bind: SMPPBind, office: SMPPOffice, logger: Logger,
+        ended: EventLoopPromise<SMPPSession.Ending>
+    ) {
+        self.session = session
+        self.bind = bind
+        self.office = office
+        self.logger = logger
+        self.ended = ended
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) { self.context = context }
+    func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+    func channelActive(context: ChannelHandlerContext) {
+        guard office.connected(self) else {
+            ending = .unbound
+            return context.close(promise: nil)
+        }
+        let line = NIOLoopBound(self, eventLoop: context.eventLoop)
+        ticker = context.eventLoop.scheduleRepeatedTask(
+            initialDelay: Self.tick, delay: Self.tick
+        ) { _ in
+            line.value.perform(line.value.session.tick(at: .now()), at: .now())
+        }
+        let now = NIODeadline.now()
+        perform(session.connected(as: bind, at: now), at: now)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ticker?.cancel()
+        office.disconnected(session.ended())
+        ended.succeed(ending)
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let now = NIODeadline.now()
+        perform(session.received(unwrapInboundIn(data), at: now), at: now)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let status = error as? SMPPStatus {
+            return perform(session.garbled(status), at: .now())
+        }
+        logger.warning("the connection to the SMSC broke", metadata: ["error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    /// An SMSC that sends and does not read is heard no further until it does.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.channel.setOption(.autoRead, value: context.channel.isWritable)
+            .whenFailure { [logger] error in
+                logger.debug("autoRead", metadata: ["error": "\(error)"])
+            }
+        context.fireChannelWritabilityChanged()
+    }
+}
+
+// MARK: For the office
+
+extension SMPPChannelHandler {
+    func hasRoom(at now: NIODeadline) -> Bool { session.hasRoom(at: now) }
+
+    func submit(_ outgoing: SMPPOutgoing, at now: NIODeadline) {
+        write(session.submit(outgoing, at: now))
+    }
+
+    func answer(_ delivery: SMPPDelivery, _ status: SMPPStatus) {
+        write(session.answer(delivery, status))
+    }
+
+    func unbind(at now: NIODeadline) { perform(session.unbind(at: now), at: now) }
+}
+
+extension SMPPChannelHandler {
+    private func perform(_ actions: [SMPPSession.Action], at now: NIODeadline) {
+        for action in actions {
+            switch action {
+            case .send(let pdu): write(pdu)
+            case .bound: office.bound()
+            case .deliver(let message, let delivery):
+                office.delivered(message, delivery, at: now)
+            case .submitted(let outgoing, let status, let id):
+                office.submitted(outgoing, status, id: id, at: now)
+            case .close(let ending):
+                self.ending = ending
+                flush()
+                context?.close(promise: nil)
+            }
+        }
+    }
+
+    private func write(_ pdu: SMPPPDU) {
+        pdu.write(to: &outgoing)
+        guard !flushIsDue, let context else { return }
+        flushIsDue = true
+        let line = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { line.value.flush() }
+    }
+
+    private func flush() {
+        flushIsDue = false
+        guard let context, outgoing.readableBytes > 0 else { return }
+        context.writeAndFlush(wrapOutboundOut(outgoing), promise: nil)
+        outgoing.clear()
+    }
+}

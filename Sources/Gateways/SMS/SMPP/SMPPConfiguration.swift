@@ -1,0 +1,77 @@
+package import NIOSSL
+
+/// How the SMSC is reached, and what it is told.
+package struct SMPPConfiguration: Sendable {
+    package var host: String
+    package var port: Int
+    package var systemID: String
+    package var password: String
+    package var systemType: String
+    /// The number or name that answers come from: digits, `+` and digits, or up to eleven letters.
+    /// Empty: the number that the person wrote to.
+    package var sourceAddress: String
+    /// submit_sm under way at once.
+    package var window: Int
+    /// Messages in work at once; past it the SMSC hears "throttled" and keeps the rest.
+    package var messagesMaximum: Int
+    /// What the SMSC takes data_coding 0 for.
+    package var defaultAlphabet: SMPPAlphabet
+    /// Whether it shall tell what became of each answer.
+    package var wantsReceipts: Bool
+    /// Nil for a connection in the clear.
+    package var tls: NIOSSLContext?
+
+    package init(
+        host: String, port: Int, systemID: String, password: String, systemType: String = "",
+        sourceAddress: String = "", window: Int, messagesMaximum: Int,
+        defaultAlphabet: SMPPAlphabet = .gsm7, wantsReceipts: Bool = true,
+        tls: NIOSSLContext? = nil
+    ) {
+        self.host = host
+        self.port = port
+        self.systemID = systemID
+        self.password = password
+        self.systemType = systemType
+        self.sourceAddress = sourceAddress
+        self.window = window
+        self.messagesMaximum = messagesMaximum
+        self.defaultAlphabet = defaultAlphabet
+        self.wantsReceipts = wantsReceipts
+        self.tls = tls
+    }
+
+    package enum Field: Sendable { case systemID, password, systemType, sourceAddress }
+
+    /// The fields that would not fit theirs of the protocol; nothing is wrong without a host.
+    package var mistakes: [Field] {
+        if host.isEmpty { return [] }
+        func fits(_ text: String, _ bytes: Int) -> Bool {
+            text.utf8.count < bytes && text.utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+        }
+        var mistakes: [Field] = []
+        if systemID.isEmpty || !fits(systemID, SMPPBind.systemIDBytes) {
+            mistakes.append(.systemID)
+        }
+        if !fits(password, SMPPBind.passwordBytes) { mistakes.append(.password) }
+        if !fits(systemType, SMPPBind.systemTypeBytes) { mistakes.append(.systemType) }
+        let digits = sourceAddress.hasPrefix("+") ? sourceAddress.dropFirst() : sourceAddress[...]
+        let isNumber = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        // Eleven letters are what a phone shows (3GPP TS 23.040, section 9.1.2.5).
+        let isFit =
+            isNumber
+            ? digits.utf8.count <= SMPPDesk.digitsMaximum && sourceAddress != "+"
+            : fits(sourceAddress, 12) && !sourceAddress.hasPrefix("+")
+        if !isFit { mistakes.append(.sourceAddress) }
+        return mistakes
+    }
+
+    var bind: SMPPBind {
+        SMPPBind(systemID: systemID, password: password, systemType: systemType)
+    }
+
+    var desk: SMPPDesk.Settings {
+        SMPPDesk.Settings(
+            sourceAddress: sourceAddress, unspecified: defaultAlphabet, receipts: wantsReceipts,
+            messagesMaximum: messagesMaximum)
+    }
+}

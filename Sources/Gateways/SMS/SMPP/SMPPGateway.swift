@@ -1,0 +1,108 @@
+package import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+package import Verification
+
+/// Text messages over SMPP 3.4: one connection to the operator's SMSC, as a transceiver, which is
+/// made again whenever it breaks.
+package struct SMPPGateway: Gateway {
+    private let configuration: SMPPConfiguration
+    private let conversation: any Conversing
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+
+    private static let connectTimeout = TimeAmount.seconds(5)
+    /// A connection that held this long was a good one.
+    private static let goodAfter = Duration.seconds(30)
+
+    /// - Parameter now: the wall clock, for the conversation.
+    package init(
+        _ configuration: SMPPConfiguration, conversation: any Conversing,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger
+    ) {
+        self.configuration = configuration
+        self.conversation = conversation
+        self.now = now
+        var logger = logger
+        logger[metadataKey: "smsc"] = "\(configuration.host):\(configuration.port)"
+        self.logger = logger
+    }
+
+    package func run() async {
+        let loop = MultiThreadedEventLoopGroup.singleton.next()
+        let made = try? await loop.submit {
+            NIOLoopBound(
+                SMPPOffice(
+                    configuration.desk, conversation: conversation, now: now, logger: logger,
+                    on: loop), eventLoop: loop)
+        }.get()
+        // An event loop that is no more: the process is ending.
+        guard let office = made else { return }
+        await withTaskCancellationHandler {
+            await keepConnected(office, on: loop)
+        } onCancel: {
+            loop.execute { office.value.leave() }
+        }
+        loop.execute { office.value.close() }
+    }
+
+    private func keepConnected(
+        _ office: NIOLoopBound<SMPPOffice>, on loop: any EventLoop
+    ) async {
+        var backoff = SMPPBackoff()
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            let ending = await connection(office, on: loop)
+            if Task.isCancelled { return }
+            if ContinuousClock.now - start >= Self.goodAfter { backoff.succeeded() }
+            let chance = Double.random(in: 0..<1)
+            var pause = backoff.failed(chance: chance)
+            if case .refused = ending { pause = backoff.refused(chance: chance) }
+            logger.warning(
+                "not connected to the SMSC",
+                metadata: ["ending": "\(ending)", "pause": "\(pause)"])
+            try? await Task.sleep(for: pause)
+        }
+    }
+
+    /// Returns when the connection is gone, or did not come about.
+    private func connection(
+        _ office: NIOLoopBound<SMPPOffice>, on loop: any EventLoop
+    ) async -> SMPPSession.Ending {
+        let ended = loop.makePromise(of: SMPPSession.Ending.self)
+        do {
+            let channel = ClientBootstrap(group: loop)
+                .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+                .connectTimeout(Self.connectTimeout)
+                .channelInitializer { channel in
+                    channel.eventLoop.makeCompletedFuture {
+                        try addHandlers(channel.pipeline.syncOperations, office.value, ended)
+                    }
+                }
+                .connect(host: configuration.host, port: configuration.port)
+            _ = try await channel.get()
+        } catch {
+            ended.succeed(.lost)
+        }
+        return (try? await ended.futureResult.get()) ?? .lost
+    }
+
+    private func addHandlers(
+        _ pipeline: ChannelPipeline.SynchronousOperations, _ office: SMPPOffice,
+        _ ended: EventLoopPromise<SMPPSession.Ending>
+    ) throws {
+        if let tls = configuration.tls {
+            // A name is asked for and checked; an address is only checked.
+            let isAddress = (try? SocketAddress(ipAddress: configuration.host, port: 0)) != nil
+            try pipeline.addHandler(
+                NIOSSLClientHandler(
+                    context: tls, serverHostname: isAddress ? nil : configuration.host))
+        }
+        try pipeline.addHandler(ByteToMessageHandler(SMPPFrameDecoder()))
+        try pipeline.addHandler(
+            SMPPChannelHandler(
+                SMPPSession(window: configuration.window), bind: configuration.bind,
+                office: office, logger: logger, ended: ended))
+    }
+}

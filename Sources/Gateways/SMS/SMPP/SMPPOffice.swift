@@ -1,0 +1,168 @@
+import Logging
+import NIOCore
+import Verification
+
+/// Does what the desk decides: asks the conversation, and hands answers to the connection of the
+/// hour. Lives longer than any connection, and is touched only on its event loop.
+final class SMPPOffice {
+    private let loop: any EventLoop
+    private let conversation: any Conversing
+    private let now: @Sendable () -> Timestamp
+    private let metrics = SMPPMetrics()
+    private let logger: Logger
+    private var desk: SMPPDesk
+    private var sent = SMPPSentMessages()
+    private var line: SMPPChannelHandler?
+    private var ticker: RepeatedTask?
+    private var leavesAt: NIODeadline?
+
+    /// A pause after "throttled" ends this much late at most.
+    private static let tick = TimeAmount.milliseconds(250)
+    /// What a supervisor leaves us, and less than it waits before it kills.
+    private static let leaveMaximum = TimeAmount.seconds(10)
+
+    init(
+        _ settings: SMPPDesk.Settings, conversation: any Conversing,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, on loop: any EventLoop
+    ) {
+        desk = SMPPDesk(settings)
+        self.conversation = conversation
+        self.now = now
+        self.logger = logger
+        self.loop = loop
+        let office = NIOLoopBound(self, eventLoop: loop)
+        ticker = loop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
+            office.value.ticked()
+        }
+    }
+
+    private var isLeaving: Bool { leavesAt != nil }
+
+    /// Takes nothing more, answers what is there, and takes leave of the SMSC.
+    func leave() {
+        guard !isLeaving else { return }
+        let now = NIODeadline.now()
+        leavesAt = now + Self.leaveMaximum
+        perform(desk.stop(at: now))
+        leaveIfDone(at: now)
+    }
+
+    private func leaveIfDone(at now: NIODeadline) {
+        guard let leavesAt, desk.isIdle || now >= leavesAt, let line else { return }
+        line.unbind(at: now)
+    }
+
+    /// Ends the clock; nothing comes after.
+    func close() { ticker?.cancel() }
+
+    private func ticked() {
+        let now = NIODeadline.now()
+        perform(desk.tick(at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}
+
+// MARK: The line
+
+extension SMPPOffice {
+    /// False when there is no use for a connection any more.
+    func connected(_ line: SMPPChannelHandler) -> Bool {
+        if isLeaving { return false }
+        self.line = line
+        return true
+    }
+
+    func bound() {
+        metrics.isBound(true)
+        logger.info("bound to the SMSC")
+        pump(at: .now())
+    }
+
+    func disconnected(_ underway: [SMPPOutgoing]) {
+        metrics.isBound(false)
+        line = nil
+        perform(desk.disconnected(underway, at: .now()))
+    }
+
+    func delivered(_ message: SMPPShortMessage, _ delivery: SMPPDelivery, at now: NIODeadline) {
+        switch message.purpose {
+        case .message: perform(desk.received(message, delivery, at: now))
+        case .receipt:
+            if let receipt = SMPPReceipt(message) {
+                metrics.received(receipt, isMatched: sent.match(receipt))
+            }
+            line?.answer(delivery, .ok)
+        case .other: line?.answer(delivery, .ok)
+        }
+    }
+
+    func submitted(
+        _ outgoing: SMPPOutgoing, _ status: SMPPStatus, id: String, at now: NIODeadline
+    ) {
+        metrics.submitted(status)
+        if status == .ok, outgoing.message.registeredDelivery != 0 { sent.insert(id) }
+        if status != .ok, !status.isThrottle {
+            logger.warning(
+                "the SMSC refuses an answer", metadata: ["status": "\(status.rawValue)"])
+        }
+        perform(desk.submitted(outgoing, status, at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+
+    private func pump(at now: NIODeadline) {
+        guard let line else { return }
+        while line.hasRoom(at: now), let outgoing = desk.next() { line.submit(outgoing, at: now) }
+    }
+}
+
+// MARK: The conversation
+
+extension SMPPOffice {
+    private func perform(_ actions: [SMPPDesk.Action]) {
+        for action in actions {
+            switch action {
+            case .answer(let delivery, let status): line?.answer(delivery, status)
+            case .count(let outcome): metrics.count(outcome)
+            case .ask(let question): ask(question)
+            }
+        }
+    }
+
+    private func ask(_ question: SMPPDesk.Question) {
+        let now = now()
+        let message = IncomingMessage(
+            door: .sms, sender: question.sender,
+            id: question.key.id(minute: now.microseconds / 60_000_000),
+            content: question.text.map { .text($0) } ?? .unreadable)
+        let office = NIOLoopBound(self, eventLoop: loop)
+        Task { [conversation, loop] in
+            let outcome: Result<ChannelReply, LedgerFault>
+            do throws(LedgerFault) {
+                outcome = .success(try await conversation.reply(to: message, at: now))
+            } catch {
+                outcome = .failure(error)
+            }
+            loop.execute { office.value.replied(question, outcome, about: message) }
+        }
+    }
+
+    private func replied(
+        _ question: SMPPDesk.Question, _ outcome: Result<ChannelReply, LedgerFault>,
+        about message: IncomingMessage
+    ) {
+        let now = NIODeadline.now()
+        let (key, turn) = (question.key, question.turn)
+        switch outcome {
+        case .success(.text(let text)):
+            perform(desk.replied(key, turn: turn, text, at: now))
+        case .success(.silence): perform(desk.replied(key, turn: turn, nil, at: now))
+        case .failure:
+            perform(
+                desk.failed(key, turn: turn, apology: conversation.apology(to: message), at: now))
+        }
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}

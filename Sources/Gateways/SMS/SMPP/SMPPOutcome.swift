@@ -1,0 +1,21 @@
+/// What became of a message that came in, for the figures.
+enum SMPPOutcome: String, CaseIterable, Sendable {
+    /// The SMSC has our answer.
+    case answered
+    /// Nothing was to be said.
+    case silent
+    /// It had been answered already, or was being answered.
+    case repeated
+    /// A part never came, and the person was told so.
+    case incomplete
+    /// The SMSC refused our answer for good.
+    case refused
+    /// Too many at once: the SMSC keeps it.
+    case throttled
+    /// It could not be answered in time: the SMSC keeps it.
+    case unavailable
+    /// From our own number.
+    case echo
+    /// From no number that could be answered.
+    case unanswerable
+}

@@ -1,0 +1,13 @@
+/// One short message of an answer, on its way to the SMSC.
+struct SMPPOutgoing: Equatable, Sendable {
+    /// The question that it belongs to, and which asking of it: an answer to one that was given up
+    /// must not pass for its successor's.
+    let key: SMPPMessageKey
+    let turn: UInt64
+    let message: SMPPShortMessage
+    /// How often a connection was lost before its answer came. The SMSC may have taken it
+    /// nevertheless, so this is bounded.
+    var losses = 0
+
+    static let lossesMaximum = 3
+}

@@ -1,0 +1,84 @@
+import NIOCore
+
+/// The body of deliver_sm, data_sm or submit_sm (sections 4.6.1, 4.7.1 and 4.4.1): what we read of
+/// it, and what we write.
+struct SMPPShortMessage: Equatable, Sendable {
+    var source: SMPPAddress
+    var destination: SMPPAddress
+    var esmClass: UInt8 = 0
+    var dataCoding: UInt8 = 0
+    var registeredDelivery: UInt8 = 0
+    /// From short_message, or from message_payload where that is empty (section 5.3.2.32).
+    var octets: [UInt8] = []
+    var options = SMPPOptions()
+
+    /// short_message with its length in one octet (section 5.2.21).
+    static let octetsMaximum = 254
+    /// The octets begin with a user data header (esm_class, section 5.2.12).
+    static let headerBit: UInt8 = 0x40
+
+    enum Purpose: Equatable { case message, receipt, other }
+
+    /// Bits 5 to 2 of esm_class.
+    var purpose: Purpose {
+        switch esmClass & 0x3C {
+        case 0x00: .message
+        case 0x04: .receipt
+        default: .other
+        }
+    }
+}
+
+extension SMPPShortMessage {
+    init(deliverSM given: ByteBuffer) throws(SMPPStatus) {
+        var body = given
+        guard body.readCString(6) != nil, let source = body.readAddress(),
+            let destination = body.readAddress(),
+            let (esmClass, _, _) = body.readMultipleIntegers(as: (UInt8, UInt8, UInt8).self),
+            body.readCString(17) != nil, body.readCString(17) != nil,
+            let (registered, _, coding, _, length) = body.readMultipleIntegers(
+                as: (UInt8, UInt8, UInt8, UInt8, UInt8).self),
+            let octets = body.readBytes(length: Int(length))
+        else { throw .invalidCommandLength }
+        self.init(
+            source: source, destination: destination, esmClass: esmClass, dataCoding: coding,
+            registeredDelivery: registered, octets: octets)
+        try readOptions(&body)
+    }
+
+    init(dataSM given: ByteBuffer) throws(SMPPStatus) {
+        var body = given
+        guard body.readCString(6) != nil, let source = body.readAddress(),
+            let destination = body.readAddress(),
+            let (esmClass, registered, coding) = body.readMultipleIntegers(
+                as: (UInt8, UInt8, UInt8).self)
+        else { throw .invalidCommandLength }
+        self.init(
+            source: source, destination: destination, esmClass: esmClass, dataCoding: coding,
+            registeredDelivery: registered)
+        try readOptions(&body)
+    }
+
+    private mutating func readOptions(_ body: inout ByteBuffer) throws(SMPPStatus) {
+        options = try SMPPOptions(from: &body)
+        if octets.isEmpty, let payload = options.payload { octets = payload }
+        options.payload = nil
+    }
+
+    /// As submit_sm. The octets must fit `octetsMaximum`.
+    var submitBody: ByteBuffer {
+        var body = ByteBuffer()
+        body.reserveCapacity(octets.count + 80)
+        body.writeCString("", 6)
+        body.writeAddress(source)
+        body.writeAddress(destination)
+        body.writeMultipleIntegers(esmClass, UInt8(0), UInt8(0))
+        // At once, and for as long as the SMSC holds good.
+        body.writeCString("", 1)
+        body.writeCString("", 1)
+        body.writeMultipleIntegers(registeredDelivery, UInt8(0), dataCoding, UInt8(0))
+        body.writeInteger(UInt8(clamping: octets.count))
+        body.writeBytes(octets.prefix(Self.octetsMaximum))
+        return body
+    }
+}

@@ -1,0 +1,91 @@
+package import Hummingbird
+import Seal
+import Verification
+
+/// `/telegram`: a bot of Telegram. The answer travels in the response to the webhook
+/// (core.telegram.org/bots/api#making-requests-when-getting-updates).
+package struct TelegramGateway: Gateway {
+    private let bot: TelegramBot
+    private let services: GatewayServices
+    private let outbound: any OutboundCaller
+    private let metrics = WebhookMetrics(.telegram)
+
+    /// The platform's limit for a text, in units of UTF-16.
+    static let textMaximum = 4_096
+
+    package init(_ bot: TelegramBot, _ services: GatewayServices) {
+        self.bot = bot
+        self.services = services
+        outbound = services.outbound(AllowedHosts(of: bot.api), .telegram)
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/telegram") { request, _ in
+            do {
+                return try await take(request)
+            } catch {
+                metrics.count(error)
+                throw error
+            }
+        }
+    }
+
+    private func take(_ request: Request) async throws -> Response {
+        let secret = request.field("X-Telegram-Bot-Api-Secret-Token")
+        guard ConstantTime.equal(Array(secret.utf8), Array(bot.webhookSecret.utf8)) else {
+            throw Problem.unproven
+        }
+        let json = try await request.platformJSON()
+        guard let update = TelegramUpdate(json) else { return .acknowledged }
+        let reply = await services.conversation.answer(
+            to: incoming(update), at: services.now())
+        metrics.count(.answered)
+        guard case .text(let text) = reply else { return .acknowledged }
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("method", "sendMessage")
+            writer.name("chat_id")
+            writer.integer(update.chat)
+            writer.field("text", text.clipped(utf16Maximum: Self.textMaximum))
+        }
+        return .json(writer.bytes)
+    }
+
+    private func incoming(_ update: TelegramUpdate) -> IncomingMessage {
+        let content: IncomingMessage.Content
+        switch update.content {
+        case .text(let text): content = .text(text)
+        case .picture(let fileID):
+            content = bot.token.isEmpty ? .unreadable : .photo { try await picture(fileID) }
+        case .greeting: content = .greeting
+        case .unreadable: content = .unreadable
+        }
+        return IncomingMessage(
+            door: .telegram, sender: update.person, id: update.id, content: content,
+            language: update.language)
+    }
+
+    /// core.telegram.org/bots/api#getfile: first where it lies, then its bytes.
+    private func picture(_ fileID: String) async throws -> [UInt8] {
+        var question = OutboundRequest(
+            url: "\(bot.api.origin)/bot\(bot.token)/getFile?file_id=\(fileID.percentEncoded)")
+        question.method = "GET"
+        let reply = try await outbound.call(question)
+        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
+        let file = try PlatformJSON(reply.body)["result"]
+        guard let path = file?["file_path"]?.name, Self.isPath(path) else {
+            throw PlatformFault(.unreadable)
+        }
+        return try await PictureFetch.bytes(
+            PictureFetch.request("\(bot.api.origin)/file/bot\(bot.token)/\(path)"), by: outbound)
+    }
+
+    /// `photos/file_1.jpg`: nothing that could lead elsewhere.
+    private static func isPath(_ text: String) -> Bool {
+        !text.contains("..")
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
+                    || (0x61...0x7A).contains(byte) || "._-/".utf8.contains(byte)
+            }
+    }
+}

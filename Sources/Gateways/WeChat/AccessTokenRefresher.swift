@@ -1,0 +1,117 @@
+import Verification
+
+/// Keeps one access token for all workers. A new one makes the old one invalid, and the platform
+/// gives only so many a day: so one worker fetches it, and the others wait for what it finds.
+///
+/// Without the shared memory a worker keeps a token of its own: rarer, and it still works.
+actor AccessTokenRefresher {
+    private let memory: any ShortMemory
+    private let key: String
+    private let fetch: @Sendable () async throws(PlatformFault) -> AccessToken
+    private var own: (text: String, until: ContinuousClock.Instant)?
+    private var refreshing: Task<Result<String, PlatformFault>, Never>?
+
+    /// Given up this much before its end, so that none ends on its way.
+    static let margin: Duration = .seconds(300)
+    /// Longer than a fetch may take. A worker that dies within it holds the others up so long.
+    static let claimKept: Duration = .seconds(10)
+    static let pollEvery: Duration = .milliseconds(100)
+
+    /// - Parameter name: the account's, for the key in the shared memory.
+    init(
+        memory: any ShortMemory, name: String,
+        fetch: @escaping @Sendable () async throws(PlatformFault) -> AccessToken
+    ) {
+        self.memory = memory
+        key = "token \(name)"
+        self.fetch = fetch
+    }
+
+    /// The token in force. A `stale` one, which the platform has refused, is forgotten first,
+    /// unless another worker has replaced it already.
+    func token(insteadOf stale: String? = nil) async throws(PlatformFault) -> String {
+        // One at a time; what another's search found may be the very token that was refused.
+        while let refreshing {
+            let result = await refreshing.value
+            if case .success(let text) = result, text == stale { continue }
+            return try result.get()
+        }
+        let task = Task {
+            let result = await self.find(insteadOf: stale)
+            self.refreshing = nil
+            return result
+        }
+        refreshing = task
+        return try await task.value.get()
+    }
+
+    private func find(insteadOf stale: String?) async -> Result<String, PlatformFault> {
+        do throws(CacheFault) {
+            return await shared(try await remembered(insteadOf: stale), stale)
+        } catch {
+            return await alone(insteadOf: stale)
+        }
+    }
+
+    private func remembered(insteadOf stale: String?) async throws(CacheFault) -> String? {
+        guard let bytes = try await memory.recall(key) else { return nil }
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard text == stale else { return text }
+        try await memory.forget(key)
+        return nil
+    }
+
+    private func shared(_ known: String?, _ stale: String?) async -> Result<String, PlatformFault> {
+        if let known { return .success(known) }
+        let claim = "\(key) claim"
+        let patience = ContinuousClock.now + Self.claimKept
+        while ContinuousClock.now < patience {
+            do throws(CacheFault) {
+                if let text = try await remembered(insteadOf: stale) { return .success(text) }
+                if try await memory.claim(claim, with: [1], for: Self.claimKept) {
+                    return try await claimed(claim, stale)
+                }
+            } catch {
+                return await alone(insteadOf: stale)
+            }
+            try? await Task.sleep(for: Self.pollEvery)
+        }
+        return .failure(PlatformFault(.outbound(.deadlineExceeded)))
+    }
+
+    /// This worker is the one that fetches, unless another was done just before.
+    private func claimed(
+        _ claim: String, _ stale: String?
+    ) async throws(CacheFault) -> Result<String, PlatformFault> {
+        if let text = try await remembered(insteadOf: stale) {
+            try await memory.forget(claim)
+            return .success(text)
+        }
+        let result = await fetched()
+        if case .success(let token) = result {
+            let kept = max(.seconds(1), token.lifetime - Self.margin)
+            own = (token.text, .now + kept)
+            // What the platform gave is good even where the memory has just gone.
+            try? await memory.remember(Array(token.text.utf8), as: key, for: kept)
+        }
+        try? await memory.forget(claim)
+        return result.map(\.text)
+    }
+
+    private func alone(insteadOf stale: String?) async -> Result<String, PlatformFault> {
+        if let own, own.until > .now, own.text != stale { return .success(own.text) }
+        let result = await fetched()
+        if case .success(let token) = result {
+            own = (token.text, .now + max(.seconds(1), token.lifetime - Self.margin))
+        }
+        return result.map(\.text)
+    }
+
+    private func fetched() async -> Result<AccessToken, PlatformFault> {
+        do throws(PlatformFault) {
+            return .success(try await fetch())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// An official account (公众号) of WeChat, as its console shows it.
+package struct WeChatAccount: Sendable {
+    let token: String
+    let appID: String
+    /// Nil in plain mode.
+    let cipher: WeChatCipher?
+    /// Empty where the account may not send messages of its own.
+    let secret: String
+    let api: WebAddress
+    let pictures: AllowedHosts
+
+    package init(
+        token: String, appID: String, cipher: WeChatCipher?, secret: String, api: WebAddress,
+        pictures: AllowedHosts
+    ) {
+        self.token = token
+        self.appID = appID
+        self.cipher = cipher
+        self.secret = secret
+        self.api = api
+        self.pictures = pictures
+    }
+}

@@ -1,0 +1,62 @@
+/// A message or an event of WeChat or WeCom (developers.weixin.qq.com, "接收普通消息" and "接收事件推送").
+struct WeChatMessage: Sendable, Equatable {
+    enum Content: Sendable, Equatable {
+        case text(String)
+        /// What the scanner of a menu (scancode_waitmsg) read; the person waits for our words.
+        case scan(String)
+        case picture(url: String, mediaID: String)
+        case greeting
+        /// A voice, a film, a place, a link.
+        case unreadable
+        /// Nothing that asks for an answer: someone left, or opened a page.
+        case notice
+    }
+
+    /// The account that was written to.
+    let account: String
+    /// The person, by an openid or a user's name in the company.
+    let person: String
+    /// The same when the platform tries again: events have none, and are told apart by their
+    /// second and kind.
+    let id: String
+    let content: Content
+
+    /// Nil if it names no account, person, kind or moment.
+    init?(_ xml: XMLElement) {
+        account = xml.text(of: "ToUserName")
+        person = xml.text(of: "FromUserName")
+        let kind = xml.text(of: "MsgType")
+        let created = xml.text(of: "CreateTime")
+        guard (1...Self.nameBytesMaximum).contains(account.utf8.count),
+            (1...Self.nameBytesMaximum).contains(person.utf8.count), !kind.isEmpty,
+            Int64(created) != nil
+        else { return nil }
+        let messageID = xml.text(of: "MsgId")
+        guard messageID.utf8.count <= Self.nameBytesMaximum else { return nil }
+        let event = xml.text(of: "Event").lowercased().prefix(32)
+        id = messageID.isEmpty ? "\(created) \(event)" : messageID
+        content = kind == "event" ? Self.event(String(event), xml) : Self.message(kind, xml)
+    }
+
+    /// An openid has 28 characters, a user's name in a company up to 64.
+    private static let nameBytesMaximum = 128
+
+    private static func message(_ kind: String, _ xml: XMLElement) -> Content {
+        switch kind {
+        case "text": .text(xml.text(of: "Content"))
+        case "image":
+            .picture(url: xml.text(of: "PicUrl"), mediaID: xml.text(of: "MediaId"))
+        default: .unreadable
+        }
+    }
+
+    private static func event(_ name: String, _ xml: XMLElement) -> Content {
+        switch name {
+        case "subscribe", "scan", "enter_agent": .greeting
+        // A button's key is whatever the menu says it is: the same as if it had been typed.
+        case "click": .text(xml.text(of: "EventKey"))
+        case "scancode_waitmsg": .scan(xml["ScanCodeInfo"]?.text(of: "ScanResult") ?? "")
+        default: .notice
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package import Hummingbird
+import Logging
+import Seal
+import Verification
+
+/// `/whatsapp`: a number of WhatsApp's Cloud API. Messages are acknowledged at once and answered
+/// through the Graph API.
+package struct WhatsAppGateway: Gateway {
+    private let number: WhatsAppNumber
+    private let courier: Courier
+    private let outbound: any OutboundCaller
+    private let late = LateWork()
+    private let metrics = WebhookMetrics(.whatsapp)
+    private let now: @Sendable () -> Timestamp
+    private let api: String
+
+    /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
+    static let textMaximum = 4_096
+
+    package init(_ number: WhatsAppNumber, _ services: GatewayServices) {
+        self.number = number
+        courier = Courier(services: services, late: late, metrics: metrics)
+        outbound = services.outbound(AllowedHosts(of: number.api) + number.media, .whatsapp)
+        now = services.now
+        api = number.api.origin + number.api.rest
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.get("/whatsapp") { request, _ in try prove(request) }
+        router.post("/whatsapp") { request, context in
+            do {
+                return try await take(request, context.logger)
+            } catch {
+                metrics.count(error)
+                throw error
+            }
+        }
+    }
+
+    package func run() async { await late.run() }
+
+    /// Meta asks once, when the address is registered, whether it is ours.
+    private func prove(_ request: Request) throws -> Response {
+        let parameters = request.uri.queryParameters
+        let token = parameters["hub.verify_token"].map(String.init) ?? ""
+        guard parameters["hub.mode"] == "subscribe",
+            ConstantTime.equal(Array(token.utf8), Array(number.verifyToken.utf8))
+        else {
+            metrics.count(.refused)
+            throw Problem.unproven
+        }
+        return .text(parameters["hub.challenge"].map(String.init) ?? "")
+    }
+
+    private func take(_ request: Request, _ logger: Logger) async throws -> Response {
+        let body = try await request.webhookBody(maximumBytes: PlatformJSON.bytesMaximum)
+        guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret) else {
+            throw Problem.unproven
+        }
+        let json = try PlatformJSON(checking: body)
+        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: now()) {
+            try courier.begin(incoming(message), logger) { text throws(PlatformFault) in
+                _ = try await outbound.deliver(
+                    Self.message(text, to: message.person),
+                    to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
+                    bearer: number.accessToken)
+            }
+        }
+        return .acknowledged
+    }
+
+    /// developers.facebook.com, "Validating payloads".
+    static func isSigned(_ body: [UInt8], _ signature: String, _ secret: String) -> Bool {
+        let code = HMACSHA256.authenticate(body, key: Array(secret.utf8))
+        let expected = "sha256=\(Hexadecimal.encode(code))"
+        return ConstantTime.equal(Array(signature.utf8), Array(expected.utf8))
+    }
+
+    private func incoming(_ message: WhatsAppMessage) -> IncomingMessage {
+        let content: IncomingMessage.Content
+        switch message.content {
+        case .text(let text): content = .text(text)
+        case .picture(let id): content = .photo { try await picture(id) }
+        case .unreadable: content = .unreadable
+        }
+        return IncomingMessage(
+            door: .whatsapp, sender: message.person, id: message.id, content: content)
+    }
+
+    /// First where it lies, for five minutes; then its bytes, from a host that is on the list.
+    private func picture(_ id: String) async throws -> [UInt8] {
+        let bearer = [(name: "Authorization", value: "Bearer \(number.accessToken)")]
+        var question = OutboundRequest(url: "\(api)/\(id.percentEncoded)")
+        question.method = "GET"
+        question.headers = bearer
+        let reply = try await outbound.call(question)
+        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
+        guard let url = try PlatformJSON(reply.body)["url"]?.text else {
+            throw PlatformFault(.unreadable)
+        }
+        var request = PictureFetch.request(url)
+        request.headers = bearer
+        return try await PictureFetch.bytes(request, by: outbound)
+    }
+
+    private static func message(_ text: String, to person: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("messaging_product", "whatsapp")
+            writer.field("recipient_type", "individual")
+            writer.field("to", person)
+            writer.field("type", "text")
+            writer.name("text")
+            writer.object { writer in
+                writer.name("preview_url")
+                writer.boolean(false)
+                writer.field("body", text.clipped(utf16Maximum: textMaximum))
+            }
+        }
+        return writer.bytes
+    }
+}

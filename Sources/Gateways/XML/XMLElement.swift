@@ -1,0 +1,18 @@
+/// One element of a platform's message: it holds either text or other elements.
+struct XMLElement: Sendable, Equatable {
+    let name: String
+    var text = ""
+    var children: [XMLElement] = []
+
+    init(_ name: String) { self.name = name }
+
+    /// The only child of this name; nil if there is none, or several, of which two readers might
+    /// believe a different one.
+    subscript(name: String) -> XMLElement? {
+        let found = children.filter { $0.name == name }
+        return found.count == 1 ? found[0] : nil
+    }
+
+    /// The text of the only child of this name; empty if there is no such child.
+    func text(of name: String) -> String { self[name]?.text ?? "" }
+}

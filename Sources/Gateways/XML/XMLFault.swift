@@ -1,0 +1,15 @@
+/// Why bytes are not the XML that platforms send, and how far they were read.
+struct XMLFault: Error, Sendable, Equatable {
+    enum Reason: String, Sendable {
+        /// A document type, a processing instruction or a comment: no platform sends one, and
+        /// entities defined in one are how XML readers are attacked.
+        case markup
+        case name, tag, attribute, reference, character
+        case mixed = "text beside elements"
+        case tooLarge = "too large", tooDeep = "too deep", tooMany = "too many elements"
+        case trailing = "something after the root", unfinished
+    }
+
+    let reason: Reason
+    let offset: Int
+}

@@ -1,0 +1,165 @@
+/// Reads the small XML (1.0) that WeChat and WeCom send: elements, text, CDATA, character
+/// references and the five entities. Nothing else is understood.
+///
+/// Our own because the usual readers resolve document types, which has been the hole in
+/// WeChat's own sample code; and because sizes and depth are bounded before anything is built.
+struct XMLReader {
+    /// Messages are a few kilobytes; a text of 2,048 characters as references is 20.
+    static let bytesMaximum = 64 << 10
+    /// xml, SendPicsInfo, PicList, item, PicMd5Sum: the deepest that is documented.
+    static let depthMaximum = 6
+    static let elementsMaximum = 128
+    static let nameBytesMaximum = 64
+
+    private let bytes: [UInt8]
+    private var position = 0
+    private var elements = 0
+
+    /// The root of a whole document.
+    static func read(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
+        var reader = XMLReader(bytes)
+        guard bytes.count <= bytesMaximum else { throw reader.fault(.tooLarge) }
+        reader.skipSpace()
+        let root = try reader.element(depth: 1)
+        reader.skipSpace()
+        guard reader.position == bytes.count else { throw reader.fault(.trailing) }
+        return root
+    }
+
+    private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    private mutating func element(depth: Int) throws(XMLFault) -> XMLElement {
+        guard depth <= Self.depthMaximum else { throw fault(.tooDeep) }
+        elements += 1
+        guard elements <= Self.elementsMaximum else { throw fault(.tooMany) }
+        guard take("<") else { throw fault(position < bytes.count ? .tag : .unfinished) }
+        if current == UInt8(ascii: "!") || current == UInt8(ascii: "?") { throw fault(.markup) }
+        var element = XMLElement(try name())
+        skipSpace()
+        if take("/>") { return element }
+        guard take(">") else { throw fault(position < bytes.count ? .attribute : .unfinished) }
+        try content(of: &element, depth: depth)
+        guard try name() == element.name else { throw fault(.tag) }
+        skipSpace()
+        guard take(">") else { throw fault(.tag) }
+        return element
+    }
+
+    /// All up to and with the `</` that ends the element.
+    private mutating func content(
+        of element: inout XMLElement, depth: Int
+    ) throws(XMLFault) {
+        var text: [UInt8] = []
+        while !take("</") {
+            if take("<![CDATA[") {
+                try characterData(into: &text)
+            } else if current == UInt8(ascii: "<") {
+                element.children.append(try self.element(depth: depth + 1))
+            } else if take("&") {
+                try reference(into: &text)
+            } else if take("]]>") {
+                throw fault(.character)
+            } else {
+                text.append(try character())
+            }
+        }
+        if element.children.isEmpty {
+            guard let valid = String(validating: text, as: UTF8.self) else {
+                throw fault(.character)
+            }
+            element.text = valid
+        } else if !text.allSatisfy(Self.isSpace) {
+            throw fault(.mixed)
+        }
+    }
+
+    private mutating func characterData(into text: inout [UInt8]) throws(XMLFault) {
+        while !take("]]>") { text.append(try character()) }
+    }
+
+    /// Control characters are no characters of XML (section 2.2).
+    private mutating func character() throws(XMLFault) -> UInt8 {
+        guard let byte = current else { throw fault(.unfinished) }
+        guard byte >= 0x20 || Self.isSpace(byte) else { throw fault(.character) }
+        position += 1
+        return byte
+    }
+
+    private mutating func reference(into text: inout [UInt8]) throws(XMLFault) {
+        // The longest is `#x10FFFF`.
+        let end = min(position + 10, bytes.count)
+        guard let semicolon = bytes[position..<end].firstIndex(of: UInt8(ascii: ";")) else {
+            throw fault(.reference)
+        }
+        let name = String(decoding: bytes[position..<semicolon], as: UTF8.self)
+        switch name {
+        case "lt": text.append(UInt8(ascii: "<"))
+        case "gt": text.append(UInt8(ascii: ">"))
+        case "amp": text.append(UInt8(ascii: "&"))
+        case "quot": text.append(UInt8(ascii: "\""))
+        case "apos": text.append(UInt8(ascii: "'"))
+        default:
+            guard let scalar = Self.scalar(name) else { throw fault(.reference) }
+            text.append(contentsOf: String(Character(scalar)).utf8)
+        }
+        position = semicolon + 1
+    }
+
+    private static func scalar(_ name: String) -> Unicode.Scalar? {
+        guard name.hasPrefix("#") else { return nil }
+        let isHexadecimal = name.hasPrefix("#x")
+        let digits = name.dropFirst(isHexadecimal ? 2 : 1)
+        guard digits.utf8.allSatisfy({ isHexadecimal ? isHexadecimalDigit($0) : isDigit($0) }),
+            let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
+            value >= 0x20 || value == 9 || value == 10 || value == 13,
+            value != 0xFFFE, value != 0xFFFF
+        else { return nil }
+        return Unicode.Scalar(value)
+    }
+
+    /// An ASCII name: no platform has others.
+    private mutating func name() throws(XMLFault) -> String {
+        let start = position
+        while let byte = current, Self.isNamed(byte), position - start <= Self.nameBytesMaximum {
+            position += 1
+        }
+        guard let first = bytes[start..<position].first, !Self.isDigit(first),
+            first != UInt8(ascii: "-"), first != UInt8(ascii: "."),
+            position - start <= Self.nameBytesMaximum
+        else { throw fault(position < bytes.count ? .name : .unfinished) }
+        return String(decoding: bytes[start..<position], as: UTF8.self)
+    }
+}
+
+extension XMLReader {
+    private var current: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+    private func fault(_ reason: XMLFault.Reason) -> XMLFault {
+        XMLFault(reason: reason, offset: position)
+    }
+
+    private mutating func take(_ mark: String) -> Bool {
+        guard bytes[position...].starts(with: mark.utf8) else { return false }
+        position += mark.utf8.count
+        return true
+    }
+
+    private mutating func skipSpace() {
+        while let byte = current, Self.isSpace(byte) { position += 1 }
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { (0x30...0x39).contains(byte) }
+
+    private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x41...0x46).contains(byte) || (0x61...0x66).contains(byte)
+    }
+
+    private static func isNamed(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+}

@@ -1,0 +1,107 @@
+import Logging
+package import Verification
+import Wire
+
+/// One part of the ledger: a PostgreSQL cluster with everything of it, its change feed and check
+/// counts among it. Most ledgers have one; see `ShardMap`.
+package struct LedgerShard: Sendable {
+    /// `nation`, or the provinces that it keeps: `11+12+13`.
+    package let name: String
+    package let invoices: PostgresInvoiceLedger
+    /// Reads from a standby, which may be moments behind: for a last word while `invoices` does not
+    /// answer. Nil where the connection string names one host only.
+    package let standby: PostgresInvoiceLedger?
+    package let writer: PostgresLedgerWriter
+    package let feed: PostgresChangeFeed
+    /// The feed without its issues: what may make a worker's memory of an invoice stale.
+    package let changesOfKnown: PostgresChangeFeed
+    package let checks: PostgresCheckLedger
+
+    private let postgres: PostgresPool
+    /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
+    private let counts: PostgresPool
+    private let replica: PostgresPool?
+
+    /// Batches written at once: two wait for the disk while two keep the processors busy.
+    private static let writers = 4
+
+    /// - Parameter database: a libpq connection string.
+    init(
+        _ name: String, _ database: String, _ configuration: LedgerStoreConfiguration,
+        _ logger: Logger
+    ) {
+        self.name = name
+        var logger = logger
+        logger[metadataKey: "shard"] = .string(name)
+        var database = PostgresConfiguration(conninfo: database)
+        database.connections = configuration.databaseConnections
+        database.statementDeadline = configuration.statementDeadline
+        database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
+        // Of several hosts, the one that takes writes: a standby may not have heard of a void
+        // yet, and its snapshots do not say which transactions are open.
+        database.targetSession = .primary
+        database.sessions = Self.writers
+        postgres = PostgresPool(database, logger: logger)
+        database.connections = 1
+        database.sessions = 1
+        database.synchronousCommit = false
+        counts = PostgresPool(database, logger: logger)
+        database.synchronousCommit = nil
+        database.sessions = 0
+        database.targetSession = .standbyIfAny
+        replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil
+        standby = replica.map { PostgresInvoiceLedger($0) }
+        invoices = PostgresInvoiceLedger(postgres)
+        writer = PostgresLedgerWriter(postgres)
+        feed = PostgresChangeFeed(postgres)
+        changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
+        checks = PostgresCheckLedger(counts)
+    }
+
+    func run() async {
+        await withTaskGroup { group in
+            group.addTask { await postgres.run() }
+            group.addTask { await counts.run() }
+            if let replica { group.addTask { await replica.run() } }
+        }
+    }
+
+    /// Returns when this database answers.
+    package func connected(within deadline: Duration) async throws(LedgerFault) {
+        do {
+            try await postgres.connected(within: deadline)
+        } catch {
+            throw LedgerFault(error)
+        }
+    }
+
+    package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
+        try await SchemaMigrator(postgres).migrate(today: today)
+    }
+
+    /// Throws when the schema is not the one that this program was built for.
+    package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
+        try await SchemaMigrator(postgres).requireCurrent(within: deadline)
+    }
+
+    /// Makes next year's partitions when their time has come.
+    package func ensurePartitions(today: IssueDate) async throws(LedgerFault) {
+        _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
+    }
+
+    package var state: LedgerShardState {
+        let database = postgres.state
+        return LedgerShardState(
+            connected: database.connected, idle: database.idle, queued: database.queued,
+            inFlight: database.inFlight, leased: database.leased)
+    }
+}
+
+/// Connections and statements of one part, for gauges.
+package struct LedgerShardState: Sendable {
+    package let connected: Int
+    package let idle: Int
+    package let queued: Int
+    package let inFlight: Int
+    package let leased: Int
+}

@@ -1,0 +1,43 @@
+import Verification
+
+/// Where the servers are and how much of them we use; secrets, so never logged.
+package struct LedgerStoreConfiguration: Sendable {
+    /// A part of the ledger that keeps some provinces.
+    package struct Shard: Sendable, Equatable {
+        /// Two digits of GB/T 2260 each.
+        package let provinces: [Int]
+        /// A libpq connection string.
+        package let database: String
+
+        package init(provinces: [Int], database: String) {
+            self.provinces = provinces
+            self.database = database
+        }
+
+        package var name: String { provinces.map(String.init).joined(separator: "+") }
+    }
+
+    /// Of the nation's ledger, which keeps every region that no shard does: a libpq connection
+    /// string.
+    package var database: String
+    package var shards: [Shard] = []
+    /// `redis://…`, `unix:///…` or `redis-cluster://…`.
+    package var redis: String
+    package var databaseConnections = 4
+    package var redisConnections = 1
+    package var statementDeadline = Duration.seconds(2)
+    package var queuedStatementsMaximum = 4_096
+
+    package init(database: String, redis: String) {
+        self.database = database
+        self.redis = redis
+    }
+
+    /// What `shards` say. They have been checked where the settings are read.
+    var map: ShardMap {
+        guard let map = shards.isEmpty ? .one : ShardMap(regions: shards.map(\.provinces)) else {
+            preconditionFailure("a province in two shards")
+        }
+        return map
+    }
+}

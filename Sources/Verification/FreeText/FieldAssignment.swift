@@ -1,0 +1,149 @@
+/// Gives each value of a message to a field: by its label, by the question that was asked, else
+/// by its shape. What could be two things becomes a question.
+struct FieldAssignment {
+    private(set) var notes = InvoiceNotes()
+    private(set) var questions: [TextQuestion] = []
+    /// Whether every value had a label: a correction, not a new query.
+    private(set) var isAllLabelled = true
+    private var free: [TextToken] = []
+
+    /// - Parameters:
+    ///   - known: what earlier messages said, if this one continues them.
+    ///   - asked: the field that was last asked for.
+    init(_ tokens: [TextToken], known: InvoiceNotes, asked: InvoiceField?) {
+        claimByLabel(tokens)
+        if notes.isEmpty, let asked { claimAnswer(to: asked) }
+        isAllLabelled = free.isEmpty
+        let assignment = ShapeAssignment(free, notes: notes, known: known)
+        notes = assignment.notes
+        questions += assignment.questions
+    }
+
+    // MARK: By label
+
+    private mutating func claimByLabel(_ tokens: [TextToken]) {
+        var label: FieldLabel?
+        for (index, token) in tokens.enumerated() {
+            switch token.kind {
+            case .filler: continue
+            case .word: label = nil
+            case .label(let next):
+                // 25672225(号码): a value before its label, where none follows at once.
+                if label == nil, let last = free.last, Self.follows(token, last),
+                    !Self.isFollowed(index, tokens), Self.fits(next, last)
+                {
+                    free.removeLast()
+                    _ = claim(last, for: next)
+                } else {
+                    label = next
+                }
+            default:
+                if let claimed = label, claim(token, for: claimed) {
+                    label = nil
+                } else {
+                    label = nil
+                    free.append(token)
+                }
+            }
+        }
+    }
+
+    private static func follows(_ label: TextToken, _ value: TextToken) -> Bool {
+        label.start - value.end <= 1
+    }
+
+    private static func isFollowed(_ index: Int, _ tokens: [TextToken]) -> Bool {
+        guard index + 1 < tokens.count else { return false }
+        let next = tokens[index + 1]
+        return (next.isValue || next.kind == .filler) && next.start == tokens[index].end
+    }
+
+    /// Whether a value has the shape that its label promises.
+    private static func fits(_ label: FieldLabel, _ token: TextToken) -> Bool {
+        switch (label, token.kind) {
+        case (.field(.code), .digits(let text)): [10, 12].contains(text.utf8.count)
+        case (.field(.number), .digits(let text)): [8, 20].contains(text.utf8.count)
+        case (.field(.issuedOn), .digits(let text)): IssueDate(text) != nil
+        case (.field(.issuedOn), .date): true
+        case (.field(.checkCode), .digits(let text)): [6, 20].contains(text.utf8.count)
+        case (.field(.amount), .amount), (.amountBeforeTax, .amount), (.total, .amount): true
+        default: false
+        }
+    }
+
+    /// False where such a value cannot be meant by the label. One of a wrong length is taken all
+    /// the same: the pre-check says what is wrong with it.
+    private mutating func claim(_ token: TextToken, for label: FieldLabel) -> Bool {
+        switch (label, token.kind) {
+        case (.other, _): return true
+        case (.field(.code), .digits(let text)): return set(\.code, text.digits, .code)
+        case (.field(.number), .digits(let text)): return set(\.number, text.digits, .number)
+        case (.field(.issuedOn), .date(let text)): return set(\.issuedOn, text, .issuedOn)
+        case (.field(.issuedOn), .digits(let text)):
+            return set(\.issuedOn, text.digits.dashedDay, .issuedOn)
+        case (.field(.issuedOn), .unclearDate): return ask(.unclear(.issuedOn))
+        case (.field(.checkCode), .digits(let text)):
+            return set(\.checkCode, text.digits, .checkCode)
+        case (.field(.checkCode), .mixed(let text)): return set(\.checkCode, text, .checkCode)
+        case (.field(.sellerTaxNumber), .digits(let text)):
+            return set(\.sellerTaxNumber, text.digits, .sellerTaxNumber)
+        case (.field(.sellerTaxNumber), .mixed(let text)):
+            return set(\.sellerTaxNumber, text, .sellerTaxNumber)
+        case (.field(.amount), .amount(let text)), (.field(.amount), .digits(let text)):
+            return set(\.amount, text, .amount)
+        case (.amountBeforeTax, .amount(let text)), (.amountBeforeTax, .digits(let text)):
+            return set(\.amountBeforeTax, text, .amount)
+        case (.total, .amount(let text)), (.total, .digits(let text)):
+            return set(\.total, text, .amount)
+        case (.field(.amount), .unclearAmount), (.amountBeforeTax, .unclearAmount),
+            (.total, .unclearAmount):
+            return ask(.unclear(.amount))
+        default: return false
+        }
+    }
+
+    private mutating func set(
+        _ path: WritableKeyPath<InvoiceNotes, String>, _ value: String, _ field: InvoiceField
+    ) -> Bool {
+        if questions.contains(.several(field)) { return true }
+        if !notes[keyPath: path].isEmpty, notes[keyPath: path] != value {
+            notes[keyPath: path] = ""
+            return ask(.several(field))
+        }
+        notes[keyPath: path] = value
+        return true
+    }
+
+    private mutating func ask(_ question: TextQuestion) -> Bool {
+        questions.append(question)
+        return true
+    }
+
+    // MARK: By the question that was asked
+
+    /// One value alone answers the question, unless it clearly is something else.
+    private mutating func claimAnswer(to field: InvoiceField) {
+        guard free.count == 1, let token = free.first else { return }
+        switch (field, token.kind) {
+        case (.code, .digits(let text)) where ![6, 8, 20].contains(text.utf8.count),
+            (.number, .digits(let text)) where ![10, 12].contains(text.utf8.count),
+            (.issuedOn, .digits(let text)) where ![6, 10, 12, 20].contains(text.utf8.count),
+            (.checkCode, .digits(let text)) where ![8, 10, 12].contains(text.utf8.count),
+            (.sellerTaxNumber, .digits(let text)) where (15...19).contains(text.utf8.count),
+            (.checkCode, .mixed(let text)), (.sellerTaxNumber, .mixed(let text)):
+            notes[field] = field == .issuedOn ? text.digits.dashedDay : text.digits
+        case (.amount, .digits(let text)) where ![10, 12, 20].contains(text.utf8.count):
+            notes[field] = text
+        default: return
+        }
+        free = []
+    }
+}
+
+extension String {
+    /// Without the hyphen that a lexer may have taken for a minus.
+    fileprivate var digits: String { hasPrefix("-") ? String(dropFirst()) : self }
+
+    /// 20260105 as 2026-01-05; what is no day stays as it was written, to be told.
+    var dashedDay: String { IssueDate(self)?.description ?? self }
+}

@@ -1,0 +1,101 @@
+/// What somebody has said about one invoice so far, perhaps over several messages.
+package struct InvoiceNotes: Sendable, Equatable {
+    package var code = ""
+    package var number = ""
+    package var issuedOn = ""
+    /// An amount of which nobody said which one it is.
+    package var amount = ""
+    package var amountBeforeTax = ""
+    package var total = ""
+    package var checkCode = ""
+    package var sellerTaxNumber = ""
+    package var qrText = ""
+
+    package init() {}
+
+    package init(qrText: String) { self.qrText = qrText }
+
+    package subscript(field: InvoiceField) -> String {
+        get {
+            switch field {
+            case .code: code
+            case .number: number
+            case .issuedOn: issuedOn
+            case .amount: amount
+            case .checkCode: checkCode
+            case .sellerTaxNumber: sellerTaxNumber
+            }
+        }
+        set {
+            switch field {
+            case .code: code = newValue
+            case .number: number = newValue
+            case .issuedOn: issuedOn = newValue
+            case .amount:
+                // The answer to a question about the amount is the amount that was asked for.
+                (amount, amountBeforeTax, total) = (newValue, "", "")
+            case .checkCode: checkCode = newValue
+            case .sellerTaxNumber: sellerTaxNumber = newValue
+            }
+        }
+    }
+
+    package var isEmpty: Bool { self == InvoiceNotes() }
+
+    /// As the verifier takes it: of several amounts the one that this kind of invoice asks for.
+    package var submitted: SubmittedInvoice {
+        var submitted = SubmittedInvoice(
+            code: code, number: number, issuedOn: issuedOn, checkCode: checkCode,
+            sellerTaxNumber: sellerTaxNumber, qrText: qrText)
+        submitted.amount =
+            switch factor {
+            case .totalWithTax, .vehicleTotal: total.isEmpty ? amount : total
+            case .amountBeforeTax, .freightAmount, .priceBeforeTax, .blockchain:
+                amountBeforeTax.isEmpty ? amount : amountBeforeTax
+            case .checkCode, nil: amount
+            }
+        return submitted
+    }
+
+    /// What this kind of invoice asks for; nil until code and number tell.
+    package var factor: FourthFactor? {
+        var submitted = SubmittedInvoice(code: code, number: number)
+        if let qr = QRText(qrText) { submitted.fill(from: qr) }
+        guard
+            let (code, number) = try? InvoiceDraft.identity(
+                submitted.code, submitted.number, "", "")
+        else { return nil }
+        return PreCheck.factor(of: InvoiceID(code: code, number: number))
+    }
+}
+
+extension InvoiceNotes {
+    private static var paths: [WritableKeyPath<InvoiceNotes, String>] {
+        [
+            \.code, \.number, \.issuedOn, \.amount, \.amountBeforeTax, \.total, \.checkCode,
+            \.sellerTaxNumber, \.qrText,
+        ]
+    }
+
+    /// One line a field. Values come from the parser, which leaves no line ends in them.
+    package var lines: String {
+        Self.paths.map { self[keyPath: $0] }.joined(separator: "\n")
+    }
+
+    /// Nil unless `lines` wrote it.
+    package init?(lines: some StringProtocol) {
+        let values = lines.split(separator: "\n", omittingEmptySubsequences: false)
+        guard values.count == Self.paths.count else { return nil }
+        for (path, value) in zip(Self.paths, values) { self[keyPath: path] = String(value) }
+    }
+
+    /// These, and what `later` says: it wins where both say something.
+    func adding(_ later: InvoiceNotes) -> InvoiceNotes {
+        var notes = self
+        if !(later.amount + later.amountBeforeTax + later.total).isEmpty { notes[.amount] = "" }
+        for path in Self.paths where !later[keyPath: path].isEmpty {
+            notes[keyPath: path] = later[keyPath: path]
+        }
+        return notes
+    }
+}

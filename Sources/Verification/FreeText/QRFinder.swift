@@ -1,0 +1,87 @@
+/// Finds the texts of QR codes that were pasted among other words.
+struct QRFinder {
+    /// What was found, each text once, in order.
+    private(set) var texts: [String] = []
+    /// The message without them.
+    private(set) var rest: [Unicode.Scalar] = []
+    private(set) var cursor: ScalarCursor
+
+    /// A message holds 1 KB, so at most some twenty; nobody means more than these.
+    private static let textsMaximum = 20
+
+    init(_ scalars: [Unicode.Scalar]) {
+        cursor = ScalarCursor(scalars)
+        while let scalar = cursor.peek() {
+            if let text = commaSeparated(scalar) ?? address(scalar) {
+                if QRText(text) != nil, !texts.contains(text), texts.count < Self.textsMaximum {
+                    texts.append(text)
+                }
+                rest.append(";")
+            } else {
+                rest.append(scalar)
+                cursor.position += 1
+            }
+        }
+    }
+
+    /// `01,<kind>,…`: at least six fields, of which only the last two may be missing. Spaces that
+    /// a keyboard put after commas are dropped, for the checksum is over the text without them.
+    private mutating func commaSeparated(_ scalar: Unicode.Scalar) -> String? {
+        guard scalar == "0", cursor.peek(-1)?.isASCIIDigit != true else { return nil }
+        let start = cursor.position
+        guard cursor.skip(["0", "1"]), comma() else {
+            cursor.position = start
+            return nil
+        }
+        var fields = ["01"]
+        var isOpen = true
+        while isOpen, fields.count < Self.widths.count + 1 {
+            let field = cursor.take(upTo: Self.widths[fields.count - 1]) {
+                $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
+            }
+            fields.append(field.uppercased())
+            isOpen = comma()
+        }
+        if isOpen { fields.append("") }
+        guard fields.count >= 6, fields[3].utf8.count >= 8 else {
+            cursor.position = start
+            return nil
+        }
+        return fields.joined(separator: ",")
+    }
+
+    /// The widest that each field after the first may be: kind, code, number, amount, day, check
+    /// code, checksum.
+    private static let widths = [2, 12, 20, 16, 8, 20, 4]
+
+    private mutating func comma() -> Bool {
+        let start = cursor.position
+        cursor.skipSpaces()
+        guard cursor.skip(",") else {
+            cursor.position = start
+            return false
+        }
+        let end = cursor.position
+        cursor.skipSpaces()
+        // Spaces after the last comma are not the text's.
+        if cursor.peek().map({ $0 != "," && !$0.isASCIIDigit && !$0.isSmallLetter }) ?? true {
+            cursor.position = end
+        }
+        return true
+    }
+
+    /// The blockchain's web address, up to its end.
+    private mutating func address(_ scalar: Unicode.Scalar) -> String? {
+        let start = cursor.position
+        guard scalar == "h", cursor.skip(Self.blockchain) else {
+            cursor.position = start
+            return nil
+        }
+        let query = cursor.take(upTo: QRText.bytesMaximum) {
+            (0x21...0x7E).contains($0.value) && $0 != ";" && $0 != "\"" && $0 != ">"
+        }
+        return QRText.blockchainPrefix + query
+    }
+
+    private static let blockchain = Array(QRText.blockchainPrefix.unicodeScalars)
+}

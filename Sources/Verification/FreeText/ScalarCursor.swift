@@ -1,0 +1,60 @@
+/// Reads a folded text forward. It counts its looks, so that a test can hold them against the
+/// length: the work of the parser is linear, whatever the text.
+struct ScalarCursor {
+    let scalars: [Unicode.Scalar]
+    var position = 0
+    private(set) var looks = 0
+
+    init(_ scalars: [Unicode.Scalar]) { self.scalars = scalars }
+
+    var isAtEnd: Bool { position >= scalars.count }
+
+    /// The character so many places ahead (or behind); nil beyond either end.
+    mutating func peek(_ offset: Int = 0) -> Unicode.Scalar? {
+        looks += 1
+        let place = position + offset
+        return scalars.indices.contains(place) ? scalars[place] : nil
+    }
+
+    /// Moves past `scalar` if it comes next.
+    mutating func skip(_ scalar: Unicode.Scalar) -> Bool {
+        guard peek() == scalar else { return false }
+        position += 1
+        return true
+    }
+
+    /// Moves past `scalars` if they come next.
+    mutating func skip(_ scalars: [Unicode.Scalar]) -> Bool {
+        for (offset, scalar) in scalars.enumerated() where peek(offset) != scalar { return false }
+        position += scalars.count
+        return true
+    }
+
+    /// More than this between the parts of a date belong to no date.
+    private static let spacesMaximum = 4
+
+    mutating func skipSpaces() {
+        for _ in 0..<Self.spacesMaximum where !skip(" ") { return }
+    }
+
+    /// Moves past the longest run that `isPart` accepts, at most `maximum` long.
+    mutating func take(
+        upTo maximum: Int = .max, while isPart: (Unicode.Scalar) -> Bool
+    ) -> String {
+        var text = String.UnicodeScalarView()
+        var count = 0
+        while count < maximum, let scalar = peek(), isPart(scalar) {
+            text.append(scalar)
+            position += 1
+            count += 1
+        }
+        return String(text)
+    }
+}
+
+extension Unicode.Scalar {
+    var isASCIIDigit: Bool { (0x30...0x39).contains(value) }
+    /// Letters are small after folding.
+    var isSmallLetter: Bool { (0x61...0x7A).contains(value) }
+    var isHan: Bool { (0x4E00...0x9FFF).contains(value) || value == 0x3007 }
+}

@@ -1,0 +1,133 @@
+/// What values without a label must be, by their shape and by what is known already.
+struct ShapeAssignment {
+    private(set) var notes: InvoiceNotes
+    private(set) var questions: [TextQuestion] = []
+    private let known: InvoiceNotes
+    private let free: [TextToken]
+
+    init(_ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes) {
+        self.free = free
+        self.notes = notes
+        self.known = known
+        // In this order: each is told by those before it.
+        assignDates()
+        assignCode()
+        assignTwentyDigits()
+        assignEightDigits()
+        assignSixDigits()
+        assignMixed()
+        assignAmounts()
+    }
+
+    private var code: String { notes.code.isEmpty ? known.code : notes.code }
+    private var number: String { notes.number.isEmpty ? known.number : notes.number }
+    private var issuedOn: String { notes.issuedOn.isEmpty ? known.issuedOn : notes.issuedOn }
+    private var factor: FourthFactor? { known.adding(notes).factor }
+
+    /// Different texts of digits of this length, in order.
+    private func digits(_ lengths: Int...) -> [String] {
+        var found: [String] = []
+        for token in free where !token.isLooselyJoined {
+            guard case .digits(let text) = token.kind else { continue }
+            let digits = text.hasPrefix("-") ? String(text.dropFirst()) : text
+            if lengths.contains(digits.utf8.count), !found.contains(digits) {
+                found.append(digits)
+            }
+        }
+        return found
+    }
+
+    private mutating func assign(_ values: [String], to field: InvoiceField) {
+        guard let first = values.first else { return }
+        if values.count > 1 || !notes[field].isEmpty && notes[field] != first {
+            questions.append(.several(field))
+            notes[field] = ""
+        } else {
+            notes[field] = first
+        }
+    }
+
+    private mutating func assignDates() {
+        var dates: [String] = []
+        var isUnclear = false
+        for token in free {
+            if case .date(let text) = token.kind, !dates.contains(text) { dates.append(text) }
+            if token.kind == .unclearDate { isUnclear = true }
+        }
+        assign(dates, to: .issuedOn)
+        if isUnclear, issuedOn.isEmpty { questions.append(.unclear(.issuedOn)) }
+    }
+
+    private mutating func assignCode() { assign(digits(10, 12), to: .code) }
+
+    private mutating func assignTwentyDigits() {
+        let values = digits(20)
+        guard !values.isEmpty else { return }
+        if code.isEmpty {
+            assign(values, to: .number)
+        } else if !number.isEmpty || !digits(8).isEmpty {
+            assign(values, to: .checkCode)
+        } else {
+            questions.append(.numberOrCheckCode)
+        }
+    }
+
+    private mutating func assignEightDigits() {
+        let values = digits(8)
+        let days = values.filter(Self.isDay)
+        guard number.isEmpty else {
+            if issuedOn.isEmpty { assign(days.map(\.dashedDay), to: .issuedOn) }
+            return
+        }
+        let others = values.filter { !Self.isDay($0) }
+        if !others.isEmpty {
+            assign(others, to: .number)
+            if issuedOn.isEmpty { assign(days.map(\.dashedDay), to: .issuedOn) }
+        } else if !issuedOn.isEmpty {
+            assign(days, to: .number)
+        } else if !days.isEmpty {
+            questions.append(.numberOrDate)
+        }
+    }
+
+    /// A day on which an invoice that we know could have been issued.
+    private static func isDay(_ digits: String) -> Bool {
+        guard let date = IssueDate(digits) else { return false }
+        return (2000...2099).contains(date.components.year)
+    }
+
+    /// The end of a check code, where one is asked for or nothing tells yet.
+    private mutating func assignSixDigits() {
+        let values = digits(6)
+        guard !values.isEmpty, notes.checkCode.isEmpty, number.utf8.count != 20 else { return }
+        if factor == nil || factor == .checkCode { assign(values, to: .checkCode) }
+    }
+
+    /// Letters among digits: the blockchain's check code, or the seller's number.
+    private mutating func assignMixed() {
+        var codes = digits(5)
+        var taxNumbers: [String] = []
+        for case .mixed(let text) in free.map(\.kind) {
+            if text.utf8.count == 5, !codes.contains(text) { codes.append(text) }
+            if TaxNumber(text) != nil, !taxNumbers.contains(text) { taxNumbers.append(text) }
+        }
+        guard !codes.isEmpty || !taxNumbers.isEmpty, factor == .blockchain else { return }
+        if notes.checkCode.isEmpty { assign(codes, to: .checkCode) }
+        if notes.sellerTaxNumber.isEmpty { assign(taxNumbers, to: .sellerTaxNumber) }
+    }
+
+    /// An amount beside one that has a label says nothing more.
+    private mutating func assignAmounts() {
+        guard (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else { return }
+        var amounts: [String] = []
+        var isUnclear = false
+        for token in free {
+            if case .amount(let text) = token.kind, !amounts.contains(text) {
+                amounts.append(text)
+            }
+            if token.kind == .unclearAmount { isUnclear = true }
+        }
+        assign(amounts, to: .amount)
+        if isUnclear, amounts.isEmpty { questions.append(.unclear(.amount)) }
+    }
+}

@@ -1,0 +1,108 @@
+extension TextLexer {
+    /// A date that begins with a digit, nil with the cursor anywhere else.
+    mutating func date() -> TextToken.Kind? {
+        let start = cursor.position
+        if let kind = labelledDate() { return kind }
+        cursor.position = start
+        return separatedDate()
+    }
+
+    /// A date in Chinese numerals: 二〇二六年一月五日.
+    mutating func hanDate(at scalar: Unicode.Scalar) -> TextToken.Kind? {
+        guard Self.numerals[scalar] != nil else { return nil }
+        let start = cursor.position
+        if let kind = labelledDate() { return kind }
+        cursor.position = start
+        return nil
+    }
+
+    /// 2026年1月5日, as printed 2026 年 01 月 05 日; 26年1月5日; 1月5日, which lacks its year.
+    private mutating func labelledDate() -> TextToken.Kind? {
+        guard let first = dateNumber(digitsMaximum: 4) else { return nil }
+        cursor.skipSpaces()
+        var year: Int?
+        var month = first
+        if cursor.skip("年") {
+            year = first < 100 ? 2_000 + first : first
+            cursor.skipSpaces()
+            guard let second = dateNumber(digitsMaximum: 2) else { return .unclearDate }
+            month = second
+            cursor.skipSpaces()
+        }
+        guard year != nil || (1...12).contains(first) else { return nil }
+        guard cursor.skip("月") else { return year == nil ? nil : .unclearDate }
+        cursor.skipSpaces()
+        guard let day = dateNumber(digitsMaximum: 2) else { return .unclearDate }
+        let end = cursor.position
+        cursor.skipSpaces()
+        if !cursor.skip("日"), !cursor.skip("号") { cursor.position = end }
+        guard let year else { return .unclearDate }
+        return Self.date(year, month, day)
+    }
+
+    /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05. Other orders are not guessed.
+    private mutating func separatedDate() -> TextToken.Kind? {
+        let first = cursor.take(upTo: 4) { $0.isASCIIDigit }
+        guard let separator = cursor.peek(), "-/. ".unicodeScalars.contains(separator) else {
+            return nil
+        }
+        cursor.position += 1
+        let second = cursor.take(upTo: 2) { $0.isASCIIDigit }
+        guard !second.isEmpty, let next = cursor.peek(),
+            next == separator || separator != " " && "-/.".unicodeScalars.contains(next)
+        else { return nil }
+        cursor.position += 1
+        let third = cursor.take(upTo: 4) { $0.isASCIIDigit }
+        guard !third.isEmpty, cursor.peek()?.isASCIIDigit != true,
+            let one = Int(first), let two = Int(second), let three = Int(third)
+        else { return nil }
+        if first.utf8.count == 4, third.utf8.count <= 2 {
+            // Spaces also stand between groups of other numbers.
+            if separator == " " {
+                guard second.utf8.count == 2, third.utf8.count == 2,
+                    IssueDate(year: one, month: two, day: three) != nil
+                else { return nil }
+            }
+            return Self.date(one, two, three)
+        }
+        guard separator != " ", first.utf8.count <= 2,
+            third.utf8.count == 4 || third.utf8.count == 2
+        else { return nil }
+        return .unclearDate
+    }
+
+    /// As `IssueDate` reads it, whether or not the calendar has it: an impossible day is told.
+    private static func date(_ year: Int, _ month: Int, _ day: Int) -> TextToken.Kind {
+        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let digits = "\(year)"
+        return .date(
+            String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+                + "-\(two(month))-\(two(day))")
+    }
+
+    /// ASCII digits or Chinese numerals; nil where there are none.
+    private mutating func dateNumber(digitsMaximum: Int) -> Int? {
+        let digits = cursor.take(upTo: digitsMaximum) { $0.isASCIIDigit }
+        if !digits.isEmpty { return Int(digits) }
+        let han = cursor.take(upTo: 4) { Self.numerals[$0] != nil }
+        if han.isEmpty { return nil }
+        var number = 0
+        for scalar in han.unicodeScalars {
+            let value = Self.numerals[scalar] ?? 0
+            if value < 10 {
+                // After 十 a digit counts ones: 二十一; else it is the next place: 二〇二六.
+                number =
+                    number % 10 == 0 && han.unicodeScalars.contains("十")
+                    ? number + value : number * 10 + value
+            } else {
+                number = max(number, 1) * 10
+            }
+        }
+        return number
+    }
+
+    private static let numerals: [Unicode.Scalar: Int] = [
+        "〇": 0, "零": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8,
+        "九": 9, "十": 10,
+    ]
+}

@@ -1,0 +1,152 @@
+/// Cuts a folded message into tokens, without knowing what they are for.
+struct TextLexer {
+    private(set) var tokens: [TextToken] = []
+    var cursor: ScalarCursor
+
+    init(_ scalars: [Unicode.Scalar]) {
+        cursor = ScalarCursor(scalars)
+        while let scalar = cursor.peek() {
+            let start = cursor.position
+            if let kind = token(at: scalar) {
+                append(TextToken(kind: kind, start: start, end: cursor.position))
+            }
+            // Whatever is no token stands between tokens.
+            if cursor.position == start { cursor.position += 1 }
+        }
+    }
+
+    private mutating func token(at scalar: Unicode.Scalar) -> TextToken.Kind? {
+        if scalar.isASCIIDigit || scalar == "¥" || scalar == "-" || scalar == "负" {
+            return number(at: scalar)
+        }
+        if scalar.isSmallLetter { return letters() }
+        guard scalar.isHan else { return nil }
+        if let date = hanDate(at: scalar) { return date }
+        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(name) {
+            return .label(label)
+        }
+        cursor.position += 1
+        return Self.fillers.contains(scalar) ? .filler : .word
+    }
+
+    private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
+
+    /// Runs of Han letters that say nothing are one word.
+    private mutating func append(_ token: TextToken) {
+        if token.kind == .word, let last = tokens.last, last.kind == .word,
+            last.end == token.start
+        {
+            tokens[tokens.count - 1].end = token.end
+        } else {
+            tokens.append(token)
+        }
+    }
+
+    /// A label of one to four words, letters before digits (no12345678), or a word.
+    private mutating func letters() -> TextToken.Kind {
+        let start = cursor.position
+        var joined = ""
+        var label: (kind: FieldLabel, end: Int)?
+        for _ in 0..<4 {
+            let word = cursor.take(upTo: Self.lettersMaximum) { $0.isSmallLetter }
+            if word.isEmpty { break }
+            joined += word
+            if let found = FieldLabel.named(joined) { label = (found, cursor.position) }
+            if cursor.skip("'") { continue }
+            guard let next = cursor.peek(), Self.joiners.contains(next) else { break }
+            cursor.position += 1
+        }
+        if let label {
+            cursor.position = label.end
+            if cursor.peek()?.isSmallLetter != true { return .label(label.kind) }
+        }
+        cursor.position = start
+        let word = cursor.take { $0.isSmallLetter }
+        if Self.schemes.contains(word), cursor.skip([":", "/", "/"]) { return address() }
+        if Self.currencies.contains(word) { return currency() }
+        guard cursor.peek()?.isASCIIDigit == true, !Self.keywords.contains(word) else {
+            return Self.latinFillers.contains(word) ? .filler : .word
+        }
+        cursor.position = start
+        return mixed()
+    }
+
+    private static let lettersMaximum = 24
+    private static let joiners: Set<Unicode.Scalar> = [" ", "_", "-", "."]
+    private static let currencies: Set<String> = ["rmb", "cny", "yuan"]
+    private static let keywords: Set<String> = ["cy", "fp", "check", "verify", "invoice"]
+    private static let latinFillers: Set<String> = ["is", "was", "of", "the"]
+
+    private static let schemes: Set<String> = ["http", "https"]
+
+    /// Whatever its parts are called, a page that is not the tax office's says nothing.
+    private mutating func address() -> TextToken.Kind {
+        _ = cursor.take { (0x21...0x7E).contains($0.value) }
+        return .word
+    }
+
+    private mutating func mixed() -> TextToken.Kind {
+        .mixed(cursor.take { $0.isSmallLetter || $0.isASCIIDigit }.uppercased())
+    }
+
+    /// After RMB or CNY: the amount that follows; else only a word.
+    private mutating func currency() -> TextToken.Kind {
+        let end = cursor.position
+        cursor.skipSpaces()
+        if cursor.peek()?.isASCIIDigit == true || cursor.peek() == "-" {
+            if let kind = money(isMoney: true) { return kind }
+        }
+        cursor.position = end
+        return .word
+    }
+
+    private mutating func number(at scalar: Unicode.Scalar) -> TextToken.Kind? {
+        let start = cursor.position
+        if scalar.isASCIIDigit {
+            if let date = date() { return date }
+            cursor.position = start
+            if let clock = clock() { return clock }
+            cursor.position = start
+            // A run of digits with letters in it is no number: a tax number, a time stamp.
+            _ = cursor.take { $0.isASCIIDigit }
+            if let next = cursor.peek(), next.isSmallLetter, !endsInYuan() {
+                cursor.position = start
+                return mixed()
+            }
+            cursor.position = start
+            return money(isMoney: false)
+        }
+        // A minus between digits or letters is a hyphen.
+        if scalar == "-", let before = cursor.peek(-1),
+            before.isASCIIDigit || before.isSmallLetter
+        {
+            return nil
+        }
+        if scalar == "负" { return negative() }
+        guard let kind = money(isMoney: scalar == "¥") else {
+            cursor.position = start
+            return nil
+        }
+        return kind
+    }
+
+    /// 负113.00元
+    private mutating func negative() -> TextToken.Kind? {
+        cursor.position += 1
+        cursor.skipSpaces()
+        let start = cursor.position
+        if cursor.peek()?.isASCIIDigit == true || cursor.peek() == "¥",
+            case .amount(let amount) = money(isMoney: true)
+        {
+            return .amount(amount.hasPrefix("-") ? amount : "-" + amount)
+        }
+        cursor.position = start
+        return .word
+    }
+
+    private mutating func endsInYuan() -> Bool {
+        let start = cursor.position
+        defer { cursor.position = start }
+        return Self.currencies.contains(cursor.take(upTo: 5) { $0.isSmallLetter })
+    }
+}

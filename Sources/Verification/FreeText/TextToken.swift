@@ -1,0 +1,34 @@
+/// A piece of a message that means something, and where it stands.
+struct TextToken: Sendable, Equatable {
+    enum Kind: Sendable, Equatable {
+        case label(FieldLabel)
+        /// Plain digits, perhaps in groups.
+        case digits(String)
+        /// Letters and digits together, as capitals.
+        case mixed(String)
+        /// A day in any of its forms, as `2026-01-05`; the calendar need not have it.
+        case date(String)
+        /// A date without its year, or whose order nobody can tell.
+        case unclearDate
+        /// A number that can only be money, as `-1234.50`.
+        case amount(String)
+        /// Money that is not told to the fen, such as 1.2万.
+        case unclearAmount
+        /// Stands between a label and its value and means nothing: 是, is.
+        case filler
+        case word
+    }
+
+    var kind: Kind
+    let start: Int
+    var end: Int
+    /// Groups of digits that were put together, where others could be meant.
+    var isLooselyJoined = false
+
+    var isValue: Bool {
+        switch kind {
+        case .label, .filler, .word: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,50 @@
+/// The same thing once for every part of the ledger, found by an invoice's identity.
+package struct Sharded<Part: Sendable>: Sendable {
+    package let map: ShardMap
+    package let parts: [Part]
+
+    /// The thing of a ledger in one part.
+    package init(_ part: Part) {
+        map = .one
+        parts = [part]
+    }
+
+    /// - Parameter make: called with the numbers 0 to `map.count - 1`.
+    package init(_ map: ShardMap, _ make: (Int) throws -> Part) rethrows {
+        self.map = map
+        parts = try (0..<map.count).map(make)
+    }
+
+    package subscript(id: InvoiceID) -> Part { parts[map.shard(of: id)] }
+
+    package func map<Other: Sendable>(_ transform: (Part) -> Other) -> Sharded<Other> {
+        Sharded<Other>(map) { transform(parts[$0]) }
+    }
+
+    /// Asks each part about its own of `items`, all at once, and puts the answers in the order of
+    /// the items. A slow part delays this caller, and no other.
+    package func answers<Item: Sendable, Answer: Sendable>(
+        to items: [Item], by id: (Item) -> InvoiceID,
+        _ ask: @escaping @Sendable (Part, [Item]) async -> [Answer]
+    ) async -> [Answer] {
+        // Nearly always one: no task is made for it.
+        guard let first = items.first.map({ map.shard(of: id($0)) }) else { return [] }
+        if parts.count == 1 || items.allSatisfy({ map.shard(of: id($0)) == first }) {
+            return await ask(parts[first], items)
+        }
+        var places = [[Int]](repeating: [], count: parts.count)
+        for (place, item) in items.enumerated() { places[map.shard(of: id(item))].append(place) }
+        return await withTaskGroup(of: (Int, [Answer]).self) { group in
+            for (shard, own) in places.enumerated() where !own.isEmpty {
+                let part = parts[shard]
+                let asked = own.map { items[$0] }
+                group.addTask { (shard, await ask(part, asked)) }
+            }
+            var answers = [Answer?](repeating: nil, count: items.count)
+            for await (shard, given) in group {
+                for (place, answer) in zip(places[shard], given) { answers[place] = answer }
+            }
+            return answers.compactMap { $0 }
+        }
+    }
+}

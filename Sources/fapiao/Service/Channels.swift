@@ -1,0 +1,40 @@
+import Gateways
+import Hummingbird
+import Ledger
+import Verification
+
+/// The channels that are configured: one conversation behind an adapter each. Nothing is
+/// configured by default, and then there are none.
+struct Channels {
+    let conversation: Conversation
+    private let gateways: [any Gateway]
+
+    init(
+        _ settings: Settings, store: LedgerStore, verifier: Verifier, limiter: Limiter,
+        identity: ClientIdentity
+    ) {
+        conversation = Conversation(
+            verifier: verifier, limiter: limiter, memory: store.memory, identity: identity)
+        let chats = ChatGateways(
+            settings.chats, conversation: conversation, memory: store.memory)
+        // A channel is one line here: nil where its settings are empty.
+        let configured: [(any Gateway)?] = [SMPPGateway(settings, conversation: conversation)]
+        let sms = SMSGateways(
+            settings.sms, conversation: conversation, memory: store.memory, identity: identity)
+        gateways = configured.compactMap { $0 } + chats.all + sms.all
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        for gateway in gateways { gateway.addRoutes(to: router) }
+    }
+
+    var lives: [Life] {
+        gateways.map { gateway in
+            Life {
+                await gateway.run()
+                // One that only answers has nothing to run; it must not end the service for that.
+                while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Gateways
+import Ledger
+import Verification
+
+extension LedgerStore {
+    /// Writes every part of the ledger and tells the cache at once, each part for itself: what one
+    /// cannot be asked about any more must not keep the changes of another from the cache.
+    var freshWriter: ShardedWriter {
+        let cache = cache
+        return ShardedWriter(
+            writers: shards.map {
+                FreshWriter(writer: $0.writer, ledger: $0.invoices, cache: cache)
+            },
+            ledgers: shards.map(\.invoices))
+    }
+
+    /// What `/readyz` asks.
+    var healthChecks: [HealthRoutes.Check] {
+        let ledgers = shards.parts.map { shard in
+            let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
+            return HealthRoutes.Check(name: name, isEssential: true) {
+                do {
+                    try await shard.requireCurrentSchema(within: Self.checkDeadline)
+                    return nil
+                } catch {
+                    return "unreachable, or its schema is not this version's"
+                }
+            }
+        }
+        return ledgers + [
+            HealthRoutes.Check(name: "redis", isEssential: false) {
+                redisState.connected > 0 ? nil : "unreachable"
+            }
+        ]
+    }
+
+    /// For each of two statements: a balancer waits some two seconds for the whole answer.
+    private static let checkDeadline = Duration.milliseconds(700)
+}

@@ -1,0 +1,34 @@
+import Ledger
+import Metrics
+
+/// How busy one part of the ledger is.
+struct ShardGauges: Sendable {
+    private let shard: LedgerShard
+    private let depth: Gauge
+    private let connected, idle, leased: Gauge
+    private let queued, inFlight: Gauge
+
+    init(_ shard: LedgerShard) {
+        self.shard = shard
+        func gauge(_ name: String, _ label: String, _ value: String) -> Gauge {
+            Gauge(label: name, dimensions: [(label, value), ("shard", shard.name)])
+        }
+        depth = gauge(MetricNames.lookupQueueDepth, "source", "ledger")
+        connected = gauge(MetricNames.databaseConnections, "state", "connected")
+        idle = gauge(MetricNames.databaseConnections, "state", "idle")
+        leased = gauge(MetricNames.databaseConnections, "state", "leased")
+        queued = gauge(MetricNames.databaseStatements, "state", "queued")
+        inFlight = gauge(MetricNames.databaseStatements, "state", "in_flight")
+    }
+
+    /// - Parameter waiting: look-ups that wait for this part.
+    func record(_ waiting: Int) {
+        let state = shard.state
+        depth.record(waiting)
+        connected.record(state.connected)
+        idle.record(state.idle)
+        leased.record(state.leased)
+        queued.record(state.queued)
+        inFlight.record(state.inFlight)
+    }
+}

@@ -1,0 +1,75 @@
+import Doubles
+import HTTPTypes
+import Synchronization
+import Testing
+import Verification
+
+@testable import Gateways
+
+/// One chat's adapter behind the service's own doorway, with doubles on both sides.
+struct ChatBench {
+    let conversation: ScriptedConversation
+    let outbound: RecordingOutbound
+    let memory = MemoryShortMemory()
+    let gateway: any Gateway
+    let door: DoorUnderTest
+
+    /// - Parameter seconds: the time, since 1970.
+    init(
+        _ conversation: ScriptedConversation = ScriptedConversation(),
+        _ outbound: RecordingOutbound = RecordingOutbound(), at seconds: Int64,
+        _ make: (GatewayServices) -> any Gateway
+    ) throws {
+        self.conversation = conversation
+        self.outbound = outbound
+        let services = GatewayServices(
+            conversation: conversation, memory: memory,
+            outbound: { hosts, _ in
+                outbound.allow(hosts)
+                return outbound
+            }, now: { Timestamp(microseconds: seconds * 1_000_000) })
+        let gateway = make(services)
+        self.gateway = gateway
+        door = try DoorUnderTest { gateway.addRoutes(to: $0) }
+    }
+
+    func get(_ path: String) async throws -> Reply { try await door.send(.get, path) }
+
+    func post(
+        _ path: String, _ body: String, _ fields: [String: String] = [:]
+    ) async throws -> Reply {
+        try await door.send(.post, path, fields, chunks: [Array(body.utf8)])
+    }
+
+    /// Stops the adapter, which first ends all that it has begun.
+    func stop() async {
+        let life = Task { await gateway.run() }
+        life.cancel()
+        await life.value
+    }
+}
+
+/// Holds whoever comes until it is opened.
+final class Barrier: Sendable {
+    private let state = Mutex<(isOpen: Bool, waiting: [CheckedContinuation<Void, Never>])>(
+        (false, []))
+
+    func pass() async {
+        await withCheckedContinuation { waiter in
+            let isOpen = state.withLock { state in
+                if !state.isOpen { state.waiting.append(waiter) }
+                return state.isOpen
+            }
+            if isOpen { waiter.resume() }
+        }
+    }
+
+    func open() {
+        let waiting = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+        for waiter in waiting { waiter.resume() }
+    }
+}

@@ -1,0 +1,144 @@
+import Seal
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct LINEGatewayTests {
+    private static let seconds: Int64 = 1_767_576_600
+    private static let secret = "8c570fa6dd201bb328f1c1eac23a96d8"
+
+    private func bench(
+        _ conversation: ScriptedConversation = ScriptedConversation(),
+        _ outbound: RecordingOutbound = RecordingOutbound()
+    ) throws -> ChatBench {
+        let channel = LINEChannel(
+            secret: Self.secret, accessToken: "tok",
+            api: try #require(WebAddress("https://api.line.me")),
+            data: try #require(WebAddress("https://api-data.line.me")))
+        return try ChatBench(conversation, outbound, at: Self.seconds) {
+            LINEGateway(channel, $0)
+        }
+    }
+
+    private func post(_ bench: ChatBench, _ body: String) async throws -> Reply {
+        let code = HMACSHA256.authenticate(Array(body.utf8), key: Array(Self.secret.utf8))
+        return try await bench.post("/line", body, ["x-line-signature": Base64.encode(code)])
+    }
+
+    private static func event(
+        _ fields: String, id: String = "e1", seconds: Int64 = seconds
+    ) -> String {
+        #"{"webhookEventId":"\#(id)","replyToken":"r-\#(id)","mode":"active","#
+            + #""timestamp":\#(seconds * 1_000),"source":{"type":"user","userId":"U1"},\#(fields)}"#
+    }
+
+    private static func call(_ events: String...) -> String {
+        #"{"destination":"U0","events":[\#(events.joined(separator: ","))]}"#
+    }
+
+    private static let text = #""type":"message","message":{"type":"text","id":"1","text":"查"}"#
+
+    @Test func aTextIsAcknowledgedAndAnsweredWithItsToken() async throws {
+        let bench = try bench()
+        let reply = try await post(bench, Self.call(Self.event(Self.text)))
+        #expect(reply.status == 200)
+        #expect(reply.text == "")
+        await bench.stop()
+        #expect(bench.conversation.said == ["line U1 e1: text 查"])
+        #expect(bench.outbound.urls == ["https://api.line.me/v2/bot/message/reply"])
+        #expect(
+            bench.outbound.bodies
+                == [#"{"replyToken":"r-e1","messages":[{"type":"text","text":"是真的"}]}"#])
+        let headers = bench.outbound.requests.flatMap(\.headers)
+        #expect(headers.contains { $0.name == "Authorization" && $0.value == "Bearer tok" })
+    }
+
+    @Test func everyEventIsAnswered() async throws {
+        let bench = try bench()
+        let events = (1...5).map { Self.event(Self.text, id: "e\($0)") }
+        _ = try await post(bench, #"{"events":[\#(events.joined(separator: ","))]}"#)
+        await bench.stop()
+        #expect(Set(bench.outbound.bodies).count == 5)
+    }
+
+    @Test(arguments: [
+        (#""type":"follow""#, "greeting"),
+        (#""type":"message","message":{"type":"sticker"}"#, "unreadable"),
+        (
+            #""type":"message","message":{"type":"image","id":"7","contentProvider":{"type":"line"}}"#,
+            "photo"
+        ),
+        (
+            #""type":"message","message":{"type":"image","id":"7","contentProvider":{"type":"external"}}"#,
+            "unreadable"
+        ),
+    ])
+    func everyKindIsUnderstood(_ fields: String, _ said: String) async throws {
+        let bench = try bench()
+        _ = try await post(bench, Self.call(Self.event(fields)))
+        await bench.stop()
+        #expect(bench.conversation.said == ["line U1 e1: \(said)"])
+    }
+
+    @Test(arguments: [
+        call(), "{}", call(event(#""type":"unfollow""#)), call(event(#""type":"join""#)),
+        call(event(text, seconds: seconds - 3_601)), call(event(text, seconds: seconds + 3_601)),
+        call(event(text).replacing("active", with: "standby")), call("1", "null", "[]"),
+    ])
+    func whatAsksForNothingIsAcknowledged(_ body: String) async throws {
+        let bench = try bench()
+        #expect(try await post(bench, body).status == 200)
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    /// The figures of an independent computation over the same bytes.
+    @Test func signaturesAreOverTheRawBytes() {
+        let body = Array(#"{"destination":"U0","events":[]}"#.utf8)
+        let code = Base64.encode(
+            HMACSHA256.authenticate(body, key: Array(Self.secret.utf8)))
+        #expect(LINEGateway.isSigned(body, code, Self.secret))
+        #expect(!LINEGateway.isSigned(body + [0x20], code, Self.secret))
+        #expect(!LINEGateway.isSigned(body, code, Self.secret + "1"))
+        #expect(!LINEGateway.isSigned(body, "", Self.secret))
+    }
+
+    @Test func aForgedCallIsRefusedBeforeItIsRead() async throws {
+        let bench = try bench()
+        for body in [Self.call(Self.event(Self.text)), "no JSON"] {
+            let reply = try await bench.post("/line", body, ["x-line-signature": "AAAA"])
+            #expect(reply.status == 403)
+        }
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func aRefusedAnswerIsNotedWithoutSecrets() async throws {
+        let outbound = RecordingOutbound { _ in
+            .success(OutboundReply(#"{"message":"Invalid reply token"}"#, status: 400))
+        }
+        let bench = try bench(ScriptedConversation(), outbound)
+        _ = try await post(bench, Self.call(Self.event(Self.text)))
+        await bench.stop()
+        #expect(bench.door.log.text.contains("status 400"))
+        for secret in ["tok", "U1", "r-e1", "Invalid"] {
+            #expect(!bench.door.log.text.contains(secret))
+        }
+    }
+
+    @Test func picturesAreFetchedFromLINE() async throws {
+        let outbound = RecordingOutbound { _ in .success(OutboundReply("JPEG")) }
+        let bench = try bench(ScriptedConversation(), outbound)
+        let image =
+            #""type":"message","message":{"type":"image","id":"7/8","contentProvider":{"type":"line"}}"#
+        _ = try await post(bench, Self.call(Self.event(image)))
+        await bench.stop()
+        guard case .photo(let fetch) = bench.conversation.messages.first?.content else {
+            Issue.record("no photo")
+            return
+        }
+        #expect(try await fetch() == Array("JPEG".utf8))
+        #expect(outbound.urls.last == "https://api-data.line.me/v2/bot/message/7%2F8/content")
+    }
+}

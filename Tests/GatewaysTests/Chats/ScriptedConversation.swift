@@ -1,0 +1,46 @@
+import Synchronization
+import Verification
+
+@testable import Gateways
+
+/// A conversation that says what the test wants and remembers what it was told.
+final class ScriptedConversation: Conversing {
+    private let heard = Mutex<[IncomingMessage]>([])
+    private let answer: @Sendable (IncomingMessage) async throws(LedgerFault) -> ChannelReply
+
+    init(
+        _ answer: @escaping @Sendable (IncomingMessage) async throws(LedgerFault) -> ChannelReply
+    ) {
+        self.answer = answer
+    }
+
+    convenience init(_ reply: ChannelReply = .text("是真的")) {
+        self.init { _ throws(LedgerFault) in reply }
+    }
+
+    var messages: [IncomingMessage] { heard.withLock { $0 } }
+
+    /// Who said what, in words that a table can hold.
+    var said: [String] {
+        messages.map { message in
+            let content =
+                switch message.content {
+                case .text(let text): "text \(text)"
+                case .scan(let text): "scan \(text)"
+                case .photo: "photo"
+                case .greeting: "greeting"
+                case .unreadable: "unreadable"
+                }
+            return "\(message.door) \(message.sender) \(message.id): \(content)"
+        }
+    }
+
+    func reply(
+        to message: IncomingMessage, at now: Timestamp
+    ) async throws(LedgerFault) -> ChannelReply {
+        heard.withLock { $0.append(message) }
+        return try await answer(message)
+    }
+
+    func apology(to message: IncomingMessage) -> String { "稍后再试" }
+}

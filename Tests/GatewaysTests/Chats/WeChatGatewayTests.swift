@@ -1,0 +1,205 @@
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct WeChatGatewayTests {
+    private static func account(
+        _ cipher: WeChatCipher? = nil, secret: String = ""
+    ) throws -> WeChatAccount {
+        WeChatAccount(
+            token: WeChatVector.token, appID: WeChatVector.appID, cipher: cipher, secret: secret,
+            api: try #require(WebAddress("https://api.weixin.qq.com")),
+            pictures: try #require(AllowedHosts(["*.qpic.cn"])))
+    }
+
+    private func bench(
+        _ conversation: ScriptedConversation = ScriptedConversation(),
+        _ outbound: RecordingOutbound = RecordingOutbound(), aes: Bool = false,
+        secret: String = "", budget: Duration = .seconds(60)
+    ) throws -> ChatBench {
+        let account = try Self.account(aes ? WeChatVector.cipher : nil, secret: secret)
+        return try ChatBench(conversation, outbound, at: WeChatVector.seconds) {
+            WeChatGateway(account, $0, budget: budget)
+        }
+    }
+
+    @Test func theAddressIsProven() async throws {
+        let reply = try await bench().get(WeChatCall().query("&echostr=5927"))
+        #expect(reply.status == 200)
+        #expect(reply.text == "5927")
+        #expect(reply[header: "Content-Type"] == "text/plain; charset=utf-8")
+    }
+
+    @Test(arguments: [
+        WeChatCall(token: "other").query("&echostr=1"),
+        WeChatCall(seconds: WeChatVector.seconds - 301).query("&echostr=1"),
+        WeChatCall(seconds: WeChatVector.seconds + 301).query("&echostr=1"),
+        WeChatCall(seconds: .max).query("&echostr=1"), "/wechat", "/wechat?echostr=1",
+    ])
+    func aStrangersAddressIsNot(_ path: String) async throws {
+        let bench = try bench()
+        #expect(try await bench.get(path).status == 403)
+        #expect(try await bench.post(path, WeChatCall.text("a")).status == 403)
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func aTextIsAnswered() async throws {
+        let bench = try bench(ScriptedConversation(.text("真 ]]> <b>")))
+        let reply = try await bench.post(WeChatCall().query(), WeChatCall.text("查 25672225"))
+        #expect(bench.conversation.said == ["wechat oPerson 77: text 查 25672225"])
+        #expect(reply[header: "Content-Type"] == "text/xml; charset=utf-8")
+        let xml = try XMLReader.read(reply.bytes)
+        #expect(xml.text(of: "ToUserName") == "oPerson")
+        #expect(xml.text(of: "FromUserName") == "gh_1")
+        #expect(xml.text(of: "CreateTime") == String(WeChatVector.seconds))
+        #expect(xml.text(of: "MsgType") == "text")
+        #expect(xml.text(of: "Content") == "真 ]]> <b>")
+    }
+
+    @Test(arguments: [
+        (
+            WeChatCall.event("subscribe", "<EventKey>qrscene_1</EventKey>"),
+            "1409735669 subscribe: greeting"
+        ),
+        (WeChatCall.event("SCAN"), "1409735669 scan: greeting"),
+        (WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"), "1409735669 click: text 帮助"),
+        (
+            WeChatCall.event(
+                "scancode_waitmsg",
+                "<ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>01,32</ScanResult></ScanCodeInfo>"
+            ),
+            "1409735669 scancode_waitmsg: scan 01,32"
+        ),
+        (WeChatCall.message("image", "<PicUrl>http://a</PicUrl><MediaId>m</MediaId>"), "77: photo"),
+        (WeChatCall.message("voice", "<MediaId>m</MediaId>"), "77: unreadable"),
+    ])
+    func everyKindIsUnderstood(_ message: String, _ said: String) async throws {
+        let bench = try bench()
+        let reply = try await bench.post(WeChatCall().query(), message)
+        #expect(try XMLReader.read(reply.bytes).text(of: "Content") == "是真的")
+        #expect(bench.conversation.said == ["wechat oPerson \(said)"])
+    }
+
+    @Test(arguments: ["unsubscribe", "VIEW", "LOCATION", "TEMPLATESENDJOBFINISH"])
+    func noticesAreOnlyAcknowledged(_ event: String) async throws {
+        let bench = try bench()
+        let reply = try await bench.post(WeChatCall().query(), WeChatCall.event(event))
+        #expect(reply.text == "success")
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func silenceIsAcknowledged() async throws {
+        let bench = try bench(ScriptedConversation(.silence))
+        #expect(try await bench.post(WeChatCall().query(), WeChatCall.text("a")).text == "success")
+    }
+
+    @Test func aLedgerThatIsAwayIsApologisedFor() async throws {
+        let bench = try bench(
+            ScriptedConversation { _ throws(LedgerFault) in throw LedgerFault(.unreachable, "") })
+        let reply = try await bench.post(WeChatCall().query(), WeChatCall.text("a"))
+        #expect(try XMLReader.read(reply.bytes).text(of: "Content") == "稍后再试")
+    }
+
+    @Test(arguments: [
+        "", "{}", "<xml/>", "<!DOCTYPE a><xml/>", WeChatCall.message("", ""),
+        "<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName><MsgType>text</MsgType></xml>",
+    ])
+    func whatIsNoMessageIsRefused(_ body: String) async throws {
+        let bench = try bench()
+        #expect(try await bench.post(WeChatCall().query(), body).status == 400)
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func aBodyThatIsTooLargeIsRefused() async throws {
+        let body = WeChatCall.text(String(repeating: "a", count: XMLReader.bytesMaximum))
+        #expect(try await bench().post(WeChatCall().query(), body).status == 413)
+    }
+
+    @Test func aLongAnswerIsCutToWhatWeChatTakes() async throws {
+        let bench = try bench(ScriptedConversation(.text(String(repeating: "票", count: 1_000))))
+        let reply = try await bench.post(WeChatCall().query(), WeChatCall.text("a"))
+        let text = try XMLReader.read(reply.bytes).text(of: "Content")
+        #expect(text == String(repeating: "票", count: 682))
+    }
+
+    @Test func anEncryptedTextIsAnsweredEncrypted() async throws {
+        let bench = try bench(aes: true)
+        let cipher = try #require(WeChatVector.cipher)
+        let call = WeChatCall().encrypted(WeChatCall.text("查"), cipher)
+        let reply = try await bench.post(call.path, call.body)
+        #expect(bench.conversation.said == ["wechat oPerson 77: text 查"])
+        let outer = try XMLReader.read(reply.bytes)
+        let encrypted = outer.text(of: "Encrypt")
+        let parts = [
+            WeChatVector.token, outer.text(of: "TimeStamp"), outer.text(of: "Nonce"), encrypted,
+        ]
+        #expect(WeChatSignature.fits(outer.text(of: "MsgSignature"), parts))
+        let inner = try XMLReader.read(try #require(cipher.decrypt(encrypted)))
+        #expect(inner.text(of: "Content") == "是真的")
+    }
+
+    @Test func thePublishedMessageIsAnswered() async throws {
+        let bench = try bench(aes: true)
+        let path =
+            "/wechat?encrypt_type=aes&msg_signature=\(WeChatVector.signature)"
+            + "&timestamp=\(WeChatVector.seconds)&nonce=\(WeChatVector.nonce)"
+        let body = "<xml><Encrypt>\(WeChatVector.encrypted)</Encrypt></xml>"
+        #expect(try await bench.post(path, body).status == 200)
+        #expect(
+            bench.conversation.said.first?.hasSuffix("6054768590064713728: text abcdteT") == true)
+        // Without its signature, or with that of another moment, it is nobody's.
+        let unsigned = path.replacing(WeChatVector.signature, with: "")
+        #expect(try await bench.post(unsigned, body).status == 403)
+        let other = path.replacing(WeChatVector.nonce, with: "1320562133")
+        #expect(try await bench.post(other, body).status == 403)
+    }
+
+    /// Where messages are to be encrypted, one that is not is not taken: nothing signs its text.
+    @Test func plainMessagesAreNotTakenInSecureMode() async throws {
+        let bench = try bench(aes: true)
+        for more in ["", "&encrypt_type=raw", "&encrypt_type=aes"] {
+            let reply = try await bench.post(WeChatCall().query(more), WeChatCall.text("a"))
+            #expect(reply.status == 403)
+        }
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func allThatIsWrongWithAnEncryptedMessageLooksTheSame() async throws {
+        let bench = try bench(aes: true)
+        let cipher = try #require(WeChatVector.cipher)
+        let other = try #require(
+            WeChatCipher(encodingAESKey: WeChatVector.encodingAESKey, receiver: "wxother"))
+        let foreign = WeChatCall().encrypted(WeChatCall.text("a"), other)
+        let forged = WeChatCall(token: "other").encrypted(WeChatCall.text("a"), cipher)
+        let stale = WeChatCall(seconds: 1).encrypted(WeChatCall.text("a"), cipher)
+        var answers: Set<String> = []
+        for call in [foreign, forged, stale] {
+            let reply = try await bench.post(call.path, call.body, ["X-Request-ID": "1"])
+            #expect(reply.status == 403)
+            answers.insert(reply.text)
+        }
+        #expect(answers.count == 1)
+    }
+
+    @Test func picturesComeFromWeChatOnly() async throws {
+        let outbound = RecordingOutbound { _ in .success(OutboundReply("JPEG")) }
+        let bench = try bench(ScriptedConversation(), outbound)
+        for url in [
+            "http://mmbiz.qpic.cn/a/0", "https://mmbiz.qpic.cn/b/0", "http://127.0.0.1/.qpic.cn/",
+            "http://169.254.169.254/latest", "https://qpic.cn.example.com/",
+            "https://u@mmbiz.qpic.cn/",
+        ] {
+            _ = try await bench.post(
+                WeChatCall().query(), WeChatCall.message("image", "<PicUrl>\(url)</PicUrl>"))
+        }
+        var fetched = 0
+        for message in bench.conversation.messages {
+            guard case .photo(let fetch) = message.content else { continue }
+            if let bytes = try? await fetch(), bytes == Array("JPEG".utf8) { fetched += 1 }
+        }
+        #expect(fetched == 2)
+        #expect(outbound.urls == ["https://mmbiz.qpic.cn/a/0", "https://mmbiz.qpic.cn/b/0"])
+        #expect(outbound.requests.allSatisfy { $0.replyBytesMaximum == 10_000_000 })
+    }
+}

@@ -1,0 +1,122 @@
+import Seal
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct WhatsAppGatewayTests {
+    private static let seconds: Int64 = 1_767_576_600
+
+    private func bench(
+        _ conversation: ScriptedConversation = ScriptedConversation(),
+        _ outbound: RecordingOutbound = RecordingOutbound()
+    ) throws -> ChatBench {
+        let number = WhatsAppNumber(
+            appSecret: "app", verifyToken: "ver ify", accessToken: "tok", phoneNumberID: "555",
+            api: try #require(WebAddress("https://graph.facebook.com/v23.0")),
+            media: try #require(AllowedHosts(["lookaside.fbsbx.com"])))
+        return try ChatBench(conversation, outbound, at: Self.seconds) {
+            WhatsAppGateway(number, $0)
+        }
+    }
+
+    private func post(_ bench: ChatBench, _ body: String) async throws -> Reply {
+        let code = HMACSHA256.authenticate(Array(body.utf8), key: Array("app".utf8))
+        return try await bench.post(
+            "/whatsapp", body, ["X-Hub-Signature-256": "sha256=\(Hexadecimal.encode(code))"])
+    }
+
+    private static func call(
+        _ message: String, number: String = "555", at seconds: Int64 = seconds
+    ) -> String {
+        #"{"object":"whatsapp_business_account","entry":[{"id":"1","changes":[{"field":"messages","#
+            + #""value":{"messaging_product":"whatsapp","metadata":{"phone_number_id":"\#(number)"},"#
+            + #""messages":[{"from":"85212345678","id":"wamid.1","timestamp":"\#(seconds)",\#(message)}]}}]}]}"#
+    }
+
+    private static let text = #""type":"text","text":{"body":"check"}"#
+
+    @Test func theAddressIsProven() async throws {
+        let bench = try bench()
+        let path = "/whatsapp?hub.mode=subscribe&hub.challenge=1158&hub.verify_token="
+        #expect(try await bench.get(path + "ver%20ify").text == "1158")
+        for wrong in ["", "ver", "other"] {
+            #expect(try await bench.get(path + wrong).status == 403)
+        }
+        let other = path.replacing("subscribe", with: "unsubscribe")
+        #expect(try await bench.get(other + "ver%20ify").status == 403)
+    }
+
+    @Test func aTextIsAcknowledgedAndAnsweredThroughTheGraph() async throws {
+        let bench = try bench()
+        #expect(try await post(bench, Self.call(Self.text)).status == 200)
+        await bench.stop()
+        #expect(bench.conversation.said == ["whatsapp 85212345678 wamid.1: text check"])
+        #expect(bench.outbound.urls == ["https://graph.facebook.com/v23.0/555/messages"])
+        #expect(
+            bench.outbound.bodies == [
+                #"{"messaging_product":"whatsapp","recipient_type":"individual","to":"85212345678","#
+                    + #""type":"text","text":{"preview_url":false,"body":"是真的"}}"#
+            ])
+    }
+
+    @Test(arguments: [
+        (#""type":"image","image":{"id":"m1"}"#, "photo"),
+        (#""type":"image","image":{}"#, "unreadable"),
+        (#""type":"audio","audio":{"id":"m1"}"#, "unreadable"),
+        (#""type":"text","text":null"#, "text "),
+    ])
+    func everyKindIsUnderstood(_ message: String, _ said: String) async throws {
+        let bench = try bench()
+        _ = try await post(bench, Self.call(message))
+        await bench.stop()
+        #expect(bench.conversation.said == ["whatsapp 85212345678 wamid.1: \(said)"])
+    }
+
+    @Test(arguments: [
+        "{}", call(text, number: "556"), call(text, at: seconds - 3_601), call(text, at: -1),
+        call(#""type":"reaction""#), call(text).replacing("messages\":[", with: "statuses\":["),
+    ])
+    func whatAsksForNothingIsAcknowledged(_ body: String) async throws {
+        let bench = try bench()
+        #expect(try await post(bench, body).status == 200)
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    @Test func aForgedCallIsRefused() async throws {
+        let bench = try bench()
+        for signature in ["", "sha256=", "sha256=00", "sha1=00"] {
+            let reply = try await bench.post(
+                "/whatsapp", Self.call(Self.text), ["X-Hub-Signature-256": signature])
+            #expect(reply.status == 403)
+        }
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    /// The place of a picture is what the platform says it is, so it must be on the list.
+    @Test(arguments: [
+        ("https://lookaside.fbsbx.com/whatsapp/?mid=1", true),
+        ("https://lookaside.fbsbx.com.example.com/", false), ("http://lookaside.fbsbx.com/", false),
+        ("http://127.0.0.1/", false),
+    ])
+    func picturesComeFromListedHosts(_ url: String, _ isFetched: Bool) async throws {
+        let outbound = RecordingOutbound { request in
+            .success(
+                OutboundReply(request.url.hasSuffix("/m1") ? #"{"url":"\#(url)"}"# : "JPEG"))
+        }
+        let bench = try bench(ScriptedConversation(), outbound)
+        _ = try await post(bench, Self.call(#""type":"image","image":{"id":"m1"}"#))
+        await bench.stop()
+        guard case .photo(let fetch) = bench.conversation.messages.first?.content else {
+            Issue.record("no photo")
+            return
+        }
+        if isFetched {
+            #expect(try await fetch() == Array("JPEG".utf8))
+            #expect(outbound.requests.last?.headers.first?.value == "Bearer tok")
+        } else {
+            await #expect(throws: OutboundFault(.hostNotAllowed)) { try await fetch() }
+        }
+    }
+}

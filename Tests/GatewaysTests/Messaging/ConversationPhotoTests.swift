@@ -1,0 +1,83 @@
+import Doubles
+import Synchronization
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct ConversationPhotoTests {
+    private static let codes = [
+        "01,32,,26990000000000000001,100.00,20260101,,F3DB,",
+        "01,01,9999260130,00000001,1234.56,20260101,,A51A,",
+        "01,10,099992600111,00000001,88.00,20260101,00000000000000000001,2941,",
+        "01,32,,26990000000000000002,100.00,20260101,,0000,",
+    ]
+
+    private static func look(
+        _ photos: (any PhotoReading)?, _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound)
+    ) async throws -> String {
+        let talk = TalkUnderTest(verifier, photos: photos)
+        return try await talk.send(.photo { [1, 2, 3] }).words ?? ""
+    }
+
+    @Test func oneCodeIsAnswered() async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let answer = try await Self.look(WrittenCodes([Self.codes[0]]), verifier)
+        #expect(answer.contains("状态正常"))
+        #expect(verifier.submitted == [SubmittedInvoice(qrText: Self.codes[0])])
+    }
+
+    @Test func severalCodesAreAnsweredEachUpToThree() async throws {
+        let verifier = AnsweringVerifier(Faces.verdict(.voided))
+        let codes = [Self.codes[0], "https://example.org/", Self.codes[0]] + Self.codes.dropFirst()
+        let answer = try await Self.look(WrittenCodes(codes), verifier)
+        #expect(verifier.submitted.map(\.qrText) == Array(Self.codes.prefix(3)))
+        #expect(answer.split(separator: "\n").filter { $0 == "已作废。" }.count == 3, "\(answer)")
+        #expect(answer.contains("1/3") && answer.contains("3/3"))
+    }
+
+    @Test func aCodeThatDoesNotSayEnoughIsAskedAbout() async throws {
+        let address =
+            "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042&total_amount=12345"
+        #expect(try await Self.look(WrittenCodes([address])).contains("发票代码"))
+        let both = try await Self.look(WrittenCodes([address, Self.codes[0]]))
+        #expect(both.contains("内容不够") && both.contains("查无此票"))
+    }
+
+    @Test(arguments: [
+        (WrittenCodes([]), "没有找到二维码"), (WrittenCodes(["https://example.org/"]), "不是发票"),
+        (WrittenCodes(.notAPicture), "JPEG"), (WrittenCodes(.unreadable), "JPEG"),
+        (WrittenCodes(.tooLarge), "太大"), (WrittenCodes(.overloaded), "过一会儿"),
+    ])
+    func whatCannotBeReadIsTold(_ photos: WrittenCodes, _ words: String) async throws {
+        #expect(try await Self.look(photos).contains(words))
+    }
+
+    @Test func withoutADecoderAPersonIsToldSo() async throws {
+        #expect(try await Self.look(nil).contains("还不能读照片"))
+    }
+
+    @Test func aPictureIsFetchedOnlyWithinTheLimit() async throws {
+        let talk = TalkUnderTest(
+            AnsweringVerifier(.notFound), photos: WrittenCodes([Self.codes[0]]), chat: "2/min")
+        let fetches = Fetches()
+        for _ in 0..<4 { _ = try await talk.send(.photo { fetches.next() }) }
+        #expect(fetches.count == 2)
+    }
+
+    @Test func aPictureThatCannotBeHadIsTold() async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
+        let answer = try await talk.send(.photo { throw PhotoFault(.unreadable) })
+        #expect(answer.words?.contains("没有取到") == true)
+    }
+}
+
+private final class Fetches: Sendable {
+    private let fetches = Mutex(0)
+    var count: Int { fetches.withLock { $0 } }
+
+    func next() -> [UInt8] {
+        fetches.withLock { $0 += 1 }
+        return [1]
+    }
+}

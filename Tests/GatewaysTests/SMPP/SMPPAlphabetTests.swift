@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Gateways
+
+struct SMPPAlphabetTests {
+    /// 3GPP TS 23.038, sections 6.2.1 and 6.2.1.1.
+    @Test(arguments: [
+        ("@", [0x00]), ("$", [0x02]), ("é", [0x05]), ("Ç", [0x09]), ("\n", [0x0A]), ("Å", [0x0E]),
+        ("Δ", [0x10]), ("_", [0x11]), ("Ξ", [0x1A]), ("Æ", [0x1C]), ("É", [0x1F]), (" ", [0x20]),
+        ("¤", [0x24]), ("0", [0x30]), ("?", [0x3F]), ("¡", [0x40]), ("A", [0x41]), ("Z", [0x5A]),
+        ("Ä", [0x5B]), ("§", [0x5F]), ("¿", [0x60]), ("a", [0x61]), ("z", [0x7A]), ("ä", [0x7B]),
+        ("à", [0x7F]), ("\r", [0x0D]), ("^", [0x1B, 0x14]), ("{", [0x1B, 0x28]),
+        ("\\", [0x1B, 0x2F]), ("[", [0x1B, 0x3C]), ("~", [0x1B, 0x3D]), ("|", [0x1B, 0x40]),
+        ("€", [0x1B, 0x65]), ("\u{0C}", [0x1B, 0x0A]),
+    ])
+    func septetsAreThoseOfTheTable(_ text: String, _ octets: [UInt8]) {
+        #expect(text.unicodeScalars.first.flatMap(GSMAlphabet.septets) == octets)
+        #expect(GSMAlphabet.decode(octets) == text)
+    }
+
+    @Test func everySeptetIsOneCharacterThereAndBack() {
+        var seen: Set<String> = []
+        for septet in UInt8(0)...0x7F where septet != GSMAlphabet.escape {
+            let text = GSMAlphabet.decode([septet])
+            #expect(text.unicodeScalars.count == 1 && seen.insert(text).inserted)
+            #expect(text.unicodeScalars.first.flatMap(GSMAlphabet.septets) == [septet])
+        }
+        #expect(GSMAlphabet.septets(of: "中") == nil && GSMAlphabet.septets(of: "ç") == nil)
+    }
+
+    @Test(
+        arguments: [
+            ([0x1B, 0x41], "A"), ([0x1B, 0x1B, 0x41], " A"), ([0x41, 0x1B], "A "), ([0xC1], "A"),
+            ([], ""),
+        ] as [([UInt8], String)])
+    func strangeEscapesAreRead(_ octets: [UInt8], _ text: String) {
+        #expect(GSMAlphabet.decode(octets) == text)
+    }
+
+    @Test(
+        arguments: [
+            (SMPPAlphabet.latin1, [0x41, 0xE9, 0xFF], "Aéÿ"),
+            (.ucs2, [0x67, 0xE5, 0x9A, 0x8C], "查验"),
+            (.ucs2, [0xD8, 0x3D, 0xDE, 0x00], "😀"), (.ucs2, [0x67, 0xE5, 0xD8, 0x3D], "查\u{FFFD}"),
+            (.ucs2, [0x67, 0xE5, 0x9A], "查"), (.ucs2, [0x67], ""), (.ucs2, [], ""),
+        ] as [(SMPPAlphabet, [UInt8], String)])
+    func octetsAreText(_ alphabet: SMPPAlphabet, _ octets: [UInt8], _ text: String) {
+        #expect(alphabet.decode(octets) == text)
+    }
+
+    @Test(
+        arguments: [
+            (0x00, .gsm7), (0x01, .latin1), (0x02, nil), (0x03, .latin1), (0x04, nil), (0x05, nil),
+            (0x08, .ucs2), (0x10, .gsm7), (0x14, nil), (0x18, .ucs2), (0x3C, nil), (0x40, nil),
+            (0xC8, .gsm7), (0xE0, .ucs2), (0xF0, .gsm7), (0xF1, .gsm7), (0xF4, nil), (0xF6, nil),
+        ] as [(UInt8, SMPPAlphabet?)])
+    func dataCodingNamesTheAlphabet(_ coding: UInt8, _ alphabet: SMPPAlphabet?) {
+        #expect(SMPPAlphabet(dataCoding: coding, unspecified: .gsm7) == alphabet)
+    }
+
+    @Test func whatTheDefaultIsIsTheOperatorsWord() {
+        #expect(SMPPAlphabet(dataCoding: 0, unspecified: .latin1) == .latin1)
+        #expect(MessageSplitter("a€", unspecified: .latin1).alphabet == .ucs2)
+        #expect(MessageSplitter("a", unspecified: .latin1).alphabet == .latin1)
+    }
+}

@@ -1,0 +1,296 @@
+import NIOCore
+import Testing
+
+@testable import Gateways
+
+/// What becomes of messages, without a connection.
+struct SMPPDeskTests {
+    private static let person = SMPPAddress(ton: 1, npi: 1, digits: "8613900000001")
+    private static let ours = SMPPAddress(ton: 0, npi: 1, digits: "1069")
+    private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+
+    private static func message(
+        _ text: String, from person: SMPPAddress = person, esmClass: UInt8 = 0,
+        header: [UInt8] = []
+    ) -> SMPPShortMessage {
+        let octets = Array(text.utf16).flatMap {
+            [UInt8(truncatingIfNeeded: $0 >> 8), UInt8(truncatingIfNeeded: $0)]
+        }
+        return SMPPShortMessage(
+            source: person, destination: ours, esmClass: esmClass, dataCoding: 8,
+            octets: header + octets)
+    }
+
+    private static func part(_ number: UInt8, _ text: String) -> SMPPShortMessage {
+        message(text, esmClass: 0x40, header: [5, 0, 3, 7, 3, number])
+    }
+
+    private static func delivery(_ sequence: UInt32) -> SMPPDelivery {
+        SMPPDelivery(command: .deliverSM, sequence: sequence)
+    }
+
+    private static func question(_ actions: [SMPPDesk.Action]) throws -> SMPPDesk.Question {
+        let questions = actions.compactMap {
+            if case .ask(let question) = $0 { question } else { nil }
+        }
+        #expect(questions.count == 1 && actions.count == 1)
+        return try #require(questions.first)
+    }
+
+    private var desk = SMPPDesk(SMPPDesk.Settings())
+    private let now = Self.start
+
+    private mutating func next() throws -> SMPPOutgoing {
+        let outgoing = desk.next()
+        return try #require(outgoing)
+    }
+
+    @Test mutating func theSMSCHearsOfAMessageWhenItHasOurAnswer() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        #expect(question.text == "查" && question.sender == "+8613900000001")
+        #expect(desk.next() == nil)
+        #expect(desk.replied(question.key, turn: question.turn, "一致", at: now) == [])
+        let outgoing = try next()
+        #expect(outgoing.message.source == Self.ours)
+        #expect(outgoing.message.destination == Self.person)
+        #expect(outgoing.message.dataCoding == 8 && outgoing.message.esmClass == 0)
+        #expect(outgoing.message.registeredDelivery == 1)
+        #expect(outgoing.message.octets == [0x4E, 0x00, 0x81, 0xF4])
+        #expect(desk.next() == nil && !desk.isIdle)
+        #expect(
+            desk.submitted(outgoing, .ok, at: now)
+                == [.answer(Self.delivery(5), .ok), .count(.answered)])
+        #expect(desk.isIdle)
+    }
+
+    @Test mutating func aLongAnswerIsDoneWithItsLastPart() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        let text = String(repeating: "查", count: 135)
+        _ = desk.replied(question.key, turn: question.turn, text, at: now)
+        var parts: [SMPPOutgoing] = []
+        while let part = desk.next() { parts.append(part) }
+        #expect(parts.map(\.message.esmClass) == [0x40, 0x40, 0x40])
+        #expect(desk.submitted(parts[1], .ok, at: now) == [])
+        #expect(desk.submitted(parts[0], .ok, at: now) == [])
+        #expect(desk.submitted(parts[2], .ok, at: now).first == .answer(Self.delivery(5), .ok))
+    }
+
+    @Test mutating func silenceIsAnAnswer() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        #expect(
+            desk.replied(question.key, turn: question.turn, nil, at: now)
+                == [.answer(Self.delivery(5), .ok), .count(.silent)])
+    }
+
+    /// An SMSC that lost patience sends again; the person pays for one answer.
+    @Test mutating func aMessageThatComesAgainIsAnsweredOnce() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        #expect(
+            desk.received(Self.message("查"), Self.delivery(6), at: now) == [.count(.repeated)])
+        _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+        let outgoing = try next()
+        #expect(
+            desk.submitted(outgoing, .ok, at: now) == [
+                .answer(Self.delivery(5), .ok), .answer(Self.delivery(6), .ok),
+                .count(.answered),
+            ])
+        let within = now + SMPPRecentMessages.lifetime - .nanoseconds(1)
+        #expect(
+            desk.received(Self.message("查"), Self.delivery(7), at: within)
+                == [.answer(Self.delivery(7), .ok), .count(.repeated)])
+        let other = SMPPAddress(ton: 1, npi: 1, digits: "8613900000002")
+        _ = try Self.question(
+            desk.received(Self.message("查", from: other), Self.delivery(8), at: within))
+        _ = try Self.question(
+            desk.received(Self.message("查票"), Self.delivery(9), at: within))
+        let after = now + SMPPRecentMessages.lifetime
+        _ = try Self.question(desk.received(Self.message("查"), Self.delivery(10), at: after))
+    }
+
+    @Test mutating func whatCannotBeAnsweredNowStaysWithTheSMSC() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        #expect(
+            desk.failed(question.key, turn: question.turn, apology: "抱歉", at: now)
+                == [.answer(Self.delivery(5), .temporaryFault), .count(.unavailable)])
+        let again = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(6), at: now))
+        #expect(again.key == question.key)
+        // A late word on the first asking is nothing to the second.
+        #expect(desk.replied(question.key, turn: question.turn, "旧", at: now) == [])
+        #expect(desk.next() == nil)
+    }
+
+    @Test mutating func partsAreAcknowledgedAndTheWholeIsAsked() throws {
+        // A surrogate pair is cut between the second and the third.
+        let units = Array("😀".utf16)
+        var second = Self.part(2, "二")
+        second.octets += [UInt8(units[0] >> 8), UInt8(units[0] & 0xFF)]
+        var third = Self.part(3, "")
+        third.octets += [UInt8(units[1] >> 8), UInt8(units[1] & 0xFF)]
+        #expect(
+            desk.received(third, Self.delivery(1), at: now) == [.answer(Self.delivery(1), .ok)])
+        #expect(
+            desk.received(Self.part(1, "一"), Self.delivery(2), at: now)
+                == [.answer(Self.delivery(2), .ok)])
+        let question = try Self.question(desk.received(second, Self.delivery(3), at: now))
+        #expect(question.text == "一二😀")
+        // The connection breaks before the answer is out: the last part comes again, and suffices.
+        #expect(desk.disconnected([], at: now) == [])
+        #expect(desk.received(second, Self.delivery(1), at: now) == [.count(.repeated)])
+        _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+        let outgoing = try next()
+        #expect(
+            desk.submitted(outgoing, .ok, at: now).first == .answer(Self.delivery(1), .ok))
+    }
+
+    @Test mutating func whoSentAPartTooFewIsToldSo() throws {
+        _ = desk.received(Self.part(1, "一"), Self.delivery(1), at: now)
+        _ = desk.received(Self.part(3, "三"), Self.delivery(2), at: now)
+        let late = now + SMPPPartCollector.patience
+        let question = try Self.question(desk.tick(at: late))
+        #expect(question.text == nil && question.sender == "+8613900000001")
+        // Nobody sends it again, so an apology is due.
+        #expect(
+            desk.failed(question.key, turn: question.turn, apology: "抱歉", at: late) == [])
+        let outgoing = try next()
+        #expect(desk.submitted(outgoing, .ok, at: late) == [.count(.incomplete)])
+    }
+
+    @Test mutating func eightBitDataIsUnreadable() throws {
+        var message = Self.message("查")
+        message.dataCoding = 4
+        #expect(try Self.question(desk.received(message, Self.delivery(1), at: now)).text == nil)
+    }
+
+    @Test mutating func sayingTheSameTwiceAtOnceIsBounded() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(0), at: now))
+        for sequence: UInt32 in 1...100 {
+            _ = desk.received(Self.message("查"), Self.delivery(sequence), at: now)
+        }
+        let actions = desk.replied(question.key, turn: question.turn, nil, at: now)
+        #expect(actions.count == SMPPDesk.deliveriesMaximum + 1)
+        #expect(actions.contains(.answer(Self.delivery(100), .ok)))
+    }
+
+    @Test func pastTheBoundTheSMSCIsThrottled() throws {
+        var settings = SMPPDesk.Settings()
+        settings.messagesMaximum = 2
+        var desk = SMPPDesk(settings)
+        let first = try Self.question(
+            desk.received(Self.message("1"), Self.delivery(1), at: now))
+        _ = desk.received(Self.message("2"), Self.delivery(2), at: now)
+        #expect(
+            desk.received(Self.message("3"), Self.delivery(3), at: now)
+                == [.answer(Self.delivery(3), .throttled), .count(.throttled)])
+        _ = desk.replied(first.key, turn: first.turn, nil, at: now)
+        _ = try Self.question(desk.received(Self.message("3"), Self.delivery(4), at: now))
+    }
+
+    @Test mutating func aThrottledAnswerIsSentAgainAndARefusedOneIsNot() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+        let outgoing = try next()
+        #expect(desk.submitted(outgoing, .throttled, at: now) == [])
+        #expect(desk.next() == outgoing)
+        #expect(desk.submitted(outgoing, .queueFull, at: now) == [])
+        #expect(desk.next() == outgoing)
+        #expect(
+            desk.submitted(outgoing, SMPPStatus(rawValue: 0x0B), at: now)
+                == [.answer(Self.delivery(5), .ok), .count(.refused)])
+    }
+
+    @Test mutating func anAnswerOutlivesAFewConnections() throws {
+        let question = try Self.question(
+            desk.received(Self.message("查"), Self.delivery(5), at: now))
+        _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+        for losses in 1..<SMPPOutgoing.lossesMaximum {
+            let outgoing = try next()
+            #expect(desk.disconnected([outgoing], at: now) == [])
+            _ = desk.received(Self.message("查"), Self.delivery(UInt32(losses)), at: now)
+        }
+        let outgoing = try next()
+        #expect(desk.disconnected([outgoing], at: now) == [.count(.unavailable)])
+        #expect(desk.isIdle && desk.next() == nil)
+    }
+
+    @Test mutating func nothingIsWaitedForForEver() throws {
+        _ = desk.received(Self.message("1"), Self.delivery(1), at: now)
+        let second = try Self.question(
+            desk.received(Self.message("2"), Self.delivery(2), at: now))
+        _ = desk.replied(second.key, turn: second.turn, "好", at: now)
+        #expect(desk.tick(at: now + .seconds(9)) == [])
+        #expect(
+            desk.tick(at: now + SMPPDesk.thinkingMaximum)
+                == [.answer(Self.delivery(1), .temporaryFault), .count(.unavailable)])
+        #expect(
+            desk.tick(at: now + SMPPDesk.answerMaximum)
+                == [.answer(Self.delivery(2), .temporaryFault), .count(.unavailable)])
+        #expect(desk.isIdle && desk.next() == nil)
+    }
+
+    @Test mutating func aServiceThatStopsAnswersWhatItHas() throws {
+        let accepted = try Self.question(
+            desk.received(Self.message("1"), Self.delivery(1), at: now))
+        _ = desk.received(Self.part(1, "一"), Self.delivery(2), at: now)
+        let broken = try Self.question(desk.stop(at: now))
+        #expect(broken.text == nil)
+        #expect(
+            desk.received(Self.message("3"), Self.delivery(3), at: now)
+                == [.answer(Self.delivery(3), .temporaryFault), .count(.unavailable)])
+        for question in [accepted, broken] {
+            _ = desk.replied(question.key, turn: question.turn, nil, at: now)
+        }
+        #expect(desk.isIdle && desk.stop(at: now) == [])
+    }
+
+    @Test(
+        arguments: [
+            ("", 0, 1, "1069"), ("10690000", 0, 1, "10690000"), ("+861069", 1, 1, "861069"),
+            ("FAPIAO", 5, 0, "FAPIAO"),
+        ] as [(String, UInt8, UInt8, String)])
+    func answersComeFromTheNumberOfTheSettings(
+        _ setting: String, _ ton: UInt8, _ npi: UInt8, _ digits: String
+    ) throws {
+        var settings = SMPPDesk.Settings()
+        settings.sourceAddress = setting
+        settings.receipts = false
+        var desk = SMPPDesk(settings)
+        let question = try Self.question(
+            desk.received(Self.message("1"), Self.delivery(1), at: now))
+        _ = desk.replied(question.key, turn: question.turn, "ok", at: now)
+        let next = desk.next()
+        let message = try #require(next).message
+        #expect(message.source == SMPPAddress(ton: ton, npi: npi, digits: digits))
+        #expect(message.registeredDelivery == 0 && message.dataCoding == 0)
+        // Our own words come back: nobody talks to themselves.
+        var echo = Self.message("1")
+        echo.source = message.source
+        #expect(
+            desk.received(echo, Self.delivery(2), at: now)
+                == [.answer(Self.delivery(2), .ok), .count(.echo)])
+    }
+
+    @Test(arguments: ["", String(repeating: "1", count: 21)])
+    mutating func whoCannotBeAnsweredIsRefused(_ digits: String) {
+        let message = Self.message("查", from: SMPPAddress(digits: digits))
+        #expect(
+            desk.received(message, Self.delivery(1), at: now)
+                == [.answer(Self.delivery(1), .invalidSourceAddress), .count(.unanswerable)])
+    }
+
+    @Test func recentMessagesAreForgottenPastTheBound() {
+        var recent = SMPPRecentMessages()
+        func key(_ number: Int) -> SMPPMessageKey {
+            SMPPMessageKey(source: Self.person, destination: Self.ours, text: "\(number)")
+        }
+        for number in 0...SMPPRecentMessages.maximum { recent.insert(key(number), at: now) }
+        #expect(!recent.contains(key(0), at: now) && recent.contains(key(1), at: now))
+    }
+}

@@ -1,0 +1,167 @@
+import NIOCore
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct SMPPPDUTests {
+    static func bytes(_ hexadecimal: String) -> ByteBuffer {
+        var digits = hexadecimal.filter { !$0.isWhitespace }[...]
+        var buffer = ByteBuffer()
+        while !digits.isEmpty {
+            buffer.writeInteger(UInt8(digits.prefix(2), radix: 16) ?? 0)
+            digits = digits.dropFirst(2)
+        }
+        return buffer
+    }
+
+    /// The sample of section 3.2.3, a bind_transmitter.
+    @Test func theSpecificationsSampleIsRead() throws {
+        var buffer = Self.bytes(
+            """
+            0000002F 00000002 00000000 00000001 534D50503354455354 00 7365637265743038 00
+            5355424D495431 00 00 01 01 00
+            """)
+        let whole = buffer
+        let pdu = try #require(try SMPPPDU.read(from: &buffer))
+        #expect(pdu.command.rawValue == 2 && pdu.sequence == 1 && pdu.status == .ok)
+        #expect(buffer.readableBytes == 0)
+        var body = pdu.body
+        #expect(body.readCString(SMPPBind.systemIDBytes) == "SMPP3TEST")
+        #expect(body.readCString(SMPPBind.passwordBytes) == "secret08")
+        #expect(body.readCString(SMPPBind.systemTypeBytes) == "SUBMIT1")
+        #expect(Array(body.readableBytesView) == [0, 1, 1, 0])
+        var written = ByteBuffer()
+        pdu.write(to: &written)
+        #expect(written == whole)
+    }
+
+    @Test func bindSaysWhoWeAre() {
+        let body = SMPPBind(systemID: "fapiao", password: "secret08", systemType: "").body
+        #expect(body == Self.bytes("66617069616F 00 7365637265743038 00 00 34 00 00 00"))
+        // Nothing runs over into the next field, whatever the settings say.
+        let long = String(repeating: "x", count: 99)
+        #expect(
+            SMPPBind(systemID: long, password: long, systemType: long).body.readableBytes
+                == 16 + 9 + 13 + 4)
+    }
+
+    @Test func aPDUIsReadOnlyWhenItIsAllThere() throws {
+        var whole = ByteBuffer()
+        SMPPPDU(command: .enquireLink, sequence: 7, body: ByteBuffer(string: "abc"))
+            .write(to: &whole)
+        for count in 0..<whole.readableBytes {
+            var cut = try #require(whole.getSlice(at: 0, length: count))
+            #expect(try SMPPPDU.read(from: &cut) == nil)
+            #expect(cut.readableBytes == count)
+        }
+    }
+
+    @Test(arguments: ["00000000", "0000000F", "00011001", "7FFFFFFF", "FFFFFFFF"])
+    func anImpossibleLengthIsRefusedAtOnce(_ length: String) {
+        var buffer = Self.bytes(length)
+        #expect(throws: SMPPStatus.invalidCommandLength) { try SMPPPDU.read(from: &buffer) }
+    }
+
+    /// source 1/1/8613900000001, destination 0/1/1069, UCS-2 "查".
+    private static let deliver =
+        "00 01 01 38363133393030303030303031 00 00 01 31303639 00 00 00 00 00 00 00 00 08 00 02 67E5"
+
+    @Test func deliverIsRead() throws {
+        let message = try SMPPShortMessage(deliverSM: Self.bytes(Self.deliver))
+        #expect(message.source == SMPPAddress(ton: 1, npi: 1, digits: "8613900000001"))
+        #expect(message.source.phone == "+8613900000001")
+        #expect(message.destination == SMPPAddress(ton: 0, npi: 1, digits: "1069"))
+        #expect(message.purpose == .message && message.dataCoding == 8)
+        #expect(message.octets == [0x67, 0xE5])
+    }
+
+    @Test func optionsAreRead() throws {
+        let message = try SMPPShortMessage(
+            deliverSM: Self.bytes(
+                """
+                00 01 01 3100 00 01 3200 40 00 00 00 00 00 00 00 00 00
+                020C 0002 0102 020E 0001 03 020F 0001 02 0204 0002 0001 0424 0003 616263
+                """))
+        #expect(message.octets == Array("abc".utf8))
+        #expect(
+            SMPPPart(message.options).map { [Int($0.reference), Int($0.total), Int($0.number)] }
+                == [0x0102, 3, 2])
+    }
+
+    @Test func dataIsRead() throws {
+        let message = try SMPPShortMessage(
+            dataSM: Self.bytes("00 01 01 3100 00 01 3200 04 00 00 0427 0001 02 001E 0003 414200"))
+        #expect(message.purpose == .receipt)
+        #expect(SMPPReceipt(message)?.id == "AB" && SMPPReceipt(message)?.state == .delivered)
+    }
+
+    @Test func whatIsCutOffIsRefused() {
+        let whole = Self.bytes(Self.deliver + "020C 0002 0102")
+        for count in 0..<whole.readableBytes - 6 {
+            #expect(throws: SMPPStatus.invalidCommandLength) {
+                try SMPPShortMessage(deliverSM: whole.getSlice(at: 0, length: count) ?? whole)
+            }
+        }
+        for count in whole.readableBytes - 5..<whole.readableBytes {
+            #expect(throws: SMPPStatus.invalidOptions) {
+                try SMPPShortMessage(deliverSM: whole.getSlice(at: 0, length: count) ?? whole)
+            }
+        }
+    }
+
+    @Test func submitIsWritten() {
+        let message = SMPPShortMessage(
+            source: SMPPAddress(ton: 0, npi: 1, digits: "1069"),
+            destination: SMPPAddress(ton: 1, npi: 1, digits: "8613900000001"), dataCoding: 8,
+            registeredDelivery: 1, octets: [0x67, 0xE5])
+        #expect(
+            message.submitBody
+                == Self.bytes(
+                    """
+                    00 00 01 31303639 00 01 01 38363133393030303030303031 00 00 00 00 00 00
+                    01 00 08 00 02 67E5
+                    """))
+    }
+
+    /// Strangers' bytes end in an answer or a refusal, never in a trap.
+    @Test func noBytesAreTooStrange() throws {
+        var random = SplitMix64(seed: 3_4)
+        let seeds = [
+            Self.deliver, Self.deliver + "020C 0002 0102 0424 0003 616263",
+            "00 01 01 3100 00 01 3200 40 00 00 00 00 00 00 00 00 06 05 00 03 07 02 01",
+        ].map { Array(Self.bytes($0).readableBytesView) }
+        var desk = SMPPDesk(SMPPDesk.Settings())
+        var read = 0
+        for round in 0..<6_000 {
+            var bytes = seeds[round % seeds.count]
+            for _ in 0..<Int.random(in: 1...6, using: &random) {
+                bytes[Int.random(in: 0..<bytes.count, using: &random)] =
+                    UInt8.random(in: 0...255, using: &random)
+            }
+            if round.isMultiple(of: 7) {
+                bytes.removeLast(Int.random(in: 0..<bytes.count, using: &random))
+            }
+            let body = ByteBuffer(bytes: bytes)
+            let now = NIODeadline.uptimeNanoseconds(UInt64(round) * 10_000_000)
+            for message in [
+                try? SMPPShortMessage(deliverSM: body), try? SMPPShortMessage(dataSM: body),
+            ] {
+                guard let message else { continue }
+                read += 1
+                _ = SMPPReceipt(message)
+                let delivery = SMPPDelivery(command: .deliverSM, sequence: UInt32(round))
+                let actions = desk.received(message, delivery, at: now) + desk.tick(at: now)
+                for case .ask(let question) in actions {
+                    _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+                }
+                while let outgoing = desk.next() { _ = desk.submitted(outgoing, .ok, at: now) }
+            }
+            var stream = ByteBuffer(bytes: bytes)
+            _ = try? SMPPPDU.read(from: &stream)
+        }
+        #expect(read > 1_000)
+        let isIdle = desk.isIdle
+        #expect(isIdle)
+    }
+}

@@ -1,0 +1,246 @@
+import Doubles
+import HTTPTypes
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct CloudGatewayTests {
+    enum Cloud: String, CaseIterable, Sendable { case aliyun, tencent }
+
+    private static let secret = "a-secret-of-32-letters-and-digits-"
+    /// 2026-01-05T09:30:00+08:00
+    static let now = Timestamp(microseconds: 1_767_576_600_000_000)
+
+    private let conversation = SMSConversation(.text("查验一致，状态：正常。"))
+    private let memory = MemoryShortMemory()
+
+    private static func accepted(_ cloud: Cloud) -> String {
+        switch cloud {
+        case .aliyun: #"{"Code":"OK","Message":"OK","BizId":"1","RequestId":"2"}"#
+        case .tencent: #"{"Response":{"SendStatusSet":[{"Code":"Ok"}],"RequestId":"2"}}"#
+        }
+    }
+
+    private static func refused(_ cloud: Cloud, _ code: String) -> String {
+        switch cloud {
+        case .aliyun: #"{"Code":"\#(code)","Message":"…"}"#
+        case .tencent: #"{"Response":{"Error":{"Code":"\#(code)","Message":"…"}}}"#
+        }
+    }
+
+    /// One message, sent at 09:29:00.
+    private static func call(_ cloud: Cloud, _ text: String = "查 26990000000000000001") -> String {
+        switch cloud {
+        case .aliyun:
+            #"[{"phone_number":"13800138000","send_time":"2026-01-05 09:29:00","content":"\#(text)","#
+                + #""sign_name":"查验","dest_code":"95113","sequence_id":1234567890}]"#
+        case .tencent:
+            #"{"extend":"01","mobile":"13800138000","nationcode":"86","sign":"查验","#
+                + #""text":"\#(text)","time":1767576540}"#
+        }
+    }
+
+    private func door(
+        _ cloud: Cloud, _ platform: SMSPlatform, addresses: AddressRanges? = nil
+    ) throws -> DoorUnderTest {
+        let identity = ClientIdentity(secret: [1, 2, 3], trustedProxies: .none)
+        let moment = Self.now
+        let services = GatewayServices(
+            conversation: conversation, memory: memory, outbound: { _, _ in platform },
+            now: { moment })
+        let guardian = CallerGuard(
+            addresses: addresses, secret: Self.secret, identity: identity)
+        let gateway =
+            switch cloud {
+            case .aliyun:
+                CloudGateway.aliyun(
+                    SenderTests.aliyunAccount, guardian: guardian, identity: identity,
+                    services)
+            case .tencent:
+                CloudGateway.tencent(
+                    SenderTests.tencentAccount, guardian: guardian, identity: identity,
+                    services)
+            }
+        return try DoorUnderTest { gateway.addRoutes(to: $0) }
+    }
+
+    private func post(
+        _ cloud: Cloud, _ body: String, secret: String = secret, from peer: String? = nil,
+        to door: DoorUnderTest
+    ) async throws -> Reply {
+        try await door.send(
+            .post, "/sms/\(cloud)/\(secret)", ["Content-Type": "application/json;charset=utf-8"],
+            chunks: [Array(body.utf8)], from: peer)
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func aQueryIsAcknowledgedAndItsReplySent(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let reply = try await post(cloud, Self.call(cloud), to: door(cloud, platform))
+        #expect(reply.status == 200)
+        #expect(
+            reply.text
+                == (cloud == .aliyun
+                    ? #"{"code":0,"msg":"接收成功"}"# : #"{"result":0,"errmsg":"OK"}"#))
+        #expect(conversation.texts == ["查 26990000000000000001"])
+        #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
+        #expect(conversation.messages.map(\.door) == [.sms])
+        #expect(memory.contents().count == 1)
+        #expect(!memory.contents()[0].key.contains("138"))
+        #expect(platform.requests.count == 1)
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func theSameCallAgainSendsNothing(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        // Two workers, the second of which knows only what both remember.
+        let doors = [try door(cloud, platform), try door(cloud, platform)]
+        for door in doors + doors {
+            #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        }
+        #expect(platform.requests.count == 1)
+        #expect(Set(conversation.messages.map(\.id)).count == 1)
+        _ = try await post(cloud, Self.call(cloud, "帮助"), to: doors[0])
+        #expect(platform.requests.count == (cloud == .aliyun ? 1 : 2))
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func whileTheMemoryIsAwayOneWorkerRemembers(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let door = try door(cloud, platform)
+        memory.fail(with: CacheFault("away"))
+        for _ in 0..<3 {
+            #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        }
+        #expect(platform.requests.count == 1)
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func aSecretThatIsWrongIsNoAddress(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let door = try door(cloud, platform)
+        for secret in ["", "x", Self.secret + "x", String(Self.secret.dropLast())] {
+            let reply = try await post(cloud, Self.call(cloud), secret: secret, to: door)
+            #expect(reply.status == 404)
+        }
+        #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
+        #expect(!door.log.text.contains(Self.secret.dropLast(4)))
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func onlyItsAddressesGetIn(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let door = try door(cloud, platform, addresses: AddressRanges(["198.51.100.0/24"]))
+        for (peer, status) in [("198.51.100.7", 200), ("203.0.113.9", 403)] {
+            let reply = try await post(cloud, Self.call(cloud), from: peer, to: door)
+            #expect(reply.status == status)
+        }
+    }
+
+    @Test(arguments: Cloud.allCases)
+    func aFaultOfTheLedgerIsNotAcknowledged(_ cloud: Cloud) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let door = try door(cloud, platform)
+        conversation.becomes(.failure(LedgerFault(.unreachable, "no socket")))
+        #expect(try await post(cloud, Self.call(cloud), to: door).status == 503)
+        conversation.becomes(.success(.text("一致")))
+        #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        #expect(platform.requests.count == 1)
+    }
+
+    /// What the platform did, whether the callback is acknowledged, and how often it is sent when
+    /// the callback comes again and all is well.
+    static let failures: [(Result<OutboundReply, OutboundFault>, Bool, Int)] = [
+        (.failure(OutboundFault(.unreachable)), false, 2),
+        (.failure(OutboundFault(.hostNotAllowed)), false, 2),
+        (.failure(OutboundFault(.overloaded)), false, 2),
+        // It may have been sent, and each costs money.
+        (.failure(OutboundFault(.deadlineExceeded)), true, 1),
+        (.failure(OutboundFault(.tooLarge)), true, 1),
+        (.success(SMSPlatform.reply("", status: 502)), false, 2),
+        (.success(SMSPlatform.reply("<html>")), true, 1),
+    ]
+
+    @Test(arguments: Cloud.allCases, failures.indices)
+    func whatWasNotSentIsSentAtTheNextAttempt(_ cloud: Cloud, _ index: Int) async throws {
+        let (outcome, isAcknowledged, calls) = Self.failures[index]
+        let platform = SMSPlatform("")
+        platform.becomes(outcome)
+        let door = try door(cloud, platform)
+        let first = try await post(cloud, Self.call(cloud), to: door)
+        #expect(first.status == (isAcknowledged ? 200 : 503))
+        platform.becomes(.success(SMSPlatform.reply(Self.accepted(cloud))))
+        #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        #expect(platform.requests.count == calls)
+    }
+
+    @Test(arguments: [
+        (Cloud.aliyun, "isv.BUSINESS_LIMIT_CONTROL", 200), (.aliyun, "Throttling.User", 503),
+        (.aliyun, "SignatureDoesNotMatch", 200), (.tencent, "FailedOperation.X", 200),
+        (.tencent, "RequestLimitExceeded", 503), (.tencent, "InternalError.Timeout", 503),
+    ])
+    func aPlatformsNoIsNotAskedAgain(_ cloud: Cloud, _ code: String, _ status: Int) async throws {
+        let platform = SMSPlatform(Self.refused(cloud, code))
+        let door = try door(cloud, platform)
+        #expect(try await post(cloud, Self.call(cloud), to: door).status == status)
+        #expect(try await post(cloud, Self.call(cloud), to: door).status == status)
+        #expect(platform.requests.count == (status == 200 ? 1 : 2))
+        #expect(door.log.text.contains(code) == (status == 200))
+        #expect(!door.log.text.contains("13800138000"))
+    }
+
+    @Test(arguments: [
+        (Cloud.aliyun, "2026-01-05 09:29:00", "2026-01-05 08:29:59"),
+        (.aliyun, "2026-01-05 09:29:00", "2026-01-05 10:30:01"),
+        (.tencent, "1767576540", "1767572999"), (.tencent, "1767576540", "1767580201"),
+    ])
+    func anOldCallPlayedAgainIsNotAnswered(
+        _ cloud: Cloud, _ sent: String, _ other: String
+    ) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let body = Self.call(cloud).replacing(sent, with: other)
+        #expect(try await post(cloud, body, to: door(cloud, platform)).status == 200)
+        #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
+    }
+
+    @Test func silenceSendsNothing() async throws {
+        conversation.becomes(.success(.silence))
+        let platform = SMSPlatform(Self.accepted(.aliyun))
+        let reply = try await post(.aliyun, Self.call(.aliyun), to: door(.aliyun, platform))
+        #expect(reply.status == 200)
+        #expect(platform.requests.isEmpty)
+    }
+
+    @Test func oneCallMayBringSeveralMessages() async throws {
+        let messages = (0..<100).map { index in
+            #"{"phone_number":"138001380\#(index < 10 ? "0" : "")\#(index)","content":"查","#
+                + #""send_time":"20260105092900","sequence_id":"\#(index)","new":[{}]}"#
+        }
+        let platform = SMSPlatform(Self.accepted(.aliyun))
+        let door = try door(.aliyun, platform)
+        let body = "[\(messages.joined(separator: ","))]"
+        #expect(try await post(.aliyun, body, to: door).status == 200)
+        #expect(platform.requests.count == 100)
+        let more = "[\((messages + messages).joined(separator: ","))]"
+        #expect(try await post(.aliyun, more, to: door).status == 413)
+        #expect(platform.requests.count == 100)
+    }
+
+    @Test(arguments: [
+        (Cloud.aliyun, "[]", 200), (.aliyun, "[{}]", 200),
+        (.aliyun, #"[{"phone_number":"10086","content":"x","sequence_id":1}]"#, 200),
+        (.aliyun, "", 400), (.aliyun, "{}", 400), (.aliyun, "[1]", 400), (.aliyun, "[{}", 400),
+        (.aliyun, #"[{"content":1}]"#, 400), (.tencent, "{}", 200), (.tencent, "[]", 400),
+        (.tencent, #"{"mobile":"13800138000","nationcode":"86","text":null}"#, 400),
+        (.tencent, #"{"mobile":"1","mobile":"2"}"#, 400),
+        (.tencent, String(repeating: #"{"a":"#, count: 100), 400),
+    ])
+    func whatIsNoMessageIsNotAnswered(
+        _ cloud: Cloud, _ body: String, _ status: Int
+    ) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        #expect(try await post(cloud, body, to: door(cloud, platform)).status == status)
+        #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
+    }
+}

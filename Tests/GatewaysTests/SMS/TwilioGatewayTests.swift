@@ -1,0 +1,136 @@
+import HTTPTypes
+import Seal
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct TwilioGatewayTests {
+    private static let token = "12345"
+    private static let publicURL = "https://verify.example/sms/twilio"
+
+    private let conversation = SMSConversation(.text("Consistent & <normal>"))
+
+    private func post(
+        _ fields: [(name: String, value: String)], signature: String? = nil,
+        _ headers: [String: String] = [:], query: String = ""
+    ) async throws -> Reply {
+        let gateway = TwilioGateway(
+            conversation: conversation, authToken: Self.token, publicURL: Self.publicURL,
+            now: { Timestamp(microseconds: 0) })
+        let door = try DoorUnderTest { gateway.addRoutes(to: $0) }
+        let message =
+            Self.publicURL + query
+            + fields.sorted { $0.name < $1.name }.map { $0.name + $0.value }.joined()
+        let code = HMACSHA1.authenticate(Array(message.utf8), key: Array(Self.token.utf8))
+        let own = [
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Twilio-Signature": signature ?? Base64.encode(code),
+        ]
+        let body = ACS3Signature.canonical(fields).replacing("%20", with: "+")
+        return try await door.send(
+            .post, "/sms/twilio" + query, own.merging(headers) { $1 },
+            chunks: [Array(body.utf8)])
+    }
+
+    private static let fields: [(name: String, value: String)] = [
+        ("MessageSid", "SM1"), ("From", "+14158675309"), ("Body", "查 1+1 & more"),
+        ("NumMedia", "0"), ("FromCity", ""),
+    ]
+
+    /// Twilio's own example.
+    @Test func thePublishedVector() {
+        let signature = TwilioSignature(token: "12345")
+        let fields = [
+            (name: "CallSid", value: "CA1234567890ABCDE"), ("Caller", "+14158675309"),
+            ("Digits", "1234"), ("From", "+14158675309"), ("To", "+18005551212"),
+        ]
+        let url = "https://mycompany.com/myapp.php?foo=1&bar=2"
+        let published = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+        #expect(signature.isSound(published, url: url, fields: fields))
+        #expect(signature.isSound(published, url: url, fields: fields.reversed()))
+        #expect(!signature.isSound(published, url: url + "&", fields: fields))
+        #expect(!signature.isSound(published, url: url, fields: fields.dropLast()))
+        #expect(!signature.isSound("", url: url, fields: fields))
+        #expect(!TwilioSignature(token: "").isSound(published, url: url, fields: fields))
+    }
+
+    @Test func aQueryIsAnsweredInTwiML() async throws {
+        let reply = try await post(Self.fields, query: "?a=b")
+        #expect(reply.status == 200)
+        #expect(reply[header: "Content-Type"] == "text/xml; charset=utf-8")
+        #expect(
+            reply.text
+                == #"<?xml version="1.0" encoding="UTF-8"?><Response><Message>"#
+                + "Consistent &amp; &lt;normal&gt;</Message></Response>")
+        #expect(conversation.texts == ["查 1+1 & more"])
+        let message = try #require(conversation.messages.first)
+        #expect(message.id == "SM1" && message.sender == "+14158675309")
+    }
+
+    @Test func silenceIsAnEmptyResponse() async throws {
+        conversation.becomes(.success(.silence))
+        #expect(try await post(Self.fields).text.hasSuffix("?><Response/>"))
+    }
+
+    @Test func aFaultOfTheLedgerIsToldSinceTwilioDoesNotCallAgain() async throws {
+        conversation.becomes(.failure(LedgerFault(.unreachable, "")))
+        #expect(try await post(Self.fields).text.contains("<Message>sorry</Message>"))
+    }
+
+    @Test(arguments: ["", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "x", "票"])
+    func anotherSignatureIsRefused(_ signature: String) async throws {
+        #expect(try await post(Self.fields, signature: signature).status == 403)
+        #expect(conversation.messages.isEmpty)
+    }
+
+    @Test func aFieldAddedByAStrangerIsRefused() async throws {
+        let code = try await post(Self.fields)
+        #expect(code.status == 200)
+        let reply = try await post(
+            Self.fields + [("Body", "another")],
+            signature: Base64.encode(
+                HMACSHA1.authenticate(
+                    Array(
+                        (Self.publicURL
+                            + Self.fields.sorted { $0.name < $1.name }
+                            .map { $0.name + $0.value }.joined()).utf8),
+                    key: Array(Self.token.utf8))))
+        #expect(reply.status == 403)
+    }
+
+    @Test(arguments: ["MessageSid", "From"])
+    func aCallWithoutWhatIsNeededIsRefused(_ name: String) async throws {
+        #expect(try await post(Self.fields.filter { $0.name != name }).status == 400)
+    }
+
+    @Test func aPictureAloneIsNotReadable() async throws {
+        let fields = [
+            (name: "MessageSid", value: "MM1"), ("From", "+14158675309"), ("Body", ""),
+            ("NumMedia", "1"),
+        ]
+        #expect(try await post(fields).status == 200)
+        #expect(conversation.texts == [nil])
+    }
+
+    @Test(arguments: [
+        ("application/json", 415), ("", 415),
+        ("application/x-www-form-urlencoded; charset=UTF-8", 200),
+    ])
+    func onlyFormsAreTaken(_ type: String, _ status: Int) async throws {
+        #expect(try await post(Self.fields, ["Content-Type": type]).status == status)
+    }
+
+    @Test func aFormOfAnySizeIsNotRead() async throws {
+        let long = String(repeating: "a", count: TwilioGateway.bodyBytesMaximum)
+        #expect(try await post(Self.fields + [("Long", long)]).status == 413)
+    }
+
+    @Test(arguments: [
+        ("a\u{0}b\u{8}\u{1F}", "ab"), ("\u{FFFE}\u{FFFF}x", "x"), ("1\n2\t3", "1\n2\t3"),
+        ("]]>\"'", "]]&gt;&quot;'"), ("😀", "😀"), ("<!DOCTYPE", "&lt;!DOCTYPE"),
+    ])
+    func noTextBreaksTheDocument(_ text: String, _ escaped: String) {
+        #expect(TwiML.document(.text(text)).contains("<Message>\(escaped)</Message>"))
+    }
+}

@@ -1,0 +1,63 @@
+import Doubles
+import Testing
+import Verification
+
+/// A ledger of the nation and Guangdong (44), with everything that stands on it, on doubles.
+struct TwoParts {
+    let nation = MemoryLedger()
+    let south = MemoryLedger()
+    /// Of the second part.
+    let standby = MemoryLedger()
+    let cache: FaultyHotCache
+    let memory: MemoryHotCache
+    let local: LocalLayer
+    let lookup: InvoiceLookup
+    let tally: CheckTally
+    let writer: ShardedWriter
+    let observer = CountingObserver()
+
+    static let gone = LedgerFault(.unreachable, "gone")
+    static let here = SyntheticInvoice.digital(1)
+    static let away = SyntheticInvoice.digital(1, province: 44)
+
+    private let elapsed = Shared(Duration.zero)
+    private let origin = ContinuousClock.now
+
+    init(localCapacity: Int = 10) throws {
+        let map = try #require(ShardMap(regions: [[44]]))
+        let parts = [nation, south]
+        let standbys: [MemoryLedger?] = [nil, standby]
+        let (origin, elapsed) = (origin, elapsed)
+        memory = MemoryHotCache(shards: 2, now: { origin + elapsed.value })
+        cache = FaultyHotCache(memory)
+        local = LocalLayer(capacity: localCapacity, map: map)
+        let limits = LookupQueueLimits(
+            batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1)
+        lookup = InvoiceLookup(
+            ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
+            cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
+            observer: observer)
+        tally = CheckTally(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
+        writer = ShardedWriter(
+            writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })
+    }
+
+    var now: ContinuousClock.Instant { origin + elapsed.value }
+    func pass(_ duration: Duration) { elapsed.update { $0 += duration } }
+
+    /// Lets the followers of both parts read their feeds, each as far as it can.
+    func follow() async {
+        let now = now
+        for (shard, feed) in [nation, south].enumerated() {
+            _ = try? await LocalFollower(feed: feed, local: local, shard: shard)
+                .follow(from: FeedCursor(oldestOpenTransaction: 0)) { now }
+            _ = try? await CacheFollower(
+                feed: feed, ledger: feed, cache: cache, worker: "bench", shard: shard
+            ).follow(from: nil)
+        }
+    }
+
+    func status(_ invoice: Invoice) async throws -> InvoiceStatus? {
+        try await lookup.lookUp(invoice.id, at: now).stored?.status
+    }
+}
