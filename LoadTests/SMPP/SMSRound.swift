@@ -33,6 +33,7 @@ final class SMSRound {
     }
 
     private var measuredFrom: UInt64 { startedAt + plan.warmUpNanoseconds }
+    private var timeoutNanoseconds: UInt64 { UInt64(plan.timeoutSeconds * 1e9) }
     private var endsAt: UInt64 { startedAt + plan.totalNanoseconds }
 
     /// The question to send now; nil when none is due or the window is full.
@@ -40,15 +41,17 @@ final class SMSRound {
     /// - Parameter phone: the number of the phone that asks.
     func next(phone: Int) -> String? {
         let now = Lane.now
-        guard !isOver, now < endsAt, !tally.ranDry, pending.count < plan.window else {
-            return nil
-        }
+        guard !isOver, !tally.ranDry, pending.count < plan.window else { return nil }
         var intended = now
         if case .open(let schedule) = plan.pacing {
+            // Past all patience the rest counts as unanswered.
+            guard now <= endsAt + timeoutNanoseconds else { return nil }
             guard nextArrival < schedule.count else { return nil }
             let due = startedAt + schedule.nanoseconds(nextArrival)
             guard due <= now else { return nil }
             intended = due
+        } else if now >= endsAt {
+            return nil
         }
         guard let (invoice, text) = questions.next() else {
             tally.ranDry = true
@@ -124,12 +127,21 @@ final class SMSRound {
     func sweep() {
         guard !isOver else { return }
         let now = Lane.now
-        let timeout = UInt64(plan.timeoutSeconds * 1e9)
+        let timeout = timeoutNanoseconds
         for (phone, question) in pending where now > question.sentAt + timeout {
             pending[phone] = nil
             count(.timedOut)
         }
-        if now >= endsAt || tally.ranDry, pending.isEmpty { finish(at: now) }
+        if mayFinish(at: now, timeout), pending.isEmpty { finish(at: now) }
+    }
+
+    /// Whether nothing more is sent. What was due at the very end still goes out.
+    private func mayFinish(at now: UInt64, _ timeout: UInt64) -> Bool {
+        if tally.ranDry { return true }
+        return switch plan.pacing {
+        case .closed: now >= endsAt
+        case .open(let schedule): nextArrival >= schedule.count || now > endsAt + timeout
+        }
     }
 
     private func finish(at now: UInt64) {

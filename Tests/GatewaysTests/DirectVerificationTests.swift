@@ -146,6 +146,8 @@ struct DirectVerificationTests {
         line.channel.pipeline.fireErrorCaught(NIOTooManyBytesError(maxBytes: 1))
         verifier.goOn()
         #expect(try await line.reply().status == 200)
-        await #expect(throws: NIOTooManyBytesError.self) { try await line.channel.throwIfErrorCaught() }
+        await #expect(throws: NIOTooManyBytesError.self) {
+            try await line.channel.throwIfErrorCaught()
+        }
     }
 }

@@ -45,7 +45,8 @@ def service(key, template):
     # The doors that anybody on loopback may knock at are open, so that their description is tried.
     service = Service(path, {
         **WIDE_LIMITS, **CHATS, "api.keys": key.line, "log.level": "trace",
-        "sms.kannel.allowedAddresses": "127.0.0.1"})
+        "sms.kannel.allowedAddresses": "127.0.0.1", "sms.twilio.authToken": "token-of-the-peers",
+        "sms.twilio.publicURL": "https://verify.example/sms/twilio"})
     with service:
         command("ingest", sample, settings=service.client_settings)
         service.sample = [json.loads(line) for line in sample.read_text().splitlines()]

@@ -118,7 +118,9 @@ import Verification
             _ = try await ports.writer.apply([.issue(SyntheticInvoice.digital(10))])
             let last = try await feed.changes(after: cursor)
             #expect(last.changes.isEmpty && !last.isPartial)
-            #expect(last.cursor.oldestOpenTransaction > cursor.oldestOpenTransaction)
+            // Other databases of this server may hold the oldest transaction open meanwhile.
+            #expect(last.cursor.seen != cursor.seen)
+            #expect(last.cursor.oldestOpenTransaction >= cursor.oldestOpenTransaction)
         }
     }
 
