@@ -104,16 +104,21 @@ let package = Package(
             path: "LoadTests"),
 
         .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),
+        .target(
+            name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
+            path: "Tests/ClusterForTests"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
-        .testTarget(name: "WireTests", dependencies: ["Wire", "LocalServers", log]),
+        .testTarget(
+            name: "WireTests", dependencies: ["Wire", "LocalServers", "ClusterForTests", log]),
         .testTarget(
             name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Verification", "Seal", "Wire", "LocalServers", "Doubles", log,
+                "Ledger", "Verification", "Seal", "Wire", "LocalServers", "Doubles",
+                "ClusterForTests", log,
             ]),
         .testTarget(
             name: "GatewaysTests",

@@ -8,11 +8,11 @@ package struct LedgerStore: Sendable {
     package let shards: Sharded<LedgerShard>
     /// Writes every part of the ledger; tells no cache (`FreshWriter` does).
     package let writer: ShardedWriter
-    package let cache: RedisHotCache
+    package let cache: any HotCache
     package let limits: RedisLimitStore
     package let memory: RedisShortMemory
 
-    private let redis: RedisClient
+    private let redis: RedisServer
 
     /// Once one part of the ledger answers, the others are waited for this long: a worker that
     /// starts while a region's database is down serves the other regions.
@@ -30,17 +30,17 @@ package struct LedgerStore: Sendable {
                 logger)
         }
         do {
-            var cache = try RedisConfiguration(url: configuration.redis)
-            cache.connections = configuration.redisConnections
-            redis = RedisClient(cache, logger: logger)
+            redis = try RedisServer(
+                url: configuration.redis, connections: configuration.redisConnections,
+                logger: logger)
         } catch {
             throw LedgerFault(.rejected, "redis.url cannot be read: \(error.detail)")
         }
         writer = ShardedWriter(
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
-        cache = RedisHotCache(client: redis, map: map)
-        limits = RedisLimitStore(client: redis)
-        memory = RedisShortMemory(client: redis)
+        cache = redis.cache(map)
+        limits = RedisLimitStore(client: redis.executing)
+        memory = RedisShortMemory(client: redis.executing)
     }
 
     /// Keeps all connected until the task is cancelled, then answers what was accepted.
@@ -113,9 +113,10 @@ package struct LedgerStore: Sendable {
     }
 
     package var redisState: RedisState {
-        let state = redis.state
+        let (state, cluster) = redis.state
         return RedisState(
-            connected: state.connected, queued: state.queued, inFlight: state.inFlight)
+            connected: state.connected, queued: state.queued, inFlight: state.inFlight,
+            masters: cluster?.masters ?? 0, moved: cluster?.moved ?? 0, asked: cluster?.asked ?? 0)
     }
 }
 
@@ -124,4 +125,9 @@ package struct RedisState: Sendable {
     package let connected: Int
     package let queued: Int
     package let inFlight: Int
+    /// That the map of a cluster names; 0 for a single server.
+    package let masters: Int
+    /// Redirections followed since the start.
+    package let moved: Int
+    package let asked: Int
 }

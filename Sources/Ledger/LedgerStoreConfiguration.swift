@@ -21,7 +21,7 @@ package struct LedgerStoreConfiguration: Sendable {
     /// string.
     package var database: String
     package var shards: [Shard] = []
-    /// `redis://…` or `unix:///…`.
+    /// `redis://…`, `unix:///…` or `redis-cluster://…`.
     package var redis: String
     package var databaseConnections = 4
     package var redisConnections = 1

@@ -4,7 +4,7 @@ package import Verification
 /// A hot cache that a test can break, hold up and mend, and that counts what is asked of it.
 package final class FaultyHotCache: HotCache {
     package enum Operation: Sendable, Hashable, CaseIterable {
-        case read, fill, writeThrough, forgetAbsence, updateChecks, claimFeed, lease
+        case read, fill, replace, writeThrough, forgetAbsence, updateChecks, claimFeed, lease
     }
 
     private struct State {
@@ -66,6 +66,11 @@ package final class FaultyHotCache: HotCache {
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await pass(.fill)
         try await cache.fill(entries)
+    }
+
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await pass(.replace)
+        try await cache.replace(invoices)
     }
 
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {

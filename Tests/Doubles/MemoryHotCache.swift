@@ -69,6 +69,10 @@ package final class MemoryHotCache: HotCache {
         }
     }
 
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await fill(invoices.map(CacheEntry.present))
+    }
+
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await fill(invoices.map(CacheEntry.present))
     }

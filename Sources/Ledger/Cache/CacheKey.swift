@@ -5,7 +5,8 @@ import Verification
 /// An invoice is `f:{03300180-0111-ffff-ffff-ffff25672225}`: its identity as psql prints it, so
 /// that an operator can paste it from one prompt into the other; 20 bytes more than raw, beside a
 /// face of a thousand. The braces are Redis Cluster's hash tag: whatever else is kept about an
-/// invoice one day can stand in its slot, and a script can touch both.
+/// invoice one day can stand in its slot, and a script can touch both. On a Redis Cluster the names
+/// are those of `CacheBucket`.
 ///
 /// A ledger in several parts has keys of its own, `f3a91c0d2:{…}` and
 /// `fapiao3a91c0d2:{feed}:1:lease`, by the fingerprint of its map: what another way of sharing
@@ -40,6 +41,13 @@ struct CacheKey: Sendable {
         var key: [UInt8] = []
         key.reserveCapacity(48)
         key.append(contentsOf: invoicePrefix)
+        Self.append(id, to: &key)
+        key.append(UInt8(ascii: "}"))
+        return key
+    }
+
+    /// As psql prints it.
+    static func append(_ id: InvoiceID, to key: inout [UInt8]) {
         for position in 0..<32 {
             if position == 8 || position == 12 || position == 16 || position == 20 {
                 key.append(UInt8(ascii: "-"))
@@ -47,7 +55,5 @@ struct CacheKey: Sendable {
             let nibble = UInt8(truncatingIfNeeded: id.nibbles >> UInt128(124 - 4 * position)) & 15
             key.append(nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10)
         }
-        key.append(UInt8(ascii: "}"))
-        return key
     }
 }

@@ -52,7 +52,7 @@ package struct RedisHotCache: HotCache {
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
         let leases = lastReading.leases.withLock { $0 }
         guard entries.allSatisfy({ leases.contains(map.shard(of: $0.id)) }) else {
-            return try await replace(entries)
+            return try await putNewer(entries)
         }
         let commands = entries.map { entry in
             RedisStep.command(
@@ -65,15 +65,19 @@ package struct RedisHotCache: HotCache {
     }
 
     /// Puts entries in the place of what is older.
-    private func replace(_ entries: [CacheEntry]) async throws(CacheFault) {
+    private func putNewer(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
             return (entry.id, [CacheRecord.encode(entry), decimal(policy.keptMilliseconds(entry))])
         }
     }
 
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await putNewer(invoices.map(CacheEntry.present))
+    }
+
     package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
-        try await replace(invoices.map(CacheEntry.present))
+        try await putNewer(invoices.map(CacheEntry.present))
     }
 
     package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
@@ -107,7 +111,7 @@ package struct RedisHotCache: HotCache {
         _ = try await client.perform(steps, within: policy.writeDeadline)
     }
 
-    /// Which entries travel in one command. On a Redis Cluster these would be grouped by slot.
+    /// Which entries travel in one command.
     private func groups(of count: Int, _ maximum: Int) -> [Range<Int>] {
         stride(from: 0, to: count, by: maximum).map { $0..<min($0 + maximum, count) }
     }
@@ -149,19 +153,5 @@ extension RedisHotCache {
     /// Which parts of the cache were leased when it was last read.
     private final class LastReading: Sendable {
         let leases = Mutex(ShardSet())
-    }
-}
-
-extension FeedCursor {
-    /// `42`, or `42 1764000463.344468` with its life.
-    fileprivate init?(cached bytes: [UInt8]) {
-        let parts = String(decoding: bytes, as: UTF8.self)
-            .split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let oldest = UInt64(first) else { return nil }
-        self.init(oldestOpenTransaction: oldest, life: parts.count > 1 ? String(parts[1]) : "")
-    }
-
-    fileprivate var cached: [UInt8] {
-        Array((life.isEmpty ? "\(oldestOpenTransaction)" : "\(oldestOpenTransaction) \(life)").utf8)
     }
 }

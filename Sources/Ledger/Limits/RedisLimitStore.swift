@@ -26,10 +26,10 @@ package struct RedisLimitStore: LimitStore {
         return 0
         """)
 
-    private let client: RedisClient
+    private let client: any RedisExecuting
     private let deadline: Duration
 
-    package init(client: RedisClient, deadline: Duration = Self.deadline) {
+    package init(client: any RedisExecuting, deadline: Duration = Self.deadline) {
         self.client = client
         self.deadline = deadline
     }
@@ -44,7 +44,7 @@ package struct RedisLimitStore: LimitStore {
         let call = RedisScriptCall(
             Self.script, keys: [Array("l:\(spend.key)".utf8)],
             arguments: numbers.map { Array("\($0)".utf8) })
-        let reply = try await client.perform([.script(call)], within: deadline)[0]
+        let reply = try await client.execute([.script(call)], deadline: deadline)[0].cached()
         guard let early = reply.integer else { throw .unexpectedReply }
         return early == 0 ? .allowed : .refused(retryAfter: .microseconds(early))
     }

@@ -7,10 +7,10 @@ package struct RedisShortMemory: ShortMemory {
     /// A person waits for this, and can do without: see `ShortMemory`.
     package static let deadline: Duration = .milliseconds(250)
 
-    private let client: RedisClient
+    private let client: any RedisExecuting
     private let deadline: Duration
 
-    package init(client: RedisClient, deadline: Duration = Self.deadline) {
+    package init(client: any RedisExecuting, deadline: Duration = Self.deadline) {
         self.client = client
         self.deadline = deadline
     }
@@ -43,7 +43,7 @@ package struct RedisShortMemory: ShortMemory {
     }
 
     private func perform(_ command: RedisCommand) async throws(CacheFault) -> RedisReply {
-        try await client.perform([.command(command)], within: deadline)[0]
+        try await client.execute([.command(command)], deadline: deadline)[0].cached()
     }
 
     private static func part(_ key: String) -> RedisCommand.Part { .text("m:\(key)") }

@@ -22,7 +22,7 @@ package struct FreshWriter: LedgerWriter {
         try? await cache.forgetAbsence(of: issued)
         let changed = changes.compactMap(\.changedIdentity)
         if !changed.isEmpty, let invoices = try? await ledger.invoices(changed) {
-            try? await cache.writeThrough(invoices.compactMap { $0 })
+            try? await cache.replace(invoices.compactMap { $0 })
         }
         return outcomes
     }

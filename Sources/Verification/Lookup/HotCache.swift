@@ -10,7 +10,12 @@ package protocol HotCache: Sendable {
     /// leased it may leave everything that it holds alone.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
-    /// Puts changed invoices in; like `fill`, guarded by revision.
+    /// Puts changed invoices in the place of what is older, at once and leased or not, as whoever
+    /// changed them read them afterwards. No lease depends on it.
+    func replace(_ invoices: [StoredInvoice]) async throws(CacheFault)
+
+    /// As `replace`, but as the follower read them since its claim. Where that fails the next lease
+    /// is not granted.
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
     /// Forgets that these were absent.

@@ -24,6 +24,11 @@ struct Moment: Comparable, Sendable {
         return isPastEnd ? .distantFuture : Moment(nanoseconds: end)
     }
 
+    /// How long after `earlier` this is; negative if it is before.
+    func after(_ earlier: Moment) -> Duration {
+        .nanoseconds(nanoseconds.subtractingReportingOverflow(earlier.nanoseconds).partialValue)
+    }
+
     /// As poll(2) wants it: -1 for ever, rounded up so that nobody wakes just before the moment.
     func millisecondsToWait(from now: Moment) -> Int32 {
         if self == .distantFuture { return -1 }

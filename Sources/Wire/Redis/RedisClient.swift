@@ -38,7 +38,7 @@ package final class RedisClient: Sendable {
                 for line in lines { group.addTask { await line.run() } }
             }
         } onCancel: {
-            for line in lines { line.inbox.stop() }
+            stop()
         }
     }
 
@@ -67,6 +67,11 @@ package final class RedisClient: Sendable {
     package func connected(within deadline: Duration) async throws(WireError) {
         _ = try await leastLoaded.perform(
             [RedisCommand("PING")], deadline: deadline, grace: deadline)
+    }
+
+    /// Takes nothing new; `run` returns once what was accepted is answered.
+    func stop() {
+        for line in lines { line.inbox.stop() }
     }
 
     package var state: State {

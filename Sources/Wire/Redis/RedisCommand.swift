@@ -1,6 +1,8 @@
 /// One command, encoded as it goes on the wire: an array of bulk strings (RESP2 specification).
 package struct RedisCommand: Sendable, Equatable {
     let bytes: [UInt8]
+    /// What a cluster finds its node by: the first key. Nil for a command of no key.
+    let key: [UInt8]?
 
     /// One word or value of a command.
     package enum Part: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral {
@@ -10,11 +12,20 @@ package struct RedisCommand: Sendable, Equatable {
 
         package init(stringLiteral value: String) { self = .text(value) }
         package init(integerLiteral value: Int) { self = .integer(value) }
+
+        var bytes: [UInt8] {
+            switch self {
+            case .text(let text): Array(text.utf8)
+            case .bytes(let bytes): bytes
+            case .integer(let number): Array(String(number).utf8)
+            }
+        }
     }
 
     package init(_ parts: Part...) { self.init(parts) }
 
-    package init(_ parts: [Part]) {
+    /// - Parameter key: the first key, where it is not the second word of the command.
+    package init(_ parts: [Part], key: [UInt8]? = nil) {
         var encoder = Encoder(count: parts.count)
         for part in parts {
             switch part {
@@ -24,6 +35,7 @@ package struct RedisCommand: Sendable, Equatable {
             }
         }
         bytes = encoder.bytes
+        self.key = key ?? (parts.count > 1 ? parts[1].bytes : nil)
     }
 
     /// One word and many keys, without a `Part` for each: MGET, DEL.
@@ -32,6 +44,7 @@ package struct RedisCommand: Sendable, Equatable {
         encoder.append(word.description.utf8)
         for key in keys { encoder.append(key) }
         bytes = encoder.bytes
+        key = keys.first
     }
 
     private struct Encoder {

@@ -20,7 +20,7 @@ package struct RedisScript: Sendable {
     ) -> RedisCommand {
         RedisCommand(
             [.text(word), .text(script), .integer(keys.count)] + keys.map { .bytes($0) }
-                + arguments.map { .bytes($0) })
+                + arguments.map { .bytes($0) }, key: keys.first)
     }
 }
 
@@ -30,7 +30,7 @@ package struct RedisScriptCall: Sendable {
     let keys: [[UInt8]]
     let arguments: [[UInt8]]
 
-    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]]) {
+    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]] = []) {
         self.script = script
         self.keys = keys
         self.arguments = arguments

@@ -10,6 +10,8 @@ enum MetricNames {
     static let databaseStatements = "fapiao_database_statements"
     static let redisConnections = "fapiao_redis_connections"
     static let redisCommands = "fapiao_redis_commands"
+    static let redisMasters = "fapiao_redis_masters"
+    static let redisRedirections = "fapiao_redis_redirections_total"
     static let localEntries = "fapiao_local_entries"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
@@ -49,6 +51,8 @@ enum MetricNames {
         databaseStatements: "Statements by shard and state: queued, in_flight.",
         redisConnections: "Connections to Redis.",
         redisCommands: "Commands by state: queued, in_flight.",
+        redisMasters: "Masters of the Redis Cluster; 0 with a single Redis.",
+        redisRedirections: "Redirections followed, by kind: moved, ask.",
         localEntries: "Invoices in this worker's memory.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",

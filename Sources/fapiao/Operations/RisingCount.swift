@@ -6,7 +6,9 @@ final class RisingCount: Sendable {
     private let counter: FloatingPointCounter
     private let last = Mutex(0.0)
 
-    init(_ label: String) { counter = FloatingPointCounter(label: label) }
+    init(_ label: String, dimensions: [(String, String)] = []) {
+        counter = FloatingPointCounter(label: label, dimensions: dimensions)
+    }
 
     func rise(to total: Double) {
         last.withLock { last in

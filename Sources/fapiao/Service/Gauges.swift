@@ -20,6 +20,10 @@ struct Gauges {
             gauge(MetricNames.redisCommands, ("state", $0))
         }
         let redis = gauge(MetricNames.redisConnections)
+        let masters = gauge(MetricNames.redisMasters)
+        let redirections = ["moved", "ask"].map {
+            RisingCount(MetricNames.redisRedirections, dimensions: [("kind", $0)])
+        }
         let pending = gauge(MetricNames.checksPending)
         let uncounted = RisingCount(MetricNames.checksUncounted)
         let entries = gauge(MetricNames.localEntries)
@@ -36,6 +40,10 @@ struct Gauges {
             commands[0].record(state.queued)
             commands[1].record(state.inFlight)
             redis.record(state.connected)
+            masters.record(state.masters)
+            for (count, total) in zip(redirections, [state.moved, state.asked]) {
+                count.rise(to: Double(total))
+            }
             pending.record(tally.pendingCount)
             uncounted.rise(to: Double(tally.uncounted))
             entries.record(local.count)

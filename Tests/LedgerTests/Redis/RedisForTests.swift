@@ -1,3 +1,4 @@
+import ClusterForTests
 import Doubles
 import LocalServers
 import Logging
@@ -38,6 +39,35 @@ enum RedisForTests {
         return try await body(client)
     }
 
+    private static let servers = Task { try await RedisClusterServers() }
+    private static let isClusterTaken = Mutex(false)
+
+    /// Waits for its turn: a client of the one cluster of this process, emptied before use.
+    static func withCluster<Value: Sendable>(
+        _ body: (RedisCluster, RedisClusterServers) async throws -> Value
+    ) async throws -> Value {
+        let servers = try await servers.value
+        try await eventually {
+            isClusterTaken.withLock { isTaken in
+                defer { isTaken = true }
+                return !isTaken
+            }
+        }
+        defer { isClusterTaken.withLock { $0 = false } }
+        try await servers.empty()
+        return try await withClient(of: servers) { try await body($0, servers) }
+    }
+
+    static func withClient<Value: Sendable>(
+        of servers: RedisClusterServers, _ body: (RedisCluster) async throws -> Value
+    ) async throws -> Value {
+        let cluster = RedisCluster(try servers.configuration(), logger: logger)
+        let life = Task { await cluster.run() }
+        defer { life.cancel() }
+        try await cluster.connected(within: patience)
+        return try await body(cluster)
+    }
+
     /// Asks again until the answer is yes or patience ends; then the test has failed.
     static func eventually(_ isTrue: () async throws -> Bool) async throws {
         let end = ContinuousClock.now + patience
@@ -49,22 +79,24 @@ enum RedisForTests {
     }
 }
 
-/// Which hot cache a test faces: the same promises for both.
+/// Which hot cache a test faces: the same promises for all.
 enum CacheUnderTest: CaseIterable, Sendable {
-    case memory, redis
+    case memory, redis, cluster
 
     func run(
         absenceKept: Duration = RedisForTests.patience, map: ShardMap = .one,
         _ body: (any HotCache) async throws -> Void
     ) async throws {
+        // How fast this machine is, is not what is tested.
+        var policy = CachePolicy.patient
+        policy.absenceKept = absenceKept
         switch self {
         case .memory: try await body(MemoryHotCache(absenceKept: absenceKept, shards: map.count))
+        case .cluster:
+            try await RedisForTests.withCluster { cluster, _ in
+                try await body(RedisClusterCache(cluster: cluster, policy: policy, map: map))
+            }
         case .redis:
-            // How fast this machine is, is not what is tested.
-            var policy = CachePolicy()
-            policy.absenceKept = absenceKept
-            policy.readDeadline = RedisForTests.patience
-            policy.writeDeadline = RedisForTests.patience
             try await RedisForTests.withClient { client in
                 try await body(RedisHotCache(client: client, policy: policy, map: map))
             }
@@ -73,16 +105,30 @@ enum CacheUnderTest: CaseIterable, Sendable {
 }
 
 enum LimitsUnderTest: CaseIterable, Sendable {
-    case memory, local, redis
+    case memory, local, redis, cluster
 
     func run(_ body: (any LimitStore) async throws -> Void) async throws {
         switch self {
         case .memory: try await body(MemoryLimitStore())
         case .local: try await body(LocalLimitStore())
+        case .cluster:
+            try await RedisForTests.withCluster { cluster, _ in
+                try await body(RedisLimitStore(client: cluster, deadline: RedisForTests.patience))
+            }
         case .redis:
             try await RedisForTests.withClient { client in
                 try await body(RedisLimitStore(client: client, deadline: RedisForTests.patience))
             }
         }
+    }
+}
+
+extension CachePolicy {
+    static var patient: CachePolicy {
+        var policy = CachePolicy()
+        policy.readDeadline = RedisForTests.patience
+        policy.writeDeadline = RedisForTests.patience
+        policy.settling = .zero
+        return policy
     }
 }

@@ -1,0 +1,28 @@
+import Verification
+import Wire
+
+/// What a master said of one bucket in one command: state, lease, and some entries. Nothing can
+/// have come between them, for they were read at one moment of one master.
+struct BucketReading {
+    /// Of an epoch as text; what an entry ends with.
+    static let epochLength = 16
+    static let noEpoch = [UInt8](repeating: UInt8(ascii: "0"), count: epochLength)
+
+    let entries: [CacheEntry?]
+    let isLeased: Bool
+
+    /// Nil for a reply that the command cannot have.
+    init?(_ reply: RedisReply, by node: String, about ids: [InvoiceID]) {
+        guard let items = reply.array, items.count == ids.count + 2 else { return nil }
+        let state = items[0].bytes ?? []
+        let epoch =
+            state.count < Self.epochLength ? Self.noEpoch : Array(state[..<Self.epochLength])
+        isLeased = !node.isEmpty && items[1].bytes == epoch + Array(" \(node)".utf8)
+        entries = zip(ids, items[2...]).map { id, item in
+            guard let bytes = item.bytes, bytes.suffix(Self.epochLength) == epoch[...] else {
+                return nil
+            }
+            return CacheRecord.decode(Array(bytes.dropLast(Self.epochLength)), about: id)
+        }
+    }
+}

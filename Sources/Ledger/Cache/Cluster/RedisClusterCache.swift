@@ -1,0 +1,262 @@
+import Synchronization
+package import Verification
+package import Wire
+
+/// The hot cache on a Redis Cluster. Each bucket answers, is leased and fails by itself: a master
+/// that is lost costs the speed of its own buckets and of no other, and so does a part of the
+/// ledger.
+package final class RedisClusterCache: HotCache {
+    private let cluster: any RedisExecuting
+    private let policy: CachePolicy
+    private let freshEpoch: @Sendable () -> UInt64
+    private let buckets: CacheBuckets
+    /// By part of the ledger.
+    private let rounds: Mutex<[FollowerRounds]>
+
+    /// - Parameter freshEpoch: never twice the same.
+    package init(
+        cluster: any RedisExecuting, policy: CachePolicy = CachePolicy(), map: ShardMap = .one,
+        freshEpoch: @escaping @Sendable () -> UInt64 = { .random(in: 1...UInt64.max) }
+    ) {
+        self.cluster = cluster
+        self.policy = policy
+        self.freshEpoch = freshEpoch
+        buckets = CacheBuckets(map)
+        rounds = Mutex(Array(repeating: FollowerRounds(), count: map.count))
+    }
+
+    package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
+        var groups = buckets.groups(of: ids, CachePolicy.keysPerReadMaximum)
+        if ids.isEmpty { groups = buckets.all.map { ($0, []) } }
+        let answers = await cluster.execute(
+            groups.map { bucket, places in
+                .command(
+                    RedisCommand(
+                        "MGET",
+                        keys: [bucket.state, bucket.lease] + places.map { bucket.entry(ids[$0]) }))
+            }, deadline: policy.readDeadline)
+        var readings: [Reading] = []
+        var unread = ShardSet()
+        var fault: CacheFault?
+        for (group, answer) in zip(groups, answers) {
+            do throws(CacheFault) {
+                let about = group.places.map { ids[$0] }
+                guard
+                    let reading = BucketReading(try answer.cached(), by: answer.node, about: about)
+                else { throw .unexpectedReply }
+                readings.append((group.bucket.shard, group.places, reading))
+            } catch {
+                fault = error
+                unread.insert(group.bucket.shard)
+            }
+        }
+        if readings.isEmpty, let fault { throw fault }
+        // One lease or none is what a reading can say of a part of the ledger, so beside a leased
+        // bucket that part's others say nothing. Without any lease, say because that part is gone,
+        // all give their last word.
+        var leases = ShardSet()
+        for (shard, _, reading) in readings where reading.isLeased { leases.insert(shard) }
+        if ids.isEmpty {
+            for (shard, _, reading) in readings where !reading.isLeased || unread.contains(shard) {
+                leases.remove(shard)
+            }
+        }
+        var entries = [CacheEntry?](repeating: nil, count: ids.count)
+        for (shard, places, reading) in readings
+        where reading.isLeased || !leases.contains(shard) {
+            for (place, entry) in zip(places, reading.entries) { entries[place] = entry }
+        }
+        return CacheReading(entries: entries, leases: leases)
+    }
+
+    private typealias Reading = (shard: Int, places: ArraySlice<Int>, reading: BucketReading)
+
+    package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+        let outcomes = await put(entries) { _ in nil }
+        guard let fault = outcomes.lazy.compactMap(\.fault).first else { return }
+        if outcomes.allSatisfy({ $0.fault != nil }) { throw fault }
+    }
+
+    /// As a reader: only what the follower writes is owed to a lease.
+    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        try await fill(invoices.map(CacheEntry.present))
+    }
+
+    package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+        let known = rounds.withLock { $0 }
+        let outcomes = await put(invoices.map(CacheEntry.present)) {
+            known[$0.shard].epoch(of: $0)
+        }
+        spoil(outcomes.filter { $0.fault != nil || $0.reply != .integer(1) }.map(\.bucket))
+    }
+
+    package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+        let outcomes = await run(ids, CacheScripts.forgetAbsence)
+        spoil(outcomes.filter { $0.fault != nil }.map(\.bucket))
+    }
+
+    package func updateChecks(
+        _ checks: [(id: InvoiceID, checks: CheckHistory)]
+    ) async throws(CacheFault) {
+        // Where it fails, readers see the ledger's count a little later.
+        _ = await run(
+            checks.map(\.id), CacheScripts.updateChecks,
+            first: { _ in [[CacheRecord.version]] }
+        ) { [CacheRecord.encode(checks[$0].checks)] }
+    }
+
+    /// The follower goes on without these: their lease lapses, the others' do not.
+    private func spoil(_ buckets: [CacheBucket]) {
+        if buckets.isEmpty { return }
+        rounds.withLock { rounds in
+            for bucket in buckets { rounds[bucket.shard].spoil(bucket) }
+        }
+    }
+
+    private func put(
+        _ entries: [CacheEntry], in epoch: (CacheBucket) -> [UInt8]?
+    ) async -> [Outcome] {
+        let settling = Array("\(policy.settling.microseconds / 1_000)".utf8)
+        return await run(
+            entries.map(\.id), ClusterScripts.fill, leading: { [$0.state] },
+            first: { [epoch($0) ?? [], settling] }
+        ) { place in
+            let kept = policy.keptMilliseconds(entries[place])
+            return [CacheRecord.encode(entries[place]), Array("\(kept)".utf8)]
+        }
+    }
+
+    // MARK: Running scripts
+
+    private struct Outcome {
+        let bucket: CacheBucket
+        let reply: RedisReply?
+        let fault: CacheFault?
+    }
+
+    /// Calls `script` for all of `ids`, bucket by bucket and some at a time, in one round trip.
+    private func run(
+        _ ids: [InvoiceID], _ script: RedisScript,
+        leading: (CacheBucket) -> [[UInt8]] = { _ in [] },
+        first: (CacheBucket) -> [[UInt8]] = { _ in [] },
+        item: (Int) -> [[UInt8]] = { _ in [] }
+    ) async -> [Outcome] {
+        let groups = buckets.groups(of: ids, CachePolicy.keysPerScriptMaximum)
+        return await call(
+            groups.map { bucket, places in
+                let call = RedisScriptCall(
+                    script, keys: leading(bucket) + places.map { bucket.entry(ids[$0]) },
+                    arguments: first(bucket) + places.flatMap(item))
+                return (bucket, call)
+            })
+    }
+
+    private func call(_ calls: [(bucket: CacheBucket, call: RedisScriptCall)]) async -> [Outcome] {
+        if calls.isEmpty { return [] }
+        let answers = await cluster.execute(
+            calls.map { .script($0.call) }, deadline: policy.writeDeadline)
+        return zip(calls, answers).map { call, answer in
+            do throws(CacheFault) {
+                return Outcome(bucket: call.bucket, reply: try answer.cached(), fault: nil)
+            } catch {
+                return Outcome(bucket: call.bucket, reply: nil, fault: error)
+            }
+        }
+    }
+}
+
+extension RedisClusterCache {
+    package func claimFeed(
+        of shard: Int, by worker: String, for duration: Duration
+    ) async throws(CacheFault) -> FeedClaim? {
+        guard try await mayFollow(shard, worker, for: duration) else { return nil }
+        let outcomes = await call(
+            buckets.all(of: shard).map { bucket in
+                let epoch = String(freshEpoch(), radix: 16)
+                let padding = String(repeating: "0", count: BucketReading.epochLength - epoch.count)
+                return (
+                    bucket,
+                    RedisScriptCall(
+                        ClusterScripts.claim, keys: [bucket.state, bucket.lease],
+                        arguments: [Array((padding + epoch).utf8)])
+                )
+            })
+        var claims: [CacheBucket: FollowerRounds.Claim] = [:]
+        for outcome in outcomes {
+            claims[outcome.bucket] = outcome.reply.flatMap(FollowerRounds.Claim.init)
+        }
+        guard !claims.isEmpty else { throw outcomes.first?.fault ?? .unexpectedReply }
+        guard let number = rounds.withLock({ $0[shard].begin(claims) }) else {
+            throw CacheFault("Redis: a master's history is another than before")
+        }
+        return FeedClaim(
+            shard: shard, startedAtMilliseconds: number,
+            cursor: FollowerRounds.lowest(claims.values.compactMap(\.cursor)))
+    }
+
+    package func lease(
+        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
+    ) async throws(CacheFault) {
+        let (shard, number) = (claim.shard, claim.startedAtMilliseconds)
+        guard let leasable = rounds.withLock({ $0[shard].leasable(number) }) else { return }
+        let outcomes = await call(
+            leasable.map { bucket, claim in
+                let end = claim.started + duration.microseconds / 1_000
+                let arguments = [Array("\(end)".utf8), cursor.cached]
+                return (
+                    bucket,
+                    RedisScriptCall(
+                        ClusterScripts.lease, keys: [bucket.state, bucket.lease],
+                        arguments: [claim.epoch, claim.lineage] + arguments)
+                )
+            })
+        var granted: [CacheBucket: FollowerRounds.Claim] = [:]
+        for (leased, outcome) in zip(leasable, outcomes) where outcome.reply == .integer(1) {
+            granted[leased.bucket] = leased.claim
+        }
+        rounds.withLock { $0[shard].lease(granted) }
+        if granted.isEmpty, let fault = outcomes.first?.fault { throw fault }
+    }
+
+    /// The first seat that answers decides. With its master gone two workers may see different
+    /// seats and both follow, which costs work and nothing else.
+    private func mayFollow(
+        _ shard: Int, _ worker: String, for duration: Duration
+    ) async throws(CacheFault) -> Bool {
+        let milliseconds = max(duration, .milliseconds(1)).microseconds / 1_000
+        var fault = CacheFault.unexpectedReply
+        for bucket in buckets.seats(of: shard) {
+            let call = RedisScriptCall(
+                ClusterScripts.sit, keys: [bucket.follower],
+                arguments: [Array(worker.utf8), Array("\(milliseconds)".utf8)])
+            let outcome = await self.call([(bucket, call)])[0]
+            if let reply = outcome.reply { return reply == .integer(1) }
+            fault = outcome.fault ?? fault
+        }
+        throw fault
+    }
+}
+
+extension FollowerRounds.Claim {
+    /// Nil for a reply that the script cannot give.
+    fileprivate init?(_ reply: RedisReply) {
+        guard let items = reply.array, items.count == 4,
+            let started = items[0].bytes.flatMap({ Int64(String(decoding: $0, as: UTF8.self)) }),
+            let epoch = items[1].bytes, epoch.count == BucketReading.epochLength,
+            let lineage = items[2].bytes, let cursor = items[3].bytes
+        else { return nil }
+        self.init(
+            started: started, epoch: epoch, lineage: lineage,
+            cursor: FeedCursor(cached: cursor))
+    }
+}
+
+extension RedisAnswer {
+    func cached() throws(CacheFault) -> RedisReply {
+        do throws(WireError) {
+            return try reply()
+        } catch {
+            throw CacheFault(error)
+        }
+    }
+}
