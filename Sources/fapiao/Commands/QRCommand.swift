@@ -67,7 +67,7 @@ struct QRCommand: AsyncParsableCommand {
     private func ledgerText() async throws -> String {
         let id = try identity()
         return try await Backend.use(try settings.load()) { store in
-            guard let stored = try await store.invoices.invoices([id])[0] else {
+            guard let stored = try await store.shards[id].invoices.invoices([id])[0] else {
                 Terminal.errorOutput("the ledger has no such invoice\n")
                 throw ExitStatus.no
             }
