@@ -81,6 +81,7 @@ package final class RedisClusterServers: Sendable {
             try await Self.eventually {
                 let said = try await node.info("CLUSTER", "INFO")
                 return said["cluster_known_nodes"] == "\(self.nodes.count)"
+                    && said["cluster_slots_assigned"] == "\(RedisSlot.count)"
                     && said["cluster_state"] == "ok"
             }
         }
