@@ -18,6 +18,21 @@ struct PostgresFaultTests {
         }
     }
 
+    @Test func aLostLeaseLeavesNothingBehind() async throws {
+        try await withPool({ $0.sessions = 1 }) { pool in
+            let lost = await code {
+                try await pool.withConnection { session in
+                    let pid = try await session.query("SELECT pg_backend_pid()").int4(0, 0)
+                    _ = try await pool.query("SELECT pg_terminate_backend($1)", [.int4(pid)])
+                    _ = try await session.query("SELECT pg_sleep(600)")
+                }
+            }
+            #expect(lost == .unreachable)
+            // Asks every connection, the lent one among them, before anybody borrows it again.
+            try await pool.connected(within: .seconds(60))
+        }
+    }
+
     @Test func aKilledServerIsFoundAgainAfterItsRestart() async throws {
         let folder = "/tmp/wire-tests-\(getpid())/killed-postgres"
         let server = TestServers.newPostgres(folder)

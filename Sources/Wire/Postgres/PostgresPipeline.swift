@@ -77,6 +77,11 @@ struct PostgresPipeline {
             }
             if case .attach = command.work { lease = .held }
             if lease == .broken {
+                if case .reset = command.work {
+                    // The connection that was to be cleaned is gone; this one is new, and clean.
+                    lease = .none
+                    return pop(command, .success(nil))
+                }
                 return pop(command, .failure(WireError(.unreachable, "lost during the lease")))
             }
             return next(command, transactionIsOpen)
