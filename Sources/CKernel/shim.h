@@ -1,9 +1,11 @@
-/* What Swift cannot call: functions of variable arguments, and a filter of system calls. */
+/* What Swift cannot call: functions of variable arguments, a filter of system calls, and what the
+   Glibc module leaves out. */
 #pragma once
 #include <errno.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -14,6 +16,9 @@ static inline int kernel_no_new_privileges(void) {
 }
 
 static inline int kernel_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
+/* mallopt(3): freed memory is kept in so many pools instead of eight a processor. */
+static inline int kernel_memory_pools(int count) { return mallopt(M_ARENA_MAX, count); }
 
 static inline int kernel_close_from(unsigned int first) {
     return (int)syscall(SYS_close_range, first, ~0U, 0);

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CKernel
 import Dispatch
 import Glibc
 
@@ -10,7 +11,7 @@ enum Entrance {
         if CommandLine.arguments.dropFirst().first == PhotoProcess.name { PhotoProcess.run() }
         // glibc would keep eight pools of freed memory for each processor, one a thread: batches that
         // wander over the threads leave a little in all of them. Two pools held a fifth less.
-        mallopt(M_ARENA_MAX, 2)
+        _ = kernel_memory_pools(2)
         Task {
             await Fapiao.main()
             exit(0)
