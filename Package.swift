@@ -92,7 +92,7 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures", "CKernel",
+                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
                 hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
