@@ -85,9 +85,12 @@ struct SMSCDouble {
         _ conversation: any Conversing, window: Int = 10,
         _ parts: Part...
     ) async throws {
-        let configuration = SMPPConfiguration(
+        var configuration = SMPPConfiguration(
             host: "127.0.0.1", port: try #require(server.channel.localAddress?.port),
             systemID: "fapiao", password: "secret08", window: window, messagesMaximum: 100)
+        // A busy machine shall not decide what these tests say.
+        configuration.thinkingMaximum = .minutes(10)
+        configuration.leaveMaximum = .minutes(10)
         let gateway = SMPPGateway(
             configuration, conversation: conversation,
             now: { Timestamp(microseconds: 1_767_576_600_000_000) },

@@ -1,3 +1,4 @@
+import NIOCore
 package import NIOSSL
 
 /// How the SMSC is reached, and what it is told.
@@ -20,6 +21,11 @@ package struct SMPPConfiguration: Sendable {
     package var wantsReceipts: Bool
     /// Nil for a connection in the clear.
     package var tls: NIOSSLContext?
+    /// How long the conversation may think before the SMSC is told to try again.
+    var thinkingMaximum = SMPPDesk.thinkingMaximum
+    /// How long answers may be owed after the stop: what a supervisor leaves us, and less than it
+    /// waits before it kills.
+    var leaveMaximum = TimeAmount.seconds(10)
 
     package init(
         host: String, port: Int, systemID: String, password: String, systemType: String = "",
@@ -72,6 +78,7 @@ package struct SMPPConfiguration: Sendable {
     var desk: SMPPDesk.Settings {
         SMPPDesk.Settings(
             sourceAddress: sourceAddress, unspecified: defaultAlphabet, receipts: wantsReceipts,
-            messagesMaximum: messagesMaximum)
+            messagesMaximum: messagesMaximum, thinkingMaximum: thinkingMaximum,
+            leaveMaximum: leaveMaximum)
     }
 }

@@ -29,6 +29,8 @@ struct SMPPDesk {
         var receipts = true
         /// Messages in work at once. Past it the SMSC hears "throttled" and keeps the rest.
         var messagesMaximum = 1_000
+        var thinkingMaximum = SMPPDesk.thinkingMaximum
+        var leaveMaximum = TimeAmount.seconds(10)
     }
 
     private struct Work {
@@ -259,7 +261,7 @@ extension SMPPDesk {
     mutating func tick(at now: NIODeadline) -> [Action] {
         var actions = parts.expire(at: now).flatMap { broken($0, now) }
         for (key, work) in works {
-            let bound = work.partsLeft == nil ? Self.thinkingMaximum : Self.answerMaximum
+            let bound = work.partsLeft == nil ? settings.thinkingMaximum : Self.answerMaximum
             if now - work.since >= bound { actions += abandon(key, .unavailable) }
         }
         return actions

@@ -10,6 +10,7 @@ final class SMPPOffice {
     private let now: @Sendable () -> Timestamp
     private let metrics = SMPPMetrics()
     private let logger: Logger
+    private let leaveMaximum: TimeAmount
     private var desk: SMPPDesk
     private var sent = SMPPSentMessages()
     private var line: SMPPChannelHandler?
@@ -18,14 +19,13 @@ final class SMPPOffice {
 
     /// A pause after "throttled" ends this much late at most.
     private static let tick = TimeAmount.milliseconds(250)
-    /// What a supervisor leaves us, and less than it waits before it kills.
-    private static let leaveMaximum = TimeAmount.seconds(10)
 
     init(
         _ settings: SMPPDesk.Settings, conversation: any Conversing,
         now: @escaping @Sendable () -> Timestamp, logger: Logger, on loop: any EventLoop
     ) {
         desk = SMPPDesk(settings)
+        leaveMaximum = settings.leaveMaximum
         self.conversation = conversation
         self.now = now
         self.logger = logger
@@ -42,7 +42,7 @@ final class SMPPOffice {
     func leave() {
         guard !isLeaving else { return }
         let now = NIODeadline.now()
-        leavesAt = now + Self.leaveMaximum
+        leavesAt = now + leaveMaximum
         perform(desk.stop(at: now))
         leaveIfDone(at: now)
     }
