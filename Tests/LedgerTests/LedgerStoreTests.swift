@@ -33,6 +33,8 @@ import Verification
                 try await store.writer.apply([.issue(away), .issue(here)])
                     == [.applied(revision: 1), .applied(revision: 1)])
             await servers[1].kill()
+            // Its sessions notice the postmaster's death a moment later, and may commit until then.
+            try await RedisForTests.eventually { store.shards.parts[1].state.connected == 0 }
             let outcomes = try await store.writer.apply([.void(away.id), .void(here.id)])
             #expect(outcomes[1] == .applied(revision: 2))
             guard case .failed = outcomes[0] else {
