@@ -13,7 +13,8 @@ struct AnswerJSON {
 
     func writeFields(to writer: inout JSONWriter) {
         if case .consistent(let verified) = answer.verdict {
-            writer.members(answer(about: verified.stored))
+            // Names and values without the braces around them.
+            writer.raw(answer(about: verified.stored))
             write(verified, to: &writer)
         } else {
             writer.field("verdict", answer.verdict.name)

@@ -25,12 +25,7 @@ package struct DingTalkGateway: Gateway {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/dingtalk") { request, context in
-            do {
-                return try await take(request, context.logger)
-            } catch {
-                metrics.count(error)
-                throw error
-            }
+            try await metrics.countingRefusals { try await take(request, context.logger) }
         }
     }
 

@@ -26,12 +26,7 @@ package struct LINEGateway: Gateway {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/line") { request, context in
-            do {
-                return try await take(request, context.logger)
-            } catch {
-                metrics.count(error)
-                throw error
-            }
+            try await metrics.countingRefusals { try await take(request, context.logger) }
         }
     }
 

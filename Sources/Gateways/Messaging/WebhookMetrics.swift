@@ -34,8 +34,19 @@ struct WebhookMetrics: Sendable {
 
     func count(_ outcome: Outcome) { counters[outcome]?.increment() }
 
-    /// Counts a refusal by what it was.
-    func count(_ error: any Error) {
+    /// Does `work`, and counts its refusal by what it was.
+    func countingRefusals<Result: Sendable>(
+        _ work: () async throws -> Result
+    ) async throws -> Result {
+        do {
+            return try await work()
+        } catch {
+            count(error)
+            throw error
+        }
+    }
+
+    private func count(_ error: any Error) {
         guard let problem = error as? Problem else { return }
         switch problem.code {
         case .forbidden: count(.refused)

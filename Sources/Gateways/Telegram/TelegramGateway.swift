@@ -21,12 +21,7 @@ package struct TelegramGateway: Gateway {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/telegram") { request, _ in
-            do {
-                return try await take(request)
-            } catch {
-                metrics.count(error)
-                throw error
-            }
+            try await metrics.countingRefusals { try await take(request) }
         }
     }
 

@@ -54,7 +54,7 @@ package struct WeChatGateway: Gateway {
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        do {
+        return try await metrics.countingRefusals {
             let query = WeChatQuery(request)
             // In encrypted mode the message's own signature decides, and this one may be absent.
             // What is not encrypted is not taken then: it would be signed by nothing.
@@ -67,9 +67,6 @@ package struct WeChatGateway: Gateway {
                 throw Problem(.badRequest)
             }
             return try await desk.answer(message, in: envelope, logger)
-        } catch {
-            metrics.count(error)
-            throw error
         }
     }
 

@@ -56,7 +56,7 @@ package struct WeComGateway: Gateway {
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        do {
+        return try await metrics.countingRefusals {
             let query = WeChatQuery(request)
             guard query.isFresh(at: now()) else { throw Problem.unproven }
             let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
@@ -64,9 +64,6 @@ package struct WeComGateway: Gateway {
                 throw Problem(.badRequest)
             }
             return try await desk.answer(message, in: envelope, logger)
-        } catch {
-            metrics.count(error)
-            throw error
         }
     }
 

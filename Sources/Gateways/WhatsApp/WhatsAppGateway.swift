@@ -28,12 +28,7 @@ package struct WhatsAppGateway: Gateway {
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/whatsapp") { request, _ in try prove(request) }
         router.post("/whatsapp") { request, context in
-            do {
-                return try await take(request, context.logger)
-            } catch {
-                metrics.count(error)
-                throw error
-            }
+            try await metrics.countingRefusals { try await take(request, context.logger) }
         }
     }
 

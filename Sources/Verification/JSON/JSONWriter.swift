@@ -88,9 +88,6 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: json)
     }
 
-    /// Puts in names and values that are JSON already, without the braces around them.
-    package mutating func members(_ json: [UInt8]) { raw(json) }
-
     package mutating func field(_ name: StaticString, _ text: some StringProtocol) {
         field(name, String(text))
     }
