@@ -14,6 +14,12 @@ package protocol InvoiceVerifying: Sendable {
     /// The second half of `verify`.
     func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer
 
+    /// As `answer`, without a task that sleeps meanwhile. `then` is called once, on whatever
+    /// thread the answer came to, and must not take long.
+    func answer(
+        _ question: OpenQuestion,
+        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void)
+
     /// One result an invoice, in the same order; a fault hurts only those that it concerns.
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
@@ -29,6 +35,19 @@ extension InvoiceVerifying {
 
     package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
         try await verify(question.submitted, by: question.client, at: question.askedAt)
+    }
+
+    package func answer(
+        _ question: OpenQuestion,
+        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
+    ) {
+        Task {
+            do throws(LedgerFault) {
+                then(.success(try await answer(question)))
+            } catch {
+                then(.failure(error))
+            }
+        }
     }
 }
 

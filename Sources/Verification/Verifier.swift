@@ -64,6 +64,41 @@ package struct Verifier: InvoiceVerifying {
         }
     }
 
+    package func answer(
+        _ question: OpenQuestion,
+        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
+    ) {
+        let (client, now) = (question.client, question.askedAt)
+        guard question.isPaid, let checked = question.checked else {
+            // The shared limits must be asked first.
+            Task {
+                do throws(LedgerFault) {
+                    then(.success(try await answer(question)))
+                } catch {
+                    then(.failure(error))
+                }
+            }
+            return
+        }
+        switch decide(checked, client, now) {
+        case .answered(let answer): then(.success(answer))
+        case .query(let query):
+            lookup.ask(query.id) { outcome in
+                switch outcome {
+                case .failure(let fault):
+                    then(
+                        Result { () throws(LedgerFault) in try overloadedOrThrow(fault) })
+                case .success(let found):
+                    if let answer = judgeAtOnce(query, found, now) {
+                        return then(.success(answer))
+                    }
+                    // A wrong attempt is noted where all workers see it.
+                    Task { then(.success(await judge(query, found, by: client, at: now))) }
+                }
+            }
+        }
+    }
+
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
@@ -116,14 +151,20 @@ package struct Verifier: InvoiceVerifying {
     private func judge(
         _ query: InvoiceQuery, _ found: InvoiceLookup.Found, by client: Client, at now: Timestamp
     ) async -> Answer {
+        if let answer = judgeAtOnce(query, found, now) { return answer }
+        let retryAfter = await limiter.noteWrongAttempt(on: query.id, by: client, at: now)
+        if let retryAfter { return Answer(.limited(retryAfter: retryAfter)) }
+        return Answer(.inconsistent, checksumIsWrong: query.checksumIsWrong)
+    }
+
+    /// Nil for a wrong attempt.
+    private func judgeAtOnce(
+        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ now: Timestamp
+    ) -> Answer? {
         guard let stored = found.stored else {
             return Answer(.notFound, checksumIsWrong: query.checksumIsWrong)
         }
-        guard Comparison.agrees(query, with: stored) else {
-            let retryAfter = await limiter.noteWrongAttempt(on: query.id, by: client, at: now)
-            if let retryAfter { return Answer(.limited(retryAfter: retryAfter)) }
-            return Answer(.inconsistent, checksumIsWrong: query.checksumIsWrong)
-        }
+        guard Comparison.agrees(query, with: stored) else { return nil }
         return consistent(query, stored, isFromOutage: found.isFromOutage, now)
     }
 

@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTPTypes
+import Synchronization
 import Testing
 import Verification
 
@@ -149,5 +150,36 @@ struct DirectVerificationTests {
         await #expect(throws: NIOTooManyBytesError.self) {
             try await line.channel.throwIfErrorCaught()
         }
+    }
+
+    /// Once it has answered, what is behind it hears that the client has said everything.
+    @Test func aClientMayCloseItsSideAndWait() async throws {
+        let verifier = HesitantVerifier()
+        let line = try await DirectLine(verifier)
+        let behind = InputClosings()
+        try await line.channel.pipeline.addHandler(behind)
+        try await line.ask(Self.query)
+        line.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(behind.count == 0)
+        verifier.goOn()
+        #expect(try await line.reply().status == 200)
+        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(behind.count == 1)
+        line.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(behind.count == 2)
+    }
+}
+
+private final class InputClosings: ChannelInboundHandler, Sendable {
+    typealias InboundIn = HTTPRequestPart
+    private let closings = Atomic(0)
+
+    var count: Int { closings.load(ordering: .relaxed) }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .inputClosed? = event as? ChannelEvent { closings.wrappingAdd(1, ordering: .relaxed) }
+        context.fireUserInboundEventTriggered(event)
     }
 }

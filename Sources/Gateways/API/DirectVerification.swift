@@ -6,7 +6,7 @@ import NIOHTTPTypes
 import Verification
 
 /// Answers single verifications on the connection's own event loop: at once what this worker knows
-/// by itself, by one task what somebody else must be asked about. All other requests go on to the
+/// by itself, as soon as they answer what others must be asked about. All other requests go on to the
 /// router. The general server hands every request to another thread and back as a stream of parts,
 /// which costs more than the verification.
 ///
@@ -23,8 +23,8 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         case passing
         /// A query is arriving.
         case gathering(HTTPRequest, ByteBuffer?)
-        /// A task is asking the cache or the ledger.
-        case answering(HTTPRequest, Visit)
+        /// The cache or the ledger is being asked.
+        case answering(HTTPRequest, Visit, Client)
     }
 
     private let api: VerificationAPI
@@ -33,9 +33,10 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private var state = State.passing
     /// Answers that the router owes.
     private var owed = 0
-    /// What came while a task was asking, and whether more was asked for.
+    /// What came while somebody was asked, and whether more is to be read.
     private var held: [HTTPRequestPart] = []
     private var heldError: (any Error)?
+    private var inputIsClosed = false
     private var readIsHeld = false
     private var peer: String?
     private var asker = AskerMemory()
@@ -57,10 +58,22 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        if case .answering = state {
+        // The socket stays watched while a client only waits: it says nothing, and to stop and
+        // start watching costs two calls of the system. One that goes on talking is held up.
+        if case .answering = state, !held.isEmpty {
             readIsHeld = true
         } else {
             context.read()
+        }
+    }
+
+    /// A client that has said everything may close its side and still wait for the answer, while
+    /// the server behind us would close the connection, knowing of no request.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case .answering = state, case .inputClosed? = event as? ChannelEvent {
+            inputIsClosed = true
+        } else {
+            context.fireUserInboundEventTriggered(event)
         }
     }
 
@@ -139,41 +152,33 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
                 let response = try api.reply(answer, to: client, in: visit.language)
                 send(response, to: head, visit, context)
             case .open(let question):
-                state = .answering(head, visit)
-                ask(question, client, visit.language, context)
+                state = .answering(head, visit, client)
+                ask(question, context)
             }
         } catch {
             refuse(error, head, visit, context)
         }
     }
 
-    /// If the connection is lost while the task works, its answer goes nowhere; that is all.
-    private func ask(
-        _ question: OpenQuestion, _ client: Client, _ language: Language,
-        _ context: ChannelHandlerContext
-    ) {
+    /// If the connection is lost meanwhile, the answer goes nowhere; that is all.
+    private func ask(_ question: OpenQuestion, _ context: ChannelHandlerContext) {
         let loop = context.eventLoop
         let here = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-        let api = api
-        Task {
-            let outcome: Result<CompleteResponse, any Error>
-            do {
-                outcome = .success(try await api.answer(question, to: client, in: language))
-            } catch {
-                outcome = .failure(error)
-            }
+        api.answer(question) { outcome in
             loop.execute { here.value.handler.land(outcome, here.value.context) }
         }
     }
 
     private func land(
-        _ outcome: Result<CompleteResponse, any Error>, _ context: ChannelHandlerContext
+        _ outcome: Result<Answer, LedgerFault>, _ context: ChannelHandlerContext
     ) {
-        guard case .answering(let head, let visit) = state else { return }
+        guard case .answering(let head, let visit, let client) = state else { return }
         state = .passing
-        switch outcome {
-        case .success(let response): send(response, to: head, visit, context)
-        case .failure(let error): refuse(error, head, visit, context)
+        do {
+            let response = try api.reply(outcome, to: client, in: visit.language)
+            send(response, to: head, visit, context)
+        } catch {
+            refuse(error, head, visit, context)
         }
         goOn(context)
     }
@@ -194,6 +199,10 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
         }
         context.fireChannelReadComplete()
+        if inputIsClosed {
+            inputIsClosed = false
+            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
+        }
         if readIsHeld {
             readIsHeld = false
             context.read()

@@ -106,14 +106,29 @@ extension VerificationAPI {
     func answer(
         _ question: OpenQuestion, to client: Client, in language: Language
     ) async throws -> CompleteResponse {
-        let answer: Answer
-        do throws(LedgerFault) {
-            answer = try await verifier.answer(question)
-        } catch {
-            metrics.countUnavailable(at: client.door)
-            throw error
+        let outcome = await withCheckedContinuation { continuation in
+            answer(question) { continuation.resume(returning: $0) }
         }
-        return try reply(answer, to: client, in: language)
+        return try reply(outcome, to: client, in: language)
+    }
+
+    /// `then` is called once, on any thread.
+    func answer(
+        _ question: OpenQuestion,
+        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
+    ) {
+        verifier.answer(question, then: then)
+    }
+
+    func reply(
+        _ outcome: Result<Answer, LedgerFault>, to client: Client, in language: Language
+    ) throws -> CompleteResponse {
+        switch outcome {
+        case .success(let answer): return try reply(answer, to: client, in: language)
+        case .failure(let fault):
+            metrics.countUnavailable(at: client.door)
+            throw fault
+        }
     }
 
     func reply(

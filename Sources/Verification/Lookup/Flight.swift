@@ -1,15 +1,18 @@
 import Synchronization
 
-/// One identity on its way to the machine that knows it, and who waits for it. Owned by the
-/// queue and touched only under its lock, until it has landed.
-final class Flight<Value: Sendable>: @unchecked Sendable {
-    enum Waiter {
-        case alone(CheckedContinuation<Result<Value, LedgerFault>, Never>)
-        case member(FlightGroup<Value>, Int)
+/// One identity on its way to the machine that knows it, and who waits for it. It belongs to the
+/// queue that carries it, and is touched only under that queue's lock or, once it has landed there
+/// or goes on from there, by whoever took it off.
+final class Flight: @unchecked Sendable {
+    typealias Outcome = Result<InvoiceLookup.Found, LedgerFault>
 
-        func resume(_ outcome: Result<Value, LedgerFault>) {
+    enum Waiter {
+        case alone(@Sendable (Outcome) -> Void)
+        case member(FlightGroup, Int)
+
+        func hear(_ outcome: Outcome) {
             switch self {
-            case .alone(let continuation): continuation.resume(returning: outcome)
+            case .alone(let hear): hear(outcome)
             case .member(let group, let index): group.land(outcome, at: index)
             }
         }
@@ -17,7 +20,12 @@ final class Flight<Value: Sendable>: @unchecked Sendable {
 
     let id: InvoiceID
     var waiters: [Waiter]
+    /// By the queue that carries it now.
     var sentAt: ContinuousClock.Instant?
+    /// What the shared cache said on the way, which was not to be believed.
+    var cached: CacheEntry?
+    /// What befell it at the ledger; nil before.
+    var fault: LedgerFault?
 
     init(id: InvoiceID, waiter: Waiter) {
         self.id = id
@@ -29,26 +37,33 @@ final class Flight<Value: Sendable>: @unchecked Sendable {
         guard let sentAt else { return true }
         return now - sentAt <= FreshnessBound.joinWindow
     }
+
+    func hear(_ outcome: Outcome) {
+        for waiter in waiters { waiter.hear(outcome) }
+    }
+
+    /// Nobody is left to ask, or a queue had no room.
+    func giveUp() {
+        hear(.failure(fault ?? LedgerFault(.overloaded, "look-up queue full")))
+    }
 }
 
 /// One caller that waits for many flights.
-final class FlightGroup<Value: Sendable>: Sendable {
+final class FlightGroup: Sendable {
     private struct State {
-        var outcomes: [Result<Value, LedgerFault>?]
+        var outcomes: [Flight.Outcome?]
         var missing: Int
     }
 
     private let state: Mutex<State>
-    private let continuation: CheckedContinuation<[Result<Value, LedgerFault>], Never>
+    private let continuation: CheckedContinuation<[Flight.Outcome], Never>
 
-    init(
-        count: Int, _ continuation: CheckedContinuation<[Result<Value, LedgerFault>], Never>
-    ) {
+    init(count: Int, _ continuation: CheckedContinuation<[Flight.Outcome], Never>) {
         state = Mutex(State(outcomes: Array(repeating: nil, count: count), missing: count))
         self.continuation = continuation
     }
 
-    func land(_ outcome: Result<Value, LedgerFault>, at index: Int) {
+    func land(_ outcome: Flight.Outcome, at index: Int) {
         let complete = state.withLock { state in
             state.outcomes[index] = outcome
             state.missing -= 1

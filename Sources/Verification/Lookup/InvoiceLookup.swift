@@ -4,11 +4,9 @@
 /// leases of its own, so one that is slow or gone is so for its regions only.
 package final class InvoiceLookup: Sendable {
     private let local: LocalLayer
-    private let cache: any HotCache
     private let observer: any LookupObserver
-    private let cacheQueue: LookupQueue<Cached>
-    private let ledgerQueues: Sharded<LookupQueue<StoredInvoice?>>
-    private let standbyQueues: Sharded<LookupQueue<StoredInvoice?>?>
+    private let cacheQueue: LookupQueue
+    private let ledgerQueues: Sharded<LookupQueue>
 
     package convenience init(
         ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
@@ -30,33 +28,34 @@ package final class InvoiceLookup: Sendable {
         observer: any LookupObserver
     ) {
         self.local = local
-        self.cache = cache
         self.observer = observer
-        cacheQueue = LookupQueue(limits: cacheLimits) { (ids) throws(LedgerFault) in
-            await Self.read(ids, from: cache, observer)
-        }
-        ledgerQueues = ledgers.map { ledger in
-            LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
-                let found = try await ledger.invoices(ids)
-                observer.batchArrived(from: .ledger, count: ids.count)
-                Self.fill(cache, ids, found)
-                return found
+        let ledgerQueues = Sharded(ledgers.map) { part in
+            let ledger = ledgers.parts[part]
+            let standbyQueue = standbys.parts[part].map {
+                Self.standbyQueue($0, limits: ledgerLimits)
+            }
+            return LookupQueue(limits: ledgerLimits) { flights in
+                Self.lastWords(on: flights, standbyQueue)
+            } carry: { ids in
+                await Self.ask(ledger, about: ids, local, cache, observer)
             }
         }
-        standbyQueues = standbys.map { standby in
-            standby.map { standby in
-                LookupQueue(limits: ledgerLimits) { (ids) throws(LedgerFault) in
-                    try await standby.invoices(ids)
-                }
-            }
+        self.ledgerQueues = ledgerQueues
+        let map = ledgers.map
+        cacheQueue = LookupQueue(limits: cacheLimits) { flights in
+            ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
+        } carry: { ids in
+            await Self.read(ids, from: cache, map, local, observer)
         }
     }
 
     package struct Found: Sendable {
         /// Nil when there is no such invoice.
         package let stored: StoredInvoice?
-        /// The ledger could not be reached; this is the shared cache's last word.
-        package let isFromOutage: Bool
+        package let source: LookupSource
+
+        /// The ledger could not be reached; this is somebody's last word.
+        package var isFromOutage: Bool { source == .outageCache || source == .standby }
     }
 
     /// How many wait: for the cache, and for each part of the ledger.
@@ -66,121 +65,154 @@ package final class InvoiceLookup: Sendable {
 
     /// What this worker remembers of the invoice, if that is of use: nobody else is asked.
     func remembered(
-        _ id: InvoiceID, at now: ContinuousClock.Instant, if isOfUse: (StoredInvoice) -> Bool
+        _ id: InvoiceID, at now: ContinuousClock.Instant,
+        if isOfUse: (StoredInvoice) -> Bool = { _ in true }
     ) -> StoredInvoice? {
         guard let stored = local.invoice(id, at: now), isOfUse(stored) else { return nil }
         observer.answered(from: .memory)
         return stored
     }
 
+    /// Asks others than this worker's memory. `hear` is called once, on the thread that the answer
+    /// came to: it must not take long.
+    func ask(_ id: InvoiceID, _ hear: @escaping @Sendable (Result<Found, LedgerFault>) -> Void) {
+        cacheQueue.board([
+            Flight(id: id, waiter: .alone { self.tell($0, to: hear) })
+        ])
+    }
+
     package func lookUp(
         _ id: InvoiceID, at now: ContinuousClock.Instant
     ) async throws(LedgerFault) -> Found {
-        if let stored = local.invoice(id, at: now) {
-            observer.answered(from: .memory)
-            return Found(stored: stored, isFromOutage: false)
+        if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
+        let outcome = await withCheckedContinuation { continuation in
+            ask(id) { continuation.resume(returning: $0) }
         }
-        let cached = try await cacheQueue.value(for: id)
-        if let found = settle(cached, id) { return found }
-        do throws(LedgerFault) {
-            return fromLedger(try await ledgerQueues[id].value(for: id))
-        } catch {
-            return try await lastWord(on: id, cached, error).get()
-        }
+        return try outcome.get()
     }
 
     /// One outcome an identity, in the same order; all travel together.
     package func lookUp(
         _ ids: [InvoiceID], at now: ContinuousClock.Instant
     ) async -> [Result<Found, LedgerFault>] {
-        var outcomes = ids.map { id -> Result<Found, LedgerFault>? in
-            guard let stored = local.invoice(id, at: now) else { return nil }
-            observer.answered(from: .memory)
-            return .success(Found(stored: stored, isFromOutage: false))
+        var outcomes = ids.map { id in
+            remembered(id, at: now).map {
+                Flight.Outcome.success(Found(stored: $0, source: .memory))
+            }
         }
         let unknown = outcomes.indices.filter { outcomes[$0] == nil }
-        let cached = await cacheQueue.values(for: unknown.map { ids[$0] })
-        var missing: [(index: Int, cached: Cached)] = []
-        for (index, result) in zip(unknown, cached) {
-            switch result {
-            case .failure(let fault): outcomes[index] = .failure(fault)
-            case .success(let cached):
-                outcomes[index] = settle(cached, ids[index]).map(Result.success)
-                if outcomes[index] == nil { missing.append((index, cached)) }
+        if !unknown.isEmpty {
+            let asked = await withCheckedContinuation { continuation in
+                let group = FlightGroup(count: unknown.count, continuation)
+                cacheQueue.board(
+                    unknown.enumerated().map { place, index in
+                        Flight(id: ids[index], waiter: .member(group, place))
+                    })
             }
-        }
-        let read = await ledgerQueues.answers(to: missing.map { ids[$0.index] }, by: { $0 }) {
-            await $0.values(for: $1)
-        }
-        // Each waits in the standby's queue, so what the ledger did not answer travels together.
-        await withTaskGroup(of: (Int, Result<Found, LedgerFault>).self) { group in
-            for (miss, result) in zip(missing, read) {
-                switch result {
-                case .success(let stored): outcomes[miss.index] = .success(fromLedger(stored))
-                case .failure(let fault):
-                    group.addTask {
-                        (miss.index, await self.lastWord(on: ids[miss.index], miss.cached, fault))
-                    }
-                }
+            for (index, outcome) in zip(unknown, asked) {
+                count(outcome)
+                outcomes[index] = outcome
             }
-            for await (index, word) in group { outcomes[index] = word }
         }
         return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
     }
-}
 
-extension InvoiceLookup {
-    private struct Cached: Sendable {
-        let entry: CacheEntry?
-        let leases: ShardSet
+    private func tell(
+        _ outcome: Flight.Outcome, to hear: (Result<Found, LedgerFault>) -> Void
+    ) {
+        count(outcome)
+        hear(outcome)
     }
 
-    /// What a leased cache said; nil where the ledger must be asked.
-    private func settle(_ cached: Cached, _ id: InvoiceID) -> Found? {
-        guard let entry = cached.entry, cached.leases.contains(ledgerQueues.map.shard(of: id))
-        else { return nil }
-        observer.answered(from: .cache)
-        switch entry {
-        case .present(let stored):
-            local.store(stored)
-            return Found(stored: stored, isFromOutage: false)
-        case .absent: return Found(stored: nil, isFromOutage: false)
+    private func count(_ outcome: Flight.Outcome) {
+        if case .success(let found) = outcome {
+            observer.answered(from: found.source)
+        }
+    }
+}
+
+/// The machines on the way.
+extension InvoiceLookup {
+    /// What a leased cache says lands here; the rest goes on to the ledger.
+    private static func read(
+        _ ids: [InvoiceID], from cache: any HotCache, _ map: ShardMap, _ local: LocalLayer,
+        _ observer: any LookupObserver
+    ) async -> [LookupQueue.Arrival] {
+        let reading: CacheReading
+        do throws(CacheFault) {
+            reading = try await cache.read(ids)
+        } catch {
+            observer.cacheFailed()
+            return ids.map { _ in .goesOn(cached: nil) }
+        }
+        observer.batchArrived(from: .cache, count: ids.count)
+        var known: [StoredInvoice] = []
+        let arrivals = zip(ids, reading.entries).map { id, entry -> LookupQueue.Arrival in
+            guard let entry, reading.leases.contains(map.shard(of: id)) else {
+                return .goesOn(cached: entry)
+            }
+            switch entry {
+            case .present(let stored):
+                known.append(stored)
+                return .landed(.success(Found(stored: stored, source: .cache)))
+            case .absent: return .landed(.success(Found(stored: nil, source: .cache)))
+            }
+        }
+        local.store(known)
+        return arrivals
+    }
+
+    private static func ask(
+        _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ local: LocalLayer,
+        _ cache: any HotCache, _ observer: any LookupObserver
+    ) async -> [LookupQueue.Arrival] {
+        do throws(LedgerFault) {
+            let found = try await ledger.invoices(ids)
+            observer.batchArrived(from: .ledger, count: ids.count)
+            local.store(found.compactMap { $0 })
+            fill(cache, ids, found)
+            return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }
+        } catch {
+            return ids.map { _ in .fellThrough(error) }
         }
     }
 
-    private func fromLedger(_ stored: StoredInvoice?) -> Found {
-        observer.answered(from: .ledger)
-        if let stored { local.store(stored) }
-        return Found(stored: stored, isFromOutage: false)
+    private static func standbyQueue(
+        _ standby: any InvoiceLedger, limits: LookupQueueLimits
+    ) -> LookupQueue {
+        LookupQueue(limits: limits) { flights in
+            for flight in flights { flight.giveUp() }
+        } carry: { ids in
+            do throws(LedgerFault) {
+                // That a standby knows nothing of an invoice is no knowledge.
+                return try await standby.invoices(ids).map { stored in
+                    guard let stored else { return .goesOn(cached: nil) }
+                    return .landed(.success(Found(stored: stored, source: .standby)))
+                }
+            } catch {
+                return ids.map { _ in .goesOn(cached: nil) }
+            }
+        }
     }
 
     /// With the ledger gone nothing can be committed there through us, so the shared cache, into
     /// which writers put their changes themselves, is the best that anybody knows, and after it a
     /// standby of the ledger. That an invoice was absent a moment ago is no such knowledge.
-    private func lastWord(
-        on id: InvoiceID, _ cached: Cached, _ fault: LedgerFault
-    ) async -> Result<Found, LedgerFault> {
-        if fault.code == .overloaded { return .failure(fault) }
-        if case .present(let stored) = cached.entry {
-            observer.answered(from: .outageCache)
-            return .success(Found(stored: stored, isFromOutage: true))
+    private static func lastWords(on flights: [Flight], _ standbyQueue: LookupQueue?) {
+        var silent: [Flight] = []
+        for flight in flights {
+            if flight.fault?.code == .overloaded {
+                flight.giveUp()
+            } else if case .present(let stored) = flight.cached {
+                flight.hear(.success(Found(stored: stored, source: .outageCache)))
+            } else {
+                silent.append(flight)
+            }
         }
-        guard let standby = standbyQueues[id], let stored = try? await standby.value(for: id)
-        else { return .failure(fault) }
-        observer.answered(from: .standby)
-        return .success(Found(stored: stored, isFromOutage: true))
-    }
-
-    private static func read(
-        _ ids: [InvoiceID], from cache: any HotCache, _ observer: any LookupObserver
-    ) async -> [Cached] {
-        do throws(CacheFault) {
-            let reading = try await cache.read(ids)
-            observer.batchArrived(from: .cache, count: ids.count)
-            return reading.entries.map { Cached(entry: $0, leases: reading.leases) }
-        } catch {
-            observer.cacheFailed()
-            return ids.map { _ in Cached(entry: nil, leases: ShardSet()) }
+        if let standbyQueue {
+            standbyQueue.board(silent)
+        } else {
+            for flight in silent { flight.giveUp() }
         }
     }
 

@@ -27,20 +27,10 @@ package final class LocalLayer: Sendable {
         }
     }
 
-    package func store(_ stored: StoredInvoice) {
-        guard capacity > 0 else { return }
+    package func store(_ invoices: [StoredInvoice]) {
+        guard capacity > 0, !invoices.isEmpty else { return }
         state.withLock { state in
-            guard state.changes.revision(of: stored.id) <= stored.revision else { return }
-            if let slot = state.slots[stored.id] {
-                if state.entries[slot].stored.revision < stored.revision {
-                    state.entries[slot].stored = stored
-                }
-            } else if state.entries.count < capacity {
-                state.slots[stored.id] = state.entries.count
-                state.entries.append(Entry(stored: stored, wasUsed: false))
-            } else {
-                state.replaceUnused(by: stored)
-            }
+            for stored in invoices { state.store(stored, capacity: capacity) }
         }
     }
 
@@ -75,6 +65,20 @@ package final class LocalLayer: Sendable {
         /// By part of the ledger.
         var leasedUntil: [ContinuousClock.Instant?]
         var changes = RecentChanges()
+
+        mutating func store(_ stored: StoredInvoice, capacity: Int) {
+            guard changes.revision(of: stored.id) <= stored.revision else { return }
+            if let slot = slots[stored.id] {
+                if entries[slot].stored.revision < stored.revision {
+                    entries[slot].stored = stored
+                }
+            } else if entries.count < capacity {
+                slots[stored.id] = entries.count
+                entries.append(Entry(stored: stored, wasUsed: false))
+            } else {
+                replaceUnused(by: stored)
+            }
+        }
 
         /// The clock algorithm: the hand passes over entries used since its last round.
         mutating func replaceUnused(by stored: StoredInvoice) {

@@ -6,58 +6,57 @@ import Synchronization
 /// query goes alone and at once; no timer ever delays it. Equal identities share one flight,
 /// as long as `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its
 /// flight, which has a deadline of its own.
-package final class LookupQueue<Value: Sendable>: Sendable {
-    package typealias Outcome = Result<Value, LedgerFault>
-    /// Returns one value an identity, in the same order.
-    package typealias Fetch =
-        @Sendable ([InvoiceID]) async throws(LedgerFault) -> [Value]
+final class LookupQueue: Sendable {
+    /// Where a round trip brought one flight.
+    enum Arrival {
+        case landed(Flight.Outcome)
+        /// Another machine must be asked; `cached` is the shared cache's word on it, if any.
+        case goesOn(cached: CacheEntry?)
+        /// The ledger did not answer.
+        case fellThrough(LedgerFault)
+    }
+
+    /// Returns one arrival an identity, in the same order.
+    typealias Carry = @Sendable ([InvoiceID]) async -> [Arrival]
 
     private let limits: LookupQueueLimits
     private let clock: @Sendable () -> ContinuousClock.Instant
-    private let fetch: Fetch
+    private let carry: Carry
+    private let onward: @Sendable ([Flight]) -> Void
     private let state = Mutex(State())
 
-    package init(
+    /// - Parameter onward: takes the flights that have not landed here, all of a round trip at
+    ///   once, so that they travel together again.
+    init(
         limits: LookupQueueLimits,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        fetch: @escaping Fetch
+        onward: @escaping @Sendable ([Flight]) -> Void,
+        carry: @escaping Carry
     ) {
         self.limits = limits
         self.clock = clock
-        self.fetch = fetch
+        self.onward = onward
+        self.carry = carry
     }
 
     /// How many identities wait for a round trip to carry them.
-    package var depth: Int { state.withLock { $0.waiting.count } }
+    var depth: Int { state.withLock { $0.waiting.count } }
 
-    package func value(for id: InvoiceID) async throws(LedgerFault) -> Value {
-        let outcome = await withCheckedContinuation { continuation in
-            enqueue([id], as: { _ in .alone(continuation) })
-        }
-        return try outcome.get()
-    }
-
-    /// One outcome an identity, in the same order.
-    package func values(for ids: [InvoiceID]) async -> [Outcome] {
-        if ids.isEmpty { return [] }
-        return await withCheckedContinuation { continuation in
-            let group = FlightGroup<Value>(count: ids.count, continuation)
-            enqueue(ids, as: { .member(group, $0) })
-        }
-    }
-
-    private func enqueue(_ ids: [InvoiceID], as waiter: (Int) -> Flight<Value>.Waiter) {
-        var refused: [Flight<Value>.Waiter] = []
+    /// Takes flights on board. Those that find no room hear "overloaded", or what befell them
+    /// before, at once.
+    func board(_ flights: [Flight]) {
+        if flights.isEmpty { return }
+        var refused: [Flight] = []
         let now = clock()
         let startsBatch = state.withLock { state in
-            for (index, id) in ids.enumerated() {
-                if let flight = state.flights[id], flight.isJoinable(at: now) {
-                    flight.waiters.append(waiter(index))
+            for flight in flights {
+                if let known = state.flights[flight.id], known.isJoinable(at: now) {
+                    known.waiters += flight.waiters
                 } else if state.waiting.count >= limits.waitingMaximum {
-                    refused.append(waiter(index))
+                    refused.append(flight)
                 } else {
-                    let flight = Flight(id: id, waiter: waiter(index))
-                    state.flights[id] = flight
+                    flight.sentAt = nil
+                    state.flights[flight.id] = flight
                     state.waiting.append(flight)
                 }
             }
@@ -67,25 +66,18 @@ package final class LookupQueue<Value: Sendable>: Sendable {
             state.batches += 1
             return true
         }
-        let fault = LedgerFault(.overloaded, "look-up queue full")
-        for waiter in refused { waiter.resume(.failure(fault)) }
+        for flight in refused { flight.giveUp() }
         if startsBatch { Task.detached { await self.drain() } }
     }
 
     /// Carries batches until nothing waits.
     private func drain() async {
         while let batch = nextBatch() {
-            let outcomes: Result<[Value], LedgerFault>
-            do throws(LedgerFault) {
-                outcomes = .success(try await fetch(batch.map(\.id)))
-            } catch {
-                outcomes = .failure(error)
-            }
-            land(batch, outcomes)
+            land(batch, await carry(batch.map(\.id)))
         }
     }
 
-    private func nextBatch() -> [Flight<Value>]? {
+    private func nextBatch() -> [Flight]? {
         let now = clock()
         return state.withLock { state in
             if state.waiting.isEmpty {
@@ -99,25 +91,33 @@ package final class LookupQueue<Value: Sendable>: Sendable {
         }
     }
 
-    private func land(_ batch: [Flight<Value>], _ outcomes: Result<[Value], LedgerFault>) {
-        let waiters = state.withLock { state in
+    private func land(_ batch: [Flight], _ arrivals: [Arrival]) {
+        state.withLock { state in
             for flight in batch where state.flights[flight.id] === flight {
                 state.flights[flight.id] = nil
             }
-            // Nobody can join any more, so the waiters are read outside the lock below.
-            return batch.map(\.waiters)
         }
-        for (index, flightWaiters) in waiters.enumerated() {
-            let outcome = outcomes.map { $0[index] }
-            for waiter in flightWaiters { waiter.resume(outcome) }
+        // Nobody can join any more: the flights are ours. Those with a way to go leave first.
+        var goingOn: [Flight] = []
+        for (flight, arrival) in zip(batch, arrivals) {
+            switch arrival {
+            case .landed: continue
+            case .goesOn(let cached): flight.cached = cached
+            case .fellThrough(let fault): flight.fault = fault
+            }
+            goingOn.append(flight)
+        }
+        if !goingOn.isEmpty { onward(goingOn) }
+        for (flight, arrival) in zip(batch, arrivals) {
+            if case .landed(let outcome) = arrival { flight.hear(outcome) }
         }
     }
 
     private struct State {
         /// Flights that may be joined, by identity.
-        var flights: [InvoiceID: Flight<Value>] = [:]
+        var flights: [InvoiceID: Flight] = [:]
         /// Flights that no batch has taken yet, the oldest first.
-        var waiting: [Flight<Value>] = []
+        var waiting: [Flight] = []
         var batches = 0
     }
 }

@@ -21,6 +21,16 @@ package struct Sharded<Part: Sendable>: Sendable {
         Sharded<Other>(map) { transform(parts[$0]) }
     }
 
+    /// Gives each part its own of `items`, in their order.
+    package func each<Item>(
+        of items: [Item], by id: (Item) -> InvoiceID, _ give: (Part, [Item]) -> Void
+    ) {
+        if parts.count == 1 { return give(parts[0], items) }
+        var own = [[Item]](repeating: [], count: parts.count)
+        for item in items { own[map.shard(of: id(item))].append(item) }
+        for (part, items) in zip(parts, own) where !items.isEmpty { give(part, items) }
+    }
+
     /// Asks each part about its own of `items`, all at once, and puts the answers in the order of
     /// the items. A slow part delays this caller, and no other.
     package func answers<Item: Sendable, Answer: Sendable>(

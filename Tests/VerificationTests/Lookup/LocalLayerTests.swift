@@ -19,7 +19,7 @@ import Verification
         let layer = LocalLayer(capacity: 10)
         let now = ContinuousClock.now
         let invoice = try Self.stored(1, revision: 1)
-        layer.store(invoice)
+        layer.store([invoice])
         #expect(layer.invoice(invoice.id, at: now) == nil)
         layer.lease(until: now + .milliseconds(400))
         #expect(layer.invoice(invoice.id, at: now) == invoice)
@@ -32,15 +32,15 @@ import Verification
         layer.lease(until: now + .seconds(100))
         let old = try Self.stored(1, revision: 1)
         let new = try Self.stored(1, revision: 2)
-        layer.store(old)
+        layer.store([old])
         layer.drop([Self.change(old, to: 2)], at: now)
         #expect(layer.invoice(old.id, at: now) == nil)
         // A reader that was slow brings what it read before the change.
-        layer.store(old)
+        layer.store([old])
         #expect(layer.invoice(old.id, at: now) == nil)
-        layer.store(new)
+        layer.store([new])
         #expect(layer.invoice(old.id, at: now) == new)
-        layer.store(old)
+        layer.store([old])
         #expect(layer.invoice(old.id, at: now) == new)
     }
 
@@ -52,7 +52,7 @@ import Verification
         layer.drop([Self.change(old, to: 2)], at: now)
         // Other changes turn the page of the memory once; the first change is still on it.
         layer.drop([Self.change(try Self.stored(2, revision: 1), to: 2)], at: now + .seconds(10))
-        layer.store(old)
+        layer.store([old])
         #expect(layer.invoice(old.id, at: now) == nil)
     }
 
@@ -61,9 +61,9 @@ import Verification
         let now = ContinuousClock.now
         layer.lease(until: now + .seconds(100))
         let favourite = try Self.stored(0, revision: 1)
-        layer.store(favourite)
+        layer.store([favourite])
         for number in 1..<500 {
-            layer.store(try Self.stored(number, revision: 1))
+            layer.store([try Self.stored(number, revision: 1)])
             #expect(layer.invoice(favourite.id, at: now) == favourite)
             #expect(layer.count <= 8)
         }
@@ -74,7 +74,7 @@ import Verification
         let now = ContinuousClock.now
         layer.lease(until: now + .seconds(100))
         let all = try (0..<50).map { try Self.stored($0, revision: 1) }
-        for stored in all { layer.store(stored) }
+        for stored in all { layer.store([stored]) }
         for (index, stored) in all.enumerated() where index % 3 == 0 {
             layer.drop([Self.change(stored, to: 2)], at: now)
         }
@@ -87,7 +87,7 @@ import Verification
         let layer = LocalLayer(capacity: 0)
         layer.lease(until: .now + .seconds(100))
         let invoice = try Self.stored(1, revision: 1)
-        layer.store(invoice)
+        layer.store([invoice])
         #expect(layer.invoice(invoice.id, at: .now) == nil)
     }
 }
