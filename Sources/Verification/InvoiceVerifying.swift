@@ -14,11 +14,8 @@ package protocol InvoiceVerifying: Sendable {
     /// The second half of `verify`.
     func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer
 
-    /// As `answer`, without a task that sleeps meanwhile. `then` is called once, on whatever
-    /// thread the answer came to, and must not take long.
-    func answer(
-        _ question: OpenQuestion,
-        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void)
+    /// The second half for all that was asked at once, without tasks that sleep meanwhile.
+    func answer(_ asked: [AskedQuestion])
 
     /// One result an invoice, in the same order; a fault hurts only those that it concerns.
     func verify(
@@ -37,16 +34,9 @@ extension InvoiceVerifying {
         try await verify(question.submitted, by: question.client, at: question.askedAt)
     }
 
-    package func answer(
-        _ question: OpenQuestion,
-        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
-    ) {
-        Task {
-            do throws(LedgerFault) {
-                then(.success(try await answer(question)))
-            } catch {
-                then(.failure(error))
-            }
+    package func answer(_ asked: [AskedQuestion]) {
+        for asked in asked {
+            asked.inTask { () throws(LedgerFault) in try await answer(asked.question) }
         }
     }
 }
@@ -71,5 +61,31 @@ package struct OpenQuestion: Sendable {
         self.submitted = submitted
         self.client = client
         askedAt = now
+    }
+}
+
+/// An open question and who is to hear its answer.
+package struct AskedQuestion: Sendable {
+    package let question: OpenQuestion
+    /// Called once, on whatever thread the answer came to; must not take long.
+    package let then: @Sendable (Result<Answer, LedgerFault>) -> Void
+
+    package init(
+        _ question: OpenQuestion,
+        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
+    ) {
+        self.question = question
+        self.then = then
+    }
+
+    func inTask(_ answer: @escaping @Sendable () async throws(LedgerFault) -> Answer) {
+        let then = then
+        Task {
+            do throws(LedgerFault) {
+                then(.success(try await answer()))
+            } catch {
+                then(.failure(error))
+            }
+        }
     }
 }

@@ -64,37 +64,42 @@ package struct Verifier: InvoiceVerifying {
         }
     }
 
-    package func answer(
-        _ question: OpenQuestion,
-        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
-    ) {
-        let (client, now) = (question.client, question.askedAt)
-        guard question.isPaid, let checked = question.checked else {
-            // The shared limits must be asked first.
-            Task {
-                do throws(LedgerFault) {
-                    then(.success(try await answer(question)))
-                } catch {
-                    then(.failure(error))
-                }
+    package func answer(_ asked: [AskedQuestion]) {
+        var askers: [InvoiceLookup.Asker] = []
+        askers.reserveCapacity(asked.count)
+        for asked in asked {
+            let question = asked.question
+            guard question.isPaid, let checked = question.checked else {
+                // The shared limits come first, and they are asked one by one.
+                asked.inTask { () throws(LedgerFault) in try await answer(question) }
+                continue
             }
-            return
-        }
-        switch decide(checked, client, now) {
-        case .answered(let answer): then(.success(answer))
-        case .query(let query):
-            lookup.ask(query.id) { outcome in
-                switch outcome {
-                case .failure(let fault):
-                    then(
-                        Result { () throws(LedgerFault) in try overloadedOrThrow(fault) })
-                case .success(let found):
-                    if let answer = judgeAtOnce(query, found, now) {
-                        return then(.success(answer))
-                    }
-                    // A wrong attempt is noted where all workers see it.
-                    Task { then(.success(await judge(query, found, by: client, at: now))) }
+            switch decide(checked, question.client, question.askedAt) {
+            case .answered(let answer): asked.then(.success(answer))
+            case .query(let query):
+                let asker = InvoiceLookup.Asker(id: query.id) { outcome in
+                    hear(outcome, of: query, for: asked)
                 }
+                askers.append(asker)
+            }
+        }
+        lookup.ask(askers)
+    }
+
+    private func hear(
+        _ outcome: Result<InvoiceLookup.Found, LedgerFault>, of query: InvoiceQuery,
+        for asked: AskedQuestion
+    ) {
+        let (client, now) = (asked.question.client, asked.question.askedAt)
+        switch outcome {
+        case .failure(let fault):
+            asked.then(Result { () throws(LedgerFault) in try overloadedOrThrow(fault) })
+        case .success(let found):
+            if let answer = judgeAtOnce(query, found, now) {
+                asked.then(.success(answer))
+            } else {
+                // A wrong attempt is noted where all workers see it.
+                asked.inTask { await judge(query, found, by: client, at: now) }
             }
         }
     }

@@ -22,7 +22,8 @@ struct DirectLine {
         let door = DirectDoor(api: api, door: Doorway(isSecure: false))
         channel = try await NIOAsyncTestingChannel { channel in
             try channel.pipeline.syncOperations.addHandler(
-                door.handler(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+                door.handler(
+                    channel.eventLoop, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
         }
     }
 

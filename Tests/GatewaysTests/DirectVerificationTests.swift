@@ -179,7 +179,9 @@ private final class InputClosings: ChannelInboundHandler, Sendable {
     var count: Int { closings.load(ordering: .relaxed) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent { closings.wrappingAdd(1, ordering: .relaxed) }
+        if case .inputClosed? = event as? ChannelEvent {
+            closings.wrappingAdd(1, ordering: .relaxed)
+        }
         context.fireUserInboundEventTriggered(event)
     }
 }

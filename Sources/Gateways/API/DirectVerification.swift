@@ -29,6 +29,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let api: VerificationAPI
     private let door: Doorway
+    private let desk: LoopDesk
     private let logger: Logger
     private var state = State.passing
     /// Answers that the router owes.
@@ -42,9 +43,10 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private var asker = AskerMemory()
     private var date = HTTPDate()
 
-    init(api: VerificationAPI, door: Doorway, logger: Logger) {
+    init(api: VerificationAPI, door: Doorway, desk: LoopDesk, logger: Logger) {
         self.api = api
         self.door = door
+        self.desk = desk
         self.logger = logger
     }
 
@@ -162,11 +164,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// If the connection is lost meanwhile, the answer goes nowhere; that is all.
     private func ask(_ question: OpenQuestion, _ context: ChannelHandlerContext) {
-        let loop = context.eventLoop
-        let here = NIOLoopBound((handler: self, context: context), eventLoop: loop)
-        api.answer(question) { outcome in
-            loop.execute { here.value.handler.land(outcome, here.value.context) }
-        }
+        desk.ask(question) { outcome in self.land(outcome, context) }
     }
 
     private func land(

@@ -107,18 +107,12 @@ extension VerificationAPI {
         _ question: OpenQuestion, to client: Client, in language: Language
     ) async throws -> CompleteResponse {
         let outcome = await withCheckedContinuation { continuation in
-            answer(question) { continuation.resume(returning: $0) }
+            answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
         }
         return try reply(outcome, to: client, in: language)
     }
 
-    /// `then` is called once, on any thread.
-    func answer(
-        _ question: OpenQuestion,
-        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
-    ) {
-        verifier.answer(question, then: then)
-    }
+    func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
     func reply(
         _ outcome: Result<Answer, LedgerFault>, to client: Client, in language: Language

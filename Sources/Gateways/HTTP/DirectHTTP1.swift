@@ -40,7 +40,7 @@ package struct DirectHTTP1: HTTPChannelHandler {
             try pipeline.addHandlers([
                 HTTP1ToHTTPServerCodec(secure: false),
                 HTTPConnectionStateHandler(idleTimeout: idle, logger: logger),
-                direct.handler(logger),
+                direct.handler(channel.eventLoop, logger),
             ])
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
@@ -57,13 +57,15 @@ package struct DirectHTTP1: HTTPChannelHandler {
 package struct DirectDoor: Sendable {
     let api: VerificationAPI
     let door: Doorway
+    private let desks: LoopDesks
 
     package init(api: VerificationAPI, door: Doorway) {
         self.api = api
         self.door = door
+        desks = LoopDesks(api)
     }
 
-    func handler(_ logger: Logger) -> DirectVerification {
-        DirectVerification(api: api, door: door, logger: logger)
+    func handler(_ loop: any EventLoop, _ logger: Logger) -> DirectVerification {
+        DirectVerification(api: api, door: door, desk: desks[loop], logger: logger)
     }
 }

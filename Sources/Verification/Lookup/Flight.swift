@@ -24,6 +24,8 @@ final class Flight: @unchecked Sendable {
     var sentAt: ContinuousClock.Instant?
     /// What the shared cache said on the way, which was not to be believed.
     var cached: CacheEntry?
+    /// The shared cache was not asked on the way.
+    var passedCacheBy = false
     /// What befell it at the ledger; nil before.
     var fault: LedgerFault?
 

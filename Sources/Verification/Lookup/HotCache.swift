@@ -80,4 +80,9 @@ package enum CacheEntry: Sendable, Equatable {
         case .absent(let id): id
         }
     }
+
+    /// Nil for an absent invoice.
+    var stored: StoredInvoice? {
+        if case .present(let stored) = self { stored } else { nil }
+    }
 }

@@ -5,6 +5,7 @@
 package final class InvoiceLookup: Sendable {
     private let local: LocalLayer
     private let observer: any LookupObserver
+    private let worth: CacheWorth
     private let cacheQueue: LookupQueue
     private let ledgerQueues: Sharded<LookupQueue>
 
@@ -31,21 +32,22 @@ package final class InvoiceLookup: Sendable {
         self.observer = observer
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
-            let standbyQueue = standbys.parts[part].map {
-                Self.standbyQueue($0, limits: ledgerLimits)
-            }
+            let lastWords = LastWords(
+                cache: cache, cacheLimits, standby: standbys.parts[part], ledgerLimits)
             return LookupQueue(limits: ledgerLimits) { flights in
-                Self.lastWords(on: flights, standbyQueue)
+                lastWords.say(on: flights)
             } carry: { ids in
                 await Self.ask(ledger, about: ids, local, cache, observer)
             }
         }
         self.ledgerQueues = ledgerQueues
         let map = ledgers.map
+        let worth = CacheWorth()
+        self.worth = worth
         cacheQueue = LookupQueue(limits: cacheLimits) { flights in
             ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
         } carry: { ids in
-            await Self.read(ids, from: cache, map, local, observer)
+            await Self.read(ids, from: cache, worth, map, local, observer)
         }
     }
 
@@ -73,12 +75,29 @@ package final class InvoiceLookup: Sendable {
         return stored
     }
 
-    /// Asks others than this worker's memory. `hear` is called once, on the thread that the answer
-    /// came to: it must not take long.
-    func ask(_ id: InvoiceID, _ hear: @escaping @Sendable (Result<Found, LedgerFault>) -> Void) {
-        cacheQueue.board([
-            Flight(id: id, waiter: .alone { self.tell($0, to: hear) })
-        ])
+    /// Who wants to know of an identity. `hear` is called once, on the thread that the answer came
+    /// to: it must not take long.
+    struct Asker: Sendable {
+        let id: InvoiceID
+        let hear: @Sendable (Result<Found, LedgerFault>) -> Void
+    }
+
+    /// Asks others than this worker's memory; all travel together.
+    func ask(_ askers: [Asker]) {
+        depart(
+            askers.map { asker in
+                let waiter = Flight.Waiter.alone { outcome in
+                    self.count(outcome)
+                    asker.hear(outcome)
+                }
+                return Flight(id: asker.id, waiter: waiter)
+            })
+    }
+
+    private func depart(_ flights: [Flight]) {
+        guard worth.isPassedBy() else { return cacheQueue.board(flights) }
+        for flight in flights { flight.passedCacheBy = true }
+        ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
     }
 
     package func lookUp(
@@ -86,7 +105,7 @@ package final class InvoiceLookup: Sendable {
     ) async throws(LedgerFault) -> Found {
         if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
         let outcome = await withCheckedContinuation { continuation in
-            ask(id) { continuation.resume(returning: $0) }
+            ask([Asker(id: id) { continuation.resume(returning: $0) }])
         }
         return try outcome.get()
     }
@@ -104,7 +123,7 @@ package final class InvoiceLookup: Sendable {
         if !unknown.isEmpty {
             let asked = await withCheckedContinuation { continuation in
                 let group = FlightGroup(count: unknown.count, continuation)
-                cacheQueue.board(
+                depart(
                     unknown.enumerated().map { place, index in
                         Flight(id: ids[index], waiter: .member(group, place))
                     })
@@ -115,13 +134,6 @@ package final class InvoiceLookup: Sendable {
             }
         }
         return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
-    }
-
-    private func tell(
-        _ outcome: Flight.Outcome, to hear: (Result<Found, LedgerFault>) -> Void
-    ) {
-        count(outcome)
-        hear(outcome)
     }
 
     private func count(_ outcome: Flight.Outcome) {
@@ -135,22 +147,25 @@ package final class InvoiceLookup: Sendable {
 extension InvoiceLookup {
     /// What a leased cache says lands here; the rest goes on to the ledger.
     private static func read(
-        _ ids: [InvoiceID], from cache: any HotCache, _ map: ShardMap, _ local: LocalLayer,
-        _ observer: any LookupObserver
+        _ ids: [InvoiceID], from cache: any HotCache, _ worth: CacheWorth, _ map: ShardMap,
+        _ local: LocalLayer, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         let reading: CacheReading
         do throws(CacheFault) {
             reading = try await cache.read(ids)
         } catch {
             observer.cacheFailed()
+            worth.note(asked: ids.count, answered: 0)
             return ids.map { _ in .goesOn(cached: nil) }
         }
         observer.batchArrived(from: .cache, count: ids.count)
         var known: [StoredInvoice] = []
+        var answered = 0
         let arrivals = zip(ids, reading.entries).map { id, entry -> LookupQueue.Arrival in
             guard let entry, reading.leases.contains(map.shard(of: id)) else {
                 return .goesOn(cached: entry)
             }
+            answered += 1
             switch entry {
             case .present(let stored):
                 known.append(stored)
@@ -158,6 +173,7 @@ extension InvoiceLookup {
             case .absent: return .landed(.success(Found(stored: nil, source: .cache)))
             }
         }
+        worth.note(asked: ids.count, answered: answered)
         local.store(known)
         return arrivals
     }
@@ -174,45 +190,6 @@ extension InvoiceLookup {
             return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }
         } catch {
             return ids.map { _ in .fellThrough(error) }
-        }
-    }
-
-    private static func standbyQueue(
-        _ standby: any InvoiceLedger, limits: LookupQueueLimits
-    ) -> LookupQueue {
-        LookupQueue(limits: limits) { flights in
-            for flight in flights { flight.giveUp() }
-        } carry: { ids in
-            do throws(LedgerFault) {
-                // That a standby knows nothing of an invoice is no knowledge.
-                return try await standby.invoices(ids).map { stored in
-                    guard let stored else { return .goesOn(cached: nil) }
-                    return .landed(.success(Found(stored: stored, source: .standby)))
-                }
-            } catch {
-                return ids.map { _ in .goesOn(cached: nil) }
-            }
-        }
-    }
-
-    /// With the ledger gone nothing can be committed there through us, so the shared cache, into
-    /// which writers put their changes themselves, is the best that anybody knows, and after it a
-    /// standby of the ledger. That an invoice was absent a moment ago is no such knowledge.
-    private static func lastWords(on flights: [Flight], _ standbyQueue: LookupQueue?) {
-        var silent: [Flight] = []
-        for flight in flights {
-            if flight.fault?.code == .overloaded {
-                flight.giveUp()
-            } else if case .present(let stored) = flight.cached {
-                flight.hear(.success(Found(stored: stored, source: .outageCache)))
-            } else {
-                silent.append(flight)
-            }
-        }
-        if let standbyQueue {
-            standbyQueue.board(silent)
-        } else {
-            for flight in silent { flight.giveUp() }
         }
     }
 

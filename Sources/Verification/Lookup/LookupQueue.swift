@@ -52,6 +52,7 @@ final class LookupQueue: Sendable {
             for flight in flights {
                 if let known = state.flights[flight.id], known.isJoinable(at: now) {
                     known.waiters += flight.waiters
+                    known.passedCacheBy = known.passedCacheBy && flight.passedCacheBy
                 } else if state.waiting.count >= limits.waitingMaximum {
                     refused.append(flight)
                 } else {
