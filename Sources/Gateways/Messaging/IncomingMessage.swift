@@ -13,6 +13,10 @@ package struct IncomingMessage: Sendable {
         case greeting
         /// A sticker, a voice, a place: nothing that we can read.
         case unreadable
+        /// A long text message of which a part never came.
+        case incomplete
+        /// A text of more parts than anybody puts together.
+        case tooLong
     }
 
     package let door: Client.Door

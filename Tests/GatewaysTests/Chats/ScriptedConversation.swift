@@ -30,6 +30,8 @@ final class ScriptedConversation: Conversing {
                 case .photo: "photo"
                 case .greeting: "greeting"
                 case .unreadable: "unreadable"
+                case .incomplete: "incomplete"
+                case .tooLong: "too long"
                 }
             return "\(message.door) \(message.sender) \(message.id): \(content)"
         }
