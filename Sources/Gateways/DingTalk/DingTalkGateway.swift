@@ -9,6 +9,7 @@ package struct DingTalkGateway: Gateway {
     private let robot: DingTalkRobot
     private let courier: Courier
     private let outbound: any OutboundCaller
+    private let server: DingTalkServer
     private let late = LateWork()
     private let metrics = WebhookMetrics(.dingtalk)
     private let now: @Sendable () -> Timestamp
@@ -20,6 +21,10 @@ package struct DingTalkGateway: Gateway {
         self.robot = robot
         courier = Courier(services: services, late: late, metrics: metrics)
         outbound = services.outbound(robot.sessionHosts, .dingtalk)
+        server = DingTalkServer(
+            robot,
+            outbound: services.outbound(AllowedHosts(of: robot.api) + robot.pictures, .dingtalk),
+            memory: services.memory)
         now = services.now
     }
 
@@ -44,13 +49,22 @@ package struct DingTalkGateway: Gateway {
         else { throw Problem(.badRequest) }
         let incoming = IncomingMessage(
             door: .dingtalk, sender: message.person, id: message.id,
-            content: message.text.map { .text($0) } ?? .unreadable)
+            content: content(message))
         try courier.begin(incoming, logger) { text throws(PlatformFault) in
             let reply = try await outbound.deliver(
                 Self.message(text), to: message.session)
             try PlatformReply.read(reply)
         }
         return .acknowledged
+    }
+
+    private func content(_ message: DingTalkMessage) -> IncomingMessage.Content {
+        switch message.content {
+        case .text(let text): .text(text)
+        case .picture(let code):
+            robot.appKey.isEmpty ? .unreadable : .photo { try await server.picture(code) }
+        case .unreadable: .unreadable
+        }
     }
 
     /// open.dingtalk.com, "机器人接收消息": Base64 of HMAC-SHA256 over the moment and the secret.

@@ -32,7 +32,8 @@ package struct WeChatGateway: Gateway {
             send: account.secret.isEmpty ? nil : send,
             picture: { url, _ in
                 try await PictureFetch.bytes(
-                    PictureFetch.request(Self.secured(url)), by: outbound)
+                    PictureFetch.request(
+                        PictureFetch.secured(url, within: account.pictures)), by: outbound)
             })
     }
 
@@ -72,12 +73,6 @@ package struct WeChatGateway: Gateway {
 
     private func isSigned(_ query: WeChatQuery) -> Bool {
         WeChatSignature.fits(query.signature, [account.token, query.timestamp, query.nonce])
-    }
-
-    /// Pictures' addresses are written with http, and the hosts speak https as well.
-    private static func secured(_ url: String) -> String {
-        url.hasPrefix("http://") && url.contains(".qpic.cn/")
-            ? "https://" + url.dropFirst("http://".count) : url
     }
 
     /// developers.weixin.qq.com, "客服接口-发消息".

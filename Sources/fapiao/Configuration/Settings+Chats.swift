@@ -107,7 +107,13 @@ extension Settings.Chats {
     private static func dingtalk(from reader: inout SettingReader) -> DingTalkRobot? {
         let secret = reader.secret(.dingtalkAppSecret, orFile: .dingtalkAppSecretFile)
         let hosts = reader.hosts(.dingtalkSessionHosts)
-        return secret.isEmpty ? nil : DingTalkRobot(appSecret: secret, sessionHosts: hosts)
+        let appKey = reader.text(.dingtalkAppKey)
+        let api = reader.address(.dingtalkAPIURL)
+        let pictures = reader.hosts(.dingtalkPictureHosts)
+        guard reader.isOn(secret, .dingtalkAppSecret, ifAny: [appKey]), let api else { return nil }
+        return DingTalkRobot(
+            appSecret: secret, sessionHosts: hosts, appKey: appKey,
+            robotCode: reader.text(.dingtalkRobotCode), api: api, pictures: pictures)
     }
 }
 
@@ -142,7 +148,7 @@ extension SettingReader {
         return address
     }
 
-    fileprivate mutating func hosts(_ key: SettingKey) -> AllowedHosts {
+    mutating func hosts(_ key: SettingKey) -> AllowedHosts {
         let hosts = AllowedHosts(list(key))
         if hosts == nil { refuse(key, "hosts such as api.example.com or *.example.com") }
         return hosts ?? .none
