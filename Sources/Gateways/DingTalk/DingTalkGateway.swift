@@ -10,37 +10,35 @@ package struct DingTalkGateway: Gateway {
     private let courier: Courier
     private let outbound: any OutboundCaller
     private let server: DingTalkServer
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.dingtalk)
-    private let now: @Sendable () -> Timestamp
 
     /// Well below the platform's 20,000 bytes for a message.
     static let textBytesMaximum = 4_096
 
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
         self.robot = robot
-        courier = Courier(services: services, late: late, metrics: metrics)
+        courier = Courier(.dingtalk, services)
         outbound = services.outbound(robot.sessionHosts, .dingtalk)
         server = DingTalkServer(
             robot,
             outbound: services.outbound(AllowedHosts(of: robot.api) + robot.pictures, .dingtalk),
             memory: services.memory)
-        now = services.now
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/dingtalk") { request, context in
-            try await metrics.countingRefusals { try await take(request, context.logger) }
+            try await courier.metrics.countingRefusals {
+                try await take(request, context.logger)
+            }
         }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await courier.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let timestamp = request.field("timestamp")
         guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret),
             ReplayWindow.contains(
-                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: now())
+                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: courier.now)
         else { throw Problem.unproven }
         let json = try await request.platformJSON()
         // Refused before it is answered: whoever forges a place for answers learns nothing there.
@@ -62,7 +60,7 @@ package struct DingTalkGateway: Gateway {
         switch message.content {
         case .text(let text): .text(text)
         case .picture(let code):
-            robot.appKey.isEmpty ? .unreadable : .photo { try await server.picture(code) }
+            robot.appKey.isEmpty ? .unfetchable : .photo { try await server.picture(code) }
         case .unreadable: .unreadable
         }
     }

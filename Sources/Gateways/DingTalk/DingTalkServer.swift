@@ -49,10 +49,11 @@ struct DingTalkServer: Sendable {
 
     /// Unlike a session it answers with HTTP's statuses, and with a word within for what is wrong.
     private static func read(_ reply: OutboundReply) throws(PlatformFault) -> PlatformJSON {
-        let json = try? PlatformJSON(reply.body)
-        if json?["code"]?.text == "InvalidAuthentication" { throw PlatformFault(.tokenRefused) }
-        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
-        guard let json else { throw PlatformFault(.unreadable) }
-        return json
+        if let json = try? PlatformJSON(reply.body),
+            json["code"]?.text == "InvalidAuthentication"
+        {
+            throw PlatformFault(.tokenRefused)
+        }
+        return try PlatformReply.json(reply)
     }
 }

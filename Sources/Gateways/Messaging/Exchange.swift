@@ -17,6 +17,7 @@ struct Exchange {
         switch content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
+        case .unfetchable: return guide(.photosNotRead)
         case .incomplete: return guide(.partMissing)
         case .tooLong: return guide(.tooLong)
         case .text(let text): return try await read(text, orElse: .notUnderstood)

@@ -52,12 +52,12 @@ struct DingTalkGatewayTests {
     }
 
     @Test(arguments: [
-        (#""msgtype":"picture","content":{"downloadCode":"a"}"#, "unreadable", "photo"),
+        (#""msgtype":"picture","content":{"downloadCode":"a"}"#, "unfetchable", "photo"),
         (#""msgtype":"picture","content":{"downloadCode":""}"#, "unreadable", "unreadable"),
         (#""msgtype":"audio","content":{"downloadCode":"a"}"#, "unreadable", "unreadable"),
         (
             #""msgtype":"richText","content":{"richText":[{"text":"查"},"#
-                + #"{"type":"picture","downloadCode":"a"}]}"#, "unreadable", "photo"
+                + #"{"type":"picture","downloadCode":"a"}]}"#, "unfetchable", "photo"
         ),
         (#""msgtype":"richText","content":{"richText":[{"text":"查"}]}"#, "text 查", "text 查"),
         (#""msgtype":"richText","content":{}"#, "unreadable", "unreadable"),

@@ -30,6 +30,7 @@ final class ScriptedConversation: Conversing {
                 case .photo: "photo"
                 case .greeting: "greeting"
                 case .unreadable: "unreadable"
+                case .unfetchable: "unfetchable"
                 case .incomplete: "incomplete"
                 case .tooLong: "too long"
                 }
