@@ -45,7 +45,7 @@ struct WeChatDesk: Sendable {
     /// Lives until cancelled, and then until all that was begun is answered.
     func run() async { await late.run() }
 
-    /// Refuses to prove the address, to whoever asked without the secret.
+    /// What is told, and counted, when whoever asks for a proof of the address is not proven.
     func refuse() -> Problem {
         metrics.count(.refused)
         return .unproven
