@@ -36,7 +36,7 @@ extension Settings.Chats {
         guard reader.isOn(token, .wechatToken, ifAny: [key, secret, appID]) else { return nil }
         reader.require(.wechatAppID)
         let cipher = WeChatCipher(encodingAESKey: key, receiver: appID)
-        if !key.isEmpty, cipher == nil {
+        if !key.isEmpty, !appID.isEmpty, cipher == nil {
             reader.refuse(.wechatEncodingAESKey, "43 digits of Base64")
         }
         guard let api else { return nil }
@@ -55,7 +55,8 @@ extension Settings.Chats {
         guard reader.isOn(token, .wecomToken, ifAny: [key, secret, corpID]) else { return nil }
         reader.require(.wecomCorpID)
         guard let cipher = WeChatCipher(encodingAESKey: key, receiver: corpID) else {
-            reader.refuse(.wecomEncodingAESKey, "43 digits of Base64")
+            // Without the company's name, which was refused above, no key is any good.
+            if !corpID.isEmpty { reader.refuse(.wecomEncodingAESKey, "43 digits of Base64") }
             return nil
         }
         guard let api else { return nil }

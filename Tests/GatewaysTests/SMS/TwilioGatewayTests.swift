@@ -15,19 +15,20 @@ struct TwilioGatewayTests {
     private func post(
         _ fields: [(name: String, value: String)], signature: String? = nil,
         _ headers: [String: String] = [:], query: String = "",
-        outbound: RecordingOutbound = RecordingOutbound()
+        outbound: RecordingOutbound = RecordingOutbound(), patience: Duration = .seconds(600),
+        conversation: (any Conversing)? = nil
     ) async throws -> Reply {
         let account = TwilioAccount(
             authToken: Self.token, publicURL: Self.publicURL,
             api: try #require(WebAddress("https://api.twilio.com")),
             media: try #require(AllowedHosts(["*.twiliocdn.com"])))
         let services = GatewayServices(
-            conversation: conversation, memory: MemoryShortMemory(),
+            conversation: conversation ?? self.conversation, memory: MemoryShortMemory(),
             outbound: { hosts, _ in
                 outbound.allow(hosts)
                 return outbound
             }, now: { Timestamp(microseconds: 0) })
-        let gateway = TwilioGateway(account, services)
+        let gateway = TwilioGateway(account, services, patience: patience)
         let door = try DoorUnderTest { gateway.addRoutes(to: $0) }
         let message =
             Self.publicURL + query
@@ -86,6 +87,17 @@ struct TwilioGatewayTests {
     @Test func aFaultOfTheLedgerIsToldSinceTwilioDoesNotCallAgain() async throws {
         conversation.becomes(.failure(LedgerFault(.unreachable, "")))
         #expect(try await post(Self.fields).text.contains("<Message>sorry</Message>"))
+    }
+
+    @Test func anAnswerThatTakesTooLongIsToldSinceTwilioHangsUp() async throws {
+        let barrier = Barrier()
+        let slow = ScriptedConversation { _ throws(LedgerFault) in
+            await barrier.pass()
+            return .text("late")
+        }
+        let reply = try await post(Self.fields, patience: .zero, conversation: slow)
+        barrier.open()
+        #expect(reply.status == 200 && reply.text.contains("<Message>稍后再试</Message>"))
     }
 
     @Test(arguments: ["", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "x", "票"])

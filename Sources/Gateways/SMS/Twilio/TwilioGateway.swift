@@ -11,14 +11,19 @@ package struct TwilioGateway: Gateway {
     private let signature: TwilioSignature
     private let media: TwilioMedia
     private let late = LateWork()
+    private let patience: Duration
     private let metrics = SMSMetrics("twilio")
 
     /// 1,600 characters, ten addresses and some thirty fields about the sender's place.
     static let bodyBytesMaximum = 32 << 10
     /// Twilio hangs up after fifteen seconds (its error 11200) and does not call again.
-    static let patience: Duration = .seconds(13)
+    package static let patience: Duration = .seconds(13)
 
-    package init(_ account: TwilioAccount, _ services: GatewayServices) {
+    /// - Parameter patience: until who has waited is told to ask again.
+    package init(
+        _ account: TwilioAccount, _ services: GatewayServices, patience: Duration = patience
+    ) {
+        self.patience = patience
         self.account = account
         self.services = services
         signature = TwilioSignature(token: account.authToken)
@@ -70,7 +75,7 @@ package struct TwilioGateway: Gateway {
     /// an answer that takes too long.
     private func reply(to message: IncomingMessage, _ logger: Logger) async -> ChannelReply {
         let (conversation, now) = (services.conversation, services.now())
-        let reply = try? await late.answer(within: Self.patience) {
+        let reply = try? await late.answer(within: patience) {
             do throws(LedgerFault) {
                 return try await conversation.reply(to: message, at: now)
             } catch {
