@@ -12,7 +12,8 @@ struct QRCommand: AsyncParsableCommand {
 
               fapiao qr 26990000000000000001
               fapiao qr 099992600111 00000001 --output invoice.svg
-              fapiao qr --kind 32 --number 26990000000000000001 --amount 100 --date 2026-01-01
+              fapiao qr --kind 32 --number 26990000000000000001 --amount 100 \\
+                        --date 2026-01-01
               fapiao qr --text '01,32,,26990000000000000001,100.00,20260101,,F3DB,'
 
             At a terminal it is black on white, whatever the colours there; in a file or with \
