@@ -3,11 +3,12 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms soak format clean
+.PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
+	load-build soak format clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
-# Passed on to the program that run, load and soak start, as in: make run ARGS='--port 8081'
+# Passed on to the program that run, load… and soak start, as in: make run ARGS='--port 8081'
 ARGS ?=
 
 # A toolchain in its usual places is found without a word in anyone's shell profile.
@@ -27,7 +28,7 @@ endef
 help: ## Show this
 	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | \
-		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-8s\033[0m %s\n' "$$name" "$$text"; done
+		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-11s\033[0m %s\n' "$$name" "$$text"; done
 	@printf '\n  CONFIGURATION=release builds for speed; ARGS=… goes to the program.\n\n'
 
 setup: ## Install what building and running need (asks for root only if something is missing)
@@ -60,19 +61,20 @@ peers: unit
 	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
 		Tests/Peers/.venv/bin/python -m pytest Tests/Peers))
 
-load: setup ## Measure a release build under load
+load-build: setup
 	swift build -c release --product fapiao
 	swift build -c release --product LoadTests
+
+load: load-build ## Measure a release build under load
 	@.ci/load suite $(ARGS)
 
-load-sms: setup ## Measure text messages over SMPP through a release build
-	swift build -c release --product fapiao
-	swift build -c release --product LoadTests
+load-sms: load-build ## Measure text messages over SMPP through a release build
 	@.ci/load sms $(ARGS)
 
-soak: setup ## Keep a release build under load for long, and watch that nothing grows
-	swift build -c release --product fapiao
-	swift build -c release --product LoadTests
+load-wechat: load-build ## Measure WeChat's messages through a release build
+	@.ci/load wechat $(ARGS)
+
+soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)
 
 format: ## Format the Swift sources

@@ -6,7 +6,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Platform:
-    """Answers each path with a function of its own and remembers every request."""
+    """Answers each path with a function of its own, which returns a status, a body and perhaps
+    fields; remembers every request."""
 
     def __init__(self, **routes):
         self.routes = {}
@@ -22,14 +23,17 @@ class Platform:
                 with platform.arrived:
                     platform.requests.append((self.path, dict(self.headers), body))
                     platform.arrived.notify_all()
-                status, reply = 404, b""
+                status, reply, fields = 404, b"", {}
                 for start, route in platform.routes.items():
                     if path.startswith(start):
-                        status, reply = route(self.path, body)
+                        status, reply, *more = route(self.path, body)
+                        fields = more[0] if more else {}
                         break
                 if isinstance(reply, dict):
                     reply = json.dumps(reply).encode()
                 self.send_response(status)
+                for name, value in fields.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)

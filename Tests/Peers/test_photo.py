@@ -203,6 +203,44 @@ def test_qr_prints_and_writes_what_is_read_again(photos, tmp_path):
                    check=False).returncode == 1
 
 
+WITH_CODE = {"kind": "10", "code": "033002600111", "number": "25672225", "issuedOn": "2026-01-05",
+             "amount": "100.00", "checkCode": "67890123456789012345"}
+
+
+def fields(invoice):
+    names = {"kind": "--kind", "code": "--code", "number": "--number", "issuedOn": "--date",
+             "checkCode": "--check-code"}
+    amount = invoice["amount"] if "code" in invoice else invoice["total"]
+    return [part for name, option in names.items() if name in invoice
+            for part in (option, invoice[name])] + ["--amount", amount]
+
+
+@pytest.mark.parametrize("given", [invoice(2), invoice(2) | {"total": "-113.00"}, WITH_CODE,
+                                   {k: v for k, v in WITH_CODE.items() if k != "kind"}],
+                         ids=["digital", "red", "coded", "told by its code"])
+def test_qr_of_fields_needs_no_ledger(given, tmp_path):
+    file = tmp_path / "code.png"
+    command("qr", *fields(given), "--output", file)
+    assert decode(file.read_bytes()) == [qr_text({"kind": "10"} | given)]
+
+
+@pytest.mark.parametrize("change, word", [
+    ({"number": "1"}, "--number"), ({"issuedOn": "2026-02-30"}, "--date"),
+    ({"amount": "1.234"}, "--amount"), ({"kind": "99"}, "--kind"), ({"kind": "32"}, "no code"),
+    ({"kind": "blockchain"}, "--text"), ({"checkCode": "123456"}, "--check-code"),
+    ({"code": "1"}, "--code")])
+def test_qr_says_which_field_is_wrong(change, word):
+    refused = command("qr", *fields(WITH_CODE | change), check=False)
+    assert refused.returncode == 64 and word in refused.stderr, refused
+
+
+def test_qr_takes_one_thing_at_a_time():
+    for words in ([], ["26990000000000699999", "--number", "1"], ["--text", "a", "--kind", "32"]):
+        refused = command("qr", *words, check=False)
+        assert refused.returncode == 64 and "--number" in refused.stderr, refused
+    assert "--check-code" in command("qr", "--help").stdout
+
+
 def decode(data):
     done = subprocess.run([BINARY, "decode-photo"], input=data, capture_output=True, timeout=60,
                           env=environment())

@@ -164,6 +164,20 @@ def reopened(kind, port):
         return None
 
 
+def test_who_sent_a_part_too_few_is_told_so(folder):
+    smsc = NetSMPP()
+    with Service(folder, smpp_settings(smsc)) as service:
+        smsc.wait_for_bind()
+        phone, octets = next(phones), QUESTION.encode("utf-16-be")
+        sequence = smsc.deliver(phone, bytes([5, 0, 3, 9, 2, 1]) + octets[:40], 8, esm_class=0x40)
+        wait_until(lambda: smsc.delivered.get(sequence) == 0)
+        # At its end nothing more will come; else it waits three minutes for the other part.
+        service.process.send_signal(signal.SIGTERM)
+        assert "没有收全" in smsc.wait_for_answer(phone)
+        assert service.process.wait(40) == 0
+    smsc.kill()
+
+
 def test_throttling_costs_time_and_no_answer(folder):
     smsc = SMPPLib(statuses=[0x58, 0x14, 0x58])
     with Service(folder, smpp_settings(smsc)) as service:

@@ -54,7 +54,9 @@ struct SMSSettingsTests {
             (tencent, .tencentSecretKey, ""), (tencent, .tencentSDKAppID, ""),
             (tencent, .tencentTemplateID, ""), (tencent, .tencentRegion, ""),
             (tencent, .tencentTemplateFieldCount, "0"), (twilio, .twilioPublicURL, ""),
-            (twilio, .twilioPublicURL, "verify.example"), ([:], .kannelAllowedAddresses, "kannel"),
+            (twilio, .twilioPublicURL, "verify.example"),
+            (twilio, .twilioAPIURL, "http://api.twilio.com"), (twilio, .twilioMediaHosts, "*"),
+            ([:], .kannelAllowedAddresses, "kannel"),
         ] as [([SettingKey: String], SettingKey, String)])
     func whatIsMissingOrWrongIsTold(
         _ sound: [SettingKey: String], _ key: SettingKey, _ value: String

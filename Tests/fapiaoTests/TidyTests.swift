@@ -40,6 +40,8 @@ struct TidyTests {
         "Sources/Verification/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
         "Tests/PicturesTests/GrayImageTests.swift": "a test of Pictures itself",
+        "Tests/VerificationTests/FreeText/FreeTextTimeTests.swift":
+            "asks for the processor time of its own thread",
         "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
     ]
 

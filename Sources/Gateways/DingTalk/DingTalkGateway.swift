@@ -9,33 +9,36 @@ package struct DingTalkGateway: Gateway {
     private let robot: DingTalkRobot
     private let courier: Courier
     private let outbound: any OutboundCaller
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.dingtalk)
-    private let now: @Sendable () -> Timestamp
+    private let server: DingTalkServer
 
     /// Well below the platform's 20,000 bytes for a message.
     static let textBytesMaximum = 4_096
 
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
         self.robot = robot
-        courier = Courier(services: services, late: late, metrics: metrics)
+        courier = Courier(.dingtalk, services)
         outbound = services.outbound(robot.sessionHosts, .dingtalk)
-        now = services.now
+        server = DingTalkServer(
+            robot,
+            outbound: services.outbound(AllowedHosts(of: robot.api) + robot.pictures, .dingtalk),
+            memory: services.memory)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/dingtalk") { request, context in
-            try await metrics.countingRefusals { try await take(request, context.logger) }
+            try await courier.metrics.countingRefusals {
+                try await take(request, context.logger)
+            }
         }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await courier.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let timestamp = request.field("timestamp")
         guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret),
             ReplayWindow.contains(
-                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: now())
+                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: courier.now)
         else { throw Problem.unproven }
         let json = try await request.platformJSON()
         // Refused before it is answered: whoever forges a place for answers learns nothing there.
@@ -44,13 +47,22 @@ package struct DingTalkGateway: Gateway {
         else { throw Problem(.badRequest) }
         let incoming = IncomingMessage(
             door: .dingtalk, sender: message.person, id: message.id,
-            content: message.text.map { .text($0) } ?? .unreadable)
+            content: content(message))
         try courier.begin(incoming, logger) { text throws(PlatformFault) in
             let reply = try await outbound.deliver(
                 Self.message(text), to: message.session)
             try PlatformReply.read(reply)
         }
         return .acknowledged
+    }
+
+    private func content(_ message: DingTalkMessage) -> IncomingMessage.Content {
+        switch message.content {
+        case .text(let text): .text(text)
+        case .picture(let code):
+            robot.appKey.isEmpty ? .unfetchable : .photo { try await server.picture(code) }
+        case .unreadable: .unreadable
+        }
     }
 
     /// open.dingtalk.com, "机器人接收消息": Base64 of HMAC-SHA256 over the moment and the secret.

@@ -1,9 +1,14 @@
 /// A message to a robot of DingTalk (open.dingtalk.com, "接收消息").
 struct DingTalkMessage: Sendable, Equatable {
+    enum Content: Sendable, Equatable {
+        case text(String)
+        case picture(downloadCode: String)
+        case unreadable
+    }
+
     let id: String
     let person: String
-    /// Nil for what is no text.
-    let text: String?
+    let content: Content
     /// Where the answer goes.
     let session: String
 
@@ -16,6 +21,28 @@ struct DingTalkMessage: Sendable, Equatable {
         self.id = id
         self.person = person
         self.session = session
-        text = json["msgtype"]?.text == "text" ? json["text"]?["content"]?.text ?? "" : nil
+        switch json["msgtype"]?.text {
+        case "text": content = .text(json["text"]?["content"]?.text ?? "")
+        case "picture": content = json["content"].flatMap(Self.picture) ?? .unreadable
+        case "richText": content = Self.mixed(json["content"]?["richText"]?.elements ?? [])
+        default: content = .unreadable
+        }
     }
+
+    /// In a group, a picture beside the robot's name is a piece of a longer message.
+    private static func mixed(_ pieces: [PlatformJSON]) -> Content {
+        if let picture = pieces.lazy.compactMap(picture).first { return picture }
+        let texts = pieces.compactMap { $0["text"]?.text }
+        return texts.isEmpty ? .unreadable : .text(texts.joined())
+    }
+
+    private static func picture(_ json: PlatformJSON) -> Content? {
+        guard let code = json["downloadCode"]?.text,
+            (1...codeBytesMaximum).contains(code.utf8.count)
+        else { return nil }
+        return .picture(downloadCode: code)
+    }
+
+    /// Real ones have some three hundred.
+    private static let codeBytesMaximum = 2_048
 }

@@ -9,28 +9,26 @@ package struct LINEGateway: Gateway {
     private let channel: LINEChannel
     private let courier: Courier
     private let outbound: any OutboundCaller
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.line)
-    private let now: @Sendable () -> Timestamp
 
     /// The platform's limit for a text, in units of UTF-16.
     static let textMaximum = 5_000
 
     package init(_ channel: LINEChannel, _ services: GatewayServices) {
         self.channel = channel
-        courier = Courier(services: services, late: late, metrics: metrics)
+        courier = Courier(.line, services)
         outbound = services.outbound(
             AllowedHosts(of: channel.api) + AllowedHosts(of: channel.data), .line)
-        now = services.now
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/line") { request, context in
-            try await metrics.countingRefusals { try await take(request, context.logger) }
+            try await courier.metrics.countingRefusals {
+                try await take(request, context.logger)
+            }
         }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await courier.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let body = try await request.webhookBody(maximumBytes: PlatformJSON.bytesMaximum)
@@ -38,8 +36,8 @@ package struct LINEGateway: Gateway {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
-        let time = now()
-        for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: time) }) {
+        let now = courier.now
+        for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: now) }) {
             try courier.begin(incoming(event), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, event.replyToken),

@@ -30,11 +30,17 @@ extension ChannelWord {
         case .unreadable:
             "I can only read text and photos. Send what is printed on the invoice, or a photo of "
                 + "its QR code."
+        case .shortUnreadable:
+            "That message is no text. Send the code, number, date and last six of the check code, "
+                + "or the amount, as text."
+        case .partMissing:
+            "A part of your long message did not arrive, so it was not read. Send it again, or in "
+                + "several short ones."
         case .notAnInvoiceCode:
             "This is not an invoice’s QR code. An invoice has its own at the top left."
         case .photoWithoutCode:
-            "There is no QR code in this photo. Go closer to the code at the top left, keep it "
-                + "flat, sharp and without glare; or send what is printed."
+            "There is no QR code in this photo. Go close to the one at the top left: flat, sharp, "
+                + "no glare. Or send what is printed."
         case .photoUnavailable:
             "The photo could not be fetched. Send it again, or send what is printed."
         case .photoUnreadable:
@@ -45,8 +51,12 @@ extension ChannelWord {
             "Photos cannot be read here yet. Send the QR code’s text, or what is printed."
         case .photosOverloaded:
             "Too many photos just now. Send it again a little later, or send what is printed."
-        case .numberOrDate: "Those 8 digits may be the number or the date."
-        case .numberOrCheckCode: "Those 20 digits may be a number or a check code."
+        case .numberOrDate:
+            "Those 8 digits may be the number or the date. Send them again with \"number\" or "
+                + "\"date\" before them."
+        case .numberOrCheckCode:
+            "Those 20 digits may be a number or a check code. Send them again with \"number\" or "
+                + "\"check code\" before them."
         case .dateUnclear: "The date is not clear: write it like 2026-01-05."
         case .amountUnclear: "Write the amount to the cent, such as 12000.00."
         case .severalValues: "There were different values for one detail; send only one."

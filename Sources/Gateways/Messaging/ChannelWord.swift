@@ -8,7 +8,7 @@ enum ChannelWord: String, CaseIterable, Sendable {
     /// Both in one text message.
     case shortHelp
     case cancelled, startingOver
-    case notUnderstood, tooLong, unreadable
+    case notUnderstood, tooLong, unreadable, shortUnreadable, partMissing
     case notAnInvoiceCode, photoWithoutCode, photoUnavailable, photoUnreadable, photoTooLarge
     case photosNotRead, photosOverloaded
     case numberOrDate, numberOrCheckCode, dateUnclear, amountUnclear, severalValues
@@ -48,7 +48,7 @@ extension ChannelWord {
         }
     }
 
-    /// Says what a message left open; `ChannelWord(asking:)` asks for it again.
+    /// Says what a message left open.
     init(_ question: TextQuestion) {
         switch question {
         case .numberOrDate: self = .numberOrDate

@@ -49,15 +49,24 @@ package struct Conversation: Conversing {
     }
 
     package func apology(to message: IncomingMessage) -> String {
-        let language = message.language ?? message.languageOfWords ?? .chinese
+        let language = message.languageOfAnswer(after: nil)
         return ChannelText.joined(
             [ChannelWord.apology.text(in: language)], at: message.door, in: language)
     }
 }
 
 extension IncomingMessage {
-    /// The language that the person writes, if the words tell.
-    var languageOfWords: Language? {
+    /// Whoever writes Chinese is answered in Chinese, whatever the phone is set to. A message
+    /// without words is answered as the one before it; else the phone's language decides, and
+    /// that of the words where no platform tells it.
+    func languageOfAnswer(after before: Language?) -> Language {
+        let words = languageOfWords
+        if words == .chinese { return .chinese }
+        if words == nil, let before { return before }
+        return language ?? words ?? .chinese
+    }
+
+    private var languageOfWords: Language? {
         if case .text(let text) = content { Language(ofWordsIn: text) } else { nil }
     }
 }

@@ -11,6 +11,7 @@ struct Dialogue: Sendable {
     let limiter: Limiter
     let memory: any ShortMemory
     let photos: (any PhotoReading)?
+    let photoHold = PhotoHold()
     let verdicts = VerdictMetrics()
 
     func turn(
@@ -20,7 +21,7 @@ struct Dialogue: Sendable {
             return await slowDown(message, client, wait)
         }
         var draft = await recall(client)
-        let language = message.language ?? message.languageOfWords ?? draft.language ?? .chinese
+        let language = message.languageOfAnswer(after: draft.language)
         draft.language = language
         var exchange = Exchange(
             dialogue: self, client: client, now: now, language: language, draft: draft)
@@ -37,12 +38,7 @@ struct Dialogue: Sendable {
         guard client.door != .sms else { return Turn(reply: .silence, outcome: .silent) }
         let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
         guard isFirst ?? true else { return Turn(reply: .silence, outcome: .silent) }
-        let language: Language
-        if let words = message.language ?? message.languageOfWords {
-            language = words
-        } else {
-            language = await recall(client).language ?? .chinese
-        }
+        let language = message.languageOfAnswer(after: await recall(client).language)
         let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
         return Turn(
             reply: .text(

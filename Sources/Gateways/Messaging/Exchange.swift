@@ -17,6 +17,9 @@ struct Exchange {
         switch content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
+        case .unfetchable: return guide(.photosNotRead)
+        case .incomplete: return guide(.partMissing)
+        case .tooLong: return guide(.tooLong)
         case .text(let text): return try await read(text, orElse: .notUnderstood)
         case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
         case .photo(let fetch): return try await look(at: fetch)
@@ -68,7 +71,7 @@ struct Exchange {
         let missing = faults.compactMap(\.conversationField)
         guard let first = missing.first else { return guide(.notUnderstood) }
         if let question = questions.first(where: { missing.contains($0.field) }) {
-            return ask(question.field, after: [ChannelWord(question)])
+            return ask(question)
         }
         if client.door == .sms { return askTogether(missing) }
         return ask(first, after: [])
@@ -143,6 +146,8 @@ extension Exchange {
         at fetch: @Sendable () async throws -> [UInt8]
     ) async throws(LedgerFault) -> Dialogue.Turn {
         guard let photos = dialogue.photos else { return guide(.photosNotRead) }
+        guard dialogue.photoHold.enter(client) else { return guide(.photosOverloaded) }
+        defer { dialogue.photoHold.leave(client) }
         guard let picture = try? await fetch() else { return guide(.photoUnavailable) }
         let codes: [String]
         do throws(PhotoFault) {
@@ -167,11 +172,17 @@ extension Exchange {
         return Dialogue.Turn(reply: .text(text), outcome: outcome)
     }
 
-    /// A text message has room for one help only.
     private func guide(_ word: ChannelWord) -> Dialogue.Turn {
-        let isHelp = word == .greeting || word == .help
-        let word = client.door == .sms && isHelp ? .shortHelp : word
-        return turn([word.text(in: language)], .guided)
+        turn([fitting(word).text(in: language)], .guided)
+    }
+
+    /// A text message has room for one help only, and hardly any network for a photo.
+    private func fitting(_ word: ChannelWord) -> ChannelWord {
+        switch word {
+        case .greeting where client.door == .sms, .help where client.door == .sms: .shortHelp
+        case .unreadable where client.door == .sms: .shortUnreadable
+        default: word
+        }
     }
 
     /// Asks for one field, naming where it is printed.
@@ -180,8 +191,18 @@ extension Exchange {
     ) -> Dialogue.Turn {
         draft.asked = field
         let asking = ChannelWord(asking: field, factor: draft.notes.factor)
-        let before = words.map { client.door == .sms && $0 == .help ? .shortHelp : $0 }
-        return turn((before + [asking]).map { $0.text(in: language) }, .asked)
+        return turn((words.map(fitting) + [asking]).map { $0.text(in: language) }, .asked)
+    }
+
+    /// Asks back what could be two things; one that can be told apart by a word says which word.
+    private mutating func ask(_ question: TextQuestion) -> Dialogue.Turn {
+        let word = ChannelWord(question)
+        switch question {
+        case .numberOrDate, .numberOrCheckCode:
+            draft.asked = question.field
+            return turn([word.text(in: language)], .asked)
+        case .several, .unclear: return ask(question.field, after: [word])
+        }
     }
 
     /// The sender pays for each message, so all that is missing is asked for at once.

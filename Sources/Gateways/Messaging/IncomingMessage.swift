@@ -9,10 +9,16 @@ package struct IncomingMessage: Sendable {
         /// A picture, fetched only when the limits allow it. The closure has its own deadline and
         /// size limit; it throws when the picture cannot be had.
         case photo(@Sendable () async throws -> [UInt8])
+        /// A picture, where the platform was not told to let us have it.
+        case unfetchable
         /// The person has just subscribed, or opened the conversation.
         case greeting
         /// A sticker, a voice, a place: nothing that we can read.
         case unreadable
+        /// A long text message of which a part never came.
+        case incomplete
+        /// A text of more parts than anybody puts together.
+        case tooLong
     }
 
     package let door: Client.Door

@@ -12,6 +12,15 @@ enum PictureFetch {
         return request
     }
 
+    /// Platforms write some pictures' addresses with http, and the hosts speak https as well: where
+    /// only that is allowed, it is taken.
+    static func secured(_ url: String, within hosts: AllowedHosts) -> String {
+        guard let address = WebAddress(url), address.scheme == .http, !hosts.allows(address) else {
+            return url
+        }
+        return "https" + url.dropFirst("http".count)
+    }
+
     /// The bytes of a picture; throws for anything but an answer of status 200.
     static func bytes(
         _ request: OutboundRequest, by outbound: any OutboundCaller

@@ -6,6 +6,8 @@ struct PlatformFault: Error, Sendable, Equatable, CustomStringConvertible {
         case status(Int)
         /// The platform's own number for what is wrong.
         case code(Int)
+        /// It does not know us by the access token, or no longer.
+        case tokenRefused
         /// A reply that is not what its documentation says.
         case unreadable
     }
@@ -21,6 +23,7 @@ struct PlatformFault: Error, Sendable, Equatable, CustomStringConvertible {
         case .outbound(let code): code.rawValue
         case .status(let status): "status \(status)"
         case .code(let code): "code \(code)"
+        case .tokenRefused: "access token refused"
         case .unreadable: "unreadable"
         }
     }

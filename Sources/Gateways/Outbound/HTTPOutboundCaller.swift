@@ -92,6 +92,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
         }
         let body = try await reply.body.collect(upTo: request.replyBytesMaximum)
         return OutboundReply(
-            status: Int(reply.status.code), body: Array(body.readableBytesView))
+            status: Int(reply.status.code), body: Array(body.readableBytesView),
+            location: reply.headers.first(name: "location"))
     }
 }

@@ -22,10 +22,13 @@ package struct OutboundRequest: Sendable {
 package struct OutboundReply: Sendable {
     package let status: Int
     package let body: [UInt8]
+    /// Where else it lies, as the platform says; nobody has gone there.
+    package let location: String?
 
-    package init(status: Int, body: [UInt8]) {
+    package init(status: Int, body: [UInt8], location: String? = nil) {
         self.status = status
         self.body = body
+        self.location = location
     }
 }
 

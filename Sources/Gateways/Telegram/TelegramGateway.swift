@@ -51,7 +51,7 @@ package struct TelegramGateway: Gateway {
         switch update.content {
         case .text(let text): content = .text(text)
         case .picture(let fileID):
-            content = bot.token.isEmpty ? .unreadable : .photo { try await picture(fileID) }
+            content = bot.token.isEmpty ? .unfetchable : .photo { try await picture(fileID) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
@@ -65,10 +65,8 @@ package struct TelegramGateway: Gateway {
         var question = OutboundRequest(
             url: "\(bot.api.origin)/bot\(bot.token)/getFile?file_id=\(fileID.percentEncoded)")
         question.method = "GET"
-        let reply = try await outbound.call(question)
-        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
-        let file = try PlatformJSON(reply.body)["result"]
-        guard let path = file?["file_path"]?.name, Self.isPath(path) else {
+        let reply = try PlatformReply.json(try await outbound.perform(question))
+        guard let path = reply["result"]?["file_path"]?.name, Self.isPath(path) else {
             throw PlatformFault(.unreadable)
         }
         return try await PictureFetch.bytes(

@@ -2,7 +2,7 @@ import Hummingbird
 import Logging
 import Verification
 
-/// What WeChat and WeCom have in common once a message is out of its envelope: it is answered
+/// What WeChat and WeCom have in common: a message comes out of its envelope and is answered
 /// within five seconds, or acknowledged and answered by a message of ours.
 struct WeChatDesk: Sendable {
     /// The platforms' limit for a text, in bytes of UTF-8.
@@ -12,27 +12,66 @@ struct WeChatDesk: Sendable {
     typealias Send =
         @Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void
 
-    let door: Client.Door
-    let services: GatewayServices
-    let late: LateWork
-    let metrics: WebhookMetrics
-    let budget: Duration
-    /// Nil where the account has no secret.
-    let send: Send?
-    let picture: @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
+    typealias Picture = @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
 
-    /// The body of the response: the wrapped answer, or `success`, which says nothing to the
-    /// person and stops the platform's attempts.
-    func answer(
-        _ message: WeChatMessage, in envelope: WeChatEnvelope, _ logger: Logger
+    let metrics: WebhookMetrics
+    private let door: Client.Door
+    private let envelope: WeChatEnvelope
+    private let services: GatewayServices
+    private let late = LateWork()
+    private let budget: Duration
+    private let send: Send?
+    private let picture: Picture?
+
+    /// - Parameters:
+    ///   - budget: until a message is acknowledged and its answer sent by a call of ours.
+    ///   - send: nil where the account has no secret.
+    ///   - picture: nil where pictures cannot be had without one.
+    init(
+        _ door: Client.Door, _ envelope: WeChatEnvelope, _ services: GatewayServices,
+        budget: Duration, send: Send?, picture: Picture?
+    ) {
+        self.door = door
+        self.envelope = envelope
+        self.services = services
+        self.budget = budget
+        self.send = send
+        self.picture = picture
+        metrics = WebhookMetrics(door)
+    }
+
+    var now: Timestamp { services.now() }
+
+    /// Lives until cancelled, and then until all that was begun is answered.
+    func run() async { await late.run() }
+
+    /// What is told, and counted, when whoever asks for a proof of the address is not proven.
+    func refuse() -> Problem {
+        metrics.count(.refused)
+        return .unproven
+    }
+
+    /// The response to a call whose moment is proven.
+    func take(
+        _ request: Request, _ query: WeChatQuery, _ logger: Logger
     ) async throws -> Response {
+        let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
+        guard let message = WeChatMessage(try envelope.open(body, query)) else {
+            throw Problem(.badRequest)
+        }
+        return try await answer(message, logger)
+    }
+
+    /// The wrapped answer, or `success`, which says nothing to the person and stops the
+    /// platform's attempts.
+    private func answer(_ message: WeChatMessage, _ logger: Logger) async throws -> Response {
         guard let incoming = incoming(message) else { return .text("success") }
         guard let reply = try await reply(to: incoming, from: message.person, logger) else {
             return .text("success")
         }
         metrics.count(.answered)
         guard case .text(let text) = reply else { return .text("success") }
-        let now = services.now()
+        let now = now
         var writer = XMLWriter()
         writer.element("xml") { writer in
             writer.element("ToUserName", text: message.person)
@@ -50,7 +89,7 @@ struct WeChatDesk: Sendable {
         to incoming: IncomingMessage, from person: String, _ logger: Logger
     ) async throws(Problem) -> ChannelReply? {
         let conversation = services.conversation
-        let now = services.now()
+        let now = now
         return try await late.answer(within: send == nil ? Self.attemptsEnd : budget) {
             await conversation.answer(to: incoming, at: now)
         } late: { reply in
@@ -80,7 +119,8 @@ struct WeChatDesk: Sendable {
         case .text(let text): content = .text(text)
         case .scan(let text): content = .scan(text)
         case .picture(let url, let mediaID):
-            content = .photo { try await picture(url, mediaID) }
+            content =
+                picture.map { fetch in .photo { try await fetch(url, mediaID) } } ?? .unfetchable
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         case .notice: return nil

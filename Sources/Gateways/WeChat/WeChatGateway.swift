@@ -5,17 +5,11 @@ import Verification
 /// `/wechat`: WeChat's official account (公众号), in plain and in encrypted mode.
 package struct WeChatGateway: Gateway {
     private let account: WeChatAccount
-    private let envelope: WeChatEnvelope
     private let desk: WeChatDesk
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.wechat)
-    private let now: @Sendable () -> Timestamp
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
         self.account = account
-        envelope = WeChatEnvelope(token: account.token, cipher: account.cipher)
-        now = services.now
         let outbound = services.outbound(
             AllowedHosts(of: account.api) + account.pictures, .wechat)
         let server = WeChatServer(
@@ -28,11 +22,12 @@ package struct WeChatGateway: Gateway {
                 Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
         }
         desk = WeChatDesk(
-            door: .wechat, services: services, late: late, metrics: metrics, budget: budget,
-            send: account.secret.isEmpty ? nil : send,
+            .wechat, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
+            budget: budget, send: account.secret.isEmpty ? nil : send,
             picture: { url, _ in
                 try await PictureFetch.bytes(
-                    PictureFetch.request(Self.secured(url)), by: outbound)
+                    PictureFetch.request(
+                        PictureFetch.secured(url, within: account.pictures)), by: outbound)
             })
     }
 
@@ -41,43 +36,32 @@ package struct WeChatGateway: Gateway {
         router.post("/wechat") { request, context in try await take(request, context.logger) }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await desk.run() }
 
     /// WeChat asks once, when the address is registered, whether it is ours.
     private func prove(_ request: Request) throws -> Response {
         let query = WeChatQuery(request)
-        guard query.isFresh(at: now()), isSigned(query) else {
-            metrics.count(.refused)
-            throw Problem.unproven
+        guard query.isFresh(at: desk.now), isSigned(query) else {
+            throw desk.refuse()
         }
         return .text(query.echo)
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        return try await metrics.countingRefusals {
+        try await desk.metrics.countingRefusals {
             let query = WeChatQuery(request)
             // In encrypted mode the message's own signature decides, and this one may be absent.
             // What is not encrypted is not taken then: it would be signed by nothing.
             let isSigned = isSigned(query) || account.cipher != nil && query.signature.isEmpty
-            guard query.isFresh(at: now()), isSigned,
+            guard query.isFresh(at: desk.now), isSigned,
                 query.isEncrypted || account.cipher == nil
             else { throw Problem.unproven }
-            let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
-            guard let message = WeChatMessage(try envelope.open(body, query)) else {
-                throw Problem(.badRequest)
-            }
-            return try await desk.answer(message, in: envelope, logger)
+            return try await desk.take(request, query, logger)
         }
     }
 
     private func isSigned(_ query: WeChatQuery) -> Bool {
         WeChatSignature.fits(query.signature, [account.token, query.timestamp, query.nonce])
-    }
-
-    /// Pictures' addresses are written with http, and the hosts speak https as well.
-    private static func secured(_ url: String) -> String {
-        url.hasPrefix("http://") && url.contains(".qpic.cn/")
-            ? "https://" + url.dropFirst("http://".count) : url
     }
 
     /// developers.weixin.qq.com, "客服接口-发消息".

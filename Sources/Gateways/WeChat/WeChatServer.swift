@@ -18,7 +18,7 @@ struct WeChatServer: Sendable {
         tokens = AccessTokenRefresher(memory: memory, name: name) { () throws(PlatformFault) in
             var request = OutboundRequest(url: origin + tokenPath)
             request.method = "GET"
-            return try AccessToken(try await outbound.perform(request))
+            return try AccessToken(PlatformReply.read(try await outbound.perform(request)))
         }
     }
 
@@ -47,13 +47,10 @@ struct WeChatServer: Sendable {
     private func withToken<Value>(
         _ call: (String) async throws(PlatformFault) -> Value
     ) async throws(PlatformFault) -> Value {
-        let token = try await tokens.token()
-        do throws(PlatformFault) {
-            return try await call(token)
-        } catch {
-            guard case .code(let code) = error.reason, PlatformReply.tokenCodes.contains(code)
-            else { throw error }
-            return try await call(try await tokens.token(insteadOf: token))
-        }
+        try await tokens.withToken(
+            refusedBy: { fault in Self.tokenCodes.contains { fault.reason == .code($0) } }, call)
     }
+
+    /// Invalid or expired tokens ("全局返回码说明"): a new one may help.
+    private static let tokenCodes = [40_001, 40_014, 42_001]
 }

@@ -6,17 +6,11 @@ import Verification
 /// address included (developer.work.weixin.qq.com, "接收消息与事件").
 package struct WeComGateway: Gateway {
     private let account: WeComAccount
-    private let envelope: WeChatEnvelope
     private let desk: WeChatDesk
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.wecom)
-    private let now: @Sendable () -> Timestamp
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeComAccount, _ services: GatewayServices, budget: Duration) {
         self.account = account
-        envelope = WeChatEnvelope(token: account.token, cipher: account.cipher)
-        now = services.now
         let server = WeChatServer(
             account.api,
             tokenPath: "/cgi-bin/gettoken?corpid=\(account.corpID.percentEncoded)"
@@ -29,10 +23,12 @@ package struct WeComGateway: Gateway {
                 Self.message(text, to: person, by: account.agentID),
                 to: "/cgi-bin/message/send")
         }
+        let picture: WeChatDesk.Picture = { _, mediaID in try await server.media(mediaID) }
+        let isSecretKnown = !account.secret.isEmpty
         desk = WeChatDesk(
-            door: .wecom, services: services, late: late, metrics: metrics, budget: budget,
-            send: account.secret.isEmpty ? nil : send,
-            picture: { _, mediaID in try await server.media(mediaID) })
+            .wecom, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
+            budget: budget, send: isSecretKnown ? send : nil,
+            picture: isSecretKnown ? picture : nil)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
@@ -40,30 +36,25 @@ package struct WeComGateway: Gateway {
         router.post("/wecom") { request, context in try await take(request, context.logger) }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await desk.run() }
 
     private func prove(_ request: Request) throws -> Response {
         let query = WeChatQuery(request)
-        guard query.isFresh(at: now()),
+        guard query.isFresh(at: desk.now),
             WeChatSignature.fits(
                 query.messageSignature, [account.token, query.timestamp, query.nonce, query.echo]),
             let echo = account.cipher.decrypt(query.echo)
         else {
-            metrics.count(.refused)
-            throw Problem.unproven
+            throw desk.refuse()
         }
         return .text(String(decoding: echo, as: UTF8.self))
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        return try await metrics.countingRefusals {
+        try await desk.metrics.countingRefusals {
             let query = WeChatQuery(request)
-            guard query.isFresh(at: now()) else { throw Problem.unproven }
-            let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
-            guard let message = WeChatMessage(try envelope.open(body, query)) else {
-                throw Problem(.badRequest)
-            }
-            return try await desk.answer(message, in: envelope, logger)
+            guard query.isFresh(at: desk.now) else { throw Problem.unproven }
+            return try await desk.take(request, query, logger)
         }
     }
 

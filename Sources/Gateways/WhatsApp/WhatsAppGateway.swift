@@ -9,9 +9,6 @@ package struct WhatsAppGateway: Gateway {
     private let number: WhatsAppNumber
     private let courier: Courier
     private let outbound: any OutboundCaller
-    private let late = LateWork()
-    private let metrics = WebhookMetrics(.whatsapp)
-    private let now: @Sendable () -> Timestamp
     private let api: String
 
     /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
@@ -19,20 +16,21 @@ package struct WhatsAppGateway: Gateway {
 
     package init(_ number: WhatsAppNumber, _ services: GatewayServices) {
         self.number = number
-        courier = Courier(services: services, late: late, metrics: metrics)
+        courier = Courier(.whatsapp, services)
         outbound = services.outbound(AllowedHosts(of: number.api) + number.media, .whatsapp)
-        now = services.now
         api = number.api.origin + number.api.rest
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/whatsapp") { request, _ in try prove(request) }
         router.post("/whatsapp") { request, context in
-            try await metrics.countingRefusals { try await take(request, context.logger) }
+            try await courier.metrics.countingRefusals {
+                try await take(request, context.logger)
+            }
         }
     }
 
-    package func run() async { await late.run() }
+    package func run() async { await courier.run() }
 
     /// Meta asks once, when the address is registered, whether it is ours.
     private func prove(_ request: Request) throws -> Response {
@@ -41,7 +39,7 @@ package struct WhatsAppGateway: Gateway {
         guard parameters["hub.mode"] == "subscribe",
             ConstantTime.equal(Array(token.utf8), Array(number.verifyToken.utf8))
         else {
-            metrics.count(.refused)
+            courier.metrics.count(.refused)
             throw Problem.unproven
         }
         return .text(parameters["hub.challenge"].map(String.init) ?? "")
@@ -53,7 +51,7 @@ package struct WhatsAppGateway: Gateway {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
-        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: now()) {
+        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: courier.now) {
             try courier.begin(incoming(message), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, to: message.person),
@@ -88,11 +86,8 @@ package struct WhatsAppGateway: Gateway {
         var question = OutboundRequest(url: "\(api)/\(id.percentEncoded)")
         question.method = "GET"
         question.headers = bearer
-        let reply = try await outbound.call(question)
-        guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
-        guard let url = try PlatformJSON(reply.body)["url"]?.text else {
-            throw PlatformFault(.unreadable)
-        }
+        let reply = try PlatformReply.json(try await outbound.perform(question))
+        guard let url = reply["url"]?.text else { throw PlatformFault(.unreadable) }
         var request = PictureFetch.request(url)
         request.headers = bearer
         return try await PictureFetch.bytes(request, by: outbound)

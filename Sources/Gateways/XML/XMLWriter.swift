@@ -33,7 +33,7 @@ struct XMLWriter: Sendable {
     private mutating func append(_ text: String) { bytes.append(contentsOf: text.utf8) }
 
     /// XML 1.0, section 2.2.
-    private static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value >= 0x20 && scalar.value != 0xFFFE && scalar.value != 0xFFFF
             || scalar.value == 9 || scalar.value == 10 || scalar.value == 13
     }

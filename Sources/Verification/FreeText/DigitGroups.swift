@@ -11,10 +11,13 @@ enum DigitGroups {
         var result: [TextToken] = []
         var index = 0
         while index < tokens.count {
-            let group = tokens[index...].prefix(while: isGroup)
             var end = index + 1
-            while end < index + group.count, tokens[end].start == tokens[end - 1].end + 1 {
-                end += 1
+            if isGroup(tokens[index]) {
+                while end < tokens.count, tokens[end].start == tokens[end - 1].end + 1,
+                    isGroup(tokens[end])
+                {
+                    end += 1
+                }
             }
             if end - index > 1, let joined = join(tokens[index..<end]) {
                 result.append(joined)

@@ -115,7 +115,7 @@ struct FieldAssignment {
     }
 
     private mutating func ask(_ question: TextQuestion) -> Bool {
-        questions.append(question)
+        if !questions.contains(question) { questions.append(question) }
         return true
     }
 

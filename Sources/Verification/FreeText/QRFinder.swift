@@ -36,6 +36,8 @@ struct QRFinder {
         var fields = ["01"]
         var isOpen = true
         while isOpen, fields.count < Self.widths.count + 1 {
+            // Without a number it is none, and what follows is looked at by itself.
+            if fields.count > 3, fields[3].utf8.count < 8 { break }
             let field = cursor.take(upTo: Self.widths[fields.count - 1]) {
                 $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
             }

@@ -26,15 +26,13 @@ struct ShapeAssignment {
 
     /// Different texts of digits of this length, in order.
     private func digits(_ lengths: Int...) -> [String] {
-        var found: [String] = []
+        var found = DistinctTexts()
         for token in free where !token.isLooselyJoined {
             guard case .digits(let text) = token.kind else { continue }
             let digits = text.hasPrefix("-") ? String(text.dropFirst()) : text
-            if lengths.contains(digits.utf8.count), !found.contains(digits) {
-                found.append(digits)
-            }
+            if lengths.contains(digits.utf8.count) { found.add(digits) }
         }
-        return found
+        return found.texts
     }
 
     private mutating func assign(_ values: [String], to field: InvoiceField) {
@@ -48,13 +46,13 @@ struct ShapeAssignment {
     }
 
     private mutating func assignDates() {
-        var dates: [String] = []
+        var dates = DistinctTexts()
         var isUnclear = false
         for token in free {
-            if case .date(let text) = token.kind, !dates.contains(text) { dates.append(text) }
+            if case .date(let text) = token.kind { dates.add(text) }
             if token.kind == .unclearDate { isUnclear = true }
         }
-        assign(dates, to: .issuedOn)
+        assign(dates.texts, to: .issuedOn)
         if isUnclear, issuedOn.isEmpty { questions.append(.unclear(.issuedOn)) }
     }
 
@@ -105,29 +103,37 @@ struct ShapeAssignment {
 
     /// Letters among digits: the blockchain's check code, or the seller's number.
     private mutating func assignMixed() {
-        var codes = digits(5)
-        var taxNumbers: [String] = []
+        guard factor == .blockchain else { return }
+        var codes = DistinctTexts(digits(5))
+        var taxNumbers = DistinctTexts()
         for case .mixed(let text) in free.map(\.kind) {
-            if text.utf8.count == 5, !codes.contains(text) { codes.append(text) }
-            if TaxNumber(text) != nil, !taxNumbers.contains(text) { taxNumbers.append(text) }
+            if text.utf8.count == 5 { codes.add(text) }
+            if TaxNumber(text) != nil { taxNumbers.add(text) }
         }
-        guard !codes.isEmpty || !taxNumbers.isEmpty, factor == .blockchain else { return }
-        if notes.checkCode.isEmpty { assign(codes, to: .checkCode) }
-        if notes.sellerTaxNumber.isEmpty { assign(taxNumbers, to: .sellerTaxNumber) }
+        if notes.checkCode.isEmpty { assign(codes.texts, to: .checkCode) }
+        if notes.sellerTaxNumber.isEmpty { assign(taxNumbers.texts, to: .sellerTaxNumber) }
     }
 
     /// An amount beside one that has a label says nothing more.
     private mutating func assignAmounts() {
         guard (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else { return }
-        var amounts: [String] = []
+        var amounts = DistinctTexts()
         var isUnclear = false
         for token in free {
-            if case .amount(let text) = token.kind, !amounts.contains(text) {
-                amounts.append(text)
-            }
+            if case .amount(let text) = token.kind { amounts.add(text) }
             if token.kind == .unclearAmount { isUnclear = true }
         }
-        assign(amounts, to: .amount)
-        if isUnclear, amounts.isEmpty { questions.append(.unclear(.amount)) }
+        assign(amounts.texts, to: .amount)
+        if isUnclear, amounts.texts.isEmpty { questions.append(.unclear(.amount)) }
     }
+}
+
+/// Each text once, in order.
+private struct DistinctTexts {
+    private(set) var texts: [String] = []
+    private var known: Set<String> = []
+
+    init(_ texts: [String] = []) { for text in texts { add(text) } }
+
+    mutating func add(_ text: String) { if known.insert(text).inserted { texts.append(text) } }
 }

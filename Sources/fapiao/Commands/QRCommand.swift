@@ -8,10 +8,12 @@ struct QRCommand: AsyncParsableCommand {
         commandName: "qr",
         abstract: "Print an invoice's QR code, or write it as a PNG or SVG.",
         discussion: """
-            Of an invoice in the ledger, or of a text that is given.
+            Of an invoice in the ledger, of fields, or of a text that is given.
 
               fapiao qr 26990000000000000001
               fapiao qr 099992600111 00000001 --output invoice.svg
+              fapiao qr --kind 32 --number 26990000000000000001 --amount 100 \\
+                        --date 2026-01-01
               fapiao qr --text '01,32,,26990000000000000001,100.00,20260101,,F3DB,'
 
             At a terminal it is black on white, whatever the colours there; in a file or with \
@@ -23,6 +25,7 @@ struct QRCommand: AsyncParsableCommand {
             "The invoice's code and number, or its 20-digit number alone.",
             valueName: "code number"))
     var digits: [String] = []
+    @OptionGroup(title: "FIELDS") var fields: QRFields
     @Option(help: "The text of the code, instead of an invoice in the ledger.") var text: String?
     @Option(
         name: [.short, .long],
@@ -33,15 +36,17 @@ struct QRCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func validate() throws {
-        guard digits.isEmpty != (text == nil) else {
-            throw ValidationError("give CODE NUMBER, a 20-digit NUMBER, or --text")
+        guard [!digits.isEmpty, fields.isGiven, text != nil].filter({ $0 }).count == 1 else {
+            throw ValidationError(
+                "give CODE NUMBER, a 20-digit NUMBER, fields such as --number, or --text")
         }
-        if text == nil { _ = try identity() }
+        if !digits.isEmpty { _ = try identity() }
+        if fields.isGiven { _ = try fields.text() }
         if let output { _ = try QRFile(path: output) }
     }
 
     func run() async throws {
-        let content = if let text { text } else { try await ledgerText() }
+        let content = try await content()
         guard let symbol = QRSymbol(content) else {
             Terminal.errorOutput("no QR code holds this text\n")
             throw ExitStatus.badData
@@ -62,6 +67,11 @@ struct QRCommand: AsyncParsableCommand {
     private var ground: QRSymbol.Ground {
         if Terminal.isColoured, !invert { return .coloured }
         return invert ? .dark : .light
+    }
+
+    private func content() async throws -> String {
+        if let text { return text }
+        return fields.isGiven ? try fields.text() : try await ledgerText()
     }
 
     private func ledgerText() async throws -> String {

@@ -64,6 +64,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case twilioAuthToken = "sms.twilio.authToken"
     case twilioAuthTokenFile = "sms.twilio.authTokenFile"
     case twilioPublicURL = "sms.twilio.publicURL"
+    case twilioAPIURL = "sms.twilio.apiUrl"
+    case twilioMediaHosts = "sms.twilio.mediaHosts"
     case smppHost = "sms.smpp.host"
     case smppPort = "sms.smpp.port"
     case smppTLS = "sms.smpp.tls"
@@ -120,6 +122,10 @@ enum SettingKey: String, CaseIterable, Sendable {
     case dingtalkAppSecret = "dingtalk.appSecret"
     case dingtalkAppSecretFile = "dingtalk.appSecretFile"
     case dingtalkSessionHosts = "dingtalk.sessionHosts"
+    case dingtalkAppKey = "dingtalk.appKey"
+    case dingtalkRobotCode = "dingtalk.robotCode"
+    case dingtalkAPIURL = "dingtalk.apiUrl"
+    case dingtalkPictureHosts = "dingtalk.pictureHosts"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -185,7 +191,7 @@ enum SettingKey: String, CaseIterable, Sendable {
             .lineAccessToken, .lineAccessTokenFile, .whatsappAppSecret, .whatsappAppSecretFile,
             .whatsappVerifyToken, .whatsappVerifyTokenFile, .whatsappAccessToken,
             .whatsappAccessTokenFile, .whatsappPhoneNumberID, .dingtalkAppSecret,
-            .dingtalkAppSecretFile:
+            .dingtalkAppSecretFile, .dingtalkAppKey, .dingtalkRobotCode:
             ""
         case .wechatAPIURL: "https://api.weixin.qq.com"
         case .wecomAPIURL: "https://qyapi.weixin.qq.com"
@@ -197,7 +203,12 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .wechatReplyBudgetMilliseconds: "4500"
         case .wechatPictureHosts: .list(["*.qpic.cn"])
         case .whatsappMediaHosts: .list(["lookaside.fbsbx.com"])
+        case .twilioAPIURL: "https://api.twilio.com"
+        case .twilioMediaHosts: .list(["*.twiliocdn.com"])
         case .dingtalkSessionHosts: .list(["oapi.dingtalk.com"])
+        case .dingtalkAPIURL: "https://api.dingtalk.com"
+        case .dingtalkPictureHosts:
+            .list(["wukong-file-im-zjk.oss-cn-zhangjiakou.aliyuncs.com", "*.dingtalk.com"])
         case .logLevel: "info"
         case .logFormat: "auto"
         }

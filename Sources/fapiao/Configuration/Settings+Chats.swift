@@ -36,7 +36,7 @@ extension Settings.Chats {
         guard reader.isOn(token, .wechatToken, ifAny: [key, secret, appID]) else { return nil }
         reader.require(.wechatAppID)
         let cipher = WeChatCipher(encodingAESKey: key, receiver: appID)
-        if !key.isEmpty, cipher == nil {
+        if !key.isEmpty, !appID.isEmpty, cipher == nil {
             reader.refuse(.wechatEncodingAESKey, "43 digits of Base64")
         }
         guard let api else { return nil }
@@ -55,7 +55,8 @@ extension Settings.Chats {
         guard reader.isOn(token, .wecomToken, ifAny: [key, secret, corpID]) else { return nil }
         reader.require(.wecomCorpID)
         guard let cipher = WeChatCipher(encodingAESKey: key, receiver: corpID) else {
-            reader.refuse(.wecomEncodingAESKey, "43 digits of Base64")
+            // Without the company's name, which was refused above, no key is any good.
+            if !corpID.isEmpty { reader.refuse(.wecomEncodingAESKey, "43 digits of Base64") }
             return nil
         }
         guard let api else { return nil }
@@ -107,7 +108,13 @@ extension Settings.Chats {
     private static func dingtalk(from reader: inout SettingReader) -> DingTalkRobot? {
         let secret = reader.secret(.dingtalkAppSecret, orFile: .dingtalkAppSecretFile)
         let hosts = reader.hosts(.dingtalkSessionHosts)
-        return secret.isEmpty ? nil : DingTalkRobot(appSecret: secret, sessionHosts: hosts)
+        let appKey = reader.text(.dingtalkAppKey)
+        let api = reader.address(.dingtalkAPIURL)
+        let pictures = reader.hosts(.dingtalkPictureHosts)
+        guard reader.isOn(secret, .dingtalkAppSecret, ifAny: [appKey]), let api else { return nil }
+        return DingTalkRobot(
+            appSecret: secret, sessionHosts: hosts, appKey: appKey,
+            robotCode: reader.text(.dingtalkRobotCode), api: api, pictures: pictures)
     }
 }
 
@@ -142,7 +149,7 @@ extension SettingReader {
         return address
     }
 
-    fileprivate mutating func hosts(_ key: SettingKey) -> AllowedHosts {
+    mutating func hosts(_ key: SettingKey) -> AllowedHosts {
         let hosts = AllowedHosts(list(key))
         if hosts == nil { refuse(key, "hosts such as api.example.com or *.example.com") }
         return hosts ?? .none

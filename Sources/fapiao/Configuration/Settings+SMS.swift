@@ -10,12 +10,10 @@ extension Settings {
             var account: Account
         }
 
-        struct Twilio: Sendable { var authToken: String, publicURL: String }
-
         var kannelAddresses: AddressRanges?
         var aliyun: Cloud<AliyunSender.Account>?
         var tencent: Cloud<TencentSender.Account>?
-        var twilio: Twilio?
+        var twilio: TwilioAccount?
     }
 }
 
@@ -24,14 +22,19 @@ extension Settings.SMS {
         kannelAddresses = reader.addressRanges(.kannelAllowedAddresses)
         aliyun = Self.aliyun(from: &reader)
         tencent = Self.tencent(from: &reader)
+        twilio = Self.twilio(from: &reader)
+    }
+
+    private static func twilio(from reader: inout SettingReader) -> TwilioAccount? {
         let token = reader.secret(.twilioAuthToken, orFile: .twilioAuthTokenFile)
-        if !token.isEmpty {
-            let url = reader.text(.twilioPublicURL)
-            if !url.hasPrefix("https://") && !url.hasPrefix("http://") {
-                reader.refuse(.twilioPublicURL, "an address such as https://…/sms/twilio")
-            }
-            twilio = Twilio(authToken: token, publicURL: url)
+        let api = reader.address(.twilioAPIURL)
+        let media = reader.hosts(.twilioMediaHosts)
+        guard !token.isEmpty, let api else { return nil }
+        let url = reader.text(.twilioPublicURL)
+        if !url.hasPrefix("https://") && !url.hasPrefix("http://") {
+            reader.refuse(.twilioPublicURL, "an address such as https://…/sms/twilio")
         }
+        return TwilioAccount(authToken: token, publicURL: url, api: api, media: media)
     }
 
     private static func aliyun(

@@ -32,11 +32,7 @@ struct SMSGateways {
                 CloudGateway.tencent(
                     cloud.account, guardian: guardian(cloud), identity: identity, services)
             },
-            sms.twilio.map { twilio in
-                TwilioGateway(
-                    conversation: conversation, authToken: twilio.authToken,
-                    publicURL: twilio.publicURL, now: { Clock.now })
-            },
+            sms.twilio.map { TwilioGateway($0, services) },
         ]
         all = configured.compactMap { $0 }
     }

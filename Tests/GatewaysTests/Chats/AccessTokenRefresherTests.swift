@@ -15,7 +15,8 @@ struct AccessTokenRefresherTests {
             await barrier?.pass()
             let number = replies.nextToken()
             return try AccessToken(
-                OutboundReply(#"{"access_token":"T\#(number)","expires_in":7200}"#))
+                PlatformReply.read(
+                    OutboundReply(#"{"access_token":"T\#(number)","expires_in":7200}"#)))
         }
     }
 
@@ -64,7 +65,7 @@ struct AccessTokenRefresherTests {
     ])
     func whatIsNoTokenIsAFault(_ reply: OutboundReply, _ reason: String) async {
         let worker = AccessTokenRefresher(memory: memory, name: "a") { () throws(PlatformFault) in
-            try AccessToken(reply)
+            try AccessToken(PlatformReply.read(reply))
         }
         do throws(PlatformFault) {
             _ = try await worker.token()

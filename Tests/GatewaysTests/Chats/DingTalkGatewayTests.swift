@@ -1,4 +1,5 @@
 import Seal
+import Synchronization
 import Testing
 import Verification
 
@@ -9,10 +10,14 @@ struct DingTalkGatewayTests {
 
     private func bench(
         _ conversation: ScriptedConversation = ScriptedConversation(),
-        _ outbound: RecordingOutbound = RecordingOutbound { _ in .success(OutboundReply("{}")) }
+        _ outbound: RecordingOutbound = RecordingOutbound { _ in .success(OutboundReply("{}")) },
+        appKey: String = ""
     ) throws -> ChatBench {
         let robot = DingTalkRobot(
-            appSecret: "SEC", sessionHosts: try #require(AllowedHosts(["oapi.dingtalk.com"])))
+            appSecret: "SEC", sessionHosts: try #require(AllowedHosts(["oapi.dingtalk.com"])),
+            appKey: appKey, robotCode: "",
+            api: try #require(WebAddress("https://api.dingtalk.com")),
+            pictures: try #require(AllowedHosts(["a.oss-cn.aliyuncs.com"])))
         return try ChatBench(conversation, outbound, at: Self.seconds) {
             DingTalkGateway(robot, $0)
         }
@@ -46,12 +51,96 @@ struct DingTalkGatewayTests {
         #expect(bench.outbound.bodies == [#"{"msgtype":"text","text":{"content":"是真的"}}"#])
     }
 
-    @Test func otherKindsAreUnreadable() async throws {
-        let bench = try bench()
+    @Test(arguments: [
+        (#""msgtype":"picture","content":{"downloadCode":"a"}"#, "unfetchable", "photo"),
+        (#""msgtype":"picture","content":{"downloadCode":""}"#, "unreadable", "unreadable"),
+        (#""msgtype":"audio","content":{"downloadCode":"a"}"#, "unreadable", "unreadable"),
+        (
+            #""msgtype":"richText","content":{"richText":[{"text":"查"},"#
+                + #"{"type":"picture","downloadCode":"a"}]}"#, "unfetchable", "photo"
+        ),
+        (#""msgtype":"richText","content":{"richText":[{"text":"查"}]}"#, "text 查", "text 查"),
+        (#""msgtype":"richText","content":{}"#, "unreadable", "unreadable"),
+    ])
+    func picturesAreReadWhereTheApplicationMayFetchThem(
+        _ content: String, _ without: String, _ with: String
+    ) async throws {
+        for (appKey, said) in [("", without), ("key", with)] {
+            let bench = try bench(appKey: appKey)
+            _ = try await post(bench, Self.message(content))
+            await bench.stop()
+            #expect(bench.conversation.said == ["dingtalk u1 m1: \(said)"])
+        }
+    }
+
+    /// Fetches one picture, of which the interface says that it lies at `url`.
+    private func fetched(from url: String, refusals: Int = 0) async throws -> (
+        Result<[UInt8], any Error>, RecordingOutbound
+    ) {
+        let left = Mutex(refusals)
+        let outbound = RecordingOutbound { request in
+            if request.url.hasSuffix("/accessToken") {
+                return .success(OutboundReply(#"{"accessToken":"T","expireIn":7200}"#))
+            }
+            guard request.url.hasSuffix("/download") else {
+                return .success(OutboundReply("JPEG"))
+            }
+            let isRefused = left.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            return .success(
+                isRefused
+                    ? OutboundReply(#"{"code":"InvalidAuthentication"}"#, status: 400)
+                    : OutboundReply(#"{"downloadUrl":"\#(url)"}"#))
+        }
+        let bench = try bench(ScriptedConversation(), outbound, appKey: "key")
         _ = try await post(
-            bench, Self.message(#""msgtype":"picture","content":{"downloadCode":"a"}"#))
+            bench, Self.message(#""msgtype":"picture","content":{"downloadCode":"c/+="}"#))
         await bench.stop()
-        #expect(bench.conversation.said == ["dingtalk u1 m1: unreadable"])
+        guard case .photo(let fetch) = bench.conversation.messages.first?.content else {
+            throw PhotoFault(.notAPicture)
+        }
+        do {
+            return (.success(try await fetch()), outbound)
+        } catch {
+            return (.failure(error), outbound)
+        }
+    }
+
+    @Test func aPictureIsFetchedFromWhereTheInterfaceSays() async throws {
+        // As the interface gives it, in the clear.
+        let (picture, outbound) = try await fetched(
+            from: "http://a.oss-cn.aliyuncs.com/ddmedia%2Fi.jpg?x-oss-signature=a%2Bb%3D",
+            refusals: 1)
+        #expect(try picture.get() == Array("JPEG".utf8))
+        // The first answers in the session; its token was refused once.
+        let calls = outbound.requests.dropFirst()
+        #expect(
+            calls.map(\.url) == [
+                "https://api.dingtalk.com/v1.0/oauth2/accessToken",
+                "https://api.dingtalk.com/v1.0/robot/messageFiles/download",
+                "https://api.dingtalk.com/v1.0/oauth2/accessToken",
+                "https://api.dingtalk.com/v1.0/robot/messageFiles/download",
+                "https://a.oss-cn.aliyuncs.com/ddmedia%2Fi.jpg?x-oss-signature=a%2Bb%3D",
+            ])
+        #expect(
+            calls.map { String(decoding: $0.body, as: UTF8.self) }.suffix(3) == [
+                #"{"appKey":"key","appSecret":"SEC"}"#,
+                #"{"downloadCode":"c/+=","robotCode":"key"}"#, "",
+            ])
+        // The picture's host is no part of the platform: it is not told who we are.
+        #expect(calls.last?.headers.isEmpty == true)
+    }
+
+    @Test(arguments: [
+        "https://b.oss-cn.aliyuncs.com/i.jpg", "https://169.254.169.254/", "",
+        "http://a.oss-cn.aliyuncs.com:8080/i.jpg", "https://a.oss-cn.aliyuncs.com.example.com/",
+    ])
+    func aPictureElsewhereIsNotFetched(_ url: String) async throws {
+        let (picture, outbound) = try await fetched(from: url)
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+        #expect(outbound.urls.last?.hasSuffix("/download") == true)
     }
 
     /// Nothing signs the body: whoever has seen one call could name another place for answers.

@@ -18,7 +18,7 @@ final class RecordingOutbound: OutboundCaller {
     var urls: [String] { requests.map(\.url) }
     var bodies: [String] { requests.map { String(decoding: $0.body, as: UTF8.self) } }
 
-    func allow(_ allowed: AllowedHosts) { hosts.withLock { $0 = allowed } }
+    func allow(_ allowed: AllowedHosts) { hosts.withLock { $0 = $0 + allowed } }
 
     func call(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundReply {
         guard let address = WebAddress(request.url), hosts.withLock({ $0.allows(address) }) else {

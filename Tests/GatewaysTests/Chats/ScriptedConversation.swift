@@ -30,6 +30,9 @@ final class ScriptedConversation: Conversing {
                 case .photo: "photo"
                 case .greeting: "greeting"
                 case .unreadable: "unreadable"
+                case .unfetchable: "unfetchable"
+                case .incomplete: "incomplete"
+                case .tooLong: "too long"
                 }
             return "\(message.door) \(message.sender) \(message.id): \(content)"
         }

@@ -127,6 +127,6 @@ struct TelegramGatewayTests {
     @Test func withoutATokenPicturesAreNotRead() async throws {
         let bench = try bench(token: "")
         _ = try await post(bench, Self.update(#""photo":[{"file_id":"a"}]"#))
-        #expect(bench.conversation.said == ["telegram 42 9: unreadable"])
+        #expect(bench.conversation.said == ["telegram 42 9: unfetchable"])
     }
 }

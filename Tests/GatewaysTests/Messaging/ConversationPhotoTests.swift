@@ -65,6 +65,35 @@ struct ConversationPhotoTests {
         #expect(fetches.count == 2)
     }
 
+    /// Pictures are in memory while they are read: one person has a few at once, on each worker.
+    @Test func onePersonsPicturesDoNotFillTheMemory() async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
+        let (barrier, fetches) = (Barrier(), Fetches())
+        let held = 2 * PhotoHold.picturesOfOneMaximum
+        let answers = try await withThrowingTaskGroup(of: String?.self) { group in
+            for _ in 0..<held {
+                group.addTask {
+                    try await talk.send(
+                        .photo {
+                            _ = fetches.next()
+                            await barrier.pass()
+                            return [1]
+                        }
+                    ).words
+                }
+            }
+            while fetches.count < held { await Task.yield() }
+            for _ in 0..<2 {
+                let answer = try await talk.send(.photo { fetches.next() })
+                #expect(answer.words?.contains("过一会儿") == true)
+            }
+            barrier.open()
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(fetches.count == held)
+        #expect(answers.allSatisfy { $0?.contains("没有找到二维码") == true })
+    }
+
     @Test func aPictureThatCannotBeHadIsTold() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let answer = try await talk.send(.photo { throw PhotoFault(.unreadable) })

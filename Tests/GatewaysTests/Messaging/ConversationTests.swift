@@ -72,7 +72,7 @@ struct ConversationTests {
         (
             "what could be two things is asked, not guessed",
             [
-                ("033001800111 20240305 123456", ["可能是号码，也可能是日期", "请发送发票号码"]),
+                ("033001800111 20240305 123456", ["可能是发票号码", "前面写上“号码”或“日期”"]),
                 ("25672225", ["开票日期"]), ("20240305", ["查无此票"]),
             ],
             SubmittedInvoice(
@@ -193,18 +193,33 @@ struct ConversationTests {
     @Test(arguments: [
         (nil, "25332000000012345678", "开票日期"),
         (Language.english, "25332000000012345678", "issue date"),
-        (.english, "号码25332000000012345678", "issue date"),
+        (.english, "号码25332000000012345678", "开票日期"),
         (.chinese, "number 25332000000012345678", "开票日期"),
         (nil, "number 25332000000012345678", "issue date"),
         (nil, "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042", "发票代码"),
         (nil, "CY 25332000000012345678", "开票日期"),
     ])
-    func theLanguageIsThatOfThePhoneThenOfTheWords(
+    func whoWritesChineseIsAnsweredInItThenThePhoneDecidesThenTheWords(
         _ phone: Language?, _ text: String, _ words: String
     ) async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))
         let answer = try await talk.send(.text(text), language: phone)
         #expect(answer.words?.contains(words) == true, "\(answer)")
+    }
+
+    /// A number alone tells no language, so it does not change the one that was spoken.
+    @Test(arguments: [
+        (Language.english, "你好", "您好", "开票日期"), (.english, "hello", "Hello", "issue date"),
+        (nil, "hello", "Hello", "issue date"),
+    ])
+    func aMessageWithoutWordsIsAnsweredAsTheOneBefore(
+        _ phone: Language?, _ greeting: String, _ greeted: String, _ asked: String
+    ) async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+        let first = try await talk.send(.text(greeting), language: phone)
+        #expect(first.words?.contains(greeted) == true, "\(first)")
+        let second = try await talk.send(.text("25332000000012345678"), language: phone)
+        #expect(second.words?.contains(asked) == true, "\(second)")
     }
 
     @Test func whatCannotBeReadIsAnsweredKindly() async throws {
@@ -213,10 +228,13 @@ struct ConversationTests {
             (IncomingMessage.Content.greeting, "帮助"), (.unreadable, "文字和照片"),
             (.scan("https://example.org/"), "不是发票"), (.text("今天天气不错"), "没有看懂"),
             (.text(String(repeating: "长", count: 400)), "太长"), (.text(""), "没有看懂"),
+            (.unfetchable, "还不能读照片"), (.incomplete, "没有收全"), (.tooLong, "太长"),
         ] {
             let answer = try await talk.send(content)
             #expect(answer.words?.contains(words) == true, "\(answer)")
         }
+        let bySMS = try await talk.send(.unreadable, at: .sms)
+        #expect(bySMS.words?.contains("不是文字") == true, "\(bySMS)")
     }
 
     @Test func aScanIsAnsweredAtOnce() async throws {

@@ -111,6 +111,15 @@ struct ConversationWordsTests {
         #expect(chinese.allSatisfy { $0.unicodeScalars.contains { $0.value >= 0x4E00 } })
     }
 
+    /// One that did not fit would leave a person without an answer.
+    @Test(arguments: ChannelWord.allCases.filter { ![.greeting, .help].contains($0) })
+    func everySentenceFitsIntoATextMessage(_ word: ChannelWord) {
+        for language in Language.allCases {
+            let text = ChannelText.joined([word.text(in: language)], at: .sms, in: language)
+            #expect((2...134).contains(text.utf16.count), "\(text)")
+        }
+    }
+
     @Test func everyQuestionFitsIntoATextMessageBesideItsReason() {
         for language in Language.allCases {
             for field in InvoiceField.allCases {

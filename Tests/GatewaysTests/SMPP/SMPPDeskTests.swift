@@ -48,7 +48,7 @@ struct SMPPDeskTests {
     @Test mutating func theSMSCHearsOfAMessageWhenItHasOurAnswer() throws {
         let question = try Self.question(
             desk.received(Self.message("查"), Self.delivery(5), at: now))
-        #expect(question.text == "查" && question.sender == "+8613900000001")
+        #expect(question.content == .text("查") && question.sender == "+8613900000001")
         #expect(desk.next() == nil)
         #expect(desk.replied(question.key, turn: question.turn, "一致", at: now) == [])
         let outgoing = try next()
@@ -138,7 +138,7 @@ struct SMPPDeskTests {
             desk.received(Self.part(1, "一"), Self.delivery(2), at: now)
                 == [.answer(Self.delivery(2), .ok)])
         let question = try Self.question(desk.received(second, Self.delivery(3), at: now))
-        #expect(question.text == "一二😀")
+        #expect(question.content == .text("一二😀"))
         // The connection breaks before the answer is out: the last part comes again, and suffices.
         #expect(desk.disconnected([], at: now) == [])
         #expect(desk.received(second, Self.delivery(1), at: now) == [.count(.repeated)])
@@ -153,7 +153,7 @@ struct SMPPDeskTests {
         _ = desk.received(Self.part(3, "三"), Self.delivery(2), at: now)
         let late = now + SMPPPartCollector.patience
         let question = try Self.question(desk.tick(at: late))
-        #expect(question.text == nil && question.sender == "+8613900000001")
+        #expect(question.content == .incomplete && question.sender == "+8613900000001")
         // Nobody sends it again, so an apology is due.
         #expect(
             desk.failed(question.key, turn: question.turn, apology: "抱歉", at: late) == [])
@@ -164,7 +164,15 @@ struct SMPPDeskTests {
     @Test mutating func eightBitDataIsUnreadable() throws {
         var message = Self.message("查")
         message.dataCoding = 4
-        #expect(try Self.question(desk.received(message, Self.delivery(1), at: now)).text == nil)
+        let question = try Self.question(desk.received(message, Self.delivery(1), at: now))
+        #expect(question.content == .unreadable)
+    }
+
+    @Test mutating func morePartsThanAnyQuestionHasAreTooLong() throws {
+        let message = Self.message(
+            "一", esmClass: 0x40, header: [5, 0, 3, 7, SMPPPartCollector.partsMaximum + 1, 1])
+        let question = try Self.question(desk.received(message, Self.delivery(1), at: now))
+        #expect(question.content == .tooLong)
     }
 
     @Test mutating func sayingTheSameTwiceAtOnceIsBounded() throws {
@@ -240,7 +248,7 @@ struct SMPPDeskTests {
             desk.received(Self.message("1"), Self.delivery(1), at: now))
         _ = desk.received(Self.part(1, "一"), Self.delivery(2), at: now)
         let broken = try Self.question(desk.stop(at: now))
-        #expect(broken.text == nil)
+        #expect(broken.content == .incomplete)
         #expect(
             desk.received(Self.message("3"), Self.delivery(3), at: now)
                 == [.answer(Self.delivery(3), .temporaryFault), .count(.unavailable)])

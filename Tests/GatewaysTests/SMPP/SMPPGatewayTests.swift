@@ -5,7 +5,7 @@ import Verification
 @testable import Gateways
 
 /// The gateway against an SMSC on loopback.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SMPPGatewayTests {
     private static let fault = LedgerFault(.unreachable, "")
 

@@ -91,6 +91,7 @@ struct SMSCDouble {
         // A busy machine shall not decide what these tests say.
         configuration.thinkingMaximum = .minutes(10)
         configuration.leaveMaximum = .minutes(10)
+        configuration.timers = SMPPSession.Timers(enquiry: .minutes(10), response: .minutes(10))
         let gateway = SMPPGateway(
             configuration, conversation: conversation,
             now: { Timestamp(microseconds: 1_767_576_600_000_000) },

@@ -1,3 +1,4 @@
+import Doubles
 import HTTPTypes
 import Seal
 import Testing
@@ -13,11 +14,21 @@ struct TwilioGatewayTests {
 
     private func post(
         _ fields: [(name: String, value: String)], signature: String? = nil,
-        _ headers: [String: String] = [:], query: String = ""
+        _ headers: [String: String] = [:], query: String = "",
+        outbound: RecordingOutbound = RecordingOutbound(), patience: Duration = .seconds(600),
+        conversation: (any Conversing)? = nil
     ) async throws -> Reply {
-        let gateway = TwilioGateway(
-            conversation: conversation, authToken: Self.token, publicURL: Self.publicURL,
-            now: { Timestamp(microseconds: 0) })
+        let account = TwilioAccount(
+            authToken: Self.token, publicURL: Self.publicURL,
+            api: try #require(WebAddress("https://api.twilio.com")),
+            media: try #require(AllowedHosts(["*.twiliocdn.com"])))
+        let services = GatewayServices(
+            conversation: conversation ?? self.conversation, memory: MemoryShortMemory(),
+            outbound: { hosts, _ in
+                outbound.allow(hosts)
+                return outbound
+            }, now: { Timestamp(microseconds: 0) })
+        let gateway = TwilioGateway(account, services, patience: patience)
         let door = try DoorUnderTest { gateway.addRoutes(to: $0) }
         let message =
             Self.publicURL + query
@@ -78,6 +89,17 @@ struct TwilioGatewayTests {
         #expect(try await post(Self.fields).text.contains("<Message>sorry</Message>"))
     }
 
+    @Test func anAnswerThatTakesTooLongIsToldSinceTwilioHangsUp() async throws {
+        let barrier = Barrier()
+        let slow = ScriptedConversation { _ throws(LedgerFault) in
+            await barrier.pass()
+            return .text("late")
+        }
+        let reply = try await post(Self.fields, patience: .zero, conversation: slow)
+        barrier.open()
+        #expect(reply.status == 200 && reply.text.contains("<Message>稍后再试</Message>"))
+    }
+
     @Test(arguments: ["", "RSOYDt4T1cUTdK1PDd93/VVr8B8=", "x", "票"])
     func anotherSignatureIsRefused(_ signature: String) async throws {
         #expect(try await post(Self.fields, signature: signature).status == 403)
@@ -104,10 +126,82 @@ struct TwilioGatewayTests {
         #expect(try await post(Self.fields.filter { $0.name != name }).status == 400)
     }
 
-    @Test func aPictureAloneIsNotReadable() async throws {
+    private static let media = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/"
+
+    /// A message with a sound and a picture, and what comes of fetching the picture.
+    private func picture(
+        at url: String = media + "ME1", _ reply: OutboundReply
+    ) async throws -> (Result<[UInt8], any Error>, RecordingOutbound) {
+        let outbound = RecordingOutbound { request in
+            .success(request.url.hasPrefix("https://api.") ? reply : OutboundReply("JPEG"))
+        }
+        let fields = [
+            (name: "MessageSid", value: "MM1"), ("From", "+14158675309"), ("Body", "see"),
+            ("AccountSid", "AC1"), ("NumMedia", "2"), ("MediaContentType0", "audio/amr"),
+            ("MediaUrl0", Self.media + "ME0"), ("MediaContentType1", "image/jpeg"),
+            ("MediaUrl1", url),
+        ]
+        #expect(try await post(fields, outbound: outbound).status == 200)
+        guard case .photo(let fetch) = conversation.messages.first?.content else {
+            throw PhotoFault(.notAPicture)
+        }
+        do {
+            return (.success(try await fetch()), outbound)
+        } catch {
+            return (.failure(error), outbound)
+        }
+    }
+
+    @Test(arguments: [302, 307])
+    func aPictureIsFetchedFromWhereTwilioSendsUsOn(_ status: Int) async throws {
+        let place = "https://mms.twiliocdn.com/AC1/a?Expires=1&Signature=b~c__"
+        let (picture, outbound) = try await picture(
+            OutboundReply(status: status, body: [], location: place))
+        #expect(try picture.get() == Array("JPEG".utf8))
+        #expect(outbound.urls == [Self.media + "ME1", place])
+        // The account's name and password are for the interface alone.
+        let known = outbound.requests.map { $0.headers.map { "\($0.name): \($0.value)" } }
+        #expect(known == [["Authorization: Basic QUMxOjEyMzQ1"], []])
+    }
+
+    @Test func aPictureMayBeInTheReplyItself() async throws {
+        let (picture, outbound) = try await picture(OutboundReply("PNG"))
+        #expect(try picture.get() == Array("PNG".utf8) && outbound.requests.count == 1)
+    }
+
+    @Test(arguments: [
+        "https://mms.twiliocdn.com/a", "https://api.twilio.com:8443/a", "http://api.twilio.com/a",
+        "https://api.twilio.com.example.com/a", "https://api.twilio.com@example.com/a", "",
+    ])
+    func thePasswordGoesToNoOtherHost(_ url: String) async throws {
+        let (picture, outbound) = try await picture(at: url, OutboundReply("JPEG"))
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+        #expect(outbound.requests.isEmpty)
+    }
+
+    @Test(arguments: [
+        "https://example.com/a", "http://mms.twiliocdn.com/a", "https://169.254.169.254/", "/a",
+    ])
+    func anotherPlaceIsNotGoneTo(_ place: String) async throws {
+        let (picture, outbound) = try await picture(
+            OutboundReply(status: 307, body: [], location: place))
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+        #expect(outbound.requests.count == 1)
+    }
+
+    @Test(arguments: [
+        OutboundReply(status: 307, body: []), OutboundReply(status: 401, body: []),
+        OutboundReply(status: 404, body: [], location: "https://mms.twiliocdn.com/a"),
+    ])
+    func aRefusalIsNoPicture(_ reply: OutboundReply) async throws {
+        let (picture, _) = try await picture(reply)
+        #expect(throws: PlatformFault(.status(reply.status))) { try picture.get() }
+    }
+
+    @Test func aSoundAloneIsNotReadable() async throws {
         let fields = [
             (name: "MessageSid", value: "MM1"), ("From", "+14158675309"), ("Body", ""),
-            ("NumMedia", "1"),
+            ("NumMedia", "1"), ("MediaContentType0", "audio/amr"),
         ]
         #expect(try await post(fields).status == 200)
         #expect(conversation.texts == [nil])

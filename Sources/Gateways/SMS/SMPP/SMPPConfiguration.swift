@@ -21,6 +21,8 @@ package struct SMPPConfiguration: Sendable {
     package var wantsReceipts: Bool
     /// Nil for a connection in the clear.
     package var tls: NIOSSLContext?
+    /// How long the SMSC may be silent.
+    var timers = SMPPSession.Timers()
     /// How long the conversation may think before the SMSC is told to try again.
     var thinkingMaximum = SMPPDesk.thinkingMaximum
     /// How long answers may be owed after the stop: what a supervisor leaves us, and less than it

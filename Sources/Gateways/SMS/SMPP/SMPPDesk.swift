@@ -17,8 +17,16 @@ struct SMPPDesk {
         let key: SMPPMessageKey
         let turn: UInt64
         let sender: String
-        /// Nil for what nobody can read.
-        let text: String?
+        let content: Content
+    }
+
+    enum Content: Equatable, Sendable {
+        case text(String)
+        /// What nobody can read.
+        case unreadable
+        /// A part never came.
+        case incomplete
+        case tooLong
     }
 
     struct Settings: Sendable {
@@ -91,7 +99,7 @@ extension SMPPDesk {
         }
         let piece = SMPPPartCollector.Piece(dataCoding: message.dataCoding, octets: octets)
         guard let part = part ?? SMPPPart(message.options) else {
-            return take(text([piece]), message.source, message.destination, delivery, now)
+            return take(content([piece]), message.source, message.destination, delivery, now)
         }
         let key = SMPPPartCollector.Key(
             source: message.source, destination: message.destination,
@@ -99,20 +107,20 @@ extension SMPPDesk {
         switch parts.add(piece, as: part, key, at: now) {
         case .incomplete: return [.answer(delivery, .ok)]
         case .full: return [.answer(delivery, .throttled), .count(.throttled)]
-        case .tooLong: return take(nil, message.source, message.destination, delivery, now)
+        case .tooLong: return take(.tooLong, message.source, message.destination, delivery, now)
         case .complete(let pieces):
-            return take(text(pieces), message.source, message.destination, delivery, now)
+            return take(content(pieces), message.source, message.destination, delivery, now)
         }
     }
 
     private mutating func take(
-        _ text: String?, _ person: SMPPAddress, _ ours: SMPPAddress, _ delivery: SMPPDelivery?,
-        _ now: NIODeadline
+        _ content: Content, _ person: SMPPAddress, _ ours: SMPPAddress,
+        _ delivery: SMPPDelivery?, _ now: NIODeadline
     ) -> [Action] {
         func answer(_ status: SMPPStatus, _ outcome: SMPPOutcome) -> [Action] {
             (delivery.map { [.answer($0, status)] } ?? []) + [.count(outcome)]
         }
-        let key = SMPPMessageKey(source: person, destination: ours, text: text)
+        let key = SMPPMessageKey(source: person, destination: ours, text: content.text)
         if works[key] != nil {
             if let delivery { attach(delivery, to: key) }
             return [.count(.repeated)]
@@ -127,7 +135,7 @@ extension SMPPDesk {
         works[key] = Work(
             turn: turns, person: person, ours: ours, since: now,
             deliveries: delivery.map { [$0] } ?? [], isOurs: delivery == nil)
-        return [.ask(Question(key: key, turn: turns, sender: person.phone, text: text))]
+        return [.ask(Question(key: key, turn: turns, sender: person.phone, content: content))]
     }
 
     private mutating func attach(_ delivery: SMPPDelivery, to key: SMPPMessageKey) {
@@ -138,7 +146,7 @@ extension SMPPDesk {
     }
 
     /// Parts may be in different alphabets, and a character may be cut between two of one.
-    private func text(_ pieces: [SMPPPartCollector.Piece]) -> String? {
+    private func content(_ pieces: [SMPPPartCollector.Piece]) -> Content {
         var text = ""
         var rest = pieces[...]
         while let first = rest.first {
@@ -146,11 +154,11 @@ extension SMPPDesk {
             guard
                 let alphabet = SMPPAlphabet(
                     dataCoding: first.dataCoding, unspecified: settings.unspecified)
-            else { return nil }
+            else { return .unreadable }
             text += alphabet.decode(Array(alike.map(\.octets).joined()))
             rest = rest.dropFirst(alike.count)
         }
-        return text
+        return .text(text)
     }
 
     private func sender(for ours: SMPPAddress) -> SMPPAddress {
@@ -279,6 +287,11 @@ extension SMPPDesk {
     private mutating func broken(
         _ key: SMPPPartCollector.Key, _ now: NIODeadline
     ) -> [Action] {
-        take(nil, key.source, key.destination, nil, now)
+        take(.incomplete, key.source, key.destination, nil, now)
     }
+}
+
+extension SMPPDesk.Content {
+    /// Nil where there is none that could tell it from another.
+    var text: String? { if case .text(let text) = self { text } else { nil } }
 }

@@ -102,7 +102,7 @@ package struct SMPPGateway: Gateway {
         try pipeline.addHandler(ByteToMessageHandler(SMPPFrameDecoder()))
         try pipeline.addHandler(
             SMPPChannelHandler(
-                SMPPSession(window: configuration.window), bind: configuration.bind,
-                office: office, logger: logger, ended: ended))
+                SMPPSession(window: configuration.window, timers: configuration.timers),
+                bind: configuration.bind, office: office, logger: logger, ended: ended))
     }
 }

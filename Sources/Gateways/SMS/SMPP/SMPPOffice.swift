@@ -135,7 +135,7 @@ extension SMPPOffice {
         let message = IncomingMessage(
             door: .sms, sender: question.sender,
             id: question.key.id(minute: now.microseconds / 60_000_000),
-            content: question.text.map { .text($0) } ?? .unreadable)
+            content: IncomingMessage.Content(question.content))
         let office = NIOLoopBound(self, eventLoop: loop)
         Task { [conversation, loop] in
             let outcome: Result<ChannelReply, LedgerFault>
@@ -164,5 +164,16 @@ extension SMPPOffice {
         }
         pump(at: now)
         leaveIfDone(at: now)
+    }
+}
+
+extension IncomingMessage.Content {
+    fileprivate init(_ content: SMPPDesk.Content) {
+        switch content {
+        case .text(let text): self = .text(text)
+        case .unreadable: self = .unreadable
+        case .incomplete: self = .incomplete
+        case .tooLong: self = .tooLong
+        }
     }
 }

@@ -6,8 +6,8 @@ enum TwiML {
         return "\(start)<Response><Message>\(escape(text))</Message></Response>"
     }
 
-    /// Characters that XML 1.0 (section 2.2) does not know are left out: with one of them the
-    /// person would get no reply at all.
+    /// What is no character of XML is left out: with one of them the person would get no reply at
+    /// all.
     private static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -16,8 +16,7 @@ enum TwiML {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            case "\u{9}", "\u{A}", "\u{20}"..."\u{FFFD}", "\u{10000}"...:
-                escaped.unicodeScalars.append(scalar)
+            case _ where XMLWriter.isCharacter(scalar): escaped.unicodeScalars.append(scalar)
             default: break
             }
         }

@@ -2,33 +2,40 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 import NIOCore
-package import Verification
+import Verification
 
 /// Text messages through Twilio: a signed form comes in, and TwiML goes back.
 package struct TwilioGateway: Gateway {
-    private let conversation: any Conversing
+    private let account: TwilioAccount
+    private let services: GatewayServices
     private let signature: TwilioSignature
-    private let publicURL: String
-    private let now: @Sendable () -> Timestamp
+    private let media: TwilioMedia
+    private let late = LateWork()
+    private let patience: Duration
     private let metrics = SMSMetrics("twilio")
 
-    /// 1,600 characters and some thirty fields about the sender's place.
+    /// 1,600 characters, ten addresses and some thirty fields about the sender's place.
     static let bodyBytesMaximum = 32 << 10
+    /// Twilio hangs up after fifteen seconds (its error 11200) and does not call again.
+    package static let patience: Duration = .seconds(13)
 
-    /// - Parameter publicURL: as it is written in Twilio's console, which is what it signs.
+    /// - Parameter patience: until who has waited is told to ask again.
     package init(
-        conversation: any Conversing, authToken: String, publicURL: String,
-        now: @escaping @Sendable () -> Timestamp
+        _ account: TwilioAccount, _ services: GatewayServices, patience: Duration = patience
     ) {
-        self.conversation = conversation
-        signature = TwilioSignature(token: authToken)
-        self.publicURL = publicURL
-        self.now = now
+        self.patience = patience
+        self.account = account
+        self.services = services
+        signature = TwilioSignature(token: account.authToken)
+        let hosts = AllowedHosts(of: account.api) + account.media
+        media = TwilioMedia(account: account, outbound: services.outbound(hosts, .sms))
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/sms/twilio", use: receive)
     }
+
+    package func run() async { await late.run() }
 
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try request.require(contentType: "application/x-www-form-urlencoded")
@@ -40,36 +47,49 @@ package struct TwilioGateway: Gateway {
         }
         let query = request.uri.query.map { "?\($0)" } ?? ""
         let given = request.field("X-Twilio-Signature")
-        guard signature.isSound(given, url: publicURL + query, fields: fields) else {
+        guard signature.isSound(given, url: account.publicURL + query, fields: fields) else {
             metrics.refused(.signature)
             throw Problem.unproven
         }
-        func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
-        let (id, sender, text) = (value("MessageSid"), value("From"), value("Body"))
-        guard !id.isEmpty, !sender.isEmpty else {
+        guard let form = TwilioForm(fields) else {
             metrics.refused(.form)
             throw Problem(.badRequest)
         }
-        guard let phone = PhoneNumber.canonical(sender) else { return Self.response(.silence) }
-        let hasPicture = (Int(value("NumMedia")) ?? 0) > 0
+        guard let phone = PhoneNumber.canonical(form.sender) else {
+            return Self.response(.silence)
+        }
         let message = IncomingMessage(
-            door: .sms, sender: phone, id: id,
-            content: text.isEmpty && hasPicture ? .unreadable : .text(text))
+            door: .sms, sender: phone, id: form.id, content: content(form))
         return Self.response(await reply(to: message, context.logger))
     }
 
-    /// Twilio does not call again after a failure, so a fault of the ledger is told to the person.
-    private func reply(to message: IncomingMessage, _ logger: Logger) async -> ChannelReply {
-        do throws(LedgerFault) {
-            return try await conversation.reply(to: message, at: now())
-        } catch {
-            logger.warning(
-                "the ledger did not answer",
-                metadata: [
-                    "code": .string(error.code.rawValue), "detail": .string(error.detail),
-                ])
-            return .text(conversation.apology(to: message))
+    /// A picture says more than what is written beside it.
+    private func content(_ form: TwilioForm) -> IncomingMessage.Content {
+        if let picture = form.picture {
+            return .photo { try await media.picture(at: picture, of: form.account) }
         }
+        return form.text.isEmpty && form.hasMedia ? .unreadable : .text(form.text)
+    }
+
+    /// Since Twilio does not call again, a fault of the ledger is told to the person, and so is
+    /// an answer that takes too long.
+    private func reply(to message: IncomingMessage, _ logger: Logger) async -> ChannelReply {
+        let (conversation, now) = (services.conversation, services.now())
+        let reply = try? await late.answer(within: patience) {
+            do throws(LedgerFault) {
+                return try await conversation.reply(to: message, at: now)
+            } catch {
+                logger.warning(
+                    "the ledger did not answer",
+                    metadata: [
+                        "code": .string(error.code.rawValue), "detail": .string(error.detail),
+                    ])
+                return .text(conversation.apology(to: message))
+            }
+        } late: { _ in
+            logger.warning("an answer came too late for Twilio")
+        }
+        return reply ?? .text(conversation.apology(to: message))
     }
 
     private static func response(_ reply: ChannelReply) -> Response {

@@ -45,6 +45,21 @@ actor AccessTokenRefresher {
         return try await task.value.get()
     }
 
+    /// What `call` returns with the token, or with a new one where the platform no longer takes
+    /// the old.
+    nonisolated func withToken<Value>(
+        refusedBy isRefusal: (PlatformFault) -> Bool,
+        _ call: (String) async throws(PlatformFault) -> Value
+    ) async throws(PlatformFault) -> Value {
+        let token = try await token()
+        do throws(PlatformFault) {
+            return try await call(token)
+        } catch {
+            guard isRefusal(error) else { throw error }
+            return try await call(try await self.token(insteadOf: token))
+        }
+    }
+
     private func find(insteadOf stale: String?) async -> Result<String, PlatformFault> {
         do throws(CacheFault) {
             return await shared(try await remembered(insteadOf: stale), stale)
