@@ -33,7 +33,8 @@ package protocol HotCache: Sendable {
 
     /// Promises readers, for `duration` since the claim began, that every change of the claim's
     /// part of the ledger committed before it began is in the cache; and keeps the bare `cursor`
-    /// beside the entries that it speaks of.
+    /// beside the entries that it speaks of. Throws where the cache is no more as the claim found
+    /// it: restored from an older state, or brought further by another follower.
     func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault)
@@ -61,11 +62,16 @@ package struct FeedClaim: Sendable, Equatable {
     package let startedAtMilliseconds: Int64
     /// Where the cache stands, without a note; nil for a cache that was emptied.
     package let cursor: FeedCursor?
+    /// What the cache knows by that it is still as the claim found it; its own affair.
+    package let proof: [UInt8]
 
-    package init(shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?) {
+    package init(
+        shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?, proof: [UInt8] = []
+    ) {
         self.shard = shard
         self.startedAtMilliseconds = startedAtMilliseconds
         self.cursor = cursor
+        self.proof = proof
     }
 }
 
