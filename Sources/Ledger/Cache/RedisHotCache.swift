@@ -99,6 +99,15 @@ package struct RedisHotCache: HotCache {
     package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
         // A filter that denies them must be told whether or not an entry does so too.
         try await filter.mark(ids)
+        try await forgetAbsentEntries(of: ids)
+    }
+
+    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await filter.confirm(ids)
+        try await forgetAbsentEntries(of: ids)
+    }
+
+    private func forgetAbsentEntries(of ids: [InvoiceID]) async throws(CacheFault) {
         try await run(CacheScripts.forgetAbsence, count: ids.count) { (ids[$0], []) }
     }
 

@@ -18,8 +18,12 @@ package protocol HotCache: Sendable {
     /// is not granted.
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
-    /// Forgets that these were absent.
+    /// Forgets that these were absent: they have just been issued.
     func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault)
+
+    /// As `forgetAbsence`, but as the follower read them in the feed. Nearly always whoever issued
+    /// them has been here before.
+    func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault)
 
     /// Brings the check histories of entries up to date; never back to fewer.
     func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
@@ -38,6 +42,12 @@ package protocol HotCache: Sendable {
     func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault)
+}
+
+extension HotCache {
+    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await forgetAbsence(of: ids)
+    }
 }
 
 /// What one read of the cache said.

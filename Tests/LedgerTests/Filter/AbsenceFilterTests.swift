@@ -73,6 +73,23 @@ struct AbsenceFilterTests {
         }
     }
 
+    @Test func theFollowerPutsInWhatIsMissingAndLeavesTheRestAlone() async throws {
+        try await FilterBench.run { bench in
+            try await bench.build(10)
+            let all = FilterBench.known(100..<900)
+            _ = try await bench.denied(all)
+            try await bench.filter.mark(Array(all[..<700]))
+            try await bench.cache.confirmIssue(of: all)
+            #expect(try await bench.denied(all) == [])
+            // Not even of a filter that came in its place.
+            _ = try await bench.send("DEL", bench.name)
+            try await bench.keeper.look()
+            #expect(try await bench.denied(all).count > 750)
+            try await bench.cache.confirmIssue(of: all)
+            #expect(try await bench.denied(all) == [])
+        }
+    }
+
     /// A writer that knows of an older filter, or of none, finds the one that there is.
     @Test func aWriterThatKnowsAnotherFilterWritesIntoTheOneThatThereIs() async throws {
         try await FilterBench.run { bench in

@@ -43,6 +43,18 @@ struct FilterGrowthTests {
         }
     }
 
+    /// The tests' Redis may hold 256 MB.
+    @Test func itLeavesRedisRoomForWhatItStandsBefore() async throws {
+        try await FilterBench.run { bench in
+            bench.census.estimate(1_000_000_000_000)
+            try await bench.build(10)
+            let header = try #require(try await bench.header)
+            #expect(header.stage == .ready && header.bits == 64 << 23)
+            #expect(try await bench.denied(FilterBench.unknown(10)).count == 10)
+            _ = try await bench.send("UNLINK", bench.name)
+        }
+    }
+
     @Test func aFilterThatMayNotGrowIsKeptWhileItIsOfUse() async throws {
         try await FilterBench.run {
             $0.bitsMinimum = 640

@@ -17,6 +17,9 @@ struct LongLeases: HotCache {
     func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
         try await cache.forgetAbsence(of: ids)
     }
+    func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await cache.confirmIssue(of: ids)
+    }
     func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
     ) async throws(CacheFault) { try await cache.updateChecks(checks) }

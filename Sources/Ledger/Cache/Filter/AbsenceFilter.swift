@@ -46,6 +46,13 @@ package final class AbsenceFilter: Sendable {
 
     func note(_ body: (inout FilterFigures) -> Void) { state.withLock { body(&$0.figures) } }
 
+    /// Of the filter that this worker knows.
+    func header(of shard: Int) -> FilterHeader? { state.withLock { $0.headers[shard] } }
+
+    func learn(_ header: FilterHeader?, of shard: Int) {
+        state.withLock { $0.headers[shard] = header }
+    }
+
     // MARK: Asking
 
     /// What to ask the filters together with the cache; nil while that does not pay.
@@ -138,97 +145,6 @@ package final class AbsenceFilter: Sendable {
             metadata: ["shard": "\(shard)"])
     }
 
-    // MARK: Putting in
-
-    /// Puts identities into whatever filters there are. Returns when they are in.
-    func mark(_ ids: [InvoiceID]) async throws(CacheFault) {
-        if map.count == 1 { return try await mark(ids, in: 0) }
-        var own = [[InvoiceID]](repeating: [], count: map.count)
-        for id in ids { own[map.shard(of: id)].append(id) }
-        for (shard, ids) in own.enumerated() { try await mark(ids, in: shard) }
-    }
-
-    /// A filter that began anew meanwhile tells its header, and its bits are set then. Who begins
-    /// a filter does so once a minute at most, so the third attempt is one too many already.
-    private static let attemptsMaximum = 4
-
-    private func mark(_ ids: [InvoiceID], in shard: Int) async throws(CacheFault) {
-        for group in ids.chunks(of: Self.togetherMaximum) { try await mark(group, in: shard) }
-    }
-
-    private func mark(_ ids: ArraySlice<InvoiceID>, in shard: Int) async throws(CacheFault) {
-        for _ in 0..<Self.attemptsMaximum {
-            let header = state.withLock { $0.headers[shard] }
-            switch try await mark(ids, in: shard, as: header) {
-            case .none: return
-            case .done: return
-            case .other(let header):
-                state.withLock { $0.headers[shard] = header }
-                // What is no filter of ours is believed by nobody.
-                if header == nil { return }
-            }
-        }
-        throw CacheFault("Redis: filters begin faster than they can be written to")
-    }
-
-    enum Marked {
-        case done, none
-        case other(FilterHeader?)
-    }
-
-    /// Identities put in by one round trip: a millisecond of Redis, for which the look-ups behind
-    /// it on the same connection wait.
-    static let togetherMaximum = 512
-
-    /// - Parameter header: of the filter whose bits are to be set; nil to hear which there is.
-    func mark(
-        _ ids: ArraySlice<InvoiceID>, in shard: Int, as header: FilterHeader?
-    ) async throws(CacheFault) -> Marked {
-        let name = [key.filter(shard)]
-        var steps: [RedisStep] = []
-        if let header {
-            for group in ids.chunks(of: CachePolicy.keysPerScriptMaximum) {
-                var arguments = [header.generationBytes]
-                arguments.reserveCapacity(1 + 12 * group.count)
-                for id in group {
-                    header.forEachBit(of: id) { bit in
-                        arguments += [Self.set, Self.oneBit, Array("\(bit)".utf8), Self.one]
-                    }
-                }
-                steps.append(
-                    .script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: arguments)))
-            }
-        } else {
-            steps = [.script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: [[]]))]
-        }
-        var outcome = Marked.done
-        for reply in try await client.perform(steps, within: policy.deadline) {
-            switch reply {
-            case .integer(1): continue
-            case .integer(0):
-                state.withLock { $0.headers[shard] = nil }
-                outcome = .none
-            case .bytes(let held): return .other(FilterHeader(held))
-            default: throw .unexpectedReply
-            }
-        }
-        return outcome
-    }
-
-    /// Whether all are in the filter of `header`.
-    func mark(
-        page: [InvoiceID], in shard: Int, as header: FilterHeader
-    ) async throws(CacheFault) -> Bool {
-        for group in page.chunks(of: Self.togetherMaximum) {
-            guard case .done = try await mark(group, in: shard, as: header) else { return false }
-        }
-        return true
-    }
-
-    private static let set = Array("SET".utf8)
-    private static let oneBit = Array("u1".utf8)
-    private static let one = Array("1".utf8)
-
     /// - Parameter generation: bytes 8 to 15 of what is to go.
     /// - Returns: whether it was there.
     func drop(_ shard: Int, _ generation: [UInt8]) async throws(CacheFault) -> Bool {
@@ -236,19 +152,5 @@ package final class AbsenceFilter: Sendable {
             FilterScripts.drop, keys: [key.filter(shard)], arguments: [generation])
         let reply = try await client.perform([.script(call)], within: policy.deadline)[0]
         return reply == .integer(1)
-    }
-}
-
-extension Array {
-    fileprivate func chunks(of length: Int) -> [ArraySlice<Element>] {
-        self[...].chunks(of: length)
-    }
-}
-
-extension ArraySlice {
-    fileprivate func chunks(of length: Int) -> [ArraySlice<Element>] {
-        stride(from: startIndex, to: endIndex, by: length).map {
-            self[$0..<Swift.min($0 + length, endIndex)]
-        }
     }
 }

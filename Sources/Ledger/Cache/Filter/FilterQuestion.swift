@@ -27,21 +27,43 @@ struct FilterQuestion {
                     return RedisCommand(
                         "GETRANGE", name, 0, .integer(FilterHeader.length - 1))
                 }
-                var parts: [RedisCommand.Part] = [
-                    "BITFIELD_RO", name,
-                    "GET", "i64", .integer(FilterHeader.generationBit),
-                    "GET", "u8", .integer(FilterHeader.stageBit),
-                ]
-                parts.reserveCapacity(8 + 9 * group.places.count)
-                for place in group.places {
-                    header.forEachBit(of: ids[place]) { bit in
-                        parts.append("GET")
-                        parts.append("u1")
-                        parts.append(.integer(bit))
-                    }
-                }
-                return RedisCommand(parts)
+                return Self.probe(header, group.places.lazy.map { ids[$0] }, name)
             } + [RedisCommand("INFO", "replication")]
+    }
+
+    /// Generation, stage, and the bits of each identity.
+    static func probe(
+        _ header: FilterHeader, _ ids: some Collection<InvoiceID>, _ name: RedisCommand.Part
+    ) -> RedisCommand {
+        var parts: [RedisCommand.Part] = [
+            "BITFIELD_RO", name,
+            "GET", "i64", .integer(FilterHeader.generationBit),
+            "GET", "u8", .integer(FilterHeader.stageBit),
+        ]
+        parts.reserveCapacity(8 + 3 * FilterHeader.bitsPerIdentity * ids.count)
+        for id in ids {
+            header.forEachBit(of: id) { bit in
+                parts.append("GET")
+                parts.append("u1")
+                parts.append(.integer(bit))
+            }
+        }
+        return RedisCommand(parts)
+    }
+
+    /// What a probe of `count` identities found: which of them are not in the filter, and whether
+    /// it is ready. Nil where it was another filter, or none.
+    static func found(
+        _ reply: RedisReply, _ header: FilterHeader, _ count: Int
+    ) -> (isReady: Bool, missing: [Int])? {
+        let each = FilterHeader.bitsPerIdentity
+        guard let values = reply.array, values.count == 2 + each * count,
+            values[0].integer == header.generation
+        else { return nil }
+        let missing = (0..<count).filter { place in
+            values[2 + each * place..<2 + each * (place + 1)].contains(.integer(0))
+        }
+        return (values[1].integer == Int64(FilterHeader.Stage.ready.rawValue), missing)
     }
 
     struct Answer {
@@ -65,22 +87,14 @@ struct FilterQuestion {
                 answer.headers.append((group.shard, reply.bytes.flatMap { FilterHeader($0) }))
                 continue
             }
-            guard let values = reply.array,
-                values.count == 2 + FilterHeader.bitsPerIdentity * group.places.count,
-                values[0].integer == header.generation
-            else {
+            guard let found = Self.found(reply, header, group.places.count) else {
                 answer.headers.append((group.shard, nil))
                 continue
             }
-            guard values[1].integer == Int64(FilterHeader.Stage.ready.rawValue),
-                group.shard < leases.count, leases[group.shard].bytes == history
+            guard found.isReady, group.shard < leases.count,
+                leases[group.shard].bytes == history
             else { continue }
-            var bit = 2
-            for place in group.places {
-                let own = values[bit..<bit + FilterHeader.bitsPerIdentity]
-                if own.contains(.integer(0)) { answer.denied.append(place) }
-                bit += FilterHeader.bitsPerIdentity
-            }
+            answer.denied += found.missing.map { group.places[group.places.startIndex + $0] }
         }
         return answer
     }
