@@ -40,9 +40,13 @@ package actor FilterKeeper {
             do {
                 try await look()
             } catch {
-                // Nobody believes what is half done, and the ledger is asked meanwhile.
-                filter.logger.info(
-                    "the filter of known invoices waits",
+                if Task.isCancelled { return }
+                // Nobody believes what is half done, and the ledger is asked meanwhile. That Redis is
+                // away, others have logged.
+                let isRedisAway = error is CacheFault
+                if isRedisAway { filter.note { $0.parts[shard] = FilterFigures.Part() } }
+                filter.logger.log(
+                    level: isRedisAway ? .debug : .info, "the filter of known invoices waits",
                     metadata: ["shard": "\(shard)", "error": "\(error)"])
                 pause = policy.faultPause
             }
