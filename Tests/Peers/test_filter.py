@@ -1,11 +1,13 @@
 """What an acknowledgement says is issued, no worker denies, whatever becomes of the filter."""
 
+import contextlib
 import itertools
 import os
 import random
 import signal
 import subprocess
 import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import requests
 
@@ -17,35 +19,31 @@ def figure(service, name):
     return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
 
-class Flood:
-    """Asks each worker for numbers that nobody issues."""
+@contextlib.contextmanager
+def flood(workers):
+    """Asks each worker for numbers that nobody issues; yields the verdicts so far."""
+    stopping, verdicts = threading.Event(), set()
+    template = query_for(digital(26990000000000600000))
 
-    def __init__(self, workers):
-        self.stopping, self.verdicts = threading.Event(), set()
-        self.threads = [threading.Thread(target=self.ask, args=(w, n))
-                        for w in workers for n in range(2)]
-
-    def ask(self, worker, seed):
-        # Many in one request, so that a few threads are a flood.
+    def ask(worker, seed):
         numbers, session = random.Random(seed), requests.Session()
-        template = query_for(digital(26990000000000600000))
-        while not self.stopping.is_set():
+        while not stopping.is_set():
+            # Many in one request, so that a few threads are a flood.
             batch = [{**template, "number": f"2699{numbers.randrange(10 ** 15):016}"}
                      for _ in range(50)]
             reply = session.post(worker.url + "/v1/verifications/batch",
                                  json={"verifications": batch}, timeout=30)
             if reply.status_code == 200:
-                self.verdicts |= {answer["verdict"] for answer in reply.json()["results"]}
+                verdicts.update(answer["verdict"] for answer in reply.json()["results"])
 
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.stopping.set()
-        for thread in self.threads:
-            thread.join()
+    with ThreadPoolExecutor() as pool:
+        askers = [pool.submit(ask, worker, seed) for worker in workers for seed in range(2)]
+        try:
+            yield verdicts
+        finally:
+            stopping.set()
+    for asker in askers:
+        asker.result()
 
 
 def test_nothing_acknowledged_is_denied_in_a_flood(folder, key):
@@ -73,7 +71,7 @@ def test_nothing_acknowledged_is_denied_in_a_flood(folder, key):
             wait_until(lambda: figure(worker, "fapiao_filter_denials_total") > before + count,
                        seconds=120)
 
-        with Flood(workers) as flood:
+        with flood(workers) as verdicts:
             for worker in workers:
                 wait_for_denials(worker, 500)
                 # From here on the ledger is asked about one in 256, and about few that pass.
@@ -91,5 +89,5 @@ def test_nothing_acknowledged_is_denied_in_a_flood(folder, key):
             issue_and_ask(10)
             wait_until(lambda: "PONG" in redis("PING"))
             issue_and_ask(10)
-        assert flood.verdicts == {"not_found"}
+        assert verdicts == {"not_found"}
         assert sum(figure(w, "fapiao_filter_contradictions_total") for w in workers) == 0
