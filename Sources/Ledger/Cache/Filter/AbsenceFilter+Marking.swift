@@ -31,7 +31,7 @@ extension AbsenceFilter {
         let name = RedisCommand.Part.bytes(key.filter(shard))
         let replies = try await client.perform(
             groups.map { .command(FilterQuestion.probe(header, $0, name)) },
-            within: policy.deadline)
+            within: policy.deadline, optional: groups.count)
         return zip(groups, replies).flatMap { group, reply in
             guard let found = FilterQuestion.found(reply, header, group.count) else {
                 return Array(group)
