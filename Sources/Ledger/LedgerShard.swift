@@ -17,6 +17,9 @@ package struct LedgerShard: Sendable {
     package let changesOfKnown: PostgresChangeFeed
     package let checks: PostgresCheckLedger
 
+    /// Beside the counts, so that a long page holds up no look-up.
+    let census: PostgresCensus
+
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
@@ -56,6 +59,7 @@ package struct LedgerShard: Sendable {
         feed = PostgresChangeFeed(postgres)
         changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
+        census = PostgresCensus(counts)
     }
 
     func run() async {

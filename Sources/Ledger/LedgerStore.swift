@@ -12,6 +12,8 @@ package struct LedgerStore: Sendable {
     package let limits: RedisLimitStore
     package let memory: RedisShortMemory
 
+    /// Nil where Redis is a cluster.
+    private let filter: AbsenceFilter?
     private let redis: RedisServer
 
     /// Once one part of the ledger answers, the others are waited for this long: a worker that
@@ -38,7 +40,7 @@ package struct LedgerStore: Sendable {
         }
         writer = ShardedWriter(
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
-        cache = redis.cache(map)
+        (cache, filter) = redis.cache(map, filter: configuration.filter, logger: logger)
         limits = RedisLimitStore(client: redis.executing)
         memory = RedisShortMemory(client: redis.executing)
     }
@@ -111,6 +113,18 @@ package struct LedgerStore: Sendable {
         }
         if let unreachable, !isAlive { throw unreachable }
     }
+
+    /// One for each part of the ledger; none where Redis is a cluster.
+    /// - Parameter worker: as it calls itself when it claims a feed.
+    package func filterKeepers(of worker: String) -> [FilterKeeper] {
+        guard let filter else { return [] }
+        return shards.parts.enumerated().map { number, shard in
+            FilterKeeper(filter, census: shard.census, worker: worker, shard: number)
+        }
+    }
+
+    /// Of the filter of known invoices; nil where Redis is a cluster.
+    package var filterFigures: FilterFigures? { filter?.figures }
 
     package var redisState: RedisState {
         let (state, cluster) = redis.state

@@ -27,6 +27,7 @@ package struct LedgerStoreConfiguration: Sendable {
     package var redisConnections = 1
     package var statementDeadline = Duration.seconds(2)
     package var queuedStatementsMaximum = 4_096
+    package var filter = FilterPolicy()
 
     package init(database: String, redis: String) {
         self.database = database

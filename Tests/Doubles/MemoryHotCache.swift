@@ -124,7 +124,8 @@ extension MemoryHotCache {
             state.feeds[shard].follower = (worker, now + duration)
             let started = (now - origin).microseconds / 1_000
             return FeedClaim(
-                shard: shard, startedAtMilliseconds: started, cursor: state.feeds[shard].cursor)
+                shard: shard, startedAtMilliseconds: started, cursor: state.feeds[shard].cursor,
+                proof: proof(of: state.feeds[shard]))
         }
     }
 
@@ -132,11 +133,16 @@ extension MemoryHotCache {
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault) {
         let ends = origin + .milliseconds(claim.startedAtMilliseconds) + duration
-        state.withLock { state in
+        let isAsClaimed = state.withLock { state in
+            guard proof(of: state.feeds[claim.shard]) == claim.proof else { return false }
             state.feeds[claim.shard].cursor = cursor.bare
             state.feeds[claim.shard].leaseEnds = max(state.feeds[claim.shard].leaseEnds, ends)
+            return true
         }
+        if !isAsClaimed { throw CacheFault("the cursor is not where the claim found it") }
     }
+
+    private func proof(of feed: Feed) -> [UInt8] { Array("\(feed.cursor as Any)".utf8) }
 }
 
 extension CacheEntry {

@@ -11,8 +11,9 @@ extension CacheFault {
 
 extension RedisClient {
     /// The replies to all of `steps`, none of which was refused.
+    /// - Parameter optional: so many of the last may be refused.
     func perform(
-        _ steps: [RedisStep], within deadline: Duration
+        _ steps: [RedisStep], within deadline: Duration, optional: Int = 0
     ) async throws(CacheFault) -> [RedisReply] {
         let replies: [RedisReply]
         do {
@@ -20,7 +21,7 @@ extension RedisClient {
         } catch {
             throw CacheFault(error)
         }
-        for reply in replies {
+        for reply in replies.dropLast(optional) {
             if let refusal = reply.error { throw CacheFault(refusal) }
         }
         return replies

@@ -16,6 +16,7 @@ struct CacheKey: Sendable {
     private let leases: [[UInt8]]
     private let cursors: [[UInt8]]
     private let followers: [[UInt8]]
+    private let filters: [[UInt8]]
 
     init(_ map: ShardMap = .one) {
         invoicePrefix = Array("f\(map.fingerprint):{".utf8)
@@ -29,6 +30,7 @@ struct CacheKey: Sendable {
         leases = keys("lease")
         cursors = keys("cursor")
         followers = keys("follower")
+        filters = keys("filter")
     }
 
     /// By part of the ledger.
@@ -36,6 +38,7 @@ struct CacheKey: Sendable {
     func lease(_ shard: Int) -> [UInt8] { leases[shard] }
     func cursor(_ shard: Int) -> [UInt8] { cursors[shard] }
     func follower(_ shard: Int) -> [UInt8] { followers[shard] }
+    func filter(_ shard: Int) -> [UInt8] { filters[shard] }
 
     func invoice(_ id: InvoiceID) -> [UInt8] {
         var key: [UInt8] = []

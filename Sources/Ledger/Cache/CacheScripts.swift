@@ -60,28 +60,60 @@ enum CacheScripts {
         return redis.status_reply('OK')
         """)
 
-    /// KEYS: follower, cursor. ARGV: worker, milliseconds.
-    static let claimFeed = RedisScript(
-        """
-        local held = redis.call('GET', KEYS[1])
-        if held and held ~= ARGV[1] then return false end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        local time = redis.call('TIME')
-        local now = time[1] * 1000 + math.floor(time[2] / 1000)
-        return {now, redis.call('GET', KEYS[2])}
-        """)
+    /// A replication id names one history of writes: Redis takes a new one whenever it could have
+    /// lost some, when it starts and when a replica is promoted. It is saved nowhere.
+    static let history = """
+        local own = redis.call('INFO', 'replication'):match('master_replid:(%x+)')
 
-    /// KEYS: lease, cursor. ARGV: the millisecond at which the lease ends, the cursor.
-    ///
-    /// A follower that comes late shortens nobody's lease and gets none that has ended.
-    static let lease = RedisScript(
         """
-        redis.call('SET', KEYS[2], ARGV[2])
-        local time = redis.call('TIME')
-        local left = ARGV[1] - (time[1] * 1000 + math.ceil(time[2] / 1000))
-        if left > 0 and left > redis.call('PTTL', KEYS[1]) then
-          redis.call('SET', KEYS[1], '1', 'PX', string.format('%.0f', left))
-        end
-        return redis.status_reply('OK')
-        """)
+
+    static let historyLength = 40
+
+    /// KEYS: follower, cursor, filter. ARGV: worker, milliseconds.
+    ///
+    /// The proof names the history and the cursor that the claim found. A filter must have heard of
+    /// every change that the cursor has passed since it began. So it is thrown away where there is
+    /// no cursor, for the feed will be joined at this moment and what came before is never told; and
+    /// where it does not bear the cursor's mark, for somebody who knew of no filter moved it on.
+    static let claimFeed = RedisScript(
+        history
+            + """
+            local held = redis.call('GET', KEYS[1])
+            if held and held ~= ARGV[1] then return false end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            local cursor = redis.call('GET', KEYS[2])
+            local place = redis.sha1hex(cursor or '')
+            local mark = redis.pcall('GETRANGE', KEYS[3], 40, 55)
+            if mark ~= '' and (not cursor or mark ~= place:sub(1, 16)) then
+              redis.call('UNLINK', KEYS[3])
+            end
+            local time = redis.call('TIME')
+            local now = time[1] * 1000 + math.floor(time[2] / 1000)
+            return {now, own .. place, cursor}
+            """)
+
+    /// KEYS: lease, cursor, filter. ARGV: the millisecond at which the lease ends, the cursor, the
+    /// claim's proof, milliseconds after which an untouched filter is given up.
+    ///
+    /// Zero where Redis is no more as the claim found it: it came back with older entries, or another
+    /// follower moved the cursor, perhaps to a place before which this one has brought in nothing.
+    /// A follower that comes late shortens nobody's lease and gets none that has ended. The lease
+    /// holds the history in which it was granted.
+    static let lease = RedisScript(
+        history
+            + """
+            if own .. redis.sha1hex(redis.call('GET', KEYS[2]) or '') ~= ARGV[3] then return 0 end
+            if redis.call('GETRANGE', KEYS[3], 0, 3) == 'fpF1' then
+              redis.call('SETRANGE', KEYS[3], 40, redis.sha1hex(ARGV[2]):sub(1, 16))
+              redis.call('PEXPIRE', KEYS[3], ARGV[4])
+            end
+            redis.call('SET', KEYS[2], ARGV[2])
+            local time = redis.call('TIME')
+            local left = ARGV[1] - (time[1] * 1000 + math.ceil(time[2] / 1000))
+            if left > 0 and (left > redis.call('PTTL', KEYS[1]) or
+                redis.call('GET', KEYS[1]) ~= own) then
+              redis.call('SET', KEYS[1], own, 'PX', string.format('%.0f', left))
+            end
+            return 1
+            """)
 }

@@ -2,20 +2,25 @@ import Synchronization
 package import Verification
 package import Wire
 
-/// The hot cache in Redis. Every method is one round trip, however many identities it is about.
+/// The hot cache in Redis. Every method is one round trip, however many identities it is about; only
+/// what was issued travels in parts, for it is put into a filter too.
 package struct RedisHotCache: HotCache {
     private let client: RedisClient
     private let policy: CachePolicy
-    private let lastReading = LastReading()
+    private let lastHeard = LastHeard()
     private let map: ShardMap
     private let key: CacheKey
+    private let filter: AbsenceFilter
 
+    /// - Parameter filter: of the same Redis and the same parts of the ledger.
     package init(
-        client: RedisClient, policy: CachePolicy = CachePolicy(), map: ShardMap = .one
+        client: RedisClient, policy: CachePolicy = CachePolicy(), map: ShardMap = .one,
+        filter: AbsenceFilter? = nil
     ) {
         self.client = client
         self.policy = policy
         self.map = map
+        self.filter = filter ?? AbsenceFilter(client: client, map: map)
         key = CacheKey(map)
     }
 
@@ -26,11 +31,15 @@ package struct RedisHotCache: HotCache {
         for group in groups(of: ids.count, CachePolicy.keysPerReadMaximum) {
             commands.append(RedisCommand("MGET", keys: group.map { key.invoice(ids[$0]) }))
         }
+        let entryReplies = 1..<commands.count
+        let question = filter.question(about: ids)
+        if let question { commands += question.commands }
         let replies = try await client.perform(
-            commands.map(RedisStep.command), within: policy.readDeadline)
+            commands.map(RedisStep.command), within: policy.readDeadline,
+            optional: commands.count - entryReplies.upperBound)
         var entries: [CacheEntry?] = []
         entries.reserveCapacity(ids.count)
-        for reply in replies.dropFirst() {
+        for reply in replies[entryReplies] {
             for record in reply.array ?? [] {
                 guard entries.count < ids.count else { throw .unexpectedReply }
                 let id = ids[entries.count]
@@ -39,10 +48,13 @@ package struct RedisHotCache: HotCache {
         }
         guard entries.count == ids.count else { throw .unexpectedReply }
         var leases = ShardSet()
-        for (shard, lease) in (replies[0].array ?? []).enumerated() where lease != .nil {
-            leases.insert(shard)
+        let held = replies[0].array ?? []
+        for (shard, lease) in held.enumerated() where lease != .nil { leases.insert(shard) }
+        if let question {
+            let answer = question.answer(replies[entryReplies.upperBound...], leases: held)
+            filter.complete(&entries, about: ids, answer)
         }
-        lastReading.leases.withLock { $0 = leases }
+        lastHeard.state.withLock { $0.leases = leases }
         return CacheReading(entries: entries, leases: leases)
     }
 
@@ -50,7 +62,12 @@ package struct RedisHotCache: HotCache {
     /// comparing: a plain SET where nothing is, at a quarter of the script's cost. Without one it
     /// may hold something older, and without the ledger that would be the last word.
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
-        let leases = lastReading.leases.withLock { $0 }
+        try await put(entries)
+        await filter.hear(entries)
+    }
+
+    private func put(_ entries: [CacheEntry]) async throws(CacheFault) {
+        let leases = lastHeard.state.withLock { $0.leases }
         guard entries.allSatisfy({ leases.contains(map.shard(of: $0.id)) }) else {
             return try await putNewer(entries)
         }
@@ -81,6 +98,17 @@ package struct RedisHotCache: HotCache {
     }
 
     package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+        // A filter that denies them must be told whether or not an entry does so too.
+        try await filter.mark(ids)
+        try await forgetAbsentEntries(of: ids)
+    }
+
+    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await filter.confirm(ids)
+        try await forgetAbsentEntries(of: ids)
+    }
+
+    private func forgetAbsentEntries(of ids: [InvoiceID]) async throws(CacheFault) {
         try await run(CacheScripts.forgetAbsence, count: ids.count) { (ids[$0], []) }
     }
 
@@ -122,16 +150,34 @@ extension RedisHotCache {
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         let call = RedisScriptCall(
-            CacheScripts.claimFeed, keys: [key.follower(shard), key.cursor(shard)],
+            CacheScripts.claimFeed,
+            keys: [key.follower(shard), key.cursor(shard), key.filter(shard)],
             arguments: [Array(worker.utf8), milliseconds(max(duration, .milliseconds(1)))])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         if reply == .nil { return nil }
-        guard let items = reply.array, items.count == 2, let started = items[0].integer else {
-            throw .unexpectedReply
+        guard let items = reply.array, items.count >= 2, let started = items[0].integer,
+            let proof = items[1].bytes
+        else { throw .unexpectedReply }
+        let history = proof.prefix(CacheScripts.historyLength)
+        let isContinued = lastHeard.state.withLock { state in
+            let former = state.histories.updateValue(history, forKey: shard)
+            return former == nil || former == history
         }
-        // A cursor that is no number is as good as none: the follower begins anew.
-        let cursor = items[1].bytes.flatMap(FeedCursor.init(cached:))
-        return FeedClaim(shard: shard, startedAtMilliseconds: started, cursor: cursor)
+        // What Redis holds is what it held some time ago, and the follower's own place in the feed
+        // says nothing of that, though the cursor may be the same number.
+        guard isContinued else { throw CacheFault("Redis: another history than before") }
+        guard items.count > 2, let held = items[2].bytes else {
+            return FeedClaim(
+                shard: shard, startedAtMilliseconds: started, cursor: nil, proof: proof)
+        }
+        guard let cursor = FeedCursor(cached: held) else {
+            // As good as none, and with none the next claim begins anew.
+            let forget = RedisCommand("DEL", keys: [key.cursor(shard)])
+            _ = try await client.perform([.command(forget)], within: policy.writeDeadline)
+            throw CacheFault("Redis: a cursor that is not ours")
+        }
+        return FeedClaim(
+            shard: shard, startedAtMilliseconds: started, cursor: cursor, proof: proof)
     }
 
     package func lease(
@@ -139,9 +185,16 @@ extension RedisHotCache {
     ) async throws(CacheFault) {
         let end = claim.startedAtMilliseconds + duration.microseconds / 1_000
         let call = RedisScriptCall(
-            CacheScripts.lease, keys: [key.lease(claim.shard), key.cursor(claim.shard)],
-            arguments: [Array("\(end)".utf8), cursor.cached])
-        _ = try await client.perform([.script(call)], within: policy.writeDeadline)
+            CacheScripts.lease,
+            keys: [key.lease(claim.shard), key.cursor(claim.shard), key.filter(claim.shard)],
+            arguments: [
+                Array("\(end)".utf8), cursor.cached, claim.proof,
+                milliseconds(FilterPolicy.untouchedKept),
+            ])
+        let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
+        guard reply == .integer(1) else {
+            throw CacheFault("Redis: the feed's cursor is not where the claim found it")
+        }
     }
 
     private func milliseconds(_ duration: Duration) -> [UInt8] {
@@ -150,8 +203,14 @@ extension RedisHotCache {
 
     private func decimal(_ value: Int64) -> [UInt8] { Array("\(value)".utf8) }
 
-    /// Which parts of the cache were leased when it was last read.
-    private final class LastReading: Sendable {
-        let leases = Mutex(ShardSet())
+    private final class LastHeard: Sendable {
+        struct State {
+            /// The parts of the cache that were leased when it was last read.
+            var leases = ShardSet()
+            /// Of Redis, at the last claim of each part's feed.
+            var histories: [Int: ArraySlice<UInt8>] = [:]
+        }
+
+        let state = Mutex(State())
     }
 }

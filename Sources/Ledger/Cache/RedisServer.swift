@@ -20,11 +20,17 @@ enum RedisServer: Sendable {
         }
     }
 
+    /// The cache, and the filter in front of the ledger: nil on a cluster, whose buckets have none.
     /// - Parameter map: the parts of the ledger.
-    func cache(_ map: ShardMap) -> any HotCache {
+    func cache(
+        _ map: ShardMap, filter policy: FilterPolicy, logger: Logger
+    ) -> (any HotCache, AbsenceFilter?) {
         switch self {
-        case .single(let client): RedisHotCache(client: client, map: map)
-        case .cluster(let cluster): RedisClusterCache(cluster: cluster, map: map)
+        case .single(let client):
+            let filter = AbsenceFilter(client: client, policy: policy, map: map, logger: logger)
+            return (RedisHotCache(client: client, map: map, filter: filter), filter)
+        case .cluster(let cluster):
+            return (RedisClusterCache(cluster: cluster, map: map), nil)
         }
     }
 

@@ -60,7 +60,7 @@ package struct CacheFollower: Sendable {
 
     private func apply(_ changes: [FeedChange]) async throws {
         let issued = changes.filter(\.isIssue).map(\.id)
-        if !issued.isEmpty { try await cache.forgetAbsence(of: issued) }
+        if !issued.isEmpty { try await cache.confirmIssue(of: issued) }
         let changed = Set(changes.filter { !$0.isIssue }.map(\.id))
         guard !changed.isEmpty else { return }
         let invoices = try await ledger.invoices(Array(changed))

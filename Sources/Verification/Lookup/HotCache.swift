@@ -18,8 +18,12 @@ package protocol HotCache: Sendable {
     /// is not granted.
     func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
-    /// Forgets that these were absent.
+    /// Forgets that these were absent: they have just been issued.
     func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault)
+
+    /// As `forgetAbsence`, but as the follower read them in the feed. Nearly always whoever issued
+    /// them has been here before.
+    func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault)
 
     /// Brings the check histories of entries up to date; never back to fewer.
     func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
@@ -33,10 +37,17 @@ package protocol HotCache: Sendable {
 
     /// Promises readers, for `duration` since the claim began, that every change of the claim's
     /// part of the ledger committed before it began is in the cache; and keeps the bare `cursor`
-    /// beside the entries that it speaks of.
+    /// beside the entries that it speaks of. Throws where the cache is no more as the claim found
+    /// it: restored from an older state, or brought further by another follower.
     func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
     ) async throws(CacheFault)
+}
+
+extension HotCache {
+    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+        try await forgetAbsence(of: ids)
+    }
 }
 
 /// What one read of the cache said.
@@ -61,11 +72,16 @@ package struct FeedClaim: Sendable, Equatable {
     package let startedAtMilliseconds: Int64
     /// Where the cache stands, without a note; nil for a cache that was emptied.
     package let cursor: FeedCursor?
+    /// What the cache knows by that it is still as the claim found it; its own affair.
+    package let proof: [UInt8]
 
-    package init(shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?) {
+    package init(
+        shard: Int, startedAtMilliseconds: Int64, cursor: FeedCursor?, proof: [UInt8] = []
+    ) {
         self.shard = shard
         self.startedAtMilliseconds = startedAtMilliseconds
         self.cursor = cursor
+        self.proof = proof
     }
 }
 

@@ -45,6 +45,8 @@ struct IngestCommand: AsyncParsableCommand {
             for file in files {
                 complete = try await ingest(file, into: store) && complete
             }
+            // From here on no worker denies what was taken.
+            try? await Task.sleep(for: FreshnessBound.settled)
             return complete
         }
         guard complete else { throw ExitStatus.no }

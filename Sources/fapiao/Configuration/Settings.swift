@@ -32,6 +32,7 @@ struct Settings: Sendable {
         var cache: LookupQueueLimits
         var ledger: LookupQueueLimits
         var memoryEntries: Int
+        var filter: FilterPolicy
     }
 
     enum Switch: String, CaseIterable, Sendable { case off, on }
@@ -103,7 +104,10 @@ struct Settings: Sendable {
                 batchMaximum: reader.integer(.lookupLedgerBatchMaximum, 1...5_000),
                 waitingMaximum: waiting,
                 concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64)),
-            memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000))
+            memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000),
+            filter: FilterPolicy(
+                isOn: reader.choice(.lookupFilter, Switch.on) == .on,
+                megabytesMaximum: reader.integer(.lookupFilterMegabytesMaximum, 1...512)))
         photos = Photos(
             concurrentMaximum: reader.integer(.photosConcurrentMaximum, 1...256),
             deadline: .seconds(reader.integer(.photosDeadlineSeconds, 1...120)))
@@ -137,6 +141,7 @@ struct Settings: Sendable {
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
         store.queuedStatementsMaximum = database.queuedStatementsMaximum
+        store.filter = lookup.filter
         return store
     }
 

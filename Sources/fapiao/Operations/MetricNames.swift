@@ -4,6 +4,11 @@ enum MetricNames {
     static let lookupBatchSize = "fapiao_lookup_batch_size"
     static let lookupQueueDepth = "fapiao_lookup_queue_depth"
     static let cacheFaults = "fapiao_cache_faults_total"
+    static let filterDenials = "fapiao_filter_denials_total"
+    static let filterBytes = "fapiao_filter_bytes"
+    static let filterReady = "fapiao_filter_ready"
+    static let filterBuilds = "fapiao_filter_builds_total"
+    static let filterContradictions = "fapiao_filter_contradictions_total"
     static let checksPending = "fapiao_checks_pending"
     static let checksUncounted = "fapiao_checks_uncounted_total"
     static let databaseConnections = "fapiao_database_connections"
@@ -44,6 +49,12 @@ enum MetricNames {
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
         cacheFaults: "Reads that Redis did not answer.",
+        filterDenials: "Numbers that the filter of known invoices told to be unknown.",
+        filterBytes: "Size of the filter of known invoices in Redis by shard; 0 without one.",
+        filterReady: "Whether the filter holds every invoice of the shard: 1 or 0.",
+        filterBuilds: "Filters that this worker has built.",
+        filterContradictions:
+            "Filters thrown away because the ledger had what they denied: rows its feed never told.",
         checksPending: "Invoices whose check counts are not in the ledger yet.",
         checksUncounted: "Checks that were not counted because the ledger was away too long.",
         databaseConnections:

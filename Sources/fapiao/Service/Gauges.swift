@@ -16,6 +16,7 @@ struct Gauges {
         let cacheDepth = gauge(
             MetricNames.lookupQueueDepth, ("source", "cache"), ("shard", ""))
         let shards = store.shards.parts.map(ShardGauges.init)
+        let filter = store.filterFigures.map { _ in FilterGauges(store.shards.parts) }
         let commands = ["queued", "in_flight"].map {
             gauge(MetricNames.redisCommands, ("state", $0))
         }
@@ -37,6 +38,7 @@ struct Gauges {
             let depths = lookup.queueDepths
             cacheDepth.record(depths.cache)
             for (gauges, depth) in zip(shards, depths.ledger) { gauges.record(depth) }
+            if let figures = store.filterFigures { filter?.record(figures) }
             commands[0].record(state.queued)
             commands[1].record(state.inFlight)
             redis.record(state.connected)

@@ -61,7 +61,8 @@ struct World {
         lives =
             store.shards.parts.enumerated().flatMap { number, shard in
                 Self.followers(shard, number, store, local, worker)
-            } + [
+            }
+            + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store).run() },
             ] + channels.lives

@@ -72,35 +72,3 @@ extension LedgerChange {
         if case .issue(let invoice) = self { invoice.original == nil } else { false }
     }
 }
-
-/// Leases that no slow machine outlives: what is tested is who believes them.
-private struct LongLeases: HotCache {
-    let cache: RedisClusterCache
-
-    func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
-        try await cache.read(ids)
-    }
-    func fill(_ entries: [CacheEntry]) async throws(CacheFault) { try await cache.fill(entries) }
-    func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
-        try await cache.replace(invoices)
-    }
-    func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
-        try await cache.writeThrough(invoices)
-    }
-    func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
-        try await cache.forgetAbsence(of: ids)
-    }
-    func updateChecks(
-        _ checks: [(id: InvoiceID, checks: CheckHistory)]
-    ) async throws(CacheFault) { try await cache.updateChecks(checks) }
-    func claimFeed(
-        of shard: Int, by worker: String, for duration: Duration
-    ) async throws(CacheFault) -> FeedClaim? {
-        try await cache.claimFeed(of: shard, by: worker, for: .seconds(600))
-    }
-    func lease(
-        _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
-    ) async throws(CacheFault) {
-        try await cache.lease(claim, for: .seconds(600), cursor: cursor)
-    }
-}

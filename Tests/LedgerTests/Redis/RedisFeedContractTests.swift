@@ -22,6 +22,7 @@ struct RedisFeedContractTests {
         try await kind.run { cache in
             let first = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             #expect(first.cursor == nil)
+            var claim = first
             let cursors = [
                 FeedCursor.at(0), .at(42), .at(UInt64.max),
                 FeedCursor(oldestOpenTransaction: 7, life: "1764000463.344468"),
@@ -30,11 +31,12 @@ struct RedisFeedContractTests {
                 let noted = FeedCursor(
                     oldestOpenTransaction: cursor.oldestOpenTransaction, seen: "7:9:8",
                     life: cursor.life)
-                try await cache.lease(first, for: .seconds(60), cursor: noted)
+                try await cache.lease(claim, for: .seconds(60), cursor: noted)
                 let next = try #require(
                     try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
                 #expect(next.cursor == cursor)
-                #expect(next.startedAtMilliseconds >= first.startedAtMilliseconds)
+                #expect(next.startedAtMilliseconds >= claim.startedAtMilliseconds)
+                claim = next
             }
         }
     }
@@ -61,15 +63,13 @@ struct RedisFeedContractTests {
     @Test(arguments: CacheUnderTest.allCases)
     func aLeaseIsMeasuredFromItsClaim(_ kind: CacheUnderTest) async throws {
         try await kind.run { cache in
-            let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
-            let late = FeedClaim(
-                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 60_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(59), cursor: .at(1))
-            #expect(try await !cache.read([]).leases.contains(0))
-            try await cache.lease(claim, for: .zero, cursor: .at(1))
-            #expect(try await !cache.read([]).leases.contains(0))
-            try await cache.lease(claim, for: .seconds(-5), cursor: .at(1))
-            #expect(try await !cache.read([]).leases.contains(0))
+            for (late, duration) in [(60_000, 59), (0, 0), (0, -5)] as [(Int64, Int64)] {
+                let claim = try #require(
+                    try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+                try await cache.lease(
+                    claim.begun(earlier: late), for: .seconds(duration), cursor: .at(1))
+                #expect(try await !cache.read([]).leases.contains(0))
+            }
         }
     }
 
@@ -78,10 +78,31 @@ struct RedisFeedContractTests {
         try await kind.run { cache in
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             try await cache.lease(claim, for: .seconds(60), cursor: .at(1))
-            let late = FeedClaim(
-                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 120_000, cursor: nil)
-            try await cache.lease(late, for: .seconds(60), cursor: .at(1))
+            let next = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
+            try await cache.lease(
+                next.begun(earlier: 120_000), for: .seconds(60), cursor: .at(1))
             #expect(try await cache.read([]).leases.contains(0))
+        }
+    }
+
+    /// It may have found no cursor and have joined the feed at a later moment than the other: what
+    /// lies between, it has brought in nowhere.
+    @Test(arguments: [CacheUnderTest.memory, .redis])
+    func aFollowerThatWasOvertakenMovesNoCursor(_ kind: CacheUnderTest) async throws {
+        try await kind.run { cache in
+            let slow = try #require(
+                try await cache.claimFeed(of: 0, by: "one", for: .milliseconds(1)))
+            var taken: FeedClaim?
+            try await RedisForTests.eventually {
+                taken = try await cache.claimFeed(of: 0, by: "two", for: .seconds(60))
+                return taken != nil
+            }
+            try await cache.lease(try #require(taken), for: .seconds(60), cursor: .at(5))
+            await #expect(throws: CacheFault.self) {
+                try await cache.lease(slow, for: .seconds(60), cursor: .at(9))
+            }
+            #expect(
+                try await cache.claimFeed(of: 0, by: "two", for: .seconds(60))?.cursor == .at(5))
         }
     }
 
@@ -100,6 +121,14 @@ struct RedisFeedContractTests {
             #expect(
                 try await cache.claimFeed(of: 1, by: "one", for: .seconds(60))?.cursor == .at(7))
         }
+    }
+}
+
+extension FeedClaim {
+    fileprivate func begun(earlier milliseconds: Int64) -> FeedClaim {
+        FeedClaim(
+            shard: shard, startedAtMilliseconds: startedAtMilliseconds - milliseconds,
+            cursor: cursor, proof: proof)
     }
 }
 

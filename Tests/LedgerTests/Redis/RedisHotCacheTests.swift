@@ -102,9 +102,10 @@ struct RedisHotCacheTests {
         try await withCache { cache, send in
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             try await cache.lease(claim, for: .seconds(6_000), cursor: .at(1))
+            let next = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             let late = FeedClaim(
-                shard: 0, startedAtMilliseconds: claim.startedAtMilliseconds - 5_000_000,
-                cursor: nil)
+                shard: 0, startedAtMilliseconds: next.startedAtMilliseconds - 5_000_000,
+                cursor: next.cursor, proof: next.proof)
             try await cache.lease(late, for: .seconds(6_000), cursor: .at(1))
             let left = try #require(try await send("PTTL", .bytes(CacheKey().lease(0))).integer)
             #expect((1_000_001...6_000_000).contains(left))

@@ -1,0 +1,13 @@
+import Verification
+
+/// All identities that one part of the ledger has, for whoever must know them all.
+protocol InvoiceCensus: Sendable {
+    /// The next `limit` identities after `identity` in the ledger's own order, from its beginning
+    /// if nil; fewer only at the end. Each page holds what is committed when it is read.
+    func identities(
+        after identity: InvoiceID?, limit: Int, within deadline: Duration
+    ) async throws(LedgerFault) -> [InvoiceID]
+
+    /// Hardly fewer than there are, without counting them.
+    func estimate(within deadline: Duration) async throws(LedgerFault) -> UInt64
+}
