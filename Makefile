@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
-	load-build soak format clean
+	load-growth load-build soak format clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -73,6 +73,9 @@ load-sms: load-build ## Measure text messages over SMPP through a release build
 
 load-wechat: load-build ## Measure WeChat's messages through a release build
 	@.ci/load wechat $(ARGS)
+
+load-growth: load-build ## Measure a release build on a ledger of 1, 10 and 50 million invoices
+	@.ci/growth $(ARGS)
 
 soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)
