@@ -61,15 +61,26 @@ final class LookupQueue: Sendable {
                     state.waiting.append(flight)
                 }
             }
-            guard !state.waiting.isEmpty, state.batches < limits.concurrentBatches else {
-                return false
-            }
+            guard !state.waiting.isEmpty, mayBegin(state, at: now) else { return false }
             state.batches += 1
+            state.lastBegun = now
             return true
         }
         for flight in refused { flight.giveUp() }
         if startsBatch { Task.detached { await self.drain() } }
     }
+
+    /// A machine that answers from its memory is done with two full batches sooner than with many
+    /// small ones; one that waits for its disks is kept waiting for more of them at once.
+    private func mayBegin(_ state: State, at now: ContinuousClock.Instant) -> Bool {
+        guard state.batches < limits.concurrentBatches else { return false }
+        guard state.batches >= Self.batchesAtOnce, let begun = state.lastBegun else { return true }
+        return now - begun > Self.swift
+    }
+
+    private static let batchesAtOnce = 2
+    /// Twice what a full batch takes a ledger in memory.
+    private static let swift: Duration = .milliseconds(1)
 
     /// Carries batches until nothing waits.
     private func drain() async {
@@ -85,6 +96,7 @@ final class LookupQueue: Sendable {
                 state.batches -= 1
                 return nil
             }
+            state.lastBegun = now
             let batch = Array(state.waiting.prefix(limits.batchMaximum))
             state.waiting.removeFirst(batch.count)
             for flight in batch { flight.sentAt = now }
@@ -120,6 +132,7 @@ final class LookupQueue: Sendable {
         /// Flights that no batch has taken yet, the oldest first.
         var waiting: [Flight] = []
         var batches = 0
+        var lastBegun: ContinuousClock.Instant?
     }
 }
 

@@ -25,6 +25,7 @@ import Testing
         }
 
         func queue(
+            _ limits: LookupQueueLimits = limits,
             clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
         ) -> LookupQueue {
             LookupQueue(
@@ -86,6 +87,29 @@ import Testing
         machine.gate.open()
         _ = try await (first, second)
         #expect(machine.batches.withLock { $0 } == [[id], [id]])
+    }
+
+    /// Two at once; a third only beside two that are slow.
+    @Test func aSlowMachineIsAskedForMoreAtOnce() async throws {
+        let machine = Machine()
+        let now = Mutex(ContinuousClock.now)
+        let limits = LookupQueueLimits(batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 3)
+        let queue = machine.queue(limits) { now.withLock { $0 } }
+        let ids = try (0..<5).map(Self.id)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for count in 1...2 {
+                group.addTask { try await queue.value(for: ids[count]) }
+                await machine.gate.arrived(count)
+            }
+            group.addTask { try await queue.value(for: ids[3]) }
+            while queue.depth < 1 { await Task.yield() }
+            now.withLock { $0 += .milliseconds(2) }
+            group.addTask { try await queue.value(for: ids[4]) }
+            await machine.gate.arrived(3)
+            machine.gate.open()
+            try await group.waitForAll()
+        }
+        #expect(machine.batches.withLock { $0.map(\.count) } == [1, 1, 2])
     }
 
     @Test func aFullQueueRefusesAtOnceAndServesTheRest() async throws {
