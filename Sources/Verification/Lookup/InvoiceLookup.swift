@@ -30,6 +30,8 @@ package final class InvoiceLookup: Sendable {
     ) {
         self.local = local
         self.observer = observer
+        let worth = CacheWorth()
+        self.worth = worth
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
             let lastWords = LastWords(
@@ -37,13 +39,11 @@ package final class InvoiceLookup: Sendable {
             return LookupQueue(limits: ledgerLimits) { flights in
                 lastWords.say(on: flights)
             } carry: { ids in
-                await Self.ask(ledger, about: ids, local, cache, observer)
+                await Self.ask(ledger, about: ids, worth, local, cache, observer)
             }
         }
         self.ledgerQueues = ledgerQueues
         let map = ledgers.map
-        let worth = CacheWorth()
-        self.worth = worth
         cacheQueue = LookupQueue(limits: cacheLimits) { flights in
             ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
         } carry: { ids in
@@ -179,13 +179,15 @@ extension InvoiceLookup {
     }
 
     private static func ask(
-        _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ local: LocalLayer,
-        _ cache: any HotCache, _ observer: any LookupObserver
+        _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ worth: CacheWorth,
+        _ local: LocalLayer, _ cache: any HotCache, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         do throws(LedgerFault) {
             let found = try await ledger.invoices(ids)
             observer.batchArrived(from: .ledger, count: ids.count)
-            local.store(found.compactMap { $0 })
+            let known = found.compactMap { $0 }
+            worth.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
+            local.store(known)
             fill(cache, ids, found)
             return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }
         } catch {

@@ -9,26 +9,43 @@ import Testing
         (0..<count).count { _ in worth.isPassedBy() }
     }
 
-    @Test func itIsAskedUntilEnoughIsKnown() {
+    /// The ledger knew nearly all that it was asked about.
+    private static func afterKnown() -> CacheWorth {
         let worth = CacheWorth()
+        worth.note(askedOfLedger: 1_600, unknown: 199)
+        return worth
+    }
+
+    @Test func inAFloodOfUnknownNumbersItIsAsked() {
+        let worth = CacheWorth()
+        worth.note(asked: 10_000, answered: 0)
+        #expect(Self.passes(worth, of: 160) == 0)
+        worth.note(askedOfLedger: 1_600, unknown: 200)
+        #expect(Self.passes(worth, of: 160) == 0)
+        for _ in 0..<8 { worth.note(askedOfLedger: 1_024, unknown: 0) }
+        #expect(Self.passes(worth, of: 160) == 150)
+    }
+
+    @Test func itIsAskedUntilEnoughIsKnown() {
+        let worth = Self.afterKnown()
         worth.note(asked: CacheWorth.window - 1, answered: 0)
         #expect(Self.passes(worth, of: 100) == 0)
     }
 
     @Test func aCacheThatHardlyEverAnswersIsOnlyProbed() {
-        let worth = CacheWorth()
+        let worth = Self.afterKnown()
         worth.note(asked: 1_600, answered: 99)
         #expect(Self.passes(worth, of: 160) == 150)
     }
 
     @Test func oneAnswerInSixteenIsWorthARoundTrip() {
-        let worth = CacheWorth()
+        let worth = Self.afterKnown()
         worth.note(asked: 1_600, answered: 100)
         #expect(Self.passes(worth, of: 160) == 0)
     }
 
     @Test func itIsAskedAgainOnceProbesAreAnswered() {
-        let worth = CacheWorth()
+        let worth = Self.afterKnown()
         worth.note(asked: 10_000, answered: 0)
         #expect(Self.passes(worth, of: 16) == 15)
         // What lies back counts half each time.
@@ -39,10 +56,11 @@ import Testing
 
 /// A worker whose cache never answered goes past it.
 @Suite struct PassingByTests {
-    private static func convinced(_ bench: TwoParts) async {
+    private static func convinced(_ bench: TwoParts) async throws {
         for first in [5_000, 6_000] {
-            let strangers = (first..<first + 600).map { SyntheticInvoice.digital($0).id }
-            _ = await bench.lookup.lookUp(strangers, at: bench.now)
+            let strangers = (first..<first + 600).map { SyntheticInvoice.digital($0) }
+            _ = try await bench.nation.apply(strangers.map(LedgerChange.issue))
+            _ = await bench.lookup.lookUp(strangers.map(\.id), at: bench.now)
         }
     }
 
@@ -50,7 +68,7 @@ import Testing
         let bench = try TwoParts(localCapacity: 0)
         _ = try await bench.nation.apply([.issue(TwoParts.here)])
         await bench.follow()
-        await Self.convinced(bench)
+        try await Self.convinced(bench)
         let read = bench.cache.calls(of: .read)
         for _ in 0..<CacheWorth.probe - 1 {
             #expect(try await bench.status(TwoParts.here) == .normal)
@@ -70,7 +88,7 @@ import Testing
         await bench.follow()
         #expect(try await bench.status(TwoParts.here) == .normal)
         while bench.memory.count == 0 { await Task.yield() }
-        await Self.convinced(bench)
+        try await Self.convinced(bench)
         bench.nation.fail(with: TwoParts.gone)
         bench.south.fail(with: TwoParts.gone)
         bench.pass(FreshnessBound.lease)
