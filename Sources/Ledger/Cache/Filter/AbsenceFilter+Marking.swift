@@ -82,11 +82,9 @@ extension AbsenceFilter {
         if let header {
             for group in ids.chunks(of: CachePolicy.keysPerScriptMaximum) {
                 var arguments = [header.generationBytes]
-                arguments.reserveCapacity(1 + 12 * group.count)
+                arguments.reserveCapacity(1 + 3 * group.count)
                 for id in group {
-                    header.forEachBit(of: id) { bit in
-                        arguments += [Self.set, Self.oneBit, Array("\(bit)".utf8), Self.one]
-                    }
+                    header.forEachBit(of: id) { arguments.append(Array(String($0).utf8)) }
                 }
                 steps.append(
                     .script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: arguments)))
@@ -117,10 +115,6 @@ extension AbsenceFilter {
         }
         return true
     }
-
-    private static let set = Array("SET".utf8)
-    private static let oneBit = Array("u1".utf8)
-    private static let one = Array("1".utf8)
 }
 
 extension Array {

@@ -24,7 +24,10 @@ enum FilterScripts {
         return 1
         """)
 
-    /// KEYS: filter. ARGV: generation, then the words of a BITFIELD that sets bits.
+    /// KEYS: filter. ARGV: generation, then the places of bits to set.
+    ///
+    /// The words between the places are put in here, for to read them from the wire costs Redis
+    /// more. The places come as text, for a number is printed anew for every command.
     ///
     /// One: they are set. Zero: there is no filter. Else the header of another generation, whose
     /// bits are elsewhere.
@@ -33,7 +36,12 @@ enum FilterScripts {
         local held = redis.pcall('GETRANGE', KEYS[1], 0, 63)
         if type(held) ~= 'string' or held == '' then return 0 end
         if held:sub(9, 16) ~= ARGV[1] then return held end
-        redis.call('BITFIELD', KEYS[1], unpack(ARGV, 2))
+        local words = {}
+        for i = 2, #ARGV do
+          local at = 4 * i - 8
+          words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'u1', ARGV[i], '1'
+        end
+        if #words > 0 then redis.call('BITFIELD', KEYS[1], unpack(words)) end
         return 1
         """)
 
