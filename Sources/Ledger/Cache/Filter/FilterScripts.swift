@@ -26,8 +26,8 @@ enum FilterScripts {
 
     /// KEYS: filter. ARGV: generation, then the places of bits to set.
     ///
-    /// The words between the places are put in here, for to read them from the wire costs Redis
-    /// more. The places come as text, for a number is printed anew for every command.
+    /// The words between the places are put in here, which spares the worker from writing them. The
+    /// places come as text, for Lua would print a number anew.
     ///
     /// One: they are set. Zero: there is no filter. Else the header of another generation, whose
     /// bits are elsewhere.
