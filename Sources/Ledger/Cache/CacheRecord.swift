@@ -16,7 +16,7 @@ enum CacheRecord {
 
     static func encode(_ entry: CacheEntry) -> [UInt8] {
         switch entry {
-        case .absent: [version] + bigEndian(Int64(0))
+        case .absent: [version] + Int64(0).bigEndianBytes
         case .present(let stored): encode(stored)
         }
     }
@@ -25,17 +25,17 @@ enum CacheRecord {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128 + stored.face.count)
         bytes.append(version)
-        bytes += bigEndian(stored.revision)
+        bytes += stored.revision.bigEndianBytes
         bytes += encode(stored.checks)
         bytes.append(statusByte(stored.status))
-        bytes += bigEndian(stored.issuedOn.dayNumber)
+        bytes += stored.issuedOn.dayNumber.bigEndianBytes
         for amount in [stored.amount, stored.total, stored.redTotal] {
-            bytes += bigEndian(amount.value)
+            bytes += amount.value.bigEndianBytes
         }
         for text in [stored.kind.code, stored.checkCode?.text ?? "", stored.sellerTaxNumber] {
             // Longer than any of the three may be; a cut text only makes the entry a miss.
             let utf8 = text.utf8.prefix(Int(UInt16.max))
-            bytes += bigEndian(UInt16(utf8.count))
+            bytes += UInt16(utf8.count).bigEndianBytes
             bytes += utf8
         }
         bytes += stored.face
@@ -44,12 +44,8 @@ enum CacheRecord {
 
     /// The 24 bytes at offset 9.
     static func encode(_ checks: CheckHistory) -> [UInt8] {
-        bigEndian(checks.count) + bigEndian(checks.first?.microseconds ?? -1)
-            + bigEndian(checks.last?.microseconds ?? -1)
-    }
-
-    private static func bigEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-        (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+        checks.count.bigEndianBytes + (checks.first?.microseconds ?? -1).bigEndianBytes
+            + (checks.last?.microseconds ?? -1).bigEndianBytes
     }
 
     /// ASCII, so that a record looks like something in redis-cli.

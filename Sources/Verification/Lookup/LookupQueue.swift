@@ -75,12 +75,12 @@ final class LookupQueue: Sendable {
     private func mayBegin(_ state: State, at now: ContinuousClock.Instant) -> Bool {
         guard state.batches < limits.concurrentBatches else { return false }
         guard state.batches >= Self.batchesAtOnce, let begun = state.lastBegun else { return true }
-        return now - begun > Self.swift
+        return now - begun > Self.slowFrom
     }
 
     private static let batchesAtOnce = 2
     /// Twice what a full batch takes a ledger in memory.
-    private static let swift: Duration = .milliseconds(1)
+    private static let slowFrom: Duration = .milliseconds(1)
 
     /// Carries batches until nothing waits.
     private func drain() async {

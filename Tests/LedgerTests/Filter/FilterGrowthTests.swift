@@ -101,7 +101,7 @@ struct FilterGrowthTests {
             // The filter itself says when it was completed, on Redis's clock.
             _ = try await bench.send(
                 "SETRANGE", bench.name, 56,
-                .bytes(FilterHeader.bytes(before.completedAtMilliseconds - 86_400_000)))
+                .bytes((before.completedAtMilliseconds - 86_400_000).bigEndianBytes))
             try await bench.keeper.look()
             #expect(bench.census.pages.count == 3)
             let after = try #require(try await bench.header)

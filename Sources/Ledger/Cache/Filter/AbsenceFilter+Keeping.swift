@@ -58,7 +58,7 @@ extension AbsenceFilter {
             FilterScripts.advance, [key.filter(shard)],
             [
                 header.generationBytes, history, header.progressBytes, next.progressBytes,
-                [next.stage.rawValue], FilterHeader.bytes(next.completedAtMilliseconds),
+                [next.stage.rawValue], next.completedAtMilliseconds.bigEndianBytes,
                 Array("\(sample.lowerBound)".utf8), Array("\(sample.upperBound - 1)".utf8),
             ])
         guard let set = reply.integer else { throw .unexpectedReply }

@@ -58,17 +58,13 @@ struct FilterHeader: Sendable, Equatable {
 
     /// With an empty mark, which the script fills in.
     var encoded: [UInt8] {
-        Self.magic + [stage.rawValue, 0, 0, 0] + Self.bytes(generation) + Self.bytes(bits)
-            + Self.bytes(progress) + [UInt8](repeating: 0, count: 16)
-            + Self.bytes(completedAtMilliseconds)
+        Self.magic + [stage.rawValue, 0, 0, 0] + generation.bigEndianBytes + bits.bigEndianBytes
+            + progress.bigEndianBytes + [UInt8](repeating: 0, count: 16)
+            + completedAtMilliseconds.bigEndianBytes
     }
 
-    static func bytes(_ value: some FixedWidthInteger) -> [UInt8] {
-        (0..<value.bitWidth / 8).reversed().map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
-    }
-
-    var generationBytes: [UInt8] { Self.bytes(generation) }
-    var progressBytes: [UInt8] { Self.bytes(progress) }
+    var generationBytes: [UInt8] { generation.bigEndianBytes }
+    var progressBytes: [UInt8] { progress.bigEndianBytes }
 
     /// The last byte of the string.
     var lastByte: Int { Int((Self.firstBit + bits + 7) / 8) - 1 }
