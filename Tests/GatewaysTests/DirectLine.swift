@@ -2,7 +2,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOEmbedded
-import NIOHTTPTypes
+import NIOHTTP1
 import Synchronization
 import Testing
 import Verification
@@ -21,30 +21,33 @@ struct DirectLine {
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let door = DirectDoor(api: api, door: Doorway(isSecure: false))
         channel = try await NIOAsyncTestingChannel { channel in
-            try channel.pipeline.syncOperations.addHandler(
+            let out = WayOut()
+            try channel.pipeline.syncOperations.addHandlers([
+                out,
                 door.handler(
-                    channel.eventLoop, Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }))
+                    channel.eventLoop, out,
+                    Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
+            ])
         }
+        try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 443)).get()
     }
 
     static func head(
-        _ method: HTTPRequest.Method = .post, path: String = "/v1/verifications",
-        _ fields: [String: String] = [:]
-    ) -> HTTPRequest {
-        var head = HTTPRequest(
-            method: method, scheme: "http", authority: "localhost", path: path)
+        _ method: HTTPMethod = .POST, path: String = "/v1/verifications",
+        _ fields: [String: String] = [:], version: HTTPVersion = .http1_1
+    ) -> HTTPRequestHead {
         let all = ["Content-Type": "application/json"].merging(fields) { $1 }
-        for (name, value) in all {
-            if let name = HTTPField.Name(name) { head.headerFields[name] = value }
-        }
-        return head
+        return HTTPRequestHead(
+            version: version, method: method, uri: path, headers: HTTPHeaders(all.map { ($0, $1) }))
     }
 
-    static func head(_ fields: [String: String]) -> HTTPRequest {
-        head(.post, path: "/v1/verifications", fields)
+    static func head(_ fields: [String: String]) -> HTTPRequestHead {
+        head(.POST, path: "/v1/verifications", fields)
     }
 
-    func send(_ part: HTTPRequestPart) async throws { try await channel.writeInbound(part) }
+    func send(_ part: HTTPServerRequestPart) async throws {
+        try await channel.writeInbound(part)
+    }
 
     func ask(_ body: String, _ fields: [String: String] = [:]) async throws {
         try await send(.head(Self.head(fields)))
@@ -52,23 +55,34 @@ struct DirectLine {
         try await send(.end(nil))
     }
 
-    /// The next answer, whole.
+    /// Something that happens to the connection, all consequences included.
+    func tell(_ event: any Sendable) async throws {
+        channel.pipeline.fireUserInboundEventTriggered(event)
+        try await channel.testingEventLoop.executeInContext {}
+    }
+
+    /// The next answer, which is written in one piece.
     func reply() async throws -> (status: Int, fields: HTTPFields, text: String) {
-        var reply = (status: 0, fields: HTTPFields(), text: "")
-        while true {
-            switch try await channel.waitForOutboundWrite(as: HTTPResponsePart.self) {
-            case .head(let head):
-                (reply.status, reply.fields) = (head.status.code, head.headerFields)
-            case .body(let bytes): reply.text += String(buffer: bytes)
-            case .end: return reply
-            }
+        let text = String(buffer: try await channel.waitForOutboundWrite(as: ByteBuffer.self))
+        let parts = text.split(separator: "\r\n\r\n", maxSplits: 1).map(String.init)
+        var lines = parts[0].split(separator: "\r\n").map(String.init)[...]
+        let status = lines.removeFirst().split(separator: " ")
+        #expect(status[0] == "HTTP/1.1")
+        var fields = HTTPFields()
+        for line in lines {
+            let field = line.split(separator: ": ", maxSplits: 1).map(String.init)
+            let name = try #require(HTTPField.Name(field[0]))
+            #expect(fields[name] == nil, "\(name) is said twice")
+            fields[name] = field[1]
         }
+        #expect(fields[.contentLength] == String(parts[1].utf8.count))
+        return (Int(status[1]) ?? 0, fields, parts[1])
     }
 
     /// How many parts went on to the router since the last call.
     func passedOn() async throws -> Int {
         var count = 0
-        while try await channel.readInbound(as: HTTPRequestPart.self) != nil { count += 1 }
+        while try await channel.readInbound(as: HTTPServerRequestPart.self) != nil { count += 1 }
         return count
     }
 }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOEmbedded
-import NIOHTTPTypes
+import NIOHTTP1
 import Synchronization
 import Testing
 import Verification
@@ -31,9 +31,10 @@ struct DirectVerificationTests {
         let line = try await DirectLine(verifier)
         try await line.ask(Self.query)
         let direct = try await line.reply()
+        let own = ["X-Request-ID", "Date", "Content-Length"]
         func comparable(_ fields: HTTPFields) -> Set<String> {
             Set(
-                fields.filter { !["X-Request-ID", "Date"].contains($0.name.rawName) }
+                fields.filter { !own.contains($0.name.rawName) }
                     .map { "\($0.name.canonicalName): \($0.value)" })
         }
         #expect(comparable(direct.fields) == comparable(routed.fields))
@@ -82,16 +83,17 @@ struct DirectVerificationTests {
     }
 
     @Test(arguments: [
-        DirectLine.head(.get), DirectLine.head(path: "/v1/verifications/batch"),
+        DirectLine.head(.GET), DirectLine.head(path: "/v1/verifications/batch"),
         DirectLine.head(path: "/v1/verifications?x=1"), DirectLine.head(["Connection": "close"]),
-        DirectLine.head(["Expect": "100-continue"]),
+        DirectLine.head(["Connection": "keep-alive, close"]),
+        DirectLine.head(["Expect": "100-continue"]), DirectLine.head(version: .http1_0),
     ])
-    func otherRequestsAreTheRouters(_ head: HTTPRequest) async throws {
+    func otherRequestsAreTheRouters(_ head: HTTPRequestHead) async throws {
         let line = try await DirectLine(KnowingVerifier(.notFound))
         try await line.send(.head(head))
         try await line.send(.end(nil))
         #expect(try await line.passedOn() == 2)
-        #expect(try await line.channel.readOutbound(as: HTTPResponsePart.self) == nil)
+        #expect(try await line.channel.readOutbound(as: ByteBuffer.self) == nil)
     }
 
     @Test func aBodyTooLargeIsTheRoutersToRefuse() async throws {
@@ -108,17 +110,12 @@ struct DirectVerificationTests {
 
     @Test func nothingOvertakesAnAnswerThatTheRouterOwes() async throws {
         let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.send(.head(DirectLine.head(.get, path: "/healthz")))
+        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
         try await line.send(.end(nil))
         try await line.ask(Self.query)
         #expect(try await line.passedOn() == 5)
-        for part in [HTTPResponsePart.head(HTTPResponse(status: .ok)), .end(nil)] {
-            try await line.channel.writeOutbound(part)
-        }
-        _ = try await line.reply()
-        // The second is still the router's.
-        try await line.channel.writeOutbound(HTTPResponsePart.end(nil))
-        _ = try await line.channel.readOutbound(as: HTTPResponsePart.self)
+        // Both answers are the router's.
+        for _ in 0..<2 { try await line.routerAnswers() }
         try await line.ask(Self.query)
         #expect(try await line.reply().status == 200)
     }
@@ -130,7 +127,7 @@ struct DirectVerificationTests {
         for amount in ["1", "2", "3"] {
             try await line.ask(#"{"number":"8","issuedOn":"2026-01-05","amount":"\#(amount)"}"#)
         }
-        try await line.send(.head(DirectLine.head(.get, path: "/healthz")))
+        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
         try await line.send(.end(nil))
         #expect(verifier.answered == 0)
         #expect(try await line.passedOn() == 0)
@@ -152,36 +149,103 @@ struct DirectVerificationTests {
         }
     }
 
-    /// Once it has answered, what is behind it hears that the client has said everything.
-    @Test func aClientMayCloseItsSideAndWait() async throws {
+    @Test func aClientMaySayThatItKeepsTheConnection() async throws {
+        let line = try await DirectLine(KnowingVerifier(.notFound))
+        try await line.ask(Self.query, ["Connection": "Keep-Alive"])
+        #expect(try await line.reply().status == 200)
+        #expect(try await line.passedOn() == 0)
+    }
+
+    /// Of the end of its input, or of our shutting down.
+    @Test(arguments: [ChannelEvent.inputClosed as any Sendable, ChannelShouldQuiesceEvent()])
+    func whatIsBehindHearsOfTheEndAfterTheAnswer(_ event: any Sendable) async throws {
         let verifier = HesitantVerifier()
         let line = try await DirectLine(verifier)
-        let behind = InputClosings()
+        let behind = Events()
         try await line.channel.pipeline.addHandler(behind)
         try await line.ask(Self.query)
-        line.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-        try await line.channel.testingEventLoop.executeInContext {}
+        try await line.tell(event)
         #expect(behind.count == 0)
         verifier.goOn()
         #expect(try await line.reply().status == 200)
         try await line.channel.testingEventLoop.executeInContext {}
         #expect(behind.count == 1)
-        line.channel.pipeline.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-        try await line.channel.testingEventLoop.executeInContext {}
+        try await line.tell(event)
         #expect(behind.count == 2)
+    }
+
+    @Test func aQueryThatIsArrivingIsAnsweredBeforeWeShutDown() async throws {
+        let line = try await DirectLine(KnowingVerifier(.notFound))
+        let behind = Events()
+        try await line.channel.pipeline.addHandler(behind)
+        try await line.send(.head(DirectLine.head()))
+        try await line.tell(ChannelShouldQuiesceEvent())
+        #expect(behind.count == 0)
+        try await line.send(.body(ByteBuffer(string: Self.query)))
+        try await line.send(.end(nil))
+        #expect(try await line.reply().status == 200)
+        #expect(behind.count == 1)
+    }
+
+    @Test func aSilentConnectionIsClosed() async throws {
+        let line = try await DirectLine(KnowingVerifier(.notFound))
+        try await line.ask(Self.query)
+        _ = try await line.reply()
+        #expect(line.channel.isActive)
+        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!line.channel.isActive)
+    }
+
+    @Test(arguments: [DirectLine.head(), DirectLine.head(.PUT)])
+    func oneThatStopsWithinARequestIsClosed(_ head: HTTPRequestHead) async throws {
+        let line = try await DirectLine(KnowingVerifier(.notFound))
+        try await line.send(.head(head))
+        #expect(line.channel.isActive)
+        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!line.channel.isActive)
+    }
+
+    @Test func oneThatWaitsForItsAnswerIsNotIdle() async throws {
+        let verifier = HesitantVerifier()
+        let line = try await DirectLine(verifier)
+        try await line.ask(Self.query)
+        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        verifier.goOn()
+        #expect(try await line.reply().status == 200)
+
+        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
+        try await line.send(.end(nil))
+        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(line.channel.isActive)
+        try await line.routerAnswers()
+        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!line.channel.isActive)
     }
 }
 
-private final class InputClosings: ChannelInboundHandler, Sendable {
-    typealias InboundIn = HTTPRequestPart
-    private let closings = Atomic(0)
+extension DirectLine {
+    /// A response of the router's goes by.
+    fileprivate func routerAnswers() async throws {
+        let parts = [
+            HTTPServerResponsePart.head(HTTPResponseHead(version: .http1_1, status: .ok)),
+            .end(nil),
+        ]
+        for part in parts {
+            try await channel.writeOutbound(part)
+            _ = try await channel.waitForOutboundWrite(as: HTTPServerResponsePart.self)
+        }
+    }
+}
 
-    var count: Int { closings.load(ordering: .relaxed) }
+/// Counts what is told to whom stands behind.
+private final class Events: ChannelInboundHandler, Sendable {
+    typealias InboundIn = HTTPServerRequestPart
+    private let events = Atomic(0)
+
+    var count: Int { events.load(ordering: .relaxed) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .inputClosed? = event as? ChannelEvent {
-            closings.wrappingAdd(1, ordering: .relaxed)
-        }
+        events.wrappingAdd(1, ordering: .relaxed)
         context.fireUserInboundEventTriggered(event)
     }
 }

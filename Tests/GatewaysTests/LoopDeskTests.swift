@@ -18,7 +18,7 @@ import Verification
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let desks = LoopDesks(api)
         #expect(desks[loop] === desks[loop])
-        let client = try api.asker([:], peer: "192.0.2.7")
+        let client = try api.asker(HTTPFields(), peer: "192.0.2.7")
         let submitted = SubmittedInvoice(number: "26990000000000000001")
         for turn in 1...2 {
             let heard = loop.makePromise(of: Int.self)

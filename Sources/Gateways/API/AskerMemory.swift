@@ -9,7 +9,7 @@ struct AskerMemory {
     private var client: Client?
 
     mutating func asker(
-        _ fields: HTTPFields, peer: String?, _ api: VerificationAPI
+        _ fields: some RequestFields, peer: String?, _ api: VerificationAPI
     ) throws(Problem) -> Client {
         let authorization = fields[.authorization]
         let forwarded = ClientIdentity.forwarded(fields)

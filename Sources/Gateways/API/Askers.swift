@@ -17,7 +17,7 @@ package struct Askers: Sendable {
 
     /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored:
     /// its owner would wonder about the limits of strangers.
-    func asker(_ fields: HTTPFields, peer: String?) throws(Problem) -> Client {
+    func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
         guard fields[.authorization] != nil else {
             return identity.client(at: .api, fields, peer: peer)
         }
@@ -27,13 +27,13 @@ package struct Askers: Sendable {
     }
 
     /// The key that was sent, if it has this scope.
-    func require(_ scope: APIKey.Scope, _ fields: HTTPFields) throws(Problem) -> APIKey {
+    func require(_ scope: APIKey.Scope, _ fields: some RequestFields) throws(Problem) -> APIKey {
         let key = try holder(fields)
         guard key.scopes.contains(scope) else { throw Problem(.forbidden) }
         return key
     }
 
-    private func holder(_ fields: HTTPFields) throws(Problem) -> APIKey {
+    private func holder(_ fields: some RequestFields) throws(Problem) -> APIKey {
         guard let value = fields[.authorization], value.utf8.count <= Self.keyBytesMaximum else {
             throw Problem(.unauthorized)
         }

@@ -2,51 +2,56 @@ import HTTPTypes
 import Hummingbird
 import Logging
 import NIOCore
-import NIOHTTPTypes
+import NIOHTTP1
 import Verification
 
 /// Answers single verifications on the connection's own event loop: at once what this worker knows
 /// by itself, as soon as they answer what others must be asked about. All other requests go on to the
 /// router. The general server hands every request to another thread and back as a stream of parts,
-/// which costs more than the verification.
+/// which costs more than the verification. Of HTTP it uses the decoder; its answers go out as bytes.
 ///
 /// Answers keep the order of the requests: while one is being worked on, what follows on the same
 /// connection waits and no more is read; and while the router owes an answer, nothing overtakes it.
 final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
-    typealias InboundIn = HTTPRequestPart
-    typealias InboundOut = HTTPRequestPart
-    typealias OutboundIn = HTTPResponsePart
-    typealias OutboundOut = HTTPResponsePart
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
 
     private enum State {
         /// Between requests, or within one that the router gets.
         case passing
         /// A query is arriving.
-        case gathering(HTTPRequest, ByteBuffer?)
+        case gathering(HTTPRequestHead, ByteBuffer?)
         /// The cache or the ledger is being asked.
-        case answering(HTTPRequest, Visit, Client)
+        case answering(Visit, Client)
     }
 
     private let api: VerificationAPI
     private let door: Doorway
     private let desk: LoopDesk
+    private let out: WayOut
     private let logger: Logger
     private var state = State.passing
-    /// Answers that the router owes.
+    /// Answers that the router owes, and whether a request of its is still coming in.
     private var owed = 0
+    private var isRouterReading = false
     /// What came while somebody was asked, and whether more is to be read.
-    private var held: [HTTPRequestPart] = []
+    private var held: [HTTPServerRequestPart] = []
     private var heldError: (any Error)?
-    private var inputIsClosed = false
+    private var heldEvents: [Any] = []
     private var readIsHeld = false
     private var peer: String?
     private var asker = AskerMemory()
     private var date = HTTPDate()
 
-    init(api: VerificationAPI, door: Doorway, desk: LoopDesk, logger: Logger) {
+    init(
+        api: VerificationAPI, door: Doorway, desk: LoopDesk, out: WayOut, logger: Logger
+    ) {
         self.api = api
         self.door = door
         self.desk = desk
+        self.out = out
         self.logger = logger
     }
 
@@ -56,6 +61,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
             held.append(part)
         } else {
             receive(part, context)
+            releaseEvents(context)
         }
     }
 
@@ -69,14 +75,35 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// A client that has said everything may close its side and still wait for the answer, while
-    /// the server behind us would close the connection, knowing of no request.
+    /// A client that has said everything may close its side and still wait for the answer, and one
+    /// whose query is here is answered before we shut down. The server behind us would close the
+    /// connection, knowing of no request.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case .answering = state, case .inputClosed? = event as? ChannelEvent {
-            inputIsClosed = true
-        } else {
-            context.fireUserInboundEventTriggered(event)
+        switch (event, state) {
+        case (is IdleStateHandler.IdleStateEvent, _):
+            if isIdle { context.close(promise: nil) }
+        case (ChannelEvent.inputClosed, .answering), (is ChannelShouldQuiesceEvent, .answering),
+            (is ChannelShouldQuiesceEvent, .gathering):
+            heldEvents.append(event)
+        default: context.fireUserInboundEventTriggered(event)
         }
+    }
+
+    /// Whether a client that has been silent for long is waited for: one that owes us the rest of a
+    /// request, or that is owed nothing.
+    private var isIdle: Bool {
+        switch state {
+        case .answering: false
+        case .gathering: true
+        case .passing: owed == 0 || isRouterReading
+        }
+    }
+
+    private func releaseEvents(_ context: ChannelHandlerContext) {
+        guard !heldEvents.isEmpty, case .passing = state else { return }
+        let events = heldEvents
+        heldEvents = []
+        for event in events { context.fireUserInboundEventTriggered(event) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -95,33 +122,44 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
-    private func receive(_ part: HTTPRequestPart, _ context: ChannelHandlerContext) {
+    private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (part, state) {
         case (.head(let head), .passing):
             if owed == 0, isOurs(head) {
                 state = .gathering(head, nil)
             } else {
-                owed += 1
-                context.fireChannelRead(wrapInboundOut(part))
+                passOn(head, context)
             }
         case (.body(let bytes), .gathering(let head, let begun)):
             gather(bytes, head, begun, context)
         case (.end, .gathering(let head, let body)):
             state = .passing
             answer(head, body, context)
+        case (.end, _):
+            isRouterReading = false
+            context.fireChannelRead(wrapInboundOut(part))
         default:
             context.fireChannelRead(wrapInboundOut(part))
         }
     }
 
+    private func passOn(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        owed += 1
+        isRouterReading = true
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
     /// The router closes the connection where that is asked for, so such a request is its own.
-    private func isOurs(_ head: HTTPRequest) -> Bool {
-        head.method == .post && head.path == VerificationAPI.path
-            && head.headerFields[.connection] == nil && head.headerFields[.expect] == nil
+    private func isOurs(_ head: HTTPRequestHead) -> Bool {
+        guard head.method == .POST, head.uri == VerificationAPI.path, head.version == .http1_1,
+            !head.headers.contains(name: "expect")
+        else { return false }
+        let connection = head.headers[.connection]
+        return connection == nil || connection?.lowercased() == "keep-alive"
     }
 
     private func gather(
-        _ bytes: ByteBuffer, _ head: HTTPRequest, _ begun: ByteBuffer?,
+        _ bytes: ByteBuffer, _ head: HTTPRequestHead, _ begun: ByteBuffer?,
         _ context: ChannelHandlerContext
     ) {
         var body = bytes
@@ -132,8 +170,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         guard body.readableBytes <= VerificationAPI.bodyBytesMaximum else {
             // The router refuses it, and what is still to come.
             state = .passing
-            owed += 1
-            context.fireChannelRead(wrapInboundOut(.head(head)))
+            passOn(head, context)
             context.fireChannelRead(wrapInboundOut(.body(body)))
             return
         }
@@ -141,24 +178,23 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     private func answer(
-        _ head: HTTPRequest, _ body: ByteBuffer?, _ context: ChannelHandlerContext
+        _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
-        let visit = door.enter(head.headerFields)
+        let visit = door.enter(head.headers)
         do {
             if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
-            let client = try asker.asker(head.headerFields, peer: peer, api)
-            try head.headerFields.require(contentTypeOf: ["application/json"])
+            let client = try asker.asker(head.headers, peer: peer, api)
+            try head.headers.require(contentTypeOf: ["application/json"])
             let bytes = body.map { Array($0.readableBytesView) } ?? []
             switch api.look(try api.read(bytes[...]), by: client) {
             case .answered(let answer):
-                let response = try api.reply(answer, to: client, in: visit.language)
-                send(response, to: head, visit, context)
+                send(try api.json(answer, to: client, in: visit.language), to: visit)
             case .open(let question):
-                state = .answering(head, visit, client)
+                state = .answering(visit, client)
                 ask(question, context)
             }
         } catch {
-            refuse(error, head, visit, context)
+            refuse(error, to: visit)
         }
     }
 
@@ -170,13 +206,12 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private func land(
         _ outcome: Result<Answer, LedgerFault>, _ context: ChannelHandlerContext
     ) {
-        guard case .answering(let head, let visit, let client) = state else { return }
+        guard case .answering(let visit, let client) = state else { return }
         state = .passing
         do {
-            let response = try api.reply(outcome, to: client, in: visit.language)
-            send(response, to: head, visit, context)
+            send(try api.json(outcome, to: client, in: visit.language), to: visit)
         } catch {
-            refuse(error, head, visit, context)
+            refuse(error, to: visit)
         }
         goOn(context)
     }
@@ -197,36 +232,27 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireErrorCaught(error)
         }
         context.fireChannelReadComplete()
-        if inputIsClosed {
-            inputIsClosed = false
-            context.fireUserInboundEventTriggered(ChannelEvent.inputClosed)
-        }
+        releaseEvents(context)
         if readIsHeld {
             readIsHeld = false
             context.read()
         }
     }
 
-    private func refuse(
-        _ error: any Error, _ head: HTTPRequest, _ visit: Visit, _ context: ChannelHandlerContext
-    ) {
-        let problem = door.problem(for: error, VerificationAPI.path, logger(for: visit))
-        send(ProblemResponse.make(problem, for: visit), to: head, visit, context)
+    private func send(_ answer: [UInt8], to visit: Visit) {
+        out.send(door.bytes.answer(answer, to: visit, date: date.text(at: api.now())))
+        leave(visit, .ok)
     }
 
-    private func send(
-        _ response: CompleteResponse, to head: HTTPRequest, _ visit: Visit,
-        _ context: ChannelHandlerContext
-    ) {
-        var fields = response.fields
-        door.headers.complete(&fields, of: visit)
-        fields[.contentLength] = String(response.body.readableBytes)
-        fields[.date] = date.text(at: api.now())
-        let answer = HTTPResponse(status: response.status, headerFields: fields)
-        context.write(wrapOutboundOut(.head(answer)), promise: nil)
-        context.write(wrapOutboundOut(.body(response.body)), promise: nil)
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        door.leave(visit, head.method, VerificationAPI.path, response.status, logger)
+    private func refuse(_ error: any Error, to visit: Visit) {
+        let problem = door.problem(for: error, VerificationAPI.path, logger(for: visit))
+        let response = ProblemResponse.make(problem, for: visit)
+        out.send(door.bytes.response(response, to: visit, date: date.text(at: api.now())))
+        leave(visit, response.status)
+    }
+
+    private func leave(_ visit: Visit, _ status: HTTPResponse.Status) {
+        door.leave(visit, .post, VerificationAPI.path, status, logger)
     }
 
     private func logger(for visit: Visit) -> Logger {

@@ -24,7 +24,7 @@ extension Request {
     }
 }
 
-extension HTTPFields {
+extension RequestFields {
     func require(contentTypeOf expected: [String]) throws(Problem) {
         guard let given = self[.contentType], self[.contentEncoding] == nil else {
             throw Problem(.unsupportedMediaType)

@@ -33,11 +33,12 @@ package struct VerificationAPI: Sendable {
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let client = try asker(request.headers, peer: context.peer)
         let submitted = try read(await request.json(maximumBytes: Self.bodyBytesMaximum)[...])
-        return switch look(submitted, by: client) {
+        switch look(submitted, by: client) {
         case .answered(let answer):
-            try reply(answer, to: client, in: context.language).response
+            return .json(try json(answer, to: client, in: context.language))
         case .open(let question):
-            try await answer(question, to: client, in: context.language).response
+            let outcome = await outcome(of: question)
+            return .json(try json(outcome, to: client, in: context.language))
         }
     }
 
@@ -84,7 +85,7 @@ package struct VerificationAPI: Sendable {
 
 /// The steps of a single verification, for whoever has read its request.
 extension VerificationAPI {
-    func asker(_ fields: HTTPFields, peer: String?) throws(Problem) -> Client {
+    func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
         try askers.asker(fields, peer: peer)
     }
 
@@ -103,36 +104,33 @@ extension VerificationAPI {
         verifier.look(submitted, by: client, at: now())
     }
 
-    func answer(
-        _ question: OpenQuestion, to client: Client, in language: Language
-    ) async throws -> CompleteResponse {
-        let outcome = await withCheckedContinuation { continuation in
+    private func outcome(of question: OpenQuestion) async -> Result<Answer, LedgerFault> {
+        await withCheckedContinuation { continuation in
             answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
         }
-        return try reply(outcome, to: client, in: language)
     }
 
     func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
-    func reply(
+    func json(
         _ outcome: Result<Answer, LedgerFault>, to client: Client, in language: Language
-    ) throws -> CompleteResponse {
+    ) throws -> [UInt8] {
         switch outcome {
-        case .success(let answer): return try reply(answer, to: client, in: language)
+        case .success(let answer): return try json(answer, to: client, in: language)
         case .failure(let fault):
             metrics.countUnavailable(at: client.door)
             throw fault
         }
     }
 
-    func reply(
+    func json(
         _ answer: Answer, to client: Client, in language: Language
-    ) throws(Problem) -> CompleteResponse {
+    ) throws(Problem) -> [UInt8] {
         metrics.count(answer.verdict, at: client.door)
         if let problem = Problem(refusing: answer.verdict) { throw problem }
         var writer = JSONWriter(reserving: 2_048)
         AnswerJSON(answer: answer, client: client, language: language).write(to: &writer)
-        return .json(writer.bytes)
+        return writer.bytes
     }
 }
 

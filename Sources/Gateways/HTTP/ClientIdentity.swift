@@ -18,10 +18,14 @@ package struct ClientIdentity: Sendable {
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
     /// What proxies say of who asked.
-    static func forwarded(_ fields: HTTPFields) -> String? { forwardedFor.flatMap { fields[$0] } }
+    static func forwarded(_ fields: some RequestFields) -> String? {
+        forwardedFor.flatMap { fields[$0] }
+    }
 
     /// The asker at a door without a key.
-    func client(at door: Client.Door, _ fields: HTTPFields, peer: String?) -> Client {
+    func client(
+        at door: Client.Door, _ fields: some RequestFields, peer: String?
+    ) -> Client {
         Client(door: door, name: hashed(address(of: peer, fields)))
     }
 
@@ -38,7 +42,7 @@ package struct ClientIdentity: Sendable {
 
     /// The nearest address that is not one of our own proxies: what stands further left in
     /// X-Forwarded-For was written by the asker, who may write what he likes.
-    func address(of peer: String?, _ fields: HTTPFields) -> String {
+    func address(of peer: String?, _ fields: some RequestFields) -> String {
         nearest(to: peer, fields).subscriber
     }
 
@@ -53,7 +57,9 @@ package struct ClientIdentity: Sendable {
         return nearest(to: context.peer, fields)
     }
 
-    private func nearest(to peer: String?, _ fields: HTTPFields) -> InternetAddress {
+    private func nearest(
+        to peer: String?, _ fields: some RequestFields
+    ) -> InternetAddress {
         var nearest = peer.flatMap(InternetAddress.init) ?? .unknown
         if trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) {
             for hop in forwarded.split(separator: ",").reversed() {

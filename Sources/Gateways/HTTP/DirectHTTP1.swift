@@ -4,11 +4,13 @@ package import NIOCore
 import NIOHTTP1
 package import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
+import Verification
 
-/// A connection of HTTP/1.1 as Hummingbird serves it, with `DirectVerification` before the router.
+/// A connection of HTTP/1.1 as Hummingbird serves it, with `DirectVerification` before the router and
+/// all that belongs to it.
 ///
-/// Hummingbird's own channel would put a handler of ours before the one that watches over the
-/// connection's state, which would then take a connection that we keep busy for an idle one.
+/// What Hummingbird has between knows of the router's requests only. It would take a connection that
+/// we keep busy for an idle one, so `DirectVerification` says when one is idle.
 package struct DirectHTTP1: HTTPChannelHandler {
     package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 
@@ -33,14 +35,17 @@ package struct DirectHTTP1: HTTPChannelHandler {
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
+            let out = WayOut()
+            try pipeline.addHandler(out)
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,
                 withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: limits)
             try pipeline.addHandlers([
+                IdleStateHandler(readTimeout: .microseconds(idle.microseconds)),
+                direct.handler(channel.eventLoop, out, logger),
                 HTTP1ToHTTPServerCodec(secure: false),
-                HTTPConnectionStateHandler(idleTimeout: idle, logger: logger),
-                direct.handler(channel.eventLoop, logger),
+                HTTPConnectionStateHandler(logger: logger),
             ])
             return try NIOAsyncChannel(
                 wrappingChannelSynchronously: channel,
@@ -65,7 +70,7 @@ package struct DirectDoor: Sendable {
         desks = LoopDesks(api)
     }
 
-    func handler(_ loop: any EventLoop, _ logger: Logger) -> DirectVerification {
-        DirectVerification(api: api, door: door, desk: desks[loop], logger: logger)
+    func handler(_ loop: any EventLoop, _ out: WayOut, _ logger: Logger) -> DirectVerification {
+        DirectVerification(api: api, door: door, desk: desks[loop], out: out, logger: logger)
     }
 }

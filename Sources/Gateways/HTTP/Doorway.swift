@@ -10,12 +10,15 @@ package struct Doorway: RouterMiddleware {
     package typealias Context = GatewayContext
 
     private let metrics: HTTPMetrics
-    let headers: SecurityHeaders
+    private let headers: SecurityHeaders
+    /// Responses past the router.
+    let bytes: ResponseBytes
     private let allowed = AllowedMethods()
 
     package init(isSecure: Bool) {
         metrics = HTTPMetrics()
         headers = SecurityHeaders(isSecure: isSecure)
+        bytes = ResponseBytes(headers)
     }
 
     /// To be called when the router has all its routes.
@@ -45,7 +48,7 @@ package struct Doorway: RouterMiddleware {
     }
 
     /// A request has come, through the router or past it.
-    func enter(_ fields: HTTPFields) -> Visit {
+    func enter(_ fields: some RequestFields) -> Visit {
         metrics.entered()
         return Visit(fields, at: .now)
     }

@@ -7,7 +7,7 @@ enum RequestID {
     static let field = HTTPField.Name("X-Request-ID")
 
     /// The asker's own name if it is one, else a new one.
-    static func of(_ fields: HTTPFields) -> String {
+    static func of(_ fields: some RequestFields) -> String {
         if let field, let given = fields[field], isSane(given) { return given }
         return made()
     }

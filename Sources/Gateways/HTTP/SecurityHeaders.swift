@@ -25,16 +25,21 @@ struct SecurityHeaders: Sendable {
     }
 
     func complete(_ fields: inout HTTPFields, of visit: Visit) {
-        fields.append(contentsOf: common)
+        complete(&fields, in: visit.language)
         if let name = RequestID.field {
             fields.append(HTTPField(name: name, value: visit.requestID))
         }
+    }
+
+    /// All but the request's name.
+    func complete(_ fields: inout HTTPFields, in language: Language) {
+        fields.append(contentsOf: common)
         if fields[.contentSecurityPolicy] == nil {
             fields.append(Self.noContent)
         }
         if fields[.cacheControl] == nil { fields.append(Self.noStore) }
         if fields[.contentLanguage] == nil {
-            fields.append(HTTPField(name: .contentLanguage, value: visit.language.rawValue))
+            fields.append(HTTPField(name: .contentLanguage, value: language.rawValue))
             fields.append(Self.varyByLanguage)
         }
     }

@@ -7,7 +7,7 @@ struct Visit: Sendable {
     let requestID: String
     let language: Language
 
-    init(_ fields: HTTPFields, at now: ContinuousClock.Instant) {
+    init(_ fields: some RequestFields, at now: ContinuousClock.Instant) {
         began = now
         requestID = RequestID.of(fields)
         language = Language(accepting: fields[.acceptLanguage])

@@ -1,0 +1,66 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import Verification
+
+/// Responses of HTTP/1.1 (RFC 9112) as the bytes that go out, head and body in one. To collect fields
+/// for an encoder costs more than to find most answers, and nearly all fields are always the same.
+struct ResponseBytes: Sendable {
+    private let headers: SecurityHeaders
+    /// Good answers in JSON, but for what is each answer's own.
+    private let chineseAnswer: [UInt8]
+    private let englishAnswer: [UInt8]
+
+    init(_ headers: SecurityHeaders) {
+        self.headers = headers
+        func answer(_ language: Language) -> [UInt8] {
+            Self.head(.ok, headers, CompleteResponse.json([]).fields, language)
+        }
+        chineseAnswer = answer(.chinese)
+        englishAnswer = answer(.english)
+    }
+
+    /// A good answer in JSON.
+    func answer(_ body: [UInt8], to visit: Visit, date: String) -> ByteBuffer {
+        let head = visit.language == .chinese ? chineseAnswer : englishAnswer
+        return Self.whole(head, visit, date, body)
+    }
+
+    func response(_ response: CompleteResponse, to visit: Visit, date: String) -> ByteBuffer {
+        let head = Self.head(response.status, headers, response.fields, visit.language)
+        return Self.whole(head, visit, date, response.body.readableBytesView)
+    }
+
+    /// The status line and all fields that are not this response's only.
+    private static func head(
+        _ status: HTTPResponse.Status, _ headers: SecurityHeaders, _ fields: HTTPFields,
+        _ language: Language
+    ) -> [UInt8] {
+        var fields = fields
+        headers.complete(&fields, in: language)
+        let reason = HTTPResponseStatus(statusCode: status.code).reasonPhrase
+        let lines = fields.map { "\($0.name.rawName): \($0.value)\r\n" }
+        return Array("HTTP/1.1 \(status.code) \(reason)\r\n\(lines.joined())".utf8)
+    }
+
+    /// Longer than all that `whole` puts between head and body, a request's name of the asker's own
+    /// choice included.
+    private static let ownFieldsMaximum = 192
+
+    private static func whole(
+        _ head: [UInt8], _ visit: Visit, _ date: String, _ body: some Collection<UInt8>
+    ) -> ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(head.count + ownFieldsMaximum + body.count)
+        bytes.writeBytes(head)
+        bytes.writeStaticString("X-Request-ID: ")
+        bytes.writeString(visit.requestID)
+        bytes.writeStaticString("\r\nDate: ")
+        bytes.writeString(date)
+        bytes.writeStaticString("\r\nContent-Length: ")
+        bytes.writeString(String(body.count))
+        bytes.writeStaticString("\r\n\r\n")
+        bytes.writeBytes(body)
+        return bytes
+    }
+}
