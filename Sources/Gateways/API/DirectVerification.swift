@@ -89,8 +89,8 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether a client that has been silent for long is waited for: one that owes us the rest of a
-    /// request, or that is owed nothing.
+    /// Whether a client that has been silent for long owes us the rest of a request, or is owed
+    /// nothing.
     private var isIdle: Bool {
         switch state {
         case .answering: false
@@ -112,6 +112,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         } else {
             state = .passing
             context.fireErrorCaught(error)
+            releaseEvents(context)
         }
     }
 

@@ -80,10 +80,22 @@ package final class PostgresPool: Sendable {
         let work = try PostgresCommand.Work("SELECT 1", [])
         let end = ContinuousClock.now + deadline
         for line in shared + sessions {
-            let left = max(.zero, end - .now)
-            _ = try await line.perform(work, deadline: left, grace: left)
+            while true {
+                let left = max(.zero, end - .now)
+                do throws(WireError) {
+                    _ = try await line.perform(work, deadline: left, grace: left)
+                    break
+                } catch {
+                    // Lost under somebody's lease, and not yet given back.
+                    guard error.code == .unreachable, left > .zero else { throw error }
+                    try? await Task.sleep(for: Self.betweenTrials)
+                    if Task.isCancelled { throw error }
+                }
+            }
         }
     }
+
+    private static let betweenTrials = Duration.milliseconds(10)
 
     package var state: State {
         var state = State()

@@ -24,60 +24,29 @@ package struct RedisCommand: Sendable, Equatable {
 
     package init(_ parts: Part...) { self.init(parts) }
 
-    /// - Parameter key: the first key, where it is not the second word of the command.
-    package init(_ parts: [Part], key: [UInt8]? = nil) {
-        var encoder = Encoder(count: parts.count)
+    package init(_ parts: [Part]) {
+        var words = RedisWords(reserving: parts.count)
         for part in parts {
             switch part {
-            case .text(let text): encoder.append(text.utf8)
-            case .bytes(let bytes): encoder.append(bytes)
-            case .integer(let number): encoder.append(number)
+            case .text(let text): words.append(text.utf8)
+            case .bytes(let bytes): words.append(bytes)
+            case .integer(let number): words.append(number)
             }
         }
-        bytes = encoder.bytes
-        self.key = key ?? (parts.count > 1 ? parts[1].bytes : nil)
+        self.init(words, key: parts.count > 1 ? parts[1].bytes : nil)
     }
 
     /// One word and many keys, without a `Part` for each: MGET, DEL.
     package init(_ word: StaticString, keys: [[UInt8]]) {
-        var encoder = Encoder(count: keys.count + 1)
-        encoder.append(word.description.utf8)
-        for key in keys { encoder.append(key) }
-        bytes = encoder.bytes
-        key = keys.first
+        var words = RedisWords(reserving: keys.count + 1)
+        words.append(word)
+        for key in keys { words.append(key) }
+        self.init(words, key: keys.first)
     }
 
-    private struct Encoder {
-        var bytes: [UInt8] = []
-
-        init(count: Int) {
-            bytes.reserveCapacity(16 + 24 * count)
-            bytes.append(UInt8(ascii: "*"))
-            append(decimal: count)
-            endLine()
-        }
-
-        mutating func append(_ part: some Collection<UInt8>) {
-            bytes.append(UInt8(ascii: "$"))
-            append(decimal: part.count)
-            endLine()
-            bytes.append(contentsOf: part)
-            endLine()
-        }
-
-        mutating func append(_ number: Int) { append(String(number).utf8) }
-
-        private mutating func append(decimal number: Int) {
-            if number < 10 {
-                bytes.append(UInt8(ascii: "0") + UInt8(number))
-            } else {
-                bytes.append(contentsOf: String(number).utf8)
-            }
-        }
-
-        private mutating func endLine() {
-            bytes.append(UInt8(ascii: "\r"))
-            bytes.append(UInt8(ascii: "\n"))
-        }
+    /// - Parameter key: the first key; nil for a command of none.
+    package init(_ words: RedisWords, key: [UInt8]?) {
+        bytes = Array("*\(words.count)\r\n".utf8) + words.bytes
+        self.key = key
     }
 }

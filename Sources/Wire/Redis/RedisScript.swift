@@ -7,20 +7,24 @@ package struct RedisScript: Sendable {
     package init(_ source: String) { self.source = source }
 
     /// The call with the whole source. Redis keeps it, so that it can be called by its hash.
-    package func eval(keys: [[UInt8]], arguments: [[UInt8]]) -> RedisCommand {
+    package func eval(keys: [[UInt8]], arguments: RedisWords) -> RedisCommand {
         command("EVAL", source, keys, arguments)
     }
 
-    func evalsha(_ hash: String, keys: [[UInt8]], arguments: [[UInt8]]) -> RedisCommand {
+    func evalsha(_ hash: String, keys: [[UInt8]], arguments: RedisWords) -> RedisCommand {
         command("EVALSHA", hash, keys, arguments)
     }
 
     private func command(
-        _ word: String, _ script: String, _ keys: [[UInt8]], _ arguments: [[UInt8]]
+        _ word: StaticString, _ script: String, _ keys: [[UInt8]], _ arguments: RedisWords
     ) -> RedisCommand {
-        RedisCommand(
-            [.text(word), .text(script), .integer(keys.count)] + keys.map { .bytes($0) }
-                + arguments.map { .bytes($0) }, key: keys.first)
+        var words = RedisWords(reserving: 3 + 2 * keys.count)
+        words.append(word)
+        words.append(script.utf8)
+        words.append(keys.count)
+        for key in keys { words.append(key) }
+        words.append(contentsOf: arguments)
+        return RedisCommand(words, key: keys.first)
     }
 }
 
@@ -28,11 +32,15 @@ package struct RedisScript: Sendable {
 package struct RedisScriptCall: Sendable {
     let script: RedisScript
     let keys: [[UInt8]]
-    let arguments: [[UInt8]]
+    let arguments: RedisWords
 
-    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]] = []) {
+    package init(_ script: RedisScript, keys: [[UInt8]], arguments: RedisWords) {
         self.script = script
         self.keys = keys
         self.arguments = arguments
+    }
+
+    package init(_ script: RedisScript, keys: [[UInt8]], arguments: [[UInt8]] = []) {
+        self.init(script, keys: keys, arguments: RedisWords(arguments))
     }
 }

@@ -104,6 +104,20 @@ final class FilterBench: Sendable {
         try await client.send(RedisCommand(parts), deadline: RedisForTests.patience)
     }
 
+    /// The same filter as another worker knows it.
+    var stranger: AbsenceFilter { AbsenceFilter(client: client, policy: .patient, logger: quiet) }
+
+    /// How often anybody looked whether identities are in.
+    var looks: Int {
+        get async throws {
+            let reply = try await send("INFO", "commandstats")
+            let line = String(decoding: reply.bytes ?? [], as: UTF8.self)
+                .split(whereSeparator: \.isNewline).first { $0.hasPrefix("cmdstat_bitfield_ro:") }
+            let calls = line?.dropFirst("cmdstat_bitfield_ro:calls=".count).prefix { $0 != "," }
+            return calls.flatMap { Int($0) } ?? 0
+        }
+    }
+
     var name: RedisCommand.Part { .bytes(filter.key.filter(0)) }
 
     static func known(_ numbers: Range<Int>) -> [InvoiceID] {

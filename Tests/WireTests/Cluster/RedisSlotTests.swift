@@ -32,8 +32,8 @@ struct RedisSlotTests {
         let slot = RedisSlot(key: foo)
         for step: RedisStep in [
             .command(RedisCommand("GET", "foo")), .command(RedisCommand("MGET", keys: [foo, []])),
-            .script(call), .command(call.script.eval(keys: [foo], arguments: [])),
-            .command(call.script.evalsha("ab", keys: [foo], arguments: [])),
+            .script(call), .command(call.script.eval(keys: [foo], arguments: RedisWords())),
+            .command(call.script.evalsha("ab", keys: [foo], arguments: RedisWords())),
         ] {
             #expect(step.slot == slot)
         }

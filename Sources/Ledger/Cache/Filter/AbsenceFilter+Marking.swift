@@ -11,11 +11,16 @@ extension AbsenceFilter {
         }
     }
 
-    /// As `mark`, for identities that are most likely in: to look costs Redis a third of putting in.
-    /// A filter that begins after the look reads them in the ledger, where they were before.
-    func confirm(_ ids: [InvoiceID]) async throws(CacheFault) {
+    /// As `mark`, for the follower, when most are in already. What this worker told Redis itself is not
+    /// told again; of the rest to look costs Redis a third of putting in. A filter that begins after
+    /// the look reads them in the ledger, where they were before.
+    /// - Parameter history: of Redis, at the claim of each part's feed.
+    func confirm(
+        _ ids: [InvoiceID], in history: [Int: ArraySlice<UInt8>]
+    ) async throws(CacheFault) {
         for (shard, own) in parts(of: ids) {
-            for group in own.chunks(of: Self.togetherMaximum) {
+            let rest = history[shard].map { untold(of: own, in: $0) } ?? own
+            for group in rest.chunks(of: Self.togetherMaximum) {
                 let missing = try await missing(of: group, in: shard)
                 if !missing.isEmpty { try await mark(missing[...], in: shard) }
             }
@@ -28,7 +33,7 @@ extension AbsenceFilter {
     ) async throws(CacheFault) -> [InvoiceID] {
         guard let header = header(of: shard) else { return Array(ids) }
         let groups = ids.chunks(of: CachePolicy.keysPerReadMaximum)
-        let name = RedisCommand.Part.bytes(key.filter(shard))
+        let name = key.filter(shard)
         let replies = try await client.perform(
             groups.map { .command(FilterQuestion.probe(header, $0, name)) },
             within: policy.deadline, optional: groups.count)
@@ -52,21 +57,27 @@ extension AbsenceFilter {
     private func mark(_ ids: ArraySlice<InvoiceID>, in shard: Int) async throws(CacheFault) {
         for _ in 0..<Self.attemptsMaximum {
             let header = header(of: shard)
-            switch try await mark(ids, in: shard, as: header) {
-            case .none: return
-            case .done: return
-            case .other(let header):
+            let marked = try await mark(ids, in: shard, as: header)
+            if case .other(let header) = marked.outcome {
                 learn(header, of: shard)
                 // What is no filter of ours is believed by nobody.
-                if header == nil { return }
+                guard header == nil else { continue }
             }
+            if let history = marked.history { told(ids, in: history) }
+            return
         }
         throw CacheFault("Redis: filters begin faster than they can be written to")
     }
 
-    enum Marked {
-        case done, none
-        case other(FilterHeader?)
+    struct Marked {
+        enum Outcome {
+            case done, none
+            case other(FilterHeader?)
+        }
+
+        var outcome = Outcome.done
+        /// In which Redis was all the while; nil where it changed.
+        var history: [UInt8]?
     }
 
     /// Identities put in by one round trip: a millisecond of Redis, for which the look-ups behind
@@ -77,33 +88,42 @@ extension AbsenceFilter {
     func mark(
         _ ids: ArraySlice<InvoiceID>, in shard: Int, as header: FilterHeader?
     ) async throws(CacheFault) -> Marked {
-        let name = [key.filter(shard)]
-        var steps: [RedisStep] = []
-        if let header {
-            for group in ids.chunks(of: CachePolicy.keysPerScriptMaximum) {
-                var arguments = [header.generationBytes]
-                arguments.reserveCapacity(1 + 3 * group.count)
-                for id in group {
-                    header.forEachBit(of: id) { arguments.append(Array(String($0).utf8)) }
-                }
-                steps.append(
-                    .script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: arguments)))
+        var marked = Marked()
+        let replies = try await client.perform(
+            steps(ids, shard, header), within: policy.deadline)
+        for (place, reply) in replies.enumerated() {
+            guard let items = reply.array, items.count == 2, let history = items[1].bytes else {
+                throw .unexpectedReply
             }
-        } else {
-            steps = [.script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: [[]]))]
-        }
-        var outcome = Marked.done
-        for reply in try await client.perform(steps, within: policy.deadline) {
-            switch reply {
+            if place == 0 { marked.history = history }
+            if marked.history != history { marked.history = nil }
+            switch items[0] {
             case .integer(1): continue
             case .integer(0):
                 learn(nil, of: shard)
-                outcome = .none
-            case .bytes(let held): return .other(FilterHeader(held))
+                marked.outcome = .none
+            case .bytes(let held):
+                marked.outcome = .other(FilterHeader(held))
+                return marked
             default: throw .unexpectedReply
             }
         }
-        return outcome
+        return marked
+    }
+
+    private func steps(
+        _ ids: ArraySlice<InvoiceID>, _ shard: Int, _ header: FilterHeader?
+    ) -> [RedisStep] {
+        let name = [key.filter(shard)]
+        guard let header else {
+            return [.script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: [[]]))]
+        }
+        return ids.chunks(of: CachePolicy.keysPerScriptMaximum).map { group in
+            var words = RedisWords(reserving: 1 + FilterHeader.bitsPerIdentity * group.count)
+            words.append(header.generationBytes)
+            for id in group { header.forEachBit(of: id) { words.append($0) } }
+            return .script(RedisScriptCall(FilterScripts.mark, keys: name, arguments: words))
+        }
     }
 
     /// Whether all are in the filter of `header`.
@@ -111,7 +131,8 @@ extension AbsenceFilter {
         page: [InvoiceID], in shard: Int, as header: FilterHeader
     ) async throws(CacheFault) -> Bool {
         for group in page.chunks(of: Self.togetherMaximum) {
-            guard case .done = try await mark(group, in: shard, as: header) else { return false }
+            let marked = try await mark(group, in: shard, as: header)
+            guard case .done = marked.outcome else { return false }
         }
         return true
     }

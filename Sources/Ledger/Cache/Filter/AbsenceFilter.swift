@@ -21,6 +21,7 @@ package final class AbsenceFilter: Sendable {
         /// Denied, and asked from the ledger all the same.
         var audits: Set<InvoiceID> = []
         var isAuditing = false
+        var told = ToldIssues()
         var figures: FilterFigures
     }
 
@@ -51,6 +52,14 @@ package final class AbsenceFilter: Sendable {
 
     func learn(_ header: FilterHeader?, of shard: Int) {
         state.withLock { $0.headers[shard] = header }
+    }
+
+    func told(_ ids: ArraySlice<InvoiceID>, in history: [UInt8]) {
+        state.withLock { $0.told.insert(ids, in: history) }
+    }
+
+    func untold(of ids: [InvoiceID], in history: ArraySlice<UInt8>) -> [InvoiceID] {
+        state.withLock { $0.told.untold(of: ids, in: history) }
     }
 
     // MARK: Asking

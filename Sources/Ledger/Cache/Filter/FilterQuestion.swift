@@ -22,10 +22,10 @@ struct FilterQuestion {
         self.groups = groups
         commands =
             groups.map { group in
-                let name = RedisCommand.Part.bytes(key.filter(group.shard))
+                let name = key.filter(group.shard)
                 guard let header = group.header else {
                     return RedisCommand(
-                        "GETRANGE", name, 0, .integer(FilterHeader.length - 1))
+                        "GETRANGE", .bytes(name), 0, .integer(FilterHeader.length - 1))
                 }
                 return Self.probe(header, group.places.lazy.map { ids[$0] }, name)
             } + [RedisCommand("INFO", "replication")]
@@ -33,22 +33,20 @@ struct FilterQuestion {
 
     /// Generation, stage, and the bits of each identity.
     static func probe(
-        _ header: FilterHeader, _ ids: some Collection<InvoiceID>, _ name: RedisCommand.Part
+        _ header: FilterHeader, _ ids: some Collection<InvoiceID>, _ name: [UInt8]
     ) -> RedisCommand {
-        var parts: [RedisCommand.Part] = [
-            "BITFIELD_RO", name,
-            "GET", "i64", .integer(FilterHeader.generationBit),
-            "GET", "u8", .integer(FilterHeader.stageBit),
-        ]
-        parts.reserveCapacity(8 + 3 * FilterHeader.bitsPerIdentity * ids.count)
-        for id in ids {
-            header.forEachBit(of: id) { bit in
-                parts.append("GET")
-                parts.append("u1")
-                parts.append(.integer(bit))
-            }
+        var words = RedisWords(reserving: 8 + 3 * FilterHeader.bitsPerIdentity * ids.count)
+        func get(_ type: StaticString, _ bit: Int) {
+            words.append("GET")
+            words.append(type)
+            words.append(bit)
         }
-        return RedisCommand(parts)
+        words.append("BITFIELD_RO")
+        words.append(name)
+        get("i64", FilterHeader.generationBit)
+        get("u8", FilterHeader.stageBit)
+        for id in ids { header.forEachBit(of: id) { get("u1", $0) } }
+        return RedisCommand(words, key: name)
     }
 
     /// What a probe of `count` identities found: which of them are not in the filter, and whether

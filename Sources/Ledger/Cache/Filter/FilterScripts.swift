@@ -30,20 +30,21 @@ enum FilterScripts {
     /// places come as text, for Lua would print a number anew.
     ///
     /// One: they are set. Zero: there is no filter. Else the header of another generation, whose
-    /// bits are elsewhere.
+    /// bits are elsewhere. And Redis's history.
     static let mark = RedisScript(
-        """
-        local held = redis.pcall('GETRANGE', KEYS[1], 0, 63)
-        if type(held) ~= 'string' or held == '' then return 0 end
-        if held:sub(9, 16) ~= ARGV[1] then return held end
-        local words = {}
-        for i = 2, #ARGV do
-          local at = 4 * i - 8
-          words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'u1', ARGV[i], '1'
-        end
-        if #words > 0 then redis.call('BITFIELD', KEYS[1], unpack(words)) end
-        return 1
-        """)
+        CacheScripts.history
+            + """
+            local held = redis.pcall('GETRANGE', KEYS[1], 0, 63)
+            if type(held) ~= 'string' or held == '' then return {0, own} end
+            if held:sub(9, 16) ~= ARGV[1] then return {held, own} end
+            local words = {}
+            for i = 2, #ARGV do
+              local at = 4 * i - 8
+              words[at + 1], words[at + 2], words[at + 3], words[at + 4] = 'SET', 'u1', ARGV[i], '1'
+            end
+            if #words > 0 then redis.call('BITFIELD', KEYS[1], unpack(words)) end
+            return {1, own}
+            """)
 
     /// KEYS: filter. ARGV: generation, history, progress as it was, progress as it becomes, stage,
     /// moment of completion, first and last byte of a sample.
