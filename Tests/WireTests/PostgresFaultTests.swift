@@ -57,6 +57,31 @@ struct PostgresFaultTests {
         }
     }
 
+    /// Nobody waits for the server only to give back what was lost with it.
+    @Test func aLeaseThatEndedBeforeTheServerCameBackLeavesNothingBehind() async throws {
+        let server = TestServers.newPostgres("/tmp/wire-tests-\(getpid())/lost-lease")
+        defer { server.kill() }
+        let impatient = { (configuration: inout PostgresConfiguration) in
+            configuration.sessions = 1
+            configuration.reconnectGrace = .milliseconds(50)
+        }
+        try await withPool(to: server, impatient) { pool in
+            let lost = await code {
+                try await pool.withConnection { session in
+                    server.kill()
+                    _ = try await session.query("SELECT 1")
+                }
+            }
+            #expect(lost == .unreachable)
+            let isBack = await eventually {
+                server.startIfEnded()
+                return await code { _ = try await pool.query("SELECT 1") } == nil
+            }
+            #expect(isBack)
+            try await pool.connected(within: patience)
+        }
+    }
+
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
         var configuration = PostgresConfiguration(conninfo: "host=/nonexistent")
         configuration.reconnectGrace = .milliseconds(10)

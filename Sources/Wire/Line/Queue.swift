@@ -45,6 +45,10 @@ struct Queue<Element> {
         }
     }
 
+    func contains(where isWanted: (Element) -> Bool) -> Bool {
+        elements[head...].contains { $0.map(isWanted) ?? false }
+    }
+
     mutating func removeAll(where isUnwanted: (Element) -> Bool) {
         elements = elements[head...].filter { $0.map { !isUnwanted($0) } ?? false }
         head = 0

@@ -16,6 +16,8 @@ final class PostgresCommand: @unchecked Sendable {
         case detach
         /// Closes the connection and opens another.
         case reset
+
+        var isReset: Bool { if case .reset = self { true } else { false } }
     }
 
     let work: Work

@@ -247,7 +247,13 @@ struct PostgresPipeline {
     }
 
     /// After settling what `expired` found.
-    mutating func forgetSettled() { waiting.removeAll(where: \.isSettled) }
+    mutating func forgetSettled() {
+        // Whose lease was lost has given it back, and did not wait for the next connection.
+        if lease == .broken, waiting.contains(where: { $0.isSettled && $0.work.isReset }) {
+            lease = .none
+        }
+        waiting.removeAll(where: \.isSettled)
+    }
 
     func nextExpiry(isConnected: Bool) -> Moment {
         var next = Moment.distantFuture
