@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
-	load-growth load-build soak format clean
+	load-growth load-workers load-build soak format clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -28,7 +28,7 @@ endef
 help: ## Show this
 	@printf '\n  \033[1mfapiao\033[0m · is this invoice authentic?\n\n'
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' Makefile | \
-		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-11s\033[0m %s\n' "$$name" "$$text"; done
+		while IFS=$$'\t' read -r name text; do printf '  make \033[36m%-12s\033[0m %s\n' "$$name" "$$text"; done
 	@printf '\n  CONFIGURATION=release builds for speed; ARGS=… goes to the program.\n\n'
 
 setup: ## Install what building and running need (asks for root only if something is missing)
@@ -76,6 +76,9 @@ load-wechat: load-build ## Measure WeChat's messages through a release build
 
 load-growth: load-build ## Measure a release build on a ledger of 1, 10 and 50 million invoices
 	@.ci/growth $(ARGS)
+
+load-workers: load-build ## Measure 1, 2 and 4 workers of a release build on one PostgreSQL and Redis
+	@.ci/workers $(ARGS)
 
 soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)

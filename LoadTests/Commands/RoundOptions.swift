@@ -21,8 +21,9 @@ struct RoundOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Report CPU and memory of this process and its descendants.", valueName: "pid"))
-    var watch: Int?
+            "Report CPU and memory of this process and its descendants; may be repeated.",
+            valueName: "pid"))
+    var watch: [Int] = []
 
     func validate() throws {
         guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -40,7 +41,7 @@ struct RoundOptions: ParsableArguments {
     }
 
     var session: Session {
-        Session(rounds: rounds, watched: watch.map { ProcessTree(root: $0) })
+        Session(rounds: rounds, watched: watch.isEmpty ? nil : ProcessTree(roots: watch))
     }
 
     func report(_ series: [Series]) throws {

@@ -1,8 +1,11 @@
 import ArgumentParser
 
 struct TargetOptions: ParsableArguments {
-    @Option(help: "Where the service listens (http only).")
-    var url = "http://127.0.0.1:8080"
+    @Option(
+        help: ArgumentHelp(
+            "Where the service listens (http only).",
+            discussion: "Once for each worker, if there are several: connections take turns."))
+    var url = ["http://127.0.0.1:8080"]
 
     @Option(help: "API key, sent as a bearer token.")
     var key: String?
@@ -20,7 +23,7 @@ struct TargetOptions: ParsableArguments {
     var timeout = 10.0
 
     func validate() throws {
-        guard Target(url: url, headers: []) != nil else {
+        for url in url where Target(url: url, headers: []) == nil {
             throw ValidationError("'\(url)' is not an http address such as http://127.0.0.1:8080")
         }
         guard connections >= 1, connections <= 20_000 else {
@@ -39,9 +42,11 @@ struct TargetOptions: ParsableArguments {
     var target: Target {
         var headers = header
         if let key { headers.append("authorization: Bearer \(key)") }
-        guard let target = Target(url: url, headers: headers) else {
+        let workers = url.compactMap { Target(url: $0, headers: headers) }
+        guard var target = workers.first, workers.count == url.count else {
             preconditionFailure("validate() let an address pass that is none")
         }
+        target.others = workers.dropFirst().map(\.address)
         return target
     }
 }

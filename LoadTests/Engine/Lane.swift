@@ -45,6 +45,7 @@ final class Lane {
 
     private func connect(_ number: Int) -> EventLoopFuture<Void> {
         let lane = NIOLoopBound(self, eventLoop: loop)
+        let worker = plan.target.worker(for: number)
         return ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.seconds(5))
@@ -55,7 +56,7 @@ final class Lane {
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
-            .connect(host: plan.target.host, port: plan.target.port)
+            .connect(host: worker.host, port: worker.port)
             .map { _ in }
     }
 

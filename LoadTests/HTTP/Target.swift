@@ -1,8 +1,12 @@
 /// The service under load and how to speak to it.
 struct Target: Sendable {
+    typealias Address = (host: String, port: Int)
+
     let host: String
     let port: Int
     let basePath: String
+    /// Further workers of the same service.
+    var others: [Address] = []
     /// Whole lines, such as `authorization: Bearer …`.
     var headers: [String]
 
@@ -36,6 +40,14 @@ struct Target: Sendable {
         guard text.first == ":", let port = Int(text.dropFirst()), (1...65_535).contains(port)
         else { return nil }
         return port
+    }
+
+    var address: Address { (host, port) }
+
+    /// Where a connection of this number goes.
+    func worker(for number: Int) -> Address {
+        let turn = number % (others.count + 1)
+        return turn == 0 ? address : others[turn - 1]
     }
 
     var authority: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }

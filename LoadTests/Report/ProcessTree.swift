@@ -1,8 +1,8 @@
 import Foundation
 
-/// CPU time and memory of a process and all its descendants, by program, read from /proc.
+/// CPU time and memory of some processes and all their descendants, by program, read from /proc.
 struct ProcessTree: Sendable {
-    let root: Int
+    let roots: [Int]
 
     struct Use: Sendable, Codable {
         let program: String
@@ -48,7 +48,7 @@ struct ProcessTree: Sendable {
     private func isOurs(_ pid: Int, _ parent: (Int) -> Int?) -> Bool {
         var pid = pid
         while pid > 1 {
-            if pid == root { return true }
+            if roots.contains(pid) { return true }
             guard let above = parent(pid) else { return false }
             pid = above
         }

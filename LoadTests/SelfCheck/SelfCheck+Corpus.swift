@@ -100,5 +100,9 @@ extension SelfCheck {
         ] {
             checks.expect(Target(url: url, headers: [])?.authority == authority, "address \(url)")
         }
+        var target = Target(url: "http://a:1", headers: [])
+        target?.others = [("b", 2), ("c", 3)]
+        let ports = (0..<7).map { target?.worker(for: $0).port }
+        checks.expect(ports == [1, 2, 3, 1, 2, 3, 1], "connections take turns among workers")
     }
 }
