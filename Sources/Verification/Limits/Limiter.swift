@@ -25,12 +25,18 @@ package final class Limiter: Allowance {
 
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
         // then from this worker's hand: one round trip in fifty steps instead of one a query.
+        // One handful at a time: a hundred who ask together would else take all there is.
         let handful = limit.count >= Self.leasedLimitMinimum ? limit.count / 50 : 0
-        let asked = max(count, handful)
-        if case .allowed = await spend(Spend(key: key, cost: asked, limit: limit), at: now) {
-            if asked > count { state.withLock { $0.lease(asked - count, client, at: now) } }
-            return (count, .zero)
+        let takesHandful = handful > count && state.withLock { $0.taking.insert(client).inserted }
+        let asked = takesHandful ? handful : count
+        let decision = await spend(Spend(key: key, cost: asked, limit: limit), at: now)
+        if takesHandful {
+            state.withLock { state in
+                state.taking.remove(client)
+                if case .allowed = decision { state.lease(asked - count, client, at: now) }
+            }
         }
+        if case .allowed = decision { return (count, .zero) }
         return await admitOneByOne(count, Spend(key: key, cost: 1, limit: limit), at: now)
     }
 
@@ -147,6 +153,8 @@ package final class Limiter: Allowance {
         static let handfulKept: Duration = .seconds(10)
 
         var tokens: [Client: Tokens] = [:]
+        /// For whom a handful is being asked for.
+        var taking: Set<Client> = []
         var closedUntil: [String: Timestamp] = [:]
 
         mutating func spendLeased(_ count: Int, _ client: Client, at now: Timestamp) -> Bool {
