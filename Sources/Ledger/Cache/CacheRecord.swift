@@ -1,4 +1,5 @@
 import Verification
+import Wire
 
 /// A cache entry as bytes in Redis. Integers are big-endian, offsets are in bytes:
 ///
@@ -25,27 +26,38 @@ enum CacheRecord {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128 + stored.face.count)
         bytes.append(version)
-        bytes += stored.revision.bigEndianBytes
-        bytes += encode(stored.checks)
+        bytes.append(bigEndian: stored.revision)
+        append(stored.checks, to: &bytes)
         bytes.append(statusByte(stored.status))
-        bytes += stored.issuedOn.dayNumber.bigEndianBytes
-        for amount in [stored.amount, stored.total, stored.redTotal] {
-            bytes += amount.value.bigEndianBytes
-        }
-        for text in [stored.kind.code, stored.checkCode?.text ?? "", stored.sellerTaxNumber] {
-            // Longer than any of the three may be; a cut text only makes the entry a miss.
-            let utf8 = text.utf8.prefix(Int(UInt16.max))
-            bytes += UInt16(utf8.count).bigEndianBytes
-            bytes += utf8
-        }
+        bytes.append(bigEndian: stored.issuedOn.dayNumber)
+        bytes.append(bigEndian: stored.amount.value)
+        bytes.append(bigEndian: stored.total.value)
+        bytes.append(bigEndian: stored.redTotal.value)
+        append(stored.kind.code, to: &bytes)
+        append(stored.checkCode?.text ?? "", to: &bytes)
+        append(stored.sellerTaxNumber, to: &bytes)
         bytes += stored.face
         return bytes
     }
 
     /// The 24 bytes at offset 9.
     static func encode(_ checks: CheckHistory) -> [UInt8] {
-        checks.count.bigEndianBytes + (checks.first?.microseconds ?? -1).bigEndianBytes
-            + (checks.last?.microseconds ?? -1).bigEndianBytes
+        var bytes: [UInt8] = []
+        append(checks, to: &bytes)
+        return bytes
+    }
+
+    private static func append(_ checks: CheckHistory, to bytes: inout [UInt8]) {
+        bytes.append(bigEndian: checks.count)
+        bytes.append(bigEndian: checks.first?.microseconds ?? -1)
+        bytes.append(bigEndian: checks.last?.microseconds ?? -1)
+    }
+
+    private static func append(_ text: String, to bytes: inout [UInt8]) {
+        // Longer than any of ours may be; a cut text only makes the entry a miss.
+        let utf8 = text.utf8.prefix(Int(UInt16.max))
+        bytes.append(bigEndian: UInt16(utf8.count))
+        bytes += utf8
     }
 
     /// ASCII, so that a record looks like something in redis-cli.

@@ -159,7 +159,7 @@ struct PostgresArguments: Sendable {
 
 extension [UInt8] {
     /// In the order of bytes that PostgreSQL's binary formats have.
-    package mutating func append(bigEndian value: some FixedWidthInteger) {
+    @inlinable package mutating func append(bigEndian value: some FixedWidthInteger) {
         unsafe Swift.withUnsafeBytes(of: value.bigEndian) { unsafe append(contentsOf: $0) }
     }
 }
