@@ -66,8 +66,11 @@ extension Language {
             self = .chinese
             return
         }
-        // Neither a web address nor a tax number nor an abbreviation is a language.
-        let pieces = text.split(whereSeparator: \.isWhitespace).filter { !$0.contains("://") }
+        // Neither a web address nor a QR code's text nor a tax number nor an abbreviation is a
+        // language.
+        let pieces = text.split(whereSeparator: \.isWhitespace).filter {
+            !$0.contains("://") && !$0.hasPrefix("01,") && !$0.hasPrefix("01，")
+        }
         let hasWords = pieces.contains { piece in
             piece.split { !$0.isLetter && !$0.isNumber }.contains { word in
                 word.utf8.count > 1 && word.allSatisfy { $0.isASCII && $0.isLetter }
