@@ -12,17 +12,17 @@ struct Exchange {
     static let codesMaximum = 3
 
     mutating func answer(
-        _ content: IncomingMessage.Content
+        _ message: IncomingMessage
     ) async throws(LedgerFault) -> Dialogue.Turn {
-        switch content {
+        switch message.content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
-        case .unfetchable: return guide(.photosNotRead)
+        case .unfetchable: return try await read(message.caption, insteadOf: .photosNotRead)
         case .incomplete: return guide(.partMissing)
         case .tooLong: return guide(.tooLong)
         case .text(let text): return try await read(text, orElse: .notUnderstood)
         case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
-        case .photo(let fetch): return try await look(at: fetch)
+        case .photo(let fetch): return try await look(at: fetch, beside: message.caption)
         }
     }
 
@@ -142,25 +142,73 @@ extension Exchange {
 
     // MARK: Photos
 
+    /// Reads the photo's codes and what is written beside it, which may say what a code lacks, or
+    /// everything where no code can be read.
     private mutating func look(
-        at fetch: @Sendable () async throws -> [UInt8]
+        at fetch: @Sendable () async throws -> [UInt8], beside caption: String
     ) async throws(LedgerFault) -> Dialogue.Turn {
-        guard let photos = dialogue.photos else { return guide(.photosNotRead) }
-        guard dialogue.photoHold.enter(client) else { return guide(.photosOverloaded) }
+        let texts: [String]
+        switch await codes(in: fetch) {
+        case .success(let codes): texts = codes
+        case .failure(let reason): return try await read(caption, insteadOf: reason.word)
+        }
+        if texts.count > 1 { return try await answer(texts) }
+        let first = texts.first ?? ""
+        let both = "\(first)\n\(caption)"
+        let isShort = both.utf8.count <= FreeText.bytesMaximum
+        return try await read(isShort ? both : first, orElse: .notAnInvoiceCode)
+    }
+
+    /// Why a photo gives nothing to read.
+    private struct NoCode: Error {
+        let word: ChannelWord
+        init(_ word: ChannelWord) { self.word = word }
+    }
+
+    /// The texts of the invoices' codes in a photo, each once; at least one.
+    private func codes(
+        in fetch: @Sendable () async throws -> [UInt8]
+    ) async -> Result<[String], NoCode> {
+        guard let photos = dialogue.photos else { return .failure(NoCode(.photosNotRead)) }
+        guard dialogue.photoHold.enter(client) else { return .failure(NoCode(.photosOverloaded)) }
         defer { dialogue.photoHold.leave(client) }
-        guard let picture = try? await fetch() else { return guide(.photoUnavailable) }
-        let codes: [String]
+        let (picture, codes): ([UInt8], [String])
+        do {
+            picture = try await fetch()
+        } catch {
+            return .failure(NoCode(error.isTooLarge ? .photoTooLarge : .photoUnavailable))
+        }
         do throws(PhotoFault) {
             codes = try await photos.codes(in: picture)
         } catch {
-            return guide(ChannelWord(error.code))
+            return .failure(NoCode(ChannelWord(error.code)))
         }
-        if codes.isEmpty { return guide(.photoWithoutCode) }
         var texts: [String] = []
         for code in codes where QRText(code) != nil && !texts.contains(code) { texts.append(code) }
-        guard let first = texts.first else { return guide(.notAnInvoiceCode) }
-        if texts.count > 1 { return try await answer(texts) }
-        return try await read(first, orElse: .notAnInvoiceCode)
+        if codes.isEmpty { return .failure(NoCode(.photoWithoutCode)) }
+        return texts.isEmpty ? .failure(NoCode(.notAnInvoiceCode)) : .success(texts)
+    }
+
+    /// What is written beside a photo that gave nothing: answered where it is about an invoice.
+    private mutating func read(
+        _ caption: String, insteadOf word: ChannelWord
+    ) async throws(LedgerFault) -> Dialogue.Turn {
+        switch FreeText.read(caption, draft: draft.notes, asked: draft.asked) {
+        case .notes(let notes, let questions): return try await proceed(notes, questions)
+        case .several(let codes): return try await answer(codes)
+        case .command, .nothing, .tooLong: return guide(word)
+        }
+    }
+}
+
+extension Error {
+    /// Whether a picture could not be had for its size.
+    fileprivate var isTooLarge: Bool {
+        switch self {
+        case let fault as OutboundFault: fault.code == .tooLarge
+        case let fault as PlatformFault: fault.reason == .outbound(.tooLarge)
+        default: false
+        }
     }
 }
 

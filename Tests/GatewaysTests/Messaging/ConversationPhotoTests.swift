@@ -98,6 +98,60 @@ struct ConversationPhotoTests {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let answer = try await talk.send(.photo { throw PhotoFault(.unreadable) })
         #expect(answer.words?.contains("没有取到") == true)
+        for fault: any Error in [OutboundFault(.tooLarge), PlatformFault(.outbound(.tooLarge))] {
+            let answer = try await talk.send(.photo { throw fault })
+            #expect(answer.words?.contains("太大") == true)
+        }
+    }
+
+    private static let address =
+        "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042&total_amount=12345"
+
+    /// A photo, what is written beside it, and what is asked of the ledger for both.
+    @Test(
+        arguments: [
+            ([address], "144032600110 2026-01-01", "144032600110", "", "2026-01-01"),
+            ([codes[0]], "谢谢", "", "", ""),
+            ([codes[0]], String(repeating: "长", count: 1_000), "", "", ""),
+            (
+                [], "26990000000000000001 2026-01-01 100.00", "", "26990000000000000001",
+                "2026-01-01"
+            ),
+            (
+                ["https://example.org/"], "26990000000000000001 2026-01-01 100.00", "",
+                "26990000000000000001",
+                "2026-01-01"
+            ),
+        ] as [([String], String, String, String, String)])
+    func whatIsWrittenBesideAPhotoCountsToo(
+        _ codes: [String], _ caption: String, _ code: String, _ number: String, _ day: String
+    ) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes(codes))
+        var answer = try await talk.send(.photo { [1] }, caption: caption).words ?? ""
+        // The blockchain asks for more than fits a caption.
+        if codes == [Self.address] {
+            #expect(verifier.submitted.isEmpty && !answer.contains("发票代码"), "\(answer)")
+            answer = try await talk.say("校验码a1b2c 税号110101199001011") ?? ""
+        }
+        let submitted = try #require(verifier.submitted.first, "\(answer)")
+        #expect(submitted.code == code && submitted.number == number)
+        #expect(submitted.issuedOn == day)
+        #expect(submitted.qrText == (codes.first.flatMap { QRText($0) == nil ? nil : $0 } ?? ""))
+    }
+
+    @Test(arguments: ["", "帮助", "看看", "25332000000012345678 2025-03-05"])
+    func withoutACodeAndWithoutWordsThePhotoIsToBlame(_ caption: String) async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
+        let answer = try await talk.send(.photo { [1] }, caption: caption).words ?? ""
+        #expect(answer.contains(caption.hasPrefix("2") ? "价税合计" : "没有找到二维码"), "\(answer)")
+    }
+
+    @Test func wordsBesideAPhotoTellTheLanguage() async throws {
+        let talk = TalkUnderTest(
+            AnsweringVerifier(.notFound), photos: WrittenCodes([Self.codes[0]]))
+        let answer = try await talk.send(.photo { [1] }, caption: "is it real?").words ?? ""
+        #expect(answer.contains("No such invoice"), "\(answer)")
     }
 }
 
