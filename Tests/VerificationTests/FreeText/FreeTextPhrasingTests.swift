@@ -305,11 +305,13 @@ struct FreeTextPhrasingTests {
         ("STOP", "cancel"), ("never mind", "cancel"), ("重来", "again"), ("重新开始", "again"),
         ("start over", "again"), ("AGAIN!", "again"), ("你好", "greeting"), ("您好啊", "greeting"),
         ("Hello", "greeting"), ("/start", "greeting"), ("查验", "start"), ("请查发票", "start"),
-        ("CY", "start"), ("check", "start"), ("【查验】", "start"), ("ＣＹ", "start"),
+        ("check help", "help"), ("查验 帮助", "help"), ("CY帮助！", "help"), ("发票怎么查", "help"),
+        ("查询取消", "cancel"), ("CY", "start"), ("check", "start"), ("【查验】", "start"), ("ＣＹ", "start"),
     ].map { Phrasing($0, "!\($1)") }
 
     static let noise: [Phrasing] = [
-        "", " ", "。", "今天天气不错", "the quick brown fox", "😀", "谢谢", "，，，", "1", "12345",
+        "cyh", "帮助帮助", "check check help", "", " ", "。", "今天天气不错", "the quick brown fox", "😀", "谢谢",
+        "，，，", "1", "12345",
         "http://example.org/",
         "https://bcfp.shenzhen.chinatax.gov.cn.evil.example/verify/scan?bill_num=00000042",
         "01,32", "¥", "-", "负", "年月日", "No.", "一", "百分之13%",
