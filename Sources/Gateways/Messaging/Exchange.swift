@@ -154,7 +154,8 @@ extension Exchange {
         }
         if texts.count > 1 { return try await answer(texts) }
         let first = texts.first ?? ""
-        let both = "\(first)\n\(caption)"
+        // Not a space, behind which a code may go on.
+        let both = "\(first); \(caption)"
         let isShort = both.utf8.count <= FreeText.bytesMaximum
         return try await read(isShort ? both : first, orElse: .notAnInvoiceCode)
     }

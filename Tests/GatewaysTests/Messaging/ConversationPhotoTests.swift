@@ -140,6 +140,18 @@ struct ConversationPhotoTests {
         #expect(submitted.qrText == (codes.first.flatMap { QRText($0) == nil ? nil : $0 } ?? ""))
     }
 
+    /// What stands beside a code is no piece of it, even where its last fields are missing.
+    @Test(arguments: ["100.00元", "100.00", "价税合计100.00"])
+    func aCaptionIsNotReadAsTheRestOfTheCode(_ caption: String) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let code = "01,32,,26990000000000000001,,20260101,,"
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes([code]))
+        _ = try await talk.send(.photo { [1] }, caption: caption)
+        var submitted = SubmittedInvoice(qrText: code)
+        submitted.amount = "100.00"
+        #expect(verifier.submitted == [submitted])
+    }
+
     @Test(arguments: ["", "帮助", "看看", "25332000000012345678 2025-03-05"])
     func withoutACodeAndWithoutWordsThePhotoIsToBlame(_ caption: String) async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
