@@ -143,7 +143,8 @@ extension Exchange {
     // MARK: Photos
 
     /// Reads the photo's codes and what is written beside it, which may say what a code lacks, or
-    /// everything where no code can be read.
+    /// everything where no code can be read. What the code says is not overruled: a remark may
+    /// have a price and a day of its own.
     private mutating func look(
         at fetch: @Sendable () async throws -> [UInt8], beside caption: String
     ) async throws(LedgerFault) -> Dialogue.Turn {
@@ -155,9 +156,11 @@ extension Exchange {
         if texts.count > 1 { return try await answer(texts) }
         let first = texts.first ?? ""
         // Not a space, behind which a code may go on.
-        let both = "\(first); \(caption)"
-        let isShort = both.utf8.count <= FreeText.bytesMaximum
-        return try await read(isShort ? both : first, orElse: .notAnInvoiceCode)
+        let both = FreeText.read("\(first); \(caption)", draft: draft.notes, asked: draft.asked)
+        guard let qr = QRText(first), case .notes(let notes, let questions) = both else {
+            return try await read(first, orElse: .notAnInvoiceCode)
+        }
+        return try await proceed(notes.yielding(to: qr), questions)
     }
 
     /// Why a photo gives nothing to read.

@@ -140,6 +140,17 @@ struct ConversationPhotoTests {
         #expect(submitted.qrText == (codes.first.flatMap { QRText($0) == nil ? nil : $0 } ?? ""))
     }
 
+    @Test(arguments: [
+        "餐费300元，2026年1月3日", "号码26990000000000000009", "代码9999260130 金额7.00 日期2026-01-09",
+        "100.00 200.00", "3月5日", codes[1],
+    ])
+    func aRemarkDoesNotOverruleTheCode(_ caption: String) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes([Self.codes[0]]))
+        _ = try await talk.send(.photo { [1] }, caption: caption)
+        #expect(verifier.submitted == [SubmittedInvoice(qrText: Self.codes[0])])
+    }
+
     /// What stands beside a code is no piece of it, even where its last fields are missing.
     @Test(arguments: ["100.00元", "100.00", "价税合计100.00"])
     func aCaptionIsNotReadAsTheRestOfTheCode(_ caption: String) async throws {
