@@ -92,8 +92,13 @@ struct Exchange {
             if let fault = faults.first { return correct(fault) }
         default: break
         }
-        let text = VerdictText(answer: answer, language: language)
-        return turn(text.sentences(at: client.door), .verdict)
+        var sentences = VerdictText(answer: answer, language: language)
+            .sentences(at: client.door)
+        // A text message has room for the verdict only.
+        if client.door != .sms, answer.verdict.mayBeMistyped {
+            sentences.append(ChannelWord.correctByName.text(in: language))
+        }
+        return turn(sentences, .verdict)
     }
 
     private func slowDown(_ wait: Duration) async -> Dialogue.Turn {
@@ -284,6 +289,16 @@ extension Exchange {
         draft.asked = wrong
         let asking = ChannelWord(asking: wrong, factor: draft.notes.factor)
         return turn([reason, asking.text(in: language)], .asked)
+    }
+}
+
+extension Verdict {
+    /// Whether another detail could make it consistent.
+    fileprivate var mayBeMistyped: Bool {
+        switch self {
+        case .inconsistent, .notFound: true
+        default: false
+        }
     }
 }
 
