@@ -14,6 +14,9 @@ extension GrayImage {
         return mapped(table)
     }
 
+    /// Light on dark: the screenshot of a viewer that spares the eyes at night.
+    func inverted() -> GrayImage { mapped((0...255).reversed()) }
+
     private func histogram() -> [Int] {
         var counts = [Int](repeating: 0, count: 256)
         unsafe counts.withUnsafeMutableBufferPointer { counts in

@@ -7,6 +7,7 @@ struct Tries: Sequence, IteratorProtocol {
         { $0.count <= PictureLimits.enlargedPixelsMaximum ? $0.doubled() : $0.halved() },
         { $0.thresholded() },
         { $0.smoothed().thresholded() },
+        { $0.inverted() },
     ]
 
     init(of image: GrayImage) { self.image = image }

@@ -86,7 +86,7 @@ struct PictureDoorTests {
         (.success(["https://example.com/"]), 422, "no-invoice-code"),
         (.failure(PhotoFault(.notAPicture)), 422, "not-a-picture"),
         (.failure(PhotoFault(.unreadable)), 422, "unreadable-picture"),
-        (.failure(PhotoFault(.tooLarge)), 413, "content-too-large"),
+        (.failure(PhotoFault(.tooLarge)), 422, "too-many-pixels"),
         (.failure(PhotoFault(.overloaded)), 503, "overloaded"),
     ])
     func everyFaultHasItsProblem(

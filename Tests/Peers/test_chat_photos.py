@@ -131,13 +131,34 @@ def test_telegram_asks_where_the_photo_lies(service, platform):
     platform.routes["/bot1:tg-t0ken/getFile"] = lambda *_: (
         200, {"ok": True, "result": {"file_id": "big", "file_path": "photos/file_1.jpg"}})
     platform.routes["/file/bot1:tg-t0ken/photos/file_1.jpg"] = lambda *_: (200, service.photo)
+    reply = telegram(service, photo=[
+        {"file_id": "small", "file_size": 900}, {"file_id": "big", "file_size": 90_000}])
+    assert "authentic" in reply["text"].lower() and INVOICE["number"] in reply["text"], reply
+    assert platform.wait_for("/bot1:tg-t0ken/getFile")[-1][0].endswith("?file_id=big")
+
+
+def telegram(service, **message):
     update = {"update_id": time.monotonic_ns(), "message": {
         "message_id": 1, "date": int(time.time()), "chat": {"id": 42, "type": "private"},
-        "from": {"id": 42, "is_bot": False, "first_name": "A", "language_code": "en"},
-        "photo": [{"file_id": "small", "file_size": 900}, {"file_id": "big", "file_size": 90_000}]}}
+        "from": {"id": 42, "is_bot": False, "first_name": "A", "language_code": "en"}, **message}}
     headers = {"X-Telegram-Bot-Api-Secret-Token": SECRETS["telegram.webhookSecret"]}
-    reply = requests.post(service.url + "/telegram", json=update, headers=headers, timeout=90).json()
-    assert "authentic" in reply["text"].lower() and INVOICE["number"] in reply["text"], reply
+    return requests.post(service.url + "/telegram", json=update, headers=headers, timeout=90).json()
+
+
+@pytest.mark.parametrize("code, caption", [
+    (f"01,32,,{INVOICE['number']},,{INVOICE['issuedOn'].replace('-', '')},,",
+     f"价税合计 {INVOICE['total']}"),
+    ("https://example.com/", f"{INVOICE['number']} {INVOICE['issuedOn']} {INVOICE['total']}"),
+], ids=["what its code lacks", "all of it"])
+def test_what_is_written_beside_a_photo_counts_too(service, platform, tmp_path, code, caption):
+    command("qr", "--text", code, "--output", tmp_path / "code.png")
+    drawn = (tmp_path / "code.png").read_bytes()
+    platform.routes["/bot1:tg-t0ken/getFile"] = lambda *_: (
+        200, {"ok": True, "result": {"file_id": "big", "file_path": "photos/file_2.jpg"}})
+    platform.routes["/file/bot1:tg-t0ken/photos/file_2.jpg"] = lambda *_: (200, drawn)
+    # No size in bytes: the last is the largest.
+    reply = telegram(service, photo=[{"file_id": "small"}, {"file_id": "big"}], caption=caption)
+    assert INVOICE["number"] in reply["text"], reply
     assert platform.wait_for("/bot1:tg-t0ken/getFile")[-1][0].endswith("?file_id=big")
 
 

@@ -105,7 +105,7 @@ def whole_photo():
 
 
 HOSTILE = {
-    "enormous": (png(60_000, 60_000), 413, "content-too-large"),
+    "enormous": (png(60_000, 60_000), 422, "too-many-pixels"),
     "widest": (png(2_147_483_647, 1), 422, "not-a-picture"),
     "bomb": (bomb(), 422, "no-invoice-code"),
     "beyond its header": (png(32, 32, zlib.compress(b"\0" * (64 << 20), 9)), 422, "no-invoice-code"),

@@ -14,6 +14,16 @@ struct QRReaderTests {
         #expect(try QRReader().codes(in: picture) == [text])
     }
 
+    /// As a screenshot at night has it.
+    @Test func lightOnDarkIsReadToo() throws {
+        let text = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
+        let image = try PNGPicture.decode(try #require(QRSymbol(text)?.png))
+        let dark = try Drawn.gray(image.width, image.height) { x, y in
+            255 - image.pixels[y * image.width + x]
+        }
+        #expect(try QRReader().codes(in: dark) == [text])
+    }
+
     @Test func aPictureWithoutACodeHasNone() throws {
         #expect(try QRReader().codes(in: Drawn.gray(100, 100) { x, y in UInt8(x ^ y) }) == [])
     }

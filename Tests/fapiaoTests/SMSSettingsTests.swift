@@ -61,14 +61,6 @@ struct SMSSettingsTests {
     func whatIsMissingOrWrongIsTold(
         _ sound: [SettingKey: String], _ key: SettingKey, _ value: String
     ) throws {
-        _ = try load(sound)
-        do throws(SettingsError) {
-            _ = try load(sound.merging([key: value]) { $1 })
-            Issue.record("\(key.rawValue) was taken")
-        } catch {
-            #expect(error.mistakes.count == 1)
-            #expect(error.mistakes.allSatisfy { $0.contains(key.rawValue) })
-            #expect(!error.description.contains(value) || value.isEmpty || !key.isSecret)
-        }
+        try expectRefusal(of: key, value, among: sound)
     }
 }

@@ -45,9 +45,7 @@ package struct DingTalkGateway: Gateway {
         guard let message = DingTalkMessage(json), let session = WebAddress(message.session),
             robot.sessionHosts.allows(session)
         else { throw Problem(.badRequest) }
-        let incoming = IncomingMessage(
-            door: .dingtalk, sender: message.person, id: message.id,
-            content: content(message))
+        let incoming = incoming(message)
         try courier.begin(incoming, logger) { text throws(PlatformFault) in
             let reply = try await outbound.deliver(
                 Self.message(text), to: message.session)
@@ -56,13 +54,21 @@ package struct DingTalkGateway: Gateway {
         return .acknowledged
     }
 
-    private func content(_ message: DingTalkMessage) -> IncomingMessage.Content {
+    private func incoming(_ message: DingTalkMessage) -> IncomingMessage {
+        let content: IncomingMessage.Content
+        var caption = ""
         switch message.content {
-        case .text(let text): .text(text)
-        case .picture(let code):
-            robot.appKey.isEmpty ? .unfetchable : .photo { try await server.picture(code) }
-        case .unreadable: .unreadable
+        case .text(let text): content = .text(text)
+        case .picture(let code, let words):
+            caption = words
+            content =
+                robot.appKey.isEmpty
+                ? .unfetchable : .photo { try await server.picture(code) }
+        case .unreadable: content = .unreadable
         }
+        return IncomingMessage(
+            door: .dingtalk, sender: message.person, id: message.id, content: content,
+            caption: caption)
     }
 
     /// open.dingtalk.com, "机器人接收消息": Base64 of HMAC-SHA256 over the moment and the secret.

@@ -2,7 +2,7 @@
 struct DingTalkMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(downloadCode: String)
+        case picture(downloadCode: String, caption: String)
         case unreadable
     }
 
@@ -23,7 +23,10 @@ struct DingTalkMessage: Sendable, Equatable {
         self.session = session
         switch json["msgtype"]?.text {
         case "text": content = .text(json["text"]?["content"]?.text ?? "")
-        case "picture": content = json["content"].flatMap(Self.picture) ?? .unreadable
+        case "picture":
+            content =
+                json["content"].flatMap(Self.downloadCode)
+                .map { .picture(downloadCode: $0, caption: "") } ?? .unreadable
         case "richText": content = Self.mixed(json["content"]?["richText"]?.elements ?? [])
         default: content = .unreadable
         }
@@ -31,16 +34,18 @@ struct DingTalkMessage: Sendable, Equatable {
 
     /// In a group, a picture beside the robot's name is a piece of a longer message.
     private static func mixed(_ pieces: [PlatformJSON]) -> Content {
-        if let picture = pieces.lazy.compactMap(picture).first { return picture }
-        let texts = pieces.compactMap { $0["text"]?.text }
-        return texts.isEmpty ? .unreadable : .text(texts.joined())
+        let words = pieces.compactMap { $0["text"]?.text }.joined()
+        if let code = pieces.lazy.compactMap(downloadCode).first {
+            return .picture(downloadCode: code, caption: words)
+        }
+        return words.isEmpty ? .unreadable : .text(words)
     }
 
-    private static func picture(_ json: PlatformJSON) -> Content? {
+    private static func downloadCode(_ json: PlatformJSON) -> String? {
         guard let code = json["downloadCode"]?.text,
             (1...codeBytesMaximum).contains(code.utf8.count)
         else { return nil }
-        return .picture(downloadCode: code)
+        return code
     }
 
     /// Real ones have some three hundred.

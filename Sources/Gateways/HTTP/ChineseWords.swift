@@ -67,6 +67,7 @@ struct ChineseWords: Words {
         case .malformed: "填写不正确"
         case .noInvoiceCode: "没有找到发票二维码"
         case .notAPicture: "不是能读的图片"
+        case .tooManyPixels: "图片太大"
         case .unreadablePicture: "图片无法处理"
         case .limited: "错误查验次数过多"
         case .throttled: "请求太频繁"
@@ -90,6 +91,7 @@ struct ChineseWords: Words {
         case .noInvoiceCode:
             "图片中没有读到发票的二维码。请从正上方拍摄，光线均匀、没有阴影，让二维码占画面宽度的四分之一以上。"
         case .notAPicture: "请发送完整的 JPEG 或 PNG 图片。"
+        case .tooManyPixels: "图片不能超过四千万像素，请缩小后再发送，或只截取二维码部分。"
         case .unreadablePicture: "这张图片用了太多时间或内存，请换一张，或重新拍摄。"
         case .limited: "这张发票的错误查验次数过多，请在\(after)后再试。"
         case .throttled: "请在\(after)后再试。"

@@ -73,6 +73,7 @@ struct EnglishWords: Words {
         case .malformed: "Not filled in correctly"
         case .noInvoiceCode: "No invoice’s QR code found"
         case .notAPicture: "Not a picture that can be read"
+        case .tooManyPixels: "Picture too large"
         case .unreadablePicture: "Picture cannot be processed"
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
@@ -99,6 +100,8 @@ struct EnglishWords: Words {
             "No QR code of an invoice could be read in this picture. Take it from straight above "
                 + "in even light, near enough that the code fills a quarter of its width."
         case .notAPicture: "Send a whole JPEG or PNG picture."
+        case .tooManyPixels:
+            "A picture has at most 40 million pixels. Make it smaller, or cut out the QR code."
         case .unreadablePicture:
             "This picture took too much time or memory. Please send another, or take it again."
         case .limited:

@@ -14,6 +14,7 @@ package struct Problem: Error, Sendable, Equatable {
         case malformed
         case noInvoiceCode = "no-invoice-code"
         case notAPicture = "not-a-picture"
+        case tooManyPixels = "too-many-pixels"
         case unreadablePicture = "unreadable-picture"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
@@ -27,7 +28,7 @@ package struct Problem: Error, Sendable, Equatable {
             case .methodNotAllowed: 405
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
-            case .malformed, .noInvoiceCode, .notAPicture, .unreadablePicture: 422
+            case .malformed, .noInvoiceCode, .notAPicture, .tooManyPixels, .unreadablePicture: 422
             case .limited, .throttled: 429
             case .overloaded, .unavailable: 503
             case .internalError: 500

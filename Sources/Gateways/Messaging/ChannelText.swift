@@ -17,9 +17,18 @@ enum ChannelText {
         for sentence in sentences {
             let plain = plainSentence(sentence)
             let longer = text.isEmpty ? plain : text + space + plain
-            if longer.utf16.count <= smsCharactersMaximum { text = longer }
+            if fitsTwoParts(longer) { text = longer }
         }
         return text
+    }
+
+    /// A rare character of a name is two units and is not cut: it may begin the second part, and
+    /// leave the first one short.
+    private static func fitsTwoParts(_ text: String) -> Bool {
+        let units = Array(text.utf16)
+        guard units.count >= smsCharactersMaximum else { return true }
+        return units.count == smsCharactersMaximum
+            && !UTF16.isTrailSurrogate(units[smsCharactersMaximum / 2])
     }
 
     /// Without control and bidirectional characters: what a ledger or a stranger wrote must not
@@ -66,8 +75,11 @@ extension Language {
             self = .chinese
             return
         }
-        // Neither a web address nor a tax number nor an abbreviation is a language.
-        let pieces = text.split(whereSeparator: \.isWhitespace).filter { !$0.contains("://") }
+        // Neither a web address nor a QR code's text nor a tax number nor an abbreviation is a
+        // language.
+        let pieces = text.split(whereSeparator: \.isWhitespace).filter {
+            !$0.contains("://") && !$0.hasPrefix("01,") && !$0.hasPrefix("01，")
+        }
         let hasWords = pieces.contains { piece in
             piece.split { !$0.isLetter && !$0.isNumber }.contains { word in
                 word.utf8.count > 1 && word.allSatisfy { $0.isASCII && $0.isLetter }

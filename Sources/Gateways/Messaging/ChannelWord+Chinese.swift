@@ -50,6 +50,7 @@ extension ChannelWord {
         case .askVehicleTotal: "请发送车价合计（票面中部，小写）。"
         case .askTotal: "请发送价税合计（票面下部，小写）。"
         case .stillMissing: "还缺："
+        case .correctByName: "· 如有填错，十分钟内只发这一项和它的名称，例如“校验码123456”。"
         case .incomplete: "这张二维码里的内容不够，请单独发送这张。"
         case .apology: "暂时无法查验，这不说明发票有问题。请稍后再发一次。"
         case .shortNormal: "查验一致，状态正常。"

@@ -74,6 +74,9 @@ extension ChannelWord {
         case .askVehicleTotal: "Please send the vehicle price total (in the middle)."
         case .askTotal: "Please send the total with tax in figures (at the bottom)."
         case .stillMissing: "Still missing: "
+        case .correctByName:
+            "- To correct one detail, send it alone with its name within ten minutes, such as "
+                + "“check code 123456”."
         case .incomplete: "This QR code does not say enough by itself. Send this one alone."
         case .apology:
             "It cannot be checked just now, which says nothing about the invoice. Please send it "

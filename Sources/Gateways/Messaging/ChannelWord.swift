@@ -16,6 +16,8 @@ enum ChannelWord: String, CaseIterable, Sendable {
     case askAmountBeforeTax, askFreightAmount, askPriceBeforeTax, askVehicleTotal, askTotal
     /// Before a list of fields.
     case stillMissing
+    /// A verdict's last step: what was said is kept, and one detail of it may be said anew.
+    case correctByName
     case incomplete
     case apology
     /// A verdict in one short sentence, for a text message: the status before everything.

@@ -67,6 +67,7 @@ extension IncomingMessage {
     }
 
     private var languageOfWords: Language? {
-        if case .text(let text) = content { Language(ofWordsIn: text) } else { nil }
+        if case .text(let text) = content { return Language(ofWordsIn: text) }
+        return Language(ofWordsIn: caption)
     }
 }

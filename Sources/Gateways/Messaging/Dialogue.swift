@@ -25,7 +25,7 @@ struct Dialogue: Sendable {
         draft.language = language
         var exchange = Exchange(
             dialogue: self, client: client, now: now, language: language, draft: draft)
-        let turn = try await exchange.answer(message.content)
+        let turn = try await exchange.answer(message)
         await remember(exchange.draft, of: client)
         return turn
     }

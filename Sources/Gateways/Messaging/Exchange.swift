@@ -12,21 +12,21 @@ struct Exchange {
     static let codesMaximum = 3
 
     mutating func answer(
-        _ content: IncomingMessage.Content
+        _ message: IncomingMessage
     ) async throws(LedgerFault) -> Dialogue.Turn {
-        switch content {
+        switch message.content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
-        case .unfetchable: return guide(.photosNotRead)
+        case .unfetchable: return try await read(message.caption, insteadOf: .photosNotRead)
         case .incomplete: return guide(.partMissing)
         case .tooLong: return guide(.tooLong)
         case .text(let text): return try await read(text, orElse: .notUnderstood)
         case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
-        case .photo(let fetch): return try await look(at: fetch)
+        case .photo(let fetch): return try await look(at: fetch, beside: message.caption)
         }
     }
 
-    private mutating func read(
+    mutating func read(
         _ text: String, orElse otherwise: ChannelWord
     ) async throws(LedgerFault) -> Dialogue.Turn {
         switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
@@ -59,7 +59,7 @@ struct Exchange {
     }
 
     /// Asks for what is missing or wrong, or gives the verdict.
-    private mutating func proceed(
+    mutating func proceed(
         _ notes: InvoiceNotes, _ questions: [TextQuestion]
     ) async throws(LedgerFault) -> Dialogue.Turn {
         draft.notes = notes
@@ -92,8 +92,13 @@ struct Exchange {
             if let fault = faults.first { return correct(fault) }
         default: break
         }
-        let text = VerdictText(answer: answer, language: language)
-        return turn(text.sentences(at: client.door), .verdict)
+        var sentences = VerdictText(answer: answer, language: language)
+            .sentences(at: client.door)
+        // A text message has room for the verdict only.
+        if client.door != .sms, answer.verdict.mayBeMistyped {
+            sentences.append(ChannelWord.correctByName.text(in: language))
+        }
+        return turn(sentences, .verdict)
     }
 
     private func slowDown(_ wait: Duration) async -> Dialogue.Turn {
@@ -139,29 +144,6 @@ extension Exchange {
         }
         return turn(sentences, .verdict)
     }
-
-    // MARK: Photos
-
-    private mutating func look(
-        at fetch: @Sendable () async throws -> [UInt8]
-    ) async throws(LedgerFault) -> Dialogue.Turn {
-        guard let photos = dialogue.photos else { return guide(.photosNotRead) }
-        guard dialogue.photoHold.enter(client) else { return guide(.photosOverloaded) }
-        defer { dialogue.photoHold.leave(client) }
-        guard let picture = try? await fetch() else { return guide(.photoUnavailable) }
-        let codes: [String]
-        do throws(PhotoFault) {
-            codes = try await photos.codes(in: picture)
-        } catch {
-            return guide(ChannelWord(error.code))
-        }
-        if codes.isEmpty { return guide(.photoWithoutCode) }
-        var texts: [String] = []
-        for code in codes where QRText(code) != nil && !texts.contains(code) { texts.append(code) }
-        guard let first = texts.first else { return guide(.notAnInvoiceCode) }
-        if texts.count > 1 { return try await answer(texts) }
-        return try await read(first, orElse: .notAnInvoiceCode)
-    }
 }
 
 extension Exchange {
@@ -172,7 +154,7 @@ extension Exchange {
         return Dialogue.Turn(reply: .text(text), outcome: outcome)
     }
 
-    private func guide(_ word: ChannelWord) -> Dialogue.Turn {
+    func guide(_ word: ChannelWord) -> Dialogue.Turn {
         turn([fitting(word).text(in: language)], .guided)
     }
 
@@ -232,6 +214,16 @@ extension Exchange {
         draft.asked = wrong
         let asking = ChannelWord(asking: wrong, factor: draft.notes.factor)
         return turn([reason, asking.text(in: language)], .asked)
+    }
+}
+
+extension Verdict {
+    /// Whether another detail could make it consistent.
+    fileprivate var mayBeMistyped: Bool {
+        switch self {
+        case .inconsistent, .notFound: true
+        default: false
+        }
     }
 }
 

@@ -28,17 +28,20 @@ package struct IncomingMessage: Sendable {
     /// The platform's name for this message: the same again when the platform tries again.
     package let id: String
     package let content: Content
+    /// What is written beside a photo; empty where there is nothing.
+    package let caption: String
     /// The language of the person's phone, where the platform tells it.
     package let language: Language?
 
     package init(
-        door: Client.Door, sender: String, id: String, content: Content,
+        door: Client.Door, sender: String, id: String, content: Content, caption: String = "",
         language: Language? = nil
     ) {
         self.door = door
         self.sender = sender
         self.id = id
         self.content = content
+        self.caption = caption
         self.language = language
     }
 }

@@ -10,6 +10,9 @@ package struct HTTPOutboundCaller: OutboundCaller {
     private let hosts: AllowedHosts
     private let outcomes: [String: Counter]
 
+    /// No version: it is nobody's business.
+    private static let name = "fapiao"
+
     package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for door: Client.Door)
     {
         self.connections = connections
@@ -81,6 +84,8 @@ package struct HTTPOutboundCaller: OutboundCaller {
         let path = address.rest.isEmpty ? "/" : address.rest
         var outgoing = HTTPClientRequest(url: address.origin + path)
         outgoing.method = HTTPMethod(rawValue: request.method)
+        // Some platforms' hosts for pictures refuse whoever says no name.
+        outgoing.headers.add(name: "User-Agent", value: Self.name)
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
         let deadline = NIODeadline.now() + .nanoseconds(request.deadline.microseconds * 1_000)

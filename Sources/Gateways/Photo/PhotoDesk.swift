@@ -72,7 +72,8 @@ extension Problem {
     package init(_ fault: PhotoFault) {
         switch fault.code {
         case .notAPicture: self.init(.notAPicture)
-        case .tooLarge: self.init(.contentTooLarge)
+        // Too many bytes are refused before they are all here.
+        case .tooLarge: self.init(.tooManyPixels)
         case .unreadable: self.init(.unreadablePicture)
         case .overloaded: self.init(.overloaded, retryAfter: .seconds(2))
         }

@@ -9,9 +9,13 @@ enum PhoneNumber {
     static func canonical(_ text: String) -> String? {
         var digits = text.filter { $0 != " " && $0 != "-" }
         var isInternational = false
-        for prefix in ["+", "00"] where !isInternational && digits.hasPrefix(prefix) {
+        for prefix in ["+", "00"] where digits.hasPrefix(prefix) {
             digits.removeFirst(prefix.count)
             isInternational = true
+        }
+        // Networks write the mobiles of another city with the trunk's zero.
+        if !isInternational, digits.hasPrefix("0"), isMobile(digits.dropFirst()) {
+            digits.removeFirst()
         }
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             digitCounts.contains(digits.utf8.count), !digits.hasPrefix("0")

@@ -48,16 +48,18 @@ package struct TelegramGateway: Gateway {
 
     private func incoming(_ update: TelegramUpdate) -> IncomingMessage {
         let content: IncomingMessage.Content
+        var caption = ""
         switch update.content {
         case .text(let text): content = .text(text)
-        case .picture(let fileID):
+        case .picture(let fileID, let words):
+            caption = words
             content = bot.token.isEmpty ? .unfetchable : .photo { try await picture(fileID) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(
             door: .telegram, sender: update.person, id: update.id, content: content,
-            language: update.language)
+            caption: caption, language: update.language)
     }
 
     /// core.telegram.org/bots/api#getfile: first where it lies, then its bytes.

@@ -4,7 +4,7 @@ import Verification
 struct TelegramUpdate: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(fileID: String)
+        case picture(fileID: String, caption: String)
         case greeting, unreadable
     }
 
@@ -14,29 +14,41 @@ struct TelegramUpdate: Sendable, Equatable {
     let language: Language?
     let content: Content
 
-    /// Nil for what asks for no answer: edits, channels, members, and whatever comes next year.
+    /// Nil for what asks for no answer: edits, channels, who came and went, and whatever comes next
+    /// year.
     init?(_ json: PlatformJSON) {
         guard let id = json["update_id"]?.integer, let message = json["message"],
             let chat = message["chat"]?["id"]?.integer,
-            let person = message["from"]?["id"]?.integer, message["from"]?["is_bot"]?.isTrue != true
+            let person = message["from"]?["id"]?.integer,
+            message["from"]?["is_bot"]?.isTrue != true,
+            let content = Self.content(message)
         else { return nil }
         self.id = String(id)
         self.chat = chat
         self.person = String(person)
         language = message["from"]?["language_code"]?.text.flatMap { Language(tag: $0) }
-        content = Self.content(message)
+        self.content = content
     }
 
-    private static func content(_ message: PlatformJSON) -> Content {
+    private static func content(_ message: PlatformJSON) -> Content? {
         if let text = message["text"]?.text { return spoken(text) }
-        if let file = largest(message["photo"]?.elements ?? []) { return .picture(fileID: file) }
+        let caption = message["caption"]?.text ?? ""
+        if let file = largest(message["photo"]?.elements ?? []) {
+            return .picture(fileID: file, caption: caption)
+        }
         if let document = message["document"], let file = document["file_id"]?.name,
             document["mime_type"]?.text?.hasPrefix("image/") == true
         {
-            return .picture(fileID: file)
+            return .picture(fileID: file, caption: caption)
         }
-        return .unreadable
+        return spokenOtherwise.contains { message[$0] != nil } ? .unreadable : nil
     }
+
+    /// What people say without words. All else in a message is about a group or a call.
+    private static let spokenOtherwise = [
+        "photo", "document", "animation", "audio", "contact", "dice", "location", "paid_media",
+        "sticker", "story", "venue", "video", "video_note", "voice",
+    ]
 
     /// A command is said with a slash, and in groups with the bot's name: `/help@fapiao_bot`.
     private static func spoken(_ text: String) -> Content {
@@ -49,10 +61,10 @@ struct TelegramUpdate: Sendable, Equatable {
 
     /// One picture comes in several sizes: the largest that we read.
     private static func largest(_ sizes: [PlatformJSON]) -> String? {
-        let named = sizes.compactMap { size in
-            size["file_id"]?.name.map { ($0, size["file_size"]?.integer ?? 0) }
+        // Its size in bytes may be left out; they come from the smallest to the largest.
+        let fitting = sizes.filter {
+            ($0["file_size"]?.integer ?? 0) <= Int64(PictureFetch.bytesMaximum)
         }
-        return named.filter { $0.1 <= Int64(PictureFetch.bytesMaximum) }
-            .max { $0.1 < $1.1 }?.0
+        return fitting.compactMap { $0["file_id"]?.name }.last
     }
 }

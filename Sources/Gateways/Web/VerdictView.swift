@@ -74,7 +74,7 @@ struct VerdictView {
         case .notAPicture:
             VerdictView(
                 "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead)
-        case .contentTooLarge:
+        case .contentTooLarge, .tooManyPixels:
             VerdictView(
                 "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)
         case .unreadablePicture:

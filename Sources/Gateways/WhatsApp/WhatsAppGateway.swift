@@ -71,13 +71,18 @@ package struct WhatsAppGateway: Gateway {
 
     private func incoming(_ message: WhatsAppMessage) -> IncomingMessage {
         let content: IncomingMessage.Content
+        var caption = ""
         switch message.content {
         case .text(let text): content = .text(text)
-        case .picture(let id): content = .photo { try await picture(id) }
+        case .picture(let id, let words):
+            caption = words
+            content = .photo { try await picture(id) }
+        case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(
-            door: .whatsapp, sender: message.person, id: message.id, content: content)
+            door: .whatsapp, sender: message.person, id: message.id, content: content,
+            caption: caption)
     }
 
     /// First where it lies, for five minutes; then its bytes, from a host that is on the list.

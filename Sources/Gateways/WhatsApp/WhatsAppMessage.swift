@@ -4,8 +4,8 @@ import Verification
 struct WhatsAppMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(id: String)
-        case unreadable
+        case picture(id: String, caption: String)
+        case greeting, unreadable
     }
 
     let id: String
@@ -34,11 +34,19 @@ struct WhatsAppMessage: Sendable, Equatable {
         self.person = person
         switch json["type"]?.text {
         case "text": content = .text(json["text"]?["body"]?.text ?? "")
-        case "image":
-            content = json["image"]?["id"]?.name.map { .picture(id: $0) } ?? .unreadable
+        case "image": content = Self.picture(json["image"]) ?? .unreadable
+        // Sent as a file, a photo keeps its sharpness.
+        case "document" where json["document"]?["mime_type"]?.text?.hasPrefix("image/") == true:
+            content = Self.picture(json["document"]) ?? .unreadable
+        // Somebody has opened the conversation for the first time.
+        case "request_welcome": content = .greeting
         // What people do to a message of ours asks for nothing.
         case "reaction", "system", nil: return nil
         default: content = .unreadable
         }
+    }
+
+    private static func picture(_ json: PlatformJSON?) -> Content? {
+        json?["id"]?.name.map { .picture(id: $0, caption: json?["caption"]?.text ?? "") }
     }
 }

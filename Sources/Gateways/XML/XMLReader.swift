@@ -19,6 +19,7 @@ struct XMLReader {
     static func read(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
         var reader = XMLReader(bytes)
         guard bytes.count <= bytesMaximum else { throw reader.fault(.tooLarge) }
+        try reader.skipDeclaration()
         reader.skipSpace()
         let root = try reader.element(depth: 1)
         reader.skipSpace()
@@ -27,6 +28,16 @@ struct XMLReader {
     }
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
+
+    /// The byte order mark and the declaration (section 2.8) that a relay's library may write. Texts
+    /// are UTF-8 whatever it says, or are refused.
+    private mutating func skipDeclaration() throws(XMLFault) {
+        _ = take("\u{FEFF}")
+        guard take("<?xml ") else { return }
+        while !take("?>") {
+            guard try character() != UInt8(ascii: "<") else { throw fault(.markup) }
+        }
+    }
 
     private mutating func element(depth: Int) throws(XMLFault) -> XMLElement {
         guard depth <= Self.depthMaximum else { throw fault(.tooDeep) }

@@ -32,7 +32,8 @@ enum FieldLabel: Sendable, Equatable {
         (
             .amountBeforeTax,
             [
-                "不含税金额", "不含税价", "不含税", "开具金额", "合计金额", "金额合计", "税前金额", "金额(不含税)",
+                "不含税金额", "不含税价", "不含税", "开具金额", "合计金额", "金额合计", "税前金额", "税前",
+                "金额(不含税)",
                 "amountbeforetax", "pretaxamount", "beforetax", "excludingtax", "netamount", "net",
                 "subtotal",
             ]

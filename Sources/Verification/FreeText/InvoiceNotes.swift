@@ -40,6 +40,20 @@ package struct InvoiceNotes: Sendable, Equatable {
         }
     }
 
+    /// Without what the code says by itself, so that these notes only add to it.
+    package func yielding(to qr: QRText) -> InvoiceNotes {
+        var notes = self
+        if !qr.number.isEmpty {
+            notes.number = ""
+            // The blockchain's address lacks the code.
+            if !qr.code.isEmpty || qr.number.utf8.count == 20 { notes.code = "" }
+        }
+        if !qr.issuedOn.isEmpty { notes.issuedOn = "" }
+        if !qr.amount.isEmpty { notes[.amount] = "" }
+        if !qr.checkCode.isEmpty { notes.checkCode = "" }
+        return notes
+    }
+
     package var isEmpty: Bool { self == InvoiceNotes() }
 
     /// As the verifier takes it: of several amounts the one that this kind of invoice asks for.

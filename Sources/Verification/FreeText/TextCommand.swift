@@ -79,10 +79,21 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         } else if isSlashed, word == "start" {
             // Telegram sends this when somebody opens the conversation.
             self = .greeting
-        } else if let command = Self.byWord[word] {
+        } else if let command = Self.byWord[word] ?? Self.behindKeyword(word) {
             self = command
         } else {
             return nil
         }
     }
+
+    /// What may begin a query may begin a command too: 查验 帮助, cy help.
+    private static func behindKeyword(_ word: String) -> TextCommand? {
+        guard let keyword = keywords.first(where: word.hasPrefix) else { return nil }
+        let rest = String(word.dropFirst(keyword.count))
+        // A letter alone is more likely a slip.
+        return rest.count > 1 ? byWord[rest] : nil
+    }
+
+    /// The longer before those that they begin with.
+    private static let keywords = ["查验", "查询", "查", "验", "发票", "cy", "check", "verify"]
 }

@@ -80,10 +80,15 @@ extension TextLexer {
                 + "-\(two(month))-\(two(day))")
     }
 
-    /// ASCII digits or Chinese numerals; nil where there are none.
-    private mutating func dateNumber(digitsMaximum: Int) -> Int? {
+    /// ASCII digits or Chinese numerals; nil where there are none, or more: those are of another
+    /// number (2025年3月 113.00).
+    mutating func dateNumber(digitsMaximum: Int) -> Int? {
+        let start = cursor.position
         let digits = cursor.take(upTo: digitsMaximum) { $0.isASCIIDigit }
-        if !digits.isEmpty { return Int(digits) }
+        if !digits.isEmpty {
+            if cursor.peek()?.isASCIIDigit == true { cursor.position = start }
+            return cursor.position == start ? nil : Int(digits)
+        }
         let han = cursor.take(upTo: 4) { Self.numerals[$0] != nil }
         if han.isEmpty { return nil }
         var number = 0

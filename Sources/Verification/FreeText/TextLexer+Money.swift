@@ -21,13 +21,16 @@ extension TextLexer {
             text += thousands
             isMoney = true
         }
-        if let decimals = decimals() {
+        let decimals = decimals()
+        if let decimals {
             text += "." + decimals
             isMoney = true
         }
         if cursor.skip("%") { return .word }
         switch unit() {
-        case .yuan: isMoney = true
+        case .yuan:
+            isMoney = true
+            if decimals == nil, let change = change() { text += "." + change }
         case .tenThousand: return .unclearAmount
         case .none: break
         }
@@ -85,6 +88,38 @@ extension TextLexer {
         }
         cursor.position = start
         return .none
+    }
+
+    /// What is said of a yuan after it, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of
+    /// 2582块9; nil where nothing of it follows.
+    private mutating func change() -> String? {
+        let start = cursor.position
+        guard let first = smallNumber() else { return nil }
+        guard cursor.skip("角") || cursor.skip("毛") else {
+            if cursor.skip("分") { return first < 10 ? "0\(first)" : "\(first)" }
+            if first > 0, first < 10, isAtNumbersEnd() { return "\(first)" }
+            cursor.position = start
+            return nil
+        }
+        let end = cursor.position
+        if let fen = smallNumber(), fen < 10, cursor.skip("分") || isAtNumbersEnd() {
+            return "\(first)\(fen)"
+        }
+        cursor.position = end
+        return "\(first)"
+    }
+
+    private mutating func smallNumber() -> Int? {
+        let start = cursor.position
+        if cursor.skip("零"), let number = dateNumber(digitsMaximum: 1) { return number }
+        cursor.position = start
+        return dateNumber(digitsMaximum: 2)
+    }
+
+    /// Not before a unit of something else, as in 113元3张 or 113元3月5日.
+    private mutating func isAtNumbersEnd() -> Bool {
+        guard let next = cursor.peek() else { return true }
+        return !next.isHan && !next.isSmallLetter && !"./-:%".unicodeScalars.contains(next)
     }
 
     /// 10:20 or 10:20:30, which is nobody's number.

@@ -31,14 +31,38 @@ struct TextLexer {
 
     private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
 
-    /// Runs of Han letters that say nothing are one word.
+    /// Runs of Han letters that say nothing are one word, and a sum whose thousands may stand
+    /// apart is one that nobody can tell.
     private mutating func append(_ token: TextToken) {
         if token.kind == .word, let last = tokens.last, last.kind == .word,
             last.end == token.start
         {
             tokens[tokens.count - 1].end = token.end
         } else {
+            var token = token
+            while let last = tokens.last, isSplit(last, token) {
+                tokens.removeLast()
+                token = TextToken(kind: .unclearAmount, start: last.start, end: token.end)
+            }
             tokens.append(token)
+        }
+    }
+
+    /// 2 582.90 is one sum or two numbers, and 2,58.90 neither.
+    private func isSplit(_ before: TextToken, _ amount: TextToken) -> Bool {
+        guard case .digits(let head) = before.kind, (1...3).contains(head.utf8.count),
+            before.end + 1 == amount.start, cursor.scalars[amount.start].isASCIIDigit
+        else { return false }
+        let isThousands =
+            switch amount.kind {
+            case .amount(let text): text.prefix { $0 != "." }.utf8.count == 3
+            case .unclearAmount: true
+            default: false
+            }
+        switch (cursor.scalars[before.end], amount.kind) {
+        case (",", .amount): return true
+        case (" ", _): return isThousands
+        default: return false
         }
     }
 

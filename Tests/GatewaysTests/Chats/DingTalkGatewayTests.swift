@@ -57,7 +57,7 @@ struct DingTalkGatewayTests {
         (#""msgtype":"audio","content":{"downloadCode":"a"}"#, "unreadable", "unreadable"),
         (
             #""msgtype":"richText","content":{"richText":[{"text":"查"},"#
-                + #"{"type":"picture","downloadCode":"a"}]}"#, "unfetchable", "photo"
+                + #"{"type":"picture","downloadCode":"a"}]}"#, "unfetchable, 查", "photo, 查"
         ),
         (#""msgtype":"richText","content":{"richText":[{"text":"查"}]}"#, "text 查", "text 查"),
         (#""msgtype":"richText","content":{}"#, "unreadable", "unreadable"),

@@ -34,7 +34,8 @@ final class ScriptedConversation: Conversing {
                 case .incomplete: "incomplete"
                 case .tooLong: "too long"
                 }
-            return "\(message.door) \(message.sender) \(message.id): \(content)"
+            let beside = message.caption.isEmpty ? "" : ", \(message.caption)"
+            return "\(message.door) \(message.sender) \(message.id): \(content)\(beside)"
         }
     }
 

@@ -43,6 +43,8 @@ struct TelegramGatewayTests {
         (#""text":"/start""#, "greeting"), (#""text":"/start ref""#, "greeting"),
         (#""text":"/help@fapiao_bot""#, "text help"), (#""text":"/check 1""#, "text check 1"),
         (#""sticker":{"file_id":"a"}"#, "unreadable"), (#""photo":[]"#, "unreadable"),
+        (#""photo":[{"file_id":"a"}],"caption":"113.00""#, "photo, 113.00"),
+        (#""document":{"file_id":"a","mime_type":"image/png"},"caption":"a""#, "photo, a"),
         (#""photo":[{"file_id":"a","file_size":1}]"#, "photo"),
         (#""document":{"file_id":"a","mime_type":"image/png"}"#, "photo"),
         (#""document":{"file_id":"a","mime_type":"application/pdf"}"#, "unreadable"),
@@ -56,6 +58,10 @@ struct TelegramGatewayTests {
     @Test(arguments: [
         #"{"update_id":9}"#, #"{"update_id":9,"edited_message":{"text":"a"}}"#, "[]", "1",
         #"{"update_id":9,"message":{"chat":{"id":1},"text":"a"}}"#,
+        // What a group tells of itself.
+        update(#""new_chat_members":[{"id":7,"is_bot":false}]"#),
+        update(#""left_chat_member":{"id":7,"is_bot":false}"#),
+        update(#""pinned_message":{"message_id":3,"text":"a"}"#), update(#""new_chat_title":"a""#),
         #"{"update_id":9,"message":{"chat":{"id":1},"from":{"id":1,"is_bot":true},"text":"a"}}"#,
     ])
     func whatAsksForNothingIsAcknowledged(_ body: String) async throws {
@@ -107,6 +113,20 @@ struct TelegramGatewayTests {
                 "https://api.telegram.org/bot1:t/getFile?file_id=right",
                 "https://api.telegram.org/file/bot1:t/photos/file_1.jpg",
             ])
+    }
+
+    /// A size's bytes may be left out of an update, and then they count for nothing.
+    @Test func ofPicturesWithoutBytesTheLastIsTheLargest() async throws {
+        let outbound = RecordingOutbound { _ in .success(OutboundReply("{}")) }
+        let bench = try bench(ScriptedConversation(), outbound)
+        let sizes = ["small", "middle", "large"].map { #"{"file_id":"\#($0)"}"# }
+        _ = try await post(bench, Self.update(#""photo":[\#(sizes.joined(separator: ","))]"#))
+        guard case .photo(let fetch) = bench.conversation.messages.first?.content else {
+            Issue.record("no photo")
+            return
+        }
+        await #expect(throws: PlatformFault.self) { try await fetch() }
+        #expect(outbound.urls == ["https://api.telegram.org/bot1:t/getFile?file_id=large"])
     }
 
     @Test(arguments: ["../x", "a?b", "", "a b", "//evil.example.com/a@"])

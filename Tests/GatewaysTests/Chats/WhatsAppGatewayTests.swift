@@ -63,6 +63,10 @@ struct WhatsAppGatewayTests {
     @Test(arguments: [
         (#""type":"image","image":{"id":"m1"}"#, "photo"),
         (#""type":"image","image":{}"#, "unreadable"),
+        (#""type":"image","image":{"id":"m1","caption":"113.00"}"#, "photo, 113.00"),
+        (#""type":"document","document":{"id":"m1","mime_type":"image/jpeg"}"#, "photo"),
+        (#""type":"document","document":{"id":"m1","mime_type":"application/pdf"}"#, "unreadable"),
+        (#""type":"request_welcome""#, "greeting"),
         (#""type":"audio","audio":{"id":"m1"}"#, "unreadable"),
         (#""type":"text","text":null"#, "text "),
     ])

@@ -27,6 +27,8 @@ struct XMLReaderTests {
         ("<xml><b>1</b></xml>", ""),
         ("<xml><a>1</a><a>2</a></xml>", ""),
         ("<xml><a>发票 🧾</a></xml>", "发票 🧾"),
+        ("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<xml><a>1</a></xml>", "1"),
+        ("\u{FEFF}<?xml version='1.0'?><xml><a>1</a></xml>", "1"),
     ])
     func readsWhatPlatformsSend(_ text: String, _ value: String) throws {
         #expect(try read(text).text(of: "a") == value)
@@ -42,7 +44,11 @@ struct XMLReaderTests {
     @Test(
         arguments: [
             ("<!DOCTYPE xml [<!ENTITY a \"b\">]><xml>&a;</xml>", .markup),
-            ("<?xml version=\"1.0\"?><xml/>", .markup),
+            ("<?xml version=\"1.0\"<xml/>", .markup), ("<?xml version=\"1.0\"", .unfinished),
+            (" <?xml version=\"1.0\"?><xml/>", .markup), ("<?xml?><xml/>", .markup),
+            ("<?php ?><xml/>", .markup), ("<xml><?xml version=\"1.0\"?></xml>", .markup),
+            ("<?xml version=\"1.0\"?><?xml version=\"1.0\"?><xml/>", .markup),
+            ("<?xml version=\"1.0\"?><!DOCTYPE xml><xml/>", .markup),
             ("<xml><!-- a --></xml>", .markup),
             ("<xml><!DOCTYPE a></xml>", .markup),
             ("<xml>&a;</xml>", .reference), ("<xml>&#0;</xml>", .reference),

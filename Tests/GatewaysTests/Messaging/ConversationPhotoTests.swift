@@ -98,6 +98,83 @@ struct ConversationPhotoTests {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let answer = try await talk.send(.photo { throw PhotoFault(.unreadable) })
         #expect(answer.words?.contains("没有取到") == true)
+        for fault: any Error in [OutboundFault(.tooLarge), PlatformFault(.outbound(.tooLarge))] {
+            let answer = try await talk.send(.photo { throw fault })
+            #expect(answer.words?.contains("太大") == true)
+        }
+    }
+
+    private static let address =
+        "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042&total_amount=12345"
+
+    /// A photo, what is written beside it, and what is asked of the ledger for both.
+    @Test(
+        arguments: [
+            ([address], "144032600110 2026-01-01", "144032600110", "", "2026-01-01"),
+            ([codes[0]], "谢谢", "", "", ""),
+            ([codes[0]], String(repeating: "长", count: 1_000), "", "", ""),
+            (
+                [], "26990000000000000001 2026-01-01 100.00", "", "26990000000000000001",
+                "2026-01-01"
+            ),
+            (
+                ["https://example.org/"], "26990000000000000001 2026-01-01 100.00", "",
+                "26990000000000000001",
+                "2026-01-01"
+            ),
+        ] as [([String], String, String, String, String)])
+    func whatIsWrittenBesideAPhotoCountsToo(
+        _ codes: [String], _ caption: String, _ code: String, _ number: String, _ day: String
+    ) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes(codes))
+        var answer = try await talk.send(.photo { [1] }, caption: caption).words ?? ""
+        // The blockchain asks for more than fits a caption.
+        if codes == [Self.address] {
+            #expect(verifier.submitted.isEmpty && !answer.contains("发票代码"), "\(answer)")
+            answer = try await talk.say("校验码a1b2c 税号110101199001011") ?? ""
+        }
+        let submitted = try #require(verifier.submitted.first, "\(answer)")
+        #expect(submitted.code == code && submitted.number == number)
+        #expect(submitted.issuedOn == day)
+        #expect(submitted.qrText == (codes.first.flatMap { QRText($0) == nil ? nil : $0 } ?? ""))
+    }
+
+    @Test(arguments: [
+        "餐费300元，2026年1月3日", "号码26990000000000000009", "代码9999260130 金额7.00 日期2026-01-09",
+        "100.00 200.00", "3月5日", codes[1],
+    ])
+    func aRemarkDoesNotOverruleTheCode(_ caption: String) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes([Self.codes[0]]))
+        _ = try await talk.send(.photo { [1] }, caption: caption)
+        #expect(verifier.submitted == [SubmittedInvoice(qrText: Self.codes[0])])
+    }
+
+    /// What stands beside a code is no piece of it, even where its last fields are missing.
+    @Test(arguments: ["100.00元", "100.00", "价税合计100.00"])
+    func aCaptionIsNotReadAsTheRestOfTheCode(_ caption: String) async throws {
+        let verifier = AnsweringVerifier(Faces.verdict())
+        let code = "01,32,,26990000000000000001,,20260101,,"
+        let talk = TalkUnderTest(verifier, photos: WrittenCodes([code]))
+        _ = try await talk.send(.photo { [1] }, caption: caption)
+        var submitted = SubmittedInvoice(qrText: code)
+        submitted.amount = "100.00"
+        #expect(verifier.submitted == [submitted])
+    }
+
+    @Test(arguments: ["", "帮助", "看看", "25332000000012345678 2025-03-05"])
+    func withoutACodeAndWithoutWordsThePhotoIsToBlame(_ caption: String) async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
+        let answer = try await talk.send(.photo { [1] }, caption: caption).words ?? ""
+        #expect(answer.contains(caption.hasPrefix("2") ? "价税合计" : "没有找到二维码"), "\(answer)")
+    }
+
+    @Test func wordsBesideAPhotoTellTheLanguage() async throws {
+        let talk = TalkUnderTest(
+            AnsweringVerifier(.notFound), photos: WrittenCodes([Self.codes[0]]))
+        let answer = try await talk.send(.photo { [1] }, caption: "is it real?").words ?? ""
+        #expect(answer.contains("No such invoice"), "\(answer)")
     }
 }
 

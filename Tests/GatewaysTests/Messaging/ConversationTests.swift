@@ -182,6 +182,25 @@ struct ConversationTests {
         #expect(try await talk.say("2025-03-05", from: "one")?.contains("价税合计") == true)
     }
 
+    /// Whoever has mistyped a detail is told how to say it anew, and is understood when he does.
+    @Test(arguments: [Verdict.inconsistent, .notFound])
+    func oneDetailIsCorrectedByItsName(_ verdict: Verdict) async throws {
+        let verifier = AnsweringVerifier(verdict)
+        let talk = TalkUnderTest(verifier)
+        let query = "033001800111 25672225 20240305 "
+        let answer = try await talk.say(query + "654321")
+        #expect(answer?.contains("校验码123456") == true, "\(answer ?? "")")
+        _ = try await talk.say("校验码123456")
+        #expect(verifier.submitted.map(\.checkCode) == ["654321", "123456"])
+        #expect(verifier.submitted.last?.number == "25672225")
+        let english = try await talk.say("check \(query) 111111")
+        #expect(english?.contains("check code 123456") == true)
+        // Neither where it would cost a part of a text message nor where nothing is wrong.
+        #expect(try await talk.say(query + "222222", at: .sms)?.contains("123456") == false)
+        let good = TalkUnderTest(AnsweringVerifier(Faces.verdict()))
+        #expect(try await good.say(query + "333333")?.contains("校验码123456") == false)
+    }
+
     @Test func aConsistentAnswerEndsTheDraft() async throws {
         let verifier = AnsweringVerifier(Faces.verdict())
         let talk = TalkUnderTest(verifier)
@@ -193,6 +212,9 @@ struct ConversationTests {
     @Test(arguments: [
         (nil, "25332000000012345678", "开票日期"),
         (Language.english, "25332000000012345678", "issue date"),
+        (nil, "01,32,,25332000000012345678,,20250305,,FACE,", "价税合计"),
+        (nil, "01，32，，25332000000012345678，，20250305，，FACE，", "价税合计"),
+        (nil, "check 01,32,,25332000000012345678,,20250305,,FACE,", "total with tax"),
         (.english, "号码25332000000012345678", "开票日期"),
         (.chinese, "number 25332000000012345678", "开票日期"),
         (nil, "number 25332000000012345678", "issue date"),

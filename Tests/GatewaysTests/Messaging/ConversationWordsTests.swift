@@ -76,6 +76,16 @@ struct ConversationWordsTests {
         }
     }
 
+    /// A character of two units is not cut between two parts: with it on the border 134 are three.
+    @Test(arguments: [(65, 134), (66, 66), (67, 134), (68, 134)])
+    func aRareCharacterMakesNoThirdPart(_ before: Int, _ kept: Int) {
+        let first = String(repeating: "甲", count: before)
+        let second = "𠮷" + String(repeating: "乙", count: 132 - before)
+        let text = ChannelText.joined([first, second], at: .sms, in: .chinese)
+        #expect(text.utf16.count == kept)
+        #expect(MessageSplitter(text, unspecified: .gsm7).parts.count <= 2)
+    }
+
     /// Whatever is sent, an answer by text message has two parts at most and never repeats it.
     @Test(arguments: [
         "QQZZ 98765", "查 98765 QQZZ", "代码 98765", "号码 987654321", "日期 98765432", "日期 2098-76-54",

@@ -47,12 +47,12 @@ final class TalkUnderTest: Sendable {
 
     func send(
         _ content: IncomingMessage.Content, at door: Client.Door = .wechat, id: String? = nil,
-        from sender: String = sender, language: Language? = nil
+        from sender: String = sender, caption: String = "", language: Language? = nil
     ) async throws(LedgerFault) -> ChannelReply {
         let count = state.next()
         let message = IncomingMessage(
             door: door, sender: sender, id: id ?? "message \(count)", content: content,
-            language: language)
+            caption: caption, language: language)
         return try await workers[count % 2].reply(
             to: message, at: Self.start.advanced(by: state.elapsed))
     }

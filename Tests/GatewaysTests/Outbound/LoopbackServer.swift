@@ -37,6 +37,7 @@ enum LoopbackServer {
 
     private static func router() -> Router<BasicRequestContext> {
         let router = Router(context: BasicRequestContext.self)
+        router.post("/name") { request, _ in request.headers[.userAgent] ?? "nobody" }
         router.post("/echo") { request, _ in
             let body = try await request.body.collect(upTo: 1_000)
             let test = HTTPField.Name("X-Test").flatMap { request.headers[$0] } ?? ""

@@ -285,6 +285,29 @@ struct SMPPDeskTests {
                 == [.answer(Self.delivery(2), .ok), .count(.echo)])
     }
 
+    /// An operator's hot line, a service's number, a name: what answers may be a machine as well.
+    @Test(arguments: ["10086", "1069800012345", "12306", "BANK"])
+    mutating func aMachineIsNotAnswered(_ digits: String) {
+        let message = Self.message("查", from: SMPPAddress(digits: digits))
+        #expect(
+            desk.received(message, Self.delivery(1), at: now)
+                == [.answer(Self.delivery(1), .ok), .count(.unanswerable)])
+        #expect(desk.isIdle)
+    }
+
+    @Test(
+        arguments: [(0, "13900000001"), (2, "13900000001"), (1, "8613900000001")]
+            as [(UInt8, String)])
+    mutating func aPhoneHasOneSpellingHoweverItIsTyped(_ ton: UInt8, _ digits: String) throws {
+        let address = SMPPAddress(ton: ton, npi: 1, digits: digits)
+        let question = try Self.question(
+            desk.received(Self.message("查", from: address), Self.delivery(1), at: now))
+        #expect(question.sender == "+8613900000001")
+        _ = desk.replied(question.key, turn: question.turn, "ok", at: now)
+        // The answer goes to the phone as its network spelt it.
+        #expect(try next().message.destination == address)
+    }
+
     @Test(arguments: ["", String(repeating: "1", count: 21)])
     mutating func whoCannotBeAnsweredIsRefused(_ digits: String) {
         let message = Self.message("查", from: SMPPAddress(digits: digits))

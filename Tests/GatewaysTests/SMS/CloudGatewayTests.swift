@@ -67,10 +67,10 @@ struct CloudGatewayTests {
 
     private func post(
         _ cloud: Cloud, _ body: String, secret: String = secret, from peer: String? = nil,
-        to door: DoorUnderTest
+        as type: String? = "application/json;charset=utf-8", to door: DoorUnderTest
     ) async throws -> Reply {
         try await door.send(
-            .post, "/sms/\(cloud)/\(secret)", ["Content-Type": "application/json;charset=utf-8"],
+            .post, "/sms/\(cloud)/\(secret)", type.map { ["Content-Type": $0] } ?? [:],
             chunks: [Array(body.utf8)], from: peer)
     }
 
@@ -89,6 +89,22 @@ struct CloudGatewayTests {
         #expect(memory.contents().count == 1)
         #expect(!memory.contents()[0].key.contains("138"))
         #expect(platform.requests.count == 1)
+    }
+
+    /// No cloud says in its documentation what it calls its body.
+    @Test(arguments: Cloud.allCases, [nil, "text/plain", "application/x-www-form-urlencoded"])
+    func theBodyMayBeCalledAnything(_ cloud: Cloud, _ type: String?) async throws {
+        let platform = SMSPlatform(Self.accepted(cloud))
+        let reply = try await post(
+            cloud, Self.call(cloud), as: type, to: door(cloud, platform))
+        #expect(reply.status == 200 && platform.requests.count == 1)
+    }
+
+    @Test func theCountryMayHaveItsPlus() async throws {
+        let platform = SMSPlatform(Self.accepted(.tencent))
+        let call = Self.call(.tencent).replacing(#""86""#, with: #""+86""#)
+        _ = try await post(.tencent, call, to: door(.tencent, platform))
+        #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
     }
 
     @Test(arguments: Cloud.allCases)

@@ -142,9 +142,9 @@ struct TwilioGatewayTests {
             ("MediaUrl1", url),
         ]
         #expect(try await post(fields, outbound: outbound).status == 200)
-        guard case .photo(let fetch) = conversation.messages.first?.content else {
-            throw PhotoFault(.notAPicture)
-        }
+        guard let message = conversation.messages.first, case .photo(let fetch) = message.content
+        else { throw PhotoFault(.notAPicture) }
+        #expect(message.caption == "see")
         do {
             return (.success(try await fetch()), outbound)
         } catch {

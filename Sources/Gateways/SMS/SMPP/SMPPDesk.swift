@@ -92,6 +92,10 @@ extension SMPPDesk {
         if message.source.phone == sender(for: message.destination).phone {
             return [.answer(delivery, .ok), .count(.echo)]
         }
+        // A machine; the SMSC is not to send it again.
+        guard PhoneNumber.canonical(message.source.phone) != nil else {
+            return [.answer(delivery, .ok), .count(.unanswerable)]
+        }
         var octets = message.octets
         var part: SMPPPart?
         if message.esmClass & SMPPShortMessage.headerBit != 0 {
@@ -135,7 +139,9 @@ extension SMPPDesk {
         works[key] = Work(
             turn: turns, person: person, ours: ours, since: now,
             deliveries: delivery.map { [$0] } ?? [], isOurs: delivery == nil)
-        return [.ask(Question(key: key, turn: turns, sender: person.phone, content: content))]
+        // One limit for one phone, whichever door it comes by.
+        let sender = PhoneNumber.canonical(person.phone) ?? person.phone
+        return [.ask(Question(key: key, turn: turns, sender: sender, content: content))]
     }
 
     private mutating func attach(_ delivery: SMPPDelivery, to key: SMPPMessageKey) {

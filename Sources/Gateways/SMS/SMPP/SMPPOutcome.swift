@@ -16,6 +16,6 @@ enum SMPPOutcome: String, CaseIterable, Sendable {
     case unavailable
     /// From our own number.
     case echo
-    /// From no number that could be answered.
+    /// From no number that could be answered, or from no person's phone.
     case unanswerable
 }

@@ -17,7 +17,8 @@ enum TencentUplink {
             }
         }
         try reader.finish()
-        guard let sender = PhoneNumber.canonical("+\(country)\(mobile)") else { return [] }
+        let prefix = country.drop { $0 == "+" }
+        guard let sender = PhoneNumber.canonical("+\(prefix)\(mobile)") else { return [] }
         // Tencent gives its messages no names: the same call again is known by all that it says.
         let name = [extend, time, text].joined(separator: "\u{0}")
         let id = Hexadecimal.encode(SHA256.digest(Array(name.utf8)).prefix(16))

@@ -59,11 +59,11 @@ package struct TwilioGateway: Gateway {
             return Self.response(.silence)
         }
         let message = IncomingMessage(
-            door: .sms, sender: phone, id: form.id, content: content(form))
+            door: .sms, sender: phone, id: form.id, content: content(form),
+            caption: form.picture == nil ? "" : form.text)
         return Self.response(await reply(to: message, context.logger))
     }
 
-    /// A picture says more than what is written beside it.
     private func content(_ form: TwilioForm) -> IncomingMessage.Content {
         if let picture = form.picture {
             return .photo { try await media.picture(at: picture, of: form.account) }
