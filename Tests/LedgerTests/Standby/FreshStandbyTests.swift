@@ -110,6 +110,13 @@ import Verification
                 _ = try await reader.ports.writer.apply([.issue(invoice), .issue(other)])
                 try await reader.untilAsked()
                 let successor = servers.standbys[0]
+                // The one that it is connected to will be no standby any more.
+                try await RedisForTests.eventually {
+                    let folder = try await reader.standby.query("SHOW unix_socket_directories")
+                    if successor.conninfo.contains("host=\(folder.text(0, 0)) ") { return true }
+                    await reader.standby.reconnect()
+                    return false
+                }
                 await servers.primary.kill()
                 try await LedgerDatabase.withPool(successor.conninfo) { pool in
                     _ = try await pool.query("SELECT pg_promote()")
