@@ -5,6 +5,9 @@ struct PostgresSeries: Sendable {
         case prepare(Int), execute(Int)
     }
 
+    private static let one: [Step] = [.execute(0)]
+    private static let onePrepared: [Step] = [.prepare(0), .execute(0)]
+
     let statements: [PostgresCommand.Statement]
     let plans: [PreparedStatements.Plan]
     let steps: [Step]
@@ -12,6 +15,11 @@ struct PostgresSeries: Sendable {
     init(_ statements: [PostgresCommand.Statement], _ plans: [PreparedStatements.Plan]) {
         self.statements = statements
         self.plans = plans
+        // Nearly always, so it makes no arrays.
+        if plans.count == 1 {
+            steps = plans[0].mustPrepare ? Self.onePrepared : Self.one
+            return
+        }
         let places = plans.indices
         // What others rely on must not be skipped because one of these fails, so it comes first.
         let named = places.filter { plans[$0].mustPrepare && !plans[$0].isUnnamed }
