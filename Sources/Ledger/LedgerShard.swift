@@ -8,6 +8,9 @@ package struct LedgerShard: Sendable {
     /// `nation`, or the provinces that it keeps: `11+12+13`.
     package let name: String
     package let invoices: PostgresInvoiceLedger
+    /// Reads from a standby as long as it is provably fresh. Nil where the connection string names
+    /// one host only, or this is not wanted. To be watched.
+    package let freshStandby: FreshStandby?
     /// Reads from a standby, which may be moments behind: for a last word while `invoices` does not
     /// answer. Nil where the connection string names one host only.
     package let standby: PostgresInvoiceLedger?
@@ -24,6 +27,8 @@ package struct LedgerShard: Sendable {
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
     private let replica: PostgresPool?
+    /// As many connections as the primary has, to standbys only.
+    private let readers: PostgresPool?
 
     /// Batches written at once: two wait for the disk while two keep the processors busy.
     private static let writers = 4
@@ -45,6 +50,13 @@ package struct LedgerShard: Sendable {
         database.targetSession = .primary
         database.sessions = Self.writers
         postgres = PostgresPool(database, logger: logger)
+        database.sessions = 0
+        database.targetSession = .standby
+        readers =
+            configuration.readsFromStandbys && database.namesSeveralHosts
+            ? PostgresPool(database, logger: logger) : nil
+        freshStandby = readers.map { [postgres] in FreshStandby(primary: postgres, standby: $0) }
+        database.targetSession = .primary
         database.connections = 1
         database.sessions = 1
         database.synchronousCommit = false
@@ -62,11 +74,15 @@ package struct LedgerShard: Sendable {
         census = PostgresCensus(counts)
     }
 
+    /// For look-ups: the standby while it is fresh, else the primary.
+    package var reads: any InvoiceLedger { freshStandby ?? invoices }
+
     func run() async {
         await withTaskGroup { group in
             group.addTask { await postgres.run() }
             group.addTask { await counts.run() }
             if let replica { group.addTask { await replica.run() } }
+            if let readers { group.addTask { await readers.run() } }
         }
     }
 

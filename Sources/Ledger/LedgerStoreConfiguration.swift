@@ -27,6 +27,8 @@ package struct LedgerStoreConfiguration: Sendable {
     package var redisConnections = 1
     package var statementDeadline = Duration.seconds(2)
     package var queuedStatementsMaximum = 4_096
+    /// Whether look-ups go to a standby among the hosts while it is fresh.
+    package var readsFromStandbys = false
     package var filter = FilterPolicy()
 
     package init(database: String, redis: String) {

@@ -46,6 +46,31 @@ extension LocalPostgres {
     }
 }
 
+extension LocalPostgres {
+    /// For tests: a server that is copied from the one at `primary` and follows it, and is read while
+    /// it does.
+    /// - Parameter primary: a libpq connection string; of several hosts, whichever answers.
+    package static func disposableStandby(
+        of primary: String, logger: Logger
+    ) async throws(LocalServerError) -> LocalPostgres {
+        let folder = DisposableFolder.named()
+        try await PostgresRecipe(folder: folder, options: .disposable).copy(primary)
+        return try await start(in: folder, logger: logger, options: .disposable)
+    }
+}
+
+extension PostgresRecipe {
+    fileprivate func copy(_ primary: String) async throws(LocalServerError) {
+        let programs = try ServerPrograms.installed()
+            .folder(holding: ["postgres", "pg_basebackup"], package: "postgresql")
+        try await folder.run([
+            programs.appending("pg_basebackup").string, "--pgdata=\(cluster)",
+            "--dbname=\(primary)", "--write-recovery-conf", "--checkpoint=fast", "--no-sync",
+            "--wal-method=stream",
+        ])
+    }
+}
+
 extension LocalRedis {
     /// For tests: as ``LocalPostgres/disposable(logger:)``.
     package static func disposable(logger: Logger) async throws(LocalServerError) -> LocalRedis {

@@ -1,5 +1,6 @@
-"""A primary with a synchronous standby; the primary is killed and the standby promoted."""
+"""A primary with a synchronous standby: read while it is fresh, and promoted when the primary is killed."""
 
+import itertools
 import threading
 import time
 
@@ -33,6 +34,20 @@ def pair(template):
         for server in (standby, primary):
             server.stop()
         remove(folder)
+
+
+@pytest.fixture
+def hosts(pair):
+    _, primary, standby = pair
+    return (f"host={primary.folder},{standby.folder} port={primary.port},{standby.port} "
+            "user=fapiao dbname=fapiao")
+
+
+def standby_lookups(service, *outcomes):
+    lines = requests.get(service.url + "/metrics", timeout=10).text.splitlines()
+    return sum(float(line.split()[-1]) for line in lines
+               if line.startswith("fapiao_standby_lookups_total")
+               and any(f'outcome="{outcome}"' in line for outcome in outcomes))
 
 
 class Writer:
@@ -100,10 +115,8 @@ def ask_for_stale(workers, writer, stopping, stale, counts):
                     stale.append(reply.json())
 
 
-def test_failover_loses_nothing_acknowledged(pair, key):
+def test_failover_loses_nothing_acknowledged(pair, hosts, key):
     folder, primary, standby = pair
-    hosts = (f"host={primary.folder},{standby.folder} port={primary.port},{standby.port} "
-             "user=fapiao dbname=fapiao")
     settings = {**WIDE_LIMITS, "api.keys": key.line, "database.url": hosts}
     command("migrate", settings={"data.folder": folder / "data", "database.url": hosts})
     with Service(folder, settings) as first:
@@ -141,6 +154,63 @@ def test_failover_loses_nothing_acknowledged(pair, key):
             assert len(writer.voided_at) >= 20
             missing = set(writer.voided_at) - voided
             assert not missing, f"{len(missing)} acknowledged voids are lost: {missing}"
+
+
+def test_a_fresh_standby_answers_and_no_void_is_missed(pair, hosts, key):
+    folder, primary, standby = pair
+    command("migrate", settings={"data.folder": folder / "data", "database.url": hosts})
+    # Without memory and Redis every look-up goes to the ledger.
+    settings = {**WIDE_LIMITS, "api.keys": key.line, "database.url": hosts,
+                "redis.url": f"unix://{folder}/nowhere.sock", "cache.memoryEntries": 0}
+    with Service(folder, settings) as service:
+        numbers = itertools.count(26990000000000600000)
+
+        def issued():
+            invoice = digital(next(numbers))
+            service.issue({"change": "issue", "invoice": invoice}, key=key.text)
+            # What was just issued is found at once, however far behind the standby is.
+            assert status_of(service, invoice) == "N"
+            return invoice
+
+        def answers_come_from_the_standby(invoice, status="N"):
+            before = standby_lookups(service, "fresh")
+            assert status_of(service, invoice) == status
+            return standby_lookups(service, "fresh") > before
+
+        invoice = issued()
+        scans = "SELECT coalesce(sum(idx_scan), 0) FROM pg_stat_user_indexes WHERE relname ~ '^invoice'"
+        before = int(standby.sql(scans))
+        wait_until(lambda: answers_come_from_the_standby(invoice))
+        # The standby itself says so too, when it has written its statistics.
+        wait_until(lambda: int(standby.sql(scans)) > before)
+
+        for turn in range(6):
+            invoice = issued()
+            standby.sql("SELECT pg_wal_replay_resume()" if turn % 2 else "SELECT pg_wal_replay_pause()")
+            service.issue({"change": "void", "number": invoice["number"]}, key=key.text)
+            assert [status_of(service, invoice) for _ in range(20)] == ["Y"] * 20
+        assert standby_lookups(service, "behind", "passed_by") > 0
+        wait_until(lambda: answers_come_from_the_standby(invoice, "Y"))
+
+        standby.kill()
+        for _ in range(50):
+            assert status_of(service, invoice) == "Y"
+        standby.start()
+        wait_until(lambda: answers_come_from_the_standby(invoice, "Y"))
+
+
+def test_a_standby_is_not_read_where_that_is_switched_off(pair, hosts):
+    folder, _, _ = pair
+    command("migrate", settings={"data.folder": folder / "data", "database.url": hosts})
+    with Service(folder, {"database.url": hosts, "database.standbyReads": "off"}) as service:
+        assert "fapiao_standby_" not in requests.get(service.url + "/metrics", timeout=10).text
+
+
+def status_of(service, invoice):
+    reply = service.verify(query_for(invoice), timeout=30)
+    assert reply.status_code == 200, reply.text
+    assert not reply.json().get("hints"), reply.json()
+    return reply.json().get("status")
 
 
 def is_marked(reply):

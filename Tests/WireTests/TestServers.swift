@@ -45,7 +45,9 @@ final class TestServers: Sendable {
         let server = TestServer(
             asPostgres + [
                 "\(binaries)/postgres", "-D", "\(folder)/data", "-k", folder,
-                "-c", "listen_addresses=", "-c", "fsync=off", "-c", "unix_socket_permissions=0777",
+                // Tests run at once, and each has a pool of its own.
+                "-c", "max_connections=300", "-c", "listen_addresses=", "-c", "fsync=off",
+                "-c", "unix_socket_permissions=0777",
             ], folder: folder)
         server.start()
         return server

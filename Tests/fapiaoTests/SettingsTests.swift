@@ -37,6 +37,7 @@ struct SettingsTests {
         #expect(settings.database.statementDeadline == .seconds(2))
         #expect(settings.limits.wrongAttemptsByClient.count == 5)
         #expect(settings.lookup.filter.isOn)
+        #expect(settings.database.readsFromStandbys)
         #expect(settings.apiKeys.isEmpty)
         #expect(settings.report.count == SettingKey.allCases.count)
         #expect(settings.report.allSatisfy { $0.hasSuffix("[default]") })

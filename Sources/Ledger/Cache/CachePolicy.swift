@@ -13,9 +13,9 @@ package struct CachePolicy: Sendable {
     /// Nobody waits for a write but the follower, whose lease outlasts one that fails.
     package var writeDeadline: Duration = .milliseconds(250)
 
-    /// On a cluster, how long after a bucket began anew no reader may fill it: longer than any
-    /// look-up may take, some 3 seconds, so that none which began before can fill it after.
-    package var settling: Duration = .seconds(5)
+    /// On a cluster, how long after a bucket began anew no reader may fill it: what was read from
+    /// the ledger as it was before shall not come in after.
+    package var settling: Duration = FreshnessBound.oldestView
 
     package init() {}
 

@@ -44,13 +44,21 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
         guard !ids.isEmpty else { return [] }
         let rows: PostgresRows
         do {
-            rows = try await pool.query(
-                Self.statement,
-                [.int2Array(ids.map(\.issueYear)), .uuidArray(ids.map(\.nibbles))],
-                deadline: deadline)
+            rows = try await pool.query(Self.statement, Self.parameters(ids), deadline: deadline)
         } catch {
             throw LedgerFault(error)
         }
+        return try Self.found(ids, rows)
+    }
+
+    static func parameters(_ ids: [InvoiceID]) -> [PostgresParameter] {
+        [.int2Array(ids.map(\.issueYear)), .uuidArray(ids.map(\.nibbles))]
+    }
+
+    /// What the statement's rows say of the identities that were its parameters.
+    static func found(
+        _ ids: [InvoiceID], _ rows: PostgresRows
+    ) throws(LedgerFault) -> [StoredInvoice?] {
         var found = [StoredInvoice?](repeating: nil, count: ids.count)
         for row in 0..<rows.count {
             let place = Int(rows.int8(row, 0)) - 1

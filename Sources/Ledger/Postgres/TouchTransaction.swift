@@ -6,6 +6,17 @@ struct TouchTransaction {
     let touches: ArraySlice<ChangeRound.Touch>
     let deadline: Duration
 
+    /// A plan made while the ledger was small would read whole partitions of a grown one.
+    ///
+    /// A change is on the disk before anybody sees it, even where the operator told PostgreSQL to
+    /// wait for nothing: what is on the disk is what a standby is measured by (`LogPosition`).
+    static let ways: PostgresStatement = """
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+               set_config(
+                   'synchronous_commit',
+                   coalesce(nullif(current_setting('synchronous_commit'), 'off'), 'local'), true)
+        """
+
     /// Locks in the order of the array, which is that of identities in every process, so two
     /// writers wait for each other but never in a circle.
     static let lock: PostgresStatement = """
@@ -58,8 +69,7 @@ struct TouchTransaction {
         in session: PostgresSession
     ) async throws -> [(place: Int, outcome: ChangeOutcome)] {
         try await session.transaction {
-            // A plan made while the ledger was small would read whole partitions of a grown one.
-            _ = try await session.query("SET LOCAL plan_cache_mode = force_custom_plan")
+            _ = try await session.query(Self.ways)
             var states = try await states(of: named, Self.lock, in: session)
             // Asked only now: who issued one of these reds held the lock on its original before us.
             let reds = redIDs

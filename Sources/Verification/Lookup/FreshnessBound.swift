@@ -14,6 +14,13 @@ package enum FreshnessBound {
     package static let joinWindow: Duration = .milliseconds(200)
     /// A cache's answer is thrown away when it took longer than this to arrive.
     package static let cacheReadDeadline: Duration = .milliseconds(100)
+    /// An answer that is read now may show the ledger as it was this long ago, and not longer: it
+    /// comes from a standby that is proven to have all that was committed before then. With the
+    /// `joinWindow` that is 500 ms, within `settled`.
+    package static let standbyView: Duration = .milliseconds(300)
+    /// What is put into a cache was read from the ledger as it was this long ago at most: the
+    /// `standbyView`, what a standby and the ledger may each take to answer, 3 seconds, and more.
+    package static let oldestView: Duration = .seconds(5)
     /// `lease + joinWindow + cacheReadDeadline`, and a little for the clocks' rates.
     package static let settled: Duration = .milliseconds(750)
 }

@@ -47,6 +47,15 @@ package final class LocalLayer: Sendable {
         }
     }
 
+    /// Drops all that is kept for one part of the ledger.
+    func forget(_ shard: Int) {
+        state.withLock { state in
+            for id in state.slots.keys where map.shard(of: id) == shard {
+                if let slot = state.slots[id] { state.remove(slot) }
+            }
+        }
+    }
+
     package func lease(until instant: ContinuousClock.Instant, for shard: Int = 0) {
         state.withLock { $0.leasedUntil[shard] = instant }
     }

@@ -2,8 +2,14 @@ import Synchronization
 
 /// One request to a connection's thread, and the caller that waits for it.
 final class PostgresCommand: @unchecked Sendable {
+    struct Statement: Sendable {
+        let key: PreparedStatements.Key
+        let arguments: PostgresArguments
+    }
+
     enum Work: Sendable {
-        case statement(PreparedStatements.Key, PostgresArguments)
+        /// One transaction, of one statement or more; each has a result.
+        case statements([Statement])
         /// Several statements in one text, by the simple protocol; answers in text format.
         case script(String)
         case copyIn(String)
@@ -27,7 +33,7 @@ final class PostgresCommand: @unchecked Sendable {
     /// Set from any thread, before the inbox is told.
     let isAbandoned = Atomic<Bool>(false)
     // From `submit` on only the connection's thread touches it. A command without one is settled.
-    var caller: Caller<PostgresRows?>?
+    var caller: Caller<[PostgresRows]>?
 
     init(_ work: Work, deadline: Moment, grace: Moment) {
         self.work = work

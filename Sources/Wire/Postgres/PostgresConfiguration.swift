@@ -49,6 +49,8 @@ package struct PostgresConfiguration: Sendable {
     package enum TargetSession: String, Sendable {
         /// The primary: a server in recovery is passed over, and so is one that only reads.
         case primary = "read-write"
+        /// Only a standby; of several each connection takes one by chance, so that they share.
+        case standby
         /// A standby if there is one, else any that answers.
         case standbyIfAny = "prefer-standby"
     }

@@ -36,16 +36,36 @@ struct PostgresConnectionString {
     /// libpq goes on to the next host when one refuses, but not when one is silent. So each
     /// attempt begins at another host.
     func rotated(by attempt: Int) -> [(name: String, value: String)] {
-        keywords.map { name, value in
-            guard ["host", "hostaddr", "port"].contains(name) else { return (name, value) }
-            return (name, Self.rotate(value, by: attempt))
-        }
+        withHosts { Self.rotate($0, by: attempt) }
     }
 
     static func rotate(_ list: String, by attempt: Int) -> String {
         let parts = list.split(separator: ",", omittingEmptySubsequences: false)
         let shift = attempt % parts.count
         return (parts[shift...] + parts[..<shift]).joined(separator: ",")
+    }
+
+    /// The hosts in an order of chance, each with its own port. Rotating would send the share of a
+    /// host that is passed over to its neighbour.
+    func shuffled(
+        using generator: inout some RandomNumberGenerator
+    ) -> [(name: String, value: String)] {
+        let count = (self["hostaddr"] ?? self["host"] ?? "").split(
+            separator: ",", omittingEmptySubsequences: false
+        ).count
+        let order = Array(0..<count).shuffled(using: &generator)
+        return withHosts { list in
+            let parts = list.split(separator: ",", omittingEmptySubsequences: false)
+            // One port may hold for all.
+            guard parts.count == count else { return list }
+            return order.map { parts[$0] }.joined(separator: ",")
+        }
+    }
+
+    private func withHosts(_ arrange: (String) -> String) -> [(name: String, value: String)] {
+        keywords.map { name, value in
+            ["host", "hostaddr", "port"].contains(name) ? (name, arrange(value)) : (name, value)
+        }
     }
 
     private subscript(name: String) -> String? {

@@ -174,7 +174,13 @@ final class PostgresDriver {
         if delivery.isStopping { return }
         let keywords: [(name: String, value: String)]
         do throws(WireError) {
-            keywords = try PostgresConnectionString(line.configuration).rotated(by: attempts)
+            let string = try PostgresConnectionString(line.configuration)
+            if line.configuration.targetSession == .standby {
+                var generator = SystemRandomNumberGenerator()
+                keywords = string.shuffled(using: &generator)
+            } else {
+                keywords = string.rotated(by: attempts)
+            }
         } catch { return attemptFailed(error.detail, at: now) }
         guard let handle = PostgresHandle(keywords, logger: line.logger), !handle.isBroken else {
             return attemptFailed("libpq cannot begin", at: now)
@@ -239,7 +245,7 @@ final class PostgresDriver {
             // A flush that finds the socket full reads it empty, and no readiness would tell.
         } while isFlushed != nil && canReceive(handle)
         guard let isFlushed else { return loss(of: handle) }
-        if isFlushed { for command in pipeline.flushed() { settle(command, .success(nil)) } }
+        if isFlushed { for command in pipeline.flushed() { settle(command, .success([])) } }
         watched = (handle.socket, isFlushed ? POLLIN : POLLIN | POLLOUT)
         return nil
     }
@@ -270,8 +276,7 @@ final class PostgresDriver {
         while let sending = pipeline.next(transactionIsOpen: handle.transactionIsOpen) {
             let isSent: Bool
             switch sending {
-            case .statement(let plan, let key, let arguments):
-                isSent = handle.send(plan, key, arguments)
+            case .series(let series): isSent = handle.send(series)
             case .alone(let sql): isSent = handle.sendAlone(sql)
             case .copyData(let bytes): isSent = handle.sendCopyData(bytes)
             case .copyEnd(let reason): isSent = handle.sendCopyEnd(reason: reason)
@@ -279,7 +284,7 @@ final class PostgresDriver {
                 settle(command, result)
                 isSent = true
             case .reset(let command):
-                settle(command, .success(nil))
+                settle(command, .success([]))
                 return WireError(.unreachable, "closed: the session could not be cleaned")
             }
             if !isSent { return loss(of: handle) }
@@ -295,7 +300,7 @@ final class PostgresDriver {
         for command in commands { settle(command, .failure(error)) }
     }
 
-    private func settle(_ command: PostgresCommand, _ result: Result<PostgresRows?, WireError>) {
+    private func settle(_ command: PostgresCommand, _ result: Result<[PostgresRows], WireError>) {
         guard let caller = command.caller else { return }
         command.caller = nil
         line.inbox.settled()

@@ -78,18 +78,24 @@ import Logging
         }
     }
 
-    func send(
-        _ plan: PreparedStatements.Plan, _ key: PreparedStatements.Key,
-        _ arguments: PostgresArguments
-    ) -> Bool {
-        if plan.mustPrepare {
-            let isSent = unsafe PQsendPrepare(
-                connection, plan.name, key.statement.sql, Int32(key.types.count), key.types)
-            if isSent != 1 { return false }
+    func send(_ series: PostgresSeries) -> Bool {
+        for step in series.steps {
+            let isSent =
+                switch step {
+                case .prepare(let place):
+                    prepare(series.plans[place].name, series.statements[place].key)
+                case .execute(let place):
+                    execute(series.plans[place].name, series.statements[place].arguments)
+                }
+            if !isSent { return false }
         }
-        // libpq 15 flushes at every Sync: one send(2) a statement is the price of its own
-        // transaction.
-        return unsafe execute(plan.name, arguments) && PQpipelineSync(connection) == 1
+        // libpq 15 flushes at every Sync: one send(2) is the price of a transaction of one's own.
+        return unsafe PQpipelineSync(connection) == 1
+    }
+
+    private func prepare(_ name: String, _ key: PreparedStatements.Key) -> Bool {
+        unsafe PQsendPrepare(
+            connection, name, key.statement.sql, Int32(key.types.count), key.types) == 1
     }
 
     private func execute(_ name: String, _ arguments: PostgresArguments) -> Bool {

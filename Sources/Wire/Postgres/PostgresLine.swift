@@ -34,7 +34,7 @@ final class PostgresLine: Sendable {
     func perform(
         _ work: PostgresCommand.Work, deadline: Duration? = nil, grace: Duration? = nil,
         isCancellable: Bool = true
-    ) async throws(WireError) -> PostgresRows? {
+    ) async throws(WireError) -> [PostgresRows] {
         let now = Moment.now
         let command = PostgresCommand(
             work, deadline: now + (deadline ?? configuration.statementDeadline),
@@ -48,7 +48,7 @@ final class PostgresLine: Sendable {
         }.get()
     }
 
-    private func submit(_ command: PostgresCommand) async -> Result<PostgresRows?, WireError> {
+    private func submit(_ command: PostgresCommand) async -> Result<[PostgresRows], WireError> {
         await Caller.wait { caller in
             command.caller = caller
             if let refusal = inbox.submit(command) {

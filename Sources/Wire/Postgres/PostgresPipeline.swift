@@ -1,40 +1,31 @@
 /// Which command goes next, whose reply has come, whose time is up: the order of one connection's
-/// traffic, apart from any I/O. Every statement ends in its own Sync, so it is its own
+/// traffic, apart from any I/O. Every command ends in its own Sync, so it is its own
 /// transaction and its failure leaves the neighbours alone.
 struct PostgresPipeline {
     enum Sending {
-        case statement(PreparedStatements.Plan, PreparedStatements.Key, PostgresArguments)
+        case series(PostgresSeries)
         /// Nothing else is in flight: leave pipeline mode and send it alone.
         case alone(sql: String)
         case copyData([UInt8])
         case copyEnd(reason: String?)
-        case settle(PostgresCommand, Result<PostgresRows?, WireError>)
+        case settle(PostgresCommand, Result<[PostgresRows], WireError>)
         case reset(PostgresCommand)
     }
 
     enum Reaction {
         case wait
-        case settle(PostgresCommand, Result<PostgresRows?, WireError>)
+        case settle(PostgresCommand, Result<[PostgresRows], WireError>)
         /// As `settle`; and pipeline mode begins again.
-        case settleAlone(PostgresCommand, Result<PostgresRows?, WireError>)
+        case settleAlone(PostgresCommand, Result<[PostgresRows], WireError>)
         case lost(WireError)
     }
 
-    private enum Stage { case prepare, execute, sync, alone }
     private enum Lease { case none, held, broken }
     private enum Mode { case pipelined, alone, copying }
 
-    private struct Flight {
-        let command: PostgresCommand
-        var stage: Stage
-        var outcome: Result<PostgresRows?, WireError>?
-        /// As it left.
-        let cancelsArrived: Int
-    }
-
     let inFlightMaximum: Int
     private var waiting = Queue<PostgresCommand>()
-    private var flights = Queue<Flight>()
+    private var flights = Queue<PostgresFlight>()
     private var flushing: [PostgresCommand] = []
     private var mode = Mode.pipelined
     private var prepared = PreparedStatements()
@@ -80,7 +71,7 @@ struct PostgresPipeline {
                 if case .reset = command.work {
                     // The connection that was to be cleaned is gone; this one is new, and clean.
                     lease = .none
-                    return pop(command, .success(nil))
+                    return pop(command, .success([]))
                 }
                 return pop(command, .failure(WireError(.unreachable, "lost during the lease")))
             }
@@ -93,16 +84,16 @@ struct PostgresPipeline {
         _ command: PostgresCommand, _ transactionIsOpen: Bool
     ) -> Sending? {
         switch command.work {
-        case .statement(let key, let arguments):
+        case .statements(let statements):
             guard mode != .copying else { return pop(command, Self.outOfOrder) }
             guard mode == .pipelined, flights.count < inFlightMaximum else { return nil }
-            let plan = prepared.plan(for: key)
-            depart(plan.mustPrepare ? .prepare : .execute)
-            return .statement(plan, key, arguments)
+            let series = PostgresSeries(statements, statements.map { prepared.plan(for: $0.key) })
+            depart(series)
+            return .series(series)
         case .script(let sql), .copyIn(let sql):
             guard mode != .copying else { return pop(command, Self.outOfOrder) }
             guard flights.isEmpty else { return nil }
-            depart(.alone)
+            depart(nil)
             mode = .alone
             return .alone(sql: sql)
         case .copyData(let bytes):
@@ -112,16 +103,16 @@ struct PostgresPipeline {
             return .copyData(bytes)
         case .copyEnd(let reason):
             guard mode == .copying else { return pop(command, Self.outOfOrder) }
-            depart(.alone)
+            depart(nil)
             mode = .alone
             return .copyEnd(reason: reason)
         case .attach:
-            return pop(command, .success(nil))
+            return pop(command, .success([]))
         case .detach:
             guard flights.isEmpty else { return nil }
             let isClean = mode == .pipelined && !transactionIsOpen
             if isClean { lease = .none }
-            return pop(command, isClean ? .success(nil) : Self.outOfOrder)
+            return pop(command, isClean ? .success([]) : Self.outOfOrder)
         case .reset:
             lease = .none
             _ = waiting.popFirst()
@@ -142,15 +133,12 @@ struct PostgresPipeline {
     private mutating func receivedPipelined(_ reply: PostgresReply) -> Reaction {
         switch reply {
         case .rows(let rows):
-            flights.updateFirst { flight in
-                if flight.stage == .execute { flight.outcome = .success(rows) }
-            }
+            flights.updateFirst { if $0.stage == .execute { $0.rows.append(rows) } }
         case .failure(let error, let isPlanExpired):
             noteFailure(error, isPlanExpired)
-            flights.updateFirst { $0.outcome = .failure(error) }
-        case .aborted: break
-        case .end:
-            flights.updateFirst { $0.stage = $0.stage == .prepare ? .execute : .sync }
+            flights.updateFirst { $0.fail(error) }
+        case .aborted: noteSkipped()
+        case .end: flights.updateFirst { $0.proceed() }
         case .sync: return landed()
         case .copyIn, .unexpected:
             return .lost(WireError(.protocolViolation, "COPY in a statement"))
@@ -158,28 +146,30 @@ struct PostgresPipeline {
         return .wait
     }
 
-    private mutating func receivedAlone(_ reply: PostgresReply, _ flight: Flight) -> Reaction {
+    private mutating func receivedAlone(
+        _ reply: PostgresReply, _ flight: PostgresFlight
+    ) -> Reaction {
         switch reply {
         case .rows(let rows):
-            flights.updateFirst { flight in
-                if case .failure = flight.outcome { return }
-                flight.outcome = .success(rows)
-            }
-        case .failure(let error, _): flights.updateFirst { $0.outcome = .failure(error) }
+            flights.updateFirst { $0.rows = [rows] }
+        case .failure(let error, _): flights.updateFirst { $0.fail(error) }
         case .copyIn:
             guard case .copyIn = flight.command.work else {
                 return .lost(WireError(.protocolViolation, "COPY in a script"))
             }
             _ = flights.popFirst()
             mode = .copying
-            return .settle(flight.command, .success(nil))
+            return .settle(flight.command, .success([]))
         case .end:
             _ = flights.popFirst()
             mode = .pipelined
-            if case .copyIn = flight.command.work, case .success = flight.outcome {
+            if let error = flight.failure {
+                return .settleAlone(flight.command, .failure(error))
+            }
+            if case .copyIn = flight.command.work, !flight.rows.isEmpty {
                 return .settleAlone(flight.command, Self.outOfOrder)
             }
-            return .settleAlone(flight.command, flight.outcome ?? .success(nil))
+            return .settleAlone(flight.command, .success(flight.rows))
         case .aborted, .sync, .unexpected:
             return .lost(WireError(.protocolViolation, "a pipeline's reply outside of it"))
         }
@@ -187,18 +177,29 @@ struct PostgresPipeline {
     }
 
     private mutating func noteFailure(_ error: WireError, _ isPlanExpired: Bool) {
-        guard let flight = flights.first, case .statement(let key, _) = flight.command.work else {
-            return
-        }
+        guard let flight = flights.first, let key = flight.key else { return }
         if flight.stage == .prepare { prepared.preparationFailed(key, error) }
         if isPlanExpired { prepared.planExpired(key) }
     }
 
+    /// What came after a failure was not even prepared.
+    private mutating func noteSkipped() {
+        guard let flight = flights.first, flight.stage == .prepare, let key = flight.key,
+            let failure = flight.failure
+        else { return }
+        prepared.preparationFailed(key, failure)
+    }
+
     private mutating func landed() -> Reaction {
-        guard let flight = flights.popFirst(), let outcome = flight.outcome,
-            case .statement(let key, _) = flight.command.work
-        else { return .lost(WireError(.protocolViolation, "a Sync without a result")) }
-        guard case .failure(let error) = outcome else { return .settle(flight.command, outcome) }
+        guard let flight = flights.popFirst() else {
+            return .lost(WireError(.protocolViolation, "a Sync that nobody asked for"))
+        }
+        guard let error = flight.failure, let key = flight.failedKey else {
+            guard flight.isComplete else {
+                return .lost(WireError(.protocolViolation, "a Sync without a result"))
+            }
+            return .settle(flight.command, .success(flight.rows))
+        }
         switch error.code {
         case .server("57014")
         where lease == .none && (cancelIsUnderWay || flight.cancelsArrived < cancelsArrived):
@@ -209,7 +210,7 @@ struct PostgresPipeline {
             return .wait
         case .server("26000"):
             return .settle(flight.command, .failure(prepared.failure(of: key) ?? error))
-        default: return .settle(flight.command, outcome)
+        default: return .settle(flight.command, .failure(error))
         }
     }
 
@@ -276,19 +277,19 @@ struct PostgresPipeline {
         for command in flushing where !command.isSettled { body(command, false) }
     }
 
-    private mutating func depart(_ stage: Stage) {
+    /// - Parameter series: nil for what travels alone.
+    private mutating func depart(_ series: PostgresSeries?) {
         guard let command = waiting.popFirst() else { return }
-        flights.append(
-            Flight(command: command, stage: stage, outcome: nil, cancelsArrived: cancelsArrived))
+        flights.append(PostgresFlight(command, series, cancelsArrived: cancelsArrived))
     }
 
     private mutating func pop(
-        _ command: PostgresCommand, _ result: Result<PostgresRows?, WireError>
+        _ command: PostgresCommand, _ result: Result<[PostgresRows], WireError>
     ) -> Sending {
         _ = waiting.popFirst()
         return .settle(command, result)
     }
 
-    private static let outOfOrder = Result<PostgresRows?, WireError>.failure(
+    private static let outOfOrder = Result<[PostgresRows], WireError>.failure(
         WireError(.protocolViolation, "not in this state of the connection"))
 }

@@ -75,6 +75,29 @@ package final class PostgresPool: Sendable {
         return try await leastLoaded.perform(work, deadline: deadline).orProtocolViolation
     }
 
+    /// Sends several statements, one transaction, in one round trip on one connection. Each sees what
+    /// was committed before it began, later than its predecessor ran, where the server's isolation
+    /// is "read committed"; PostgreSQL's default, but an operator may choose another.
+    /// - Returns: the rows of each, in the same order.
+    /// - Throws: as `query`, of the first that fails; the rest is then not run.
+    package func query(
+        inOrder statements: [(PostgresStatement, [PostgresParameter])], deadline: Duration? = nil
+    ) async throws(WireError) -> [PostgresRows] {
+        var work: [PostgresCommand.Statement] = []
+        for (statement, parameters) in statements {
+            work.append(try PostgresCommand.Statement(statement, parameters))
+        }
+        return try await leastLoaded.perform(.statements(work), deadline: deadline)
+    }
+
+    /// Closes the shared connections, with what is under way on them, and opens others: for servers
+    /// that are no more what `targetSession` asked for.
+    package func reconnect() async {
+        for line in shared where line.isConnected.load(ordering: .relaxed) {
+            _ = try? await line.perform(.reset, isCancellable: false)
+        }
+    }
+
     /// Waits until every connection answers, say at the start of the program.
     package func connected(within deadline: Duration) async throws(WireError) {
         let work = try PostgresCommand.Work("SELECT 1", [])
@@ -125,22 +148,28 @@ package final class PostgresPool: Sendable {
     }
 }
 
-extension PostgresCommand.Work {
+extension PostgresCommand.Statement {
     init(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) throws(WireError) {
         guard parameters.count <= PostgresArguments.countMaximum else {
             throw WireError(.protocolViolation, "\(parameters.count) parameters")
         }
-        let arguments = PostgresArguments(parameters)
-        self = .statement(.init(statement: statement, types: arguments.types), arguments)
+        arguments = PostgresArguments(parameters)
+        key = .init(statement: statement, types: arguments.types)
     }
 }
 
-extension PostgresRows? {
+extension PostgresCommand.Work {
+    init(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) throws(WireError) {
+        self = .statements([try .init(statement, parameters)])
+    }
+}
+
+extension [PostgresRows] {
     /// A statement always has a result, if only a count.
     var orProtocolViolation: PostgresRows {
         get throws(WireError) {
-            guard let self else { throw WireError(.protocolViolation, "no result") }
-            return self
+            guard let last else { throw WireError(.protocolViolation, "no result") }
+            return last
         }
     }
 }

@@ -59,7 +59,7 @@ package final class PostgresSession: Sendable {
 
     func perform(
         _ work: PostgresCommand.Work, _ deadline: Duration?
-    ) async throws(WireError) -> PostgresRows? {
+    ) async throws(WireError) -> [PostgresRows] {
         guard isOpen.load(ordering: .acquiring) else {
             throw WireError(.closed, "the session's lease has ended")
         }

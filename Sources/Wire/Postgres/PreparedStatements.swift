@@ -9,6 +9,7 @@ struct PreparedStatements: Sendable {
     struct Plan: Equatable, Sendable {
         let name: String
         let mustPrepare: Bool
+        var isUnnamed: Bool { name.isEmpty }
     }
 
     private struct Entry {

@@ -14,6 +14,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case databaseURLFile = "database.urlFile"
     case databaseShards = "database.shards"
     case databaseConnections = "database.connections"
+    case databaseStandbyReads = "database.standbyReads"
     case databaseStatementDeadlineMilliseconds = "database.statementDeadlineMilliseconds"
     case databaseQueuedStatementsMaximum = "database.queuedStatementsMaximum"
     case redisURL = "redis.url"
@@ -145,6 +146,7 @@ enum SettingKey: String, CaseIterable, Sendable {
             .serviceSecretFile:
             ""
         case .databaseConnections: "4"
+        case .databaseStandbyReads: "on"
         case .databaseStatementDeadlineMilliseconds: "2000"
         case .databaseQueuedStatementsMaximum: "4096"
         case .redisConnections: "1"

@@ -24,6 +24,7 @@ struct Settings: Sendable {
         /// Parts of the ledger beside the nation's.
         var shards: [LedgerStoreConfiguration.Shard]
         var connections: Int
+        var readsFromStandbys: Bool
         var statementDeadline: Duration
         var queuedStatementsMaximum: Int
     }
@@ -87,6 +88,7 @@ struct Settings: Sendable {
             url: reader.secret(.databaseURL, orFile: .databaseURLFile),
             shards: reader.shards(.databaseShards),
             connections: reader.integer(.databaseConnections, 1...64),
+            readsFromStandbys: reader.choice(.databaseStandbyReads, Switch.on) == .on,
             statementDeadline: .milliseconds(
                 reader.integer(.databaseStatementDeadlineMilliseconds, 100...2_500)),
             queuedStatementsMaximum: reader.integer(
@@ -138,6 +140,7 @@ struct Settings: Sendable {
             database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
         store.shards = database.shards
         store.databaseConnections = database.connections
+        store.readsFromStandbys = database.readsFromStandbys
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
         store.queuedStatementsMaximum = database.queuedStatementsMaximum

@@ -13,6 +13,9 @@ enum MetricNames {
     static let checksUncounted = "fapiao_checks_uncounted_total"
     static let databaseConnections = "fapiao_database_connections"
     static let databaseStatements = "fapiao_database_statements"
+    static let standbyLookups = "fapiao_standby_lookups_total"
+    static let standbyAsked = "fapiao_standby_asked"
+    static let standbyLag = "fapiao_standby_lag_bytes"
     static let redisConnections = "fapiao_redis_connections"
     static let redisCommands = "fapiao_redis_commands"
     static let redisMasters = "fapiao_redis_masters"
@@ -60,6 +63,10 @@ enum MetricNames {
         databaseConnections:
             "Connections to PostgreSQL by shard and state: connected, idle, leased.",
         databaseStatements: "Statements by shard and state: queued, in_flight.",
+        standbyLookups:
+            "Ledger look-ups by shard and what a standby said: fresh, unknown, behind, failed, passed_by.",
+        standbyAsked: "Whether look-ups are sent to a standby of the shard: 1 or 0.",
+        standbyLag: "Log that the standby had yet to replay when last looked at, by shard.",
         redisConnections: "Connections to Redis.",
         redisCommands: "Commands by state: queued, in_flight.",
         redisMasters: "Masters of the Redis Cluster; 0 with a single Redis.",

@@ -7,6 +7,7 @@ struct ShardGauges: Sendable {
     private let depth: Gauge
     private let connected, idle, leased: Gauge
     private let queued, inFlight: Gauge
+    private let standby: StandbyGauges?
 
     init(_ shard: LedgerShard) {
         self.shard = shard
@@ -19,6 +20,7 @@ struct ShardGauges: Sendable {
         leased = gauge(MetricNames.databaseConnections, "state", "leased")
         queued = gauge(MetricNames.databaseStatements, "state", "queued")
         inFlight = gauge(MetricNames.databaseStatements, "state", "in_flight")
+        standby = shard.freshStandby.map { _ in StandbyGauges(shard.name) }
     }
 
     /// - Parameter waiting: look-ups that wait for this part.
@@ -30,5 +32,6 @@ struct ShardGauges: Sendable {
         leased.record(state.leased)
         queued.record(state.queued)
         inFlight.record(state.inFlight)
+        if let figures = shard.freshStandby?.figures { standby?.record(figures) }
     }
 }

@@ -19,7 +19,7 @@ struct World {
         let local = LocalLayer(
             capacity: settings.lookup.memoryEntries, map: store.shards.map)
         let lookup = InvoiceLookup(
-            ledgers: store.shards.map(\.invoices),
+            ledgers: store.shards.map(\.reads),
             standbys: store.shards.map(\.standby), cache: store.cache, local: local,
             cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
             observer: LookupMetrics())
@@ -61,6 +61,9 @@ struct World {
         lives =
             store.shards.parts.enumerated().flatMap { number, shard in
                 Self.followers(shard, number, store, local, worker)
+            }
+            + store.shards.parts.compactMap(\.freshStandby).map { standby in
+                Life { await standby.watch() }
             }
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },

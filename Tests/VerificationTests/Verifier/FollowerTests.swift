@@ -18,6 +18,29 @@ import Verification
         #expect(stored.status == .voided)
     }
 
+    @Test func memoryForgetsWhatWasReadBeforeItsFollowerJoinedTheFeed() async throws {
+        let ledger = MemoryLedger()
+        let local = LocalLayer(capacity: 10)
+        let invoice = SyntheticInvoice.digital(1)
+        _ = try await ledger.apply([.issue(invoice)])
+        let old = try #require(await ledger.invoices([invoice.id])[0])
+        // The feed as it is joined tells nothing of this.
+        _ = try await ledger.apply([.void(invoice.id)])
+        let waits = Shared<[Duration]>([])
+        let follower = LocalFollower(feed: ledger, local: local) { duration in
+            // A reader that was slow.
+            local.store([old])
+            waits.update { $0.append(duration) }
+        }
+        let cursor = await follower.begin()
+        #expect(waits.value == [FreshnessBound.oldestView])
+        let now = ContinuousClock.now
+        _ = try await follower.follow(from: cursor) { now }
+        #expect(local.invoice(invoice.id, at: now) == nil)
+        local.store([try #require(await ledger.invoices([invoice.id])[0])])
+        #expect(local.invoice(invoice.id, at: now)?.status == .voided)
+    }
+
     @Test func anIssueEndsItsAbsence() async throws {
         let bench = Bench()
         let invoice = SyntheticInvoice.digital(1)
