@@ -4,7 +4,9 @@ import Wire
 ///
 /// Numbers in Lua are doubles, exact up to 2^53: revisions and counts stay below, and so do
 /// milliseconds since 1970. Byte strings are never compared with `<`, for Lua compares them in the
-/// collation of the server's locale (`strcoll`), which is not the order of bytes.
+/// collation of the server's locale (`strcoll`), which is not the order of bytes. Offsets within a
+/// loop are written as strings: Redis 7.0 prints each number of a call by `snprintf("%.17g")`, which
+/// was nearly half of the time of `updateChecks` (90 µs for 64 entries, 53 without).
 enum CacheScripts {
     /// KEYS: entries. ARGV: record and milliseconds to keep it, for each.
     ///
@@ -14,7 +16,7 @@ enum CacheScripts {
         """
         for i, key in ipairs(KEYS) do
           local record = ARGV[2 * i - 1]
-          local held = redis.call('GETRANGE', key, 0, 32)
+          local held = redis.call('GETRANGE', key, '0', '32')
           local free = #held < 9
           if not free then
             local old = struct.unpack('>I8', held, 2)
@@ -39,7 +41,7 @@ enum CacheScripts {
         """
         if redis.call('EXISTS', unpack(KEYS)) == 0 then return redis.status_reply('OK') end
         for _, key in ipairs(KEYS) do
-          local held = redis.call('GETRANGE', key, 0, 8)
+          local held = redis.call('GETRANGE', key, '0', '8')
           if #held == 9 and struct.unpack('>I8', held, 2) == 0 then redis.call('DEL', key) end
         end
         return redis.status_reply('OK')
@@ -51,10 +53,10 @@ enum CacheScripts {
     static let updateChecks = RedisScript(
         """
         for i, key in ipairs(KEYS) do
-          local held = redis.call('GETRANGE', key, 0, 32)
+          local held = redis.call('GETRANGE', key, '0', '32')
           if #held == 33 and held:sub(1, 1) == ARGV[1] and
               struct.unpack('>I8', held, 10) < struct.unpack('>I8', ARGV[i + 1]) then
-            redis.call('SETRANGE', key, 9, ARGV[i + 1])
+            redis.call('SETRANGE', key, '9', ARGV[i + 1])
           end
         end
         return redis.status_reply('OK')

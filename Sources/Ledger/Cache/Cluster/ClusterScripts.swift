@@ -74,8 +74,8 @@ enum ClusterScripts {
             end
             for i = 2, #KEYS do
               local record = ARGV[2 * i - 1]
-              local held = redis.call('GETRANGE', KEYS[i], 0, 32)
-              local free = #held < 25 or redis.call('GETRANGE', KEYS[i], -16, -1) ~= epoch
+              local held = redis.call('GETRANGE', KEYS[i], '0', '32')
+              local free = #held < 25 or redis.call('GETRANGE', KEYS[i], '-16', '-1') ~= epoch
               if not free then
                 local old, new = struct.unpack('>I8', held, 2), struct.unpack('>I8', record, 2)
                 local same = held:byte(1) == record:byte(1)
