@@ -84,7 +84,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
         let path = address.rest.isEmpty ? "/" : address.rest
         var outgoing = HTTPClientRequest(url: address.origin + path)
         outgoing.method = HTTPMethod(rawValue: request.method)
-        // Some platforms' hosts for pictures refuse whoever says no name.
+        // RFC 9110, section 10.1.5.
         outgoing.headers.add(name: "User-Agent", value: Self.name)
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
         if !request.body.isEmpty { outgoing.body = .bytes(ByteBuffer(bytes: request.body)) }
