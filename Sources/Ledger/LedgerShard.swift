@@ -30,6 +30,11 @@ package struct LedgerShard: Sendable {
     /// As many connections as the primary has, to standbys only.
     private let readers: PostgresPool?
 
+    /// No statement of ours reads a table from end to end. But PostgreSQL keeps plans, and one that was
+    /// made for a table which it had found empty, next year's partition or the counts of a new
+    /// ledger, does that until the table is analyzed again: minutes in which each look-up read all of it.
+    static let parameters = ["enable_seqscan": "off"]
+
     /// Batches written at once: two wait for the disk while two keep the processors busy.
     private static let writers = 4
 
@@ -45,6 +50,7 @@ package struct LedgerShard: Sendable {
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
+        database.parameters = Self.parameters
         // Of several hosts, the one that takes writes: a standby may not have heard of a void
         // yet, and its snapshots do not say which transactions are open.
         database.targetSession = .primary
@@ -59,9 +65,9 @@ package struct LedgerShard: Sendable {
         database.targetSession = .primary
         database.connections = 1
         database.sessions = 1
-        database.synchronousCommit = false
+        database.parameters["synchronous_commit"] = "off"
         counts = PostgresPool(database, logger: logger)
-        database.synchronousCommit = nil
+        database.parameters["synchronous_commit"] = nil
         database.sessions = 0
         database.targetSession = .standbyIfAny
         replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil

@@ -5,7 +5,7 @@ package import Wire
 package struct PostgresCheckLedger: CheckLedger {
     private let pool: PostgresPool
 
-    /// - Parameter pool: one whose `synchronousCommit` is false, for the promise of the port asks
+    /// - Parameter pool: one whose `synchronous_commit` is off, for the promise of the port asks
     ///   no more and a count must not wait for the disk.
     package init(_ pool: PostgresPool) { self.pool = pool }
 

@@ -32,8 +32,9 @@ package struct PostgresConfiguration: Sendable {
     /// libpq's `target_session_attrs`, whatever the connection string says; nil leaves it that
     /// word.
     package var targetSession: TargetSession?
-    /// PostgreSQL's `synchronous_commit`; nil leaves the server's own setting.
-    package var synchronousCommit: Bool?
+    /// Parameters of the server that each connection has otherwise than the server says, by name.
+    /// Names and values without white space.
+    package var parameters: [String: String] = [:]
 
     package init(conninfo: String) { self.conninfo = conninfo }
 

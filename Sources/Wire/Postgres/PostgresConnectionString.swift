@@ -27,8 +27,8 @@ struct PostgresConnectionString {
         if let target = configuration.targetSession {
             self["target_session_attrs"] = target.rawValue
         }
-        if let isOn = configuration.synchronousCommit {
-            let ours = "-c synchronous_commit=\(isOn ? "on" : "off")"
+        for (name, value) in configuration.parameters.sorted(by: { $0.key < $1.key }) {
+            let ours = "-c \(name)=\(value)"
             self["options"] = self["options"].map { "\($0) \(ours)" } ?? ours
         }
     }

@@ -98,6 +98,26 @@ import Verification
         }
     }
 
+    /// A plan that PostgreSQL made for what it had found empty is kept while it grows.
+    @Test func lookUpReadsNoTableFromEndToEndEvenWhereItWasFoundEmpty() async throws {
+        try await LedgerDatabase.withPool(
+            try await LedgerDatabase.fresh(), { $0.parameters = LedgerShard.parameters }
+        ) { pool in
+            let plan = try await pool.withConnection { session in
+                try await session.execute("VACUUM (ANALYZE) invoice, invoice_check")
+                try await session.execute("SET plan_cache_mode = force_generic_plan")
+                try await session.execute(
+                    "PREPARE look (smallint[], uuid[]) AS " + PostgresInvoiceLedger.statement.sql)
+                let id = SyntheticInvoice.digital(1).id
+                let rows = try await session.execute(
+                    "EXPLAIN EXECUTE look ('{\(id.issueYear)}', '{\(id)}')")
+                return (0..<rows.count).map { rows.text($0, 0) }
+            }
+            #expect(plan.contains { $0.contains("Index Scan using invoice_check_pkey") })
+            #expect(!plan.contains { $0.contains("Seq Scan") }, "\(plan)")
+        }
+    }
+
     /// Read ten times a second by every worker: what it costs must not grow with the feed.
     @Test(arguments: ["force_generic_plan", "force_custom_plan"])
     func theFeedIsReadFromWhereTheFollowerStands(_ mode: String) async throws {

@@ -250,7 +250,7 @@ import Verification
     @Test func aVoidIsOnTheDiskEvenWhereNobodyWaitsForIt() async throws {
         let server = try await LedgerDatabase.ownServer()
         try await LedgerDatabase.withPool(
-            server.conninfo, { $0.synchronousCommit = false }
+            server.conninfo, { $0.parameters["synchronous_commit"] = "off" }
         ) { pool in
             _ = try await SchemaMigrator(pool).migrate(today: today)
             let ports = LedgerPorts(pool)
