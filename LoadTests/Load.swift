@@ -31,7 +31,7 @@ struct Load: AsyncParsableCommand {
             or set them so in its configuration.
             """,
         subcommands: [
-            Suite.self, Plain.self, Hot.self, Cold.self, Mixed.self, NotFound.self, Batch.self,
-            VoidWhileReading.self, Ingest.self, SMS.self, WeChat.self, SelfCheck.self,
+            Suite.self, Plain.self, Hot.self, Cold.self, Mixed.self, Soak.self, NotFound.self,
+            Batch.self, VoidWhileReading.self, Ingest.self, SMS.self, WeChat.self, SelfCheck.self,
         ])
 }

@@ -11,16 +11,22 @@ struct Table {
     var text: String {
         var rows = [Self.header]
         for line in series { rows.append(cells(line)) }
-        let widths = Self.header.indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+        return (Self.aligned(rows) + programs + faults).joined(separator: "\n") + "\n"
+    }
+
+    /// Rows as lines, a rule beneath the first. The outer columns are text, all others numbers.
+    static func aligned(_ rows: [[String]]) -> [String] {
+        let columns = rows[0].indices
+        let widths = columns.map { column in rows.map { $0[column].count }.max() ?? 0 }
         var lines = rows.map { row in
-            row.indices.map { column in
+            columns.map { column in
                 let space = String(repeating: " ", count: widths[column] - row[column].count)
-                let isText = column == 0 || column == Self.header.count - 1
+                let isText = column == 0 || column == columns.count - 1
                 return isText ? row[column] + space : space + row[column]
             }.joined(separator: "  ")
         }
         lines.insert(String(repeating: "─", count: lines[0].count), at: 1)
-        return (lines + programs + faults).joined(separator: "\n") + "\n"
+        return lines
     }
 
     private func cells(_ line: Series) -> [String] {

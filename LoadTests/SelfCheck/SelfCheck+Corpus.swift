@@ -87,6 +87,8 @@ extension SelfCheck {
         }
         checks.expect(Table.number(1_234_567) == "1,234,567", "thousands")
         checks.expect(Table.decimal(2.005 + 0.001) == "2.01", "two decimals")
+        let lines = Table.aligned([["a", "10", "b"], ["long", "9", ""]])
+        checks.expect(lines == ["a     10  b", "───────────", "long   9   "], "aligned columns")
         var tally = Tally()
         for value in 1...1_000 { tally.record(nanoseconds: UInt64(value) * 1_000_000) }
         let latency = Percentiles(tally.latency)
