@@ -16,11 +16,7 @@ import Verification
             _ = try await SchemaMigrator(pool).migrate(today: today)
             let ports = LedgerPorts(pool)
             _ = try await ports.apply(.issue(invoice))
-            let writer = try await pool.query(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
-            ).int4(0, 0)
-            // From here on nothing reaches the disk that nobody waits for.
-            kill(writer, SIGSTOP)
+            let writer = try await pool.stopLogWriter()
             let lost = try await pool.query("SELECT pg_current_xact_id()").int8(0, 0)
             let cursor = try await ports.feed.changes(after: nil).cursor
             // The whole server starts anew, as after any such death.

@@ -255,11 +255,7 @@ import Verification
             _ = try await SchemaMigrator(pool).migrate(today: today)
             let ports = LedgerPorts(pool)
             _ = try await ports.apply(.issue(invoice))
-            let writer = try await pool.query(
-                "SELECT pid FROM pg_stat_activity WHERE backend_type = 'walwriter'"
-            ).int4(0, 0)
-            // Nothing reaches the disk that nobody waits for.
-            kill(writer, SIGSTOP)
+            let writer = try await pool.stopLogWriter()
             defer { kill(writer, SIGCONT) }
             let before = try await pool.query("SELECT pg_current_wal_insert_lsn()").int8(0, 0)
             #expect(try await ports.apply(.void(invoice.id)) == .applied(revision: 2))
