@@ -18,8 +18,12 @@ package final class RedisClusterServers: Sendable {
         withReplicas: Bool = false, spares: Int = 0, failoverAfter: Int? = nil
     ) async throws {
         let count = Self.mastersCount * (withReplicas ? 2 : 1) + spares
-        nodes = try (0..<count).map { _ in try RedisServerProcess(failoverAfter: failoverAfter) }
-        for node in nodes { try await node.connected() }
+        nodes = try await withThrowingTaskGroup { group in
+            for _ in 0..<count {
+                group.addTask { try await RedisServerProcess.started(failoverAfter: failoverAfter) }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
         try await join(withReplicas)
     }
 

@@ -12,7 +12,18 @@ package final class RedisServerProcess: Sendable {
     private let client: RedisClient
     private let life: Task<Void, Never>
 
-    init(failoverAfter: Int?) throws {
+    /// Starts one and waits until it answers. A port that was free a moment ago may be taken since,
+    /// say by a connection that somebody opened: Redis ends then, and others are tried.
+    static func started(failoverAfter: Int?) async throws -> RedisServerProcess {
+        for _ in 0..<10 {
+            let node = try RedisServerProcess(failoverAfter: failoverAfter)
+            if try await node.answers() { return node }
+            await node.stop()
+        }
+        throw RedisClusterServers.Failure("no redis-server stayed")
+    }
+
+    private init(failoverAfter: Int?) throws {
         (port, busPort) = try FreePort.two()
         folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("redis-cluster-\(getpid())-\(port)")
@@ -41,7 +52,21 @@ package final class RedisServerProcess: Sendable {
         Leftovers.shared.note(self)
     }
 
-    func connected() async throws { try await client.connected(within: .seconds(60)) }
+    /// False if it has ended. Whoever answers at the port in its stead is a stranger.
+    private func answers() async throws -> Bool {
+        let end = ContinuousClock.now + RedisClusterServers.patience
+        while isRunning {
+            do {
+                try await client.connected(within: .milliseconds(200))
+                // It opens its ports before it answers, the bus last: whoever says this has both.
+                _ = try await id()
+                return isRunning
+            } catch {
+                if ContinuousClock.now > end { throw error }
+            }
+        }
+        return false
+    }
 
     /// - Throws: the refusal, if Redis refuses.
     @discardableResult

@@ -1,10 +1,13 @@
 """Starts `fapiao` as a user would, on loopback, and stops what it started."""
 
+import contextlib
 import json
 import os
 import pathlib
+import random
 import shutil
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -60,6 +63,23 @@ def command(*arguments, settings=(), check=True, timeout=120, env=None, stdin=No
     if check and done.returncode != 0:
         raise AssertionError(f"{arguments}: exit {done.returncode}\n{done.stdout}\n{done.stderr}")
     return done
+
+
+def free_ports(count):
+    """Ports for programs that must be told theirs.
+
+    They lie below those that the kernel gives to outgoing connections: one of these would be
+    taken, now and then, before its program has started."""
+    low = pathlib.Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0]
+    held = []
+    while len(held) < count:
+        with contextlib.suppress(OSError):
+            held.append(socket.create_server(
+                ("127.0.0.1", random.randrange(max(1024, int(low) - 20_000), int(low)))))
+    ports = [s.getsockname()[1] for s in held]
+    for s in held:
+        s.close()
+    return ports
 
 
 def wait_until(condition, seconds=30, every=0.05):

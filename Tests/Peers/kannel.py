@@ -7,16 +7,10 @@ import socket
 import subprocess
 import urllib.parse
 
-from fapiao import ROOT, wait_until
+from fapiao import ROOT, free_ports, wait_until
 
 FAKE_SMSC = "/usr/lib/kannel/test/fakesmsc"
 PORTS = {"admin": 13000, "smsbox": 13001, "sendsms": 13013, "smsc": 10000, "fapiao": 8080}
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
 
 
 def accepts(port):
@@ -32,7 +26,7 @@ class Kannel:
 
     def __init__(self, folder, fapiao_port):
         self.folder = pathlib.Path(folder)
-        self.ports = {name: free_port() for name in PORTS} | {"fapiao": fapiao_port}
+        self.ports = dict(zip(PORTS, free_ports(len(PORTS)))) | {"fapiao": fapiao_port}
         self.processes = []
 
     def __enter__(self):

@@ -2,23 +2,13 @@
 
 import pathlib
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
 
-from fapiao import wait_until
+from fapiao import free_ports, wait_until
 
 MASTERS = 3
-
-
-def free_ports(count):
-    """Held all at once, so that they differ."""
-    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [s.getsockname()[1] for s in sockets]
-    for s in sockets:
-        s.close()
-    return ports
 
 
 class RedisCluster:

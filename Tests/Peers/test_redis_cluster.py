@@ -118,7 +118,8 @@ def test_slots_move_and_a_master_dies_and_nothing_fails(cluster, folder, key):
     stale = [s for s in asking.seen if s[1] > asking.voided_at[s[0]] and s[4] != "Y"]
     assert not stale, f"{len(stale)} of {len(asking.seen)} answers were stale: {stale[:3]}"
     voided = [at for at in asking.voided_at if at < float("inf")]
-    assert len(voided) >= 6
+    # One by each worker, one while slots move, one while a master is replaced, one after.
+    assert len(voided) >= 5
     assert [s for s in asking.seen if s[4] == "Y"] and [s for s in asking.seen if s[4] == "N"]
 
 

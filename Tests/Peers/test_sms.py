@@ -14,8 +14,8 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 from twilio.request_validator import RequestValidator
 
-from fapiao import Service, WIDE_LIMITS, digital, wait_until
-from kannel import Kannel, free_port
+from fapiao import Service, WIDE_LIMITS, digital, free_ports, wait_until
+from kannel import Kannel
 
 PATH_SECRET = "peers-secret-of-32-letters-and-more"
 TOKEN = "twilio-token-of-the-peers"
@@ -79,7 +79,7 @@ def texting(template, key, aliyun, tencent, tmp_path_factory):
     from fapiao import remove, scratch_folder
     folder = scratch_folder(template)
     settings = {
-        **WIDE_LIMITS, "api.keys": key.line, "listen.port": free_port(), "log.level": "trace",
+        **WIDE_LIMITS, "api.keys": key.line, "listen.port": free_ports(1)[0], "log.level": "trace",
         "sms.kannel.allowedAddresses": "127.0.0.1",
         "sms.aliyun.accessKeyId": "id", "sms.aliyun.signName": "查验",
         "sms.aliyun.templateCode": "SMS_1", "sms.aliyun.endpoint": f"http://{aliyun.host}",

@@ -2,8 +2,9 @@
 
 import pytest
 
-from fapiao import Service, WIDE_LIMITS, command, digital, remove, scratch_folder, wait_until
-from kannel import Kannel, free_port
+from fapiao import (
+    Service, WIDE_LIMITS, command, digital, free_ports, remove, scratch_folder, wait_until)
+from kannel import Kannel
 from postgres import Postgres
 from test_sms import figure
 
@@ -18,7 +19,7 @@ def texting(key, template, tmp_path):
         ledger.create().start()
         ledger.sql("CREATE DATABASE fapiao", database="postgres")
         settings = {**WIDE_LIMITS, "api.keys": key.line, "database.url": ledger.conninfo(),
-                    "listen.port": free_port(), "sms.kannel.allowedAddresses": "127.0.0.1"}
+                    "listen.port": free_ports(1)[0], "sms.kannel.allowedAddresses": "127.0.0.1"}
         command("migrate", settings={
             "data.folder": folder / "data", "database.url": ledger.conninfo()})
         with Service(folder, settings) as service:
