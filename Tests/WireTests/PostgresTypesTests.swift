@@ -53,6 +53,14 @@ struct PostgresTypesTests {
         Case(cast: "timestamptz[]", value: .optionalTimestamptzArray([nil]), printed: "{NULL}"),
     ]
 
+    @Test(arguments: [[], [7], [0, .max, 0x0330_0180_0111]] as [[UInt128]])
+    func uuidsComeBack(_ uuids: [UInt128]) async throws {
+        try await withPool { pool in
+            let rows = try await pool.query("SELECT $1::uuid[]", [.uuidArray(uuids)])
+            #expect(rows.uuids(0, 0) == uuids)
+        }
+    }
+
     @Test(arguments: cases)
     func parameterArrivesAsItself(_ it: Case) async throws {
         let conninfo =

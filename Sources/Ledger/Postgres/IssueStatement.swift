@@ -3,7 +3,7 @@ import Wire
 
 /// Issues as one statement with an array a column, for invoices that the ledger may hold already.
 enum IssueStatement {
-    /// Adds what is new with its rows of the feed, and answers the rest: whether the ledger holds
+    /// Adds what is new with its row of the feed, and answers the rest: whether the ledger holds
     /// the same face, null where another transaction has only just written it.
     static let insert: PostgresStatement = """
         WITH given AS (
@@ -22,8 +22,8 @@ enum IssueStatement {
             ON CONFLICT DO NOTHING
             RETURNING invoice_id
         ), fed AS (
-            INSERT INTO invoice_change (invoice_id, revision, change)
-            SELECT invoice_id, 1, 'issue' FROM added
+            INSERT INTO invoice_change (issued_ids, invoices, revision, change)
+            SELECT array_agg(invoice_id), count(*), 1, 'issue' FROM added HAVING count(*) > 0
         )
         SELECT g.place, i.same
         FROM given AS g

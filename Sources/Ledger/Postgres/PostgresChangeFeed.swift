@@ -15,7 +15,8 @@ package struct PostgresChangeFeed: ChangeFeed {
     static let transactionsLostMaximum: UInt64 = 10_000
 
     /// - Parameters:
-    ///   - pageMaximum: rows of a page. 5,000 are some 200 kB, one ingest batch or two.
+    ///   - pageMaximum: changes of a page. 5,000 are some 200 kB, one ingest batch or two. A row
+    ///     that tells of many issues is handed out whole, also where it goes beyond.
     ///   - leavesOutIssues: for a follower that keeps nothing of invoices it does not know.
     package init(
         _ pool: PostgresPool, pageMaximum: Int = 5_000, leavesOutIssues: Bool = false
@@ -34,6 +35,9 @@ package struct PostgresChangeFeed: ChangeFeed {
     ///
     /// The first branch has one lower bound, worked out here: given two, PostgreSQL begins its
     /// index scan at whichever it likes, and the wrong one is the beginning of the whole feed.
+    ///
+    /// A page ends with the row that fills it. It is weighed by `invoices`, so that the identities
+    /// of a row are read only if it is handed out.
     static let statement: PostgresStatement = """
         WITH now AS MATERIALIZED (
             SELECT pg_current_snapshot() AS snapshot,
@@ -41,30 +45,35 @@ package struct PostgresChangeFeed: ChangeFeed {
             FROM pg_stat_bgwriter
         )
         SELECT now.snapshot::text, pg_snapshot_xmin(now.snapshot), c.transaction_id, c.position,
-               c.invoice_id, c.revision, c.change = 'issue', now.life
+               c.invoice_id, c.revision, c.change = 'issue', now.life, c.issued_ids,
+               c.through < c.found
         FROM now
         LEFT JOIN LATERAL (
-            (SELECT transaction_id, position, invoice_id, revision, change
-             FROM invoice_change
-             WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
-                 AND pg_visible_in_snapshot(
-                     transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
-                 AND (NOT $8::boolean OR change <> 'issue')
-             ORDER BY transaction_id, position
-             LIMIT $5::bigint)
-            UNION ALL
-            (SELECT transaction_id, position, invoice_id, revision, change
-             FROM invoice_change
-             WHERE transaction_id = ANY (ARRAY (SELECT pg_snapshot_xip($1::text::pg_snapshot)))
-                 AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
-                 AND pg_visible_in_snapshot(
-                     transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
-                 AND (NOT $8::boolean OR change <> 'issue')
-             ORDER BY transaction_id, position
-             LIMIT $5::bigint)
-            ORDER BY transaction_id, position
-            LIMIT $5::bigint
-        ) AS c ON true
+            SELECT *, sum(invoices) OVER (ORDER BY transaction_id, position) AS through,
+                   sum(invoices) OVER () AS found
+            FROM (
+                (SELECT *
+                 FROM invoice_change
+                 WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
+                     AND pg_visible_in_snapshot(
+                         transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                     AND (NOT $8::boolean OR change <> 'issue')
+                 ORDER BY transaction_id, position
+                 LIMIT $5::bigint + 1)
+                UNION ALL
+                (SELECT *
+                 FROM invoice_change
+                 WHERE transaction_id = ANY (
+                         ARRAY (SELECT pg_snapshot_xip($1::text::pg_snapshot)))
+                     AND (transaction_id, position) > ($3::text::xid8, $4::bigint)
+                     AND pg_visible_in_snapshot(
+                         transaction_id, coalesce($2::text::pg_snapshot, now.snapshot))
+                     AND (NOT $8::boolean OR change <> 'issue')
+                 ORDER BY transaction_id, position
+                 LIMIT $5::bigint + 1)
+            ) AS next
+        ) AS c ON c.through - c.invoices < $5::bigint
+        ORDER BY c.transaction_id, c.position
         """
 
     package func changes(after cursor: FeedCursor?) async throws(LedgerFault) -> FeedPage {
@@ -95,7 +104,7 @@ package struct PostgresChangeFeed: ChangeFeed {
             [
                 .text(place.base), place.target.map { .text($0) } ?? .null,
                 .text("\(place.transaction)"), .int8(place.position),
-                .int8(Int64(pageMaximum + 1)),
+                .int8(Int64(pageMaximum)),
                 .text("\(place.newcomersAfter.transaction)"),
                 .int8(place.newcomersAfter.position), .bool(leavesOutIssues),
             ])
@@ -108,21 +117,16 @@ package struct PostgresChangeFeed: ChangeFeed {
                 oldestOpenTransaction: oldest > lost + 3 ? oldest - lost : 3, life: life)
             return try await page(after: back, FeedPlace(back))
         }
-        let isEmpty = rows.isNull(0, 2)
-        let count = isEmpty ? 0 : min(rows.count, pageMaximum)
-        let changes = (0..<count).map { row in
-            FeedChange(
-                id: InvoiceID(trusted: rows.uuid(row, 4)), revision: rows.int8(row, 5),
-                isIssue: rows.bool(row, 6))
-        }
+        let last = rows.count - 1
+        let changes = rows.isNull(last, 2) ? [] : (0...last).flatMap(rows.changes)
         let target = place.target ?? rows.text(0, 0)
-        if rows.count > pageMaximum {
+        if !changes.isEmpty, rows.bool(last, 9) {
             // The target stays what it was at the first page, so that the order cannot shift
             // under us; what is committed meanwhile comes after its last page.
             let next = FeedPlace(
                 base: place.base, target: target,
-                transaction: UInt64(bitPattern: rows.int8(count - 1, 2)),
-                position: rows.int8(count - 1, 3))
+                transaction: UInt64(bitPattern: rows.int8(last, 2)),
+                position: rows.int8(last, 3))
             return FeedPage(
                 changes: changes, cursor: next.cursor(cursor.oldestOpenTransaction, in: life),
                 isPartial: true)
@@ -136,4 +140,13 @@ package struct PostgresChangeFeed: ChangeFeed {
 
 extension PostgresRows {
     fileprivate var oldestOpen: UInt64 { UInt64(bitPattern: int8(0, 1)) }
+
+    /// What one row of the feed tells of.
+    fileprivate func changes(_ row: Int) -> [FeedChange] {
+        let (revision, isIssue) = (int8(row, 5), bool(row, 6))
+        let ids = isNull(row, 8) ? [uuid(row, 4)] : uuids(row, 8)
+        return ids.map {
+            FeedChange(id: InvoiceID(trusted: $0), revision: revision, isIssue: isIssue)
+        }
+    }
 }

@@ -15,6 +15,7 @@ struct SchemaMigration {
     static let all = [
         SchemaMigration(1, "invoice", PackageResources.v001_invoice_sql),
         SchemaMigration(2, "check", PackageResources.v002_check_sql),
+        SchemaMigration(3, "issue batch", PackageResources.v003_issue_batch_sql),
     ]
 
     static let grants = String(decoding: PackageResources.grants_sql, as: UTF8.self)

@@ -27,6 +27,8 @@ package struct PostgresRows: Sendable {
     }
     /// The 16 bytes as one number, most significant first.
     package func uuid(_ row: Int, _ column: Int) -> UInt128 { integer(row, column) }
+    /// An array of one dimension without nulls.
+    package func uuids(_ row: Int, _ column: Int) -> [UInt128] { array(row, column) }
     /// Days since 2000-01-01.
     package func date(_ row: Int, _ column: Int) -> Int32 { integer(row, column) }
     /// Microseconds since 2000-01-01 00:00 UTC.
@@ -57,6 +59,27 @@ package struct PostgresRows: Sendable {
             place.count == MemoryLayout<Value>.size,
             "column \(column) has \(place.count) bytes, \(Value.self) was asked for")
         return unsafe Value(bigEndian: place.loadUnaligned(as: Value.self))
+    }
+
+    /// PostgreSQL, `array_send`: dimensions, whether there are nulls, the elements' type; for the
+    /// one dimension its length and first index; then each element after its own length.
+    private func array<Value: FixedWidthInteger>(_ row: Int, _ column: Int) -> [Value] {
+        let place = unsafe place(row, column)
+        func word(at offset: Int) -> Int {
+            let word = unsafe place.loadUnaligned(fromByteOffset: offset, as: Int32.self)
+            return Int(Int32(bigEndian: word))
+        }
+        let (head, size) = (20, MemoryLayout<Value>.size)
+        if word(at: 0) == 0 { return [] }
+        let count = word(at: 12)
+        precondition(
+            word(at: 0) == 1 && word(at: 4) == 0 && place.count == head + count * (4 + size),
+            "column \(column) is no plain array of \(Value.self)")
+        return (0..<count).map { index in
+            let offset = head + index * (4 + size) + 4
+            return unsafe Value(
+                bigEndian: place.loadUnaligned(fromByteOffset: offset, as: Value.self))
+        }
     }
 
     private func place(_ row: Int, _ column: Int) -> UnsafeRawBufferPointer {

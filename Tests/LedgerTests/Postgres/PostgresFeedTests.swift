@@ -124,6 +124,58 @@ import Verification
         }
     }
 
+    /// As COPY writes them, and as a statement does that finds some of them there.
+    @Test(arguments: [1, 70, 5_000])
+    func issuesOfOneStatementAreOneRowAndComeWhole(pageMaximum: Int) async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let ports = LedgerPorts(pool)
+            let feed = PostgresChangeFeed(pool, pageMaximum: pageMaximum)
+            var cursor = try await feed.changes(after: nil).cursor
+            let invoices = (1...160).map { SyntheticInvoice.digital($0) }
+            let batches = [invoices[..<80], invoices[70..<80], invoices[75..<85], invoices[85...]]
+            for batch in batches {
+                _ = try await ports.writer.apply(batch.map { .issue($0) })
+            }
+            _ = try await ports.writer.apply([.void(invoices[0].id)])
+            let rows = try await pool.query(
+                "SELECT invoices FROM invoice_change ORDER BY transaction_id, position")
+            #expect((0..<rows.count).map { rows.int4($0, 0) } == [80, 5, 75, 1])
+
+            var pages: [[FeedChange]] = []
+            var isPartial = true
+            while isPartial {
+                let page = try await feed.changes(after: cursor)
+                pages.append(page.changes)
+                (cursor, isPartial) = (page.cursor, page.isPartial)
+            }
+            let issues = pages.joined().filter(\.isIssue)
+            #expect(issues.map(\.id).sorted() == invoices.map(\.id).sorted())
+            #expect(issues.allSatisfy { $0.revision == 1 })
+            // The row that fills a page ends it; what was committed since may make one more.
+            let expected = [1: [80, 5, 75, 1], 70: [80, 80, 1], 5_000: [161]]
+            #expect(pages.map(\.count).filter { $0 > 0 } == expected[pageMaximum])
+            #expect(try await feed.changes(after: cursor).changes.isEmpty)
+        }
+    }
+
+    @Test func rowsOfBeforeAreHandedOutToo() async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
+            _ = try await SchemaMigrator(pool, Array(SchemaMigration.all.prefix(2)))
+                .migrate(today: today)
+            let cursor = try await pool.query("SELECT pg_current_snapshot()::text")
+            for change in ["issue", "void"] {
+                _ = try await pool.query(
+                    "INSERT INTO invoice_change (invoice_id, revision, change) VALUES ($1, 1, $2)",
+                    [.uuid(SyntheticInvoice.digital(1).id.nibbles), .text(change)])
+            }
+            _ = try await SchemaMigrator(pool).migrate(today: today)
+            let page = try await PostgresChangeFeed(pool).changes(
+                after: FeedPlace(base: cursor.text(0, 0)).cursor(3, in: ""))
+            #expect(page.changes.map(\.isIssue) == [true, false])
+            #expect(Set(page.changes.map(\.id)) == [SyntheticInvoice.digital(1).id])
+        }
+    }
+
     @Test(arguments: ["nonsense here", "1:1: 2:2: x 4", "not-a-snapshot"])
     func aForeignCursorIsRefused(seen: String) async throws {
         try await LedgerDatabase.withFresh { pool in

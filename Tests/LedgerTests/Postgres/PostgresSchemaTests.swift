@@ -26,19 +26,19 @@ import Verification
     @Test func whatIsNotOursIsRefused() async throws {
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
             let ours = SchemaMigrator(pool)
-            await #expect(throws: SchemaFault.behind(found: 0, needed: 2)) {
+            await #expect(throws: SchemaFault.behind(found: 0, needed: 3)) {
                 try await ours.requireCurrent(within: patience)
             }
             _ = try await ours.migrate(today: today)
             try await ours.requireCurrent(within: patience)
 
-            let newer = SchemaMigration.all + [SchemaMigration(3, "more", Array("SELECT 1".utf8))]
+            let newer = SchemaMigration.all + [SchemaMigration(4, "more", Array("SELECT 1".utf8))]
             _ = try await SchemaMigrator(pool, newer).migrate(today: today)
-            await #expect(throws: SchemaFault.newer(found: 3, known: 2)) {
+            await #expect(throws: SchemaFault.newer(found: 4, known: 3)) {
                 _ = try await ours.migrate(today: today)
             }
-            let changed = newer.dropLast() + [SchemaMigration(3, "more", Array("SELECT 2".utf8))]
-            await #expect(throws: SchemaFault.changed(version: 3, name: "more")) {
+            let changed = newer.dropLast() + [SchemaMigration(4, "more", Array("SELECT 2".utf8))]
+            await #expect(throws: SchemaFault.changed(version: 4, name: "more")) {
                 _ = try await SchemaMigrator(pool, Array(changed)).migrate(today: today)
             }
         }
@@ -47,7 +47,7 @@ import Verification
     @Test func aFailedStepLeavesNothing() async throws {
         try await LedgerDatabase.withFresh { pool in
             let sql = "CREATE TABLE half (); SELECT 1 / 0"
-            let broken = SchemaMigration.all + [SchemaMigration(3, "broken", Array(sql.utf8))]
+            let broken = SchemaMigration.all + [SchemaMigration(4, "broken", Array(sql.utf8))]
             await #expect(throws: SchemaFault.self) {
                 _ = try await SchemaMigrator(pool, broken).migrate(today: today)
             }
