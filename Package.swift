@@ -67,6 +67,7 @@ let package = Package(
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CKernel"),
+        .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "Seal", dependencies: ["COpenSSL"]),
         .target(name: "Verification", dependencies: ["Seal"]),
@@ -93,7 +94,7 @@ let package = Package(
             name: "fapiao",
             dependencies: [
                 "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
-                hummingbird, hummingbirdCore,
+                "CJemalloc", hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
                 .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
                 log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,

@@ -5,7 +5,6 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
-#include <malloc.h>
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -16,9 +15,6 @@ static inline int kernel_no_new_privileges(void) {
 }
 
 static inline int kernel_not_dumpable(void) { return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
-
-/* mallopt(3): freed memory is kept in so many pools instead of eight a processor. */
-static inline int kernel_memory_pools(int count) { return mallopt(M_ARENA_MAX, count); }
 
 static inline int kernel_close_from(unsigned int first) {
     return (int)syscall(SYS_close_range, first, ~0U, 0);
@@ -49,7 +45,9 @@ static inline int kernel_only_compute(void) {
         KERNEL_ALLOW(read), KERNEL_ALLOW(write), KERNEL_ALLOW(close),
         KERNEL_ALLOW(mmap), KERNEL_ALLOW(munmap), KERNEL_ALLOW(mremap), KERNEL_ALLOW(brk),
         KERNEL_ALLOW(mprotect), KERNEL_ALLOW(madvise), KERNEL_ALLOW(futex),
-        KERNEL_ALLOW(clock_gettime), KERNEL_ALLOW(getrandom), KERNEL_ALLOW(rt_sigreturn), KERNEL_ALLOW(rt_sigprocmask),
+        /* Where the kernel offers these two without a call, they are none. */
+        KERNEL_ALLOW(clock_gettime), KERNEL_ALLOW(getcpu),
+        KERNEL_ALLOW(getrandom), KERNEL_ALLOW(rt_sigreturn), KERNEL_ALLOW(rt_sigprocmask),
         KERNEL_ALLOW(exit), KERNEL_ALLOW(exit_group),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | (EPERM & SECCOMP_RET_DATA)),
     };

@@ -9,9 +9,6 @@ import Pictures
 enum Entrance {
     static func main() {
         if CommandLine.arguments.dropFirst().first == PhotoProcess.name { PhotoProcess.run() }
-        // glibc would keep eight pools of freed memory for each processor, one a thread: batches that
-        // wander over the threads leave a little in all of them. Two pools held a fifth less.
-        MemoryPools.limit(to: 2)
         Task {
             await Fapiao.main()
             exit(0)

@@ -152,6 +152,11 @@ def test_settings_are_checked_all_at_once(tmp_path):
     assert done.returncode == 78 and "FAPIAO_LISTEN_PROT" in done.stderr
 
 
+def test_memory_comes_from_jemalloc_with_our_options():
+    done = command("--version", env={"MALLOC_CONF": "stats_print:true"})
+    assert 'opt.percpu_arena: "percpu"' in done.stderr
+
+
 def test_secrets_are_not_shown():
     done = command("config", "check", settings={
         "database.url": "postgres://fapiao:verysecret@127.0.0.1/fapiao"})
