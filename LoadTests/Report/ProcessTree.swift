@@ -55,6 +55,19 @@ struct ProcessTree: Sendable {
         return false
     }
 
+    /// Waits until all together use next to nothing: polls take some hundredths of a core.
+    func rest(within patience: Duration) async {
+        let end = ContinuousClock.now + patience
+        var before = reading()
+        while ContinuousClock.now < end {
+            do { try await Task.sleep(for: .milliseconds(500)) } catch { return }
+            let now = reading()
+            let cores = Self.use(from: before, to: now).reduce(0) { $0 + $1.cores }
+            if cores < 0.1 { return }
+            before = now
+        }
+    }
+
     static func use(from start: Reading, to end: Reading) -> [Use] {
         let elapsed = (end.at - start.at) / .seconds(1)
         return end.programs.map { program, use in

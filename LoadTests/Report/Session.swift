@@ -18,6 +18,7 @@ struct Session: Sendable {
             // neighbour's leavings in the caches.
             let order = Array(series.indices)
             for index in round.isMultiple(of: 2) ? order : order.reversed() {
+                if legs.count > 1 { await watched?.rest(within: Self.restMaximum) }
                 series[index].rounds.append(
                     try await measure(legs[index], round, secondsLeft: secondsLeft))
                 secondsLeft -= legs[index].seconds
@@ -25,6 +26,10 @@ struct Session: Sendable {
         }
         return series
     }
+
+    /// What one leg leaves to be done, such as counts not yet written, would be charged to the next.
+    /// It is not lost from view: within a leg all seconds but the last pay for the one before.
+    private static let restMaximum = Duration.seconds(10)
 
     private func measure(
         _ leg: Leg, _ round: Int, secondsLeft: Double

@@ -87,28 +87,6 @@ struct ChildPhotoReaderTests {
     }
 }
 
-struct PlacesTests {
-    @Test func aPlaceGoesToTheNextInLine() async {
-        let places = Places(concurrent: 1, waitingMaximum: 1)
-        #expect(await places.enter())
-        async let second = places.enter()
-        places.leave()
-        #expect(await second)
-        places.leave()
-        #expect(await places.enter())
-    }
-
-    @Test func whoIsCancelledHoldsNoPlace() async {
-        let places = Places(concurrent: 1, waitingMaximum: 1)
-        #expect(await places.enter())
-        let second = Task { await places.enter() }
-        second.cancel()
-        #expect(await second.value == false)
-        places.leave()
-        #expect(await places.enter())
-    }
-}
-
 struct DecodedCodesTests {
     @Test func whatIsWrittenIsReadAgain() throws {
         let codes = DecodedCodes(codes: ["01,\"\n", "发票"])

@@ -13,6 +13,15 @@ package struct VerificationAPI: Sendable {
     static let bodyBytesMaximum = 16 << 10
     static let batchMaximum = 1_000
     static let batchBytesMaximum = 1 << 20
+    /// Bytes of batches in work at once, some five thousand queries: more would go no faster, hold
+    /// memory, and stand in the way of whoever asks for one invoice.
+    private static let batchBytesInWork = 512 << 10
+    /// Each holds its body, a socket and a little more.
+    private static let batchesWaitingMaximum = 256
+    private static let batchPatience = Duration.seconds(5)
+
+    private let batches = Places(
+        concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
 
     package init(
         verifier: any InvoiceVerifying, askers: Askers,
@@ -47,6 +56,10 @@ package struct VerificationAPI: Sendable {
     ) async throws -> Response {
         let client = try asker(request.headers, peer: context.peer)
         let body = try await request.json(maximumBytes: Self.batchBytesMaximum)
+        guard await batches.enter(body.count, within: Self.batchPatience) else {
+            throw Problem(.overloaded, retryAfter: .seconds(1))
+        }
+        defer { batches.leave(body.count) }
         let submitted: [SubmittedInvoice]
         do throws(JSONError) {
             submitted = try Self.readBatch(body)

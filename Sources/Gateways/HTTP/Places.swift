@@ -1,0 +1,98 @@
+import Synchronization
+
+/// So many at once, so many waiting behind them in order, and nobody else. Who brings more with them
+/// takes more places.
+package final class Places: Sendable {
+    private let concurrent: Int
+    private let waitingMaximum: Int
+    private let state = Mutex(State())
+
+    /// - Parameters:
+    ///   - concurrent: places in all.
+    ///   - waitingMaximum: those who may wait, whatever they bring.
+    package init(concurrent: Int, waitingMaximum: Int) {
+        self.concurrent = concurrent
+        self.waitingMaximum = waitingMaximum
+    }
+
+    /// Waits for places. False when too many wait already, `patience` is over or the task was
+    /// cancelled; true is to be answered with `leave` of as many.
+    ///
+    /// - Parameter count: of places; who wants more than there are is given all of them.
+    package func enter(_ count: Int = 1, within patience: Duration? = nil) async -> Bool {
+        let id = state.withLock { state -> Int in
+            state.lastID += 1
+            return state.lastID
+        }
+        let clock = patience.map { patience in
+            Task {
+                try? await Task.sleep(for: patience)
+                giveUp(id)
+            }
+        }
+        defer { clock?.cancel() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let answer = state.withLock { state -> Bool? in
+                    // The mark is set before the handler below runs: it is seen here, or the
+                    // handler finds the one who waits.
+                    if Task.isCancelled { return false }
+                    let guest = Guest(id: id, count: taken(count), continuation: continuation)
+                    if state.waiting.isEmpty, state.inside + guest.count <= concurrent {
+                        state.inside += guest.count
+                        return true
+                    }
+                    guard state.waiting.count < waitingMaximum else { return false }
+                    state.waiting.append(guest)
+                    return nil
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            giveUp(id)
+        }
+    }
+
+    package func leave(_ count: Int = 1) {
+        state.withLock { $0.inside -= taken(count) }
+        admit()
+    }
+
+    private func taken(_ count: Int) -> Int { min(max(count, 1), concurrent) }
+
+    /// Lets in whom there is room for, in their order: nobody slips past one who brings more.
+    private func admit() {
+        let admitted = state.withLock { state in
+            var admitted: [Guest] = []
+            while let next = state.waiting.first, state.inside + next.count <= concurrent {
+                state.inside += next.count
+                admitted.append(state.waiting.removeFirst())
+            }
+            return admitted
+        }
+        for guest in admitted { guest.continuation.resume(returning: true) }
+    }
+
+    private func giveUp(_ id: Int) {
+        let waiting = state.withLock { state -> Guest? in
+            let index = state.waiting.firstIndex { $0.id == id }
+            return index.map { state.waiting.remove(at: $0) }
+        }
+        guard let waiting else { return }
+        waiting.continuation.resume(returning: false)
+        // It may have been the only one for whom there was no room.
+        admit()
+    }
+
+    private struct Guest {
+        let id: Int
+        let count: Int
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    private struct State {
+        var inside = 0
+        var lastID = 0
+        var waiting: [Guest] = []
+    }
+}

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import Gateways
+
+struct PlacesTests {
+    @Test func aPlaceGoesToTheNextInLine() async {
+        let places = Places(concurrent: 1, waitingMaximum: 1)
+        #expect(await places.enter())
+        async let second = places.enter()
+        places.leave()
+        #expect(await second)
+        places.leave()
+        #expect(await places.enter())
+    }
+
+    @Test func whoIsCancelledHoldsNoPlace() async {
+        let places = Places(concurrent: 1, waitingMaximum: 1)
+        #expect(await places.enter())
+        let second = Task { await places.enter() }
+        second.cancel()
+        #expect(await second.value == false)
+        places.leave()
+        #expect(await places.enter())
+    }
+
+    @Test func whoLosesPatienceHoldsNoPlace() async {
+        let places = Places(concurrent: 2, waitingMaximum: 1)
+        #expect(await places.enter(2))
+        #expect(await places.enter(1, within: .milliseconds(1)) == false)
+        places.leave(2)
+        #expect(await places.enter(2, within: .seconds(60)))
+    }
+
+    @Test func tooManyAreSentAwayAtOnce() async {
+        let places = Places(concurrent: 1, waitingMaximum: 0)
+        #expect(await places.enter())
+        #expect(await places.enter() == false)
+    }
+
+    /// Nobody small slips past one who brings much, and one who brings more than there is room
+    /// for comes in alone.
+    @Test func muchWaitsItsTurnAndIsNotOvertaken() async {
+        let places = Places(concurrent: 10, waitingMaximum: 10)
+        #expect(await places.enter(4))
+        let large = Task { await places.enter(99) }
+        // While it waits there is no place for one, though six are free.
+        var isPassed = true
+        while isPassed {
+            isPassed = await places.enter(1, within: .milliseconds(1))
+            if isPassed { places.leave(1) }
+        }
+        places.leave(4)
+        #expect(await large.value)
+        #expect(await places.enter(1, within: .milliseconds(1)) == false)
+        places.leave(99)
+        #expect(await places.enter(10))
+    }
+
+    @Test func whoGivesUpLetsThoseBehindIn() async {
+        let places = Places(concurrent: 10, waitingMaximum: 10)
+        #expect(await places.enter(4))
+        let large = Task { await places.enter(10) }
+        var isPassed = true
+        while isPassed {
+            isPassed = await places.enter(1, within: .milliseconds(1))
+            if isPassed { places.leave(1) }
+        }
+        let small = Task { await places.enter(6) }
+        large.cancel()
+        #expect(await large.value == false)
+        #expect(await small.value)
+    }
+}
