@@ -37,11 +37,29 @@ struct Scenarios: Sendable {
         SplitMix.mixed(seed &+ UInt64(round) << 32 &+ UInt64(lane) << 16 &+ 1)
     }
 
-    /// Always a closed loop: a yardstick is what can be had at most.
-    func plain() -> Leg {
+    private func name(_ name: String, openAt rate: Int?) -> String {
+        rate.map { "\(name) at \(Table.number(Double($0)))/s" } ?? name
+    }
+
+    private func plan(openAt rate: Int) -> RunPlan {
+        var plan = plan
+        let seconds = plan.warmUpSeconds + plan.measuredSeconds
+        plan.pacing = .open(ArrivalSchedule(perSecond: rate, seconds: seconds))
+        return plan
+    }
+
+    private var closedPlan: RunPlan {
         var plan = plan
         plan.pacing = .closed
-        return leg("plain", "replies", plan) { [target] _, _ in PlainWorkload(target: target) }
+        return plan
+    }
+
+    /// A closed loop, for a yardstick is what can be had at most, or one at a scenario's rate.
+    func plain(openAt rate: Int? = nil) -> Leg {
+        let plan = rate.map(plan(openAt:)) ?? closedPlan
+        return leg(name("plain", openAt: rate), "replies", plan) { [target] _, _ in
+            PlainWorkload(target: target)
+        }
     }
 
     func plainAsAsked() -> Leg {
@@ -49,14 +67,8 @@ struct Scenarios: Sendable {
     }
 
     func hot(_ corpus: Corpus, _ options: CorpusOptions, openAt rate: Int? = nil) -> Leg {
-        var plan = plan
-        if let rate {
-            let seconds = plan.warmUpSeconds + plan.measuredSeconds
-            plan.pacing = .open(ArrivalSchedule(perSecond: rate, seconds: seconds))
-        }
-        let name = rate.map { "hot at \(Table.number(Double($0)))/s" } ?? "hot"
-        return verification(
-            name, plan,
+        verification(
+            name("hot", openAt: rate), rate.map(plan(openAt:)) ?? plan,
             corpus,
             KeyChoice(
                 corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,

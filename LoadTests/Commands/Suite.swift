@@ -33,8 +33,10 @@ struct Suite: AsyncParsableCommand {
         let invoices = try corpus.load()
         var series = try await rounds.session.run(try legs(scenarios, invoices))
         if let hot = series.first(where: { $0.leg.name == "hot" }), hot.perSecond >= 2 {
-            let open = scenarios.hot(invoices, corpus, openAt: Int(hot.perSecond / 2))
-            series += try await rounds.session.run([open])
+            let rate = Int(hot.perSecond / 2)
+            series += try await rounds.session.run([
+                scenarios.plain(openAt: rate), scenarios.hot(invoices, corpus, openAt: rate),
+            ])
         }
         if target.key != nil, target.connections > 8 {
             let void = scenarios.voidWhileReading(invoices, voiders: 8)

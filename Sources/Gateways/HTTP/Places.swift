@@ -58,6 +58,8 @@ package final class Places: Sendable {
         admit()
     }
 
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
     private func taken(_ count: Int) -> Int { min(max(count, 1), concurrent) }
 
     /// Lets in whom there is room for, in their order: nobody slips past one who brings more.

@@ -70,15 +70,14 @@ final class LookupQueue: Sendable {
         if startsBatch { Task.detached { await self.drain() } }
     }
 
-    /// A machine that answers from its memory is done with two full batches sooner than with many
+    /// A machine that answers from its memory is done with one full batch sooner than with several
     /// small ones; one that waits for its disks is kept waiting for more of them at once.
     private func mayBegin(_ state: State, at now: ContinuousClock.Instant) -> Bool {
         guard state.batches < limits.concurrentBatches else { return false }
-        guard state.batches >= Self.batchesAtOnce, let begun = state.lastBegun else { return true }
+        guard state.batches > 0, let begun = state.lastBegun else { return true }
         return now - begun > Self.slowFrom
     }
 
-    private static let batchesAtOnce = 2
     /// Twice what a full batch takes a ledger in memory.
     private static let slowFrom: Duration = .milliseconds(1)
 
