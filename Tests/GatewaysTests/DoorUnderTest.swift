@@ -22,6 +22,7 @@ struct DoorUnderTest {
     init(
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
+        batches: Places = VerificationAPI.batchPlaces,
         checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
@@ -39,7 +40,7 @@ struct DoorUnderTest {
         let door = Doorway(isSecure: isSecure)
         router.add(middleware: door)
         VerificationAPI(
-            verifier: verifier, askers: askers,
+            verifier: verifier, askers: askers, batches: batches,
             now: { Timestamp(microseconds: 1_767_576_600_000_000) }
         ).addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)

@@ -20,15 +20,20 @@ package struct VerificationAPI: Sendable {
     private static let batchesWaitingMaximum = 256
     private static let batchPatience = Duration.seconds(5)
 
-    private let batches = Places(
-        concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
+    private let batches: Places
+
+    /// For the bytes of batches.
+    package static var batchPlaces: Places {
+        Places(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
+    }
 
     package init(
-        verifier: any InvoiceVerifying, askers: Askers,
+        verifier: any InvoiceVerifying, askers: Askers, batches: Places = batchPlaces,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.verifier = verifier
         self.askers = askers
+        self.batches = batches
         self.now = now
     }
 
