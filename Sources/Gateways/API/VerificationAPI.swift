@@ -17,7 +17,7 @@ package struct VerificationAPI: Sendable {
     /// memory, and stand in the way of whoever asks for one invoice.
     private static let batchBytesInWork = 512 << 10
     /// Each holds its body, a socket and a little more.
-    private static let batchesWaitingMaximum = 256
+    private static let batchesWaitingMaximum = 128
     private static let batchPatience = Duration.seconds(5)
 
     private let batches: Places
