@@ -122,11 +122,15 @@ import Verification
     @Test(arguments: ["force_generic_plan", "force_custom_plan"])
     func theFeedIsReadFromWhereTheFollowerStands(_ mode: String) async throws {
         try await LedgerDatabase.withPool(try await LedgerDatabase.fresh()) { pool in
-            let invoices = (1...12_000).map { SyntheticInvoice.digital($0) }
-            _ = try await PostgresLedgerWriter(pool).apply(invoices.map { .issue($0) })
+            _ = try await pool.query(
+                """
+                INSERT INTO invoice_change (invoice_id, revision, change)
+                SELECT gen_random_uuid(), 2, 'void' FROM generate_series(1, 12000)
+                """)
             let cursor = try await PostgresChangeFeed(pool).changes(after: nil).cursor
-            let place = try FeedPlace(cursor)
-            let after = place.newcomersAfter
+            let after = try FeedPlace(cursor).newcomersAfter
+            // Each transaction that is open costs some pages more, and other tests have theirs.
+            let noneOpen = "\(after.transaction):\(after.transaction):"
             let plan = try await pool.withConnection { session in
                 try await session.execute("SET plan_cache_mode = \(mode)")
                 try await session.execute(
@@ -135,7 +139,7 @@ import Verification
                 let rows = try await session.execute(
                     """
                     EXPLAIN (ANALYZE, BUFFERS, COSTS OFF, TIMING OFF) EXECUTE feed
-                    ('\(place.base)', NULL, '0', 0, 5001, '\(after.transaction)',
+                    ('\(noneOpen)', NULL, '0', 0, 5001, '\(after.transaction)',
                      \(after.position), false)
                     """)
                 return (0..<rows.count).map { rows.text($0, 0) }
