@@ -140,7 +140,7 @@ def test_an_interrupted_load_may_be_run_again(service, tmp_path):
     first = query_for(json.loads(lines[0]))
     wait_until(lambda: service.verify(first).json()["verdict"] == "consistent", every=0.5)
     ingest.send_signal(signal.SIGINT)
-    assert ingest.wait(timeout=60) != 0
+    assert ingest.wait(timeout=30) != 0
     ingest.stdin.close()
     ingest.stderr.close()
     file = tmp_path / "again.ndjson"

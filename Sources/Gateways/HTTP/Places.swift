@@ -24,13 +24,6 @@ package final class Places: Sendable {
             state.lastID += 1
             return state.lastID
         }
-        let clock = patience.map { patience in
-            Task {
-                try? await Task.sleep(for: patience)
-                giveUp(id)
-            }
-        }
-        defer { clock?.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> Bool? in
@@ -46,7 +39,15 @@ package final class Places: Sendable {
                     state.waiting.append(guest)
                     return nil
                 }
-                if let answer { continuation.resume(returning: answer) }
+                if let answer {
+                    continuation.resume(returning: answer)
+                } else if let patience {
+                    // Only those who wait have a clock; to one who has been let in it says nothing.
+                    Task {
+                        try? await Task.sleep(for: patience)
+                        giveUp(id)
+                    }
+                }
             }
         } onCancel: {
             giveUp(id)

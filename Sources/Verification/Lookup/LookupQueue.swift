@@ -78,7 +78,7 @@ final class LookupQueue: Sendable {
         return now - begun > Self.slowFrom
     }
 
-    /// Twice what a full batch takes a ledger in memory.
+    /// What some hundred and fifty identities take a ledger in memory, 6 µs each.
     private static let slowFrom: Duration = .milliseconds(1)
 
     /// Carries batches until nothing waits.
