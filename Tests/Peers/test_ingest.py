@@ -133,7 +133,9 @@ def test_an_interrupted_load_may_be_run_again(service, tmp_path):
     lines = [json.dumps(digital(26990000000000860000 + n)) for n in range(6000)]
     ingest = subprocess.Popen(
         [BINARY, "ingest", "-", *options(service.client_settings)], stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment())
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, env=environment(),
+        # A shell that runs the tests in its background has them and their children ignore Ctrl-C.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))
     # The stream stays open: the load is surely not over when the signal comes.
     ingest.stdin.write("\n".join(lines[:5500]).encode())
     ingest.stdin.flush()

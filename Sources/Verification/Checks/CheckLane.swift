@@ -98,7 +98,7 @@ final class CheckLane: Sendable {
         }
 
         mutating func landed(_ known: [(id: InvoiceID, checks: CheckHistory)]) {
-            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll() }
+            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll(keepingCapacity: true) }
             for (id, checks) in known {
                 totals[id] = checks
                 leaving[id] = nil

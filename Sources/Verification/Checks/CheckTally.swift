@@ -49,5 +49,7 @@ package enum CheckPolicy {
     package static let pendingMaximum = 200_000
     /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
     static let roomKept = 50_000
-    package static let totalsMaximum = 100_000
+    /// What the ledger last said of so many identities is kept: with one statement's worth more they
+    /// just fit a table of 2^17 places, some 7 MB, which stays from then on.
+    package static let totalsMaximum = 95_000
 }

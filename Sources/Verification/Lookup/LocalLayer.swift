@@ -11,7 +11,10 @@ package final class LocalLayer: Sendable {
     package init(capacity: Int, map: ShardMap = .one) {
         self.capacity = capacity
         self.map = map
-        state = Mutex(State(leasedUntil: Array(repeating: nil, count: map.count)))
+        state = Mutex(
+            State(
+                seen: SeenLately(room: capacity),
+                leasedUntil: Array(repeating: nil, count: map.count)))
     }
 
     package func invoice(
@@ -71,6 +74,7 @@ package final class LocalLayer: Sendable {
         var slots: [InvoiceID: Int] = [:]
         var entries: [Entry] = []
         var hand = 0
+        var seen: SeenLately
         /// By part of the ledger.
         var leasedUntil: [ContinuousClock.Instant?]
         var changes = RecentChanges()
@@ -84,7 +88,9 @@ package final class LocalLayer: Sendable {
             } else if entries.count < capacity {
                 slots[stored.id] = entries.count
                 entries.append(Entry(stored: stored, wasUsed: false))
-            } else {
+            } else if seen.again(stored.id) {
+                // Most invoices are asked about once in their life: for one of those nothing that
+                // somebody may ask about again makes room.
                 replaceUnused(by: stored)
             }
         }

@@ -69,6 +69,23 @@ import Verification
         }
     }
 
+    @Test func whatIsAskedAboutOnceTakesNobodysRoom() throws {
+        let layer = LocalLayer(capacity: 100)
+        let now = ContinuousClock.now
+        layer.lease(until: now + .seconds(100))
+        let first = try (0..<100).map { try Self.stored($0, revision: 1) }
+        layer.store(first)
+        // Half as many as there is room for, none of them used, and each asked about once.
+        let passing = try (100..<150).map { try Self.stored($0, revision: 1) }
+        layer.store(passing)
+        let stayed = first.count { layer.invoice($0.id, at: now) != nil }
+        #expect(stayed >= 98)
+        // Whoever is asked about again comes in, in the place of somebody who was not.
+        for stored in passing { layer.store([stored]) }
+        #expect(passing.count { layer.invoice($0.id, at: now) != nil } >= 25)
+        #expect(layer.count == 100)
+    }
+
     @Test func removalsKeepEveryOtherEntryReachable() throws {
         let layer = LocalLayer(capacity: 50)
         let now = ContinuousClock.now

@@ -1,0 +1,39 @@
+/// Which identities came by lately, roughly: the doorkeeper of a cache that has no room left.
+///
+/// Each identity has one place, and there its mark stays until another takes it. A mark mistaken for
+/// that of another identity lets one in that comes for the first time, which is no harm.
+///
+/// Source: the doorkeeper of Einziger, Friedman, Manes, "TinyLFU", ACM Transactions on Storage 13 (2017).
+struct SeenLately: Sendable {
+    private var marks: [UInt32]
+    private let mask: UInt64
+
+    /// - Parameter room: identities of which most are still known when the last of them has come by.
+    init(room: Int) {
+        var places = 1
+        while places < 2 * room { places *= 2 }
+        marks = Array(repeating: 0, count: places)
+        mask = UInt64(places - 1)
+    }
+
+    /// Whether the identity came by before; notes that it did now.
+    mutating func again(_ id: InvoiceID) -> Bool {
+        let mixed = Self.mix(id)
+        let place = Int(mixed & mask)
+        // Never zero, which is the mark of nobody.
+        let mark = UInt32(truncatingIfNeeded: mixed >> 32) | 1
+        if marks[place] == mark { return true }
+        marks[place] = mark
+        return false
+    }
+
+    /// The finalizer of MurmurHash3 over both halves. Whoever finds identities that share a place keeps
+    /// only those out of the cache.
+    private static func mix(_ id: InvoiceID) -> UInt64 {
+        var mixed = UInt64(truncatingIfNeeded: id.nibbles >> 64) &* 0x9E37_79B9_7F4A_7C15
+        mixed ^= UInt64(truncatingIfNeeded: id.nibbles)
+        mixed = (mixed ^ mixed >> 33) &* 0xFF51_AFD7_ED55_8CCD
+        mixed = (mixed ^ mixed >> 33) &* 0xC4CE_B9FE_1A85_EC53
+        return mixed ^ mixed >> 33
+    }
+}
