@@ -68,6 +68,8 @@ package final class FaultyHotCache: HotCache {
         try await cache.fill(entries)
     }
 
+    package func hear(_ entries: [CacheEntry]) async { await cache.hear(entries) }
+
     package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await pass(.replace)
         try await cache.replace(invoices)

@@ -62,11 +62,6 @@ package struct RedisHotCache: HotCache {
     /// comparing: a plain SET where nothing is, at a quarter of the script's cost. Without one it
     /// may hold something older, and without the ledger that would be the last word.
     package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
-        try await put(entries)
-        await filter.hear(entries)
-    }
-
-    private func put(_ entries: [CacheEntry]) async throws(CacheFault) {
         let leases = lastHeard.state.withLock { $0.leases }
         guard entries.allSatisfy({ leases.contains(map.shard(of: $0.id)) }) else {
             return try await putNewer(entries)
@@ -80,6 +75,8 @@ package struct RedisHotCache: HotCache {
         if commands.isEmpty { return }
         _ = try await client.perform(commands, within: policy.writeDeadline)
     }
+
+    package func hear(_ entries: [CacheEntry]) async { await filter.hear(entries) }
 
     /// Puts entries in the place of what is older.
     private func putNewer(_ entries: [CacheEntry]) async throws(CacheFault) {

@@ -7,6 +7,10 @@ import Synchronization
 /// In a flood of numbers that nobody issued it is asked all the same, for it may know that there is
 /// no such invoice. Passing by costs the ledger that small share of the reads, and freshness nothing:
 /// the ledger is the truth.
+///
+/// What is passed by is not filled either, but for what is asked about again: who comes once pushes
+/// nobody out. One identity in `sample`, the same for every worker, is filled always, and only what the
+/// cache says of those is counted; else a cache that nobody fills would never prove its worth again.
 final class CacheWorth: Sendable {
     /// Below this share of answers the cache is passed by: a sixteenth.
     static let answersMinimum = 16
@@ -14,22 +18,33 @@ final class CacheWorth: Sendable {
     static let unknownMaximum = 8
     /// While it is passed by, one look-up in so many asks it all the same.
     static let probe = 16
-    /// Identities asked about until the share is believed; what lies longer back counts half.
-    static let window = 1_024
+    /// Of so many identities one is always filled: an eighth.
+    static let sample: UInt64 = 8
+    /// Identities of the sample asked about until the share is believed; what lies longer back counts
+    /// half.
+    static let cacheWindow = 128
+    /// The same for the ledger, of all identities.
+    static let ledgerWindow = 1_024
+    /// Identities that are known when they come again while the cache is passed by; half a megabyte.
+    private static let seenRoom = 65_536
 
     /// Whether one in `part` is answered, as soon and as long as enough were asked.
     private struct Share {
         let part: Int
+        let window: Int
         private(set) var isBelow = false
         private var asked = 0
         private var answered = 0
 
-        init(_ part: Int) { self.part = part }
+        init(_ part: Int, window: Int) {
+            self.part = part
+            self.window = window
+        }
 
         mutating func note(_ asked: Int, _ answered: Int) {
             self.asked += asked
             self.answered += answered
-            guard self.asked >= CacheWorth.window else { return }
+            guard self.asked >= window else { return }
             isBelow = self.answered * part < self.asked
             self.asked /= 2
             self.answered /= 2
@@ -37,10 +52,13 @@ final class CacheWorth: Sendable {
     }
 
     private struct State {
-        var cache = Share(CacheWorth.answersMinimum)
+        var cache = Share(CacheWorth.answersMinimum, window: CacheWorth.cacheWindow)
         /// Of the ledger: how many it did not know.
-        var unknown = Share(CacheWorth.unknownMaximum)
+        var unknown = Share(CacheWorth.unknownMaximum, window: CacheWorth.ledgerWindow)
         var passed = 0
+        var seen = SeenLately(room: CacheWorth.seenRoom)
+
+        var isPassedBy: Bool { cache.isBelow && unknown.isBelow }
     }
 
     private let state = Mutex(State())
@@ -48,15 +66,37 @@ final class CacheWorth: Sendable {
     /// Asked before each look-up.
     func isPassedBy() -> Bool {
         state.withLock { state in
-            guard state.cache.isBelow, state.unknown.isBelow else { return false }
+            guard state.isPassedBy else { return false }
             state.passed = (state.passed + 1) % Self.probe
             return state.passed != 0
         }
     }
 
-    /// What came of a read of the cache.
-    func note(asked: Int, answered: Int) {
-        state.withLock { $0.cache.note(asked, answered) }
+    /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
+    static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
+
+    /// Which of the entries that the ledger answered with are worth filling. That an invoice is absent
+    /// always is: it is kept for a moment only, and that is what a flood of one number asks about.
+    func worthFilling(_ entries: [CacheEntry]) -> [CacheEntry] {
+        state.withLock { state in
+            let isPassedBy = state.isPassedBy
+            return entries.filter { entry in
+                guard case .present(let stored) = entry else { return true }
+                let comesAgain = state.seen.again(stored.id)
+                return !isPassedBy || comesAgain || Self.isOfSample(stored.id)
+            }
+        }
+    }
+
+    /// What came of a read of the cache: which identities it answered, in their order.
+    func note(_ ids: [InvoiceID], answered: [Bool]) {
+        var asked = 0
+        var known = 0
+        for (id, isAnswered) in zip(ids, answered) where Self.isOfSample(id) {
+            asked += 1
+            known += isAnswered ? 1 : 0
+        }
+        state.withLock { $0.cache.note(asked, known) }
     }
 
     /// What came of a read of the ledger.

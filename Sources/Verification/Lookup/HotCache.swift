@@ -10,6 +10,10 @@ package protocol HotCache: Sendable {
     /// leased it may leave everything that it holds alone.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
+    /// Hears what the ledger said of identities, whether or not they are filled: what the cache believes
+    /// besides its entries is to be checked against it. May take long; nobody waits.
+    func hear(_ entries: [CacheEntry]) async
+
     /// Puts changed invoices in the place of what is older, at once and leased or not, as whoever
     /// changed them read them afterwards. No lease depends on it.
     func replace(_ invoices: [StoredInvoice]) async throws(CacheFault)
@@ -45,6 +49,8 @@ package protocol HotCache: Sendable {
 }
 
 extension HotCache {
+    package func hear(_ entries: [CacheEntry]) async {}
+
     package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
         try await forgetAbsence(of: ids)
     }

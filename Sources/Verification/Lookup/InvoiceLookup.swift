@@ -32,6 +32,7 @@ package final class InvoiceLookup: Sendable {
         self.observer = observer
         let worth = CacheWorth()
         self.worth = worth
+        let filler = CacheFiller(cache, worth)
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
             let lastWords = LastWords(
@@ -39,7 +40,7 @@ package final class InvoiceLookup: Sendable {
             return LookupQueue(limits: ledgerLimits) { flights in
                 lastWords.say(on: flights)
             } carry: { ids in
-                await Self.ask(ledger, about: ids, worth, local, cache, observer)
+                await Self.ask(ledger, about: ids, worth, local, filler, observer)
             }
         }
         self.ledgerQueues = ledgerQueues
@@ -155,17 +156,18 @@ extension InvoiceLookup {
             reading = try await cache.read(ids)
         } catch {
             observer.cacheFailed()
-            worth.note(asked: ids.count, answered: 0)
+            worth.note(ids, answered: ids.map { _ in false })
             return ids.map { _ in .goesOn(cached: nil) }
         }
         observer.batchArrived(from: .cache, count: ids.count)
         var known: [StoredInvoice] = []
-        var answered = 0
-        let arrivals = zip(ids, reading.entries).map { id, entry -> LookupQueue.Arrival in
-            guard let entry, reading.leases.contains(map.shard(of: id)) else {
+        var answered = [Bool](repeating: true, count: ids.count)
+        let arrivals = ids.indices.map { place -> LookupQueue.Arrival in
+            let entry = reading.entries[place]
+            guard let entry, reading.leases.contains(map.shard(of: ids[place])) else {
+                answered[place] = false
                 return .goesOn(cached: entry)
             }
-            answered += 1
             switch entry {
             case .present(let stored):
                 known.append(stored)
@@ -173,14 +175,14 @@ extension InvoiceLookup {
             case .absent: return .landed(.success(Found(stored: nil, source: .cache)))
             }
         }
-        worth.note(asked: ids.count, answered: answered)
+        worth.note(ids, answered: answered)
         local.store(known)
         return arrivals
     }
 
     private static func ask(
         _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ worth: CacheWorth,
-        _ local: LocalLayer, _ cache: any HotCache, _ observer: any LookupObserver
+        _ local: LocalLayer, _ filler: CacheFiller, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         do throws(LedgerFault) {
             let found = try await ledger.invoices(ids)
@@ -188,20 +190,10 @@ extension InvoiceLookup {
             let known = found.compactMap { $0 }
             worth.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
             local.store(known)
-            fill(cache, ids, found)
+            filler.take(ids, found)
             return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }
         } catch {
             return ids.map { _ in .fellThrough(error) }
         }
-    }
-
-    /// Nobody waits for the cache to be filled. If we stop here, the next asker fills it.
-    private static func fill(
-        _ cache: any HotCache, _ ids: [InvoiceID], _ found: [StoredInvoice?]
-    ) {
-        let entries = zip(ids, found).map { id, stored in
-            stored.map(CacheEntry.present) ?? .absent(id)
-        }
-        Task.detached { try? await cache.fill(entries) }
     }
 }

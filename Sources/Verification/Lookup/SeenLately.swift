@@ -1,7 +1,8 @@
 /// Which identities came by lately, roughly: the doorkeeper of a cache that has no room left.
 ///
 /// Each identity has one place, and there its mark stays until another takes it. A mark mistaken for
-/// that of another identity lets one in that comes for the first time, which is no harm.
+/// that of another identity lets one in that comes for the first time, which is no harm. Whoever finds
+/// identities that share a place keeps only those out.
 ///
 /// Source: the doorkeeper of Einziger, Friedman, Manes, "TinyLFU", ACM Transactions on Storage 13 (2017).
 struct SeenLately: Sendable {
@@ -18,7 +19,7 @@ struct SeenLately: Sendable {
 
     /// Whether the identity came by before; notes that it did now.
     mutating func again(_ id: InvoiceID) -> Bool {
-        let mixed = Self.mix(id)
+        let mixed = id.mixed
         let place = Int(mixed & mask)
         // Never zero, which is the mark of nobody.
         let mark = UInt32(truncatingIfNeeded: mixed >> 32) | 1
@@ -26,12 +27,14 @@ struct SeenLately: Sendable {
         marks[place] = mark
         return false
     }
+}
 
-    /// The finalizer of MurmurHash3 over both halves. Whoever finds identities that share a place keeps
-    /// only those out of the cache.
-    private static func mix(_ id: InvoiceID) -> UInt64 {
-        var mixed = UInt64(truncatingIfNeeded: id.nibbles >> 64) &* 0x9E37_79B9_7F4A_7C15
-        mixed ^= UInt64(truncatingIfNeeded: id.nibbles)
+extension InvoiceID {
+    /// The nibbles mixed into 64 bits that look like chance, by the finalizer of MurmurHash3. The same in
+    /// every worker: for choices that harm nobody if somebody foresees them.
+    var mixed: UInt64 {
+        var mixed = UInt64(truncatingIfNeeded: nibbles >> 64) &* 0x9E37_79B9_7F4A_7C15
+        mixed ^= UInt64(truncatingIfNeeded: nibbles)
         mixed = (mixed ^ mixed >> 33) &* 0xFF51_AFD7_ED55_8CCD
         mixed = (mixed ^ mixed >> 33) &* 0xC4CE_B9FE_1A85_EC53
         return mixed ^ mixed >> 33

@@ -16,7 +16,7 @@ struct FilterAuditTests {
             // As if restored from a dump: nobody was told.
             _ = try await bench.ledger.apply([.issue(hidden)])
             let found = try await bench.ledger.invoices([hidden.id]).compactMap { $0 }
-            try await bench.cache.fill(found.map(CacheEntry.present))
+            await bench.cache.hear(found.map(CacheEntry.present))
             #expect(bench.filter.figures.contradictions == 1)
             #expect(try await bench.header == nil)
             // The next one holds it.
@@ -38,7 +38,7 @@ struct FilterAuditTests {
             #expect(try await !bench.denies(invoice.id))
             _ = try await bench.writer.apply([.issue(invoice)])
             let found = try await bench.ledger.invoices([invoice.id]).compactMap { $0 }
-            try await bench.cache.fill(found.map(CacheEntry.present))
+            await bench.cache.hear(found.map(CacheEntry.present))
             #expect(bench.filter.figures.contradictions == 0)
             #expect(try await bench.header?.stage == .ready)
         }

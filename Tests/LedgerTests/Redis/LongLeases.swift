@@ -8,6 +8,7 @@ struct LongLeases: HotCache {
         try await cache.read(ids)
     }
     func fill(_ entries: [CacheEntry]) async throws(CacheFault) { try await cache.fill(entries) }
+    func hear(_ entries: [CacheEntry]) async { await cache.hear(entries) }
     func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await cache.replace(invoices)
     }

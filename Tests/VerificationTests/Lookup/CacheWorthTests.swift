@@ -16,9 +16,21 @@ import Testing
         return worth
     }
 
+    /// Nor did the cache know any of it.
+    private static func passedBy() -> CacheWorth {
+        let worth = afterKnown()
+        tell(worth, asked: 1_000, answered: 0)
+        return worth
+    }
+
+    private static func tell(_ worth: CacheWorth, asked: Int, answered: Int) {
+        worth.note(
+            Array(Numbers.ofSample.prefix(asked)), answered: (0..<asked).map { $0 < answered })
+    }
+
     @Test func inAFloodOfUnknownNumbersItIsAsked() {
         let worth = CacheWorth()
-        worth.note(asked: 10_000, answered: 0)
+        Self.tell(worth, asked: 1_600, answered: 0)
         #expect(Self.passes(worth, of: 160) == 0)
         worth.note(askedOfLedger: 1_600, unknown: 200)
         #expect(Self.passes(worth, of: 160) == 0)
@@ -28,57 +40,104 @@ import Testing
 
     @Test func itIsAskedUntilEnoughIsKnown() {
         let worth = Self.afterKnown()
-        worth.note(asked: CacheWorth.window - 1, answered: 0)
+        Self.tell(worth, asked: CacheWorth.cacheWindow - 1, answered: 0)
         #expect(Self.passes(worth, of: 100) == 0)
     }
 
     @Test func aCacheThatHardlyEverAnswersIsOnlyProbed() {
         let worth = Self.afterKnown()
-        worth.note(asked: 1_600, answered: 99)
+        Self.tell(worth, asked: 1_600, answered: 99)
         #expect(Self.passes(worth, of: 160) == 150)
     }
 
     @Test func oneAnswerInSixteenIsWorthARoundTrip() {
         let worth = Self.afterKnown()
-        worth.note(asked: 1_600, answered: 100)
+        Self.tell(worth, asked: 1_600, answered: 100)
         #expect(Self.passes(worth, of: 160) == 0)
     }
 
     @Test func itIsAskedAgainOnceProbesAreAnswered() {
-        let worth = Self.afterKnown()
-        worth.note(asked: 10_000, answered: 0)
+        let worth = Self.passedBy()
         #expect(Self.passes(worth, of: 16) == 15)
         // What lies back counts half each time.
-        for _ in 0..<8 { worth.note(asked: 1_024, answered: 512) }
+        for _ in 0..<8 { Self.tell(worth, asked: 128, answered: 64) }
         #expect(Self.passes(worth, of: 16) == 0)
+    }
+
+    @Test func onlyTheSampleIsCountedForOthersMayNotBeFilled() {
+        let worth = Self.passedBy()
+        worth.note(Numbers.others, answered: Numbers.others.map { _ in true })
+        #expect(Self.passes(worth, of: 16) == 15)
+    }
+
+    @Test func theSampleIsAnEighth() {
+        let share = Double(Numbers.ofSample.count) / Double(Numbers.all.count)
+        #expect(abs(share - 0.125) < 0.01)
+    }
+
+    @Test func whileItIsAskedAllIsWorthFilling() {
+        let entries = Numbers.all.prefix(100).map(Numbers.present)
+        #expect(CacheWorth().worthFilling(entries) == entries)
+    }
+
+    @Test func whileItIsPassedByWhoComesAgainIsWorthFilling() {
+        let worth = Self.passedBy()
+        let others = Numbers.others.prefix(100).map(Numbers.present)
+        let sample = Numbers.ofSample.prefix(100).map(Numbers.present)
+        let absent = Numbers.others.prefix(100).map(CacheEntry.absent)
+        #expect(worth.worthFilling(others + sample + absent) == sample + absent)
+        // A few may have lost their place to another.
+        #expect(worth.worthFilling(others).count >= 95)
+    }
+}
+
+/// Identities that look like those of true invoices.
+private enum Numbers {
+    static let all = (0..<16_000).map { SyntheticInvoice.digital($0).id }
+    static let ofSample = all.filter(CacheWorth.isOfSample)
+    static let others = all.filter { !CacheWorth.isOfSample($0) }
+
+    static func present(_ id: InvoiceID) -> CacheEntry {
+        .present(
+            StoredInvoice(
+                id: id, revision: 1, status: .normal, kind: .digitalOrdinary,
+                issuedOn: SyntheticInvoice.digital(0).issuedOn, amount: Fen(100), total: Fen(113),
+                checkCode: nil, sellerTaxNumber: SyntheticInvoice.seller, face: Array("{}".utf8)))
     }
 }
 
 /// A worker whose cache never answered goes past it.
 @Suite struct PassingByTests {
+    /// As many strangers as bring enough of the sample.
     private static func convinced(_ bench: TwoParts) async throws {
         for first in [5_000, 6_000] {
-            let strangers = (first..<first + 600).map { SyntheticInvoice.digital($0) }
+            let strangers = (first..<first + 800).map { SyntheticInvoice.digital($0) }
             _ = try await bench.nation.apply(strangers.map(LedgerChange.issue))
             _ = await bench.lookup.lookUp(strangers.map(\.id), at: bench.now)
         }
     }
 
-    @Test func theLedgerIsAskedAtOnceAndTheCacheIsFilledAllTheSame() async throws {
+    @Test func theLedgerIsAskedAtOnceAndFillsWhatIsAskedAboutAgain() async throws {
         let bench = try TwoParts(localCapacity: 0)
-        _ = try await bench.nation.apply([.issue(TwoParts.here)])
+        let invoices = (0..<100).map { SyntheticInvoice.digital($0) }
+        let once = try #require(invoices.first { !CacheWorth.isOfSample($0.id) })
+        let sampled = try #require(invoices.first { CacheWorth.isOfSample($0.id) })
+        _ = try await bench.nation.apply(invoices.map(LedgerChange.issue))
         await bench.follow()
         try await Self.convinced(bench)
         let read = bench.cache.calls(of: .read)
-        for _ in 0..<CacheWorth.probe - 1 {
-            #expect(try await bench.status(TwoParts.here) == .normal)
+        #expect(try await bench.status(once) == .normal)
+        #expect(try await bench.status(sampled) == .normal)
+        // What was filled at all has been filled by now.
+        while try await bench.memory.read([sampled.id]).entries == [nil] { await Task.yield() }
+        #expect(try await bench.memory.read([once.id]).entries == [nil])
+        for _ in 0..<CacheWorth.probe - 3 {
+            #expect(try await bench.status(once) == .normal)
         }
         #expect(bench.cache.calls(of: .read) == read)
-        while try await bench.memory.read([TwoParts.here.id]).entries == [nil] {
-            await Task.yield()
-        }
+        while try await bench.memory.read([once.id]).entries == [nil] { await Task.yield() }
         // The probe.
-        #expect(try await bench.status(TwoParts.here) == .normal)
+        #expect(try await bench.status(once) == .normal)
         #expect(bench.cache.calls(of: .read) == read + 1)
     }
 

@@ -1,0 +1,60 @@
+import Doubles
+import Testing
+
+@testable import Verification
+
+@Suite struct CacheFillerTests {
+    private let memory = MemoryHotCache()
+    private let cache: FaultyHotCache
+    private let filler: CacheFiller
+
+    init() {
+        cache = FaultyHotCache(memory)
+        filler = CacheFiller(cache, CacheWorth())
+    }
+
+    private static func absent(_ numbers: Range<Int>) -> [InvoiceID] {
+        numbers.map { SyntheticInvoice.digital($0).id }
+    }
+
+    private func take(_ ids: [InvoiceID]) { filler.take(ids, ids.map { _ in nil }) }
+
+    private func held(_ ids: [InvoiceID]) async throws -> Int {
+        try await memory.read(ids).entries.count { $0 != nil }
+    }
+
+    @Test func whatComesTogetherLeavesTogether() async throws {
+        let ids = Self.absent(0..<50)
+        for id in ids { take([id]) }
+        while try await held(ids) < 50 { await Task.yield() }
+        // Fifty takes need no more than some turns of the filler, even on a machine that is slow.
+        #expect(cache.calls(of: .fill) < 25)
+    }
+
+    @Test func whatFindsNoRoomIsNotFilled() async throws {
+        cache.delay(.fill, by: .milliseconds(50))
+        let ids = Self.absent(0..<CacheFiller.waitingMaximum + 100)
+        // In one piece, so that nothing can leave in between.
+        take(ids)
+        while try await held(ids) == 0 { await Task.yield() }
+        #expect(try await held(ids) == CacheFiller.waitingMaximum)
+        // There is room again.
+        let late = Self.absent(9_000..<9_010)
+        take(late)
+        while try await held(late) < 10 { await Task.yield() }
+    }
+
+    @Test func aCacheThatFailsStopsNothing() async throws {
+        cache.fail(.fill)
+        let lost = Self.absent(0..<5)
+        take(lost)
+        while cache.calls(of: .fill) == 0 { await Task.yield() }
+        cache.mend()
+        let next = Self.absent(10..<15)
+        while try await held(next) < 5 {
+            take(next)
+            await Task.yield()
+        }
+        #expect(try await held(lost) == 0)
+    }
+}
