@@ -9,8 +9,11 @@ package enum HMACSHA1 {
         var length = UInt32(code.count)
         // As in HMACSHA256: a null pointer would mean "the key of the last call".
         let storage = key.isEmpty ? [0] : key
-        unsafe _ = HMAC(
-            EVP_sha1(), storage, Int32(key.count), message, message.count, &code, &length)
+        let isDone =
+            unsafe HMAC(
+                EVP_sha1(), storage, Int32(key.count), message, message.count, &code, &length)
+            != nil
+        precondition(isDone, "OpenSSL gives no code")
         return code
     }
 }

@@ -9,8 +9,11 @@ package enum HMACSHA256 {
         // An empty Swift array may hand out a null pointer, which OpenSSL reads as "the key of
         // the last call": one byte of padding under length 0 rules that out.
         let storage = key.isEmpty ? [0] : key
-        unsafe _ = HMAC(
-            EVP_sha256(), storage, Int32(key.count), message, message.count, &code, &length)
+        let isDone =
+            unsafe HMAC(
+                EVP_sha256(), storage, Int32(key.count), message, message.count, &code, &length)
+            != nil
+        precondition(isDone, "OpenSSL gives no code")
         return code
     }
 }

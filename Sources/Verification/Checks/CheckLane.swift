@@ -19,7 +19,7 @@ final class CheckLane: Sendable {
     ) -> CheckHistory {
         state.withLock { state in
             var before = known
-            if let total = state.totals[id], total.count > before.count { before = total }
+            if let total = state.total(of: id), total.count > before.count { before = total }
             if let leaving = state.leaving[id] { before = before.adding(leaving) }
             let pending = state.pending[id]
             if let pending { before = before.adding(pending) }
@@ -40,8 +40,10 @@ final class CheckLane: Sendable {
     /// Flushes until the task is cancelled, then once more.
     func run() async {
         while !Task.isCancelled {
-            try? await Task.sleep(for: CheckPolicy.flushInterval)
-            await flushAll()
+            try? await Task.sleep(for: CheckPolicy.flushInterval - CheckPolicy.settling)
+            state.withLock { $0.gather() }
+            try? await Task.sleep(for: CheckPolicy.settling)
+            while await flush() {}
         }
         // A cancelled task is refused by the ledger, so the last flush has a task of its own. What
         // was under way goes again under its number.
@@ -50,10 +52,10 @@ final class CheckLane: Sendable {
 
     /// Brings everything pending into the ledger, or stops at the first fault.
     func flushAll() async {
-        while await flush() {}
+        repeat { state.withLock { $0.gather() } } while await flush()
     }
 
-    /// One batch; false when nothing is left or the ledger cannot be reached.
+    /// One batch of what was gathered; false when nothing of it is left or the ledger cannot be reached.
     private func flush() async -> Bool {
         let (batch, sequence) = state.withLock { $0.takeOff() }
         guard !batch.isEmpty else { return false }
@@ -77,18 +79,25 @@ final class CheckLane: Sendable {
         /// sequence, so a lost answer counts nothing twice.
         private var batch: [(id: InvoiceID, checks: CheckHistory)] = []
         private var sequence: Int64 = 0
-        /// What the ledger last said, until the entries read with older totals are gone.
-        var totals: [InvoiceID: CheckHistory] = [:]
+        /// What the ledger last said, for entries that were read with older totals; and the same of a
+        /// while before.
+        private var totals: [InvoiceID: CheckHistory] = [:]
+        private var formerTotals: [InvoiceID: CheckHistory] = [:]
         var uncounted: Int64 = 0
 
         var count: Int { pending.count + leaving.count }
 
+        func total(of id: InvoiceID) -> CheckHistory? { totals[id] ?? formerTotals[id] }
+
+        /// What is pending leaves in the next batches, unless some are still to leave.
+        mutating func gather() {
+            guard batch.isEmpty, queue.isEmpty else { return }
+            swap(&pending, &leaving)
+            queue = Array(leaving.keys)
+        }
+
         mutating func takeOff() -> ([(id: InvoiceID, checks: CheckHistory)], Int64) {
             guard batch.isEmpty else { return (batch, sequence) }
-            if queue.isEmpty {
-                swap(&pending, &leaving)
-                queue = Array(leaving.keys)
-            }
             batch = queue.suffix(CheckPolicy.batchMaximum).compactMap { id in
                 leaving[id].map { (id, $0) }
             }
@@ -98,7 +107,10 @@ final class CheckLane: Sendable {
         }
 
         mutating func landed(_ known: [(id: InvoiceID, checks: CheckHistory)]) {
-            if totals.count > CheckPolicy.totalsMaximum { totals.removeAll(keepingCapacity: true) }
+            if totals.count > CheckPolicy.totalsMaximum {
+                swap(&totals, &formerTotals)
+                totals.removeAll(keepingCapacity: true)
+            }
             for (id, checks) in known {
                 totals[id] = checks
                 leaving[id] = nil

@@ -1,9 +1,10 @@
 /// Counts consistent answers: at once within this worker, in the ledger a moment later.
 ///
-/// A history shown is complete for this worker; what others counted arrives with their next
-/// flush. If the worker is killed here, the checks since its last flush
-/// (`CheckPolicy.flushInterval`) are not counted; a lost Redis loses none. Each part of the
-/// ledger is counted by itself: one that is away keeps only its own counts waiting.
+/// A history shown is complete for this worker, as far as it remembers the last totals
+/// (`CheckPolicy.totalsMaximum`); what others counted arrives with their next flush. If the worker is
+/// killed here, the checks since its last flush (`CheckPolicy.flushInterval`, and a little) are not
+/// counted; a lost Redis loses none. Each part of the ledger is counted by itself: one that is away
+/// keeps only its own counts waiting.
 package struct CheckTally: Sendable {
     private let lanes: Sharded<CheckLane>
 
@@ -42,6 +43,9 @@ package struct CheckTally: Sendable {
 /// Bounds of the tally.
 package enum CheckPolicy {
     package static let flushInterval: Duration = .seconds(1)
+    /// Between an answer and its flush lies this at least: the invoice may still be on its way into the
+    /// shared cache (`CacheFiller`), with the history from before, and would not be found there yet.
+    static let settling: Duration = .milliseconds(100)
     /// One statement's worth.
     package static let batchMaximum = 2_000
     /// Identities waiting for a flush into one part of the ledger: some seconds of the highest
@@ -49,7 +53,8 @@ package enum CheckPolicy {
     package static let pendingMaximum = 200_000
     /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
     static let roomKept = 50_000
-    /// What the ledger last said of so many identities is kept: with one statement's worth more they
-    /// just fit a table of 2^17 places, some 7 MB, which stays from then on.
-    package static let totalsMaximum = 95_000
+    /// What the ledger last said is remembered of as many identities, and of twice as many until the
+    /// first are forgotten. With one statement's worth more they just fit a table of 2^16 places, some
+    /// 4 MB, which stays from then on.
+    package static let totalsMaximum = 47_000
 }

@@ -22,7 +22,7 @@ package struct TaxNumber: Sendable, Hashable {
     }
 
     /// The 31 characters of GB 32100-2015, table 2: digits and capitals without I, O, S, V, Z.
-    private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
+    static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
 
     /// What each byte stands for in the alphabet, from 0; 31 for those outside.
     private static let values: [UInt8] = {

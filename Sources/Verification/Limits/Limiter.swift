@@ -36,8 +36,12 @@ package final class Limiter: Allowance {
                 if case .allowed = decision { state.lease(asked - count, client, at: now) }
             }
         }
-        if case .allowed = decision { return (count, .zero) }
-        return await admitOneByOne(count, Spend(key: key, cost: 1, limit: limit), at: now)
+        switch decision {
+        case .allowed: return (count, .zero)
+        case .refused(let retryAfter) where count == 1 && !takesHandful: return (0, retryAfter)
+        case .refused:
+            return await admitWhatFits(count, Spend(key: key, cost: 1, limit: limit), at: now)
+        }
     }
 
     /// Spends of the handful that this worker holds for the client, if that is enough.
@@ -61,20 +65,24 @@ package final class Limiter: Allowance {
     /// Limits below this are exact; above, a worker may hold a handful of tokens.
     static let leasedLimitMinimum = 1_000
 
-    /// Halves the cost until it fits: a batch gets what is left, not nothing.
-    private func admitOneByOne(
+    /// A batch gets what is left, not nothing: spends a power of two after the other, the largest first,
+    /// whose sums are all there is up to `count`.
+    private func admitWhatFits(
         _ count: Int, _ single: Spend, at now: Timestamp
     ) async -> (admitted: Int, retryAfter: Duration) {
         var admitted = 0
-        var cost = count
         var retryAfter = Duration.zero
-        while cost > 0, admitted < count {
-            let spend = Spend(key: single.key, cost: cost, limit: single.limit)
-            switch await self.spend(spend, at: now) {
-            case .allowed: admitted += cost
-            case .refused(let after): retryAfter = after
+        var cost = 1
+        while cost <= count / 2 { cost *= 2 }
+        while cost > 0 {
+            if cost <= count - admitted {
+                let spend = Spend(key: single.key, cost: cost, limit: single.limit)
+                switch await self.spend(spend, at: now) {
+                case .allowed: admitted += cost
+                case .refused(let after): retryAfter = after
+                }
             }
-            cost = min(cost / 2, count - admitted)
+            cost /= 2
         }
         return (admitted, admitted == count ? .zero : retryAfter)
     }
@@ -101,8 +109,8 @@ package final class Limiter: Allowance {
     ) -> Duration? {
         state.withLock { state in
             guard !state.closedUntil.isEmpty else { return nil }
-            let everybody = state.closedUntil[Self.wrongKey(id)]
-            let client = state.closedUntil[Self.wrongKey(id, client)]
+            let everybody = state.closedUntil[Closed(id: id, client: nil)]
+            let client = state.closedUntil[Closed(id: id, client: client)]
             let until = [everybody, client].compactMap { $0 }.max()
             guard let until, until > now else { return nil }
             return until.duration(since: now)
@@ -113,13 +121,14 @@ package final class Limiter: Allowance {
     package func noteWrongAttempt(
         on id: InvoiceID, by client: Client, at now: Timestamp
     ) async -> Duration? {
-        let spends = [
-            Spend(key: Self.wrongKey(id, client), cost: 1, limit: policy.wrongAttemptsByClient),
-            Spend(key: Self.wrongKey(id), cost: 1, limit: policy.wrongAttemptsOnInvoice),
+        let limits = [
+            (Closed(id: id, client: client), policy.wrongAttemptsByClient),
+            (Closed(id: id, client: nil), policy.wrongAttemptsOnInvoice),
         ]
-        for spend in spends {
+        for (closed, limit) in limits {
+            let spend = Spend(key: closed.key, cost: 1, limit: limit)
             guard case .refused(let retryAfter) = await self.spend(spend, at: now) else { continue }
-            state.withLock { $0.close(spend.key, until: now.advanced(by: retryAfter), at: now) }
+            state.withLock { $0.close(closed, until: now.advanced(by: retryAfter), at: now) }
             return retryAfter
         }
         return nil
@@ -136,9 +145,13 @@ package final class Limiter: Allowance {
     private static func key(_ client: Client) -> String {
         "\(client.door.rawValue):\(client.name)"
     }
-    private static func wrongKey(_ id: InvoiceID) -> String { "wrong:\(id)" }
-    private static func wrongKey(_ id: InvoiceID, _ client: Client) -> String {
-        "wrong:\(id):\(client.door.rawValue):\(client.name)"
+
+    /// An invoice that may not be guessed at, by one client or by anybody.
+    private struct Closed: Hashable {
+        let id: InvoiceID
+        let client: Client?
+
+        var key: String { client.map { "wrong:\(id):\(Limiter.key($0))" } ?? "wrong:\(id)" }
     }
 
     private struct State {
@@ -149,13 +162,15 @@ package final class Limiter: Allowance {
 
         /// Clients with a handful, and invoices closed: both bounded, and forgotten when full.
         static let keysMaximum = 10_000
+        /// When those that are open again are forgotten, where somebody closes another.
+        var nextTidying = Timestamp(microseconds: 0)
         /// A handful that is not used in this time is given up, as if it had been spent.
         static let handfulKept: Duration = .seconds(10)
 
         var tokens: [Client: Tokens] = [:]
         /// For whom a handful is being asked for.
         var taking: Set<Client> = []
-        var closedUntil: [String: Timestamp] = [:]
+        var closedUntil: [Closed: Timestamp] = [:]
 
         mutating func spendLeased(_ count: Int, _ client: Client, at now: Timestamp) -> Bool {
             guard let index = tokens.index(forKey: client) else { return false }
@@ -172,12 +187,13 @@ package final class Limiter: Allowance {
                 count: held + count, until: now.advanced(by: Self.handfulKept))
         }
 
-        mutating func close(_ key: String, until: Timestamp, at now: Timestamp) {
-            if closedUntil.count >= Self.keysMaximum {
+        mutating func close(_ closed: Closed, until: Timestamp, at now: Timestamp) {
+            if closedUntil.count >= Self.keysMaximum || now >= nextTidying {
                 closedUntil = closedUntil.filter { $0.value > now }
                 if closedUntil.count >= Self.keysMaximum { closedUntil.removeAll() }
+                nextTidying = now.advanced(by: .seconds(60))
             }
-            closedUntil[key] = until
+            closedUntil[closed] = until
         }
     }
 }

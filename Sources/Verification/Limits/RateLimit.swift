@@ -4,7 +4,7 @@ package struct RateLimit: Sendable, Hashable {
     package let count: Int
     package let period: Duration
 
-    /// Nil unless both are positive.
+    /// Nil unless both are positive, and there is at most one a microsecond.
     package init?(count: Int, period: Duration) {
         guard count > 0, period.microseconds >= Int64(count) else { return nil }
         self.count = count

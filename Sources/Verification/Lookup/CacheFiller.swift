@@ -3,25 +3,40 @@ import Synchronization
 /// Fills the shared cache with what the ledger answered. Nobody waits for it, so what several round
 /// trips to the ledger brought leaves together. If we stop here, the next asker fills it.
 final class CacheFiller: Sendable {
-    /// How long the first entry waits for others. With two writes of the cache, the one before it and its
-    /// own, it is within what `FreshnessBound.oldestView` leaves.
+    /// How long the first entry waits for others.
     static let patience: Duration = .milliseconds(5)
+    /// What has waited longer is dropped: with the look-up before and a write of the cache it stays within
+    /// `FreshnessBound.oldestView`.
+    static let waitMaximum: Duration = .milliseconds(500)
+    /// Entries in one round trip: a millisecond or two of Redis, which readers wait for behind it.
+    static let batchMaximum = 512
     /// Entries that may wait while the cache is slow; what finds no room is not filled.
     static let waitingMaximum = 4_096
 
     private struct State {
         var waiting: [CacheEntry] = []
+        /// Since when, at least for the first of them.
+        var waitingSince: ContinuousClock.Instant?
         var isUnderWay = false
+        var dropped = 0
     }
 
     private let cache: any HotCache
     private let worth: CacheWorth
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
-    init(_ cache: any HotCache, _ worth: CacheWorth) {
+    init(
+        _ cache: any HotCache, _ worth: CacheWorth,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.cache = cache
         self.worth = worth
+        self.clock = clock
     }
+
+    /// Entries that found no room, or waited too long.
+    var dropped: Int { state.withLock { $0.dropped } }
 
     /// Takes what the ledger knew of `ids`, nil for "no such invoice".
     func take(_ ids: [InvoiceID], _ found: [StoredInvoice?]) {
@@ -29,10 +44,23 @@ final class CacheFiller: Sendable {
             stored.map(CacheEntry.present) ?? .absent(id)
         }
         Task.detached { await self.cache.hear(entries) }
-        let worthwhile = worth.worthFilling(entries)
-        if worthwhile.isEmpty { return }
+        fill(worth.worthFilling(entries))
+    }
+
+    /// Takes what this worker's memory was asked for again. While the cache is passed by it may not have
+    /// been filled, and with the ledger gone it has the last word.
+    func takeAgain(_ stored: StoredInvoice) {
+        if worth.isLow { fill([.present(stored)]) }
+    }
+
+    private func fill(_ entries: [CacheEntry]) {
+        if entries.isEmpty { return }
+        let now = clock()
         let begins = state.withLock { state in
-            state.waiting += worthwhile.prefix(Self.waitingMaximum - state.waiting.count)
+            let taken = entries.prefix(Self.waitingMaximum - state.waiting.count)
+            if state.waiting.isEmpty { state.waitingSince = now }
+            state.waiting += taken
+            state.dropped += entries.count - taken.count
             defer { state.isUnderWay = true }
             return !state.isUnderWay
         }
@@ -41,20 +69,24 @@ final class CacheFiller: Sendable {
 
     /// Fills until nothing waits.
     private func run() async {
-        repeat {
-            try? await Task.sleep(for: Self.patience)
-            let entries = state.withLock { state in
-                defer { state.waiting.removeAll(keepingCapacity: state.waiting.count < 1_024) }
-                return state.waiting
-            }
-            try? await cache.fill(entries)
-        } while !isDone()
+        while let entries = await next() { try? await cache.fill(entries) }
     }
 
-    private func isDone() -> Bool {
-        state.withLock { state in
+    /// What leaves next, when others have had the time to join it; nil when nobody has come.
+    private func next() async -> [CacheEntry]? {
+        let isFull = state.withLock { $0.waiting.count >= Self.batchMaximum }
+        if !isFull { try? await Task.sleep(for: Self.patience) }
+        let now = clock()
+        return state.withLock { state in
+            if let since = state.waitingSince, now - since > Self.waitMaximum {
+                state.dropped += state.waiting.count
+                state.waiting = []
+            }
             state.isUnderWay = !state.waiting.isEmpty
-            return !state.isUnderWay
+            if state.waiting.isEmpty { return nil }
+            let batch = Array(state.waiting.prefix(Self.batchMaximum))
+            state.waiting.removeFirst(batch.count)
+            return batch
         }
     }
 }

@@ -63,6 +63,9 @@ final class CacheWorth: Sendable {
 
     private let state = Mutex(State())
 
+    /// Whether it hardly ever answers and nobody is in want of its filter.
+    var isLow: Bool { state.withLock { $0.isPassedBy } }
+
     /// Asked before each look-up.
     func isPassedBy() -> Bool {
         state.withLock { state in

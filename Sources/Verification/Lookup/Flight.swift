@@ -20,7 +20,8 @@ final class Flight: @unchecked Sendable {
 
     let id: InvoiceID
     var waiters: [Waiter]
-    /// By the queue that carries it now.
+    /// By the queue that it waits in now.
+    var boardedAt: ContinuousClock.Instant?
     var sentAt: ContinuousClock.Instant?
     /// What the shared cache said on the way, which was not to be believed.
     var cached: CacheEntry?
@@ -38,6 +39,10 @@ final class Flight: @unchecked Sendable {
     func isJoinable(at now: ContinuousClock.Instant) -> Bool {
         guard let sentAt else { return true }
         return now - sentAt <= FreshnessBound.joinWindow
+    }
+
+    func hasWaited(_ duration: Duration, at now: ContinuousClock.Instant) -> Bool {
+        boardedAt.map { now - $0 > duration } ?? false
     }
 
     func hear(_ outcome: Outcome) {

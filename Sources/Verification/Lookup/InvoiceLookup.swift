@@ -6,6 +6,7 @@ package final class InvoiceLookup: Sendable {
     private let local: LocalLayer
     private let observer: any LookupObserver
     private let worth: CacheWorth
+    private let filler: CacheFiller
     private let cacheQueue: LookupQueue
     private let ledgerQueues: Sharded<LookupQueue>
 
@@ -33,6 +34,7 @@ package final class InvoiceLookup: Sendable {
         let worth = CacheWorth()
         self.worth = worth
         let filler = CacheFiller(cache, worth)
+        self.filler = filler
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
             let lastWords = LastWords(
@@ -66,12 +68,21 @@ package final class InvoiceLookup: Sendable {
         (cacheQueue.depth, ledgerQueues.parts.map(\.depth))
     }
 
+    /// Whether the shared cache is passed by because it hardly ever answers.
+    package var isCachePassedBy: Bool { worth.isLow }
+
+    /// What the shared cache was too slow to be filled with.
+    package var fillsDropped: Int { filler.dropped }
+
     /// What this worker remembers of the invoice, if that is of use: nobody else is asked.
     func remembered(
         _ id: InvoiceID, at now: ContinuousClock.Instant,
         if isOfUse: (StoredInvoice) -> Bool = { _ in true }
     ) -> StoredInvoice? {
-        guard let stored = local.invoice(id, at: now), isOfUse(stored) else { return nil }
+        guard let (stored, comesAgain) = local.recall(id, at: now), isOfUse(stored) else {
+            return nil
+        }
+        if comesAgain { filler.takeAgain(stored) }
         observer.answered(from: .memory)
         return stored
     }

@@ -20,13 +20,21 @@ package final class LocalLayer: Sendable {
     package func invoice(
         _ id: InvoiceID, at now: ContinuousClock.Instant
     ) -> StoredInvoice? {
+        recall(id, at: now)?.stored
+    }
+
+    /// The invoice, and whether it is asked for again for the first time in a while.
+    func recall(
+        _ id: InvoiceID, at now: ContinuousClock.Instant
+    ) -> (stored: StoredInvoice, comesAgain: Bool)? {
         let shard = map.shard(of: id)
         return state.withLock { state in
             guard let leasedUntil = state.leasedUntil[shard], now < leasedUntil,
                 let slot = state.slots[id]
             else { return nil }
+            let comesAgain = !state.entries[slot].wasUsed
             state.entries[slot].wasUsed = true
-            return state.entries[slot].stored
+            return (state.entries[slot].stored, comesAgain)
         }
     }
 

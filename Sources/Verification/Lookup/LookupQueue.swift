@@ -2,10 +2,10 @@ import Synchronization
 
 /// Drain-the-queue batching: look-ups that wait for the same machine travel together.
 ///
-/// What has queued up while the last round trip ran becomes the next one. Under light load a
-/// query goes alone and at once; no timer ever delays it. Equal identities share one flight,
-/// as long as `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its
-/// flight, which has a deadline of its own.
+/// What has queued up while the last round trip ran becomes the next one; where none is under way a
+/// query goes at once, and no timer ever delays it. Equal identities share one flight, as long as
+/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its flight, which has a
+/// deadline of its own: the round trip's, and `patience` before.
 final class LookupQueue: Sendable {
     /// Where a round trip brought one flight.
     enum Arrival {
@@ -53,10 +53,12 @@ final class LookupQueue: Sendable {
                 if let known = state.flights[flight.id], known.isJoinable(at: now) {
                     known.waiters += flight.waiters
                     known.passedCacheBy = known.passedCacheBy && flight.passedCacheBy
+                    if known.cached?.stored == nil { known.cached = flight.cached ?? known.cached }
                 } else if state.waiting.count >= limits.waitingMaximum {
                     refused.append(flight)
                 } else {
                     flight.sentAt = nil
+                    flight.boardedAt = now
                     state.flights[flight.id] = flight
                     state.waiting.append(flight)
                 }
@@ -90,25 +92,29 @@ final class LookupQueue: Sendable {
 
     private func nextBatch() -> [Flight]? {
         let now = clock()
-        return state.withLock { state in
+        let (late, batch) = state.withLock { state -> ([Flight], [Flight]?) in
+            let late = Array(state.waiting.prefix { $0.hasWaited(limits.patience, at: now) })
+            state.waiting.removeFirst(late.count)
+            state.forget(late)
             if state.waiting.isEmpty {
                 state.batches -= 1
-                return nil
+                return (late, nil)
             }
             state.lastBegun = now
             let batch = Array(state.waiting.prefix(limits.batchMaximum))
             state.waiting.removeFirst(batch.count)
             for flight in batch { flight.sentAt = now }
-            return batch
+            return (late, batch)
         }
+        for flight in late {
+            flight.fault = LedgerFault(.deadlineExceeded, "no round trip in time")
+        }
+        if !late.isEmpty { onward(late) }
+        return batch
     }
 
     private func land(_ batch: [Flight], _ arrivals: [Arrival]) {
-        state.withLock { state in
-            for flight in batch where state.flights[flight.id] === flight {
-                state.flights[flight.id] = nil
-            }
-        }
+        state.withLock { $0.forget(batch) }
         // Nobody can join any more: the flights are ours. Those with a way to go leave first.
         var goingOn: [Flight] = []
         for (flight, arrival) in zip(batch, arrivals) {
@@ -132,6 +138,11 @@ final class LookupQueue: Sendable {
         var waiting: [Flight] = []
         var batches = 0
         var lastBegun: ContinuousClock.Instant?
+
+        /// Nobody joins these any more.
+        mutating func forget(_ gone: [Flight]) {
+            for flight in gone where flights[flight.id] === flight { flights[flight.id] = nil }
+        }
     }
 }
 
@@ -143,10 +154,17 @@ package struct LookupQueueLimits: Sendable {
     package var waitingMaximum: Int
     /// Round trips under way at once.
     package var concurrentBatches: Int
+    /// How long an identity waits for a round trip to begin. Behind a machine that answers nothing the
+    /// last of a long queue would else be told so after the better part of a minute.
+    package var patience: Duration
 
-    package init(batchMaximum: Int, waitingMaximum: Int, concurrentBatches: Int) {
+    package init(
+        batchMaximum: Int, waitingMaximum: Int, concurrentBatches: Int,
+        patience: Duration = .seconds(2)
+    ) {
         self.batchMaximum = batchMaximum
         self.waitingMaximum = waitingMaximum
         self.concurrentBatches = concurrentBatches
+        self.patience = patience
     }
 }

@@ -18,15 +18,23 @@ package enum SoundInvoiceRule {
         guard kind.hasCode == (invoice.code != nil) else {
             throw Malformed("code", kind.hasCode ? .codeMissing : .codeSuperfluous)
         }
-        // 数电纸质 invoices are printed on the paper of kinds 01 and 04 and keep its code.
-        let onOthersPaper = kind == .digitalPaperSpecial || kind == .digitalPaperOrdinary
-        if let code = invoice.code, !onOthersPaper, InvoiceKind.told(by: code) != kind {
-            throw Malformed("kind", .kindMismatch)
-        }
+        if let code = invoice.code { try examine(code, of: kind) }
         guard kind.factor.needsCheckCode else { return }
         guard let checkCode = invoice.checkCode else { throw Malformed("checkCode", .missing) }
         guard checkCode.text.utf8.count == (kind == .blockchain ? 5 : 20) else {
             throw Malformed("checkCode", .notACheckCode)
+        }
+    }
+
+    /// Whoever verifies is asked for what the code tells, so a code that tells something else, or nothing,
+    /// would make an invoice that nobody can ever verify.
+    private static func examine(_ code: InvoiceCode, of kind: InvoiceKind) throws(Malformed) {
+        guard code.region.exists else { throw Malformed("code", .unknownRegion) }
+        let told = InvoiceKind.told(by: code)
+        // 数电纸质 invoices are printed on the paper of kinds 01 and 04 and keep its code.
+        let onOthersPaper = kind == .digitalPaperSpecial || kind == .digitalPaperOrdinary
+        guard onOthersPaper ? told?.factor == kind.factor : told == kind else {
+            throw Malformed("kind", .kindMismatch)
         }
     }
 

@@ -5,7 +5,7 @@ struct SampleIdentity {
     let number: InvoiceNumber
     let region: Region
 
-    /// The first digit of the sequence in a 20-digit number that no sample ever issues.
+    /// The issuing channel, the fifth digit of 20, through which no sample ever issues.
     static let unissuedChannel = "9"
 
     private static let regions = Region.all

@@ -7,7 +7,7 @@
 /// invoices, then what becomes of some of them.
 package struct SampleLedger: Sendable {
     let seed: UInt64
-    /// The last day on which an invoice is issued; the first is five years and a little earlier.
+    /// The last day on which an invoice is issued; the first is four years earlier, but for freight.
     let today: IssueDate
     private let firstDay: IssueDate
 

@@ -13,7 +13,6 @@ struct SampleParty {
     private static let forms = ["有限公司", "有限责任公司", "股份有限公司"]
     private static let surnames = ["赵", "钱", "孙", "李", "周", "吴", "郑", "王", "欧阳", "诸葛"]
     private static let givenNames = ["样例", "示例", "试", "例一", "例二", "样三"]
-    private static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
 
     /// A company of `region`, with all that an invoice prints of one.
     static func company(
@@ -43,10 +42,10 @@ struct SampleParty {
     /// A company (91) of division 99xxxx under GB 32100-2015, its check character right.
     private static func taxNumber(_ random: inout SplitMix64) -> String {
         var bytes = Array("9199".utf8)
-        for _ in 0..<4 { bytes.append(alphabet[random.below(10)]) }
+        for _ in 0..<4 { bytes.append(TaxNumber.alphabet[random.below(10)]) }
         bytes.append(UInt8(ascii: "M"))
         bytes.append(UInt8(ascii: "A"))
-        for _ in 0..<7 { bytes.append(alphabet[random.below(alphabet.count)]) }
+        for _ in 0..<7 { bytes.append(TaxNumber.alphabet[random.below(TaxNumber.alphabet.count)]) }
         guard let check = TaxNumber.checkCharacter(ofFirst17: bytes) else {
             preconditionFailure("a character outside the alphabet of GB 32100")
         }

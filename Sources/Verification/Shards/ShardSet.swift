@@ -3,7 +3,6 @@ package struct ShardSet: Sendable, Hashable {
     private var bits: UInt64 = 0
 
     package init() {}
-    package init(_ shard: Int) { insert(shard) }
 
     package mutating func insert(_ shard: Int) { bits |= 1 << UInt64(shard) }
     package mutating func remove(_ shard: Int) { bits &= ~(1 << UInt64(shard)) }

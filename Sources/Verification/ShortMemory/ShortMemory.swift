@@ -1,5 +1,5 @@
 /// What all workers remember together for a short while: the draft of a conversation, the answer
-/// that a message got, a platform's token, the parts of a long text. It may vanish at any moment:
+/// that a message got, a platform's token. It may vanish at any moment:
 /// that costs a person a question asked twice, never a wrong verdict.
 ///
 /// Keys hold no personal data: senders come hashed under the service's key.

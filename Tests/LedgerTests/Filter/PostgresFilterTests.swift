@@ -54,7 +54,8 @@ struct PostgresFilterTests {
 
                 let counting = CountingLedger(ports.ledger)
                 let limits = LookupQueueLimits(
-                    batchMaximum: 100, waitingMaximum: 10_000, concurrentBatches: 1)
+                    batchMaximum: 100, waitingMaximum: 10_000, concurrentBatches: 1,
+                    patience: .seconds(3_600))
                 let lookup = InvoiceLookup(
                     ledger: counting, cache: cache, local: LocalLayer(capacity: 0),
                     cacheLimits: limits, ledgerLimits: limits, observer: SilentObserver())

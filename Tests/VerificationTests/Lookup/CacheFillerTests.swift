@@ -4,13 +4,15 @@ import Testing
 @testable import Verification
 
 @Suite struct CacheFillerTests {
-    private let memory = MemoryHotCache()
+    private let memory = MemoryHotCache(absenceKept: .seconds(86_400))
     private let cache: FaultyHotCache
     private let filler: CacheFiller
+    private let elapsed = Shared(Duration.zero)
 
     init() {
         cache = FaultyHotCache(memory)
-        filler = CacheFiller(cache, CacheWorth())
+        let (origin, elapsed) = (ContinuousClock.now, elapsed)
+        filler = CacheFiller(cache, CacheWorth()) { origin + elapsed.value }
     }
 
     private static func absent(_ numbers: Range<Int>) -> [InvoiceID] {
@@ -32,16 +34,33 @@ import Testing
     }
 
     @Test func whatFindsNoRoomIsNotFilled() async throws {
-        cache.delay(.fill, by: .milliseconds(50))
-        let ids = Self.absent(0..<CacheFiller.waitingMaximum + 100)
+        cache.delay(.fill, by: .milliseconds(20))
         // In one piece, so that nothing can leave in between.
-        take(ids)
-        while try await held(ids) == 0 { await Task.yield() }
-        #expect(try await held(ids) == CacheFiller.waitingMaximum)
-        // There is room again.
+        take(Self.absent(0..<CacheFiller.waitingMaximum + 100))
+        #expect(filler.dropped == 100)
+        while memory.count < CacheFiller.waitingMaximum { await Task.yield() }
+        // There is room again, and those in front have left nobody out.
         let late = Self.absent(9_000..<9_010)
         take(late)
         while try await held(late) < 10 { await Task.yield() }
+        #expect(memory.count == CacheFiller.waitingMaximum + 10)
+        #expect(cache.calls(of: .fill) > CacheFiller.waitingMaximum / CacheFiller.batchMaximum)
+    }
+
+    /// It was read from the ledger too long ago to be filled.
+    @Test func whatWaitedTooLongIsDropped() async throws {
+        cache.delay(.fill, by: .milliseconds(20))
+        let ids = Self.absent(0..<2 * CacheFiller.batchMaximum)
+        take(ids)
+        while cache.calls(of: .fill) == 0 { await Task.yield() }
+        elapsed.update { $0 += CacheFiller.waitMaximum + .milliseconds(1) }
+        while filler.dropped == 0 { await Task.yield() }
+        #expect(filler.dropped == CacheFiller.batchMaximum)
+        cache.mend()
+        let late = Self.absent(9_000..<9_010)
+        take(late)
+        while try await held(late) < 10 { await Task.yield() }
+        #expect(memory.count == CacheFiller.batchMaximum + 10)
     }
 
     @Test func aCacheThatFailsStopsNothing() async throws {

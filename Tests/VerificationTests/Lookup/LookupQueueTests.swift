@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct LookupQueueTests {
     private static let limits = LookupQueueLimits(
-        batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 1)
+        batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 1, patience: .seconds(3_600))
 
     private static func id(_ number: Int) throws -> InvoiceID {
         let digits = "2699000000000000" + String(1_000 + number)
@@ -93,7 +93,8 @@ import Testing
     @Test func aSlowMachineIsAskedForMoreAtOnce() async throws {
         let machine = Machine()
         let now = Mutex(ContinuousClock.now)
-        let limits = LookupQueueLimits(batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 3)
+        let limits = LookupQueueLimits(
+            batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 3, patience: .seconds(3_600))
         let queue = machine.queue(limits) { now.withLock { $0 } }
         let ids = try (0..<5).map(Self.id)
         try await withThrowingTaskGroup(of: Void.self) { group in

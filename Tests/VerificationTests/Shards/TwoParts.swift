@@ -32,7 +32,8 @@ struct TwoParts {
         cache = FaultyHotCache(memory)
         local = LocalLayer(capacity: localCapacity, map: map)
         let limits = LookupQueueLimits(
-            batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1)
+            batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1,
+            patience: .seconds(3_600))
         lookup = InvoiceLookup(
             ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
             cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,

@@ -28,7 +28,8 @@ final class Bench: Sendable {
         local = LocalLayer(capacity: localCapacity)
         tally = CheckTally(ledger: ledger, cache: cache, worker: "bench")
         let queue = LookupQueueLimits(
-            batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1)
+            batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1,
+            patience: .seconds(3_600))
         verifier = Verifier(
             limiter: Limiter(policy: policy, shared: limits),
             lookup: InvoiceLookup(
