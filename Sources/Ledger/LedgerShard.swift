@@ -55,6 +55,8 @@ package struct LedgerShard: Sendable {
         // yet, and its snapshots do not say which transactions are open.
         database.targetSession = .primary
         database.sessions = Self.writers
+        // Issues of a few invoices each are quick, and many may come at once.
+        database.queuedSessionsMaximum = 256
         postgres = PostgresPool(database, logger: logger)
         database.sessions = 0
         database.targetSession = .standby
@@ -64,11 +66,9 @@ package struct LedgerShard: Sendable {
         freshStandby = readers.map { [postgres] in FreshStandby(primary: postgres, standby: $0) }
         database.targetSession = .primary
         database.connections = 1
-        database.sessions = 1
         database.parameters["synchronous_commit"] = "off"
         counts = PostgresPool(database, logger: logger)
         database.parameters["synchronous_commit"] = nil
-        database.sessions = 0
         database.targetSession = .standbyIfAny
         replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil
         standby = replica.map { PostgresInvoiceLedger($0) }

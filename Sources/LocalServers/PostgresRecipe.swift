@@ -91,9 +91,11 @@ struct PostgresRecipe: ServerRecipe {
         "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--data-checksums",
     ]
 
+    /// Terse: the detail of an error names the row, and a log holds no invoice.
     private static let settings = [
         "listen_addresses=", "port=5432", "unix_socket_permissions=0700", "wal_level=replica",
         "logging_collector=off", "log_destination=stderr", "log_line_prefix=%m [%p] ",
+        "log_error_verbosity=terse",
         "timezone=UTC", "log_timezone=UTC", "cluster_name=fapiao", "jit=off",
     ]
 }

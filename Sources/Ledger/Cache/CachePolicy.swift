@@ -29,7 +29,7 @@ package struct CachePolicy: Sendable {
         guard case .present(let stored) = entry else { return absenceKept.microseconds / 1_000 }
         let kept = entryKept.microseconds / 1_000
         let folded = UInt64(truncatingIfNeeded: stored.id.nibbles ^ stored.id.nibbles >> 64)
-        let mixed = folded &* 0x9E37_79B9_7F4A_7C15 >> 32
+        let mixed = (folded &* 0x9E37_79B9_7F4A_7C15) >> 32
         return kept - Int64(mixed % UInt64(max(kept / 8, 1)))
     }
 }

@@ -2,8 +2,7 @@ import Synchronization
 package import Verification
 package import Wire
 
-/// The hot cache in Redis. Every method is one round trip, however many identities it is about; only
-/// what was issued travels in parts, for it is put into a filter too.
+/// The hot cache in Redis. Every read is one round trip, however many identities it is about.
 package struct RedisHotCache: HotCache {
     private let client: RedisClient
     private let policy: CachePolicy

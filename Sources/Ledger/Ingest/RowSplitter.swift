@@ -103,7 +103,7 @@ struct RowScan {
     private(set) var isBroken = false
     private var state = State.fieldStart
 
-    private enum State { case fieldStart, plain, quoted, quoteInQuoted }
+    private enum State { case fieldStart, plain, quoted, quoteInQuoted, lineEnding }
 
     init(hasQuotes: Bool) { self.hasQuotes = hasQuotes }
 
@@ -137,9 +137,10 @@ struct RowScan {
             end = position
         case (.fieldStart, UInt8(ascii: "\"")), (.quoteInQuoted, UInt8(ascii: "\"")):
             state = .quoted
-        case (_, UInt8(ascii: ",")): state = .fieldStart
+        case (_, UInt8(ascii: ",")) where state != .lineEnding: state = .fieldStart
         // The first half of a CRLF; what else follows it decides.
-        case (.quoteInQuoted, UInt8(ascii: "\r")): break
+        case (.quoteInQuoted, UInt8(ascii: "\r")): state = .lineEnding
+        case (.lineEnding, _): isBroken = true
         case (.quoteInQuoted, _), (.plain, UInt8(ascii: "\"")): isBroken = true
         default: state = .plain
         }

@@ -85,7 +85,9 @@ package final class PostgresLedgerWriter: LedgerWriter {
     private func copy(_ rows: ArraySlice<IssueRow>) async throws {
         let copy = IssueCopy(rows: rows, deadline: Self.statementDeadline)
         try await pool.withConnection { session in
-            try await session.transaction { try await copy.run(in: session) }
+            try await session.transaction(deadline: Self.statementDeadline) {
+                try await copy.run(in: session)
+            }
         }
     }
 
@@ -95,10 +97,14 @@ package final class PostgresLedgerWriter: LedgerWriter {
         var rest = rows
         for _ in 0..<Self.attemptsMaximum {
             let given = rest
+            // On a connection of its own: it may wait for another writer or for a standby, and what
+            // shares a connection with it waits too.
             let answer = try await retrying {
-                try await self.pool.query(
-                    IssueStatement.insert, IssueStatement.parameters(given),
-                    deadline: Self.statementDeadline)
+                try await self.pool.withConnection { session in
+                    try await session.query(
+                        IssueStatement.insert, IssueStatement.parameters(given),
+                        deadline: Self.statementDeadline, commits: true)
+                }
             }
             rest = []
             for index in 0..<answer.count {

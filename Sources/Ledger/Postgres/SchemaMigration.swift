@@ -1,5 +1,3 @@
-import Seal
-
 /// One step of the schema: its SQL never changes once it was released.
 struct SchemaMigration {
     let version: Int

@@ -68,7 +68,7 @@ struct TouchTransaction {
     func run(
         in session: PostgresSession
     ) async throws -> [(place: Int, outcome: ChangeOutcome)] {
-        try await session.transaction {
+        try await session.transaction(deadline: deadline) {
             _ = try await session.query(Self.ways)
             var states = try await states(of: named, Self.lock, in: session)
             // Asked only now: who issued one of these reds held the lock on its original before us.

@@ -12,5 +12,11 @@ BEGIN
     GRANT UPDATE ON invoice_check, check_flush TO fapiao_service;
     GRANT USAGE ON SEQUENCE invoice_change_position TO fapiao_service;
     GRANT SELECT ON schema_migration TO fapiao_service;
+    -- Workers make next year's partitions, which then belong to the owner as all others do.
+    EXECUTE format('ALTER FUNCTION ensure_partitions(integer) SET search_path = %I, pg_temp',
+                   current_schema());
+    ALTER FUNCTION ensure_partitions(integer) SECURITY DEFINER;
+    REVOKE EXECUTE ON FUNCTION ensure_partitions(integer) FROM PUBLIC;
+    GRANT EXECUTE ON FUNCTION ensure_partitions(integer) TO fapiao_service;
 END
 $$;

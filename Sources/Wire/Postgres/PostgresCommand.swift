@@ -30,15 +30,21 @@ final class PostgresCommand: @unchecked Sendable {
     let deadline: Moment
     /// Until when it may wait for a connection.
     let grace: Moment
+    /// It commits, and the server must not be asked to stop it: a commit that waits for a standby would
+    /// then be done without it (PostgreSQL, `SyncRepWaitForLSN`).
+    let commits: Bool
     /// Set from any thread, before the inbox is told.
     let isAbandoned = Atomic<Bool>(false)
-    // From `submit` on only the connection's thread touches it. A command without one is settled.
+    // From its acceptance on only the connection's thread touches these. A command without a caller is
+    // settled.
+    var isAccepted = false
     var caller: Caller<[PostgresRows]>?
 
-    init(_ work: Work, deadline: Moment, grace: Moment) {
+    init(_ work: Work, deadline: Moment, grace: Moment, commits: Bool = false) {
         self.work = work
         self.deadline = deadline
         self.grace = grace
+        self.commits = commits
     }
 
     var isSettled: Bool { caller == nil }

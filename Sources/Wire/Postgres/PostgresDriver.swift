@@ -65,6 +65,7 @@ final class PostgresDriver {
 
     private func accept() {
         for command in delivery.requests {
+            command.isAccepted = true
             if command.isAbandoned.load(ordering: .acquiring) {
                 settle(command, .failure(WireError(.cancelled)))
                 continue
@@ -74,7 +75,8 @@ final class PostgresDriver {
                 nextExpiry,
                 PostgresPipeline.end(command, isWaiting: true, isConnected: isServing))
         }
-        for command in delivery.abandoned {
+        // Of a task that was cancelled before, the request may still be on its way.
+        for command in delivery.abandoned where command.isAccepted {
             settle(command, .failure(WireError(.cancelled)))
         }
     }
@@ -121,8 +123,8 @@ final class PostgresDriver {
         if arrived == cancelsStarted { pipeline.cancelArrived() }
     }
 
-    /// The caller of the statement that runs now is gone: ask the server to stop it, and close
-    /// the connection if that does not help in time.
+    /// The caller of the statement that runs now is gone: ask the server to stop it, unless it commits,
+    /// and close the connection if that does not help in time.
     private func cancelOrphan(_ handle: PostgresHandle, at now: Moment) {
         guard let orphan = pipeline.orphanedHead else {
             cancelling = nil
@@ -136,6 +138,10 @@ final class PostgresDriver {
         else { return }
         if current.until <= now {
             return lose(WireError(.unreachable, "a statement did not end when cancelled"))
+        }
+        if orphan.commits {
+            cancelling?.nextRequest = current.until
+            return
         }
         cancelling?.nextRequest = now + Cancelling.requestInterval
         // One request at a time: the helper may hang where the server does.

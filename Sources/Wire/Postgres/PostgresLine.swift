@@ -30,15 +30,16 @@ final class PostgresLine: Sendable {
     }
 
     /// The caller's wait ends with the reply, the deadline, the loss of the connection, or, if
-    /// wanted, the cancellation of its task.
+    /// wanted, the cancellation of its task. One that `commits` goes on in the server after its caller
+    /// has left.
     func perform(
         _ work: PostgresCommand.Work, deadline: Duration? = nil, grace: Duration? = nil,
-        isCancellable: Bool = true
+        isCancellable: Bool = true, commits: Bool = false
     ) async throws(WireError) -> [PostgresRows] {
         let now = Moment.now
         let command = PostgresCommand(
             work, deadline: now + (deadline ?? configuration.statementDeadline),
-            grace: now + (grace ?? configuration.reconnectGrace))
+            grace: now + (grace ?? configuration.reconnectGrace), commits: commits)
         if !isCancellable { return try await submit(command).get() }
         return try await withTaskCancellationHandler {
             await submit(command)

@@ -16,24 +16,25 @@ extension PostgresPool {
         let line = sessions[index]
         _ = try await line.perform(.attach)
         let session = PostgresSession(line)
+        let result: R
         do {
-            let result = try await body(session)
+            result = try await body(session)
             session.close()
-            if await isClean(line) { return result }
-            await clean(line)
-            throw WireError(.protocolViolation, "a transaction or COPY was left open")
         } catch {
             session.close()
             await clean(line)
             throw error
         }
-    }
-
-    private func isClean(_ line: PostgresLine) async -> Bool {
         do throws(WireError) {
             _ = try await line.perform(.detach, isCancellable: false)
-            return true
-        } catch { return false }
+        } catch {
+            await clean(line)
+            // A connection that was lost leaves nothing open, and what the body was told holds.
+            if error.code == .protocolViolation {
+                throw WireError(.protocolViolation, "a transaction or COPY was left open")
+            }
+        }
+        return result
     }
 
     private func clean(_ line: PostgresLine) async {

@@ -9,12 +9,16 @@ package final class PostgresSession: Sendable {
 
     func close() { isOpen.store(false, ordering: .releasing) }
 
-    /// - Parameter deadline: until the answer; the configured one if nil.
+    /// - Parameters:
+    ///   - deadline: until the answer; the configured one if nil.
+    ///   - commits: outside of a transaction the statement is one, and changes something. After its
+    ///     deadline it goes on in the server, and may be done or not.
     package func query(
         _ statement: PostgresStatement, _ parameters: [PostgresParameter] = [],
-        deadline: Duration? = nil
+        deadline: Duration? = nil, commits: Bool = false
     ) async throws(WireError) -> PostgresRows {
-        try await perform(.init(statement, parameters), deadline).orProtocolViolation
+        try await perform(.init(statement, parameters), deadline, commits: commits)
+            .orProtocolViolation
     }
 
     /// Runs a text of several statements by the simple protocol, in one transaction unless it
@@ -26,11 +30,14 @@ package final class PostgresSession: Sendable {
         try await perform(.script(script), deadline).orProtocolViolation
     }
 
-    /// Commits if `body` returns; rolls back if it throws.
+    /// Commits if `body` returns; rolls back if it throws. A commit is not cancelled with its task.
+    /// - Parameter deadline: of the commit; the configured one if nil. After it the commit goes on in the
+    ///   server, and may be done or not.
     /// - Throws: what `body` throws; `.server("25P02")` if a statement had failed and `body`
     ///   returned all the same, for then PostgreSQL has rolled back.
     package func transaction<R>(
-        _ begin: PostgresStatement = "BEGIN", _ body: () async throws -> R
+        _ begin: PostgresStatement = "BEGIN", deadline: Duration? = nil,
+        _ body: () async throws -> R
     ) async throws -> R {
         _ = try await query(begin)
         let result: R
@@ -42,7 +49,9 @@ package final class PostgresSession: Sendable {
             throw error
         }
         // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, not with an error.
-        guard try await query("COMMIT").commandTag == "COMMIT" else {
+        let commit = try await perform(
+            .init("COMMIT", []), deadline, isCancellable: false, commits: true)
+        guard try commit.orProtocolViolation.commandTag == "COMMIT" else {
             throw WireError(.server("25P02"), "rolled back: a statement had failed")
         }
         return result
@@ -58,11 +67,13 @@ package final class PostgresSession: Sendable {
     }
 
     func perform(
-        _ work: PostgresCommand.Work, _ deadline: Duration?
+        _ work: PostgresCommand.Work, _ deadline: Duration?, isCancellable: Bool = true,
+        commits: Bool = false
     ) async throws(WireError) -> [PostgresRows] {
         guard isOpen.load(ordering: .acquiring) else {
             throw WireError(.closed, "the session's lease has ended")
         }
-        return try await line.perform(work, deadline: deadline)
+        return try await line.perform(
+            work, deadline: deadline, isCancellable: isCancellable, commits: commits)
     }
 }

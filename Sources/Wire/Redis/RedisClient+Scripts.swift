@@ -18,12 +18,13 @@ extension RedisClient {
 
     /// As `pipeline` of commands. Where Redis has forgotten a script (NOSCRIPT: it was restarted),
     /// the call is sent again whole, after the others: steps must not rely on each other's order.
-    /// - Parameter deadline: for each of at most three round trips.
+    /// - Parameter deadline: until the last reply of at most three round trips.
     package func pipeline(
         _ steps: [RedisStep], deadline: Duration? = nil
     ) async throws(WireError) -> [RedisReply] {
-        try await learnScripts(of: steps, deadline)
-        var replies = try await pipeline(commands(steps), deadline: deadline)
+        let end = Moment.now + (deadline ?? commandDeadline)
+        try await learnScripts(of: steps, end)
+        var replies = try await pipeline(commands(steps), deadline: end.after(.now))
         var unknown: [(index: Int, command: RedisCommand)] = []
         for (index, reply) in replies.enumerated() {
             guard case .error(let text) = reply, text.hasPrefix("NOSCRIPT"),
@@ -32,7 +33,7 @@ extension RedisClient {
             unknown.append((index, call.script.eval(keys: call.keys, arguments: call.arguments)))
         }
         if unknown.isEmpty { return replies }
-        let again = try await pipeline(unknown.map(\.command), deadline: deadline)
+        let again = try await pipeline(unknown.map(\.command), deadline: end.after(.now))
         for (place, reply) in zip(unknown, again) { replies[place.index] = reply }
         return replies
     }
@@ -52,8 +53,7 @@ extension RedisClient {
         }
     }
 
-    private func learnScripts(of steps: [RedisStep], _ deadline: Duration?) async throws(WireError)
-    {
+    private func learnScripts(of steps: [RedisStep], _ end: Moment) async throws(WireError) {
         var sources: Set<String> = []
         hashes.withLock { known in
             for case .script(let call) in steps where known[call.script.source] == nil {
@@ -63,7 +63,7 @@ extension RedisClient {
         if sources.isEmpty { return }
         let list = Array(sources)
         let replies = try await pipeline(
-            list.map { RedisCommand("SCRIPT", "LOAD", .text($0)) }, deadline: deadline)
+            list.map { RedisCommand("SCRIPT", "LOAD", .text($0)) }, deadline: end.after(.now))
         hashes.withLock { known in
             for (source, reply) in zip(list, replies) {
                 // Refused, it goes whole every time, and that reply says why.

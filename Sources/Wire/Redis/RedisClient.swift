@@ -14,11 +14,13 @@ package final class RedisClient: Sendable {
     }
 
     private let lines: [RedisLine]
+    let commandDeadline: Duration
     private let hasRun = Atomic<Bool>(false)
     /// Scripts by their source, as Redis has hashed them.
     let hashes = Mutex<[String: String]>([:])
 
     package init(_ configuration: RedisConfiguration, logger: Logger) {
+        commandDeadline = configuration.commandDeadline
         let connections = max(1, configuration.connections)
         let share = (configuration.queuedCommandsMaximum + connections - 1) / connections
         lines = (0..<connections).map { _ in

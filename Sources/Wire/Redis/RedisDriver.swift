@@ -45,6 +45,7 @@ final class RedisDriver {
 
     private func accept() {
         for request in delivery.requests {
+            request.isAccepted = true
             if request.isAbandoned.load(ordering: .acquiring) {
                 settle(request, .failure(WireError(.cancelled)))
                 continue
@@ -52,7 +53,10 @@ final class RedisDriver {
             pipeline.accept(request)
             nextExpiry = min(nextExpiry, RedisPipeline.end(request, isConnected: isServing))
         }
-        for request in delivery.abandoned { settle(request, .failure(WireError(.cancelled))) }
+        // Of a task that was cancelled before, the request may still be on its way.
+        for request in delivery.abandoned where request.isAccepted {
+            settle(request, .failure(WireError(.cancelled)))
+        }
     }
 
     private func hasEnded(at now: Moment) -> Bool {

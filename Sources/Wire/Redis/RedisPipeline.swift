@@ -16,7 +16,6 @@ struct RedisPipeline {
     private var greetingsLeft = 0
 
     var isEmpty: Bool { waiting.isEmpty && flights.isEmpty }
-    var expectsReply: Bool { greetingsLeft > 0 || !flights.isEmpty }
 
     mutating func accept(_ request: RedisRequest) { waiting.append(request) }
 
@@ -60,7 +59,7 @@ struct RedisPipeline {
 
     mutating func removeAll() -> [RedisRequest] { connectionLost() + waiting.removeAll() }
 
-    /// Requests whose time is up, and whether one of them is in flight.
+    /// Requests whose time is up: those that wait, and those in flight.
     func expired(
         at now: Moment, isConnected: Bool
     ) -> (waiting: [RedisRequest], inFlight: [RedisRequest]) {

@@ -8,7 +8,8 @@ final class RedisRequest: @unchecked Sendable {
     let grace: Moment
     /// Set from any thread, before the inbox is told.
     let isAbandoned = Atomic<Bool>(false)
-    // From `submit` on only the connection's thread touches these. Without a caller it is settled.
+    // From its acceptance on only the connection's thread touches these. Without a caller it is settled.
+    var isAccepted = false
     var caller: Caller<[RedisReply]>?
     var replies: [RedisReply] = []
 
