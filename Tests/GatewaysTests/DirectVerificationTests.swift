@@ -137,6 +137,39 @@ struct DirectVerificationTests {
         #expect(try await line.passedOn() == 2)
     }
 
+    @Test func aClientThatDoesNotReadIsNotAnsweredOn() async throws {
+        let verifier = KnowingVerifier(.notFound)
+        let line = try await DirectLine(verifier)
+        try await line.ask(Self.query)
+        #expect(try await line.reply().status == 200)
+        line.channel.isWritable = false
+        for _ in 0..<3 { try await line.ask(Self.query) }
+        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
+        try await line.send(.end(nil))
+        #expect(verifier.submitted.count == 1)
+        #expect(try await line.passedOn() == 0)
+        line.channel.isWritable = true
+        line.channel.pipeline.fireChannelWritabilityChanged()
+        for _ in 0..<3 { #expect(try await line.reply().status == 200) }
+        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(try await line.passedOn() == 2)
+    }
+
+    @Test func theEndOfWhatAnUnreadingClientSaysComesInItsTurn() async throws {
+        let line = try await DirectLine(KnowingVerifier(.notFound))
+        let behind = Events()
+        try await line.channel.pipeline.addHandler(behind)
+        line.channel.isWritable = false
+        try await line.ask(Self.query)
+        try await line.tell(ChannelEvent.inputClosed)
+        #expect(behind.count == 0)
+        line.channel.isWritable = true
+        line.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try await line.reply().status == 200)
+        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(behind.count == 1)
+    }
+
     @Test func whatBreaksTheConnectionComesAfterTheAnswer() async throws {
         let verifier = HesitantVerifier()
         let line = try await DirectLine(verifier)

@@ -1,4 +1,6 @@
 import HTTPTypes
+import Hummingbird
+import NIOCore
 import Testing
 import Verification
 
@@ -43,6 +45,18 @@ struct HostileBodyTests {
         #expect(
             reply.member("errors")
                 == #"[{"field":"\#(field)","code":"\#(reason.rawValue)","detail":"\#(sentence)"}]"#)
+    }
+
+    /// The clock is read whenever a piece comes: a client that says nothing is the server's to close.
+    @Test func aBodyThatComesDropByDropIsGivenUp() async throws {
+        let drops = AsyncStream<ByteBuffer> { continuation in
+            for _ in 0..<3 { continuation.yield(ByteBuffer(string: "1")) }
+            continuation.finish()
+        }
+        let late = RequestBody(asyncSequence: drops)
+        await #expect(throws: Problem.self) {
+            try await late.bytes(upTo: 10, within: .zero)
+        }
     }
 
     /// Six hundred characters are six hundred, whatever bytes they take.

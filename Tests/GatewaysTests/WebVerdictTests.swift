@@ -33,8 +33,8 @@ struct WebVerdictTests {
         (InvoiceStatus.normal, "is-good", "查验一致，状态正常", "Authentic and in force"),
         (.voided, "is-bad is-loud", "已作废", "VOID"),
         (.redFlushed, "is-bad is-loud", "已冲红", "REVERSED"),
-        (.partlyRedFlushed, "is-warn is-loud", "部分冲红", "PARTLY REVERSED"),
-        (.whollyRedFlushed, "is-bad is-loud", "全额冲红", "WHOLLY REVERSED"),
+        (.partlyRedFlushed, "is-warn is-loud", "部分红冲", "PARTLY REVERSED"),
+        (.whollyRedFlushed, "is-bad is-loud", "全额红冲", "WHOLLY REVERSED"),
     ])
     func theStatusComesFirst(
         _ status: InvoiceStatus, _ look: String, _ chinese: String, _ english: String

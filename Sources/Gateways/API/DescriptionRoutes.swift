@@ -24,17 +24,11 @@ package struct DescriptionRoutes: Sendable {
         ]
         fields[.eTag] = tag
         fields[.contentLanguage] = "en"
-        let known = request.headers[.ifNoneMatch].map { $0.split(separator: ",") } ?? []
-        if known.contains(where: { isTag($0.filter { !$0.isWhitespace }) }) {
+        if request.headers.know(tag) {
             return Response(status: .notModified, headers: fields)
         }
         return Response(
             status: .ok, headers: fields, body: ResponseBody(byteBuffer: description))
-    }
-
-    /// Weak comparison, as RFC 9110, section 13.1.2, asks for.
-    private func isTag(_ given: String) -> Bool {
-        given == tag || given == "*" || given == "W/" + tag
     }
 
     private func problem(_ context: GatewayContext) throws -> Response {

@@ -12,6 +12,7 @@ import Verification
 ///
 /// Answers keep the order of the requests: while one is being worked on, what follows on the same
 /// connection waits and no more is read; and while the router owes an answer, nothing overtakes it.
+/// The same holds for a client that does not read what it was answered.
 final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -22,7 +23,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         /// Between requests, or within one that the router gets.
         case passing
         /// A query is arriving.
-        case gathering(HTTPRequestHead, ByteBuffer?)
+        case gathering(HTTPRequestHead, ByteBuffer?, until: NIODeadline)
         /// The cache or the ledger is being asked.
         case answering(Visit, Client)
     }
@@ -41,6 +42,9 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private var heldError: (any Error)?
     private var heldEvents: [Any] = []
     private var readIsHeld = false
+    private var isGoingOn = false
+    /// What the client had not read when it had been silent for long.
+    private var unread = 0
     private var peer: String?
     private var asker = AskerMemory()
     private var date = HTTPDate()
@@ -57,7 +61,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
-        if case .answering = state {
+        if mustWait(context) || !held.isEmpty {
             held.append(part)
         } else {
             receive(part, context)
@@ -68,11 +72,26 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     func read(context: ChannelHandlerContext) {
         // The socket stays watched while a client only waits: it says nothing, and to stop and
         // start watching costs two calls of the system. One that goes on talking is held up.
-        if case .answering = state, !held.isEmpty {
+        if !held.isEmpty {
             readIsHeld = true
         } else {
             context.read()
         }
+    }
+
+    /// Whether what comes is not to be looked at yet: somebody is being asked, or the client does not
+    /// read its answers, and each would stay in our memory. The router looks after its own.
+    private func mustWait(_ context: ChannelHandlerContext) -> Bool {
+        isAnswering || owed == 0 && !isRouterReading && !context.channel.isWritable
+    }
+
+    private var isAnswering: Bool {
+        if case .answering = state { true } else { false }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
+        if !isGoingOn, !held.isEmpty, !mustWait(context) { goOn(context) }
     }
 
     /// A client that has said everything may close its side and still wait for the answer, and one
@@ -80,10 +99,15 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     /// connection, knowing of no request.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch (event, state) {
+        case (IdleStateHandler.IdleStateEvent.write, _):
+            if readsNothing(context) { context.close(promise: nil) }
         case (is IdleStateHandler.IdleStateEvent, _):
             if isIdle { context.close(promise: nil) }
         case (ChannelEvent.inputClosed, .answering), (is ChannelShouldQuiesceEvent, .answering),
             (is ChannelShouldQuiesceEvent, .gathering):
+            heldEvents.append(event)
+        case (ChannelEvent.inputClosed, _) where !held.isEmpty,
+            (is ChannelShouldQuiesceEvent, _) where !held.isEmpty:
             heldEvents.append(event)
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -99,15 +123,23 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
+    /// Whether the client has read nothing of its answers since it was last asked about so.
+    private func readsNothing(_ context: ChannelHandlerContext) -> Bool {
+        let before = unread
+        let options = context.channel.syncOptions
+        unread = (try? options?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        return unread > 0 && unread == before
+    }
+
     private func releaseEvents(_ context: ChannelHandlerContext) {
-        guard !heldEvents.isEmpty, case .passing = state else { return }
+        guard !heldEvents.isEmpty, held.isEmpty, case .passing = state else { return }
         let events = heldEvents
         heldEvents = []
         for event in events { context.fireUserInboundEventTriggered(event) }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if case .answering = state {
+        if isAnswering || !held.isEmpty {
             heldError = error
         } else {
             state = .passing
@@ -127,13 +159,16 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         switch (part, state) {
         case (.head(let head), .passing):
             if owed == 0, isOurs(head) {
-                state = .gathering(head, nil)
+                state = .gathering(head, nil, until: .now() + Self.arrivalDeadline)
             } else {
                 passOn(head, context)
             }
-        case (.body(let bytes), .gathering(let head, let begun)):
-            gather(bytes, head, begun, context)
-        case (.end, .gathering(let head, let body)):
+        case (.body, .gathering(_, _, let deadline)) where deadline < .now():
+            // Drop by drop it would keep one of the server's connections for days.
+            context.close(promise: nil)
+        case (.body(let bytes), .gathering(let head, let begun, let deadline)):
+            gather(bytes, head, begun, until: deadline, context)
+        case (.end, .gathering(let head, let body, _)):
             state = .passing
             answer(head, body, context)
         case (.end, _):
@@ -161,7 +196,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func gather(
         _ bytes: ByteBuffer, _ head: HTTPRequestHead, _ begun: ByteBuffer?,
-        _ context: ChannelHandlerContext
+        until deadline: NIODeadline, _ context: ChannelHandlerContext
     ) {
         var body = bytes
         if var begun {
@@ -175,8 +210,12 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
             context.fireChannelRead(wrapInboundOut(.body(body)))
             return
         }
-        state = .gathering(head, body)
+        state = .gathering(head, body, until: deadline)
     }
+
+    /// For a query to be here whole.
+    private static let arrivalDeadline: TimeAmount = .microseconds(
+        RequestBody.arrivalDeadline.microseconds)
 
     private func answer(
         _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
@@ -219,15 +258,13 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Takes up what came meanwhile.
     private func goOn(_ context: ChannelHandlerContext) {
+        isGoingOn = true
+        defer { isGoingOn = false }
         var rest = held[...]
         held = []
-        while let part = rest.popFirst() {
-            receive(part, context)
-            if case .answering = state {
-                held = Array(rest)
-                return
-            }
-        }
+        while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
+        held = Array(rest)
+        if isAnswering || !held.isEmpty { return }
         if let error = heldError {
             heldError = nil
             context.fireErrorCaught(error)

@@ -7,10 +7,19 @@ extension Request {
     /// The whole body, refused before it is read where its type, coding or size is wrong.
     func json(maximumBytes: Int) async throws -> [UInt8] {
         try require(contentType: "application/json")
+        return try await bytes(upTo: maximumBytes)
+    }
+
+    /// The whole body as it came, refused before it is read where its declared size is too large.
+    func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
+        try requireLength(upTo: maximumBytes)
+        return try await body.bytes(upTo: maximumBytes)
+    }
+
+    func requireLength(upTo maximumBytes: Int) throws(Problem) {
         if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
             throw Problem(.contentTooLarge)
         }
-        return try await body.bytes(upTo: maximumBytes)
     }
 
     /// Parameters (`; charset=utf-8`) are allowed; a content coding is not: we never unpack what
@@ -37,16 +46,32 @@ extension RequestFields {
 }
 
 extension RequestBody {
-    /// The whole body as it comes; a `Problem` where it is larger, or breaks off.
-    func bytes(upTo maximumBytes: Int) async throws -> [UInt8] {
+    /// For a body of words to be here whole. Drop by drop it would keep one of the server's connections
+    /// for days; a silent client is the server's to close.
+    static let arrivalDeadline: Duration = .seconds(60)
+
+    /// The whole body as it comes; a `Problem` where it is larger, comes too slowly, or breaks off.
+    func bytes(
+        upTo maximumBytes: Int, within deadline: Duration = arrivalDeadline
+    ) async throws -> [UInt8] {
+        let end = ContinuousClock.now + deadline
+        var bytes: [UInt8] = []
         do {
-            let buffer = try await collect(upTo: maximumBytes)
-            return Array(buffer.readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge)
+            for try await part in self {
+                guard part.readableBytes <= maximumBytes - bytes.count else {
+                    throw Problem(.contentTooLarge)
+                }
+                guard .now < end else {
+                    throw Problem(.badRequest, syntax: "the body took too long to arrive")
+                }
+                bytes += part.readableBytesView
+            }
+        } catch let problem as Problem {
+            throw problem
         } catch {
             throw Problem.brokenOff
         }
+        return bytes
     }
 }
 

@@ -104,10 +104,5 @@ struct ChineseWords: Words {
     func name(of kind: InvoiceKind) -> String { kind.chineseName }
     func name(of region: Region) -> String { region.chineseName }
 
-    private func wait(_ duration: Duration) -> String {
-        let seconds = duration.wholeSeconds
-        if seconds < 120 { return " \(seconds) 秒" }
-        if seconds < 7_200 { return " \((seconds + 59) / 60) 分钟" }
-        return " \((seconds + 3_599) / 3_600) 小时"
-    }
+    private func wait(_ duration: Duration) -> String { " \(Language.chinese.span(of: duration))" }
 }

@@ -40,6 +40,12 @@ package struct ClientIdentity: Sendable {
         return Hexadecimal.encode(code.prefix(12))
     }
 
+    /// What the short memory calls a message. Some platforms name one after its sender, so its id is
+    /// hashed with him.
+    func name(of message: IncomingMessage) -> String {
+        hashed("\(message.door.rawValue)\n\(message.sender)\n\(message.id)")
+    }
+
     /// The nearest address that is not one of our own proxies: what stands further left in
     /// X-Forwarded-For was written by the asker, who may write what he likes.
     func address(of peer: String?, _ fields: some RequestFields) -> String {

@@ -42,7 +42,9 @@ package struct DirectHTTP1: HTTPChannelHandler {
                 withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
                 withDecoderLimitConfiguration: limits)
             try pipeline.addHandlers([
-                IdleStateHandler(readTimeout: .microseconds(idle.microseconds)),
+                IdleStateHandler(
+                    readTimeout: .microseconds(idle.microseconds),
+                    writeTimeout: .microseconds(idle.microseconds)),
                 direct.handler(channel.eventLoop, out, logger),
                 HTTP1ToHTTPServerCodec(secure: false),
                 HTTPConnectionStateHandler(logger: logger),

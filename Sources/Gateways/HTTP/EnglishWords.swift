@@ -116,10 +116,5 @@ struct EnglishWords: Words {
     func name(of kind: InvoiceKind) -> String { kind.englishName }
     func name(of region: Region) -> String { region.englishName }
 
-    private func wait(_ duration: Duration) -> String {
-        let seconds = duration.wholeSeconds
-        if seconds < 120 { return seconds == 1 ? "1 second" : "\(seconds) seconds" }
-        if seconds < 7_200 { return "\((seconds + 59) / 60) minutes" }
-        return "\((seconds + 3_599) / 3_600) hours"
-    }
+    private func wait(_ duration: Duration) -> String { Language.english.span(of: duration) }
 }

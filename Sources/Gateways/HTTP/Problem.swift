@@ -58,7 +58,8 @@ package struct Problem: Error, Sendable, Equatable {
     }
 
     /// The ledger is away; it is usually back within seconds.
-    package static let unavailable = Problem(.unavailable, retryAfter: .seconds(5))
+    package static let unavailable = Problem(.unavailable, retryAfter: unavailableWait)
+    static let unavailableWait: Duration = .seconds(5)
 
     /// The connection was lost, or stopped being HTTP, within the body: the asker's fault and not
     /// ours, though he will hardly read it.

@@ -31,7 +31,7 @@ package struct LINEGateway: Gateway {
     package func run() async { await courier.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        let body = try await request.webhookBody(maximumBytes: PlatformJSON.bytesMaximum)
+        let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
         guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret) else {
             throw Problem.unproven
         }

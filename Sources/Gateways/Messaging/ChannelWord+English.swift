@@ -78,6 +78,7 @@ extension ChannelWord {
             "- To correct one detail, send it alone with its name within ten minutes, such as "
                 + "“check code 123456”."
         case .incomplete: "This QR code does not say enough by itself. Send this one alone."
+        case .sendOthers: "The others were not checked. Please send them separately."
         case .apology:
             "It cannot be checked just now, which says nothing about the invoice. Please send it "
                 + "again later."

@@ -19,6 +19,8 @@ enum ChannelWord: String, CaseIterable, Sendable {
     /// A verdict's last step: what was said is kept, and one detail of it may be said anew.
     case correctByName
     case incomplete
+    /// There were more codes than are answered at once.
+    case sendOthers
     case apology
     /// A verdict in one short sentence, for a text message: the status before everything.
     case shortNormal, shortVoided, shortRedFlushed, shortPartly, shortWholly, shortRedLetter

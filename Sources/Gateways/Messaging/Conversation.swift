@@ -28,8 +28,7 @@ package struct Conversation: Conversing {
         to message: IncomingMessage, at now: Timestamp
     ) async throws(LedgerFault) -> ChannelReply {
         let client = identity.client(at: message.door, sender: message.sender)
-        // Some platforms name a message after its sender, so the name is hashed with him.
-        let name = identity.hashed("\(message.door.rawValue)\n\(message.sender)\n\(message.id)")
+        let name = identity.name(of: message)
         do {
             let outcome = try await replies.once("reply:\(name)") { () throws(LedgerFault) in
                 let turn = try await dialogue.turn(message, of: client, at: now)

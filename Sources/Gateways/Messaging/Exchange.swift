@@ -133,7 +133,7 @@ extension Exchange {
         let shown = codes.prefix(Self.codesMaximum)
         var sentences: [String] = []
         for (index, code) in shown.enumerated() {
-            sentences.append("—— \(index + 1)/\(shown.count) ——")
+            sentences.append("—— \(index + 1)/\(codes.count) ——")
             let submitted = InvoiceNotes(qrText: code).submitted
             if case .malformed = PreCheck(today: now.dayInChina).examine(submitted) {
                 sentences.append(ChannelWord.incomplete.text(in: language))
@@ -142,6 +142,7 @@ extension Exchange {
                 sentences += VerdictText(answer: answer, language: language).brief
             }
         }
+        if codes.count > shown.count { sentences.append(ChannelWord.sendOthers.text(in: language)) }
         return turn(sentences, .verdict)
     }
 }

@@ -4,17 +4,19 @@ package import Verification
 package struct GatewayServices: Sendable {
     let conversation: any Conversing
     let memory: any ShortMemory
+    let identity: ClientIdentity
     let outbound: @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller
     let now: @Sendable () -> Timestamp
 
     /// - Parameter outbound: makes the way out for one door, to the hosts that it needs.
     package init(
-        conversation: any Conversing, memory: any ShortMemory,
+        conversation: any Conversing, memory: any ShortMemory, identity: ClientIdentity,
         outbound: @escaping @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.conversation = conversation
         self.memory = memory
+        self.identity = identity
         self.outbound = outbound
         self.now = now
     }

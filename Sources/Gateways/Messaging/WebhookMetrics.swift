@@ -14,6 +14,8 @@ struct WebhookMetrics: Sendable {
         case late
         /// The answer was there, and the platform did not take it.
         case undelivered
+        /// Came once more, and says nothing this time.
+        case repeated
         /// Not taken, because too much was under way.
         case overloaded
     }

@@ -1,23 +1,8 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import Verification
 
 extension Request {
-    /// The bytes of a platform's call, as they were signed.
-    func webhookBody(maximumBytes: Int) async throws -> [UInt8] {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
-            throw Problem(.contentTooLarge)
-        }
-        do {
-            return Array(try await body.collect(upTo: maximumBytes).readableBytesView)
-        } catch is NIOTooManyBytesError {
-            throw Problem(.contentTooLarge)
-        } catch {
-            throw Problem.brokenOff
-        }
-    }
-
     func field(_ name: String) -> String { HTTPField.Name(name).flatMap { headers[$0] } ?? "" }
 }
 
@@ -55,7 +40,7 @@ extension Request {
     /// The body of a platform whose proof is not in the body.
     func platformJSON() async throws -> PlatformJSON {
         try PlatformJSON(
-            checking: try await webhookBody(maximumBytes: PlatformJSON.bytesMaximum))
+            checking: try await bytes(upTo: PlatformJSON.bytesMaximum))
     }
 }
 

@@ -1,7 +1,8 @@
 import Synchronization
 import Verification
 
-/// Who has pictures in our memory just now: so many in all, and not all of one client.
+/// Who has pictures in our memory just now: so many in all, and not all of one client. The doors have
+/// one, and the chats another.
 final class PhotoHold: Sendable {
     /// Pictures: 160 MB of them at their largest.
     static let picturesMaximum = 16

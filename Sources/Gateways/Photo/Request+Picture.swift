@@ -8,12 +8,10 @@ extension Request {
     func arrival(
         maximumBytes: Int, within deadline: Duration = PhotoDesk.arrivalDeadline
     ) async throws -> [UInt8] {
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > maximumBytes {
-            throw Problem(.contentTooLarge)
-        }
+        try requireLength(upTo: maximumBytes)
         let body = body
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { try await body.bytes(upTo: maximumBytes) }
+            group.addTask { try await body.bytes(upTo: maximumBytes, within: deadline) }
             group.addTask {
                 try await Task.sleep(for: deadline)
                 throw Problem(.badRequest, syntax: "the picture took too long to arrive")

@@ -20,8 +20,12 @@ enum PhoneNumber {
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
             digitCounts.contains(digits.utf8.count), !digits.hasPrefix("0")
         else { return nil }
-        if isInternational { return "+" + digits }
-        if digits.hasPrefix("106") { return nil }
+        if isInternational {
+            // In China only mobiles are persons' phones; the rest are services and hot lines.
+            if digits.hasPrefix("86"), !isMobile(digits.dropFirst(2)) { return nil }
+            return "+" + digits
+        }
+        if digits.hasPrefix("106") || digits.hasPrefix("86106") { return nil }
         if isMobile(digits[...]) { return "+86" + digits }
         if digits.hasPrefix("86"), isMobile(digits.dropFirst(2)) { return "+" + digits }
         return digits

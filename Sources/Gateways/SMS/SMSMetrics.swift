@@ -18,7 +18,7 @@ struct SMSMetrics: Sendable {
         case refused
         /// Nobody answered in time: it may have been sent, so it is not sent again.
         case unknown
-        /// It was not sent; the platform's next attempt is answered.
+        /// As far as we can tell it was not sent; the platform's next attempt is answered.
         case failed
     }
 

@@ -55,7 +55,7 @@ struct WeChatDesk: Sendable {
     func take(
         _ request: Request, _ query: WeChatQuery, _ logger: Logger
     ) async throws -> Response {
-        let body = try await request.webhookBody(maximumBytes: XMLReader.bytesMaximum)
+        let body = try await request.bytes(upTo: XMLReader.bytesMaximum)
         guard let message = WeChatMessage(try envelope.open(body, query)) else {
             throw Problem(.badRequest)
         }

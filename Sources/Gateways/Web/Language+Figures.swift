@@ -30,18 +30,26 @@ extension Language {
         }
     }
 
-    /// How long to wait, rounded up: a promise to be kept.
+    /// When to come back.
     func wait(_ duration: Duration) -> String {
+        switch self {
+        case .chinese: "请在 \(span(of: duration))后再试。"
+        case .english: "Please try again in \(span(of: duration))."
+        }
+    }
+
+    /// `2 分钟`, `1 second`: rounded up, for a promise is to be kept.
+    func span(of duration: Duration) -> String {
         let seconds = duration.wholeSeconds
         let (count, chinese, english): (Int64, String, String) =
             switch seconds {
-            case ..<90: (seconds, "秒", "second")
-            case ..<5_400: ((seconds + 59) / 60, "分钟", "minute")
+            case ..<120: (seconds, "秒", "second")
+            case ..<7_200: ((seconds + 59) / 60, "分钟", "minute")
             default: ((seconds + 3_599) / 3_600, "小时", "hour")
             }
         return switch self {
-        case .chinese: "请在 \(count) \(chinese)后再试。"
-        case .english: "Please try again in \(count) \(english)\(count == 1 ? "" : "s")."
+        case .chinese: "\(count) \(chinese)"
+        case .english: "\(count) \(english)\(count == 1 ? "" : "s")"
         }
     }
 

@@ -31,10 +31,11 @@ extension Page {
 extension Page.Shown {
     var verdict: VerdictView {
         if isFromPhoto, !faults.isEmpty { return .photoIncomplete }
+        guard let answer else { return .fault(retryAfter: Problem.unavailableWait) }
         return VerdictView(answer.verdict)
     }
 
     var faults: [Malformed] {
-        if case .malformed(let faults) = answer.verdict { faults } else { [] }
+        if case .malformed(let faults)? = answer?.verdict { faults } else { [] }
     }
 }

@@ -33,7 +33,8 @@ package struct Page: Sendable {
 
     /// An answer and what it is about.
     struct Shown {
-        let answer: Answer
+        /// Nil where the ledger did not say.
+        let answer: Answer?
         /// The invoice of a consistent answer, as far as the asker may see it.
         let face: (invoice: Invoice, isMasked: Bool)?
         let typed: TypedQuery
@@ -101,10 +102,10 @@ extension Page {
     func verdict(_ shown: Shown, on occasion: Occasion) -> View {
         let language = occasion.language
         var view = self.view(of: shown.verdict, on: occasion)
-        view["checksum"] = shown.answer.checksumIsWrong
-        view["isAnswer"] = Problem(refusing: shown.answer.verdict) == nil
+        view["checksum"] = shown.answer?.checksumIsWrong ?? false
+        view["isAnswer"] = shown.answer.map { Problem(refusing: $0.verdict) == nil } ?? false
         if !shown.faults.isEmpty { view["faults"] = faultList(shown.faults, in: language) }
-        if case .consistent(let verified) = shown.answer.verdict {
+        if case .consistent(let verified)? = shown.answer?.verdict {
             view["status"] = verified.stored.status.rawValue
             view["sums"] = sums(verified.stored, in: language)
             view["outage"] = verified.isFromOutage

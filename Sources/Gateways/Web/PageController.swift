@@ -86,10 +86,11 @@ package struct PageController: Sendable {
                 HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
                 occasion.language, retryAfter: refusal?.retryAfter)
         } catch {
+            metrics.countUnavailable(at: client.door)
             context.logger.warning(
                 "the ledger did not answer",
                 metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
-            let wait = Problem.unavailable.retryAfter ?? .seconds(5)
+            let wait = Problem.unavailableWait
             let html = page.failure(.fault(retryAfter: wait), typed: typed, on: occasion)
             return Self.response(
                 .serviceUnavailable, ByteBuffer(string: html), occasion.language,

@@ -25,8 +25,7 @@ struct PageFiles: Sendable {
             .eTag: asset.entityTag,
         ]
         router.get(RouterPath(path)) { request, _ in
-            let known = request.headers[values: .ifNoneMatch].contains { $0 == asset.entityTag }
-            return known
+            request.headers.know(asset.entityTag)
                 ? Response(status: .notModified, headers: fields)
                 : Response(
                     status: .ok, headers: fields, body: ResponseBody(byteBuffer: body))

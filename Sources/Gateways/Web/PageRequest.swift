@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// A form on its way in: bounded before it is read, and only from our own page.
 enum PageRequest {
@@ -23,13 +22,13 @@ enum PageRequest {
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
             return .refused(.unsupportedMediaType)
         }
-        var body: ByteBuffer
+        let bytes: [UInt8]
         do {
-            body = try await request.body.collect(upTo: URLEncodedForm.bytesMaximum)
+            bytes = try await request.bytes(upTo: URLEncodedForm.bytesMaximum)
         } catch {
-            return .refused(.contentTooLarge)
+            let problem = error as? Problem ?? .brokenOff
+            return .refused(HTTPResponse.Status(code: problem.code.status))
         }
-        let bytes = body.readBytes(length: body.readableBytes) ?? []
         guard let form = URLEncodedForm(bytes, names: TypedQuery.fieldNames) else {
             return .refused(.badRequest)
         }

@@ -155,7 +155,6 @@ extension PageWord {
         case .unreadableHeadline: "This could not be read"
         case .unreadableLead:
             "What was sent is incomplete or too long. Please fill in the form again."
-        case .checkCodeWhole: "Check code"
         case .machineNumber: "Machine number"
         case .region: "Region"
         case .kind: "Kind"

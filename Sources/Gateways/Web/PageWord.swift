@@ -17,7 +17,7 @@ enum PageWord: String, CaseIterable, Sendable {
         outOfRangeHeadline, outOfRangeLead, checkDate, askOffice, malformedHeadline,
         malformedLead, limitedHeadline, limitedLead, throttledHeadline, throttledLead,
         overloadedHeadline, overloadedLead, faultHeadline, faultLead, keptBelow,
-        unreadableHeadline, unreadableLead, checkCodeWhole, machineNumber, region, kind, buyer,
+        unreadableHeadline, unreadableLead, machineNumber, region, kind, buyer,
         seller, partyName, partyTaxNumber, partyAddress, partyBank, masked, lines, lineName,
         lineSpecification, lineUnit, lineQuantity, linePrice, lineAmount, lineRate, lineTax,
         amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,

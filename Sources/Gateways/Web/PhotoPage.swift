@@ -68,14 +68,21 @@ package struct PhotoPage: Sendable {
     private func answer(
         _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion
     ) throws -> Response {
-        let shown = try readings.map { reading in
-            let answer = try reading.result.get()
-            return Page.Shown(
-                answer: answer, face: try PageController.face(answer.verdict, for: client),
-                typed: TypedQuery(reading.read))
+        let shown = readings.map { reading in
+            do throws(LedgerFault) {
+                let answer = try reading.result.get()
+                return Page.Shown(
+                    answer: answer, face: try PageController.face(answer.verdict, for: client),
+                    typed: TypedQuery(reading.read))
+            } catch {
+                // A fault hurts only the invoice that it concerns.
+                return Page.Shown(answer: nil, face: nil, typed: TypedQuery(reading.read))
+            }
         }
+        if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
         let html = page.results(shown, on: occasion)
-        let refusal = shown.count == 1 ? Problem(refusing: shown[0].answer.verdict) : nil
+        let refusal =
+            shown.count == 1 ? shown[0].answer.flatMap { Problem(refusing: $0.verdict) } : nil
         return PageController.response(
             HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
             occasion.language, retryAfter: refusal?.retryAfter)

@@ -46,7 +46,7 @@ package struct WhatsAppGateway: Gateway {
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        let body = try await request.webhookBody(maximumBytes: PlatformJSON.bytesMaximum)
+        let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
         guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret) else {
             throw Problem.unproven
         }

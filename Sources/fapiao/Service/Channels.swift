@@ -17,7 +17,7 @@ struct Channels {
             verifier: verifier, limiter: limiter, memory: store.memory, identity: identity,
             photos: photos)
         let chats = ChatGateways(
-            settings.chats, conversation: conversation, memory: store.memory)
+            settings.chats, conversation: conversation, memory: store.memory, identity: identity)
         // A channel is one line here: nil where its settings are empty.
         let configured: [(any Gateway)?] = [SMPPGateway(settings, conversation: conversation)]
         let sms = SMSGateways(

@@ -6,10 +6,13 @@ import Verification
 struct ChatGateways {
     let all: [any Gateway]
 
-    init(_ chats: Settings.Chats, conversation: any Conversing, memory: any ShortMemory) {
+    init(
+        _ chats: Settings.Chats, conversation: any Conversing, memory: any ShortMemory,
+        identity: ClientIdentity
+    ) {
         let connections = OutboundConnections()
         let services = GatewayServices(
-            conversation: conversation, memory: memory,
+            conversation: conversation, memory: memory, identity: identity,
             outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
             now: { Clock.now })
         let configured: [(any Gateway)?] = [

@@ -11,7 +11,7 @@ struct SMSGateways {
     ) {
         let connections = OutboundConnections()
         let services = GatewayServices(
-            conversation: conversation, memory: memory,
+            conversation: conversation, memory: memory, identity: identity,
             outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
             now: { Clock.now })
         func guardian<Account>(_ cloud: Settings.SMS.Cloud<Account>) -> CallerGuard {

@@ -24,6 +24,7 @@ struct ChatBench {
         self.outbound = outbound
         let services = GatewayServices(
             conversation: conversation, memory: memory,
+            identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { hosts, _ in
                 outbound.allow(hosts)
                 return outbound

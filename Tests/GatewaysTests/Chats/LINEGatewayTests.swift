@@ -62,6 +62,28 @@ struct LINEGatewayTests {
         #expect(Set(bench.outbound.bodies).count == 5)
     }
 
+    /// LINE sends again what was not acknowledged, all of it; and anybody may send again what he has seen.
+    @Test func whatComesAgainIsNotAnsweredAgain() async throws {
+        let bench = try bench()
+        for _ in 1...3 {
+            #expect(try await post(bench, Self.call(Self.event(Self.text))).status == 200)
+        }
+        _ = try await post(bench, Self.call(Self.event(Self.text, id: "e2")))
+        await bench.stop()
+        #expect(bench.outbound.urls.count == 2)
+        #expect(bench.conversation.messages.count == 2)
+    }
+
+    @Test func whatWasNotDeliveredMayBeTriedAgain() async throws {
+        let outbound = RecordingOutbound { _ in .success(OutboundReply("{}", status: 500)) }
+        let bench = try bench(ScriptedConversation(), outbound)
+        _ = try await post(bench, Self.call(Self.event(Self.text)))
+        while !bench.door.log.text.contains("not delivered") { await Task.yield() }
+        _ = try await post(bench, Self.call(Self.event(Self.text)))
+        await bench.stop()
+        #expect(outbound.urls.count == 2)
+    }
+
     @Test(arguments: [
         (#""type":"follow""#, "greeting"),
         (#""type":"message","message":{"type":"sticker"}"#, "unreadable"),

@@ -33,7 +33,7 @@ struct ConversationPhotoTests {
         let answer = try await Self.look(WrittenCodes(codes), verifier)
         #expect(verifier.submitted.map(\.qrText) == Array(Self.codes.prefix(3)))
         #expect(answer.split(separator: "\n").filter { $0 == "已作废。" }.count == 3, "\(answer)")
-        #expect(answer.contains("1/3") && answer.contains("3/3"))
+        #expect(answer.contains("1/4") && answer.contains("3/4") && answer.contains("请分开再发"))
     }
 
     @Test func aCodeThatDoesNotSayEnoughIsAskedAbout() async throws {

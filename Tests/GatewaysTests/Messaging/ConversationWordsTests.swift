@@ -17,8 +17,8 @@ struct ConversationWordsTests {
 
     @Test(arguments: [
         (InvoiceStatus.normal, "正常", "in force"), (.voided, "已作废", "VOID"),
-        (.redFlushed, "已冲红", "REVERSED"), (.partlyRedFlushed, "部分冲红", "PARTLY REVERSED"),
-        (.whollyRedFlushed, "全额冲红", "WHOLLY REVERSED"),
+        (.redFlushed, "已冲红", "REVERSED"), (.partlyRedFlushed, "部分红冲", "PARTLY REVERSED"),
+        (.whollyRedFlushed, "全额红冲", "WHOLLY REVERSED"),
     ])
     func theStatusComesBeforeEverything(
         _ status: InvoiceStatus, _ chinese: String, _ english: String

@@ -51,7 +51,7 @@ struct SMPPAlphabetTests {
     @Test(
         arguments: [
             (0x00, .gsm7), (0x01, .latin1), (0x02, nil), (0x03, .latin1), (0x04, nil), (0x05, nil),
-            (0x08, .ucs2), (0x10, .gsm7), (0x14, nil), (0x18, .ucs2), (0x3C, nil), (0x40, nil),
+            (0x08, .ucs2), (0x10, .gsm7), (0x14, nil), (0x18, .ucs2), (0x20, nil), (0x38, nil),
             (0xC8, .gsm7), (0xE0, .ucs2), (0xF0, .gsm7), (0xF1, .gsm7), (0xF4, nil), (0xF6, nil),
         ] as [(UInt8, SMPPAlphabet?)])
     func dataCodingNamesTheAlphabet(_ coding: UInt8, _ alphabet: SMPPAlphabet?) {

@@ -178,8 +178,13 @@ struct SMPPDeskTests {
     @Test mutating func sayingTheSameTwiceAtOnceIsBounded() throws {
         let question = try Self.question(
             desk.received(Self.message("查"), Self.delivery(0), at: now))
+        // Those pushed out are not left waiting.
         for sequence: UInt32 in 1...100 {
-            _ = desk.received(Self.message("查"), Self.delivery(sequence), at: now)
+            let actions = desk.received(Self.message("查"), Self.delivery(sequence), at: now)
+            let room = UInt32(SMPPDesk.deliveriesMaximum)
+            let pushedOut: [SMPPDesk.Action] =
+                sequence < room ? [] : [.answer(Self.delivery(sequence - room), .temporaryFault)]
+            #expect(actions == pushedOut + [.count(.repeated)])
         }
         let actions = desk.replied(question.key, turn: question.turn, nil, at: now)
         #expect(actions.count == SMPPDesk.deliveriesMaximum + 1)

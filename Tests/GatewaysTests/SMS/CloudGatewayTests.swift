@@ -47,8 +47,8 @@ struct CloudGatewayTests {
         let identity = ClientIdentity(secret: [1, 2, 3], trustedProxies: .none)
         let moment = Self.now
         let services = GatewayServices(
-            conversation: conversation, memory: memory, outbound: { _, _ in platform },
-            now: { moment })
+            conversation: conversation, memory: memory, identity: identity,
+            outbound: { _, _ in platform }, now: { moment })
         let guardian = CallerGuard(
             addresses: addresses, secret: Self.secret, identity: identity)
         let gateway =

@@ -24,6 +24,7 @@ struct TwilioGatewayTests {
             media: try #require(AllowedHosts(["*.twiliocdn.com"])))
         let services = GatewayServices(
             conversation: conversation ?? self.conversation, memory: MemoryShortMemory(),
+            identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { hosts, _ in
                 outbound.allow(hosts)
                 return outbound

@@ -67,7 +67,7 @@ package struct CloudGateway: Gateway {
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try guardian.admit(request.headers, context, metrics)
         // Whatever the call says that its body is: the secret in the path has spoken.
-        let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
+        let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         let uplinks: [UplinkMessage]
         do throws(JSONError) {
             uplinks = try messages(body)

@@ -57,7 +57,7 @@ final class SentReplies: Sendable {
         try? await memory.remember([1], as: key, for: Self.kept)
     }
 
-    /// It was certainly not sent: the next attempt may.
+    /// As far as we can tell it was not sent: the next attempt may.
     func release(_ key: String) async {
         own.withLock { $0[key] = nil }
         try? await memory.forget(key)

@@ -1,8 +1,8 @@
 import Logging
 import Verification
 
-/// Answers the messages of a callback whose replies go out by calls of our own, each at most once,
-/// however often the platform calls.
+/// Answers the messages of a callback whose replies go out by calls of our own, each once, however often
+/// the platform calls. Where a call breaks off after it was sent, we cannot tell, and it is made again.
 struct TemplateReplies: Sendable {
     private let gateway: String
     private let conversation: any Conversing

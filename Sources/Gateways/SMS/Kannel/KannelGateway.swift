@@ -44,7 +44,7 @@ package struct KannelGateway: Gateway {
         guard Self.isSender(sender) else {
             throw refusal("send-sender = true belongs into the group sms-service")
         }
-        let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
+        let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         guard let phone = PhoneNumber.canonical(sender) else { return Self.response(.silence) }
         let message = IncomingMessage(
             door: .sms, sender: phone, id: id,

@@ -18,8 +18,9 @@ extension SMPPAlphabet {
         // IA5 is the lower half of Latin-1.
         case 0x01, 0x03: self = .latin1
         case 0x08: self = .ucs2
-        // 3GPP TS 23.038, section 4: SMSCs hand such values through from the radio network.
-        case 0x10...0x3F:
+        // 3GPP TS 23.038, section 4: SMSCs hand such values through from the radio network. From 0x20 on
+        // the text is compressed.
+        case 0x10...0x1F:
             switch dataCoding >> 2 & 0x03 {
             case 0: self = .gsm7
             case 2: self = .ucs2

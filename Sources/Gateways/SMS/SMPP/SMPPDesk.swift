@@ -77,7 +77,6 @@ struct SMPPDesk {
 
     /// Whether everything that was accepted has been answered.
     var isIdle: Bool { works.isEmpty }
-    var messagesInWork: Int { works.count }
 }
 
 // MARK: In
@@ -105,6 +104,10 @@ extension SMPPDesk {
         guard let part = part ?? SMPPPart(message.options) else {
             return take(content([piece]), message.source, message.destination, delivery, now)
         }
+        // A part that came as a message_payload may be longer than any that we would wait for.
+        guard octets.count <= SMPPShortMessage.octetsMaximum else {
+            return take(.tooLong, message.source, message.destination, delivery, now)
+        }
         let key = SMPPPartCollector.Key(
             source: message.source, destination: message.destination,
             reference: part.reference, isWide: part.isWide, total: part.total)
@@ -126,8 +129,7 @@ extension SMPPDesk {
         }
         let key = SMPPMessageKey(source: person, destination: ours, text: content.text)
         if works[key] != nil {
-            if let delivery { attach(delivery, to: key) }
-            return [.count(.repeated)]
+            return (delivery.map { attach($0, to: key) } ?? []) + [.count(.repeated)]
         }
         if recent.contains(key, at: now) { return answer(.ok, .repeated) }
         if isStopping { return answer(.temporaryFault, .unavailable) }
@@ -144,11 +146,15 @@ extension SMPPDesk {
         return [.ask(Question(key: key, turn: turns, sender: sender, content: content))]
     }
 
-    private mutating func attach(_ delivery: SMPPDelivery, to key: SMPPMessageKey) {
+    /// What is pushed out is not left without a word, which would hold up the SMSC's window.
+    private mutating func attach(
+        _ delivery: SMPPDelivery, to key: SMPPMessageKey
+    ) -> [Action] {
         works[key]?.deliveries.append(delivery)
-        if let count = works[key]?.deliveries.count, count > Self.deliveriesMaximum {
-            works[key]?.deliveries.removeFirst()
-        }
+        guard let count = works[key]?.deliveries.count, count > Self.deliveriesMaximum,
+            let oldest = works[key]?.deliveries.removeFirst()
+        else { return [] }
+        return [.answer(oldest, .temporaryFault)]
     }
 
     /// Parts may be in different alphabets, and a character may be cut between two of one.

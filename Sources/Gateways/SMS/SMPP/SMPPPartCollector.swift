@@ -37,7 +37,7 @@ struct SMPPPartCollector {
 
     /// A question of 1 KB takes eight; who pastes a page is told so.
     static let partsMaximum: UInt8 = 16
-    /// Together at most 30 MB.
+    /// Together at most 40 MB: sixteen parts of 254 octets each.
     static let messagesMaximum = 10_000
     /// Parts come seconds apart, or a minute where a network is slow.
     static let patience = TimeAmount.seconds(180)

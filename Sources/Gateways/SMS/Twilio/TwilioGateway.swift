@@ -40,7 +40,7 @@ package struct TwilioGateway: Gateway {
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try request.require(contentType: "application/x-www-form-urlencoded")
         // What is signed are the decoded fields; nothing is made of them before.
-        let body = try await request.webhookBody(maximumBytes: Self.bodyBytesMaximum)
+        let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         guard let fields = URLEncodedForm.pairs(body) else {
             metrics.refused(.form)
             throw Problem(.badRequest)

@@ -55,7 +55,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const code = compact(field("code").value);
     const number = compact(field("number").value);
     const digital = number.length > 8;
-    // Read-only, not disabled: a screen reader still finds it and a slip can be undone.
+    // Only paler: a screen reader still finds it, and a slip can be undone.
     box("code").classList.toggle("is-idle", digital && code === "");
     const kind = told(code, number);
     kindLine.classList.toggle("is-unknown", kind === null);

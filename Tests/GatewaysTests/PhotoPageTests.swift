@@ -1,0 +1,46 @@
+import HTTPTypes
+import Testing
+import Verification
+
+@testable import Gateways
+
+/// The page's upload, where a photo has several invoices; one alone is the browser's to try.
+struct PhotoPageTests {
+    private static let codes = (1...3).map { "01,32,,2699000000000000000\($0),100.00,20260101,," }
+    private static let gone = LedgerFault(.unreachable, "gone")
+
+    private func ask(_ outcomes: [AnsweringVerifier.Outcome]) async throws -> Reply {
+        let verifier = AnsweringVerifier(outcomes)
+        let page = try PhotoPage(
+            desk: PhotoDesk(
+                reader: SayingPhotoReader(.success(Self.codes)), verifier: verifier,
+                allowance: FixedAllowance()),
+            identity: ClientIdentity(
+                secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
+            now: { Timestamp(microseconds: 1_767_576_600_000_000) })
+        let door = try DoorUnderTest(verifier) { page.addRoutes(to: $0) }
+        let form =
+            "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"
+            + "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
+            + "Content-Type: image/png\r\n\r\n\u{1}\u{2}\r\n--b--\r\n"
+        return try await door.send(
+            .post, "/photo", ["Content-Type": "multipart/form-data; boundary=b"],
+            chunks: [Array(form.utf8)])
+    }
+
+    @Test func aFaultHurtsOnlyTheInvoiceThatItConcerns() async throws {
+        let reply = try await ask([
+            .success(Answer(.notFound)), .failure(Self.gone), .success(Answer(.inconsistent)),
+        ])
+        #expect(reply.status == 200)
+        for headline in [PageWord.notFoundHeadline, .faultHeadline, .inconsistentHeadline] {
+            #expect(reply.text.contains(headline.text(in: .english)), "\(headline)")
+        }
+    }
+
+    @Test func whereNothingIsKnownOfAnyItIsUnavailable() async throws {
+        let reply = try await ask([.failure(Self.gone)])
+        #expect(reply.status == 503)
+        #expect(reply[header: "Retry-After"] == "5")
+    }
+}
