@@ -35,15 +35,17 @@ start() {
         sleep 0.1
     done
     url=$(sed -n 's/^fapiao listens on //p' "$name.out")
+    [ -n "$url" ] || { echo "the service did not start within a minute" >&2; cat "$name.log" >&2; exit 1; }
 }
 
 # serve [options of fapiao serve]: starts the first worker; sets $service, $url, $socket and $redis.
 serve() {
     start "$work/service" "${data[@]}" "${limits[@]}" "$@"
     service=${started[-1]}
-    socket=$(find "$work/data/postgres" /tmp/fapiao-* -name .s.PGSQL.5432 2>/dev/null | head -n 1 || true)
-    socket=$(dirname "$socket")
+    # PostgreSQL's own note of its socket folder, which is elsewhere where this path is too long for one.
+    socket=$(sed -n 5p "$work/data/postgres/cluster/postmaster.pid")
     redis=$(find "$work/data/redis" -name redis.sock | head -n 1)
+    [ -n "$redis" ] || { echo "$work is too long a path for a socket: set WORK" >&2; exit 1; }
 }
 
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -h "$socket" -U fapiao fapiao "$@"; }

@@ -15,6 +15,9 @@ struct Mixed: AsyncParsableCommand {
         guard (0...99).contains(coldPercent) else {
             throw ValidationError("--cold-percent is from 0 to 99")
         }
+        guard corpus.hotKeys > 0 || coldPercent == 0 else {
+            throw ValidationError("when all keys are hot, none is cold: give --hot-keys")
+        }
     }
 
     func run() async throws {

@@ -9,6 +9,12 @@ struct Soak: AsyncParsableCommand {
     @OptionGroup var rounds: RoundOptions
     @OptionGroup var corpus: CorpusOptions
 
+    func validate() throws {
+        guard corpus.hotKeys > 0 else {
+            throw ValidationError("when all keys are hot, none is cold: give --hot-keys")
+        }
+    }
+
     func run() async throws {
         let mixed = Scenarios(target, rounds).mixed(
             try corpus.load(), corpus, coldPercent: 5, Cursor(after: corpus.hotKeys))

@@ -140,6 +140,12 @@ final class Lane {
         if let fault { count(fault, example) }
     }
 
+    private func record(since intended: UInt64) {
+        if intended >= measuredFrom, intended < endsAt {
+            tally.record(nanoseconds: Self.now - min(Self.now, intended))
+        }
+    }
+
     func count(_ fault: Fault, _ example: String = "") {
         tally.faults[fault, default: 0] += 1
         if tally.examples[fault] == nil { tally.examples[fault] = example }
@@ -218,6 +224,11 @@ final class Lane {
         guard !isOver else { return }
         isOver = true
         sweep?.cancel()
+        // What is given up has its time too.
+        for connection in connections.values where connection.isBusy {
+            record(since: connection.intended)
+            count(.unanswered)
+        }
         if case .open(let schedule) = plan.pacing, !tally.ranDry {
             let left = stride(from: nextArrival, to: schedule.count, by: plan.threads)
             for arrival in left {

@@ -109,6 +109,13 @@ final class SMSRound {
         if let fault { count(fault, text) }
     }
 
+    /// The time of a question that got no answer.
+    private func record(_ question: Pending) {
+        if question.intended >= measuredFrom, question.intended < endsAt {
+            tally.record(nanoseconds: Lane.now - min(Lane.now, question.intended))
+        }
+    }
+
     private func count(_ fault: Fault, _ example: String = "") {
         tally.faults[fault, default: 0] += 1
         if tally.examples[fault] == nil { tally.examples[fault] = example }
@@ -119,7 +126,10 @@ final class SMSRound {
 
     /// All questions under way went with their connection.
     func lost() {
-        for _ in pending { count(.closed) }
+        for question in pending.values {
+            record(question)
+            count(.closed)
+        }
         pending.removeAll()
     }
 
@@ -130,6 +140,7 @@ final class SMSRound {
         let timeout = timeoutNanoseconds
         for (phone, question) in pending where now > question.sentAt + timeout {
             pending[phone] = nil
+            record(question)
             count(.timedOut)
         }
         if mayFinish(at: now, timeout), pending.isEmpty { finish(at: now) }

@@ -46,11 +46,11 @@ struct ChangeReport {
             case .alreadyApplied: writer.field("outcome", "already_applied")
             case .refused(let refusal):
                 writer.field("outcome", "refused")
-                writer.field("code", refusal.rawValue)
-                writer.field("explanation", refusal.explanation)
+                writer.field("refusal", refusal.rawValue)
+                writer.field("reason", refusal.explanation)
             case .failed(let fault):
                 writer.field("outcome", "failed")
-                writer.field("code", fault.code.rawValue)
+                writer.field("fault", fault.code.rawValue)
             }
         }
         Terminal.output(String(decoding: writer.bytes, as: UTF8.self) + "\n")

@@ -56,6 +56,8 @@ struct RedFlushCommand: AsyncParsableCommand {
         red.number = id.number
         red.original = original.id
         red.issuedOn = today
+        // Whoever has the original has its check code, which must not open another invoice.
+        red.checkCode = nil
         if let issuedOn {
             guard let date = IssueDate(issuedOn) else {
                 throw ValidationError("a date is written 2026-01-31")
@@ -115,7 +117,7 @@ extension Invoice {
         red.amount = -(part - partTax)
         red.lines = [
             InvoiceLine(
-                name: "部分冲红", amount: red.amount, taxRate: lines.first?.taxRate ?? "***",
+                name: "部分红冲", amount: red.amount, taxRate: lines.first?.taxRate ?? "***",
                 tax: red.tax)
         ]
         return red

@@ -45,7 +45,7 @@ struct SampleCommand: AsyncParsableCommand {
             try file?.close()
         } catch let error as Errno {
             Terminal.errorOutput("\(output ?? "standard output"): \(error)\n")
-            throw ExitStatus.noInput
+            throw ExitStatus.cannotCreate
         }
     }
 

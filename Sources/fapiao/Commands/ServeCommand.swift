@@ -36,7 +36,7 @@ struct ServeCommand: AsyncParsableCommand {
             let drain = Drain(settings.listen.drain)
             let world = try World(
                 settings, store: store, secret: try ServiceSecret.load(settings),
-                registry: registry, drain: drain)
+                registry: registry, drain: drain, logger: logger)
             let welcome = demo ? try await Demo(store: store).load() : nil
             let application = try listener.application(world.router, direct: world.direct) { url in
                 // The first line on standard output: programs that start us wait for it.

@@ -4,6 +4,8 @@ enum MetricNames {
     static let lookupBatchSize = "fapiao_lookup_batch_size"
     static let lookupQueueDepth = "fapiao_lookup_queue_depth"
     static let cacheFaults = "fapiao_cache_faults_total"
+    static let cachePassedBy = "fapiao_cache_passed_by"
+    static let cacheFillsDropped = "fapiao_cache_fills_dropped_total"
     static let filterDenials = "fapiao_filter_denials_total"
     static let filterBytes = "fapiao_filter_bytes"
     static let filterReady = "fapiao_filter_ready"
@@ -52,6 +54,8 @@ enum MetricNames {
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
         cacheFaults: "Reads that Redis did not answer.",
+        cachePassedBy: "Whether Redis hardly ever answers and is passed by: 1 or 0.",
+        cacheFillsDropped: "Invoices that Redis was too slow to be filled with.",
         filterDenials: "Numbers that the filter of known invoices told to be unknown.",
         filterBytes: "Size of the filter of known invoices in Redis by shard; 0 without one.",
         filterReady: "Whether the filter holds every invoice of the shard: 1 or 0.",

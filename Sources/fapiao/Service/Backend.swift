@@ -24,8 +24,8 @@ enum Backend {
             let outcome = await Outcome {
                 let store = try LedgerStore(settings.store(on: servers), logger: logger)
                 return try await connected(store) {
-                    if migrating, servers != nil {
-                        // Of several parts only the nation's can be private.
+                    if migrating, settings.database.url.isEmpty {
+                        // Ours. Of several parts only the nation's can be private.
                         _ = try await store.shards.parts[0].migrate(today: Clock.now.dayInChina)
                     }
                     return try await body(store)

@@ -15,6 +15,8 @@ struct Gauges {
         }
         let cacheDepth = gauge(
             MetricNames.lookupQueueDepth, ("source", "cache"), ("shard", ""))
+        let passedBy = gauge(MetricNames.cachePassedBy)
+        let fillsDropped = RisingCount(MetricNames.cacheFillsDropped)
         let shards = store.shards.parts.map(ShardGauges.init)
         let filter = store.filterFigures.map { _ in FilterGauges(store.shards.parts) }
         let commands = ["queued", "in_flight"].map {
@@ -37,6 +39,8 @@ struct Gauges {
             let state = store.redisState
             let depths = lookup.queueDepths
             cacheDepth.record(depths.cache)
+            passedBy.record(lookup.isCachePassedBy ? 1 : 0)
+            fillsDropped.rise(to: Double(lookup.fillsDropped))
             for (gauges, depth) in zip(shards, depths.ledger) { gauges.record(depth) }
             if let figures = store.filterFigures { filter?.record(figures) }
             commands[0].record(state.queued)

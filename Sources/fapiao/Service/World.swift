@@ -13,7 +13,7 @@ struct World {
 
     init(
         _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
-        drain: Drain
+        drain: Drain, logger: Logger
     ) throws {
         let worker = WorkerName.make()
         let local = LocalLayer(
@@ -67,7 +67,7 @@ struct World {
             }
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
-                Life { await PartitionKeeper(store: store).run() },
+                Life { await PartitionKeeper(store: store, logger: logger).run() },
             ] + channels.lives
     }
 
