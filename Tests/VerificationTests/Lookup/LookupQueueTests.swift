@@ -111,6 +111,34 @@ import Testing
         #expect(machine.batches.withLock { $0.map(\.count) } == [1, 2])
     }
 
+    /// Behind a machine that answers nothing nobody waits for the whole queue before him.
+    @Test func whoHasWaitedTooLongIsToldSo() async throws {
+        let machine = Machine()
+        let now = Mutex(ContinuousClock.now)
+        let limits = LookupQueueLimits(
+            batchMaximum: 1, waitingMaximum: 6, concurrentBatches: 1, patience: .seconds(2))
+        let queue = machine.queue(limits) { now.withLock { $0 } }
+        let ids = try (0..<4).map(Self.id)
+        async let first: Void = queue.value(for: ids[0])
+        await machine.gate.arrived(1)
+        async let late = queue.values(for: [ids[1], ids[2]])
+        while queue.depth < 2 { await Task.yield() }
+        now.withLock { $0 += .seconds(3) }
+        async let fresh: Void = queue.value(for: ids[3])
+        while queue.depth < 3 { await Task.yield() }
+        machine.gate.open()
+        _ = try await (first, fresh)
+        for outcome in await late {
+            guard case .failure(let fault) = outcome else {
+                Issue.record("\(outcome)")
+                continue
+            }
+            #expect(fault.code == .deadlineExceeded)
+        }
+        #expect(machine.batches.withLock { $0 } == [[ids[0]], [ids[3]]])
+        #expect(queue.depth == 0)
+    }
+
     @Test func aFullQueueRefusesAtOnceAndServesTheRest() async throws {
         let machine = Machine()
         let queue = machine.queue()
