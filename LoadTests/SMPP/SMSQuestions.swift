@@ -42,7 +42,8 @@ extension Corpus.Outcome {
         switch self {
         case .normal, .redLetter: "一致"
         case .voided: "已作废"
-        case .redFlushed, .partlyRedFlushed, .whollyRedFlushed: "冲红"
+        case .redFlushed: "冲红"
+        case .partlyRedFlushed, .whollyRedFlushed: "红冲"
         case .outOfRange: "五年"
         }
     }

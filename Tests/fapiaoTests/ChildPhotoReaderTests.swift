@@ -1,4 +1,5 @@
 import Gateways
+import Logging
 import Pictures
 import Testing
 
@@ -8,18 +9,20 @@ import Testing
 struct ChildPhotoReaderTests {
     private let text = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
 
+    private static let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
     private func reader(
         _ script: String, deadline: Duration = .seconds(60), concurrent: Int = 2
     ) -> ChildPhotoReader {
         ChildPhotoReader(
             concurrent: concurrent, deadline: deadline, program: "/bin/sh",
-            arguments: ["-c", script])
+            arguments: ["-c", script], logger: Self.silent)
     }
 
     private var ours: ChildPhotoReader {
         ChildPhotoReader(
             concurrent: 2, deadline: .seconds(60),
-            program: ProjectFiles.root + "/.build/debug/fapiao")
+            program: ProjectFiles.root + "/.build/debug/fapiao", logger: Self.silent)
     }
 
     @Test func aPictureIsReadBehindTheFence() async throws {

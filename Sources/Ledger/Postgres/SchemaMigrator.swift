@@ -38,6 +38,10 @@ package struct SchemaMigrator: Sendable {
                 report.version = migrations.count
                 report.partitionsMade = try await Self.ensurePartitions(session, today)
                 try await session.execute(SchemaMigration.grants)
+                // Of workers that are no more: none sends a batch again after so long.
+                _ = try await session.query(
+                    "DELETE FROM check_flush WHERE flushed_at < now() - interval '30 days'",
+                    deadline: Self.deadline)
                 _ = try await session.query(
                     "SELECT pg_advisory_unlock($1::bigint)", [.int8(Self.lock)])
                 return report

@@ -14,7 +14,8 @@ struct IngestCommand: AsyncParsableCommand {
             there were any.
 
             NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: a header \
-            row and UTF-8; the columns are those of an invoice (see the documentation).
+            row and UTF-8, with these columns in any order, of which only status may be missing:
+            \(CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")).
             """)
 
     @Argument(help: "Files ending in .csv, .ndjson or .jsonl; - is standard input (NDJSON).")
@@ -56,7 +57,10 @@ struct IngestCommand: AsyncParsableCommand {
     private func ingest(_ file: String, into store: LedgerStore) async throws -> Bool {
         let path = file == "-" ? "/dev/stdin" : file
         let told = format.flatMap(IngestFormat.init(rawValue:))
-        let size = (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int) ?? 0
+        // Of a link or a pipe the size says nothing about what is to come.
+        let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+        let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
+        let size = isFile ? attributes?[.size] as? Int ?? 0 : 0
         var bar = ProgressBar(counting: "rows")
         do {
             let report = try await Ingest(writer: store.writer).run(

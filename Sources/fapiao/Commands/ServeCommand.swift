@@ -16,7 +16,7 @@ struct ServeCommand: AsyncParsableCommand {
             says what to try. Stops on SIGTERM or Ctrl-C, after answering what it accepted.
             """)
 
-    @Flag(help: "Load a sample ledger of 12,000 synthetic invoices and say what to try.")
+    @Flag(help: "Load a sample ledger of 12,000 synthetic changes and say what to try.")
     var demo = false
 
     @Option(help: "The port, instead of listen.port; 0 takes any that is free.")

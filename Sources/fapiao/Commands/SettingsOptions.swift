@@ -31,7 +31,8 @@ struct SettingsOptions: ParsableArguments {
     private func parsedOverrides() throws -> [SettingKey: String] {
         var parsed: [SettingKey: String] = [:]
         for override in overrides {
-            let pair = override.split(separator: "=", maxSplits: 1)
+            let pair = override.split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2, let key = SettingKey(rawValue: String(pair[0])) else {
                 throw ValidationError(
                     "--set takes key=value with a key of fapiao.yaml, not '\(override)'")

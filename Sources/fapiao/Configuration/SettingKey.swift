@@ -267,11 +267,18 @@ enum SettingValue: Sendable, Equatable, ExpressibleByStringLiteral {
     /// From a variable or an option, where a list is separated by commas.
     init(_ text: String, for key: SettingKey) {
         if case .list = key.defaultValue {
-            self = .list(
-                text.split(separator: ",").map { $0.filter { !$0.isWhitespace } })
+            self = .list(text.split(separator: ",").map(Self.trimmed))
         } else {
             self = .single(text)
         }
+    }
+
+    /// White space within an item is its own.
+    private static func trimmed(_ item: Substring) -> String {
+        guard let start = item.firstIndex(where: { !$0.isWhitespace }),
+            let end = item.lastIndex(where: { !$0.isWhitespace })
+        else { return "" }
+        return String(item[start...end])
     }
 
     var text: String {

@@ -15,9 +15,8 @@ enum LogSetup {
 
     private static func logger(_ settings: Settings, level: Logger.Level) -> Logger {
         let isForPeople = isatty(STDERR_FILENO) == 1
-        // no-color.org: any value but an empty one asks for none.
-        let isPlain = ProcessEnvironment.all["NO_COLOR"].map { !$0.isEmpty } ?? false
-        let text = StructuredLogHandler.Format.text(isColoured: isForPeople && !isPlain)
+        let text = StructuredLogHandler.Format.text(
+            isColoured: isForPeople && !ProcessEnvironment.wantsNoColour)
         let format: StructuredLogHandler.Format =
             switch settings.logFormat {
             case .text: text

@@ -1,4 +1,5 @@
 import Gateways
+import Logging
 import Pictures
 import Subprocess
 import SystemPackage
@@ -11,6 +12,7 @@ struct ChildPhotoReader: PhotoReading {
     let deadline: Duration
     private let places: Places
     private let configuration: Configuration
+    private let logger: Logger
 
     /// Pictures that may wait for each that is being read: they are read within the deadline.
     static let waitingPerPlace = 4
@@ -20,9 +22,10 @@ struct ChildPhotoReader: PhotoReading {
     ///   - arguments: what makes it read a picture.
     init(
         concurrent: Int, deadline: Duration, program: String = "/proc/self/exe",
-        arguments: [String] = [PhotoProcess.name]
+        arguments: [String] = [PhotoProcess.name], logger: Logger
     ) {
         self.deadline = deadline
+        self.logger = logger
         places = Places(
             concurrent: concurrent, waitingMaximum: concurrent * Self.waitingPerPlace)
         var options = PlatformOptions()
@@ -71,7 +74,7 @@ struct ChildPhotoReader: PhotoReading {
                 configuration,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: true),
                 output: .bytes(limit: DecodedCodes.bytesMaximum), error: .discarded)
-            if let fault = Self.fault(end.terminationStatus) { throw fault }
+            if let fault = fault(end.terminationStatus) { throw fault }
             bytes = end.standardOutput
         } catch {
             // It wrote too much, or could not be started.
@@ -84,12 +87,16 @@ struct ChildPhotoReader: PhotoReading {
         }
     }
 
-    private static func fault(_ status: TerminationStatus) -> PhotoFault? {
+    private func fault(_ status: TerminationStatus) -> PhotoFault? {
         switch status {
-        case .exited(0): nil
-        case .exited(PhotoProcess.Status.notAPicture): PhotoFault(.notAPicture)
-        case .exited(PhotoProcess.Status.tooLarge): PhotoFault(.tooLarge)
-        default: PhotoFault(.unreadable)
+        case .exited(0): return nil
+        case .exited(PhotoProcess.Status.notAPicture): return PhotoFault(.notAPicture)
+        case .exited(PhotoProcess.Status.tooLarge): return PhotoFault(.tooLarge)
+        case .exited(PhotoProcess.Status.unconfined):
+            // No fault of the picture: on this system none can be read.
+            logger.error("the reader of pictures cannot be confined here, so none is read")
+            return PhotoFault(.overloaded)
+        default: return PhotoFault(.unreadable)
         }
     }
 

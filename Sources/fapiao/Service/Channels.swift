@@ -16,12 +16,16 @@ struct Channels {
         conversation = Conversation(
             verifier: verifier, limiter: limiter, memory: store.memory, identity: identity,
             photos: photos)
-        let chats = ChatGateways(
-            settings.chats, conversation: conversation, memory: store.memory, identity: identity)
+        let connections = OutboundConnections()
+        let services = GatewayServices(
+            conversation: conversation, memory: store.memory, identity: identity,
+            outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
+            now: { Clock.now })
+        let chats = ChatGateways(settings.chats, services)
         // A channel is one line here: nil where its settings are empty.
         let configured: [(any Gateway)?] = [SMPPGateway(settings, conversation: conversation)]
         let sms = SMSGateways(
-            settings.sms, conversation: conversation, memory: store.memory, identity: identity)
+            settings.sms, conversation: conversation, identity: identity, services)
         gateways = configured.compactMap { $0 } + chats.all + sms.all
     }
 

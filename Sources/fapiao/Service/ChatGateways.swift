@@ -2,19 +2,11 @@ import Gateways
 import Ledger
 import Verification
 
-/// The adapters of the chats that are configured, over one set of connections out.
+/// The adapters of the chats that are configured.
 struct ChatGateways {
     let all: [any Gateway]
 
-    init(
-        _ chats: Settings.Chats, conversation: any Conversing, memory: any ShortMemory,
-        identity: ClientIdentity
-    ) {
-        let connections = OutboundConnections()
-        let services = GatewayServices(
-            conversation: conversation, memory: memory, identity: identity,
-            outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
-            now: { Clock.now })
+    init(_ chats: Settings.Chats, _ services: GatewayServices) {
         let configured: [(any Gateway)?] = [
             chats.wechat.map { WeChatGateway($0, services, budget: chats.wechatReplyBudget) },
             chats.wecom.map { WeComGateway($0, services, budget: chats.wechatReplyBudget) },

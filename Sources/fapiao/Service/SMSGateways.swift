@@ -6,14 +6,9 @@ struct SMSGateways {
     let all: [any Gateway]
 
     init(
-        _ sms: Settings.SMS, conversation: any Conversing, memory: any ShortMemory,
-        identity: ClientIdentity
+        _ sms: Settings.SMS, conversation: any Conversing, identity: ClientIdentity,
+        _ services: GatewayServices
     ) {
-        let connections = OutboundConnections()
-        let services = GatewayServices(
-            conversation: conversation, memory: memory, identity: identity,
-            outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
-            now: { Clock.now })
         func guardian<Account>(_ cloud: Settings.SMS.Cloud<Account>) -> CallerGuard {
             CallerGuard(addresses: cloud.addresses, secret: cloud.pathSecret, identity: identity)
         }

@@ -29,7 +29,8 @@ struct World {
         let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
         let photos = CountedPhotoReading(
             ChildPhotoReader(
-                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline))
+                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
+                logger: logger))
         let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)

@@ -9,9 +9,8 @@ enum Terminal {
     /// Everything that is not a result: standard error.
     static func errorOutput(_ text: String) { write(text, to: .standardError) }
 
-    /// Bold and colour only where a person looks, and never against NO_COLOR (no-color.org).
-    static let isColoured =
-        isatty(STDOUT_FILENO) == 1 && ProcessEnvironment.value("NO_COLOR") == nil
+    /// Bold and colour only where a person looks.
+    static let isColoured = isatty(STDOUT_FILENO) == 1 && !ProcessEnvironment.wantsNoColour
 
     static func bold(_ text: String) -> String { styled(text, "1") }
     static func red(_ text: String) -> String { styled(text, "31") }

@@ -120,11 +120,13 @@ package final class RedisCluster: RedisExecuting {
 
     func link(to node: RedisNode) throws(WireError) -> Link {
         let now = Moment.now
+        let known = state.withLock { state -> Link? in
+            state.links[node]?.lastUse = now
+            return state.links[node]
+        }
+        if let known { return known }
         let link = state.withLock { state -> Link? in
-            if state.links[node] != nil {
-                state.links[node]?.lastUse = now
-                return state.links[node]
-            }
+            if let born = state.links[node] { return born }
             guard !state.isStopped, state.links.count < 2 * RedisSlotMap.mastersMaximum else {
                 return nil
             }
