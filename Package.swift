@@ -80,7 +80,7 @@ let package = Package(
             dependencies: [subprocess, system, log]),
         .target(
             name: "Ledger",
-            dependencies: ["Verification", "Seal", "Wire", log, metrics],
+            dependencies: ["Verification", "Seal", "Wire", log],
             resources: [.embedInCode("Schema")]),
         .target(
             name: "Gateways",
@@ -96,7 +96,7 @@ let package = Package(
                 "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
                 "CJemalloc", hummingbird, hummingbirdCore,
                 .product(name: "HummingbirdHTTP2", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio, nioPosix,
+                .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio,
                 log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
             ]),
         .executableTarget(
@@ -110,15 +110,15 @@ let package = Package(
             path: "Tests/ClusterForTests"),
         .testTarget(name: "SealTests", dependencies: ["Seal"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
-        .testTarget(name: "VerificationTests", dependencies: ["Verification", "Seal", "Doubles"]),
+        .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "LocalServers", "ClusterForTests", log]),
+            name: "WireTests", dependencies: ["Wire", "ClusterForTests", log]),
         .testTarget(
             name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Verification", "Seal", "Wire", "LocalServers", "Doubles",
+                "Ledger", "Verification", "Wire", "LocalServers", "Doubles",
                 "ClusterForTests", log,
             ]),
         .testTarget(
@@ -131,8 +131,7 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Seal", "LocalServers", "Doubles",
-                "Pictures", hummingbird, nio, log, coreMetrics, arguments,
+                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", log, coreMetrics,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -151,9 +151,14 @@ struct SettingsTests {
     func aSecretFileIsForUsAlone(_ mode: Int, _ isSound: Bool) throws {
         let secret = "postgresql://u:hunter2@h/db"
         let path = folder.write(secret + "\n", as: "url", mode: mode)
-        let environment = ["FAPIAO_DATABASE_URL_FILE": path]
-        #expect(mistakes(environment: environment).isEmpty == isSound)
-        if isSound { #expect(try load(environment: environment).database.url == secret) }
+        // As a mounted secret comes: what counts is the file that the link leads to.
+        let link = folder.path + "/link"
+        try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+        for name in [path, link] {
+            let environment = ["FAPIAO_DATABASE_URL_FILE": name]
+            #expect(mistakes(environment: environment).isEmpty == isSound)
+            if isSound { #expect(try load(environment: environment).database.url == secret) }
+        }
     }
 
     @Test func aSecretIsSaidOnce() {

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SystemPackage
 
 /// A file that holds a secret.
@@ -14,12 +15,14 @@ enum SecretFile {
     /// The text without white space around it. Refuses a file that strangers may read or the
     /// group may write; that the group may read it is how systemd hands over credentials.
     static func read(_ path: String) throws(Unusable) -> String {
-        let (mode, bytes): (CInterop.Mode, [UInt8])
+        let mode: CInterop.Mode
+        let bytes: Data
         do {
             // One file from here on, whatever is put in its place; a link counts as what it leads to.
             let file = try FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec)
             (mode, bytes) = try file.closeAfter {
-                (try file.stat().mode.permissions.rawValue, try read(file))
+                let permissions = try file.stat().mode.permissions.rawValue
+                return (permissions, try contents(of: file))
             }
         } catch {
             throw Unusable(path: path, reason: "cannot be read")
@@ -37,17 +40,7 @@ enum SecretFile {
         return String(text[start...end])
     }
 
-    /// A byte more than a secret may have, if there are so many.
-    private static func read(_ file: FileDescriptor) throws -> [UInt8] {
-        var bytes: [UInt8] = []
-        while bytes.count <= bytesMaximum {
-            let part = try unsafe [UInt8](unsafeUninitializedCapacity: bytesMaximum + 1) {
-                buffer, count in
-                count = try unsafe file.read(into: UnsafeMutableRawBufferPointer(buffer))
-            }
-            if part.isEmpty { break }
-            bytes += part
-        }
-        return bytes
+    private static func contents(of file: FileDescriptor) throws -> Data {
+        try Data(contentsOf: URL(filePath: "/proc/self/fd/\(file.rawValue)"))
     }
 }
