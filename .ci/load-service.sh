@@ -6,6 +6,7 @@ work=$(mktemp -d "${WORK:-/tmp}/fapiao-load-XXXXXX")
 # Root's private servers run as another account, which must pass through.
 chmod 755 "$work"
 data=(--set "data.folder=$work/data")
+# Process numbers of the workers; no script has another use for this name.
 started=()
 
 # The last first: it may use what the first one started.
