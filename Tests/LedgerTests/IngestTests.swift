@@ -135,6 +135,7 @@ import Verification
             BadRow(.csv, csv(invoice, remark: String(repeating: "x", count: 1_001)), "too_long"),
             BadRow(.csv, "a\"b" + csv(invoice), "bad_quoting"),
             BadRow(.csv, "\"a\"b" + csv(invoice), "bad_quoting"),
+            BadRow(.csv, "\"a\"\r\"b\"" + csv(invoice), "bad_quoting"),
             BadRow(
                 .csv, "\"" + csv(Synthetic.digital(78)).replacing("\"", with: ""), "bad_quoting"),
             BadRow(.csv, gb18030 + Array(csv(invoice).utf8), "not_utf8"),
