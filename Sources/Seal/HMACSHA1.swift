@@ -5,15 +5,6 @@ import COpenSSL
 package enum HMACSHA1 {
     /// The 20 bytes of the code for `message` under `key`; any key length is legal.
     package static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        var code = [UInt8](repeating: 0, count: Int(SHA_DIGEST_LENGTH))
-        var length = UInt32(code.count)
-        // As in HMACSHA256: a null pointer would mean "the key of the last call".
-        let storage = key.isEmpty ? [0] : key
-        let isDone =
-            unsafe HMAC(
-                EVP_sha1(), storage, Int32(key.count), message, message.count, &code, &length)
-            != nil
-        precondition(isDone, "OpenSSL gives no code")
-        return code
+        unsafe KeyedCode.of(message, key: key, byteCount: SHA_DIGEST_LENGTH, EVP_sha1())
     }
 }

@@ -77,9 +77,3 @@ extension ChangeOutcome {
 
     fileprivate var fault: LedgerFault? { if case .failed(let fault) = self { fault } else { nil } }
 }
-
-extension LedgerFault {
-    fileprivate var metadata: Logger.Metadata {
-        ["code": .string(code.rawValue), "detail": .string(detail)]
-    }
-}

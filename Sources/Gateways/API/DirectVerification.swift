@@ -89,6 +89,9 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         if case .answering = state { true } else { false }
     }
 
+    /// Whether something that came is still to be answered or looked at; what comes now is for after it.
+    private var isBehind: Bool { isAnswering || !held.isEmpty }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
         if !isGoingOn, !held.isEmpty, !mustWait(context) { goOn(context) }
@@ -103,11 +106,9 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
             if readsNothing(context) { context.close(promise: nil) }
         case (is IdleStateHandler.IdleStateEvent, _):
             if isIdle { context.close(promise: nil) }
-        case (ChannelEvent.inputClosed, .answering), (is ChannelShouldQuiesceEvent, .answering),
+        case (ChannelEvent.inputClosed, _) where isBehind,
+            (is ChannelShouldQuiesceEvent, _) where isBehind,
             (is ChannelShouldQuiesceEvent, .gathering):
-            heldEvents.append(event)
-        case (ChannelEvent.inputClosed, _) where !held.isEmpty,
-            (is ChannelShouldQuiesceEvent, _) where !held.isEmpty:
             heldEvents.append(event)
         default: context.fireUserInboundEventTriggered(event)
         }
@@ -139,7 +140,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if isAnswering || !held.isEmpty {
+        if isBehind {
             heldError = error
         } else {
             state = .passing
@@ -264,7 +265,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         held = []
         while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
         held = Array(rest)
-        if isAnswering || !held.isEmpty { return }
+        if isBehind { return }
         if let error = heldError {
             heldError = nil
             context.fireErrorCaught(error)

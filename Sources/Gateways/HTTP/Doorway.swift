@@ -70,7 +70,7 @@ package struct Doorway: RouterMiddleware {
         case let fault as LedgerFault:
             logger.warning(
                 "the ledger did not answer",
-                metadata: ["code": .string(fault.code.rawValue), "detail": .string(fault.detail)])
+                metadata: fault.metadata)
             return fault.code == .overloaded
                 ? Problem(.overloaded, retryAfter: .seconds(1)) : .unavailable
         case let error as HTTPError where error.status == .notFound:

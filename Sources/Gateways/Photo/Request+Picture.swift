@@ -11,7 +11,7 @@ extension Request {
         try requireLength(upTo: maximumBytes)
         let body = body
         return try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask { try await body.bytes(upTo: maximumBytes, within: deadline) }
+            group.addTask { try await body.bytes(upTo: maximumBytes) }
             group.addTask {
                 try await Task.sleep(for: deadline)
                 throw Problem(.badRequest, syntax: "the picture took too long to arrive")

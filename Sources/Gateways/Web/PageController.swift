@@ -89,7 +89,7 @@ package struct PageController: Sendable {
             metrics.countUnavailable(at: client.door)
             context.logger.warning(
                 "the ledger did not answer",
-                metadata: ["code": .string(error.code.rawValue), "detail": .string(error.detail)])
+                metadata: error.metadata)
             let wait = Problem.unavailableWait
             let html = page.failure(.fault(retryAfter: wait), typed: typed, on: occasion)
             return Self.response(

@@ -47,7 +47,7 @@ package struct PhotoPage: Sendable {
             metrics.count(readings.map(\.result), at: client.door, context.logger)
             let occasion = Page.Occasion(
                 language: language, now: time, requestID: context.requestID)
-            return try answer(readings, client, occasion)
+            return try answer(readings, client, occasion, context.logger)
         } catch {
             let occasion = Page.Occasion(
                 language: language, now: time, requestID: context.requestID)
@@ -66,17 +66,19 @@ package struct PhotoPage: Sendable {
     }
 
     private func answer(
-        _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion
+        _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion,
+        _ logger: Logger
     ) throws -> Response {
+        // A fault hurts only the invoice that it concerns.
         let shown = readings.map { reading in
+            let typed = TypedQuery(reading.read)
             do throws(LedgerFault) {
                 let answer = try reading.result.get()
-                return Page.Shown(
-                    answer: answer, face: try PageController.face(answer.verdict, for: client),
-                    typed: TypedQuery(reading.read))
+                let face = try PageController.face(answer.verdict, for: client)
+                return Page.Shown(answer: answer, face: face, typed: typed)
             } catch {
-                // A fault hurts only the invoice that it concerns.
-                return Page.Shown(answer: nil, face: nil, typed: TypedQuery(reading.read))
+                logger.warning("an invoice of a photo is not shown", metadata: error.metadata)
+                return Page.Shown(answer: nil, face: nil, typed: typed)
             }
         }
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
@@ -97,7 +99,7 @@ package struct PhotoPage: Sendable {
         case let fault as LedgerFault:
             logger.warning(
                 "the ledger did not answer",
-                metadata: ["code": .string(fault.code.rawValue), "detail": .string(fault.detail)])
+                metadata: fault.metadata)
             problem = .unavailable
         default:
             logger.error("unexpected", metadata: ["error": "\(type(of: error))"])

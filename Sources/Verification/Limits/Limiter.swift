@@ -38,9 +38,9 @@ package final class Limiter: Allowance {
         }
         switch decision {
         case .allowed: return (count, .zero)
-        case .refused(let retryAfter) where count == 1 && !takesHandful: return (0, retryAfter)
-        case .refused:
-            return await admitWhatFits(count, Spend(key: key, cost: 1, limit: limit), at: now)
+        case .refused(let retryAfter):
+            let refused = Spend(key: key, cost: asked, limit: limit)
+            return await admitWhatFits(count, below: refused, retryAfter, at: now)
         }
     }
 
@@ -66,17 +66,18 @@ package final class Limiter: Allowance {
     static let leasedLimitMinimum = 1_000
 
     /// A batch gets what is left, not nothing: spends a power of two after the other, the largest first,
-    /// whose sums are all there is up to `count`.
+    /// whose sums are all that there may be left below what was refused.
     private func admitWhatFits(
-        _ count: Int, _ single: Spend, at now: Timestamp
+        _ count: Int, below refused: Spend, _ retryAfter: Duration, at now: Timestamp
     ) async -> (admitted: Int, retryAfter: Duration) {
         var admitted = 0
-        var retryAfter = Duration.zero
-        var cost = 1
-        while cost <= count / 2 { cost *= 2 }
+        var retryAfter = retryAfter
+        let most = min(count, refused.cost - 1)
+        var cost = min(most, 1)
+        while cost <= most / 2, cost > 0 { cost *= 2 }
         while cost > 0 {
             if cost <= count - admitted {
-                let spend = Spend(key: single.key, cost: cost, limit: single.limit)
+                let spend = Spend(key: refused.key, cost: cost, limit: refused.limit)
                 switch await self.spend(spend, at: now) {
                 case .allowed: admitted += cost
                 case .refused(let after): retryAfter = after

@@ -91,7 +91,7 @@ package struct QRText: Sendable, Equatable {
 
 extension StringProtocol {
     /// Without white space at either end.
-    func trimmingWhiteSpace() -> SubSequence {
+    package func trimmingWhiteSpace() -> SubSequence {
         guard let first = firstIndex(where: { !$0.isWhitespace }),
             let last = lastIndex(where: { !$0.isWhitespace })
         else { return self[startIndex..<startIndex] }

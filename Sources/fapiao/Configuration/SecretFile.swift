@@ -1,5 +1,6 @@
 import FoundationEssentials
 import SystemPackage
+import Verification
 
 /// A file that holds a secret.
 enum SecretFile {
@@ -33,11 +34,9 @@ enum SecretFile {
         guard bytes.count <= bytesMaximum else {
             throw Unusable(path: path, reason: "is too large for a secret")
         }
-        let text = String(decoding: bytes, as: UTF8.self)
-        guard let start = text.firstIndex(where: { !$0.isWhitespace }),
-            let end = text.lastIndex(where: { !$0.isWhitespace })
-        else { throw Unusable(path: path, reason: "is empty") }
-        return String(text[start...end])
+        let text = String(decoding: bytes, as: UTF8.self).trimmingWhiteSpace()
+        if text.isEmpty { throw Unusable(path: path, reason: "is empty") }
+        return String(text)
     }
 
     private static func contents(of file: FileDescriptor) throws -> Data {

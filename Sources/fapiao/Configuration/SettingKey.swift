@@ -1,3 +1,5 @@
+import Verification
+
 /// Every setting there is. The raw value is the path in fapiao.yaml; `FAPIAO_` and the path in
 /// capitals is the variable (`cache.memoryEntries` is FAPIAO_CACHE_MEMORY_ENTRIES).
 enum SettingKey: String, CaseIterable, Sendable {
@@ -267,18 +269,11 @@ enum SettingValue: Sendable, Equatable, ExpressibleByStringLiteral {
     /// From a variable or an option, where a list is separated by commas.
     init(_ text: String, for key: SettingKey) {
         if case .list = key.defaultValue {
-            self = .list(text.split(separator: ",").map(Self.trimmed))
+            // White space within an item is its own.
+            self = .list(text.split(separator: ",").map { String($0.trimmingWhiteSpace()) })
         } else {
             self = .single(text)
         }
-    }
-
-    /// White space within an item is its own.
-    private static func trimmed(_ item: Substring) -> String {
-        guard let start = item.firstIndex(where: { !$0.isWhitespace }),
-            let end = item.lastIndex(where: { !$0.isWhitespace })
-        else { return "" }
-        return String(item[start...end])
     }
 
     var text: String {

@@ -17,6 +17,8 @@ import Testing
         let gate = Gate()
         let batches = Mutex<[[InvoiceID]]>([])
         let gone = Mutex<[[InvoiceID]]>([])
+        /// By the clock of a queue that is told the time.
+        let elapsed = Shared(Duration.zero)
 
         func carry(_ ids: [InvoiceID]) async -> [LookupQueue.Arrival] {
             batches.withLock { $0.append(ids) }
@@ -34,6 +36,12 @@ import Testing
                     self.gone.withLock { $0.append(flights.map(\.id)) }
                     for flight in flights { flight.giveUp() }
                 }, carry: { await self.carry($0) })
+        }
+
+        /// One whose time is in the test's hand.
+        func queueToldTheTime(_ limits: LookupQueueLimits = limits) -> LookupQueue {
+            let (origin, elapsed) = (ContinuousClock.now, elapsed)
+            return queue(limits) { origin + elapsed.value }
         }
 
         static let found = InvoiceLookup.Found(stored: nil, source: .ledger)
@@ -76,12 +84,11 @@ import Testing
 
     @Test func aLookUpSentLongAgoIsNotJoined() async throws {
         let machine = Machine()
-        let now = Mutex(ContinuousClock.now)
-        let queue = machine.queue { now.withLock { $0 } }
+        let queue = machine.queueToldTheTime()
         let id = try Self.id(1)
         async let first = queue.value(for: id)
         await machine.gate.arrived(1)
-        now.withLock { $0 += FreshnessBound.joinWindow + .milliseconds(1) }
+        machine.elapsed.update { $0 += FreshnessBound.joinWindow + .milliseconds(1) }
         async let second = queue.value(for: id)
         while queue.depth < 1 { await Task.yield() }
         machine.gate.open()
@@ -92,17 +99,16 @@ import Testing
     /// One at once; a second only beside one that is slow.
     @Test func aSlowMachineIsAskedForMoreAtOnce() async throws {
         let machine = Machine()
-        let now = Mutex(ContinuousClock.now)
         let limits = LookupQueueLimits(
             batchMaximum: 4, waitingMaximum: 6, concurrentBatches: 3, patience: .seconds(3_600))
-        let queue = machine.queue(limits) { now.withLock { $0 } }
+        let queue = machine.queueToldTheTime(limits)
         let ids = try (0..<5).map(Self.id)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await queue.value(for: ids[1]) }
             await machine.gate.arrived(1)
             group.addTask { try await queue.value(for: ids[2]) }
             while queue.depth < 1 { await Task.yield() }
-            now.withLock { $0 += .milliseconds(2) }
+            machine.elapsed.update { $0 += .milliseconds(2) }
             group.addTask { try await queue.value(for: ids[3]) }
             await machine.gate.arrived(2)
             machine.gate.open()
@@ -114,16 +120,15 @@ import Testing
     /// Behind a machine that answers nothing nobody waits for the whole queue before him.
     @Test func whoHasWaitedTooLongIsToldSo() async throws {
         let machine = Machine()
-        let now = Mutex(ContinuousClock.now)
         let limits = LookupQueueLimits(
             batchMaximum: 1, waitingMaximum: 6, concurrentBatches: 1, patience: .seconds(2))
-        let queue = machine.queue(limits) { now.withLock { $0 } }
+        let queue = machine.queueToldTheTime(limits)
         let ids = try (0..<4).map(Self.id)
         async let first: Void = queue.value(for: ids[0])
         await machine.gate.arrived(1)
         async let late = queue.values(for: [ids[1], ids[2]])
         while queue.depth < 2 { await Task.yield() }
-        now.withLock { $0 += .seconds(3) }
+        machine.elapsed.update { $0 += .seconds(3) }
         async let fresh: Void = queue.value(for: ids[3])
         while queue.depth < 3 { await Task.yield() }
         machine.gate.open()

@@ -81,9 +81,7 @@ package struct TwilioGateway: Gateway {
             } catch {
                 logger.warning(
                     "the ledger did not answer",
-                    metadata: [
-                        "code": .string(error.code.rawValue), "detail": .string(error.detail),
-                    ])
+                    metadata: error.metadata)
                 return .text(conversation.apology(to: message))
             }
         } late: { _ in
