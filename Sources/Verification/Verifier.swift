@@ -31,33 +31,37 @@ package struct Verifier: InvoiceVerifying {
         let checked = PreCheck(today: now.dayInChina).examine(submitted)
         var question = OpenQuestion(submitted, by: client, at: now)
         question.checked = checked
-        question.isPaid = limiter.spendAtHand(1, by: client, at: now)
+        question.isPaid = limiter.spendAtHand(1, by: client)
         guard question.isPaid else { return .open(question) }
-        switch decide(checked, client, now) {
+        switch decide(checked, client) {
         case .answered(let answer): return .answered(answer)
         case .query(let query):
             let stored = lookup.remembered(query.id, at: monotonic()) {
                 Comparison.agrees(query, with: $0)
             }
-            guard let stored else { return .open(question) }
-            return .answered(consistent(query, stored, isFromOutage: false, now))
+            guard let stored,
+                let answer = judgeAtOnce(
+                    query, InvoiceLookup.Found(stored: stored, source: .memory), client, now)
+            else { return .open(question) }
+            return .answered(answer)
         }
     }
 
     package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
         let (client, now) = (question.client, question.askedAt)
         if !question.isPaid {
-            let (admitted, retryAfter) = await limiter.admit(1, from: client, at: now)
+            let (admitted, retryAfter) = await limiter.admit(1, from: client)
             guard admitted == 1 else { return Answer(.throttled(retryAfter: retryAfter)) }
         }
         let checked =
             question.checked ?? PreCheck(today: now.dayInChina).examine(question.submitted)
-        switch decide(checked, client, now) {
+        switch decide(checked, client) {
         case .answered(let answer): return answer
         case .query(let query):
             do throws(LedgerFault) {
                 let found = try await lookup.lookUp(query.id, at: monotonic())
-                return await judge(query, found, by: client, at: now)
+                if let answer = judgeAtOnce(query, found, client, now) { return answer }
+                return await judge([(query, found)], by: client, at: now)[0]
             } catch {
                 return try overloadedOrThrow(error)
             }
@@ -74,7 +78,7 @@ package struct Verifier: InvoiceVerifying {
                 asked.inTask { () throws(LedgerFault) in try await answer(question) }
                 continue
             }
-            switch decide(checked, question.client, question.askedAt) {
+            switch decide(checked, question.client) {
             case .answered(let answer): asked.then(.success(answer))
             case .query(let query):
                 let asker = InvoiceLookup.Asker(id: query.id) { outcome in
@@ -95,11 +99,10 @@ package struct Verifier: InvoiceVerifying {
         case .failure(let fault):
             asked.then(Result { () throws(LedgerFault) in try overloadedOrThrow(fault) })
         case .success(let found):
-            if let answer = judgeAtOnce(query, found, now) {
+            if let answer = judgeAtOnce(query, found, client, now) {
                 asked.then(.success(answer))
             } else {
-                // A wrong attempt is noted where all workers see it.
-                asked.inTask { await judge(query, found, by: client, at: now) }
+                asked.inTask { await judge([(query, found)], by: client, at: now)[0] }
             }
         }
     }
@@ -107,27 +110,27 @@ package struct Verifier: InvoiceVerifying {
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
-        let (admitted, retryAfter) = await limiter.admit(submitted.count, from: client, at: now)
+        let (admitted, retryAfter) = await limiter.admit(submitted.count, from: client)
         let throttled = Answer(.throttled(retryAfter: retryAfter))
         var results = [Result<Answer, LedgerFault>](
             repeating: .success(throttled), count: submitted.count)
-        var queries: [(index: Int, query: InvoiceQuery)] = []
+        var batch = Batch()
         let preCheck = PreCheck(today: now.dayInChina)
         for index in 0..<admitted {
-            switch decide(preCheck.examine(submitted[index]), client, now) {
-            case .query(let query): queries.append((index, query))
+            switch decide(preCheck.examine(submitted[index]), client) {
+            case .query(let query): batch.add(query, at: index)
             case .answered(let answer): results[index] = .success(answer)
             }
         }
-        let outcomes = await lookup.lookUp(queries.map(\.query.id), at: monotonic())
-        var wrong: [(index: Int, query: InvoiceQuery)] = []
-        for ((index, query), outcome) in zip(queries, outcomes) {
+        let outcomes = await lookup.lookUp(batch.queries.map(\.query.id), at: monotonic())
+        var open: [(index: Int, query: InvoiceQuery, found: InvoiceLookup.Found)] = []
+        for ((index, query), outcome) in zip(batch.queries, outcomes) {
             switch outcome {
             case .success(let found):
-                if let answer = judgeAtOnce(query, found, now) {
+                if let answer = judgeAtOnce(query, found, client, now) {
                     results[index] = .success(answer)
                 } else {
-                    wrong.append((index, query))
+                    open.append((index, query, found))
                 }
             case .failure(let fault):
                 results[index] = Result { () throws(LedgerFault) in
@@ -135,15 +138,19 @@ package struct Verifier: InvoiceVerifying {
                 }
             }
         }
-        // Each is noted where all workers see it; one after the other would take a second for a thousand.
-        await withTaskGroup { group in
-            for (index, query) in wrong {
-                group.addTask { (index, await noteWrong(query, by: client, at: now)) }
-            }
-            for await (index, answer) in group { results[index] = .success(answer) }
+        if !open.isEmpty {
+            let answers = await judge(open.map { ($0.query, $0.found) }, by: client, at: now)
+            for (open, answer) in zip(open, answers) { results[open.index] = .success(answer) }
         }
+        for (index, first) in batch.repeated {
+            results[index] = results[first].map { again($0, at: now) }
+        }
+        for index in batch.otherwise { results[index] = .success(Self.repeatedOtherwise) }
         return results
     }
+
+    private static let repeatedOtherwise = Answer(
+        .malformed([Malformed("number", .repeatedOtherwise)]))
 
     private enum Decision {
         case query(InvoiceQuery)
@@ -151,58 +158,121 @@ package struct Verifier: InvoiceVerifying {
     }
 
     /// What is answered without a look-up.
-    private func decide(
-        _ checked: PreCheck.Outcome, _ client: Client, _ now: Timestamp
-    ) -> Decision {
+    private func decide(_ checked: PreCheck.Outcome, _ client: Client) -> Decision {
         switch checked {
         case .outOfRange: return .answered(Answer(.outOfRange))
         case .malformed(let faults): return .answered(Answer(.malformed(faults)))
         case .passed(let query):
             guard !query.provesPossession,
-                let retryAfter = limiter.closedFor(query.id, client, at: now)
+                let refusal = limiter.wrongAttempts.refusal(
+                    on: query.id, by: client, mayGiveMore: query.sellerTaxNumber != nil)
             else { return .query(query) }
-            return .answered(Answer(.limited(retryAfter: retryAfter)))
+            return .answered(limited(refusal, query))
         }
     }
 
-    private func judge(
-        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, by client: Client, at now: Timestamp
-    ) async -> Answer {
-        if let answer = judgeAtOnce(query, found, now) { return answer }
-        return await noteWrong(query, by: client, at: now)
-    }
-
-    private func noteWrong(
-        _ query: InvoiceQuery, by client: Client, at now: Timestamp
-    ) async -> Answer {
-        let retryAfter = await limiter.noteWrongAttempt(on: query.id, by: client, at: now)
-        if let retryAfter { return Answer(.limited(retryAfter: retryAfter)) }
-        return Answer(.inconsistent, checksumIsWrong: query.checksumIsWrong)
-    }
-
-    /// Nil for a wrong attempt.
+    /// The answer, where nobody else need be asked for it; nil if `judge` must be.
     private func judgeAtOnce(
-        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ now: Timestamp
+        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ client: Client, _ now: Timestamp
     ) -> Answer? {
         guard let stored = found.stored else {
             return Answer(.notFound, checksumIsWrong: query.checksumIsWrong)
         }
-        guard Comparison.agrees(query, with: stored) else { return nil }
-        return consistent(query, stored, isFromOutage: found.isFromOutage, now)
+        let ruling = limiter.wrongAttempts.ruleAtOnce(on: attempt(query, stored), by: client)
+        return ruling.map { answer(to: query, found, stored, $0, now) }
+    }
+
+    /// The answers to what one client gave of invoices that were found.
+    private func judge(
+        _ open: [(query: InvoiceQuery, found: InvoiceLookup.Found)], by client: Client,
+        at now: Timestamp
+    ) async -> [Answer] {
+        let known = open.compactMap { open in open.found.stored.map { (open.query, open.found, $0) } }
+        let rulings = await limiter.wrongAttempts.rule(
+            on: known.map { query, _, stored in attempt(query, stored) }, by: client)
+        return zip(known, rulings).map { known, ruling in
+            answer(to: known.0, known.1, known.2, ruling, now)
+        }
+    }
+
+    private func attempt(
+        _ query: InvoiceQuery, _ stored: StoredInvoice
+    ) -> WrongAttempts.Attempt {
+        WrongAttempts.Attempt(
+            id: query.id, agrees: Comparison.agrees(query, with: stored),
+            provesPossession: query.provesPossession,
+            givesMore: Comparison.givesMore(query, than: stored))
+    }
+
+    private func answer(
+        to query: InvoiceQuery, _ found: InvoiceLookup.Found, _ stored: StoredInvoice,
+        _ ruling: WrongAttempts.Ruling, _ now: Timestamp
+    ) -> Answer {
+        switch ruling {
+        case .refused(let refusal): return limited(refusal, query)
+        case .allowed(let left?):
+            return Answer(
+                .inconsistent, checksumIsWrong: query.checksumIsWrong, wrongAttemptsLeft: left)
+        case .allowed(nil):
+            return consistent(
+                stored, isFromOutage: found.isFromOutage,
+                checksumIsWrong: query.checksumIsWrong, now)
+        }
+    }
+
+    /// The answer to what was just answered. Whoever lists an invoice twice is told that it was checked.
+    private func again(_ answer: Answer, at now: Timestamp) -> Answer {
+        guard case .consistent(let verified) = answer.verdict else { return answer }
+        return consistent(
+            verified.stored, isFromOutage: verified.isFromOutage,
+            checksumIsWrong: answer.checksumIsWrong, now)
     }
 
     private func consistent(
-        _ query: InvoiceQuery, _ stored: StoredInvoice, isFromOutage: Bool, _ now: Timestamp
+        _ stored: StoredInvoice, isFromOutage: Bool, checksumIsWrong: Bool, _ now: Timestamp
     ) -> Answer {
         let before = tally.note(stored.id, known: stored.checks, at: now)
         let verified = VerifiedInvoice(
             stored: stored, checksBefore: before, isFromOutage: isFromOutage)
-        return Answer(.consistent(verified), checksumIsWrong: query.checksumIsWrong)
+        return Answer(.consistent(verified), checksumIsWrong: checksumIsWrong)
+    }
+
+    private func limited(_ refusal: WrongAttempts.Refusal, _ query: InvoiceQuery) -> Answer {
+        let extras: [ExtraDetail] =
+            PreCheck.factor(of: query.id) == .checkCode
+            ? [.checkCode, .sellerTaxNumber] : [.sellerTaxNumber]
+        return Answer(
+            .limited(
+                retryAfter: refusal.retryAfter, liftedBy: refusal.isLiftedByMore ? extras : []))
     }
 
     /// A full queue drains within about a second: an answer, not a fault.
     private func overloadedOrThrow(_ fault: LedgerFault) throws(LedgerFault) -> Answer {
         guard fault.code == .overloaded else { throw fault }
         return Answer(.overloaded(retryAfter: .seconds(1)))
+    }
+}
+
+/// The queries of a batch. Of several different sets of details for one invoice only the first is
+/// compared, or a batch would be a thousand guesses.
+private struct Batch {
+    private(set) var queries: [(index: Int, query: InvoiceQuery)] = []
+    /// Where the same query stands again, and where it stood first.
+    private(set) var repeated: [(index: Int, first: Int)] = []
+    /// Where an invoice stands again with other details.
+    private(set) var otherwise: [Int] = []
+    private var places: [InvoiceID: Int] = [:]
+
+    mutating func add(_ query: InvoiceQuery, at index: Int) {
+        guard let place = places[query.id] else {
+            places[query.id] = queries.count
+            return queries.append((index, query))
+        }
+        let first = queries[place]
+        if first.query == query {
+            repeated.append((index, first.index))
+        } else {
+            otherwise.append(index)
+        }
     }
 }

@@ -1,22 +1,24 @@
 import Synchronization
 package import Verification
 
-/// A limit store that a test can break and mend.
+/// A limit store that a test can break and mend, and that counts how often it was asked.
 package final class FaultyLimitStore: LimitStore {
     private let store: any LimitStore
-    private let fault = Mutex<CacheFault?>(nil)
+    private let state = Mutex((isBroken: false, trips: 0))
 
     package init(_ store: any LimitStore) { self.store = store }
 
-    package func fail(with fault: CacheFault = CacheFault("broken by the test")) {
-        self.fault.withLock { $0 = fault }
-    }
+    package func fail() { state.withLock { $0.isBroken = true } }
+    package func mend() { state.withLock { $0.isBroken = false } }
 
-    package func mend() { fault.withLock { $0 = nil } }
+    /// Round trips so far.
+    package var trips: Int { state.withLock { $0.trips } }
 
-    package func spend(_ spend: Spend, at now: Timestamp) async throws(CacheFault) -> SpendDecision
-    {
-        if let fault = fault.withLock({ $0 }) { throw fault }
-        return try await store.spend(spend, at: now)
+    package func decide(_ groups: [SpendGroup]) async -> [SpendDecision?] {
+        let isBroken = state.withLock { state in
+            state.trips += 1
+            return state.isBroken
+        }
+        return isBroken ? groups.map { _ in nil } : await store.decide(groups)
     }
 }

@@ -18,7 +18,7 @@ ELECTRONIC = {
 @pytest.fixture
 def strict(folder, key):
     settings = {**WIDE_LIMITS, "api.keys": key.line, "limits.api": "3/s", "limits.page": "3/s",
-                "limits.wrongAttemptsByClient": "2/day"}
+                "limits.wrongAttemptsByKeyHolder": "2/day"}
     with Service(folder, settings) as service:
         yield service
 

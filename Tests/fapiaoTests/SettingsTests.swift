@@ -35,7 +35,7 @@ struct SettingsTests {
         #expect(!settings.listen.isSecure)
         #expect(settings.database.url.isEmpty)
         #expect(settings.database.statementDeadline == .seconds(2))
-        #expect(settings.limits.wrongAttemptsByClient.count == 5)
+        #expect(settings.limits.wrongAttempts.client.onInvoice.count == 5)
         #expect(settings.lookup.filter.isOn)
         #expect(settings.database.readsFromStandbys)
         #expect(settings.apiKeys.isEmpty)

@@ -18,14 +18,24 @@ struct AnswerJSON {
             write(verified, to: &writer)
         } else {
             writer.field("verdict", answer.verdict.name)
-            writer.field("message", language.words.message(answer.verdict))
+            let remarks = answer.attemptRemarks(in: language)
+            let sentences = [language.words.message(answer.verdict)] + remarks
+            writer.field("message", sentences.joined(separator: language == .chinese ? "" : " "))
+        }
+        if let left = answer.wrongAttemptsLeft {
+            writer.name("wrongAttemptsLeft")
+            writer.integer(left)
         }
         switch answer.verdict {
         case .consistent, .inconsistent, .notFound, .outOfRange: break
         case .malformed(let faults):
             writer.name("errors")
             faults.write(to: &writer, in: language)
-        case .limited(let after), .throttled(let after), .overloaded(let after):
+        case .limited(let after, let details):
+            writer.name("retryAfter")
+            writer.integer(after.wholeSeconds)
+            details.write(to: &writer)
+        case .throttled(let after), .overloaded(let after):
             writer.name("retryAfter")
             writer.integer(after.wholeSeconds)
         }
@@ -75,5 +85,14 @@ struct AnswerJSON {
         guard !hints.isEmpty else { return }
         writer.name("hints")
         writer.array(hints) { writer, hint in writer.string(hint) }
+    }
+}
+
+extension [ExtraDetail] {
+    /// `"liftedBy":[…]`, or nothing.
+    func write(to writer: inout JSONWriter) {
+        guard !isEmpty else { return }
+        writer.name("liftedBy")
+        writer.array(self) { writer, detail in writer.string(detail.rawValue) }
     }
 }

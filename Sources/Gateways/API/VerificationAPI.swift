@@ -145,7 +145,7 @@ extension VerificationAPI {
         _ answer: Answer, to client: Client, in language: Language
     ) throws(Problem) -> [UInt8] {
         metrics.count(answer.verdict, at: client.door)
-        if let problem = Problem(refusing: answer.verdict) { throw problem }
+        if let problem = Problem(refusing: answer) { throw problem }
         var writer = JSONWriter(reserving: 2_048)
         AnswerJSON(answer: answer, client: client, language: language).write(to: &writer)
         return writer.bytes
@@ -154,11 +154,13 @@ extension VerificationAPI {
 
 extension Problem {
     /// Verdicts that are refusals of a single query; nil for answers.
-    init?(refusing verdict: Verdict) {
-        switch verdict {
+    init?(refusing answer: Answer) {
+        switch answer.verdict {
         case .consistent, .inconsistent, .notFound, .outOfRange: return nil
         case .malformed(let faults): self.init(.malformed, faults: faults)
-        case .limited(let after): self.init(.limited, retryAfter: after)
+        case .limited(let after, let details):
+            self.init(.limited, retryAfter: after)
+            liftedBy = details
         case .throttled(let after): self.init(.throttled, retryAfter: after)
         case .overloaded(let after): self.init(.overloaded, retryAfter: after)
         }

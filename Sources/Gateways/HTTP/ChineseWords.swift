@@ -26,6 +26,7 @@ struct ChineseWords: Words {
         case .originalMissing: "负数发票须注明被冲红的原发票。"
         case .originalSuperfluous: "只有负数发票才注明原发票。"
         case .unknownChange: "只能是 issue、void 或 red-flush。"
+        case .repeatedOtherwise: "前面已有同一张发票的另一组信息，一次只核对第一组，请单独再查这一组。"
         }
     }
 
@@ -49,10 +50,21 @@ struct ChineseWords: Words {
         case .notFound: "查无此票。"
         case .outOfRange: "只能查验五年以内开具的发票。"
         case .malformed: "有些内容填写不正确。"
-        case .limited(let after): "这张发票的错误查验次数过多，请在\(wait(after))后再试。"
+        case .limited(let after, _): "错误查验次数过多，请在\(wait(after))后再试。"
         case .throttled(let after): "查验请求太频繁，请在\(wait(after))后再试。"
         case .overloaded(let after): "目前查验的人太多，请在\(wait(after))后再试。"
         }
+    }
+
+    func attemptsLeft(_ count: Int) -> String {
+        let lift = "如有校验码，填写全部 20 位不受此限。"
+        return count == 0
+            ? "这张发票对您暂停查验数小时。\(lift)" : "再填错 \(count) 次，这张发票将对您暂停查验数小时。\(lift)"
+    }
+
+    func lift(_ details: [ExtraDetail]) -> String {
+        details.contains(.checkCode)
+            ? "有人试猜过这张发票。现在就要查验，请填写校验码全部 20 位，或加填销方税号。" : "有人试猜过这张发票。现在就要查验，请加填销方税号。"
     }
 
     func title(_ problem: Problem.Code) -> String {
@@ -93,7 +105,7 @@ struct ChineseWords: Words {
         case .notAPicture: "请发送完整的 JPEG 或 PNG 图片。"
         case .tooManyPixels: "图片不能超过四千万像素，请缩小后再发送，或只截取二维码部分。"
         case .unreadablePicture: "这张图片用了太多时间或内存，请换一张，或重新拍摄。"
-        case .limited: "这张发票的错误查验次数过多，请在\(after)后再试。"
+        case .limited: "错误查验次数过多，请在\(after)后再试。"
         case .throttled: "请在\(after)后再试。"
         case .overloaded: "目前查验的人太多，请在\(after)后再试。"
         case .unavailable: "发票台账暂时无法访问，请在\(after)后再试。"

@@ -26,7 +26,12 @@ package struct ClientIdentity: Sendable {
     func client(
         at door: Client.Door, _ fields: some RequestFields, peer: String?
     ) -> Client {
-        Client(door: door, name: hashed(address(of: peer, fields)))
+        let address = nearest(to: peer, fields)
+        return Client(
+            door: door, name: hashed(address.subscriber),
+            networks: address.networks.map {
+                Client.Network(name: hashed($0.name), share: $0.share)
+            })
     }
 
     /// The person at a channel's door: the same for every worker, and nobody's number or name.

@@ -30,6 +30,9 @@ struct EnglishWords: Words {
         case .originalMissing: "A negative invoice names the original that it reverses."
         case .originalSuperfluous: "Only a negative invoice names an original."
         case .unknownChange: "This is one of issue, void and red-flush."
+        case .repeatedOtherwise:
+            "The same invoice stands before this with other details, and only the first are compared. "
+                + "Please ask for this by itself."
         }
     }
 
@@ -53,12 +56,27 @@ struct EnglishWords: Words {
         case .notFound: "There is no such invoice."
         case .outOfRange: "Only invoices of the last five years can be checked."
         case .malformed: "Some of this is not filled in correctly."
-        case .limited(let after):
-            "Too many wrong attempts on this invoice. Please try again in \(wait(after))."
+        case .limited(let after, _):
+            "Too many wrong attempts. Please try again in \(wait(after))."
         case .throttled(let after): "Too many checks. Please try again in \(wait(after))."
         case .overloaded(let after):
             "Too many people are checking just now. Please try again in \(wait(after))."
         }
+    }
+
+    func attemptsLeft(_ count: Int) -> String {
+        let lift = "The whole check code, all 20 digits where there is one, always opens it."
+        return count == 0
+            ? "This invoice is now closed to you for some hours. \(lift)"
+            : "After \(count) more wrong \(count == 1 ? "attempt" : "attempts") this invoice is closed "
+                + "to you for some hours. \(lift)"
+    }
+
+    func lift(_ details: [ExtraDetail]) -> String {
+        details.contains(.checkCode)
+            ? "Others guessed at it. To check it now, give all 20 digits of the check code, or the "
+                + "seller’s tax number too."
+            : "Others guessed at it. To check it now, give the seller’s tax number too."
     }
 
     func title(_ problem: Problem.Code) -> String {
@@ -105,7 +123,7 @@ struct EnglishWords: Words {
         case .unreadablePicture:
             "This picture took too much time or memory. Please send another, or take it again."
         case .limited:
-            "Too many wrong attempts on this invoice. Please try again in \(after)."
+            "Too many wrong attempts. Please try again in \(after)."
         case .throttled: "Please try again in \(after)."
         case .overloaded: "Too many are checking just now. Please try again in \(after)."
         case .unavailable: "The ledger cannot be reached. Please try again in \(after)."

@@ -20,9 +20,19 @@ package struct InternetAddress: Sendable, Hashable {
 
     /// What stands for one subscriber: an IPv4 address, or the /64 of an IPv6 one, of which one
     /// household has a whole network to hide in.
-    var subscriber: String {
-        bytes.prefix(bytes.count == 16 ? 8 : 4).map(String.init).joined(separator: ".")
-            + (bytes.count == 16 ? "/64" : "")
+    var subscriber: String { network(bytes.count == 16 ? 64 : 32) }
+
+    /// The networks around a subscriber of IPv6 that one customer may have been given, the widest last
+    /// (RFC 6177, section 2: a /56 for a home, a /48 for a site), each with as many subscribers' limits
+    /// as it has; none for IPv4.
+    var networks: [(name: String, share: Int)] {
+        // 256 and 65,536 subscribers; whoever fills one is hardly that many people.
+        bytes.count == 16 ? [(network(56), 4), (network(48), 16)] : []
+    }
+
+    private func network(_ bits: Int) -> String {
+        let name = bytes.prefix(bits / 8).map(String.init).joined(separator: ".")
+        return bytes.count == 16 ? "\(name)/\(bits)" : name
     }
 
     /// RFC 4291, section 2.2, with at most one `::` and perhaps IPv4 at the end.

@@ -43,6 +43,8 @@ package struct Problem: Error, Sendable, Equatable {
     /// What was read in a picture, though it was not enough.
     package var read: [SubmittedInvoice] = []
     package var retryAfter: Duration?
+    /// What the asker may give beside the usual details instead of waiting.
+    package var liftedBy: [ExtraDetail] = []
     /// The methods that the resource knows.
     package var allowed: [String] = []
 

@@ -26,6 +26,7 @@ enum ProblemResponse {
                 writer.name("retryAfter")
                 writer.integer(retryAfter.wholeSeconds)
             }
+            problem.liftedBy.write(to: &writer)
         }
         var fields: HTTPFields = [.contentType: "application/problem+json"]
         if let retryAfter = problem.retryAfter {
@@ -56,7 +57,10 @@ extension [Malformed] {
 
 extension Problem {
     func detail(in language: Language) -> String {
-        let detail = code.detail(in: language, retryAfter: retryAfter)
+        var detail = code.detail(in: language, retryAfter: retryAfter)
+        if !liftedBy.isEmpty {
+            detail += (language == .chinese ? "" : " ") + language.words.lift(liftedBy)
+        }
         return syntax.map { "\(detail) (\($0))" } ?? detail
     }
 }

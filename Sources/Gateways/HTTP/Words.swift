@@ -6,6 +6,10 @@ protocol Words: Sendable {
     func sentence(_ reason: Malformed.Reason) -> String
     func status(_ status: InvoiceStatus) -> String
     func message(_ verdict: Verdict) -> String
+    /// After a wrong attempt: how many more there are, and what lifts the limit.
+    func attemptsLeft(_ count: Int) -> String
+    /// What opens an invoice at which others guessed, without waiting.
+    func lift(_ details: [ExtraDetail]) -> String
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
     func name(of kind: InvoiceKind) -> String
@@ -19,6 +23,22 @@ extension Language {
         case .english: EnglishWords()
         }
     }
+}
+
+extension Answer {
+    /// What is to be said beside the verdict about further attempts; empty where there are plenty.
+    func attemptRemarks(in language: Language) -> [String] {
+        if let left = wrongAttemptsLeft, left <= Self.attemptsWorthSaying {
+            return [language.words.attemptsLeft(left)]
+        }
+        if case .limited(_, let details) = verdict, !details.isEmpty {
+            return [language.words.lift(details)]
+        }
+        return []
+    }
+
+    /// Somebody who slipped once need not be frightened.
+    private static let attemptsWorthSaying = 2
 }
 
 extension Malformed.Reason {

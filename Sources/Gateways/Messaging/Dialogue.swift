@@ -17,7 +17,7 @@ struct Dialogue: Sendable {
     func turn(
         _ message: IncomingMessage, of client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> Turn {
-        if let wait = await limiter.admitMessage(from: client, at: now) {
+        if let wait = await limiter.admitMessage(from: client) {
             return await slowDown(message, client, wait)
         }
         var draft = await recall(client)

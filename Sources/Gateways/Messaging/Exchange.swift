@@ -108,14 +108,33 @@ struct Exchange {
     }
 
     func judged(_ submitted: SubmittedInvoice) async throws(LedgerFault) -> Answer {
+        let result: Result<Answer, LedgerFault>
         do {
-            let answer = try await dialogue.verifier.verify(submitted, by: client, at: now)
+            result = .success(try await dialogue.verifier.verify(submitted, by: client, at: now))
+        } catch {
+            result = .failure(error)
+        }
+        return try counted(result)
+    }
+
+    private func counted(_ result: Result<Answer, LedgerFault>) throws(LedgerFault) -> Answer {
+        switch result {
+        case .success(let answer):
             dialogue.verdicts.count(answer.verdict, at: client.door)
             return answer
-        } catch {
+        case .failure(let fault):
             dialogue.verdicts.countUnavailable(at: client.door)
-            throw error
+            throw fault
         }
+    }
+
+    /// One of several: what is wrong with it where it is not a second guess at the same invoice.
+    private func brief(_ answer: Answer) -> [String] {
+        guard case .malformed(let faults) = answer.verdict else {
+            return VerdictText(answer: answer, language: language).brief
+        }
+        let repeated = faults.first { $0.reason == .repeatedOtherwise }
+        return [repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)]
     }
 
     mutating func forget() {
@@ -131,16 +150,13 @@ extension Exchange {
     mutating func answer(_ codes: [String]) async throws(LedgerFault) -> Dialogue.Turn {
         forget()
         let shown = codes.prefix(Self.codesMaximum)
+        let results = try await dialogue.verifier.verify(
+            shown.map { InvoiceNotes(qrText: $0).submitted }, by: client, at: now)
         var sentences: [String] = []
-        for (index, code) in shown.enumerated() {
+        for (index, result) in results.enumerated() {
+            let answer = try counted(result)
             sentences.append("—— \(index + 1)/\(codes.count) ——")
-            let submitted = InvoiceNotes(qrText: code).submitted
-            if case .malformed = PreCheck(today: now.dayInChina).examine(submitted) {
-                sentences.append(ChannelWord.incomplete.text(in: language))
-            } else {
-                let answer = try await judged(submitted)
-                sentences += VerdictText(answer: answer, language: language).brief
-            }
+            sentences += brief(answer)
         }
         if codes.count > shown.count { sentences.append(ChannelWord.sendOthers.text(in: language)) }
         return turn(sentences, .verdict)

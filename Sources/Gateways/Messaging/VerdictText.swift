@@ -12,13 +12,14 @@ struct VerdictText {
 
     /// One of several in one message: the headline and what tells this invoice from the others.
     var brief: [String] {
-        let headline = VerdictView(answer.verdict).headline.text(in: language) + language.stop
+        let headline = VerdictView(answer).headline.text(in: language) + language.stop
         return [headline] + short.dropFirst()
     }
 
     private var short: [String] {
         var sentences = [ChannelWord(short: answer.verdict).text(in: language)]
         if let wait { sentences.append(language.wait(wait)) }
+        if case .limited = answer.verdict { sentences += answer.attemptRemarks(in: language) }
         guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
         let stored = verified.stored
         let tail = stored.id.number.description.suffix(4)
@@ -45,11 +46,12 @@ struct VerdictText {
     }
 
     private var long: [String] {
-        let view = VerdictView(answer.verdict)
+        let view = VerdictView(answer)
         let headline = view.headline.text(in: language)
         var sentences = [language == .chinese ? "【\(headline)】" : "[\(headline)]"]
         sentences.append(view.lead.text(in: language))
         if let wait { sentences.append(language.wait(wait)) }
+        sentences += answer.attemptRemarks(in: language)
         if case .consistent(let verified) = answer.verdict {
             if verified.isFromOutage {
                 sentences += [PageWord.outageTitle, .outage].map { $0.text(in: language) }
@@ -106,7 +108,7 @@ struct VerdictText {
     /// When to come back, rounded up as the page rounds it.
     private var wait: Duration? {
         switch answer.verdict {
-        case .limited(let wait), .overloaded(let wait), .throttled(let wait): wait
+        case .limited(let wait, _), .overloaded(let wait), .throttled(let wait): wait
         default: nil
         }
     }

@@ -37,7 +37,7 @@ package struct PhotoDesk: Sendable {
     func readings(
         for client: Client, at now: Timestamp, arrive: () async throws -> [UInt8]
     ) async throws -> [Reading] {
-        if let retryAfter = await allowance.spend(Self.costInQueries, by: client, at: now) {
+        if let retryAfter = await allowance.spend(Self.costInQueries, by: client) {
             throw Problem(.throttled, retryAfter: retryAfter)
         }
         guard hold.enter(client) else { throw Problem(.overloaded, retryAfter: .seconds(2)) }

@@ -5,6 +5,8 @@ struct FormView {
     let language: Language
     var typed = TypedQuery()
     var faults: [Malformed] = []
+    /// Details beyond those of the kind, any of which would do.
+    var extras: [ExtraDetail] = []
     /// The start page's form has the heading; below a verdict it is for correcting.
     var isFirst = true
 
@@ -51,6 +53,7 @@ struct FormView {
             "name": field.name, "label": field.label.text(in: language),
             "help": field.help.text(in: language), "keyboard": field.keyboard,
             "longest": field.longest, "value": typed[field.name],
+            "isExtra": extras.contains { $0.rawValue == field.name },
             "isWanted": wanted.contains(field.name), "wrong": sentence(for: field.name),
         ])
     }

@@ -32,7 +32,12 @@ extension Page.Shown {
     var verdict: VerdictView {
         if isFromPhoto, !faults.isEmpty { return .photoIncomplete }
         guard let answer else { return .fault(retryAfter: Problem.unavailableWait) }
-        return VerdictView(answer.verdict)
+        return VerdictView(answer)
+    }
+
+    /// What opens the invoice without waiting: the form asks for it.
+    var extras: [ExtraDetail] {
+        if case .limited(_, let extras)? = answer?.verdict { extras } else { [] }
     }
 
     var faults: [Malformed] {

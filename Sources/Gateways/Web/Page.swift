@@ -59,7 +59,8 @@ package struct Page: Sendable {
         if shown.face == nil {
             view["form"] =
                 FormView(
-                    language: language, typed: shown.typed, faults: shown.faults, isFirst: false
+                    language: language, typed: shown.typed, faults: shown.faults,
+                    extras: shown.extras, isFirst: false
                 ).view
         }
         return templates.render(view)
@@ -103,7 +104,7 @@ extension Page {
         let language = occasion.language
         var view = self.view(of: shown.verdict, on: occasion)
         view["checksum"] = shown.answer?.checksumIsWrong ?? false
-        view["isAnswer"] = shown.answer.map { Problem(refusing: $0.verdict) == nil } ?? false
+        view["isAnswer"] = shown.answer.map { Problem(refusing: $0) == nil } ?? false
         if !shown.faults.isEmpty { view["faults"] = faultList(shown.faults, in: language) }
         if case .consistent(let verified)? = shown.answer?.verdict {
             view["status"] = verified.stored.status.rawValue

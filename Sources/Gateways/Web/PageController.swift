@@ -81,7 +81,7 @@ package struct PageController: Sendable {
             let face = try Self.face(answer.verdict, for: client)
             metrics.count(answer.verdict, at: client.door)
             let html = page.result(answer, face: face, typed: typed, on: occasion)
-            let refusal = Problem(refusing: answer.verdict)
+            let refusal = Problem(refusing: answer)
             return Self.response(
                 HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
                 occasion.language, retryAfter: refusal?.retryAfter)

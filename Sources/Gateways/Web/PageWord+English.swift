@@ -60,7 +60,7 @@ extension PageWord {
         case .checkCode: "Check code"
         case .checkCodeHelp: "The last six digits or all 20; 5 characters on a blockchain invoice."
         case .sellerTaxNumber: "Seller’s tax number"
-        case .sellerTaxNumberHelp: "Needed for blockchain invoices only: 15 to 20 characters."
+        case .sellerTaxNumberHelp: "15 to 20 characters. Only for blockchain invoices and those at which others guessed."
         case .submit: "Check the invoice"
         case .again: "Correct and check again"
         case .whereabouts: "Where to find it"
@@ -141,8 +141,7 @@ extension PageWord {
         case .malformedLead: "Nothing has been checked yet. Please correct:"
         case .limitedHeadline: "This invoice is paused"
         case .limitedLead:
-            "There were too many wrong attempts on this invoice, so guessing is paused for a "
-                + "while."
+            "There were too many wrong attempts, so guessing is paused for a while."
         case .throttledHeadline: "Too many checks"
         case .throttledLead: "There were too many checks from your address."
         case .overloadedHeadline: "Too many people are checking"

@@ -84,7 +84,7 @@ package struct PhotoPage: Sendable {
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
         let html = page.results(shown, on: occasion)
         let refusal =
-            shown.count == 1 ? shown[0].answer.flatMap { Problem(refusing: $0.verdict) } : nil
+            shown.count == 1 ? shown[0].answer.flatMap { Problem(refusing: $0) } : nil
         return PageController.response(
             HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
             occasion.language, retryAfter: refusal?.retryAfter)

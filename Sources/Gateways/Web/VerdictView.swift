@@ -32,6 +32,8 @@ struct VerdictView {
     /// The mark across the invoice; nil for verdicts without one.
     var stamp: PageWord?
     var retryAfter: Duration?
+    /// The answer that this shows, if it is one.
+    private var answer: Answer?
 
     init(
         _ code: String, _ tone: Tone, _ icon: Icon, _ headline: PageWord, _ lead: PageWord,
@@ -97,7 +99,12 @@ struct VerdictView {
         }
     }
 
-    init(_ verdict: Verdict) {
+    init(_ answer: Answer) {
+        self.init(answer.verdict)
+        self.answer = answer
+    }
+
+    private init(_ verdict: Verdict) {
         switch verdict {
         case .consistent(let verified):
             self.init(verified.stored)
@@ -115,7 +122,7 @@ struct VerdictView {
                 steps: [.checkDate, .askOffice])
         case .malformed:
             self.init("malformed", .note, .pencil, .malformedHeadline, .malformedLead)
-        case .limited(let wait):
+        case .limited(let wait, _):
             self.init(
                 "limited", .note, .clock, .limitedHeadline, .limitedLead, steps: [.keptBelow],
                 retryAfter: wait)
@@ -160,8 +167,9 @@ struct VerdictView {
     }
 
     func view(in language: Language) -> View {
-        let lead = lead.text(in: language)
         let space = language == .chinese ? "" : " "
+        let remarks = answer?.attemptRemarks(in: language) ?? []
+        let lead = ([lead.text(in: language)] + remarks).joined(separator: space)
         return View([
             "code": code, "tone": tone.rawValue, icon.rawValue: true, "isLoud": isLoud,
             "headline": headline.text(in: language),

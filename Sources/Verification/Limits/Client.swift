@@ -13,16 +13,47 @@ package struct Client: Sendable, Hashable {
         case wechat, wecom, telegram, line, whatsapp, dingtalk
     }
 
+    /// A network that the client's address lies in together with others'.
+    package struct Network: Sendable, Hashable {
+        /// Hashed like a client's name.
+        package let name: String
+        /// As many clients' limits as all within it have together.
+        package let share: Int
+
+        package init(name: String, share: Int) {
+            self.name = name
+            self.share = share
+        }
+    }
+
     package let door: Door
     /// An address, a number or a platform's name for a person, hashed under the service's key; or
     /// the name of an API key.
     package let name: String
+    /// The networks around it, the widest last; none but for IPv6, where one subscriber may have
+    /// a /56 or a /48 to hide in.
+    package let networks: [Network]
 
-    package init(door: Door, name: String) {
+    package init(door: Door, name: String, networks: [Network] = []) {
         self.door = door
         self.name = name
+        self.networks = networks
     }
 
     /// Only a key proves who asks; all others see a private buyer's data masked.
     package var isProven: Bool { door == .keyHolder }
+
+    /// Who answers for what the client spends: the widest network, so that the limits of all within it
+    /// are kept in one place.
+    package var owner: String { "\(door.rawValue):\(networks.last?.name ?? name)" }
+
+    /// The client, then each network around it, with as much of `limit` as it has.
+    func spends(_ cost: Int, of limit: RateLimit, on what: String = "") -> [Spend] {
+        var spends = [Spend(key: what + name, cost: cost, limit: limit)]
+        for network in networks {
+            spends.append(
+                Spend(key: what + network.name, cost: cost, limit: limit.times(network.share)))
+        }
+        return spends
+    }
 }

@@ -2,22 +2,28 @@
 /// limit is one moment, the theoretical arrival time.
 package enum GCRA {
     package enum Decision: Sendable, Equatable {
-        case allowed(newArrival: Timestamp)
+        /// Spent; so many more may be spent at once.
+        case allowed(newArrival: Timestamp, left: Int)
         /// Nothing was spent; so much may be spent after this time.
         case refused(retryAfter: Duration)
     }
 
     /// Spends `cost` at `now`, all or nothing. A cost above the whole burst is always refused.
+    ///
+    /// After the clock went back an arrival may lie further ahead than any spend can put it: then it
+    /// counts as that of a limit just spent whole, so nobody waits longer than for a period.
     package static func spend(
         _ cost: Int, of limit: RateLimit, arrival: Timestamp?, at now: Timestamp
     ) -> Decision {
         let interval = limit.emissionIntervalMicroseconds
-        let start = max(arrival ?? now, now)
-        let newArrival = start.microseconds + Int64(cost) * interval
-        let earliest = newArrival - Int64(limit.count) * interval
-        guard earliest <= now.microseconds else {
-            return .refused(retryAfter: .microseconds(earliest - now.microseconds))
-        }
-        return .allowed(newArrival: Timestamp(microseconds: newArrival))
+        let burst = limit.burstMicroseconds
+        let start = min(
+            max(arrival?.microseconds ?? now.microseconds, now.microseconds),
+            now.microseconds + burst)
+        let newArrival = start + Int64(cost) * interval
+        let early = newArrival - burst - now.microseconds
+        guard early <= 0 else { return .refused(retryAfter: .microseconds(early)) }
+        return .allowed(
+            newArrival: Timestamp(microseconds: newArrival), left: Int(-early / interval))
     }
 }

@@ -9,15 +9,11 @@ package struct LimitPolicy: Sendable, Hashable {
     package var smsDaily: RateLimit
     /// One person in one chat.
     package var chat: RateLimit
-    /// Wrong attempts on one invoice by everybody: stops guessing a six-digit check code.
-    package var wrongAttemptsOnInvoice: RateLimit
-    /// Wrong attempts on one invoice by one client: stops one stranger from using up the above.
-    package var wrongAttemptsByClient: RateLimit
+    package var wrongAttempts: WrongAttemptPolicy
 
     package init(
         page: RateLimit, api: RateLimit, keyHolder: RateLimit, sms: RateLimit,
-        smsDaily: RateLimit, chat: RateLimit, wrongAttemptsOnInvoice: RateLimit,
-        wrongAttemptsByClient: RateLimit
+        smsDaily: RateLimit, chat: RateLimit, wrongAttempts: WrongAttemptPolicy
     ) {
         self.page = page
         self.api = api
@@ -25,8 +21,7 @@ package struct LimitPolicy: Sendable, Hashable {
         self.sms = sms
         self.smsDaily = smsDaily
         self.chat = chat
-        self.wrongAttemptsOnInvoice = wrongAttemptsOnInvoice
-        self.wrongAttemptsByClient = wrongAttemptsByClient
+        self.wrongAttempts = wrongAttempts
     }
 
     package func limit(at door: Client.Door) -> RateLimit {
@@ -42,5 +37,48 @@ package struct LimitPolicy: Sendable, Hashable {
     /// What a person's messages spend at a channel's door, whatever they ask for.
     package func messageLimits(at door: Client.Door) -> [RateLimit] {
         door == .sms ? [sms, smsDaily] : [limit(at: door)]
+    }
+}
+
+/// How often somebody may give wrong details.
+package struct WrongAttemptPolicy: Sendable, Hashable {
+    /// What one client, or the holder of one key, may do.
+    package struct Personal: Sendable, Hashable {
+        /// On one invoice: stops one stranger from using up what all have together.
+        package var onInvoice: RateLimit
+        /// On all invoices together: stops one who tries a likely sum on each of a million.
+        package var overall: RateLimit
+
+        package init(onInvoice: RateLimit, overall: RateLimit) {
+            self.onInvoice = onInvoice
+            self.overall = overall
+        }
+    }
+
+    package var client: Personal
+    /// A key names its holder, so its attempts are its own: they close nothing to others, nor do
+    /// others' close anything to it.
+    package var keyHolder: Personal
+    /// On one invoice by everybody without a key.
+    package var everybody: RateLimit
+    /// The same, where those who have made no wrong attempt still have one each: so strangers cannot
+    /// close an invoice to its owner with a handful of addresses.
+    package var newcomers: RateLimit
+
+    package init(
+        client: Personal, keyHolder: Personal, everybody: RateLimit, newcomers: RateLimit
+    ) {
+        self.client = client
+        self.keyHolder = keyHolder
+        self.everybody = everybody
+        self.newcomers = newcomers
+    }
+
+    func personal(at door: Client.Door) -> Personal { door == .keyHolder ? keyHolder : client }
+
+    /// After this time nothing of a wrong attempt is left in any limit.
+    var memory: Duration {
+        [client, keyHolder].flatMap { [$0.onInvoice.period, $0.overall.period] }
+            .reduce(max(everybody.period, newcomers.period), max)
     }
 }

@@ -1,9 +1,12 @@
-/// Where the arrival times of limits are kept, for all workers together.
+/// Where the arrival times of limits are kept, for all workers together, and the clock that they are
+/// measured by: workers whose clocks differ would otherwise grant each other's refusals.
 package protocol LimitStore: Sendable {
-    /// Spends as `GCRA.spend` decides. Nothing is kept longer than it matters.
-    func spend(_ spend: Spend, at now: Timestamp) async throws(CacheFault) -> SpendDecision
+    /// Decides about each group by itself, in their order, as `GCRA.spend` does; one decision a group,
+    /// nil where the store did not answer. Nothing is kept longer than it matters.
+    func decide(_ groups: [SpendGroup]) async -> [SpendDecision?]
 }
 
+/// One limit, and how much of it.
 package struct Spend: Sendable, Hashable {
     /// Holds no personal data: addresses come hashed under the service's key.
     package let key: String
@@ -17,7 +20,56 @@ package struct Spend: Sendable, Hashable {
     }
 }
 
+/// Limits that are spent in one step, all or none.
+package struct SpendGroup: Sendable, Hashable {
+    /// Whose they are: all limits of one owner are kept in one place (a slot of a Redis Cluster), so
+    /// that one step can decide about them.
+    package let owner: String
+    package let spends: [Spend]
+    /// Asks what a spend would be answered, and spends nothing.
+    package let isTrial: Bool
+
+    package init(owner: String, _ spends: [Spend], isTrial: Bool = false) {
+        self.owner = owner
+        self.spends = spends
+        self.isTrial = isTrial
+    }
+}
+
 package enum SpendDecision: Sendable, Equatable {
-    case allowed
-    case refused(retryAfter: Duration)
+    /// So many are left of each limit, in the order of the spends.
+    case allowed(left: [Int])
+    /// Nothing was spent. The longest wait, and the place of the limit that asks for it.
+    case refused(retryAfter: Duration, by: Int)
+
+    package var isAllowed: Bool {
+        if case .allowed = self { true } else { false }
+    }
+}
+
+extension SpendGroup {
+    /// The decision, and the new arrivals of the spends: the rule that every store follows.
+    package func decision(
+        arrivals: [Timestamp?], at now: Timestamp
+    ) -> (decision: SpendDecision, arrivals: [Timestamp]) {
+        var left: [Int] = []
+        var newArrivals: [Timestamp] = []
+        var refusal: (retryAfter: Duration, by: Int)?
+        for (place, spend) in spends.enumerated() {
+            let arrival = arrivals[place]
+            switch GCRA.spend(spend.cost, of: spend.limit, arrival: arrival, at: now) {
+            case .allowed(let newArrival, let count):
+                left.append(count)
+                newArrivals.append(newArrival)
+            case .refused(let retryAfter):
+                if refusal.map({ $0.retryAfter < retryAfter }) ?? true {
+                    refusal = (retryAfter, place)
+                }
+            }
+        }
+        if let refusal {
+            return (.refused(retryAfter: refusal.retryAfter, by: refusal.by), [])
+        }
+        return (.allowed(left: left), isTrial ? [] : newArrivals)
+    }
 }

@@ -1,35 +1,42 @@
 import Synchronization
 
-/// Limits kept in this worker alone: what holds while the shared store is away. Each worker then
-/// grants the whole limit, so with n workers a client may get n times as much until it returns.
+/// Limits kept in this worker alone, by its monotonic clock: what holds while the shared store is away.
+/// Each worker then grants the whole limit, so with n workers a client may get n times as much until
+/// it returns.
 package final class LocalLimitStore: LimitStore {
-    /// About 10 MB. Past it the arrivals that are over are dropped, then all: a limit that
-    /// forgets lets too much through for one period, which is better than growing for ever.
+    /// About 15 MB. Past it the limits that recover first are forgotten first.
     package static let keysMaximum = 100_000
 
-    private let arrivals = Mutex<[String: Timestamp]>([:])
+    private let arrivals = Mutex(ExpiringTable<String>(capacity: keysMaximum))
+    private let now: @Sendable () -> Timestamp
 
-    package init() {}
+    package init(now: @escaping @Sendable () -> Timestamp = MonotonicTime.now) { self.now = now }
 
-    package func spend(_ spend: Spend, at now: Timestamp) async throws(CacheFault) -> SpendDecision
-    {
-        decide(spend, at: now)
+    package func decide(_ groups: [SpendGroup]) async -> [SpendDecision?] {
+        groups.map { decide($0) }
     }
 
-    package func decide(_ spend: Spend, at now: Timestamp) -> SpendDecision {
-        arrivals.withLock { arrivals in
-            let decision = GCRA.spend(
-                spend.cost, of: spend.limit, arrival: arrivals[spend.key], at: now)
-            switch decision {
-            case .refused(let retryAfter): return .refused(retryAfter: retryAfter)
-            case .allowed(let newArrival):
-                if arrivals.count >= Self.keysMaximum {
-                    arrivals = arrivals.filter { $0.value > now }
-                    if arrivals.count >= Self.keysMaximum { arrivals.removeAll() }
-                }
-                arrivals[spend.key] = newArrival
-                return .allowed
-            }
+    package func decide(_ group: SpendGroup) -> SpendDecision {
+        let now = now()
+        return arrivals.withLock { arrivals in
+            let keys = group.spends.map { "\(group.owner)/\($0.key)" }
+            let (decision, newArrivals) = group.decision(
+                arrivals: keys.map { arrivals.end(of: $0, at: now) }, at: now)
+            for (key, arrival) in zip(keys, newArrivals) { arrivals.set(key, until: arrival, at: now) }
+            return decision
         }
+    }
+
+    var count: Int { arrivals.withLock { $0.count } }
+}
+
+/// This process's monotonic clock as a moment: for what nobody else reads, and what must not change
+/// when the wall clock is set.
+package enum MonotonicTime {
+    private static let start = ContinuousClock.now
+
+    /// Microseconds since the first call.
+    package static let now: @Sendable () -> Timestamp = {
+        Timestamp(microseconds: (ContinuousClock.now - start).microseconds)
     }
 }

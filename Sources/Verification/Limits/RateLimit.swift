@@ -23,6 +23,14 @@ package struct RateLimit: Sendable, Hashable {
         self.init(count: count, period: period)
     }
 
+    /// So many times as much in the same period, but never more than one a microsecond.
+    package func times(_ factor: Int) -> RateLimit {
+        RateLimit(count: count * factor, period: period) ?? self
+    }
+
     /// What one costs: the time that it takes to come back.
     package var emissionIntervalMicroseconds: Int64 { period.microseconds / Int64(count) }
+
+    /// What the whole burst costs; a little less than the period where that does not divide evenly.
+    package var burstMicroseconds: Int64 { emissionIntervalMicroseconds * Int64(count) }
 }

@@ -18,6 +18,13 @@ package enum Comparison {
         return amountAgrees(query, with: stored, factor)
     }
 
+    /// Whether the query has a right detail beyond those that the kind asks for. The blockchain's kind
+    /// asks for the seller's tax number as it is.
+    static func givesMore(_ query: InvoiceQuery, than stored: StoredInvoice) -> Bool {
+        query.provesPossession && query.checkCode == stored.checkCode?.text
+            || query.sellerTaxNumber == stored.sellerTaxNumber
+    }
+
     private static func amountAgrees(
         _ query: InvoiceQuery, with stored: StoredInvoice, _ factor: FourthFactor
     ) -> Bool {

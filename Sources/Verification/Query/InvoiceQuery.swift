@@ -5,6 +5,7 @@ package struct InvoiceQuery: Sendable, Equatable {
     package var amount: Fen?
     /// The last six digits, all twenty, or the blockchain's five characters.
     package var checkCode: String?
+    /// Also where the kind does not ask for it: then it opens an invoice at which others guessed.
     package var sellerTaxNumber: String?
     /// From a QR text the amount may be either before tax or with tax.
     package var isScanned = false

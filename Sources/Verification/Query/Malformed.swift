@@ -33,6 +33,7 @@ package struct Malformed: Error, Sendable, Hashable {
         case originalMissing = "original_missing"
         case originalSuperfluous = "original_superfluous"
         case unknownChange = "unknown_change"
+        case repeatedOtherwise = "repeated_otherwise"
     }
 }
 
@@ -68,6 +69,7 @@ extension Malformed.Reason {
         case .originalMissing: "a negative invoice names the original that it reverses"
         case .originalSuperfluous: "only a negative invoice names an original"
         case .unknownChange: "is one of issue, void, red-flush"
+        case .repeatedOtherwise: "stands before with other details; only the first are compared"
         }
     }
 }

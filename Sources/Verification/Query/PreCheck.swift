@@ -122,14 +122,14 @@ package struct PreCheck: Sendable {
     private func sellerTaxNumber(
         _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [Malformed]
     ) -> String? {
-        guard factor?.needsSellerTaxNumber == true else { return nil }
+        let isNeeded = factor?.needsSellerTaxNumber == true
         let text = submitted.sellerTaxNumber.uppercased()
         guard !text.isEmpty else {
-            faults.append(Malformed("sellerTaxNumber", .missing))
+            if isNeeded { faults.append(Malformed("sellerTaxNumber", .missing)) }
             return nil
         }
         guard TaxNumber(text) != nil else {
-            faults.append(Malformed("sellerTaxNumber", .notATaxNumber))
+            if isNeeded { faults.append(Malformed("sellerTaxNumber", .notATaxNumber)) }
             return nil
         }
         return text

@@ -8,12 +8,21 @@ package enum Verdict: Sendable, Equatable {
     /// Issued more than five years ago.
     case outOfRange
     case malformed([Malformed])
-    /// Too many wrong attempts on this invoice.
-    case limited(retryAfter: Duration)
+    /// Too many wrong attempts, on this invoice or by this client. Each of `liftedBy`, given beside the
+    /// usual details, opens the invoice at once; none where only time does.
+    case limited(retryAfter: Duration, liftedBy: [ExtraDetail] = [])
     /// Too many queries by this client.
     case throttled(retryAfter: Duration)
     /// Too many queries by everybody.
     case overloaded(retryAfter: Duration)
+}
+
+/// A detail beyond those that a kind asks for, which only the paper's holder is likely to know. The raw
+/// value is the field's name in the API.
+package enum ExtraDetail: String, Sendable, Equatable {
+    /// All twenty digits.
+    case checkCode
+    case sellerTaxNumber
 }
 
 /// An invoice that was found and agrees, with the checks before this one.
@@ -35,9 +44,14 @@ package struct Answer: Sendable, Equatable {
     package let verdict: Verdict
     /// The QR text's CRC is wrong: typed or read with a slip.
     package let checksumIsWrong: Bool
+    /// After a wrong attempt: how many more this client has before it must wait.
+    package let wrongAttemptsLeft: Int?
 
-    package init(_ verdict: Verdict, checksumIsWrong: Bool = false) {
+    package init(
+        _ verdict: Verdict, checksumIsWrong: Bool = false, wrongAttemptsLeft: Int? = nil
+    ) {
         self.verdict = verdict
         self.checksumIsWrong = checksumIsWrong
+        self.wrongAttemptsLeft = wrongAttemptsLeft
     }
 }

@@ -38,8 +38,12 @@ enum SettingKey: String, CaseIterable, Sendable {
     case limitsSMS = "limits.sms"
     case limitsSMSDaily = "limits.smsDaily"
     case limitsChat = "limits.chat"
-    case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
     case limitsWrongAttemptsByClient = "limits.wrongAttemptsByClient"
+    case limitsWrongAttemptsByClientOverall = "limits.wrongAttemptsByClientOverall"
+    case limitsWrongAttemptsByKeyHolder = "limits.wrongAttemptsByKeyHolder"
+    case limitsWrongAttemptsByKeyHolderOverall = "limits.wrongAttemptsByKeyHolderOverall"
+    case limitsWrongAttemptsOnInvoice = "limits.wrongAttemptsOnInvoice"
+    case limitsWrongAttemptsOnInvoiceByNewcomers = "limits.wrongAttemptsOnInvoiceByNewcomers"
     case apiKeys = "api.keys"
     case kannelAllowedAddresses = "sms.kannel.allowedAddresses"
     case aliyunPathSecret = "sms.aliyun.pathSecret"
@@ -167,8 +171,12 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .limitsSMS: "5/min"
         case .limitsSMSDaily: "30/day"
         case .limitsChat: "20/min"
-        case .limitsWrongAttemptsOnInvoice: "20/day"
         case .limitsWrongAttemptsByClient: "5/day"
+        case .limitsWrongAttemptsByClientOverall: "100/day"
+        case .limitsWrongAttemptsByKeyHolder: "20/day"
+        case .limitsWrongAttemptsByKeyHolderOverall: "5000/day"
+        case .limitsWrongAttemptsOnInvoice: "20/day"
+        case .limitsWrongAttemptsOnInvoiceByNewcomers: "200/day"
         case .kannelAllowedAddresses, .aliyunAllowedAddresses, .tencentAllowedAddresses: .list([])
         case .aliyunPathSecret, .aliyunPathSecretFile, .aliyunAccessKeyID,
             .aliyunAccessKeySecret, .aliyunAccessKeySecretFile, .aliyunSignName,

@@ -118,8 +118,15 @@ struct Settings: Sendable {
             keyHolder: reader.limit(.limitsKeyHolder),
             sms: reader.limit(.limitsSMS), smsDaily: reader.limit(.limitsSMSDaily),
             chat: reader.limit(.limitsChat),
-            wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
-            wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
+            wrongAttempts: WrongAttemptPolicy(
+                client: .init(
+                    onInvoice: reader.limit(.limitsWrongAttemptsByClient),
+                    overall: reader.limit(.limitsWrongAttemptsByClientOverall)),
+                keyHolder: .init(
+                    onInvoice: reader.limit(.limitsWrongAttemptsByKeyHolder),
+                    overall: reader.limit(.limitsWrongAttemptsByKeyHolderOverall)),
+                everybody: reader.limit(.limitsWrongAttemptsOnInvoice),
+                newcomers: reader.limit(.limitsWrongAttemptsOnInvoiceByNewcomers)))
         let keys = reader.list(.apiKeys).map(APIKey.init)
         if keys.contains(nil) {
             reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")

@@ -24,11 +24,15 @@ final class TalkUnderTest: Sendable {
         self.state = state
         let memory = MemoryShortMemory(now: { Self.origin + state.elapsed })
         self.memory = memory
-        let limits = MemoryLimitStore()
+        let ticks: @Sendable () -> Timestamp = {
+            Timestamp(microseconds: state.elapsed.microseconds)
+        }
+        let limits = MemoryLimitStore(now: ticks)
         let policy = Self.policy(sms: sms, smsDaily: smsDaily, chat: chat)
         workers = (0..<2).map { _ in
             Conversation(
-                verifier: verifier, limiter: Limiter(policy: policy, shared: limits),
+                verifier: verifier,
+                limiter: Limiter(policy: policy, shared: limits, now: ticks),
                 memory: memory,
                 identity: ClientIdentity(
                     secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
@@ -78,7 +82,11 @@ final class TalkUnderTest: Sendable {
         let wide = limit("1000000/s")
         return LimitPolicy(
             page: wide, api: wide, keyHolder: wide, sms: limit(sms), smsDaily: limit(smsDaily),
-            chat: limit(chat), wrongAttemptsOnInvoice: wide, wrongAttemptsByClient: wide)
+            chat: limit(chat),
+            wrongAttempts: WrongAttemptPolicy(
+                client: .init(onInvoice: wide, overall: wide),
+                keyHolder: .init(onInvoice: wide, overall: wide), everybody: wide,
+                newcomers: wide))
     }
 }
 

@@ -107,17 +107,24 @@ enum CacheUnderTest: CaseIterable, Sendable {
 enum LimitsUnderTest: CaseIterable, Sendable {
     case memory, local, redis, cluster
 
-    func run(_ body: (any LimitStore) async throws -> Void) async throws {
+    func run(
+        _ clock: TestClock, _ body: (any LimitStore) async throws -> Void
+    ) async throws {
+        let now: @Sendable () -> Timestamp = { clock.now }
         switch self {
-        case .memory: try await body(MemoryLimitStore())
-        case .local: try await body(LocalLimitStore())
+        case .memory: try await body(MemoryLimitStore(now: now))
+        case .local: try await body(LocalLimitStore(now: now))
         case .cluster:
             try await RedisForTests.withCluster { cluster, _ in
-                try await body(RedisLimitStore(client: cluster, deadline: RedisForTests.patience))
+                try await body(
+                    RedisLimitStore(
+                        client: cluster, deadline: RedisForTests.patience, clock: now))
             }
         case .redis:
             try await RedisForTests.withClient { client in
-                try await body(RedisLimitStore(client: client, deadline: RedisForTests.patience))
+                try await body(
+                    RedisLimitStore(
+                        client: client, deadline: RedisForTests.patience, clock: now))
             }
         }
     }

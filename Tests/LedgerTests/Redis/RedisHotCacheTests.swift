@@ -125,16 +125,17 @@ struct RedisHotCacheTests {
 
     @Test func aLimitIsForgottenWhenItSaysNothingMore() async throws {
         try await RedisForTests.withClient { client in
-            let store = RedisLimitStore(client: client, deadline: RedisForTests.patience)
+            let store = RedisLimitStore(client: client, deadline: RedisForTests.patience) {
+                Timestamp(microseconds: 1_795_000_000_000_000)
+            }
             let limit = RateLimit(count: 10, period: .seconds(1_000))!
-            let now = Timestamp(microseconds: 1_795_000_000_000_000)
-            let spend = Spend(key: "k", cost: 3, limit: limit)
-            #expect(try await store.spend(spend, at: now) == .allowed)
+            let group = SpendGroup(owner: "o", [Spend(key: "k", cost: 3, limit: limit)])
+            #expect(await store.decide([group]) == [.allowed(left: [7])])
             let left = try await client.send(
-                RedisCommand("PTTL", "l:k"), deadline: RedisForTests.patience)
+                RedisCommand("PTTL", "l:{o}:k"), deadline: RedisForTests.patience)
             #expect((1...300_000).contains(try #require(left.integer)))
             let held = try await client.send(
-                RedisCommand("GET", "l:k"), deadline: RedisForTests.patience)
+                RedisCommand("GET", "l:{o}:k"), deadline: RedisForTests.patience)
             #expect(held == .bytes(Array("1795000300000000".utf8)))
         }
     }

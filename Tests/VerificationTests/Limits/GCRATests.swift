@@ -15,14 +15,15 @@ struct GCRATests {
             (2, 40 * second, 20 * second), (2, 60 * second, nil), (3, 120 * second, nil),
             (4, 500 * second, 20 * second), (3, 500 * second, nil), (0, 500 * second, nil),
             (1, 500 * second, 20 * second),
-            // A clock that went back: nothing is given away.
-            (1, 490 * second, 30 * second),
+            // A clock that went back, by seconds or a year: nothing is given away, and nobody waits
+            // longer than after a limit spent whole.
+            (1, 490 * second, 20 * second), (1, -31_000_000 * second, 20 * second),
         ]
         var arrival: Timestamp?
         for (cost, after, wait) in table {
             let now = Self.start.advanced(by: .microseconds(after))
             switch GCRA.spend(cost, of: limit, arrival: arrival, at: now) {
-            case .allowed(let newArrival):
+            case .allowed(let newArrival, _):
                 #expect(wait == nil, "cost \(cost) after \(after) µs")
                 arrival = newArrival
             case .refused(let retryAfter):
@@ -41,7 +42,7 @@ struct GCRATests {
             now = now.advanced(by: .microseconds(Int64(random.below(3_000_000))))
             let cost = random.within(1...limit.count)
             switch GCRA.spend(cost, of: limit, arrival: arrival, at: now) {
-            case .allowed(let newArrival): arrival = newArrival
+            case .allowed(let newArrival, _): arrival = newArrival
             case .refused(let wait):
                 let then = now.advanced(by: wait)
                 let before = then.advanced(by: .microseconds(-1))
@@ -64,7 +65,7 @@ struct GCRATests {
         var allowed: [Timestamp] = []
         for _ in 0..<5_000 {
             now = now.advanced(by: .microseconds(Int64(random.below(40_000))))
-            if case .allowed(let new) = GCRA.spend(1, of: limit, arrival: arrival, at: now) {
+            if case .allowed(let new, _) = GCRA.spend(1, of: limit, arrival: arrival, at: now) {
                 arrival = new
                 allowed.append(now)
             }

@@ -7,7 +7,8 @@ final class Bench: Sendable {
     let ledger = MemoryLedger()
     let memory: MemoryHotCache
     let cache: FaultyHotCache
-    let limits = FaultyLimitStore(MemoryLimitStore())
+    let limitMemory: MemoryLimitStore
+    let limits: FaultyLimitStore
     let local: LocalLayer
     let tally: CheckTally
     let verifier: Verifier
@@ -23,6 +24,11 @@ final class Bench: Sendable {
         let elapsed = Shared(Duration.zero)
         let now: @Sendable () -> ContinuousClock.Instant = { Self.origin + elapsed.value }
         self.elapsed = elapsed
+        let ticks: @Sendable () -> Timestamp = {
+            Timestamp(microseconds: elapsed.value.microseconds)
+        }
+        limitMemory = MemoryLimitStore(now: ticks)
+        limits = FaultyLimitStore(limitMemory)
         memory = MemoryHotCache(now: now)
         cache = FaultyHotCache(memory)
         local = LocalLayer(capacity: localCapacity)
@@ -31,7 +37,7 @@ final class Bench: Sendable {
             batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1,
             patience: .seconds(3_600))
         verifier = Verifier(
-            limiter: Limiter(policy: policy, shared: limits),
+            limiter: Limiter(policy: policy, shared: limits, now: ticks),
             lookup: InvoiceLookup(
                 ledger: ledger, cache: cache, local: local, cacheLimits: queue,
                 ledgerLimits: queue, observer: observer),
@@ -99,7 +105,8 @@ extension LimitPolicy {
 
     static func with(
         page: String = "1000000/s", api: String = "1000000/s", onInvoice: String = "1000000/s",
-        byClient: String = "1000000/s"
+        newcomers: String = "1000000/s", byClient: String = "1000000/s",
+        overall: String = "1000000/s", byKeyHolder: String = "1000000/s"
     ) -> LimitPolicy {
         func limit(_ text: String) -> RateLimit {
             guard let limit = RateLimit(text) else { preconditionFailure(text) }
@@ -108,8 +115,16 @@ extension LimitPolicy {
         return LimitPolicy(
             page: limit(page), api: limit(api), keyHolder: limit("1000000/s"),
             sms: limit("5/min"), smsDaily: limit("30/day"), chat: limit("20/min"),
-            wrongAttemptsOnInvoice: limit(onInvoice), wrongAttemptsByClient: limit(byClient))
+            wrongAttempts: WrongAttemptPolicy(
+                client: .init(onInvoice: limit(byClient), overall: limit(overall)),
+                keyHolder: .init(onInvoice: limit(byKeyHolder), overall: limit(overall)),
+                everybody: limit(onInvoice), newcomers: limit(newcomers)))
     }
+
+    /// As they are where nothing is set.
+    static let standard = LimitPolicy.with(
+        onInvoice: "20/day", newcomers: "200/day", byClient: "5/day", overall: "100/day",
+        byKeyHolder: "20/day")
 }
 
 extension Verdict {

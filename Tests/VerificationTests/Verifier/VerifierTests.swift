@@ -22,7 +22,7 @@ import Verification
         for submitted in [wrongAmount, wrongDate] where submitted.issuedOn != "" {
             let answer = try await bench.verifier.verify(
                 submitted, by: Bench.client, at: bench.now)
-            #expect(answer == Answer(.inconsistent))
+            #expect(answer.verdict == .inconsistent)
         }
     }
 

@@ -41,7 +41,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const wanted = KINDS.factors[factor] || { fields: [], label: null };
     for (const name of ["amount", "checkCode", "sellerTaxNumber"]) {
       // What tells no kind may still be a slip: nobody is kept from going on.
-      const isWanted = factor ? wanted.fields.includes(name)
+      const isExtra = box(name).classList.contains("is-extra");
+      const isWanted = isExtra || factor ? isExtra || wanted.fields.includes(name)
         : (isOpen && name !== "sellerTaxNumber") || field(name).value !== "";
       box(name).classList.toggle("is-wanted", isWanted);
     }
