@@ -56,6 +56,8 @@ package struct OpenQuestion: Sendable {
     var checked: PreCheck.Outcome?
     /// The limits have been charged.
     var isPaid = false
+    /// A query that this worker's memory has compared, and others must be asked what may be said of it.
+    var compared: (query: InvoiceQuery, found: InvoiceLookup.Found)?
 
     package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {
         self.submitted = submitted

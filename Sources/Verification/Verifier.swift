@@ -36,14 +36,15 @@ package struct Verifier: InvoiceVerifying {
         switch decide(checked, client) {
         case .answered(let answer): return .answered(answer)
         case .query(let query):
-            let stored = lookup.remembered(query.id, at: monotonic()) {
-                Comparison.agrees(query, with: $0)
+            guard let stored = lookup.remembered(query.id, at: monotonic()) else {
+                return .open(question)
             }
-            guard let stored,
-                let answer = judgeAtOnce(
-                    query, InvoiceLookup.Found(stored: stored, source: .memory), client, now)
-            else { return .open(question) }
-            return .answered(answer)
+            let found = InvoiceLookup.Found(stored: stored, source: .memory)
+            if let answer = judgeAtOnce(query, found, client, now) { return .answered(answer) }
+            // A wrong attempt is known from here on, so of many that are looked at together none is
+            // compared as if it were the first.
+            question.compared = (query, found)
+            return .open(question)
         }
     }
 
@@ -52,6 +53,9 @@ package struct Verifier: InvoiceVerifying {
         if !question.isPaid {
             let (admitted, retryAfter) = await limiter.admit(1, from: client)
             guard admitted == 1 else { return Answer(.throttled(retryAfter: retryAfter)) }
+        }
+        if let compared = question.compared {
+            return await judge([compared], by: client, at: now)[0]
         }
         let checked =
             question.checked ?? PreCheck(today: now.dayInChina).examine(question.submitted)
@@ -73,7 +77,7 @@ package struct Verifier: InvoiceVerifying {
         askers.reserveCapacity(asked.count)
         for asked in asked {
             let question = asked.question
-            guard question.isPaid, let checked = question.checked else {
+            guard question.isPaid, question.compared == nil, let checked = question.checked else {
                 // The shared limits come first, and they are asked one by one.
                 asked.inTask { () throws(LedgerFault) in try await answer(question) }
                 continue
@@ -163,9 +167,10 @@ package struct Verifier: InvoiceVerifying {
         case .outOfRange: return .answered(Answer(.outOfRange))
         case .malformed(let faults): return .answered(Answer(.malformed(faults)))
         case .passed(let query):
-            guard !query.provesPossession,
+            guard
                 let refusal = limiter.wrongAttempts.refusal(
-                    on: query.id, by: client, mayGiveMore: query.sellerTaxNumber != nil)
+                    on: query.id, by: client, isWhole: query.hasWholeCheckCode,
+                    givesExtra: query.sellerTaxNumber != nil)
             else { return .query(query) }
             return .answered(limited(refusal, query))
         }
@@ -200,8 +205,7 @@ package struct Verifier: InvoiceVerifying {
     ) -> WrongAttempts.Attempt {
         WrongAttempts.Attempt(
             id: query.id, agrees: Comparison.agrees(query, with: stored),
-            provesPossession: query.provesPossession,
-            givesMore: Comparison.givesMore(query, than: stored))
+            isWhole: query.hasWholeCheckCode, extra: Comparison.extra(query, of: stored))
     }
 
     private func answer(
@@ -212,7 +216,9 @@ package struct Verifier: InvoiceVerifying {
         case .refused(let refusal): return limited(refusal, query)
         case .allowed(let left?):
             return Answer(
-                .inconsistent, checksumIsWrong: query.checksumIsWrong, wrongAttemptsLeft: left)
+                .inconsistent, checksumIsWrong: query.checksumIsWrong,
+                wrongAttemptsLeft: left.count,
+                liftedBy: lifts(query, isLiftedByMore: left.isLiftedByMore))
         case .allowed(nil):
             return consistent(
                 stored, isFromOutage: found.isFromOutage,
@@ -238,12 +244,17 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func limited(_ refusal: WrongAttempts.Refusal, _ query: InvoiceQuery) -> Answer {
-        let extras: [ExtraDetail] =
-            PreCheck.factor(of: query.id) == .checkCode
-            ? [.checkCode, .sellerTaxNumber] : [.sellerTaxNumber]
-        return Answer(
+        Answer(
             .limited(
-                retryAfter: refusal.retryAfter, liftedBy: refusal.isLiftedByMore ? extras : []))
+                retryAfter: refusal.retryAfter,
+                liftedBy: lifts(query, isLiftedByMore: refusal.isLiftedByMore)))
+    }
+
+    /// What this client may give to be answered at once. The whole check code has limits of its own.
+    private func lifts(_ query: InvoiceQuery, isLiftedByMore: Bool) -> [ExtraDetail] {
+        let hasCheckCode = PreCheck.factor(of: query.id) == .checkCode
+        return (hasCheckCode && !query.hasWholeCheckCode ? [.checkCode] : [])
+            + (isLiftedByMore ? [.sellerTaxNumber] : [])
     }
 
     /// A full queue drains within about a second: an answer, not a fault.

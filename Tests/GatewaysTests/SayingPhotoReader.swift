@@ -22,7 +22,7 @@ final class SayingPhotoReader: PhotoReading {
 struct FixedAllowance: Allowance {
     var retryAfter: Duration?
 
-    func spend(_ count: Int, by client: Client, at now: Timestamp) async -> Duration? {
+    func spend(_ count: Int, by client: Client) async -> Duration? {
         retryAfter
     }
 }

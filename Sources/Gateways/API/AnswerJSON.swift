@@ -25,6 +25,7 @@ struct AnswerJSON {
         if let left = answer.wrongAttemptsLeft {
             writer.name("wrongAttemptsLeft")
             writer.integer(left)
+            answer.liftedBy.write(to: &writer)
         }
         switch answer.verdict {
         case .consistent, .inconsistent, .notFound, .outOfRange: break

@@ -57,14 +57,12 @@ struct ChineseWords: Words {
     }
 
     func attemptsLeft(_ count: Int) -> String {
-        let lift = "如有校验码，填写全部 20 位不受此限。"
-        return count == 0
-            ? "这张发票对您暂停查验数小时。\(lift)" : "再填错 \(count) 次，这张发票将对您暂停查验数小时。\(lift)"
+        count == 0 ? "几个小时内已不能再试。" : "再填错 \(count) 次，就要等几个小时才能再试。"
     }
 
     func lift(_ details: [ExtraDetail]) -> String {
-        details.contains(.checkCode)
-            ? "有人试猜过这张发票。现在就要查验，请填写校验码全部 20 位，或加填销方税号。" : "有人试猜过这张发票。现在就要查验，请加填销方税号。"
+        let lifts = details.map { $0 == .checkCode ? "填写校验码全部 20 位" : "加填销方税号" }
+        return "\(lifts.joined(separator: "，或"))，即可立即查验。"
     }
 
     func title(_ problem: Problem.Code) -> String {

@@ -65,18 +65,17 @@ struct EnglishWords: Words {
     }
 
     func attemptsLeft(_ count: Int) -> String {
-        let lift = "The whole check code, all 20 digits where there is one, always opens it."
-        return count == 0
-            ? "This invoice is now closed to you for some hours. \(lift)"
-            : "After \(count) more wrong \(count == 1 ? "attempt" : "attempts") this invoice is closed "
-                + "to you for some hours. \(lift)"
+        count == 0
+            ? "That was the last attempt for some hours."
+            : "After \(count) more wrong \(count == 1 ? "attempt" : "attempts") you have to wait for "
+                + "some hours."
     }
 
     func lift(_ details: [ExtraDetail]) -> String {
-        details.contains(.checkCode)
-            ? "Others guessed at it. To check it now, give all 20 digits of the check code, or the "
-                + "seller’s tax number too."
-            : "Others guessed at it. To check it now, give the seller’s tax number too."
+        let code = "all 20 digits of the check code"
+        let seller = "the seller’s tax number beside the rest"
+        let lifts = details.map { $0 == .checkCode ? code : seller }.joined(separator: ", or ")
+        return "Whoever gives \(lifts) is answered at once."
     }
 
     func title(_ problem: Problem.Code) -> String {

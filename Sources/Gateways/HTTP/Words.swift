@@ -29,7 +29,8 @@ extension Answer {
     /// What is to be said beside the verdict about further attempts; empty where there are plenty.
     func attemptRemarks(in language: Language) -> [String] {
         if let left = wrongAttemptsLeft, left <= Self.attemptsWorthSaying {
-            return [language.words.attemptsLeft(left)]
+            let lift = liftedBy.isEmpty ? [] : [language.words.lift(liftedBy)]
+            return [language.words.attemptsLeft(left)] + lift
         }
         if case .limited(_, let details) = verdict, !details.isEmpty {
             return [language.words.lift(details)]

@@ -19,7 +19,7 @@ struct VerdictText {
     private var short: [String] {
         var sentences = [ChannelWord(short: answer.verdict).text(in: language)]
         if let wait { sentences.append(language.wait(wait)) }
-        if case .limited = answer.verdict { sentences += answer.attemptRemarks(in: language) }
+        sentences += answer.attemptRemarks(in: language)
         guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
         let stored = verified.stored
         let tail = stored.id.number.description.suffix(4)

@@ -34,7 +34,10 @@ package final class Limiter: Allowance {
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
         // then from this worker's hand: one round trip in fifty steps instead of one a query.
         // One handful at a time: a hundred who ask together would else take all there is.
-        let handful = limit.count >= Self.leasedLimitMinimum ? limit.count / 50 : 0
+        // Nor does one of a network that many share who may have come to ask once.
+        let isWide = limit.count >= Self.leasedLimitMinimum
+        let mayTake = isWide && mayTakeHandful(client)
+        let handful = mayTake ? limit.count / 50 : 0
         let takesHandful = handful > count && state.withLock { $0.taking.insert(client).inserted }
         let asked = takesHandful ? handful : count
         let decision = await spend(group(asked, client))
@@ -50,6 +53,11 @@ package final class Limiter: Allowance {
         case .refused(let retryAfter, _):
             return await admitWhatFits(count, of: client, below: asked, retryAfter)
         }
+    }
+
+    private func mayTakeHandful(_ client: Client) -> Bool {
+        let now = now()
+        return state.withLock { $0.mayTakeHandful(client, at: now) }
     }
 
     /// Spends of the handful that this worker holds for the client, if that is enough.
@@ -136,6 +144,13 @@ package final class Limiter: Allowance {
             guard held.until > now, held.count >= count else { return false }
             tokens.values[index].count -= count
             return true
+        }
+
+        mutating func mayTakeHandful(_ client: Client, at now: Timestamp) -> Bool {
+            if client.networks.isEmpty { return true }
+            if let held = tokens[client], held.until > now { return true }
+            lease(0, client, at: now)
+            return false
         }
 
         mutating func lease(_ count: Int, _ client: Client, at now: Timestamp) {

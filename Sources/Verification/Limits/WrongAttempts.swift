@@ -3,7 +3,8 @@ import Synchronization
 /// Rules what may be said to somebody who gave details of an invoice that is there. Whoever may compare
 /// as often as he likes finds a six-digit check code; so a wrong attempt is spent in the shared limits
 /// before "inconsistent" is said, and while there may be wrong attempts, "consistent" is said only after
-/// the shared limits were asked. To compare tells nobody anything; only what is said does.
+/// the shared limits were asked. To compare tells nobody anything; only what is said does, so a
+/// refusal must be the same for right and wrong details: in words, in trips, and in what it spends.
 ///
 /// As long as this worker knows of no wrong attempt on an invoice, and of none of the client's that is
 /// still being spent, a right answer asks nobody. So on each worker one guess may be compared that the
@@ -16,6 +17,8 @@ package final class WrongAttempts: Sendable {
     private let local: LocalLimitStore
     private let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
+    /// One undecided attempt of a client on an invoice at a time.
+    private let turns = KeyedTurns<Turn>()
 
     init(
         policy: WrongAttemptPolicy, shared: any LimitStore, now: @escaping @Sendable () -> Timestamp
@@ -24,24 +27,32 @@ package final class WrongAttempts: Sendable {
         self.shared = shared
         local = LocalLimitStore(now: now)
         self.now = now
-        state = Mutex(State(guessed: GuessedInvoices(memory: policy.memory)))
+        state = Mutex(State(memory: policy.memory))
     }
 
     /// Details of an invoice that is in the ledger, and how they compare.
     struct Attempt: Sendable, Equatable {
         let id: InvoiceID
         let agrees: Bool
-        /// All twenty digits of the check code, which nobody guesses.
-        var provesPossession = false
-        /// One detail more than the kind asks for, and it is right.
-        var givesMore = false
+        /// With all twenty digits of the check code. Only their owner knows them, or most of them: so
+        /// they have a limit of their own, which strangers' attempts with fewer do not touch.
+        var isWhole = false
+        var extra = Extra.none
     }
 
+    /// A detail beyond those that the kind asks for.
+    enum Extra: Sendable { case none, wrong, right }
+
     enum Ruling: Sendable, Equatable {
-        /// The result may be said. After a wrong attempt so many more are left to this client; nil
-        /// after a right one.
-        case allowed(left: Int?)
+        /// The result may be said. After a wrong attempt it comes with what is left; nil after a right one.
+        case allowed(Left?)
         case refused(Refusal)
+    }
+
+    /// So many more wrong attempts has this client, unless it gives one detail more.
+    struct Left: Sendable, Equatable {
+        let count: Int
+        let isLiftedByMore: Bool
     }
 
     struct Refusal: Sendable, Equatable {
@@ -52,186 +63,290 @@ package final class WrongAttempts: Sendable {
 
     /// What is known without a look-up: that nothing will be said about this invoice.
     func refusal(
-        on id: InvoiceID, by client: Client, mayGiveMore: Bool
+        on id: InvoiceID, by client: Client, isWhole: Bool, givesExtra: Bool
     ) -> Refusal? {
         let now = now()
         return state.withLock { state in
-            state.refusal(on: id, by: client, mayGiveMore: mayGiveMore, at: now)
+            state.refusal(on: id, by: client, isWhole: isWhole, givesExtra: givesExtra, at: now)
         }
     }
 
     /// The ruling, if it takes nobody else; nil if `rule(on:by:)` must be asked. A wrong attempt is known
     /// to this worker from here on.
     func ruleAtOnce(on attempt: Attempt, by client: Client) -> Ruling? {
-        if attempt.provesPossession, attempt.agrees { return .allowed(left: nil) }
         let now = now()
         return state.withLock { state in
+            if state.isQuiet, attempt.agrees { return .allowed(nil) }
+            // The same for right and wrong details.
+            let refusal = state.refusal(
+                on: attempt.id, by: client, isWhole: attempt.isWhole,
+                givesExtra: attempt.extra != .none, at: now)
+            if let refusal { return .refused(refusal) }
             guard attempt.agrees else {
-                state.guessed.note(attempt.id, at: now)
-                state.pending[client.owner, default: 0] += 1
+                state.guessed.mark(attempt.id, at: now)
+                state.pending[client.subject, default: 0] += 1
                 return nil
             }
-            if state.isQuiet { return .allowed(left: nil) }
-            if let refusal = state.refusal(
-                on: attempt.id, by: client, mayGiveMore: attempt.givesMore, at: now)
-            {
-                return .refused(refusal)
-            }
-            if state.guessed.mayHold(attempt.id, at: now) { return nil }
-            // An answer given meanwhile would be one that the limit did not allow yet.
-            return state.pending[client.owner] == nil ? .allowed(left: nil) : nil
+            // An answer given while another is spent would be one that the limit did not allow yet.
+            let mustAsk =
+                state.guessed.mayHold(attempt.id, at: now)
+                || state.exhausted.mayHold(client.subject, at: now)
+                || state.pending[client.subject] != nil
+            return mustAsk ? nil : .allowed(nil)
         }
     }
 
     /// The rulings on attempts of one client for which `ruleAtOnce` gave none, in their order: as if each
-    /// had been asked after the one before was answered.
+    /// had been asked after the one before was answered. No invoice stands twice.
     ///
     /// If the worker dies in here, nothing was said, and a wrong attempt or two may have been spent.
     func rule(on attempts: [Attempt], by client: Client) async -> [Ruling] {
-        let own = await decide(attempts.map { ownGroup($0, client) })
-        var rulings = zip(attempts, own).map { attempt, decision -> Ruling in
-            switch decision {
-            case .allowed(let left): .allowed(left: attempt.agrees ? nil : left.min() ?? 0)
-            case .refused(let wait, let by): refuse(attempt, client, by, for: wait)
-            }
+        let held = await takeTurns(attempts, client)
+        let own = await decide(held.map { ownGroup(attempts[$0], client) })
+        var cases = zip(held, own).map { index, decision in
+            Case(index: index, attempt: attempts[index], own: decision)
         }
-        if client.door != .keyHolder {
-            await ruleForEverybody(attempts, own, client, &rulings)
-        }
+        if client.door != .keyHolder { await askForEverybody(&cases) }
+        var rulings = [Ruling](repeating: Self.tooMany, count: attempts.count)
+        for each in cases { rulings[each.index] = ruling(each, client) }
         let wrong = attempts.count { !$0.agrees }
         if wrong > 0 { state.withLock { $0.settle(wrong, of: client) } }
+        settle(cases, of: client)
         return rulings
     }
 
+    /// More at once than anybody honest asks.
+    private static let tooMany = Ruling.refused(
+        Refusal(retryAfter: .seconds(1), isLiftedByMore: false))
+
+    /// An attempt whose turn it is, and what was decided about it.
+    private struct Case {
+        let index: Int
+        let attempt: Attempt
+        let own: SpendDecision
+        var everybody: SpendDecision?
+        /// What decides for whoever is apart from everybody; nil for others.
+        var newcomers: SpendDecision?
+
+        /// What holds this attempt up beside the client's own limit.
+        var refusal: SpendDecision? {
+            guard own.isAllowed, attempt.extra != .right else { return nil }
+            let ruling = newcomers ?? everybody
+            return ruling.flatMap { $0.isAllowed ? nil : $0 }
+        }
+    }
+
+    /// In the order of the identities, so that two batches never wait for each other.
+    private func takeTurns(_ attempts: [Attempt], _ client: Client) async -> [Int] {
+        var held: [Int] = []
+        for index in attempts.indices.sorted(by: { attempts[$0].id < attempts[$1].id }) {
+            if await turns.acquire(Turn(client, attempts[index])) { held.append(index) }
+        }
+        return held.sorted()
+    }
+
     /// What one client may do: on this invoice, then on all together.
-    private func ownGroup(_ attempt: Attempt, _ client: Client) -> SpendGroup {
+    private func ownGroup(
+        _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool? = nil
+    ) -> SpendGroup {
         let personal = policy.personal(at: client.door)
-        let invoice = client.spends(1, of: personal.onInvoice, on: "wrong:\(attempt.id):")
+        let key = attempt.isWhole ? "whole:\(attempt.id):" : "wrong:\(attempt.id):"
+        var spends = client.spends(cost, of: personal.onInvoice, on: key)
+        if !attempt.isWhole { spends += client.spends(cost, of: personal.overall, on: "wrong:") }
         return SpendGroup(
-            owner: client.owner, invoice + client.spends(1, of: personal.overall, on: "wrong:"),
-            isTrial: attempt.agrees)
+            owner: client.subject, spends, isTrial: isTrial ?? attempt.agrees)
     }
 
-    private func refuse(
-        _ attempt: Attempt, _ client: Client, _ place: Int, for wait: Duration
-    ) -> Ruling {
-        let names = client.names
-        let isOnInvoice = place < names.count
-        let closed = Closed(
-            id: isOnInvoice ? attempt.id : nil, name: names[place % names.count])
-        let now = now()
-        state.withLock { $0.closed.set(closed, until: now.advanced(by: wait), at: now) }
-        return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
-    }
-
-    /// What all without a key may do together. Who gives one detail more spends of it and is not held
-    /// up by it; who has made no wrong attempt yet may go on where others may not.
-    private func ruleForEverybody(
-        _ attempts: [Attempt], _ own: [SpendDecision], _ client: Client, _ rulings: inout [Ruling]
-    ) async {
+    /// What all without a key may do together. Who has made no wrong attempt yet, or gives one detail
+    /// more, is apart: he is held up only by the newcomers' limit, or by none.
+    private func askForEverybody(_ cases: inout [Case]) async {
         let first = policy.client.onInvoice.count - 1
         var groups: [SpendGroup] = []
-        var asked: [(index: Int, places: Range<Int>)] = []
-        for (index, attempt) in attempts.enumerated() {
-            guard case .allowed(let left) = own[index], !attempt.provesPossession else { continue }
-            let everybody = Spend(key: "everybody", cost: 1, limit: policy.everybody)
-            let newcomers = Spend(key: "newcomers", cost: 1, limit: policy.newcomers)
-            // Who has had his own attempts spends no more of the newcomers' than of everybody's.
-            let isApart = left[0] == first || attempt.givesMore
-            let spends = isApart ? [[everybody], [newcomers]] : [[everybody, newcomers]]
-            asked.append((index, groups.count..<groups.count + spends.count))
-            groups += spends.map {
-                SpendGroup(owner: "wrong:\(attempt.id)", $0, isTrial: attempt.agrees)
-            }
+        var places: [(place: Int, isApart: Bool)] = []
+        for (place, each) in cases.enumerated() {
+            guard case .allowed(let left) = each.own, !each.attempt.isWhole else { continue }
+            let isApart = left[0] == first || each.attempt.extra == .right
+            places.append((place, isApart))
+            groups += everybodysGroups(each.attempt, isApart: isApart)
         }
         if groups.isEmpty { return }
-        let decisions = await decide(groups)
-        for (index, places) in asked {
-            let (attempt, waits) = (attempts[index], decisions[places].map(\.retryAfter))
-            guard !attempt.givesMore, !waits.contains(nil) else { continue }
-            let wait = waits.compactMap { $0 }.min() ?? .zero
-            let closed = Closed(id: attempt.id, name: client.names[0])
-            let now = now()
-            state.withLock { $0.closedToLess.set(closed, until: now.advanced(by: wait), at: now) }
-            rulings[index] = .refused(Refusal(retryAfter: wait, isLiftedByMore: true))
+        var decisions = (await decide(groups))[...]
+        for (place, isApart) in places {
+            cases[place].everybody = decisions.removeFirst()
+            if isApart { cases[place].newcomers = decisions.removeFirst() }
         }
     }
 
-    /// What the shared store decides, unless this worker's own memory refuses already, or it is away.
+    private func everybodysGroups(
+        _ attempt: Attempt, isApart: Bool, cost: Int = 1
+    ) -> [SpendGroup] {
+        let everybody = Spend(key: "everybody", cost: cost, limit: policy.everybody)
+        let newcomers = Spend(key: "newcomers", cost: cost, limit: policy.newcomers)
+        // Who has had his own attempts spends no more of the newcomers' than of everybody's.
+        return (isApart ? [[everybody], [newcomers]] : [[everybody, newcomers]]).map {
+            SpendGroup(owner: "wrong:\(attempt.id)", $0, isTrial: attempt.agrees)
+        }
+    }
+
+    private func ruling(_ each: Case, _ client: Client) -> Ruling {
+        let (attempt, now) = (each.attempt, now())
+        switch (each.own, each.refusal) {
+        case (.refused(let wait, let place), _):
+            let names = client.names
+            let isOnInvoice = place < names.count
+            let closed = Closed(
+                id: isOnInvoice ? attempt.id : nil, name: names[place % names.count],
+                isWhole: attempt.isWhole)
+            state.withLock { state in
+                state.closed.set(closed, until: now.advanced(by: wait), at: now)
+                if !isOnInvoice { state.exhausted.mark(client.subject, at: now) }
+            }
+            return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
+        case (_, .refused(let wait, _)?):
+            let closed = Closed(id: attempt.id, name: client.names[0], isWhole: false)
+            state.withLock { $0.closedToLess.set(closed, until: now.advanced(by: wait), at: now) }
+            return .refused(Refusal(retryAfter: wait, isLiftedByMore: true))
+        case (.allowed(let left), _):
+            let overall = left.dropFirst(client.names.count).min() ?? Int.max
+            if overall <= 0 { state.withLock { $0.exhausted.mark(client.subject, at: now) } }
+            guard !attempt.agrees else { return .allowed(nil) }
+            return .allowed(self.left(each, own: left.min() ?? 0))
+        }
+    }
+
+    /// What is left after a wrong attempt: of the client's own, and of what all have together.
+    private func left(_ each: Case, own: Int) -> Left {
+        guard each.attempt.extra != .right, let everybody = each.everybody else {
+            return Left(count: own, isLiftedByMore: false)
+        }
+        guard case .allowed(let left) = everybody else {
+            return Left(count: 0, isLiftedByMore: true)
+        }
+        let together = left.min() ?? 0
+        return Left(count: min(own, together), isLiftedByMore: together < own)
+    }
+
+    /// Makes a refusal the same for right and wrong details in what it spends, after it was said: a wrong
+    /// attempt gets back what it spent, unless it tried an extra detail, which costs right ones too.
+    /// Then the next may have its turn.
+    private func settle(_ cases: [Case], of client: Client) {
+        var groups: [SpendGroup] = []
+        for each in cases where each.refusal != nil {
+            let attempt = each.attempt
+            if attempt.extra == .wrong {
+                if attempt.agrees { groups.append(ownGroup(attempt, client, isTrial: false)) }
+            } else if !attempt.agrees {
+                groups.append(ownGroup(attempt, client, cost: -1))
+            }
+            if !attempt.agrees, each.newcomers != nil, each.everybody?.isAllowed == true {
+                groups.append(everybodysGroups(attempt, isApart: true, cost: -1)[0])
+            }
+        }
+        let held = cases.map { Turn(client, $0.attempt) }
+        guard !groups.isEmpty else { return held.forEach(turns.release) }
+        let spent = groups
+        Task {
+            _ = await decide(spent)
+            held.forEach(turns.release)
+        }
+    }
+
+    /// What the shared store decides, unless this worker's own memory refuses, or that store is away.
     private func decide(_ groups: [SpendGroup]) async -> [SpendDecision] {
         var decisions = groups.map { local.decide($0.asTrial) }
         let open = decisions.indices.filter { decisions[$0].isAllowed }
         let answers = open.isEmpty ? [] : await shared.decide(open.map { groups[$0] })
         for (place, answer) in zip(open, answers) {
-            let group = groups[place]
-            if let answer {
-                decisions[place] = answer
-                if answer.isAllowed, !group.isTrial { _ = local.decide(group) }
-            } else {
-                decisions[place] = local.decide(group)
-            }
+            // Others may have spent since the trial, of what the shared store has forgotten.
+            let own = local.decide(groups[place])
+            decisions[place] = own.isAllowed ? answer ?? own : own
         }
         return decisions
     }
 
+    private struct Turn: Hashable {
+        let id: InvoiceID
+        let subject: String
+
+        init(_ client: Client, _ attempt: Attempt) {
+            id = attempt.id
+            subject = client.subject
+        }
+    }
+}
+
+extension WrongAttempts {
     /// An invoice that is closed to all of one name, or everything if there is no invoice.
     private struct Closed: Hashable {
         let id: InvoiceID?
         let name: String
+        let isWhole: Bool
     }
 
     private struct State {
         /// Closings that this worker knows of; one that is forgotten is asked for again.
         static let closingsMaximum = 10_000
 
-        var guessed: GuessedInvoices
+        var guessed: RecentMarks<InvoiceID>
+        /// Clients who have used up what they have over all invoices.
+        var exhausted: RecentMarks<String>
         /// Wrong attempts that are being spent, by who answers for them.
         var pending: [String: Int] = [:]
         var closed = ExpiringTable<Closed>(capacity: closingsMaximum)
         /// To whoever gives no detail more.
         var closedToLess = ExpiringTable<Closed>(capacity: closingsMaximum)
 
+        init(memory: Duration) {
+            guessed = RecentMarks(memory: memory)
+            exhausted = RecentMarks(memory: memory)
+        }
+
         /// Nobody guesses at anything.
         var isQuiet: Bool { guessed.isEmpty }
 
         func refusal(
-            on id: InvoiceID, by client: Client, mayGiveMore: Bool, at now: Timestamp
+            on id: InvoiceID, by client: Client, isWhole: Bool, givesExtra: Bool, at now: Timestamp
         ) -> Refusal? {
             if closed.isEmpty, closedToLess.isEmpty { return nil }
             var end: Timestamp?
             for name in client.names {
-                for id in [id, nil] {
-                    let until = closed.end(of: Closed(id: id, name: name), at: now)
-                    if let until { end = max(end ?? until, until) }
+                for id in isWhole ? [id] : [id, nil] {
+                    let closed = Closed(id: id, name: name, isWhole: isWhole)
+                    if let until = self.closed.end(of: closed, at: now) {
+                        end = max(end ?? until, until)
+                    }
                 }
             }
             if let end { return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: false) }
-            guard !mayGiveMore,
-                let end = closedToLess.end(of: Closed(id: id, name: client.names[0]), at: now)
-            else { return nil }
+            let less = Closed(id: id, name: client.names[0], isWhole: false)
+            guard !isWhole, !givesExtra, let end = closedToLess.end(of: less, at: now) else {
+                return nil
+            }
             return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: true)
         }
 
         mutating func settle(_ count: Int, of client: Client) {
-            let left = pending[client.owner, default: 0] - count
-            pending[client.owner] = left > 0 ? left : nil
+            let left = pending[client.subject, default: 0] - count
+            pending[client.subject] = left > 0 ? left : nil
         }
     }
 }
 
 extension Client {
+    /// Who answers for wrong attempts: the page and the API are one to whoever comes from one address.
+    fileprivate var subject: String { "\(kind):\(networks.last?.name ?? name)" }
+
     /// The client and its networks, as closings know them: a key may bear the name of an address.
-    fileprivate var names: [String] {
-        ([name] + networks.map(\.name)).map { "\(door.rawValue):\($0)" }
+    fileprivate var names: [String] { ([name] + networks.map(\.name)).map { "\(kind):\($0)" } }
+
+    private var kind: String {
+        switch door {
+        case .page, .api: "address"
+        default: door.rawValue
+        }
     }
 }
 
 extension SpendGroup {
     fileprivate var asTrial: SpendGroup { SpendGroup(owner: owner, spends, isTrial: true) }
-}
-
-extension SpendDecision {
-    fileprivate var retryAfter: Duration? {
-        if case .refused(let wait, _) = self { wait } else { nil }
-    }
 }

@@ -18,11 +18,11 @@ package enum Comparison {
         return amountAgrees(query, with: stored, factor)
     }
 
-    /// Whether the query has a right detail beyond those that the kind asks for. The blockchain's kind
-    /// asks for the seller's tax number as it is.
-    static func givesMore(_ query: InvoiceQuery, than stored: StoredInvoice) -> Bool {
-        query.provesPossession && query.checkCode == stored.checkCode?.text
-            || query.sellerTaxNumber == stored.sellerTaxNumber
+    /// The seller's tax number as a detail beyond those that the kind asks for. The blockchain's kind
+    /// asks for it as it is.
+    static func extra(_ query: InvoiceQuery, of stored: StoredInvoice) -> WrongAttempts.Extra {
+        guard let given = query.sellerTaxNumber else { return .none }
+        return given == stored.sellerTaxNumber ? .right : .wrong
     }
 
     private static func amountAgrees(

@@ -12,6 +12,6 @@ package struct InvoiceQuery: Sendable, Equatable {
     /// The QR text's CRC is wrong: a hint to look again, not a verdict.
     package var checksumIsWrong = false
 
-    /// Nobody guesses twenty digits: such a query is exempt from the limit on wrong attempts.
-    package var provesPossession: Bool { checkCode?.utf8.count == 20 }
+    /// All twenty digits, of which a stranger knows few: such a query has limits of its own.
+    package var hasWholeCheckCode: Bool { checkCode?.utf8.count == 20 }
 }

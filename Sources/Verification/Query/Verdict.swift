@@ -46,12 +46,16 @@ package struct Answer: Sendable, Equatable {
     package let checksumIsWrong: Bool
     /// After a wrong attempt: how many more this client has before it must wait.
     package let wrongAttemptsLeft: Int?
+    /// What gives it more of them than these.
+    package let liftedBy: [ExtraDetail]
 
     package init(
-        _ verdict: Verdict, checksumIsWrong: Bool = false, wrongAttemptsLeft: Int? = nil
+        _ verdict: Verdict, checksumIsWrong: Bool = false, wrongAttemptsLeft: Int? = nil,
+        liftedBy: [ExtraDetail] = []
     ) {
         self.verdict = verdict
         self.checksumIsWrong = checksumIsWrong
         self.wrongAttemptsLeft = wrongAttemptsLeft
+        self.liftedBy = liftedBy
     }
 }

@@ -176,7 +176,7 @@ import Verification
         var more = right
         more.sellerTaxNumber = digital.seller.taxNumber
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict.status == .normal)
-        // The seller's number alone opens nothing to who guesses the rest.
+        // The seller's number alone opens nothing to one who guesses the rest.
         more.amount = "9.98"
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict == .inconsistent)
         let holder = Client(door: .keyHolder, name: "shop")
@@ -193,7 +193,7 @@ import Verification
             return
         }
         var more = right
-        more.sellerTaxNumber = "91990000MA0000002X"
+        more.sellerTaxNumber = SyntheticInvoice.otherSeller
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict.word == "limited")
         more.sellerTaxNumber = digital.seller.taxNumber
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict.status == .normal)
@@ -212,6 +212,16 @@ import Verification
         whole.checkCode = try #require(invoice.checkCode?.text)
         // Also to one who has used up his own.
         #expect(try await workers.ask(0, whole, by: Self.page(1_000)).verdict.status == .normal)
+        // But whoever saw fourteen of the digits may not guess the rest.
+        let printed = whole.checkCode
+        for guess in 0..<8 {
+            whole.checkCode = printed.prefix(14) + "77777\(guess)"
+            let answer = try await workers.ask(0, whole, by: Self.page(1_001))
+            #expect(answer.verdict.word == (guess < 5 ? "inconsistent" : "limited"))
+        }
+        whole.checkCode = printed
+        #expect(try await workers.ask(0, whole, by: Self.page(1_001)).verdict.word == "limited")
+        #expect(try await workers.ask(0, whole, by: Self.page(1_002)).verdict.status == .normal)
     }
 
     @Test func keyHoldersHaveLimitsOfTheirOwn() async throws {
@@ -222,7 +232,8 @@ import Verification
             #expect(answer.verdict == .inconsistent)
         }
         let refused = try await workers.ask(0, right, by: holder).verdict
-        #expect(refused == .limited(retryAfter: .seconds(86_400 / 20)))
+        #expect(
+            refused == .limited(retryAfter: .seconds(86_400 / 20), liftedBy: [.checkCode]))
         // They closed it to nobody else.
         for client in 0..<3 {
             #expect(try await workers.ask(0, right, by: Self.page(client)).verdict.status == .normal)
@@ -231,5 +242,99 @@ import Verification
             let answer = try await workers.ask(0, .guess(guess, at: invoice), by: Self.page(9))
             #expect(answer.verdict == .inconsistent)
         }
+    }
+
+    // MARK: What a refusal tells
+
+    /// Past everybody's limit a refusal must not show by what it costs whether the details were right.
+    @Test(arguments: [false, true])
+    func aRefusalSpendsTheSameForRightAndWrong(withWrongSeller: Bool) async throws {
+        let digital = SyntheticInvoice.digital(1)
+        let workers = try await guessedAt(digital, by: 0..<200, each: 1)
+        var left: [Int] = []
+        for isRight in [true, false] {
+            var submitted = SubmittedInvoice(about: digital)
+            if !isRight { submitted.amount = "9.99" }
+            if withWrongSeller { submitted.sellerTaxNumber = SyntheticInvoice.otherSeller }
+            let client = Self.page(isRight ? 1 : 2)
+            var trips: [Int] = []
+            for _ in 0..<3 {
+                let before = workers.shared.trips
+                let answer = try await workers.ask(0, submitted, by: client)
+                #expect(answer.verdict.word == "limited")
+                trips.append(workers.shared.trips - before)
+            }
+            // What is left is told by an attempt that is open to it.
+            var more = SubmittedInvoice(about: digital)
+            more.sellerTaxNumber = digital.seller.taxNumber
+            more.amount = "9.98"
+            left.append(try #require(try await workers.ask(0, more, by: client).wrongAttemptsLeft))
+            #expect(trips.dropFirst().allSatisfy { withWrongSeller || $0 == 0 })
+        }
+        #expect(left == (withWrongSeller ? [1, 1] : [4, 4]))
+    }
+
+    @Test func aNewcomerWhoSlipsPastEverybodysLimitIsToldWhatOpensIt() async throws {
+        let digital = SyntheticInvoice.digital(1)
+        let workers = try await guessedAt(digital)
+        var wrong = SubmittedInvoice(about: digital)
+        wrong.amount = "9.99"
+        let answer = try await workers.ask(0, wrong, by: Self.page(1))
+        #expect(answer.verdict == .inconsistent)
+        #expect(answer.wrongAttemptsLeft == 0)
+        #expect(answer.liftedBy == [.sellerTaxNumber])
+    }
+
+    @Test func thePageAndTheAPIAreOneClient() async throws {
+        let workers = try await fleet([invoice])
+        for guess in 0..<5 {
+            let door: Client.Door = guess % 2 == 0 ? .page : .api
+            let client = Client(door: door, name: "a")
+            let answer = try await workers.ask(0, .guess(guess, at: invoice), by: client)
+            #expect(answer.wrongAttemptsLeft == 4 - guess)
+        }
+        for door in [Client.Door.page, .api] {
+            let client = Client(door: door, name: "a")
+            #expect(try await workers.ask(0, right, by: client).verdict.word == "limited")
+        }
+    }
+
+    /// Who has used up what he has over all asks the shared limits first, on each worker and for a day,
+    /// though each closing lasts only until one attempt comes back.
+    @Test func whoIsExhaustedComparesNothingBetweenTwoAttempts() async throws {
+        let invoices = (1...40).map { SyntheticInvoice.coded($0) }
+        let workers = try await fleet(
+            invoices, of: 2, policy: .with(byClient: "5/day", overall: "10/day"))
+        let client = Self.page(1)
+        for place in 0..<10 { _ = try await workers.ask(0, .guess(1, at: invoices[place]), by: client) }
+        let lucky = SubmittedInvoice(about: invoices[20])
+        #expect(try await workers.ask(0, lucky, by: client).verdict.word == "limited")
+        for hour in 0..<20 {
+            workers.pass(.seconds(8_650))
+            let guess = SubmittedInvoice.guess(2, at: invoices[11 + hour])
+            #expect(try await workers.ask(0, guess, by: client).verdict == .inconsistent)
+            #expect(try await workers.ask(0, lucky, by: client).verdict.word == "limited")
+        }
+    }
+
+    /// Looked at all together, as one event loop does, before any of them is asked about.
+    @Test func guessesAtARememberedInvoiceAreKnownAtOnce() async throws {
+        let bench = Bench(policy: .standard)
+        _ = try await bench.ledger.apply([.issue(invoice)])
+        _ = try await bench.follow()
+        for _ in 0..<3 { _ = try await bench.ask(invoice, by: Bench.stranger) }
+        #expect(bench.local.invoice(invoice.id, at: bench.instant) != nil)
+        let looks = ((0..<50).map { SubmittedInvoice.guess($0, at: invoice) } + [right]).map {
+            bench.verifier.look($0, by: Bench.client, at: bench.now)
+        }
+        var answers: [Answer] = []
+        for look in looks {
+            switch look {
+            case .answered(let answer): answers.append(answer)
+            case .open(let question): answers.append(try await bench.verifier.answer(question))
+            }
+        }
+        #expect(answers.count { $0.verdict == .inconsistent } == 5)
+        #expect(answers.last?.verdict.word == "limited")
     }
 }

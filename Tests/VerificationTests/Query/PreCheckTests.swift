@@ -36,7 +36,7 @@ struct PreCheckTests {
         #expect(query.amount == Fen(yuan: submitted.amount))
         #expect(!query.isScanned)
         #expect(!query.checksumIsWrong)
-        #expect(!query.provesPossession)
+        #expect(!query.hasWholeCheckCode)
     }
 
     @Test(
@@ -129,7 +129,7 @@ struct PreCheckTests {
             Issue.record("does not pass")
             return
         }
-        #expect(query.provesPossession)
+        #expect(query.hasWholeCheckCode)
     }
 
     @Test(arguments: [
