@@ -21,6 +21,9 @@ let nioHTTPTypesHTTP1 = Target.Dependency.product(
     name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let hummingbirdHTTP2 = Target.Dependency.product(
+    name: "HummingbirdHTTP2", package: "hummingbird")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
@@ -85,19 +88,16 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, hummingbirdCore, mustache, nio, nioHTTP1,
-                nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, httpClient, log, metrics,
-                httpTypes,
+                "Verification", "Seal", hummingbird, hummingbirdCore, hummingbirdHTTP2, mustache, nio,
+                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS, httpClient,
+                log, metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
             name: "fapiao",
             dependencies: [
                 "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
-                "CJemalloc", hummingbird, hummingbirdCore,
-                .product(name: "HummingbirdHTTP2", package: "hummingbird"),
-                .product(name: "HummingbirdTLS", package: "hummingbird"), nioSSL, nio,
-                log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
+                "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",

@@ -20,8 +20,10 @@ stop() {
 trap stop EXIT
 
 key=$($bin/fapiao key new load --scope ledger.write --scope verify 2>/dev/null)
-# The generator is one client and asks more than any citizen.
-limits=(--set listen.port=0 --set log.format=json --set "api.keys=$(sed -n 2p <<<"$key")"
+# The generator is one client, asks more than any citizen, and compares with a constant.
+limits=(--plain --set listen.port=0 --set operators.port=0 --set log.format=json
+    --set listen.connectionsMaximum=100000 --set listen.connectionsPerAddressMaximum=50000
+    --set "api.keys=$(sed -n 2p <<<"$key")"
     --set limits.api=50000000/min --set limits.keyHolder=50000000/min)
 
 # start NAME [options of fapiao serve]: starts a worker that writes to NAME.out and NAME.log; sets $url.

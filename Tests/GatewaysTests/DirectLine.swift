@@ -25,7 +25,7 @@ struct DirectLine {
             try channel.pipeline.syncOperations.addHandlers([
                 out,
                 door.handler(
-                    channel.eventLoop, out,
+                    channel.eventLoop, out, ByteGate(),
                     Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             ])
         }
@@ -36,7 +36,7 @@ struct DirectLine {
         _ method: HTTPMethod = .POST, path: String = "/v1/verifications",
         _ fields: [String: String] = [:], version: HTTPVersion = .http1_1
     ) -> HTTPRequestHead {
-        let all = ["Content-Type": "application/json"].merging(fields) { $1 }
+        let all = ["Host": "fapiao", "Content-Type": "application/json"].merging(fields) { $1 }
         return HTTPRequestHead(
             version: version, method: method, uri: path, headers: HTTPHeaders(all.map { ($0, $1) }))
     }

@@ -113,11 +113,11 @@ struct DirectVerificationTests {
         try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
         try await line.send(.end(nil))
         try await line.ask(Self.query)
-        #expect(try await line.passedOn() == 5)
-        // Both answers are the router's.
-        for _ in 0..<2 { try await line.routerAnswers() }
-        try await line.ask(Self.query)
+        #expect(try await line.passedOn() == 2)
+        #expect(try await line.channel.readOutbound(as: ByteBuffer.self) == nil)
+        try await line.routerAnswers()
         #expect(try await line.reply().status == 200)
+        #expect(try await line.passedOn() == 0)
     }
 
     @Test func questionsSentTogetherAreAnsweredInTurn() async throws {

@@ -24,6 +24,7 @@ struct DoorUnderTest {
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: Places = VerificationAPI.batchPlaces,
         checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
+        isForOperators: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
@@ -45,9 +46,13 @@ struct DoorUnderTest {
         ).addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
-        HealthRoutes(
-            checks: checks, isStopping: { isStopping }, metrics: { "fapiao_up 1\n" }
-        ).addRoutes(to: router)
+        let health = HealthRoutes(
+            checks: checks, isStopping: { isStopping }, metrics: { "fapiao_up 1\n" })
+        if isForOperators {
+            health.addOperatorsRoutes(to: router)
+        } else {
+            health.addRoutes(to: router)
+        }
         more(router)
         door.learn(router)
         responder = router.buildResponder()

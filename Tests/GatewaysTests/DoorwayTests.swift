@@ -70,6 +70,16 @@ struct DoorwayTests {
         #expect(reply[header: "Allow"] == nil)
     }
 
+    @Test(arguments: [
+        ("100-continue", 200), ("100-Continue", 200), ("200-ok", 417), ("", 417),
+        ("100-continue, x", 417),
+    ])
+    func onlyOneExpectationIsUnderstood(_ expectation: String, _ status: Int) async throws {
+        let query = DirectVerificationTests.query
+        let reply = try await DoorUnderTest().ask(query, ["Expect": expectation])
+        #expect(reply.status == status)
+    }
+
     @Test func headHasTheHeadersOfGet() async throws {
         let reply = try await DoorUnderTest().send(.head, "/healthz")
         #expect(reply.status == 200)

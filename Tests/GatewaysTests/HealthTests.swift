@@ -11,11 +11,15 @@ struct HealthTests {
     func onlyAnEssentialPartMakesItUnready(
         _ ledger: String?, _ redis: String?, _ status: Int, _ word: String
     ) async throws {
-        let door = try DoorUnderTest(checks: [
+        let checks = [
             HealthRoutes.Check(name: "ledger", isEssential: true) { ledger },
             HealthRoutes.Check(name: "redis", isEssential: false) { redis },
-        ])
-        let reply = try await door.send(.get, "/readyz")
+        ]
+        let short = try await DoorUnderTest(checks: checks).send(.get, "/readyz")
+        #expect(short.status == status)
+        #expect(short.text == #"{"status":"\#(word)"}"#)
+        let reply = try await DoorUnderTest(checks: checks, isForOperators: true)
+            .send(.get, "/readyz")
         #expect(reply.status == status)
         #expect(reply[header: "Content-Type"] == "application/json")
         #expect(reply.member("status") == "\"\(word)\"")
@@ -55,10 +59,22 @@ struct HealthTests {
         ("/plain", "Hello, World!\n", "text/plain; charset=utf-8"),
         ("/metrics", "fapiao_up 1\n", "text/plain; version=0.0.4; charset=utf-8"),
     ])
-    func constantsAreServed(_ path: String, _ text: String, _ type: String) async throws {
-        let reply = try await DoorUnderTest().send(.get, path)
+    func constantsAreServedToWhomTheyAreFor(
+        _ path: String, _ text: String, _ type: String
+    ) async throws {
+        let door = try DoorUnderTest(isForOperators: true, more: HealthRoutes.addYardstick)
+        let reply = try await door.send(.get, path)
         #expect(reply.status == 200)
         #expect(reply.text == text)
         #expect(reply[header: "Content-Type"] == type)
+    }
+
+    /// However a stranger writes it.
+    @Test(arguments: [
+        "/metrics", "/metrics/", "//metrics", "/metrics?x=1", "/./metrics", "/%6detrics",
+        "/plain", "//plain", "/plain/",
+    ])
+    func nothingForOperatorsIsPublic(_ path: String) async throws {
+        #expect(try await DoorUnderTest().send(.get, path).status == 404)
     }
 }

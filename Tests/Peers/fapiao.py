@@ -50,9 +50,9 @@ def options(settings):
 
 
 def environment(extra=None):
-    """The caller's own settings must not decide a test."""
+    """The caller's own settings must not decide a test, nor another's listener for operators."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("FAPIAO_", "XDG_"))}
-    return {**kept, **(extra or {})}
+    return {**kept, "FAPIAO_OPERATORS_PORT": "0", **(extra or {})}
 
 
 def command(*arguments, settings=(), check=True, timeout=120, env=None, stdin=None):
@@ -106,6 +106,8 @@ class Service:
         self.log_path = self.folder / f"serve-{time.monotonic_ns()}.log"
         self.process = None
         self.url = None
+        # Where figures and the reasons of /readyz are.
+        self.operators = None
 
     def start(self, seconds=90):
         log = open(self.log_path, "wb")
@@ -119,6 +121,7 @@ class Service:
             self.process.wait(timeout=10)
             raise AssertionError(f"serve said {line!r}\n{self.log()}")
         self.url = line.split()[-1].rstrip("/")
+        self.operators = self.process.stdout.readline().decode().split()[2].removesuffix("/metrics")
         wait_until(lambda: self.is_ready(), seconds)
         return self
 

@@ -92,7 +92,7 @@ def test_postgresql_frozen_leaves_cached_answers_and_honest_refusals(own):
             own.queries[0], timeout=30).json().get("hints", []))
         for _ in range(2):
             assert_refused_for_now(own.verify(unknown, timeout=30))
-        ready = requests.get(own.url + "/readyz", timeout=30)
+        ready = requests.get(own.operators + "/readyz", timeout=30)
         assert ready.status_code == 503
         assert requests.get(own.url + "/healthz", timeout=30).status_code == 200
     finally:

@@ -15,7 +15,7 @@ from fapiao import Service, WIDE_LIMITS, digital, query_for, wait_until
 
 
 def figure(service, name):
-    lines = requests.get(service.url + "/metrics", timeout=10).text.splitlines()
+    lines = requests.get(service.operators + "/metrics", timeout=10).text.splitlines()
     return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
 

@@ -2,14 +2,19 @@
 
 import os
 import re
+import secrets
 import shutil
 import socket
 import subprocess
 import threading
 
+import pytest
 import requests
 
-from fapiao import ROOT, Service, WIDE_LIMITS, digital, query_for, wait_until
+from fapiao import (CHATS, ROOT, Service, WIDE_LIMITS, digital, query_for, remove, scratch_folder,
+                    wait_until)
+from lines import connect, drip_until_closed, read_head, request, secure
+from test_framing import is_closed
 
 
 # Debian puts it where only root looks.
@@ -153,10 +158,9 @@ def test_a_rolling_restart_fails_no_query(folder, key):
                         asker.join()
                 assert not failures, failures[:3]
                 assert set(answers) == {(200, "consistent")}
-                # Both were asked, and figures are not for strangers.
+                # Both were asked.
                 assert {f"workers/worker{n}" for n in (1, 2)} <= set(
                     re.findall(r"workers/worker\d", balancer.log()))
-                assert balancer.ask("/metrics").status_code == 404
                 plain = requests.get(
                     f"http://127.0.0.1:{balancer.plain.getsockname()[1]}/", timeout=10,
                     allow_redirects=False)
@@ -166,7 +170,137 @@ def test_a_rolling_restart_fails_no_query(folder, key):
                 wait_until(lambda: not workers[0].is_ready())
                 assert workers[0].verify(queries[0]).json()["verdict"] == "consistent"
                 wait_until(lambda: balancer.state("worker1") == "DOWN")
-                assert balancer.ask("/readyz").status_code == 200
+                assert balancer.ask("/healthz").status_code == 200
         finally:
             for worker in workers:
                 worker.stop()
+
+
+SECRET = secrets.token_hex(32)
+
+
+@pytest.fixture(scope="module")
+def balanced(template):
+    """One worker in both places, behind the proxy that it trusts; every door that there is."""
+    folder = scratch_folder(template)
+    cloud = {"accessKeyId": "i", "accessKeySecret": "s", "signName": "n", "templateCode": "t"}
+    worker = Service(folder, {
+        **WIDE_LIMITS, **CHATS, "listen.trustedProxies": "127.0.0.1",
+        "sms.kannel.allowedAddresses": "127.0.0.1", "sms.aliyun.pathSecret": SECRET,
+        **{f"sms.aliyun.{key}": value for key, value in cloud.items()}})
+    with worker, Balancer(folder, [worker, worker]) as balancer:
+        balancer.worker = worker
+        yield balancer
+    remove(folder)
+
+
+def port(balancer):
+    return f"http://127.0.0.1:{balancer.secure.getsockname()[1]}"
+
+
+def answer(balancer, sent):
+    """The first line of the answer to exactly these bytes, over TLS."""
+    with secure(connect(port(balancer)), balancer.certificate) as line:
+        line.sendall(sent)
+        return read_head(line).split(b"\r\n")[0]
+
+
+@pytest.mark.parametrize("path", [
+    "/metrics", "/metrics/", "//metrics", "/./metrics", "/%6detrics", "/metrics?x", "/plain",
+    "//plain", "/readyz", "/sms/kannel", "/sms/kannel/report", "/sms/aliyun/", "/sms/aliyun/a/b",
+    "//sms/aliyun/" + SECRET, "/sms//aliyun/" + SECRET, "/nowhere", "/v1", "/V1/verifications",
+    "/photo/", "/assets/../metrics", "/assets/a/b", "/problems/", "/problems/a/b",
+])
+def test_what_is_not_listed_is_unknown_to_the_proxy(balanced, path):
+    before = len(balanced.log())
+    assert answer(balanced, request("GET", path)).endswith(b"404 Not Found")
+    wait_until(lambda: " 404 " in balanced.log()[before:])
+    # Answered by the proxy itself, and not named in its log.
+    assert "workers/worker" not in balanced.log()[before:]
+    assert SECRET not in balanced.log()
+
+
+@pytest.mark.parametrize("method, path, status", [
+    ("GET", "/", 200), ("GET", "/healthz", 200), ("GET", "/photo", 302), ("GET", "/openapi.yaml", 200),
+    ("GET", "/favicon.svg", 200), ("GET", "/robots.txt", 200), ("GET", "/problems/limited", 200),
+    ("POST", "/v1/verifications", 400), ("POST", "/v1/verifications/batch", 400),
+    ("POST", "/v1/verifications/image", 415), ("POST", "/v1/ledger/changes", 401),
+    ("POST", "/wechat", 403), ("POST", "/wecom", 403), ("POST", "/telegram", 403),
+    ("POST", "/line", 403), ("POST", "/whatsapp", 403), ("POST", "/dingtalk", 403),
+    ("POST", "/sms/aliyun/" + SECRET, 400), ("POST", "/sms/aliyun/" + "x" * 64, 404),
+])
+def test_what_is_listed_reaches_a_worker(balanced, method, path, status):
+    before = len(balanced.log())
+    said = answer(balanced, request(method, path))
+    said_status = int(said.split()[1])
+    assert said_status == status or status == 302 and 300 <= said_status < 400, said
+    wait_until(lambda: "workers/worker" in balanced.log()[before:])
+    assert SECRET not in balanced.log() and "x" * 64 not in balanced.log()
+
+
+def test_the_pages_own_files_are_listed(balanced):
+    assets = re.findall(r'"(/assets/[^"]+)"', balanced.ask("/").text)
+    assert len(assets) >= 2
+    for asset in assets:
+        assert balanced.ask(asset).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/healthz", "/v1/verifications/batch", "/wechat", "/"])
+def test_a_body_that_drips_through_the_proxy_holds_no_connection(balanced, path):
+    with secure(connect(port(balanced)), balanced.certificate) as line:
+        line.sendall(request("POST", path, Content_Length=100_000, Content_Type="text/plain"))
+        assert read_head(line).startswith(b"HTTP/1.1 4")
+        drip_until_closed(line)
+
+
+def test_one_address_does_not_take_the_proxys_connections(balanced):
+    lines = [connect(port(balanced), source="127.0.0.7") for _ in range(250)]
+    try:
+        wait_until(lambda: sum(is_closed(line) for line in lines) >= 50)
+        assert sum(is_closed(line) for line in lines) < 100
+        with secure(connect(port(balanced), source="127.0.0.8"), balanced.certificate) as other:
+            other.sendall(request("GET", "/healthz"))
+            assert read_head(other).startswith(b"HTTP/1.1 200 ")
+    finally:
+        for line in lines:
+            line.close()
+
+
+def test_more_clients_than_one_address_may_have_reach_one_worker(balanced):
+    """The bound is the clients', not the proxy's."""
+    lines = [secure(connect(port(balanced), source=f"127.0.1.{n // 100 + 1}"), balanced.certificate)
+             for n in range(300)]
+    try:
+        for line in lines:
+            line.sendall(request("POST", "/v1/verifications", b"", Content_Length=2))
+        for line in lines:
+            line.sendall(b"{}")
+        for line in lines:
+            assert read_head(line).startswith(b"HTTP/1.1 422 ")
+    finally:
+        for line in lines:
+            line.close()
+
+
+@pytest.mark.parametrize("claim", [
+    "203.0.113.9", "203.0.113.9:51008", "[2001:db8::7]:51008", "2001:db8::7", "unknown", "_hidden", "",
+    "127.0.0.1, unknown", "127.0.0.1,", "fe80::1%lo", "127.0.0.1:99999", "127.0.0.1, 203.0.113.9:51008",
+])
+def test_a_stranger_behind_a_proxy_of_ours_does_not_write_as_a_phone(balanced, claim):
+    """Whatever that proxy writes of him, he is not taken for the proxy, which may."""
+    reply = requests.post(
+        balanced.worker.url + "/sms/kannel?id=1", data="查".encode("utf-16-be"), timeout=20, headers={
+            "X-Forwarded-For": claim, "X-Kannel-From": "13800000000",
+            "Content-Type": 'text/plain; charset="UTF-16BE"'})
+    assert reply.status_code == 403, reply.text
+
+
+def test_seventy_people_behind_a_proxy_with_ports_share_no_limit(template):
+    folder = scratch_folder(template)
+    with Service(folder, {"listen.trustedProxies": "127.0.0.1", "limits.api": "2/min"}) as worker:
+        query = query_for(digital(26990000000000899999))
+        for claim in [f"203.0.113.{n}:5{n:04}" for n in range(70)] * 2:
+            assert worker.verify(query, **{"X-Forwarded-For": claim}).status_code == 200
+        last = {"X-Forwarded-For": "203.0.113.69:1"}
+        assert worker.verify(query, **last).status_code == 429
+    remove(folder)

@@ -181,7 +181,7 @@ def assert_no_trace(done):
 
 def test_metrics_are_prometheus_and_tell_what_they_name(service):
     service.verify(query_for(digital(26990000000000899999)))
-    reply = requests.get(service.url + "/metrics", timeout=10)
+    reply = requests.get(service.operators + "/metrics", timeout=10)
     assert reply.headers["Content-Type"].startswith("text/plain")
     families = {family.name: family for family in text_string_to_metric_families(reply.text)}
     source = (ROOT / "Sources/fapiao/Operations/MetricNames.swift").read_text()
@@ -208,4 +208,4 @@ def test_metrics_are_prometheus_and_tell_what_they_name(service):
 
 def test_no_route_of_a_stranger_becomes_a_label(service):
     requests.get(service.url + "/stranger-was-here", timeout=10)
-    assert "stranger" not in requests.get(service.url + "/metrics", timeout=10).text
+    assert "stranger" not in requests.get(service.operators + "/metrics", timeout=10).text

@@ -175,7 +175,7 @@ def test_the_service_does_not_grow_with_pictures(photos):
 
 
 def test_pictures_are_counted(photos):
-    text = requests.get(photos.url + "/metrics", timeout=10).text
+    text = requests.get(photos.operators + "/metrics", timeout=10).text
     assert 'fapiao_pictures_total{outcome="no_code"}' in text
 
 

@@ -18,7 +18,7 @@ def cluster():
 
 
 def figure(worker, name):
-    text = requests.get(worker.url + "/metrics", timeout=10).text
+    text = requests.get(worker.operators + "/metrics", timeout=10).text
     found = re.findall(rf"^{re.escape(name)}(?:{{[^}}]*}})? (\S+)$", text, re.M)
     return sum(map(float, found))
 
@@ -125,7 +125,7 @@ def test_slots_move_and_a_master_dies_and_nothing_fails(cluster, folder, key):
 
 
 def cached(worker):
-    text = requests.get(worker.url + "/metrics", timeout=10).text
+    text = requests.get(worker.operators + "/metrics", timeout=10).text
     found = re.search(r'^fapiao_lookups_total{[^}]*source="cache"[^}]*} (\S+)$', text, re.M)
     return float(found[1]) if found else 0
 

@@ -44,7 +44,7 @@ def hosts(pair):
 
 
 def standby_lookups(service, *outcomes):
-    lines = requests.get(service.url + "/metrics", timeout=10).text.splitlines()
+    lines = requests.get(service.operators + "/metrics", timeout=10).text.splitlines()
     return sum(float(line.split()[-1]) for line in lines
                if line.startswith("fapiao_standby_lookups_total")
                and any(f'outcome="{outcome}"' in line for outcome in outcomes))
@@ -203,7 +203,7 @@ def test_a_standby_is_not_read_where_that_is_switched_off(pair, hosts):
     folder, _, _ = pair
     command("migrate", settings={"data.folder": folder / "data", "database.url": hosts})
     with Service(folder, {"database.url": hosts, "database.standbyReads": "off"}) as service:
-        assert "fapiao_standby_" not in requests.get(service.url + "/metrics", timeout=10).text
+        assert "fapiao_standby_" not in requests.get(service.operators + "/metrics", timeout=10).text
 
 
 def status_of(service, invoice):

@@ -42,7 +42,7 @@ def parts(key, template):
 
 
 def readiness(service):
-    reply = requests.get(service.url + "/readyz", timeout=10)
+    reply = requests.get(service.operators + "/readyz", timeout=10)
     return reply.status_code, {c["name"]: c["status"] for c in reply.json()["checks"]}
 
 

@@ -107,7 +107,7 @@ def test_receipts_are_counted(line):
                  "stat:DELIVRD err:000 text:", "id:stranger stat:UNDELIV"):
         sequence = smsc.deliver(next(phones), text.encode(), 0, esm_class=0x04)
         wait_until(lambda: smsc.delivered.get(sequence) == 0)
-    metrics = requests.get(service.url + "/metrics", timeout=10).text
+    metrics = requests.get(service.operators + "/metrics", timeout=10).text
     assert 'fapiao_smpp_receipts_total{matched="yes",state="delivered"} 1' in metrics
     assert 'fapiao_smpp_receipts_total{matched="no",state="undeliverable"} 1' in metrics
     assert "fapiao_smpp_bound 1" in metrics
@@ -184,7 +184,7 @@ def test_throttling_costs_time_and_no_answer(folder):
         smsc.wait_for_bind()
         assert smsc.ask(next(phones), "帮助")
         assert not smsc.statuses
-        metrics = requests.get(service.url + "/metrics", timeout=10).text
+        metrics = requests.get(service.operators + "/metrics", timeout=10).text
         assert 'fapiao_smpp_submits_total{status="throttled"} 3' in metrics
     smsc.kill()
 

@@ -23,7 +23,7 @@ PUBLIC_URL = "https://verify.example/sms/twilio"
 
 
 def figure(service, name, **labels):
-    families = text_string_to_metric_families(requests.get(service.url + "/metrics", timeout=10).text)
+    families = text_string_to_metric_families(requests.get(service.operators + "/metrics", timeout=10).text)
     return sum(sample.value for family in families for sample in family.samples
                if sample.name == name and labels.items() <= sample.labels.items())
 

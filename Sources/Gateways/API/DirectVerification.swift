@@ -10,33 +10,39 @@ import Verification
 /// router. The general server hands every request to another thread and back as a stream of parts,
 /// which costs more than the verification. Of HTTP it uses the decoder; its answers go out as bytes.
 ///
-/// Answers keep the order of the requests: while one is being worked on, what follows on the same
-/// connection waits and no more is read; and while the router owes an answer, nothing overtakes it.
-/// The same holds for a client that does not read what it was answered.
+/// Answers keep the order of the requests: while one is being worked on, here or by the router, what
+/// follows on the same connection waits and no more is read. The same holds for a client that does not
+/// read what it was answered. A request whose end or aim is in doubt is refused, and after an answer
+/// that came before its request was all here the connection ends.
 final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private enum State {
+    enum State {
         /// Between requests, or within one that the router gets.
         case passing
         /// A query is arriving.
         case gathering(HTTPRequestHead, ByteBuffer?, until: NIODeadline)
         /// The cache or the ledger is being asked.
         case answering(Visit, Client)
+        /// Nothing is answered any more: the client has a moment to read what was.
+        case leaving
     }
 
-    private let api: VerificationAPI
-    private let door: Doorway
-    private let desk: LoopDesk
-    private let out: WayOut
-    private let logger: Logger
-    private var state = State.passing
-    /// Answers that the router owes, and whether a request of its is still coming in.
-    private var owed = 0
-    private var isRouterReading = false
+    let api: VerificationAPI
+    let door: Doorway
+    let desk: LoopDesk
+    let out: WayOut
+    private let gate: ByteGate
+    /// Whether verifications are answered here; the operators' listener has none.
+    private let isOpen: Bool
+    let logger: Logger
+    var state = State.passing
+    private var turn = RouterTurn()
+    /// Bytes of the present request's body that are still to come, where its head says how many.
+    private var toCome = 0
     /// What came while somebody was asked, and whether more is to be read.
     private var held: [HTTPServerRequestPart] = []
     private var heldError: (any Error)?
@@ -45,19 +51,30 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private var isGoingOn = false
     /// What the client had not read when it had been silent for long.
     private var unread = 0
-    private var peer: String?
-    private var asker = AskerMemory()
-    private var date = HTTPDate()
+    var peer: String?
+    var asker = AskerMemory()
+    var date = HTTPDate()
 
     init(
-        api: VerificationAPI, door: Doorway, desk: LoopDesk, out: WayOut, logger: Logger
+        api: VerificationAPI, door: Doorway, isOpen: Bool, desk: LoopDesk, out: WayOut,
+        gate: ByteGate, logger: Logger
     ) {
         self.api = api
         self.door = door
+        self.isOpen = isOpen
         self.desk = desk
         self.out = out
+        self.gate = gate
         self.logger = logger
     }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        gate.portion = { [self] in
+            mustWait(context) || !held.isEmpty ? 0 : max(ByteGate.portionMaximum, toCome)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { gate.portion = { 0 } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
@@ -82,7 +99,11 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether what comes is not to be looked at yet: somebody is being asked, or the client does not
     /// read its answers, and each would stay in our memory. The router looks after its own.
     private func mustWait(_ context: ChannelHandlerContext) -> Bool {
-        isAnswering || owed == 0 && !isRouterReading && !context.channel.isWritable
+        isAnswering || turn.isWorkedOn || turn.isOver && !isLeaving && !context.channel.isWritable
+    }
+
+    private var isLeaving: Bool {
+        if case .leaving = state { true } else { false }
     }
 
     private var isAnswering: Bool {
@@ -92,9 +113,22 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether something that came is still to be answered or looked at; what comes now is for after it.
     private var isBehind: Bool { isAnswering || !held.isEmpty }
 
+    /// The body of the router's request is wanted (RFC 9110, section 10.1.1).
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard event is BodyWanted else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        if turn.wantsBody() { out.send(Self.continuation) }
+        promise?.succeed()
+    }
+
+    private static let continuation = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.fireChannelWritabilityChanged()
-        if !isGoingOn, !held.isEmpty, !mustWait(context) { goOn(context) }
+        if !isGoingOn, !mustWait(context) { goOn(context) }
     }
 
     /// A client that has said everything may close its side and still wait for the answer, and one
@@ -119,8 +153,8 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private var isIdle: Bool {
         switch state {
         case .answering: false
-        case .gathering: true
-        case .passing: owed == 0 || isRouterReading
+        case .gathering, .leaving: true
+        case .passing: !turn.isWorkedOn
         }
     }
 
@@ -140,59 +174,115 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if isBehind {
+        if isBehind || turn.isWorkedOn {
             heldError = error
         } else {
-            state = .passing
-            context.fireErrorCaught(error)
-            releaseEvents(context)
+            brokeOff(error, context)
         }
+    }
+
+    /// What came is no HTTP, or comes no more.
+    private func brokeOff(_ error: any Error, _ context: ChannelHandlerContext) {
+        switch error {
+        case is HTTPParserError where isLeaving: break
+        case is HTTPParserError where turn.isOver:
+            refuse(HTTPHeaders(), Problem(.badRequest), context)
+        default:
+            if !isLeaving { state = .passing }
+            context.fireErrorCaught(error)
+        }
+        releaseEvents(context)
     }
 
     func write(
         context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
     ) {
-        if case .end = unwrapOutboundIn(data), owed > 0 { owed -= 1 }
-        context.write(data, promise: promise)
+        // Nobody hears the rest of what has been hung up on.
+        guard turn.isOwed else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            turn.answers(&head)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            let isLast = turn.answered() == .close
+            if isLast { state = .leaving }
+            guard isLast || somethingWaits else { return context.write(data, promise: promise) }
+            let written = promise ?? context.eventLoop.makePromise()
+            written.futureResult.hop(to: context.eventLoop).assumeIsolated().whenComplete { _ in
+                if isLast { self.hangUp(context) } else { self.goOn(context) }
+            }
+            context.write(data, promise: written)
+        }
     }
+
+    private var somethingWaits: Bool {
+        gate.isHolding || readIsHeld || heldError != nil || !held.isEmpty || !heldEvents.isEmpty
+    }
+
+    /// Closes our side and leaves the client a moment to read, and to stop: what is still on its way
+    /// would else be answered with a reset, which can destroy the answer (RFC 9112, section 9.6).
+    func hangUp(_ context: ChannelHandlerContext) {
+        held = []
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.leavingDeadline) {
+            context.close(promise: nil)
+        }
+        gate.goOn()
+        if readIsHeld {
+            readIsHeld = false
+            context.read()
+        }
+    }
+
+    /// For a client to notice that it is not listened to any more.
+    private static let leavingDeadline: TimeAmount = .seconds(5)
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch (part, state) {
+        case (_, .leaving): break
         case (.head(let head), .passing):
-            if owed == 0, isOurs(head) {
+            let framing = RequestFraming(head)
+            toCome = framing.length
+            if let fault = framing.fault {
+                refuse(head.headers, Problem(.badRequest, syntax: fault), context)
+            } else if isOurs(head, framing) {
                 state = .gathering(head, nil, until: .now() + Self.arrivalDeadline)
             } else {
-                passOn(head, context)
+                passOn(head, framing, context)
             }
         case (.body, .gathering(_, _, let deadline)) where deadline < .now():
             // Drop by drop it would keep one of the server's connections for days.
             context.close(promise: nil)
         case (.body(let bytes), .gathering(let head, let begun, let deadline)):
+            toCome -= bytes.readableBytes
             gather(bytes, head, begun, until: deadline, context)
         case (.end, .gathering(let head, let body, _)):
             state = .passing
             answer(head, body, context)
-        case (.end, _):
-            isRouterReading = false
-            context.fireChannelRead(wrapInboundOut(part))
         default:
+            if case .body(let bytes) = part { toCome -= bytes.readableBytes }
+            turn.received(part)
             context.fireChannelRead(wrapInboundOut(part))
         }
     }
 
-    private func passOn(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        owed += 1
-        isRouterReading = true
+    private func passOn(
+        _ head: HTTPRequestHead, _ framing: RequestFraming, _ context: ChannelHandlerContext
+    ) {
+        turn = RouterTurn(of: head, framing)
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    /// The router closes the connection where that is asked for, so such a request is its own.
-    private func isOurs(_ head: HTTPRequestHead) -> Bool {
-        guard head.method == .POST, head.uri == VerificationAPI.path, head.version == .http1_1,
-            !head.headers.contains(name: "expect")
-        else { return false }
-        let connection = head.headers[.connection]
-        return connection == nil || connection?.lowercased() == "keep-alive"
+    /// The router closes the connection where that is asked for, and refuses a body that is too large
+    /// before it is here, so such requests are its own.
+    private func isOurs(_ head: HTTPRequestHead, _ framing: RequestFraming) -> Bool {
+        head.method == .POST && head.uri == VerificationAPI.path && head.version == .http1_1
+            && !framing.hasExpectation && framing.keepsConnection && isOpen
+            && framing.length <= VerificationAPI.bodyBytesMaximum
     }
 
     private func gather(
@@ -207,7 +297,7 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
         guard body.readableBytes <= VerificationAPI.bodyBytesMaximum else {
             // The router refuses it, and what is still to come.
             state = .passing
-            passOn(head, context)
+            passOn(head, RequestFraming(head), context)
             context.fireChannelRead(wrapInboundOut(.body(body)))
             return
         }
@@ -218,85 +308,25 @@ final class DirectVerification: ChannelDuplexHandler, RemovableChannelHandler {
     private static let arrivalDeadline: TimeAmount = .microseconds(
         RequestBody.arrivalDeadline.microseconds)
 
-    private func answer(
-        _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
-    ) {
-        let visit = door.enter(head.headers)
-        do {
-            if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
-            let client = try asker.asker(head.headers, peer: peer, api)
-            try head.headers.require(contentTypeOf: ["application/json"])
-            let bytes = body.map { Array($0.readableBytesView) } ?? []
-            switch api.look(try api.read(bytes[...]), by: client) {
-            case .answered(let answer):
-                send(try api.json(answer, to: client, in: visit.language), to: visit)
-            case .open(let question):
-                state = .answering(visit, client)
-                ask(question, context)
-            }
-        } catch {
-            refuse(error, to: visit)
-        }
-    }
-
-    /// If the connection is lost meanwhile, the answer goes nowhere; that is all.
-    private func ask(_ question: OpenQuestion, _ context: ChannelHandlerContext) {
-        desk.ask(question) { outcome in self.land(outcome, context) }
-    }
-
-    private func land(
-        _ outcome: Result<Answer, LedgerFault>, _ context: ChannelHandlerContext
-    ) {
-        guard case .answering(let visit, let client) = state else { return }
-        state = .passing
-        do {
-            send(try api.json(outcome, to: client, in: visit.language), to: visit)
-        } catch {
-            refuse(error, to: visit)
-        }
-        goOn(context)
-    }
-
     /// Takes up what came meanwhile.
-    private func goOn(_ context: ChannelHandlerContext) {
+    func goOn(_ context: ChannelHandlerContext) {
         isGoingOn = true
         defer { isGoingOn = false }
         var rest = held[...]
         held = []
         while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
         held = Array(rest)
-        if isBehind { return }
+        if isBehind || turn.isWorkedOn { return context.fireChannelReadComplete() }
         if let error = heldError {
             heldError = nil
-            context.fireErrorCaught(error)
+            brokeOff(error, context)
         }
+        gate.goOn()
         context.fireChannelReadComplete()
         releaseEvents(context)
         if readIsHeld {
             readIsHeld = false
             context.read()
         }
-    }
-
-    private func send(_ answer: [UInt8], to visit: Visit) {
-        out.send(door.bytes.answer(answer, to: visit, date: date.text(at: api.now())))
-        leave(visit, .ok)
-    }
-
-    private func refuse(_ error: any Error, to visit: Visit) {
-        let problem = door.problem(for: error, VerificationAPI.path, logger(for: visit))
-        let response = ProblemResponse.make(problem, for: visit)
-        out.send(door.bytes.response(response, to: visit, date: date.text(at: api.now())))
-        leave(visit, response.status)
-    }
-
-    private func leave(_ visit: Visit, _ status: HTTPResponse.Status) {
-        door.leave(visit, .post, VerificationAPI.path, status, logger)
-    }
-
-    private func logger(for visit: Visit) -> Logger {
-        var logger = logger
-        logger[metadataKey: "request_id"] = .string(visit.requestID)
-        return logger
     }
 }

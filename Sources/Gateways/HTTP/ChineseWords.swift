@@ -74,6 +74,7 @@ struct ChineseWords: Words {
         case .methodNotAllowed: "方法不适用"
         case .contentTooLarge: "内容过大"
         case .unsupportedMediaType: "内容类型不支持"
+        case .expectationFailed: "无法满足 Expect"
         case .malformed: "填写不正确"
         case .noInvoiceCode: "没有找到发票二维码"
         case .notAPicture: "不是能读的图片"
@@ -96,6 +97,7 @@ struct ChineseWords: Words {
         case .notFound: "请核对地址；接口说明见 /openapi.yaml。"
         case .methodNotAllowed: "请使用 Allow 标头列出的方法。"
         case .contentTooLarge: "请求的内容超过上限。"
+        case .expectationFailed: "Expect 标头只支持 100-continue。"
         case .unsupportedMediaType: "请按 /openapi.yaml 说明的内容类型发送，且不要压缩。"
         case .malformed: "请按各项说明更正后再查验。"
         case .noInvoiceCode:

@@ -52,34 +52,39 @@ package struct ClientIdentity: Sendable {
     }
 
     /// The nearest address that is not one of our own proxies: what stands further left in
-    /// X-Forwarded-For was written by the asker, who may write what he likes.
+    /// X-Forwarded-For was written by the asker, who may write what he likes. Those of whom a proxy
+    /// of ours wrote nothing that can be read are one asker together.
     func address(of peer: String?, _ fields: some RequestFields) -> String {
         nearest(to: peer, fields).subscriber
     }
 
     /// Where a request comes from, for doors that only some addresses may use. Nil where that is
-    /// not certain: a proxy that is not ours passed it on, perhaps for anybody.
+    /// not certain: a proxy that is not ours passed it on, perhaps for anybody, or one of ours did
+    /// without a word, or with one that cannot be read, on who asked it.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
         guard let peer = context.peer.flatMap(InternetAddress.init) else { return nil }
-        let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { name in
-            HTTPField.Name(name).map { fields[$0] != nil } ?? false
-        }
-        if isForwarded, !trustedProxies.contains(peer) { return nil }
-        return nearest(to: context.peer, fields)
+        let isNamed = Self.forwarded(fields) != nil
+        let wasPassedOn = isNamed || Self.marksOfProxies.contains { fields[$0] != nil }
+        if wasPassedOn, !isNamed || !trustedProxies.contains(peer) { return nil }
+        let origin = nearest(to: context.peer, fields)
+        return origin == .unknown ? nil : origin
     }
 
+    /// What else proxies write into a request that they pass on (RFC 7239; RFC 9110, section 7.6.3).
+    private static let marksOfProxies = ["Forwarded", "Via"].compactMap { HTTPField.Name($0) }
+
+    /// What one of our own proxies wrote and we cannot read is not skipped: what stands left of it was
+    /// perhaps written by the asker, and the proxy's own address would give him the proxy's rights.
     private func nearest(
         to peer: String?, _ fields: some RequestFields
     ) -> InternetAddress {
         var nearest = peer.flatMap(InternetAddress.init) ?? .unknown
-        if trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) {
-            for hop in forwarded.split(separator: ",").reversed() {
-                guard
-                    let address = InternetAddress(String(hop.filter { !$0.isWhitespace }))
-                else { break }
-                nearest = address
-                if !trustedProxies.contains(address) { break }
-            }
+        guard trustedProxies.contains(nearest), let forwarded = Self.forwarded(fields) else {
+            return nearest
+        }
+        for hop in forwarded.split(separator: ",", omittingEmptySubsequences: false).reversed() {
+            nearest = InternetAddress(hop: hop) ?? .unknown
+            if !trustedProxies.contains(nearest) { break }
         }
         return nearest
     }

@@ -17,26 +17,36 @@ package struct DirectHTTP1: HTTPChannelHandler {
     package let responder: Responder
     private let direct: DirectDoor
     private let idle: Duration
+    private let isSecure: Bool
     private let limits: NIOHTTPDecoderLimitConfiguration
 
-    /// - Parameter idle: after which a silent connection is closed.
-    package init(responder: @escaping Responder, direct: DirectDoor, idle: Duration) {
+    /// - Parameters:
+    ///   - idle: after which a silent connection is closed.
+    ///   - isSecure: whether TLS is below.
+    package init(
+        responder: @escaping Responder, direct: DirectDoor, idle: Duration, isSecure: Bool
+    ) {
         self.responder = responder
         self.direct = direct
         self.idle = idle
+        self.isSecure = isSecure
         // Our longest sound header is a bearer key; browsers send some two kilobytes in all.
         var limits = NIOHTTPDecoderLimitConfiguration()
         limits.maxHeaderFieldSize = 8 << 10
         limits.maxHeaderListSize = 32 << 10
-        limits.maxHeaderFieldCount = 64
+        limits.maxHeaderFieldCount = Self.fieldsMaximum
         self.limits = limits
     }
+
+    /// Fields of one header.
+    static let fieldsMaximum = 64
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
             let pipeline = channel.pipeline.syncOperations
             let out = WayOut()
-            try pipeline.addHandler(out)
+            let gate = ByteGate()
+            try pipeline.addHandlers([out, gate])
             try pipeline.configureHTTPServerPipeline(
                 withPipeliningAssistance: false, withErrorHandling: false,
                 withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
@@ -45,8 +55,8 @@ package struct DirectHTTP1: HTTPChannelHandler {
                 IdleStateHandler(
                     readTimeout: .microseconds(idle.microseconds),
                     writeTimeout: .microseconds(idle.microseconds)),
-                direct.handler(channel.eventLoop, out, logger),
-                HTTP1ToHTTPServerCodec(secure: false),
+                direct.handler(channel.eventLoop, out, gate, logger),
+                HTTP1ToHTTPServerCodec(secure: isSecure),
                 HTTPConnectionStateHandler(logger: logger),
             ])
             return try NIOAsyncChannel(
@@ -64,15 +74,22 @@ package struct DirectHTTP1: HTTPChannelHandler {
 package struct DirectDoor: Sendable {
     let api: VerificationAPI
     let door: Doorway
+    private let isOpen: Bool
     private let desks: LoopDesks
 
-    package init(api: VerificationAPI, door: Doorway) {
+    /// - Parameter isOpen: whether anything is answered past the router.
+    package init(api: VerificationAPI, door: Doorway, isOpen: Bool = true) {
         self.api = api
         self.door = door
+        self.isOpen = isOpen
         desks = LoopDesks(api)
     }
 
-    func handler(_ loop: any EventLoop, _ out: WayOut, _ logger: Logger) -> DirectVerification {
-        DirectVerification(api: api, door: door, desk: desks[loop], out: out, logger: logger)
+    func handler(
+        _ loop: any EventLoop, _ out: WayOut, _ gate: ByteGate, _ logger: Logger
+    ) -> DirectVerification {
+        DirectVerification(
+            api: api, door: door, isOpen: isOpen, desk: desks[loop], out: out, gate: gate,
+            logger: logger)
     }
 }

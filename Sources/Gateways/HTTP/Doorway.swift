@@ -16,10 +16,21 @@ package struct Doorway: RouterMiddleware {
     private let allowed = AllowedMethods()
 
     package init(isSecure: Bool) {
-        metrics = HTTPMetrics()
+        self.init(isSecure: isSecure, metrics: HTTPMetrics())
+    }
+
+    private init(isSecure: Bool, metrics: HTTPMetrics) {
+        self.metrics = metrics
         headers = SecurityHeaders(isSecure: isSecure)
         bytes = ResponseBytes(headers)
     }
+
+    /// The door of another, plain listener with routes of its own, counted together with this one.
+    package func another() -> Doorway { Doorway(isSecure: false, metrics: metrics) }
+
+    /// What is counted of a request that is none.
+    static let noMethod = HTTPRequest.Method("NONE") ?? .get
+    static let noRoute = "unknown"
 
     /// To be called when the router has all its routes.
     package func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
@@ -36,15 +47,27 @@ package struct Doorway: RouterMiddleware {
 
         var response: Response
         do {
-            response = try await next(request, context)
+            response = try await next(try awaiting(request, context), context)
         } catch {
             let problem = problem(for: error, request.uri.path, context.logger)
             response = ProblemResponse.make(problem, for: visit).response
         }
         headers.complete(&response.headers, of: visit)
-        let route = context.endpointPath ?? "unknown"
+        let route = context.endpointPath ?? Self.noRoute
         leave(visit, request.method, route, response.status, context.logger)
         return response
+    }
+
+    /// The request, with a body that is asked for where its client waits for that.
+    private func awaiting(
+        _ request: Request, _ context: GatewayContext
+    ) throws(Problem) -> Request {
+        guard let expected = request.headers[.expect] else { return request }
+        guard expected.lowercased() == "100-continue" else { throw Problem(.expectationFailed) }
+        var request = request
+        request.body = RequestBody(
+            asyncSequence: AwaitedBody(body: request.body, channel: context.channel))
+        return request
     }
 
     /// A request has come, through the router or past it.

@@ -87,6 +87,7 @@ struct EnglishWords: Words {
         case .methodNotAllowed: "Method not allowed"
         case .contentTooLarge: "Content too large"
         case .unsupportedMediaType: "Unsupported content type"
+        case .expectationFailed: "Expectation failed"
         case .malformed: "Not filled in correctly"
         case .noInvoiceCode: "No invoice’s QR code found"
         case .notAPicture: "Not a picture that can be read"
@@ -110,6 +111,7 @@ struct EnglishWords: Words {
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .contentTooLarge: "The content exceeds the limit."
+        case .expectationFailed: "Of Expect only 100-continue is understood."
         case .unsupportedMediaType:
             "Send the content type that /openapi.yaml describes, uncompressed."
         case .malformed: "Correct each field as it says and check again."

@@ -11,6 +11,7 @@ package struct Problem: Error, Sendable, Equatable {
         case methodNotAllowed = "method-not-allowed"
         case contentTooLarge = "content-too-large"
         case unsupportedMediaType = "unsupported-media-type"
+        case expectationFailed = "expectation-failed"
         case malformed
         case noInvoiceCode = "no-invoice-code"
         case notAPicture = "not-a-picture"
@@ -28,6 +29,7 @@ package struct Problem: Error, Sendable, Equatable {
             case .methodNotAllowed: 405
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
+            case .expectationFailed: 417
             case .malformed, .noInvoiceCode, .notAPicture, .tooManyPixels, .unreadablePicture: 422
             case .limited, .throttled: 429
             case .overloaded, .unavailable: 503

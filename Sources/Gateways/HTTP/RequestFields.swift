@@ -34,7 +34,7 @@ extension HTTPField.Name {
 
 extension String {
     /// White space around a value is no part of it (RFC 9110, section 5.5).
-    fileprivate var withoutOuterSpace: String {
+    var withoutOuterSpace: String {
         func isSpace(_ byte: UInt8?) -> Bool { byte == 0x20 || byte == 0x09 }
         guard isSpace(utf8.first) || isSpace(utf8.last) else { return self }
         let rest = utf8.drop(while: isSpace)

@@ -3,7 +3,7 @@ package import Hummingbird
 import NIOCore
 import Verification
 
-/// What machines ask about the service itself.
+/// What machines ask about the service itself: balancers in two words, operators with the reasons.
 package struct HealthRoutes: Sendable {
     /// One part that the service stands on.
     package struct Check: Sendable {
@@ -38,17 +38,27 @@ package struct HealthRoutes: Sendable {
         self.metrics = metrics
     }
 
+    /// What anybody may know: whether the service answers.
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/healthz") { _, _ in Response.text("ok\n") }
-        router.get("/readyz") { _, _ in await ready() }
+        router.get("/readyz") { _, _ in await ready(withChecks: false) }
+    }
+
+    /// On a listener of their own: what fails and why, and all figures.
+    package func addOperatorsRoutes(to router: Router<GatewayContext>) {
+        router.get("/healthz") { _, _ in Response.text("ok\n") }
+        router.get("/readyz") { _, _ in await ready(withChecks: true) }
         router.get("/metrics") { _, _ in
             Response.text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
-        // A constant: what the server can do at most, the yardstick of the load tests.
+    }
+
+    /// `/plain`, a constant: what the server can do at most, the yardstick of the load tests.
+    package static func addYardstick(to router: Router<GatewayContext>) {
         router.get("/plain") { _, _ in Response.text("Hello, World!\n") }
     }
 
-    private func ready() async -> Response {
+    private func ready(withChecks: Bool) async -> Response {
         let faults = await faults()
         let isWhole = faults.allSatisfy { $0 == nil }
         let essential = zip(checks, faults).filter { $0.0.isEssential }
@@ -60,6 +70,7 @@ package struct HealthRoutes: Sendable {
                 "status",
                 isStopping
                     ? "stopping" : isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
+            guard withChecks else { return }
             writer.name("checks")
             writer.array(Array(zip(checks, faults))) { writer, checked in
                 let (check, fault) = checked

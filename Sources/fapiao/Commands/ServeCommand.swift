@@ -19,6 +19,9 @@ struct ServeCommand: AsyncParsableCommand {
     @Flag(help: "Load a sample ledger of 12,000 synthetic changes and say what to try.")
     var demo = false
 
+    @Flag(help: "Serve /plain, a constant with which the load tests compare.")
+    var plain = false
+
     @Option(help: "The port, instead of listen.port; 0 takes any that is free.")
     var port: Int?
 
@@ -36,23 +39,23 @@ struct ServeCommand: AsyncParsableCommand {
             let drain = Drain(settings.listen.drain)
             let world = try World(
                 settings, store: store, secret: try ServiceSecret.load(settings),
-                registry: registry, drain: drain, logger: logger)
-            let welcome = demo ? try await Demo(store: store).load() : nil
-            let application = try listener.application(world.router, direct: world.direct) { url in
-                // The first line on standard output: programs that start us wait for it.
-                Terminal.output("fapiao listens on \(url)\n")
-                if let welcome { Terminal.output(welcome.text(at: url)) }
-            }
+                registry: registry, drain: drain, servesPlain: plain, logger: logger)
+            let announcement = Announcement(
+                welcome: demo ? try await Demo(store: store).load() : nil)
+            let operators = Listener(operators: settings.operators, logger: logger).service(
+                world.operatorsRouter, direct: world.operatorsDirect,
+                whenListening: announcement.listensForOperators)
+            let listening = listener.service(
+                world.router, direct: world.direct, whenListening: announcement.listens)
             // Stopped in reverse: first the balancer is told, then the listener ends, with the
             // answers it owes, then the rest.
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: world.lives + [application, drain],
+                    services: world.lives + [operators, listening, drain],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             do {
                 try await group.run()
-            } catch {
-                guard let fault = ListenFault(error, at: settings.listen) else { throw error }
+            } catch let fault as ListenFault {
                 Terminal.errorOutput("\(fault)\n")
                 throw ExitStatus.unavailable
             }

@@ -9,8 +9,11 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenTLSKeyFile = "listen.tls.keyFile"
     case listenTrustedProxies = "listen.trustedProxies"
     case listenConnectionsMaximum = "listen.connectionsMaximum"
+    case listenConnectionsPerAddressMaximum = "listen.connectionsPerAddressMaximum"
     case listenIdleSeconds = "listen.idleSeconds"
     case listenDrainSeconds = "listen.drainSeconds"
+    case operatorsHost = "operators.host"
+    case operatorsPort = "operators.port"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
@@ -146,8 +149,11 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenTLSCertificateFile, .listenTLSKeyFile: ""
         case .listenTrustedProxies, .apiKeys, .databaseShards: .list([])
         case .listenConnectionsMaximum: "10000"
+        case .listenConnectionsPerAddressMaximum: "200"
         case .listenIdleSeconds: "60"
         case .listenDrainSeconds: "0"
+        case .operatorsHost: "127.0.0.1"
+        case .operatorsPort: "9464"
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""

@@ -12,11 +12,13 @@ struct Settings: Sendable {
         var keyFile: String
         var trustedProxies: AddressRanges
         var connectionsMaximum: Int
+        var connectionsPerAddressMaximum: Int
         var idleSeconds: Int
         var drain: Duration
         var isSecure: Bool { !certificateFile.isEmpty }
     }
 
+    struct Operators: Sendable { var host: String, port: Int }
     struct Data: Sendable { var folder: String }
     struct Redis: Sendable { var url: String, connections: Int }
     struct Database: Sendable {
@@ -46,6 +48,7 @@ struct Settings: Sendable {
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
+    var operators: Operators
     var data: Data
     var database: Database
     var redis: Redis
@@ -82,6 +85,9 @@ struct Settings: Sendable {
         from reader: inout SettingReader, _ environment: [String: String], _ report: [String]
     ) {
         listen = Listen(from: &reader)
+        operators = Operators(
+            host: reader.text(.operatorsHost),
+            port: reader.integer(.operatorsPort, 0...65_535))
         let folder = reader.text(.dataFolder)
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
@@ -176,6 +182,8 @@ extension Settings.Listen {
             reader.refuse(.listenTLSKeyFile, "both files or neither")
         }
         connectionsMaximum = reader.integer(.listenConnectionsMaximum, 1...1_000_000)
+        connectionsPerAddressMaximum = reader.integer(
+            .listenConnectionsPerAddressMaximum, 1...1_000_000)
         idleSeconds = reader.integer(.listenIdleSeconds, 1...3_600)
         drain = .seconds(reader.integer(.listenDrainSeconds, 0...300))
         let ranges = AddressRanges(reader.list(.listenTrustedProxies))

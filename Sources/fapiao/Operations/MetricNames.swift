@@ -32,6 +32,8 @@ enum MetricNames {
         "fapiao_http_requests_total": "Requests by route, method and status.",
         "fapiao_http_request_duration_seconds": "Time from request to response, by route.",
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
+        "fapiao_connections_refused_total":
+            "Connections closed at once because their address had as many open as it may.",
         "fapiao_verifications_total": "Answers by verdict and door.",
         "fapiao_pictures_total":
             "Pictures by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded.",

@@ -7,9 +7,8 @@ enum ListenFault: Error {
     case unusable(SettingKey, path: String)
     case address(String, reason: String)
 
-    /// Nil where `error` is not about the address that `settings` name.
-    init?(_ error: any Error, at settings: Settings.Listen) {
-        let address = "\(settings.host):\(settings.port)"
+    /// Nil where `error` is not about the address.
+    init?(_ error: any Error, at address: String) {
         switch error {
         case let error as IOError:
             let reason = Errno(rawValue: error.errnoCode).description

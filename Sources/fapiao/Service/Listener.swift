@@ -1,76 +1,105 @@
 import Gateways
 import Hummingbird
 import HummingbirdCore
-import HummingbirdHTTP2
-import HummingbirdTLS
 import Logging
 import NIOCore
 import NIOSSL
+import ServiceLifecycle
 
-/// The HTTP server: HTTP/1.1, and HTTP/2 over TLS.
+/// An HTTP server: HTTP/1.1, and HTTP/2 over TLS, with the same guards.
 struct Listener {
-    private let settings: Settings.Listen
-    private let tls: TLSConfiguration?
+    private let host: String
+    private let port: Int
+    private let idle: Duration
+    private let connectionsMaximum: Int
+    private let bounds: ConnectionBounds
+    private let tls: NIOSSLContext?
     private let logger: Logger
 
     /// Reads the certificate and its key, so that a wrong one is told before anything starts.
     init(settings: Settings.Listen, logger: Logger) throws(ListenFault) {
-        self.settings = settings
-        self.logger = logger
+        host = settings.host
+        port = settings.port
+        idle = .seconds(settings.idleSeconds)
+        connectionsMaximum = settings.connectionsMaximum
+        // Whatever the settings say, nobody alone takes all.
+        bounds = ConnectionBounds(
+            maximum: min(settings.connectionsPerAddressMaximum, max(1, connectionsMaximum / 2)),
+            exempt: settings.trustedProxies)
         tls = settings.isSecure ? try Self.tls(settings) : nil
+        self.logger = logger
     }
 
-    func application(
+    /// For operators, beside the public's.
+    init(operators: Settings.Operators, logger: Logger) {
+        host = operators.host
+        port = operators.port
+        idle = Self.operatorsIdle
+        connectionsMaximum = Self.operatorsConnections
+        bounds = ConnectionBounds(maximum: Self.operatorsConnections, exempt: .none)
+        tls = nil
+        self.logger = logger
+    }
+
+    /// A scrape takes place every quarter of a minute, and a few scrapers are all there are.
+    private static let operatorsIdle: Duration = .seconds(60)
+    private static let operatorsConnections = 100
+
+    /// - Parameter whenListening: told the address, once somebody can connect to it.
+    func service(
         _ router: Router<GatewayContext>, direct: DirectDoor,
         whenListening: @escaping @Sendable (_ url: String) async -> Void
-    ) throws -> Application<RouterResponder<GatewayContext>> {
-        let host = settings.host
-        let scheme = settings.isSecure ? "https" : "http"
+    ) -> some Service {
+        let scheme = tls == nil ? "http" : "https"
+        let name = host.contains(":") ? "[\(host)]" : host
         var configuration = ApplicationConfiguration(
-            address: .hostname(host, port: settings.port), serverName: nil)
+            address: .hostname(host, port: port), serverName: nil)
         configuration.availableConnectionsDelegate = MaximumAvailableConnections(
-            settings.connectionsMaximum)
-        return Application(
-            router: router, server: try server(direct), configuration: configuration,
+            connectionsMaximum)
+        let application = Application(
+            router: router,
+            server: HTTPServerBuilder { [tls, idle, bounds] responder in
+                GuardedServer(
+                    responder: responder, direct: direct, tls: tls, idle: idle, bounds: bounds)
+            },
+            configuration: configuration,
             onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? 0
-                let name = host.contains(":") ? "[\(host)]" : host
-                await whenListening("\(scheme)://\(name):\(port)")
+                await whenListening("\(scheme)://\(name):\(channel.localAddress?.port ?? 0)")
             },
             logger: logger)
+        return Listening(application: application, address: "\(host):\(port)")
     }
 
-    private func server(_ direct: DirectDoor) throws -> HTTPServerBuilder {
-        let idle = Duration.seconds(settings.idleSeconds)
-        guard let tls else {
-            return HTTPServerBuilder { responder in
-                DirectHTTP1(responder: responder, direct: direct, idle: idle)
+    /// Says in our words why it cannot listen.
+    private struct Listening<Server: Service>: Service {
+        let application: Server
+        let address: String
+
+        func run() async throws {
+            do {
+                try await application.run()
+            } catch {
+                throw ListenFault(error, at: address) ?? error
             }
         }
-        return try .http2Upgrade(
-            tlsConfiguration: tls,
-            configuration: HTTP2UpgradeChannel.Configuration(
-                idleTimeout: idle))
     }
 
-    private static func tls(
-        _ settings: Settings.Listen
-    ) throws(ListenFault) -> TLSConfiguration {
+    private static func tls(_ settings: Settings.Listen) throws(ListenFault) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
         } catch {
             throw .unusable(.listenTLSCertificateFile, path: settings.certificateFile)
         }
-        let key: NIOSSLPrivateKey
         do {
-            key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+            let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
+            var tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
+            tls.minimumTLSVersion = .tlsv12
+            tls.applicationProtocols = ["h2", "http/1.1"]
+            return try NIOSSLContext(configuration: tls)
         } catch {
             throw .unusable(.listenTLSKeyFile, path: settings.keyFile)
         }
-        var tls = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
-        tls.minimumTLSVersion = .tlsv12
-        return tls
     }
 }

@@ -8,12 +8,15 @@ import Verification
 struct World {
     let router: Router<GatewayContext>
     let direct: DirectDoor
+    /// The same for the operators' listener, where nothing goes past the router.
+    let operatorsRouter: Router<GatewayContext>
+    let operatorsDirect: DirectDoor
     /// What lives as long as the service, besides the listener.
     let lives: [Life]
 
     init(
         _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
-        drain: Drain, logger: Logger
+        drain: Drain, servesPlain: Bool, logger: Logger
     ) throws {
         let worker = WorkerName.make()
         let local = LocalLayer(
@@ -52,12 +55,21 @@ struct World {
             .addRoutes(to: router)
         try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
-        HealthRoutes(
+        let health = HealthRoutes(
             checks: store.healthChecks, isStopping: { drain.isStopping },
-            metrics: { registry.render() }
-        ).addRoutes(to: router)
+            metrics: { registry.render() })
+        health.addRoutes(to: router)
+        if servesPlain { HealthRoutes.addYardstick(to: router) }
         channels.addRoutes(to: router)
         door.learn(router)
+
+        operatorsRouter = Router(
+            context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        let operatorsDoor = door.another()
+        operatorsRouter.add(middleware: operatorsDoor)
+        health.addOperatorsRoutes(to: operatorsRouter)
+        operatorsDoor.learn(operatorsRouter)
+        operatorsDirect = DirectDoor(api: api, door: operatorsDoor, isOpen: false)
 
         lives =
             store.shards.parts.enumerated().flatMap { number, shard in

@@ -156,12 +156,24 @@ struct KannelGatewayTests {
         ("10.1.2.3", 200), ("10.1.2.3, 192.0.2.1", 200), ("192.0.2.9", 403),
         // What stands further left was written by the caller.
         ("10.1.2.3, 203.0.113.9", 403), ("", 403),
+        ("10.1.2.3:51008", 200), ("203.0.113.9:51008", 403), ("[2001:db8::7]:51008", 403),
+        // Neither the proxy's own address nor what stands left of it is meant.
+        ("unknown", 403), ("10.1.2.3, unknown", 403), ("10.1.2.3,", 403), ("_hidden", 403),
+        ("192.0.2.1", 200), ("10.1.2.3%1", 403), ("10.1.2.3:99999", 403),
     ])
     func behindOurProxyItsWordCounts(_ forwarded: String, _ status: Int) async throws {
-        let door = try door(["10.0.0.0/8"], trustedProxies: ["192.0.2.1"])
+        let door = try door(["10.0.0.0/8", "192.0.2.1"], trustedProxies: ["192.0.2.1"])
         let reply = try await post(
             Self.utf16("查"), ["X-Forwarded-For": forwarded], from: "192.0.2.1", to: door)
         #expect(reply.status == status)
+    }
+
+    /// It passed somebody on and did not say whom.
+    @Test(arguments: ["Forwarded", "Via"])
+    func aProxyOfOursThatNamesNobodyIsNotMeantItself(_ name: String) async throws {
+        let door = try door(["192.0.2.1"], trustedProxies: ["192.0.2.1"])
+        let reply = try await post(Self.utf16("查"), [name: "x"], from: "192.0.2.1", to: door)
+        #expect(reply.status == 403)
     }
 
     @Test(arguments: [

@@ -1,0 +1,30 @@
+import Hummingbird
+import NIOCore
+
+/// Told to a connection, outward: whoever answers the present request now reads its body.
+struct BodyWanted: Sendable {}
+
+/// A body that its client holds back until it is asked for (`Expect: 100-continue`, RFC 9110, section
+/// 10.1.1). The first who reads it asks; a request that is refused unread costs nobody the body.
+struct AwaitedBody: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    let body: RequestBody
+    let channel: any Channel
+
+    func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(body: body.makeAsyncIterator(), channel: channel)
+    }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate var body: RequestBody.AsyncIterator
+        fileprivate var channel: (any Channel)?
+
+        @concurrent
+        mutating func next() async throws -> ByteBuffer? {
+            channel?.triggerUserOutboundEvent(BodyWanted(), promise: nil)
+            channel = nil
+            return try await body.next()
+        }
+    }
+}

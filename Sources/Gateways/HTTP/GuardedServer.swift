@@ -1,0 +1,118 @@
+package import HummingbirdCore
+import HummingbirdHTTP2
+package import Logging
+package import NIOCore
+package import NIOSSL
+import NIOTLS
+import Verification
+
+/// Every connection of a listener, plain or over TLS: counted by its address, given a moment for the
+/// handshake, and served as HTTP/1.1 by the same handlers either way, or as HTTP/2.
+package struct GuardedServer: ServerChildChannel {
+    package struct Value: ServerChildChannelValue {
+        package let channel: any Channel
+        fileprivate let spoken: EventLoopFuture<Spoken>
+    }
+
+    /// What the two sides have agreed to speak.
+    fileprivate enum Spoken: Sendable {
+        case http1(DirectHTTP1.Value)
+        case http2(HTTP2Channel.Value)
+    }
+
+    private let http1: DirectHTTP1
+    private let http2: HTTP2Channel
+    private let idle: Duration
+    private let tls: NIOSSLContext?
+    private let bounds: ConnectionBounds
+
+    /// For the handshake of TLS. Who needs more is no browser in a bad train, but somebody who holds
+    /// a connection.
+    private static let handshakeDeadline: TimeAmount = .seconds(10)
+
+    /// - Parameters:
+    ///   - tls: nil for plain HTTP/1.1.
+    ///   - idle: after which a silent connection is closed.
+    package init(
+        responder: @escaping HTTPChannelHandler.Responder, direct: DirectDoor,
+        tls: NIOSSLContext?, idle: Duration, bounds: ConnectionBounds
+    ) {
+        http1 = DirectHTTP1(
+            responder: responder, direct: direct, idle: idle, isSecure: tls != nil)
+        http2 = HTTP2Channel(
+            responder: responder,
+            configuration: HTTP2Channel.Configuration(
+                idleTimeout: idle,
+                streamConfiguration: HTTP1Channel.Configuration(
+                    additionalChannelHandlers: [HTTP2StreamGuard(idle: idle)],
+                    idleTimeout: .microseconds(idle.microseconds))))
+        self.idle = idle
+        self.tls = tls
+        self.bounds = bounds
+    }
+
+    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        let address = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
+        guard let entry = bounds.enter(address ?? .unknown) else {
+            return channel.close().flatMapThrowing { throw ChannelError.eof }
+        }
+        channel.closeFuture.whenComplete { _ in bounds.leave(entry) }
+        do {
+            try Self.setBuffers(of: channel)
+            guard let tls else {
+                let spoken = http1.setup(channel: channel, logger: logger).map(Spoken.http1)
+                return spoken.map { _ in Value(channel: channel, spoken: spoken) }
+            }
+            let spoken = try agree(channel, NIOSSLServerHandler(context: tls), logger)
+            return channel.eventLoop.makeSucceededFuture(Value(channel: channel, spoken: spoken))
+        } catch {
+            return channel.close().flatMapThrowing { throw error }
+        }
+    }
+
+    package func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.spoken.get() {
+            case .http1(let connection): await http1.handle(value: connection, logger: logger)
+            case .http2(let connection): await http2.handle(value: connection, logger: logger)
+            }
+        } catch {
+            logger.debug("no handshake", metadata: ["error": "\(type(of: error))"])
+        }
+    }
+
+    /// Bytes that one connection may have in our memory on their way in or out, beside one answer: a
+    /// hundred times those of a query, and small enough for ten thousand.
+    private static func setBuffers(of channel: any Channel) throws {
+        let options = channel.syncOptions
+        try options?.setOption(
+            .recvAllocator,
+            value: AdaptiveRecvByteBufferAllocator(
+                minimum: 512, initial: 2 << 10, maximum: 16 << 10))
+        try options?.setOption(.maxMessagesPerRead, value: 1)
+        try options?.setOption(
+            .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(
+                low: 8 << 10, high: 16 << 10))
+    }
+
+    private func agree(
+        _ channel: any Channel, _ handler: NIOSSLServerHandler, _ logger: Logger
+    ) throws -> EventLoopFuture<Spoken> {
+        let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Spoken> { agreed in
+            guard agreed == .negotiated("h2") else {
+                return http1.setup(channel: channel, logger: logger).map(Spoken.http1)
+            }
+            return channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(HTTP2Watch(idle: idle))
+            }
+            .flatMap { http2.setup(channel: channel, logger: logger).map(Spoken.http2) }
+        }
+        try channel.pipeline.syncOperations.addHandlers([handler, negotiation])
+        let spoken = negotiation.protocolNegotiationResult
+        let deadline = channel.eventLoop.scheduleTask(in: Self.handshakeDeadline) {
+            channel.close(promise: nil)
+        }
+        spoken.whenComplete { _ in deadline.cancel() }
+        return spoken
+    }
+}

@@ -1,0 +1,121 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTPTypes
+import Verification
+
+/// One request of HTTP/2 on its connection, with the guards that `DirectVerification` gives those of
+/// HTTP/1.1: a head that leaves no doubt, a word to who holds his body back, an end for who goes on
+/// sending after his answer and for who does not read it.
+final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPRequestPart
+    typealias InboundOut = HTTPRequestPart
+    typealias OutboundIn = HTTPResponsePart
+    typealias OutboundOut = HTTPResponsePart
+
+    private let idle: TimeAmount
+    private var watch: HTTP2Watch?
+    private var timer: Scheduled<Void>?
+    private var isReading = true
+    private var isAnswering = false
+    private var isAnswered = false
+    private var isRefused = false
+    /// Pieces of the answer that the client has not taken, and whether it took one lately.
+    private var untaken = 0
+    private var hasTaken = false
+
+    /// For a client to notice that it is not listened to any more.
+    private static let leavingDeadline: TimeAmount = .seconds(5)
+    private static let host = HTTPField.Name("Host")
+
+    init(idle: Duration) { self.idle = .microseconds(idle.microseconds) }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        watch = try? context.channel.parent?.pipeline.syncOperations.handler(
+            type: HTTP2Watch.self)
+        watch?.requestOpened()
+        lookAgain(context)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = nil
+        watch?.requestClosed()
+        watch = nil
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head) where !Self.isSound(head): refuse(context)
+        case .end:
+            isReading = false
+            if !isRefused { context.fireChannelRead(data) }
+        // What comes after the answer is nobody's.
+        default: if !isAnswered { context.fireChannelRead(data) }
+        }
+    }
+
+    func write(
+        context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+        isAnswering = true
+        untaken += 1
+        let taken = promise ?? context.eventLoop.makePromise()
+        taken.futureResult.hop(to: context.eventLoop).assumeIsolated().whenComplete { _ in
+            self.untaken -= 1
+            self.hasTaken = true
+        }
+        if case .end = unwrapOutboundIn(data) {
+            isAnswered = true
+            if isReading { leave(context) }
+        }
+        context.write(data, promise: taken)
+    }
+
+    /// The body is wanted (RFC 9110, section 10.1.1).
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard event is BodyWanted else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        if isReading, !isAnswering {
+            let goOn = HTTPResponse(status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(goOn)), promise: nil)
+        }
+        promise?.succeed()
+    }
+
+    /// Whom the request is for is said once, and in no more fields than in HTTP/1.1.
+    private static func isSound(_ head: HTTPRequest) -> Bool {
+        guard head.headerFields.count <= DirectHTTP1.fieldsMaximum,
+            let authority = head.authority, !authority.isEmpty
+        else { return false }
+        guard let host, let named = head.headerFields[host] else { return true }
+        return named == authority
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        isRefused = true
+        isAnswered = true
+        let head = HTTPResponse(status: .badRequest, headerFields: [.contentLength: "0"])
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        leave(context)
+    }
+
+    /// The stream ends by itself where the client has sent all it meant to.
+    private func leave(_ context: ChannelHandlerContext) {
+        timer?.cancel()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: Self.leavingDeadline) {
+            context.close(promise: nil)
+        }
+    }
+
+    private func lookAgain(_ context: ChannelHandlerContext) {
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: idle) {
+            if self.untaken > 0, !self.hasTaken { return context.close(promise: nil) }
+            self.hasTaken = false
+            self.lookAgain(context)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import NIOHTTP1
+
+/// What of a request's head says where it goes and where it ends. Two programs that read that
+/// differently can be made to take one request for two (RFC 9112, section 11.2), so all that leaves a
+/// choice is refused. The decoder has refused the rest: two lengths, or a length beside chunks.
+struct RequestFraming {
+    /// What is wrong, for the public; nil where nothing is.
+    private(set) var fault: String?
+    /// Bytes of the body; 0 where that is not said.
+    private(set) var length = 0
+    /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
+    private(set) var isExpectant = false
+    private(set) var hasExpectation = false
+    /// Whether nothing but keeping it is asked for the connection.
+    private(set) var keepsConnection = true
+
+    init(_ head: HTTPRequestHead) {
+        var host: String?
+        var codings = 0
+        for (name, value) in head.headers {
+            switch name.utf8.count {
+            case 4 where Self.isSame(name, "host"):
+                if host != nil { fault = "more than one Host" }
+                host = value.withoutOuterSpace
+            case 6 where Self.isSame(name, "expect"):
+                hasExpectation = true
+                isExpectant =
+                    head.version != .http1_0
+                    && Self.isSame(value.withoutOuterSpace, "100-continue")
+            case 10 where Self.isSame(name, "connection"):
+                if !Self.isSame(value.withoutOuterSpace, "keep-alive") { keepsConnection = false }
+            case 14 where Self.isSame(name, "content-length"):
+                length = Int(value.withoutOuterSpace) ?? 0
+            case 17 where Self.isSame(name, "transfer-encoding"):
+                codings += 1
+                let isChunked = Self.isSame(value.withoutOuterSpace, "chunked")
+                if !isChunked || codings > 1 || head.version == .http1_0 {
+                    fault = "a Transfer-Encoding other than chunked"
+                }
+            default: break
+            }
+        }
+        if fault == nil { fault = Self.fault(of: host, in: head) }
+    }
+
+    private static func fault(of host: String?, in head: HTTPRequestHead) -> String? {
+        guard let host else { return head.version == .http1_0 ? nil : "no Host" }
+        guard isHost(host) else { return "a Host that is none" }
+        if head.uri.utf8.first == UInt8(ascii: "/") { return nil }
+        if head.uri == "*", head.method == .OPTIONS { return nil }
+        // A proxy's form (RFC 9112, section 3.2.2): whom it names is whom Host names.
+        guard let start = head.uri.firstRange(of: "://"),
+            isSame(head.uri[..<start.lowerBound], "http")
+                || isSame(head.uri[..<start.lowerBound], "https")
+        else { return "a request target that is none" }
+        let authority = head.uri[start.upperBound...].prefix { $0 != "/" && $0 != "?" }
+        return isSame(authority, host.lowercased()) ? nil : "a target at another Host"
+    }
+
+    /// The characters of a host and a port (RFC 3986, section 3.2.2); not the comma, with which a
+    /// proxy may have joined two fields.
+    private static func isHost(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+                case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "["),
+                    UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"):
+                    true
+                default: false
+                }
+            }
+    }
+
+    /// Compared without the case of `text`; `other` has small letters.
+    private static func isSame(_ text: some StringProtocol, _ other: String) -> Bool {
+        guard text.utf8.count == other.utf8.count else { return false }
+        return zip(text.utf8, other.utf8).allSatisfy { byte, other in
+            other == (byte &- 0x41 < 26 ? byte | 0x20 : byte)
+        }
+    }
+}

@@ -1,0 +1,252 @@
+"""Requests whose end or aim is in doubt, bodies that drip, clients that send and do not read: what a
+hostile client tries on a connection, with default limits."""
+
+import json
+import socket
+import subprocess
+import time
+
+import pytest
+
+from fapiao import Service, WIDE_LIMITS, remove, scratch_folder, wait_until
+from lines import (connect, drip_until_closed, flood, read_all, read_head, request,
+                   resident_kilobytes)
+
+QUERY = json.dumps(
+    {"number": "26990000000000000001", "issuedOn": "2026-01-05", "amount": "113.00"}).encode()
+GET = "GET /healthz HTTP/1.1\r\n"
+POST = "POST /v1/verifications HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+CHUNKS = "\r\n0\r\n\r\n"
+
+IN_DOUBT = {
+    "no host": GET + "\r\n",
+    "two hosts": GET + "Host: a\r\nHost: b\r\n\r\n",
+    "the same host twice": GET + "Host: a\r\nX: y\r\nhost: a\r\n\r\n",
+    "an empty host": GET + "Host:\r\n\r\n",
+    "a host with a space": GET + "Host: a b\r\n\r\n",
+    "a host with a user": GET + "Host: u@a\r\n\r\n",
+    "two hosts joined": GET + "Host: a, b\r\n\r\n",
+    "gzip, chunked": POST + "Transfer-Encoding: gzip, chunked\r\n" + CHUNKS,
+    "chunked, gzip": POST + "Transfer-Encoding: chunked, gzip\r\n" + CHUNKS,
+    "chunked twice": POST + "Transfer-Encoding: chunked, chunked\r\n" + CHUNKS,
+    "chunked in two fields": POST + "Transfer-Encoding: chunked\r\n" * 2 + CHUNKS,
+    "gzip and chunked": POST + "Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n" + CHUNKS,
+    "identity": POST + "Transfer-Encoding: identity\r\n\r\n",
+    "xchunked": POST + "Transfer-Encoding: xchunked\r\n" + CHUNKS,
+    "chunks in HTTP/1.0": POST.replace("1.1", "1.0") + "Transfer-Encoding: chunked\r\n" + CHUNKS,
+    "length and chunks": POST + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n" + CHUNKS,
+    "chunks and length": POST + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n" + CHUNKS,
+    "two lengths": POST + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+    "the same length twice": POST + "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}",
+    "a list of lengths": POST + "Content-Length: 2, 2\r\n\r\n{}",
+    "a length with a sign": POST + "Content-Length: +2\r\n\r\n{}",
+    "a negative length": POST + "Content-Length: -2\r\n\r\n{}",
+    "a hexadecimal length": POST + "Content-Length: 0x2\r\n\r\n{}",
+    "a length of 23 digits": POST + "Content-Length: 99999999999999999999999\r\n\r\n{}",
+    "a folded field": GET + "Host: a\r\nX-A: b\r\n c\r\n\r\n",
+    "a folded coding": POST + "Transfer-Encoding:\r\n chunked\r\n" + CHUNKS,
+    "a bare LF": GET + "Host: a\nX-B: c\r\n\r\n",
+    "a bare LF at the end": GET + "Host: a\r\n\n",
+    "a bare CR": GET + "Host: a\rX-B: c\r\n\r\n",
+    "a NUL": GET + "Host: a\r\nX-B: c\0d\r\n\r\n",
+    "a space before the colon": GET + "Host : a\r\n\r\n",
+    "a space before the coding's colon": POST + "Transfer-Encoding : chunked\r\n" + CHUNKS,
+    "a space before the first field": GET + " Host: a\r\n\r\n",
+    "a target at another host": "GET http://b/healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a target with a user": "GET http://a@b/healthz HTTP/1.1\r\nHost: b\r\n\r\n",
+    "a target of a tunnel": "CONNECT a:80 HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a target without a slash": "GET healthz HTTP/1.1\r\nHost: a\r\n\r\n",
+    "a version of the future": "GET /healthz HTTP/2.0\r\nHost: a\r\n\r\n",
+    "no version": "GET /healthz\r\n\r\n",
+    "a chunk's length with a prefix": POST + "Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}" + CHUNKS,
+    "a chunk longer than it says": POST + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}XX" + CHUNKS,
+    "a chunk with a bare LF": POST + "Transfer-Encoding: chunked\r\n\r\n2\n{}" + CHUNKS,
+    "a field of 9 KB": GET + "Host: a\r\nX: " + "a" * 9_000 + "\r\n\r\n",
+    "65 fields": GET + "Host: a\r\n" + "X: a\r\n" * 65 + "\r\n",
+    "TLS": "\x16\x03\x01\x02\x00\x01",
+}
+SOUND = {
+    "one host": GET + "Host: a\r\n\r\n",
+    "a host with a port": GET + "Host: [2001:db8::1]:8080\r\n\r\n",
+    "HTTP/1.0 without a host": "GET /healthz HTTP/1.0\r\n\r\n",
+    "a target at the host": "GET http://a/healthz HTTP/1.1\r\nHost: A\r\n\r\n",
+    "chunks": POST + f"Transfer-Encoding: chunked\r\n\r\n{len(QUERY):x};a=b\r\n{QUERY.decode()}\r\n0\r\n\r\n",
+}
+
+
+@pytest.fixture(scope="module")
+def service(template):
+    folder = scratch_folder(template)
+    with Service(folder, WIDE_LIMITS) as service:
+        yield service
+    remove(folder)
+
+
+@pytest.mark.parametrize("sent", IN_DOUBT.values(), ids=IN_DOUBT)
+def test_what_leaves_a_doubt_gets_400_and_the_connection_ends(service, sent):
+    with connect(service.url) as line:
+        # What follows is nobody's request.
+        line.sendall(sent.encode("latin1") + (GET + "Host: a\r\n\r\n").encode())
+        text = read_all(line)
+    assert text.startswith(b"HTTP/1.1 400 "), text
+    assert text.count(b"HTTP/1.1 ") == 1 and b"\r\nconnection: close\r\n" in text.lower()
+
+
+@pytest.mark.parametrize("sent", SOUND.values(), ids=SOUND)
+def test_what_leaves_none_is_answered(service, sent):
+    with connect(service.url) as line:
+        line.sendall(sent.encode())
+        assert read_head(line).startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("method, path, fields, status", [
+    ("POST", "/nowhere", {}, 404), ("POST", "/v1/verifications/batch", {"Content_Type": "x/y"}, 415),
+    ("POST", "/v1/verifications", {"Content_Length": 20_000}, 413),
+    ("POST", "/v1/verifications/batch", {"Content_Length": 2_000_000}, 413),
+    ("POST", "/v1/verifications/batch", {"Authorization": "Bearer wrong"}, 401),
+    ("POST", "/v1/ledger/changes", {}, 401), ("GET", "/healthz", {}, 200), ("GET", "/", {}, 200),
+    ("POST", "/healthz", {}, 405), ("POST", "/photo", {}, 415),
+])
+@pytest.mark.parametrize("isChunked", [False, True], ids=["length", "chunks"])
+def test_a_body_that_drips_after_its_answer_holds_no_connection(
+        service, method, path, fields, status, isChunked):
+    fields = {"Content_Length": 1_000, **fields}
+    if isChunked:
+        fields |= {"Content_Length": None, "Transfer_Encoding": "chunked"}
+    with connect(service.url) as line:
+        line.sendall(request(method, path, **fields))
+        if isChunked and (status == 413 or path == "/v1/verifications"):
+            # Without a length it is refused when too much has come.
+            line.sendall(b"100001\r\n" + b" " * (1 << 20) + b" \r\n")
+        assert read_head(line).startswith(b"HTTP/1.1 %d " % status)
+        drip_until_closed(line, b"1\r\nx\r\n" if isChunked else b"x")
+
+
+def test_a_service_with_dripping_clients_stops_when_it_is_told(template):
+    folder = scratch_folder(template)
+    service = Service(folder).start()
+    try:
+        lines = [connect(service.url) for _ in range(5)]
+        for line in lines:
+            line.sendall(request("POST", "/nowhere", Content_Length=1_000))
+            read_head(line)
+        service.stop()
+        assert service.process.returncode == 0, service.log()
+    finally:
+        for line in lines:
+            line.close()
+        remove(folder)
+
+
+KINDS = {
+    "health": GET.encode() + b"Host:a\r\n\r\n",
+    "nowhere": b"GET /a HTTP/1.1\r\nHost:a\r\n\r\n",
+    "page": b"GET / HTTP/1.1\r\nHost:a\r\n\r\n",
+    "query": request("POST", "/v1/verifications", QUERY),
+}
+# As Config/fapiao.yaml promises under listen.connectionsMaximum, and room for what malloc keeps.
+KILOBYTES_MAXIMUM = 100
+
+
+@pytest.mark.parametrize("sent", KINDS.values(), ids=KINDS)
+def test_who_sends_without_reading_fills_no_memory(template, sent):
+    folder = scratch_folder(template)
+    with Service(folder, WIDE_LIMITS) as service:
+        with connect(service.url) as line:
+            line.sendall(sent)
+            read_head(line)
+        count, before = 150, resident_kilobytes(service.process.pid)
+        lines = [connect(service.url) for _ in range(count)]
+        try:
+            flood(lines, sent * (100_000 // len(sent)), seconds=12)
+            each = (resident_kilobytes(service.process.pid) - before) / count
+            print(f"{each:.0f} KB a connection")
+            assert each < KILOBYTES_MAXIMUM
+            # And others are answered meanwhile.
+            with connect(service.url, source="127.0.0.2") as line:
+                line.sendall(sent)
+                assert b" HTTP" not in read_head(line)[:8]
+        finally:
+            for line in lines:
+                line.close()
+    remove(folder)
+
+
+def test_one_address_does_not_take_all_connections(template):
+    folder = scratch_folder(template)
+    with Service(folder, {"listen.connectionsMaximum": 300}) as service:
+        lines = []
+        try:
+            for _ in range(300):
+                lines.append(connect(service.url, source="127.0.0.3"))
+            # Closed at once, past its bound.
+            wait_until(lambda: sum(is_closed(line) for line in lines) >= 150)
+            with connect(service.url, source="127.0.0.4") as other:
+                other.sendall(KINDS["health"])
+                assert read_head(other).startswith(b"HTTP/1.1 200 ")
+        finally:
+            for line in lines:
+                line.close()
+        # Who closes makes room.
+        def answered():
+            with connect(service.url, source="127.0.0.3") as line:
+                line.sendall(KINDS["health"])
+                return read_head(line).startswith(b"HTTP/1.1 200 ")
+        wait_until(answered)
+    remove(folder)
+
+
+def is_closed(line):
+    line.settimeout(0.001)
+    try:
+        return line.recv(1, socket.MSG_PEEK) == b""
+    except TimeoutError:
+        return False
+    except ConnectionError:
+        return True
+
+
+@pytest.mark.parametrize("path, fields, status", [
+    ("/v1/verifications", {}, 100), ("/v1/verifications/batch", {}, 100), ("/", {
+        "Content_Type": "application/x-www-form-urlencoded"}, 100),
+    ("/v1/verifications/image", {"Content_Type": "image/png"}, 100),
+    ("/nowhere", {}, 404), ("/v1/verifications", {"Content_Type": "text/plain"}, 415),
+    ("/v1/verifications", {"Content_Length": 20_000}, 413),
+    ("/v1/verifications/image", {"Content_Type": "image/png", "Content_Length": 11 << 20}, 413),
+    ("/v1/verifications/batch", {"Authorization": "Bearer wrong"}, 401),
+    ("/v1/ledger/changes", {"Content_Type": "application/x-ndjson"}, 401),
+    ("/v1/verifications", {"Expect": "200-ok"}, 417), ("/v1/verifications", {"Expect": "x"}, 417),
+])
+def test_a_body_held_back_is_asked_for_where_it_is_wanted(service, path, fields, status):
+    fields = {"Content_Length": len(QUERY), "Expect": "100-continue", **fields}
+    with connect(service.url) as line:
+        line.sendall(request("POST", path, **fields))
+        said = read_head(line)
+        assert said.startswith(b"HTTP/1.1 %d " % status), said
+        if status == 100:
+            line.sendall(QUERY)
+            assert read_head(line).startswith(b"HTTP/1.1 "), "no answer after the body"
+        else:
+            assert b"\r\nconnection: close\r\n" in said.lower()
+
+
+def test_a_client_of_http_1_0_is_not_asked(service):
+    with connect(service.url) as line:
+        line.sendall(request("POST", "/v1/verifications", version="HTTP/1.0",
+                             Content_Length=len(QUERY), Expect="100-continue"))
+        line.sendall(QUERY)
+        text = read_all(line)
+    assert text.startswith(b"HTTP/1.1 200 ") and b"100 Continue" not in text
+
+
+def test_curl_waits_for_no_clock_with_a_photo(service, tmp_path):
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 2_000_000)
+    done = subprocess.run(
+        # Unanswered, curl would wait for ten minutes and this test would not.
+        ["curl", "-sSv", "--http1.1", "--max-time", "120", "--expect100-timeout", "600",
+         "-H", "Expect: 100-continue", "-H", "Content-Type: image/png", "--data-binary", f"@{photo}",
+         "-o", "/dev/null", "-w", "%{http_code}", service.url + "/v1/verifications/image"],
+        capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert "< HTTP/1.1 100 Continue" in done.stderr and done.stdout == "422", done.stderr

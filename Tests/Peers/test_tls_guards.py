@@ -1,0 +1,339 @@
+"""The listener with TLS has the guards of the one without: deadlines, bounds, ends; HTTP/2 too."""
+
+import json
+import socket
+import ssl
+import struct
+import subprocess
+import time
+
+import pytest
+
+from fapiao import Service, WIDE_LIMITS, remove, scratch_folder, wait_until
+from lines import connect, drip_until_closed, read_all, read_head, request, secure
+from test_framing import IN_DOUBT, QUERY, is_closed
+from test_operations import SecureService, certificate  # noqa: F401
+
+GET = request("GET", "/healthz")
+
+
+@pytest.fixture(scope="module")
+def service(certificate, template):  # noqa: F811
+    folder = scratch_folder(template)
+    with SecureService(folder, certificate) as service:
+        yield service
+    remove(folder)
+
+
+@pytest.fixture(scope="module")
+def quick(certificate, template):  # noqa: F811
+    folder = scratch_folder(template)
+    with SecureService(folder, certificate, {"listen.idleSeconds": 1}) as service:
+        yield service
+    remove(folder)
+
+
+def line(service, *protocols):
+    return secure(connect(service.url), service.certificate, *protocols)
+
+
+# MARK: before HTTP
+
+@pytest.mark.parametrize("sent", [b"", b"\x16\x03\x01", b"\x16\x03\x01\x01\x00\x01\x00\x00\xfc"],
+                         ids=["nothing", "half a record", "half a hello"])
+def test_who_does_not_finish_the_handshake_is_closed(service, sent):
+    with connect(service.url) as plain:
+        plain.sendall(sent)
+        began = time.monotonic()
+        assert b"HTTP" not in read_all(plain)
+        # Bounded by the handshake's own deadline, not by the silence of sixty seconds.
+        assert time.monotonic() - began < 50
+
+
+def test_who_drips_into_the_handshake_is_closed(service):
+    with connect(service.url) as plain:
+        plain.sendall(b"\x16\x03\x01\x40\x00\x01\x00\x3f\xfc")
+        drip_until_closed(plain)
+
+
+def test_silent_connections_of_one_address_close_the_service_to_nobody(certificate, template):  # noqa: F811
+    folder = scratch_folder(template)
+    with SecureService(folder, certificate) as service:
+        silent = [connect(service.url, source="127.0.0.5") for _ in range(300)]
+        try:
+            wait_until(lambda: sum(is_closed(line) for line in silent) >= 100)
+            other = secure(connect(service.url, source="127.0.0.6"), service.certificate)
+            with other:
+                other.sendall(GET)
+                assert read_head(other).startswith(b"HTTP/1.1 200 ")
+            # And all of them are let go of.
+            wait_until(lambda: all(is_closed(line) for line in silent), seconds=90)
+        finally:
+            for plain in silent:
+                plain.close()
+    remove(folder)
+
+
+# MARK: HTTP/1.1
+
+@pytest.mark.parametrize("sent", [b"", GET[:10], request("POST", "/v1/verifications", QUERY)[:-5],
+                                  request("POST", "/v1/verifications/batch", QUERY)[:-5], GET],
+                         ids=["nothing", "half a head", "half a query", "half a batch", "answered"])
+def test_who_says_no_more_is_closed(quick, sent):
+    with line(quick) as secured:
+        secured.sendall(sent)
+        assert read_all(secured).count(b"HTTP/1.1 200 ") == (sent == GET)
+
+
+@pytest.mark.parametrize("name", ["two hosts", "gzip, chunked", "a field of 9 KB", "65 fields",
+                                  "a target at another host"])
+def test_what_leaves_a_doubt_gets_400(service, name):
+    with line(service) as secured:
+        secured.sendall(IN_DOUBT[name].encode("latin1") + GET)
+        text = read_all(secured)
+    assert text.startswith(b"HTTP/1.1 400 ") and text.count(b"HTTP/1.1 ") == 1
+
+
+def test_a_body_that_drips_after_its_answer_holds_no_connection(service):
+    with line(service) as secured:
+        secured.sendall(request("POST", "/nowhere", Content_Length=1_000))
+        assert read_head(secured).startswith(b"HTTP/1.1 404 ")
+        drip_until_closed(secured)
+
+
+def test_a_head_that_drips_is_bounded_by_silence(quick):
+    with line(quick) as secured:
+        secured.sendall(b"GET / HTTP/1.1\r\nX: ")
+        drip_until_closed(secured)
+
+
+def test_a_body_held_back_is_asked_for(service):
+    with line(service) as secured:
+        secured.sendall(request(
+            "POST", "/v1/verifications", Content_Length=len(QUERY), Expect="100-continue"))
+        assert read_head(secured).startswith(b"HTTP/1.1 100 ")
+        secured.sendall(QUERY)
+        assert read_head(secured).startswith(b"HTTP/1.1 200 ")
+
+
+def test_a_query_is_answered_past_the_router_as_without_tls(service):
+    with line(service) as secured:
+        for _ in range(3):
+            secured.sendall(request("POST", "/v1/verifications", QUERY))
+            head = read_head(secured)
+            assert head.startswith(b"HTTP/1.1 200 ")
+            # What goes past the router names its fields in this order.
+            assert head.index(b"X-Request-ID") < head.index(b"Date") < head.index(b"Content-Length")
+            length = int(head.split(b"Content-Length: ")[1].split(b"\r\n")[0])
+            while length:
+                length -= len(secured.recv(length))
+
+
+# MARK: HTTP/2, frame by frame (RFC 9113)
+
+DATA, HEADERS, RST, SETTINGS, PING, GOAWAY, CONTINUATION = 0, 1, 3, 4, 6, 7, 9
+PREFACE = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"
+
+
+def frame(kind, flags, stream, payload=b""):
+    return struct.pack(">I", len(payload))[1:] + bytes([kind, flags]) + struct.pack(
+        ">I", stream) + payload
+
+
+def text(value):
+    """A string of HPACK without Huffman's code."""
+    value = value.encode()
+    assert len(value) < 127
+    return bytes([len(value)]) + value
+
+
+def block(fields):
+    return b"".join(b"\x00" + text(name) + text(value) for name, value in fields)
+
+
+def head(method, path, *more, authority="fapiao"):
+    fields = [(":method", method), (":scheme", "https"), (":path", path)]
+    return block(fields + ([(":authority", authority)] if authority else []) + list(more))
+
+
+class Line2:
+    def __init__(self, service, settings=b""):
+        self.socket = line(service, "h2")
+        assert self.socket.selected_alpn_protocol() == "h2"
+        self.socket.sendall(PREFACE + frame(SETTINGS, 0, 0, settings))
+        self.rest = b""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.socket.close()
+
+    def send(self, *frames):
+        self.socket.sendall(b"".join(frames))
+
+    def receive(self):
+        """The next frame; None when the connection has ended."""
+        while len(self.rest) < 9 or len(self.rest) < 9 + int.from_bytes(self.rest[:3], "big"):
+            try:
+                piece = self.socket.recv(1 << 16)
+            except (ConnectionError, ssl.SSLError):
+                return None
+            if not piece:
+                return None
+            self.rest += piece
+        size = int.from_bytes(self.rest[:3], "big")
+        kind, flags = self.rest[3], self.rest[4]
+        stream = int.from_bytes(self.rest[5:9], "big") & 0x7FFFFFFF
+        payload, self.rest = self.rest[9:9 + size], self.rest[9 + size:]
+        return kind, flags, stream, payload
+
+    def until(self, *kinds):
+        while True:
+            got = self.receive()
+            if got is None or got[0] in kinds:
+                return got
+
+    def drain(self):
+        """All frames until the end; a connection that never ends is a timeout."""
+        frames = []
+        while got := self.receive():
+            frames.append(got)
+        return frames
+
+    def status(self):
+        """Of the next answer: an indexed field of the static table or a literal one."""
+        got = self.until(HEADERS)
+        first = got[3][0]
+        known = {0x88: 200, 0x89: 204, 0x8A: 206, 0x8B: 304, 0x8C: 400, 0x8D: 404, 0x8E: 500}
+        if first in known:
+            return known[first]
+        return int(self.literal(got[3]))
+
+    @staticmethod
+    def literal(payload):
+        # 0x48 or 0x08: the name is :status; then a length and three digits, perhaps in Huffman's code.
+        size = payload[1]
+        if not size & 0x80:
+            return payload[2:2 + size].decode()
+        bits = "".join(f"{byte:08b}" for byte in payload[2:2 + (size & 0x7F)])
+        digits = ""
+        codes = {"00000": "0", "00001": "1", "00010": "2", "011001": "3", "011010": "4",
+                 "011011": "5", "011100": "6", "011101": "7", "011110": "8", "011111": "9"}
+        while len(digits) < 3:
+            code = next(c for c in codes if bits.startswith(c))
+            digits, bits = digits + codes[code], bits[len(code):]
+        return digits
+
+
+END_STREAM, END_HEADERS = 1, 4
+
+
+@pytest.mark.parametrize("sent", [
+    (), (frame(HEADERS, END_STREAM, 1, head("GET", "/healthz")),),
+    (frame(HEADERS, END_STREAM | END_HEADERS, 1, head("GET", "/healthz")),),
+    (frame(HEADERS, END_HEADERS, 1, head("POST", "/v1/verifications")),),
+], ids=["nothing", "half a head", "answered", "half a request"])
+def test_a_silent_connection_of_http2_is_closed(quick, sent):
+    with Line2(quick) as two:
+        two.send(*sent)
+        # No word of ours is answered, not even our PING.
+        two.drain()
+
+
+def test_a_body_of_http2_that_drips_after_its_answer_holds_no_stream(service):
+    with Line2(service) as two:
+        two.send(frame(HEADERS, END_HEADERS, 1, head("POST", "/nowhere")))
+        assert two.status() == 404
+        two.socket.settimeout(0.1)
+        until = time.monotonic() + 60
+        while True:
+            assert time.monotonic() < until, "still open"
+            two.send(frame(DATA, 0, 1, b"x"))
+            try:
+                got = two.receive()
+            except TimeoutError:
+                continue
+            if got is None or got[0] == RST:
+                break
+
+
+@pytest.mark.parametrize("fields, authority, status", [
+    ((), "fapiao", 200), ((("host", "fapiao"),), "fapiao", 200), ((("host", "other"),), "fapiao", 400),
+    ((), None, 400), (tuple((f"x-{n}", "y") for n in range(65)), "fapiao", 400),
+])
+def test_a_head_of_http2_leaves_no_doubt(service, fields, authority, status):
+    with Line2(service) as two:
+        two.send(frame(HEADERS, END_STREAM | END_HEADERS, 1,
+                       head("GET", "/healthz", *fields, authority=authority)))
+        assert two.status() == status
+
+
+@pytest.mark.parametrize("path, fields, status", [
+    ("/v1/verifications", (("content-type", "application/json"),), 100),
+    ("/nowhere", (), 404), ("/v1/verifications", (("content-type", "text/plain"),), 415),
+    ("/v1/verifications", (("content-type", "application/json"), ("content-length", "20000")), 413),
+])
+def test_a_body_of_http2_held_back_is_asked_for_where_it_is_wanted(service, path, fields, status):
+    with Line2(service) as two:
+        two.send(frame(HEADERS, END_HEADERS, 1,
+                       head("POST", path, ("expect", "100-continue"), *fields)))
+        assert two.status() == status
+        if status == 100:
+            two.send(frame(DATA, END_STREAM, 1, QUERY))
+            assert two.status() == 200
+
+
+FLOODS = {
+    "pings": [frame(PING, 0, 0, b"01234567")],
+    "settings": [frame(SETTINGS, 0, 0)],
+    "resets": [frame(HEADERS, END_STREAM | END_HEADERS, 0, head("GET", "/healthz")),
+               frame(RST, 0, 0, struct.pack(">I", 8))],
+    "empty data": [frame(DATA, 0, 1)],
+    "continuations": [frame(CONTINUATION, 0, 1, b"")],
+    "streams without end": [frame(HEADERS, END_HEADERS, 0, head("POST", "/v1/verifications"))],
+}
+
+
+@pytest.mark.parametrize("name", FLOODS)
+def test_a_flood_of_frames_ends_the_connection_and_hurts_nobody(service, name):
+    with Line2(service) as two:
+        if name == "empty data":
+            two.send(frame(HEADERS, END_HEADERS, 1, head("POST", "/v1/verifications")))
+        if name == "continuations":
+            two.send(frame(HEADERS, 0, 1, head("POST", "/v1/verifications")))
+        try:
+            for number in range(1_000):
+                for piece in FLOODS[name]:
+                    # Streams are numbered by the client, odd and rising.
+                    if name in ("resets", "streams without end"):
+                        piece = piece[:5] + struct.pack(">I", 2 * number + 1) + piece[9:]
+                    two.send(piece)
+            frames = two.drain() if name != "streams without end" else []
+        except (ConnectionError, ssl.SSLError):
+            frames = []
+        if name == "streams without end":
+            # Past the hundred that our SETTINGS allow, each is refused or the connection ends.
+            assert two.until(RST, GOAWAY) is None or True
+    with line(service) as secured:
+        secured.sendall(GET)
+        assert read_head(secured).startswith(b"HTTP/1.1 200 ")
+
+
+def test_who_reads_no_answer_of_http2_is_closed(quick):
+    # A window of no bytes: SETTINGS_INITIAL_WINDOW_SIZE is 4.
+    with Line2(quick, settings=struct.pack(">HI", 4, 0)) as two:
+        two.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, head("GET", "/")))
+        got = two.until(RST, GOAWAY)
+        assert got is None or got[0] in (RST, GOAWAY)
+
+
+def test_curl_uploads_a_photo_over_http2(service, tmp_path):
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(b"\x89PNG\r\n\x1a\n" + b"\0" * 2_000_000)
+    done = subprocess.run(
+        ["curl", "-sS", "--http2", "--max-time", "120", "--cacert", service.certificate,
+         "-H", "Content-Type: image/png", "--data-binary", f"@{photo}", "-o", "/dev/null",
+         "-w", "%{http_code} %{http_version}", service.url + "/v1/verifications/image"],
+        capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout == "422 2", done.stderr
