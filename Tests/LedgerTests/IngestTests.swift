@@ -131,7 +131,7 @@ import Verification
             BadRow(.ndjson, String(repeating: " ", count: 1_100_000) + sound, "too_long"),
             BadRow(.csv, "1,2,3", "field_count"),
             BadRow(.csv, csv(invoice).replacing("113.00", with: "113.01"), "sum_mismatch"),
-            BadRow(.csv, csv(invoice, status: "H"), "wrong_type"),
+            BadRow(.csv, csv(invoice, status: "H"), "unknown_status"),
             BadRow(.csv, csv(invoice, remark: String(repeating: "x", count: 1_001)), "too_long"),
             BadRow(.csv, "a\"b" + csv(invoice), "bad_quoting"),
             BadRow(.csv, "\"a\"b" + csv(invoice), "bad_quoting"),

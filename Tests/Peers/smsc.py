@@ -185,11 +185,13 @@ class SMPPLib(SMSC):
     def answer(self, pdu, status=0, **fields):
         self.write(pdu.command + "_resp", pdu.sequence, status=status, **fields)
 
-    def write(self, command, sequence, **fields):
+    def write(self, command, sequence, trailing=b"", **fields):
+        """`trailing` is what the PDU holds behind its last field, and counts in its length."""
         pdu = smpplib.smpp.make_pdu(command, client=Numbers(), **fields)
         pdu.sequence = sequence
+        octets = pdu.generate() + trailing
         with self.writing:
-            self.line.sendall(pdu.generate())
+            self.line.sendall(struct.pack(">L", len(octets)) + octets[4:])
 
     def deliver(self, phone, octets, coding, esm_class=0, **options):
         self.sequence += 1

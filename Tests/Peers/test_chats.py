@@ -10,7 +10,7 @@ import pytest
 import requests
 from linebot.v3.webhook import SignatureValidator
 
-from fapiao import Service, digital, remove, scratch_folder
+from fapiao import Service, digital, remove, scratch_folder, wait_until
 from platforms import Platform
 
 INVOICE = digital(26990000000000700002)
@@ -82,6 +82,28 @@ def test_line_is_answered_with_the_reply_token(chats, platform):
     sent = json.loads(sent)
     assert headers["Authorization"] == "Bearer " + SECRETS["line.accessToken"]
     assert sent["replyToken"] == "rt" and "一致" in sent["messages"][0]["text"]
+
+
+def test_an_odd_event_of_line_costs_no_other(chats, platform):
+    def event(name, text):
+        return json.dumps({
+            "type": "message", "mode": "active", "timestamp": int(time.time() * 1000),
+            "webhookEventId": name, "replyToken": name, "source": {"type": "user", "userId": name},
+            "message": {"type": "text", "id": "1", "text": text}})
+    # json.dumps writes half a pair and a NUL as escapes, which few readers take.
+    events = [event("odd-1", "help"), event("odd-2", "\ud83d\0 " + QUESTION), "null", '{"type":null}',
+              event("odd-3", "help")]
+    body = ('{"destination":"U0","events":[' + ",".join(events) + "]}").encode()
+    signature = base64.b64encode(code(SECRETS["line.channelSecret"], body)).decode()
+    reply = requests.post(chats.url + "/line", data=body, timeout=30,
+                          headers={"X-Line-Signature": signature})
+    assert reply.status_code == 200
+
+    def answered():
+        sent = [json.loads(r[2]) for r in platform.requests if r[0].endswith("/message/reply")]
+        return {s["replyToken"]: s["messages"][0]["text"] for s in sent}
+    wait_until(lambda: {"odd-1", "odd-2", "odd-3"} <= answered().keys())
+    assert "一致" in answered()["odd-2"]
 
 
 def test_whatsapp_is_answered_through_the_graph(chats, platform):

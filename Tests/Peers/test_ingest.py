@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import subprocess
+import zipfile
 
 import pytest
 
@@ -117,6 +118,58 @@ def test_gb18030_is_told_from_utf8(service, tmp_path, name):
     file.write_bytes(text.encode("gb18030"))
     report, told = load(service, file, code=1)
     assert report["bad"] == 1 and told[0]["code"] == "not_utf8" and "iconv" in told[0]["reason"]
+
+
+@pytest.mark.parametrize("spell", [
+    lambda text: text.replace("\r\n", ",\r\n"), lambda text: text + ",,,\r\n\r\n",
+    lambda text: "sep=;\r\n" + text.replace(",", ";"), lambda text: text.replace(",", "\t"),
+    lambda text: text.replace("2026-01-05", "2026/1/5"),
+    lambda text: text.encode("utf-16"), lambda text: ("\ufeff" + text).encode("utf-16-be")])
+def test_csv_as_spreadsheets_write_it(service, tmp_path, spell):
+    file = tmp_path / "spelt.csv"
+    spelt = spell(csv_text([record(digital(26990000000000835000))]))
+    file.write_bytes(spelt if isinstance(spelt, bytes) else spelt.encode())
+    report, _ = load(service, file)
+    assert report["read"] == 1 and report.get("issued", 0) + report.get("already", 0) == 1
+
+
+def test_csv_with_the_tax_platforms_names(service, tmp_path):
+    invoice = digital(26990000000000836000)
+    names = {"kind": "发票票种", "number": "数电票号码", "issuedOn": "开票日期", "sellerName": "销方名称",
+             "sellerTaxNumber": "销方识别号", "buyerName": "购买方名称", "amount": "金额", "tax": "税额",
+             "total": "价税合计", "status": "发票状态"}
+    row = {**record(invoice, "正常"), "kind": "数电票（普通发票）", "issuedOn": "2026-01-05 10:11:12"}
+    file = tmp_path / "export.csv"
+    file.write_text(csv_text([{names[k]: v for k, v in row.items() if k in names}],
+                             columns=["序号", "发票代码", "发票号码", *names.values(), "开票人"]))
+    assert load(service, file)[0] == {"read": 1, "issued": 1}
+    assert service.verify(query_for(invoice)).json()["verdict"] == "consistent"
+
+
+@pytest.mark.parametrize("name, content, code, word", [
+    ("a.xlsx", "zip", 65, "CSV UTF-8"), ("a.csv", "zip", 65, "CSV UTF-8"),
+    ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 65, "CSV UTF-8"), ("a.pdf", b"%PDF-1.7\n", 65, "PDF"),
+    ("a.xls", b"<html><table>", 65, "HTML"), ("a.csv", b"", 65, "empty"), ("a", None, 66, "folder"),
+    ("a.csv", "发票代码,发票号码\n".encode("gb18030"), 65, "iconv")])
+def test_what_is_no_load_is_told_in_one_sentence(service, tmp_path, name, content, code, word):
+    file = tmp_path / name
+    if content is None:
+        file.mkdir()
+    elif content == "zip":
+        with zipfile.ZipFile(file, "w") as archive:
+            archive.writestr("[Content_Types].xml", "<Types/>")
+    else:
+        file.write_bytes(content)
+    done = command("ingest", file, settings=service.client_settings, check=False)
+    assert done.returncode == code and word in done.stderr.splitlines()[-1], done.stderr
+
+
+def test_an_unknown_status_is_answered_with_all_that_are(service, tmp_path):
+    file = tmp_path / "status.csv"
+    file.write_text(csv_text([record(digital(26990000000000837000), "H")]))
+    _, told = load(service, file, code=1)
+    assert told[0]["code"] == "unknown_status"
+    assert all(word in told[0]["reason"] for word in ("N", "正常", "Y", "作废"))
 
 
 def test_standard_input_in_both_formats(service):

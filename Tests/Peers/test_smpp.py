@@ -113,6 +113,53 @@ def test_receipts_are_counted(line):
     assert "fapiao_smpp_bound 1" in metrics
 
 
+def test_a_receipt_that_comes_as_a_message_is_not_answered(line):
+    smsc, _ = line
+    phone = next(phones)
+    receipt = ("id:0123 sub:001 dlvrd:001 submit date:2601050000 done date:2601050001 stat:DELIVRD "
+               "err:000 text:" + QUESTION[2:12])
+    cases = [(receipt.encode(), 0, {}), (receipt.encode("utf-16-be"), 8, {})]
+    if isinstance(smsc, SMPPLib):
+        cases += [(b"", 0, {"receipted_message_id": "0123", "message_state": 2}),
+                  (QUESTION[2:].encode(), 0, {"message_state": 2})]
+    for octets, coding, options in cases:
+        sequence = smsc.deliver(phone, octets, coding, **options)
+        wait_until(lambda: smsc.delivered.get(sequence) == 0)
+    assert "一致" in smsc.ask(phone, QUESTION)
+    assert len(smsc.answers_to(phone)) == 1
+
+
+def test_our_own_answer_is_not_answered(line):
+    smsc, _ = line
+    phone = next(phones)
+    answer = smsc.ask(phone, QUESTION)
+    again = smsc.deliver(phone, answer.encode("utf-16-be"), 8)
+    wait_until(lambda: smsc.delivered.get(again) == 0)
+    smsc.ask(phone, "帮助")
+    assert len(smsc.answers_to(phone)) == 2
+
+
+def test_either_order_of_bytes_is_read(line):
+    smsc, _ = line
+    for octets in ("\ufeff" + QUESTION).encode("utf-16-be"), ("\ufeff" + QUESTION).encode(
+            "utf-16-le"), QUESTION.encode("utf-16-le"), QUESTION.encode("utf-16-be") + b"\0":
+        phone = next(phones)
+        smsc.deliver(phone, octets, 8)
+        assert "一致" in smsc.wait_for_answer(phone), octets
+
+
+def test_octets_behind_the_text_cost_no_message(folder):
+    smsc = SMPPLib()
+    with Service(folder, smpp_settings(smsc)):
+        smsc.wait_for_bind()
+        for trailing in b"\0", b"\0\0", b"\x02\x0c\0\x02\x01", b"\0\x02\x04\0\x02\0\x01", b"\x02":
+            phone = next(phones)
+            sequence = smsc.deliver(phone, b"help", 0, trailing=trailing)
+            assert smsc.wait_for_answer(phone), trailing
+            wait_until(lambda: smsc.delivered.get(sequence) == 0)
+    smsc.kill()
+
+
 def test_no_phone_and_no_text_is_in_the_log(line):
     smsc, service = line
     phone = next(phones)

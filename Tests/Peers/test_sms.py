@@ -120,6 +120,12 @@ def test_a_chinese_query_is_answered_in_chinese(texting, kannel):
     assert figure(texting, "fapiao_verifications_total", door="sms", verdict="consistent") == 1
 
 
+def test_a_byte_order_mark_is_no_character(kannel):
+    with kannel.text_from("+8613800138021", "\ufeff" + query(2), "ucs2") as phone:
+        coding, text = phone.reply()
+    assert coding == "ucs-2" and "正常" in text, text
+
+
 def test_an_english_query_is_answered_in_seven_bits(kannel):
     never_issued = "check 26990000000000619999 20260105 113.00"
     with kannel.text_from("+8613800138002", never_issued, "text") as phone:
@@ -190,6 +196,18 @@ def test_twilios_own_validator_signs_for_us(texting):
         TOKEN).compute_signature(PUBLIC_URL, fields)).status_code == 403
     assert twilio(texting, fields, RequestValidator(
         "another").compute_signature(PUBLIC_URL, fields)).status_code == 403
+
+
+@pytest.mark.parametrize("url", [PUBLIC_URL, PUBLIC_URL.replace("/sms", ":443/sms")])
+def test_twilio_signs_with_a_port_or_without(texting, url):
+    fields = {"MessageSid": "SMport" + str(len(url)), "From": "+14155550102", "Body": "help"}
+    validator = RequestValidator(TOKEN)
+    signature = validator.compute_signature(url, fields)
+    assert validator.validate(PUBLIC_URL, fields, signature)
+    assert twilio(texting, fields, signature).status_code == 200
+    other = validator.compute_signature(PUBLIC_URL.replace("/sms", ":8443/sms"), fields)
+    assert not validator.validate(PUBLIC_URL, fields, other)
+    assert twilio(texting, fields, other).status_code == 403
 
 
 def sha256(data):

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import time
 
@@ -44,6 +45,25 @@ def test_the_same_message_again_gets_the_same_answer(tencent):
     first = tencent.read(tencent.send(said)).content
     # A later check would count this one, and say so.
     assert tencent.read(tencent.send(said)).content == first
+
+
+@pytest.mark.parametrize("odd", ["\x1d", "\0", "\x0b", "\x7f", " ]]>", " &nbsp;", " \ufffe"])
+def test_whatever_stands_in_a_text_it_is_answered(tencent, odd):
+    said = f"查 {INVOICE['number']} {INVOICE['issuedOn']} {INVOICE['total']}{odd}"
+    assert "一致" in tencent.read(tencent.send(text(said))).content
+
+
+def test_two_clicks_within_a_second_are_two_questions(tencent):
+    def click(key):
+        body = message("event", f"<Event>CLICK</Event><EventKey>{key}</EventKey>")
+        return re.sub("<MsgId>.*?</MsgId>", "", body).replace(moment(body), moment(first))
+
+    def moment(body):
+        return re.search("<CreateTime>.*?</CreateTime>", body).group()
+
+    first = message("event", "")
+    said = [tencent.read(tencent.send(click(key))).content for key in ("帮助", "重来", "帮助")]
+    assert said[0] != said[1] and said[0] == said[2]
 
 
 def test_a_subscriber_is_greeted(tencent):

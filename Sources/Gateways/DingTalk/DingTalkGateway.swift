@@ -41,10 +41,14 @@ package struct DingTalkGateway: Gateway {
                 milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: courier.now)
         else { throw Problem.unproven }
         let json = try await request.platformJSON()
+        guard let message = DingTalkMessage(json) else {
+            courier.metrics.count(.unreadable)
+            return .acknowledged
+        }
         // Refused before it is answered: whoever forges a place for answers learns nothing there.
-        guard let message = DingTalkMessage(json), let session = WebAddress(message.session),
-            robot.sessionHosts.allows(session)
-        else { throw Problem(.badRequest) }
+        guard let session = WebAddress(message.session), robot.sessionHosts.allows(session) else {
+            throw Problem(.badRequest)
+        }
         let incoming = incoming(message)
         try courier.begin(incoming, logger) { text throws(PlatformFault) in
             let reply = try await outbound.deliver(

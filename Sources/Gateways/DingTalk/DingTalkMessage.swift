@@ -22,7 +22,7 @@ struct DingTalkMessage: Sendable, Equatable {
         self.person = person
         self.session = session
         switch json["msgtype"]?.text {
-        case "text": content = .text(json["text"]?["content"]?.text ?? "")
+        case "text": content = .text(json["text"]?["content"]?.words ?? "")
         case "picture":
             content =
                 json["content"].flatMap(Self.downloadCode)
@@ -34,7 +34,7 @@ struct DingTalkMessage: Sendable, Equatable {
 
     /// In a group, a picture beside the robot's name is a piece of a longer message.
     private static func mixed(_ pieces: [PlatformJSON]) -> Content {
-        let words = pieces.compactMap { $0["text"]?.text }.joined()
+        let words = pieces.compactMap { $0["text"]?.words }.joined()
         if let code = pieces.lazy.compactMap(downloadCode).first {
             return .picture(downloadCode: code, caption: words)
         }

@@ -34,7 +34,7 @@ struct LINEEvent: Sendable, Equatable {
 
     private static func content(_ message: PlatformJSON?) -> Content {
         switch message?["type"]?.text {
-        case "text": .text(message?["text"]?.text ?? "")
+        case "text": .text(message?["text"]?.words ?? "")
         case "image":
             // One that lies elsewhere ("external") lies where its sender says.
             if let id = message?["id"]?.name, message?["contentProvider"]?["type"]?.text == "line" {

@@ -12,7 +12,7 @@ struct ConversationMetrics: Sendable {
         case guided
         /// Past a limit, and told so.
         case slowed
-        /// Past a limit, and not answered.
+        /// Past a limit, or of a machine, and not answered.
         case silent
         /// The same message again got the same answer.
         case repeated

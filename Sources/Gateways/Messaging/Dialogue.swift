@@ -21,11 +21,15 @@ struct Dialogue: Sendable {
             return await slowDown(message, client, wait)
         }
         var draft = await recall(client)
+        if client.door == .sms, draft.loops.holds(message) {
+            return Turn(reply: .silence, outcome: .silent)
+        }
         let language = message.languageOfAnswer(after: draft.language)
         draft.language = language
         var exchange = Exchange(
             dialogue: self, client: client, now: now, language: language, draft: draft)
         let turn = try await exchange.answer(message)
+        if client.door == .sms { exchange.draft.loops.answered(message, with: turn) }
         await remember(exchange.draft, of: client)
         return turn
     }

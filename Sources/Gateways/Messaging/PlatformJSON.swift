@@ -1,7 +1,8 @@
 import Verification
 
 /// A platform's JSON as a tree. Platforms add fields whenever they like, so what we do not know
-/// is passed over; sizes, depth and repeated names are bounded by `JSONReader` as everywhere.
+/// is passed over; sizes, depth and repeated names are bounded by `JSONReader` as everywhere. What
+/// people wrote is forgiven: one odd text must not cost the other messages of the call.
 indirect enum PlatformJSON: Sendable, Equatable {
     case object([String: PlatformJSON])
     case array([PlatformJSON])
@@ -15,7 +16,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
     static let elementsMaximum = 1_000
 
     init(_ bytes: [UInt8]) throws(JSONError) {
-        var reader = JSONReader(bytes)
+        var reader = JSONReader(bytes, texts: .forgiven)
         self = try Self.value(&reader)
         try reader.finish()
     }
@@ -56,6 +57,14 @@ indirect enum PlatformJSON: Sendable, Equatable {
         switch self {
         case .string(let text): text.isEmpty || text.utf8.count > 256 ? nil : text
         case .number(let text): text
+        default: nil
+        }
+    }
+
+    /// What a person wrote. A platform may take a text of digits for a number.
+    var words: String? {
+        switch self {
+        case .string(let text), .number(let text): text
         default: nil
         }
     }

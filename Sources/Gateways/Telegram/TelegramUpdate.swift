@@ -31,8 +31,8 @@ struct TelegramUpdate: Sendable, Equatable {
     }
 
     private static func content(_ message: PlatformJSON) -> Content? {
-        if let text = message["text"]?.text { return spoken(text) }
-        let caption = message["caption"]?.text ?? ""
+        if let text = message["text"]?.words { return spoken(text) }
+        let caption = message["caption"]?.words ?? ""
         if let file = largest(message["photo"]?.elements ?? []) {
             return .picture(fileID: file, caption: caption)
         }

@@ -36,6 +36,37 @@ package struct URLEncodedForm: Sendable, Equatable {
         return pairs
     }
 
+    /// Every field in its order, as bytes: for a platform's form, whose signature covers what people
+    /// wrote, whatever it is. An escape that is none stands for itself, as in browsers (WHATWG URL,
+    /// section 1.3), and a field without `=` is empty.
+    static func octets(
+        _ body: some Collection<UInt8>
+    ) -> [(name: [UInt8], value: [UInt8])] {
+        body.split(separator: UInt8(ascii: "&")).map { pair in
+            let equals = pair.firstIndex(of: UInt8(ascii: "=")) ?? pair.endIndex
+            return (forgiven(Array(pair[..<equals])), forgiven(Array(pair[equals...].dropFirst())))
+        }
+    }
+
+    private static func forgiven(_ encoded: [UInt8]) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(encoded.count)
+        var at = 0
+        while at < encoded.count {
+            let byte = encoded[at]
+            if byte == UInt8(ascii: "%"), at + 2 < encoded.count,
+                let high = nibble(encoded[at + 1]), let low = nibble(encoded[at + 2])
+            {
+                bytes.append(high << 4 | low)
+                at += 3
+            } else {
+                bytes.append(byte == UInt8(ascii: "+") ? UInt8(ascii: " ") : byte)
+                at += 1
+            }
+        }
+        return bytes
+    }
+
     package subscript(name: String) -> String { fields[name] ?? "" }
 
     private static func text(_ encoded: some Collection<UInt8>) -> String? {

@@ -33,7 +33,7 @@ struct WhatsAppMessage: Sendable, Equatable {
         self.id = id
         self.person = person
         switch json["type"]?.text {
-        case "text": content = .text(json["text"]?["body"]?.text ?? "")
+        case "text": content = .text(json["text"]?["body"]?.words ?? "")
         case "image": content = Self.picture(json["image"]) ?? .unreadable
         // Sent as a file, a photo keeps its sharpness.
         case "document" where json["document"]?["mime_type"]?.text?.hasPrefix("image/") == true:
@@ -47,6 +47,6 @@ struct WhatsAppMessage: Sendable, Equatable {
     }
 
     private static func picture(_ json: PlatformJSON?) -> Content? {
-        json?["id"]?.name.map { .picture(id: $0, caption: json?["caption"]?.text ?? "") }
+        json?["id"]?.name.map { .picture(id: $0, caption: json?["caption"]?.words ?? "") }
     }
 }

@@ -4,7 +4,7 @@ struct XMLFault: Error, Sendable, Equatable {
         /// A document type, a processing instruction or a comment: no platform sends one, and
         /// entities defined in one are how XML readers are attacked.
         case markup
-        case name, tag, attribute, reference, character
+        case name, tag, attribute
         case mixed = "text beside elements"
         case tooLarge = "too large", tooDeep = "too deep", tooMany = "too many elements"
         case trailing = "something after the root", unfinished

@@ -1,5 +1,9 @@
 /// Reads the small XML (1.0) that WeChat and WeCom send: elements, text, CDATA, character
-/// references and the five entities. Nothing else is understood.
+/// references and the five entities. No other markup is understood, and the structure is strict.
+///
+/// What a person wrote is forgiven: a text may hold what no XML may (a control character, `]]>`, a
+/// bare `&`, broken UTF-8), and its sender is answered all the same. What is no character at all
+/// becomes U+FFFD.
 ///
 /// Our own because the usual readers resolve document types, which has been the hole in
 /// WeChat's own sample code; and because sizes and depth are bounded before anything is built.
@@ -30,12 +34,12 @@ struct XMLReader {
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     /// The byte order mark and the declaration (section 2.8) that a relay's library may write. Texts
-    /// are UTF-8 whatever it says, or are refused.
+    /// are UTF-8 whatever it says.
     private mutating func skipDeclaration() throws(XMLFault) {
         _ = take("\u{FEFF}")
         guard take("<?xml ") else { return }
         while !take("?>") {
-            guard try character() != UInt8(ascii: "<") else { throw fault(.markup) }
+            guard try byte() != UInt8(ascii: "<") else { throw fault(.markup) }
         }
     }
 
@@ -63,69 +67,59 @@ struct XMLReader {
         var text: [UInt8] = []
         while !take("</") {
             if take("<![CDATA[") {
-                try characterData(into: &text)
+                while !take("]]>") { text.append(try byte()) }
             } else if current == UInt8(ascii: "<") {
                 element.children.append(try self.element(depth: depth + 1))
             } else if take("&") {
-                try reference(into: &text)
-            } else if take("]]>") {
-                throw fault(.character)
+                reference(into: &text)
             } else {
-                text.append(try character())
+                text.append(try byte())
             }
         }
         if element.children.isEmpty {
-            guard let valid = String(validating: text, as: UTF8.self) else {
-                throw fault(.character)
-            }
-            element.text = valid
+            element.text = String(forgiving: text)
         } else if !text.allSatisfy(Self.isSpace) {
             throw fault(.mixed)
         }
     }
 
-    private mutating func characterData(into text: inout [UInt8]) throws(XMLFault) {
-        while !take("]]>") { text.append(try character()) }
-    }
-
-    /// Control characters are no characters of XML (section 2.2).
-    private mutating func character() throws(XMLFault) -> UInt8 {
+    private mutating func byte() throws(XMLFault) -> UInt8 {
         guard let byte = current else { throw fault(.unfinished) }
-        guard byte >= 0x20 || Self.isSpace(byte) else { throw fault(.character) }
         position += 1
         return byte
     }
 
-    private mutating func reference(into text: inout [UInt8]) throws(XMLFault) {
+    /// What follows an `&`. Entities that only a document type could define are none: then the `&`
+    /// is one that somebody typed.
+    private mutating func reference(into text: inout [UInt8]) {
         // The longest is `#x10FFFF`.
         let end = min(position + 10, bytes.count)
-        guard let semicolon = bytes[position..<end].firstIndex(of: UInt8(ascii: ";")) else {
-            throw fault(.reference)
-        }
-        let name = String(decoding: bytes[position..<semicolon], as: UTF8.self)
-        switch name {
-        case "lt": text.append(UInt8(ascii: "<"))
-        case "gt": text.append(UInt8(ascii: ">"))
-        case "amp": text.append(UInt8(ascii: "&"))
-        case "quot": text.append(UInt8(ascii: "\""))
-        case "apos": text.append(UInt8(ascii: "'"))
-        default:
-            guard let scalar = Self.scalar(name) else { throw fault(.reference) }
-            text.append(contentsOf: String(Character(scalar)).utf8)
-        }
+        guard let semicolon = bytes[position..<end].firstIndex(of: UInt8(ascii: ";")),
+            let character = Self.character(
+                String(decoding: bytes[position..<semicolon], as: UTF8.self))
+        else { return text.append(UInt8(ascii: "&")) }
+        text.append(contentsOf: character.utf8)
         position = semicolon + 1
     }
 
-    private static func scalar(_ name: String) -> Unicode.Scalar? {
-        guard name.hasPrefix("#") else { return nil }
-        let isHexadecimal = name.hasPrefix("#x")
-        let digits = name.dropFirst(isHexadecimal ? 2 : 1)
-        guard digits.utf8.allSatisfy({ isHexadecimal ? isHexadecimalDigit($0) : isDigit($0) }),
-            let value = UInt32(digits, radix: isHexadecimal ? 16 : 10),
-            value >= 0x20 || value == 9 || value == 10 || value == 13,
-            value != 0xFFFE, value != 0xFFFF
-        else { return nil }
-        return Unicode.Scalar(value)
+    /// What a reference stands for; nil if it is none.
+    private static func character(_ name: String) -> String? {
+        switch name {
+        case "lt": return "<"
+        case "gt": return ">"
+        case "amp": return "&"
+        case "quot": return "\""
+        case "apos": return "'"
+        default:
+            guard name.hasPrefix("#") else { return nil }
+            let isHexadecimal = name.hasPrefix("#x")
+            let digits = name.dropFirst(isHexadecimal ? 2 : 1)
+            guard
+                digits.utf8.allSatisfy({ isHexadecimal ? isHexadecimalDigit($0) : isDigit($0) }),
+                let value = UInt32(digits, radix: isHexadecimal ? 16 : 10)
+            else { return nil }
+            return Unicode.Scalar(value).map { String(Character($0)) } ?? "\u{FFFD}"
+        }
     }
 
     /// An ASCII name: no platform has others.

@@ -3,17 +3,19 @@ import Verification
 /// One record of a CSV load.
 enum CSVRecord {
     /// The fields of a record that `RowSplitter` has cut, so its quotes are in order.
-    static func fields(_ record: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    static func fields(
+        _ record: ArraySlice<UInt8>, separator: UInt8
+    ) -> [ArraySlice<UInt8>] {
         var fields: [ArraySlice<UInt8>] = []
         var position = record.startIndex
         while true {
             var end = position
             if end < record.endIndex, record[end] == UInt8(ascii: "\"") {
-                let (field, after) = quoted(record, position + 1)
+                let (field, after) = quoted(record, position + 1, separator)
                 fields.append(field)
                 end = after
             } else {
-                end = record[position...].firstIndex(of: UInt8(ascii: ",")) ?? record.endIndex
+                end = record[position...].firstIndex(of: separator) ?? record.endIndex
                 fields.append(record[position..<end])
             }
             guard end < record.endIndex else { return fields }
@@ -21,9 +23,9 @@ enum CSVRecord {
         }
     }
 
-    /// A quoted field from behind its opening quote, and where the comma after it stands.
+    /// A quoted field from behind its opening quote, and where the separator after it stands.
     private static func quoted(
-        _ record: ArraySlice<UInt8>, _ start: Int
+        _ record: ArraySlice<UInt8>, _ start: Int, _ separator: UInt8
     ) -> (ArraySlice<UInt8>, Int) {
         let quote = UInt8(ascii: "\"")
         var end = start
@@ -36,45 +38,54 @@ enum CSVRecord {
             }
             end += 1
         }
-        let comma = record[end...].firstIndex(of: UInt8(ascii: ",")) ?? record.endIndex
-        guard hasEscapes else { return (record[start..<end], comma) }
+        let after = record[end...].firstIndex(of: separator) ?? record.endIndex
+        guard hasEscapes else { return (record[start..<end], after) }
         var field: [UInt8] = []
         var position = start
         while position < end {
             field.append(record[position])
             position += record[position] == quote ? 2 : 1
         }
-        return (field[...], comma)
+        return (field[...], after)
+    }
+
+    /// Whether nothing is written in a field.
+    static func isBlank(_ field: ArraySlice<UInt8>) -> Bool {
+        field.allSatisfy { $0 == 0x20 || $0 == 0x09 }
     }
 
     /// The invoice of a record, and whether it was voided.
+    ///
+    /// - Parameter isEnded: whether a line end follows. A spreadsheet leaves empty fields at the end
+    ///   out; of the last row of a file that was cut off, nobody knows what it held.
     static func read(
-        _ record: ArraySlice<UInt8>, _ columns: [CSVColumn]
+        _ record: ArraySlice<UInt8>, _ header: CSVHeader, isEnded: Bool
     ) throws(RejectedReason) -> (invoice: Invoice, isVoided: Bool) {
-        let fields = fields(record)
-        guard fields.count == columns.count else {
-            throw RejectedReason(.fieldCount(found: fields.count, expected: columns.count))
-        }
+        let fields = fields(record, separator: header.separator)
+        try examineCount(of: fields, header, isEnded: isEnded)
         var draft = InvoiceDraft()
+        var digitalNumber = ""
         var isVoided = false
-        for (column, field) in zip(columns, fields) where !field.isEmpty {
-            if column == .lines {
+        for (kind, field) in zip(header.fields, fields) where !field.isEmpty {
+            switch kind {
+            case .ignored: continue
+            case .digitalNumber: digitalNumber = try text(field, .number)
+            case .column(.lines):
                 do throws(JSONError) {
                     try draft.readLines(json: field)
                 } catch {
                     throw RejectedReason(.json(error))
                 }
-                continue
-            }
-            let text = try text(field, column)
-            column.put(text, into: &draft)
-            if column == .status {
-                guard text == "N" || text == "Y" else {
-                    throw RejectedReason(.malformed(Malformed("status", .wrongType)))
+            case .column(.status):
+                let status = try text(field, .status)
+                guard let isVoid = status.isEmpty ? false : CSVText.isVoided(status) else {
+                    throw RejectedReason(.unknownStatus)
                 }
-                isVoided = text == "Y"
+                isVoided = isVoid
+            case .column(let column): column.put(try text(field, column), into: &draft)
             }
         }
+        if draft.code.isEmpty, !digitalNumber.isEmpty { draft.number = digitalNumber }
         do throws(Malformed) {
             return (try draft.invoice(), isVoided)
         } catch {
@@ -82,15 +93,33 @@ enum CSVRecord {
         }
     }
 
+    private static func examineCount(
+        of fields: [ArraySlice<UInt8>], _ header: CSVHeader, isEnded: Bool
+    ) throws(RejectedReason) {
+        let (found, expected) = (fields.count, header.fields.count)
+        if found == expected { return }
+        let isSound =
+            found > expected
+            ? fields[expected...].allSatisfy(isBlank)
+            : isEnded && header.fields[found...].allSatisfy { !$0.isRequired }
+        guard isSound else {
+            throw RejectedReason(.fieldCount(found: found, expected: expected))
+        }
+    }
+
     private static func text(
         _ field: ArraySlice<UInt8>, _ column: CSVColumn
     ) throws(RejectedReason) -> String {
+        let read: String
         do throws(Malformed) {
-            return try InvoiceDraft.text(field, of: column.rawValue)
+            read = try InvoiceDraft.text(field, of: column.rawValue)
         } catch {
             let isUTF8 = String(validating: field, as: UTF8.self) != nil
             throw RejectedReason(isUTF8 ? .malformed(error) : .notUTF8)
         }
+        guard column.isPlain else { return read }
+        if CSVText.isRounded(read) { throw RejectedReason(.rounded(column.rawValue)) }
+        return read.trimmedForCSV
     }
 }
 

@@ -2,13 +2,13 @@
 package enum IngestFormat: String, Sendable, CaseIterable {
     /// One JSON object a line: an invoice, or a change (`LedgerChange(json:)`).
     case ndjson
-    /// RFC 4180 with a header row; the columns are those of `CSVColumn`.
+    /// RFC 4180 with a header row (`CSVHeader`), also with semicolons or tabs.
     case csv
 
     /// The format that a file's name tells; nil when it tells none.
     package static func told(byFileName name: String) -> IngestFormat? {
         let name = name.lowercased()
-        if name.hasSuffix(".csv") { return .csv }
+        if [".csv", ".tsv", ".txt"].contains(where: name.hasSuffix) { return .csv }
         let endings = [".ndjson", ".jsonl", ".json"]
         return endings.contains(where: name.hasSuffix) ? .ndjson : nil
     }

@@ -39,6 +39,10 @@ package struct RejectedRow: Sendable, Equatable {
         case fieldCount(found: Int, expected: Int)
         case badQuoting
         case notUTF8
+        /// A status of a CSV row that is none.
+        case unknownStatus
+        /// A number that a spreadsheet has rounded, in the column of this name.
+        case rounded(String)
     }
 }
 
@@ -67,6 +71,8 @@ extension RejectedRow.Reason {
         case .fieldCount: "field_count"
         case .badQuoting: "bad_quoting"
         case .notUTF8: "not_utf8"
+        case .unknownStatus: "unknown_status"
+        case .rounded: "rounded_number"
         }
     }
 
@@ -81,11 +87,18 @@ extension RejectedRow.Reason {
         case .fieldCount(let found, let expected): "\(found) fields, the header has \(expected)"
         case .badQuoting: "quotes that are not closed, or not followed by a comma (RFC 4180)"
         case .notUTF8: Self.utf8Expected
+        case .unknownStatus:
+            "the status is N or 正常 (also where it is empty), or Y or 作废; what is red-flushed is N,"
+                + " and its red invoice a row of its own"
+        case .rounded(let column):
+            "\(column): a spreadsheet has rounded the number; format the column as text, and enter it"
+                + " again"
         }
     }
 
     static let utf8Expected =
-        "text that is not UTF-8; convert it first, say with iconv -f GB18030 -t UTF-8"
+        "text that is not UTF-8, but probably GB 18030, as spreadsheets write it in China; save it as"
+        + " “CSV UTF-8”, or convert it with iconv -f GB18030 -t UTF-8"
 }
 
 /// Why a load stopped before its end. What was written stays, and it may be run again.
@@ -95,6 +108,8 @@ package enum IngestFault: Error, Sendable, Equatable {
     case source(String, IngestReport)
     /// The header of a CSV file is unusable.
     case header(String)
+    /// The file is no load; the text says what it is, and what to do with it.
+    case unusable(String)
 }
 
 extension IngestFault: CustomStringConvertible {
@@ -104,6 +119,7 @@ extension IngestFault: CustomStringConvertible {
             "the ledger did not answer (\(fault.code.rawValue)): \(fault.detail)"
         case .source(let text, _): "the input cannot be read: \(text)"
         case .header(let text): "the header row: \(text)"
+        case .unusable(let text): text
         }
     }
 }

@@ -12,7 +12,8 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
 
     private var splitter: RowSplitter<Source>
     private let format: IngestFormat
-    private var columns: [CSVColumn] = []
+    /// Of a CSV load, once it has been read.
+    private var header: CSVHeader?
     /// Identities voided by rows of the open batch.
     private var voidedIDs: Set<InvoiceID> = []
     /// A row that has to wait for the batch before it.
@@ -28,9 +29,7 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
 
     /// The next batch; nil at the end. Calls `bad` with every row that is none.
     mutating func next(_ bad: (RejectedRow) -> Void) async throws -> Batch? {
-        if format == .csv, columns.isEmpty {
-            guard try await readHeader() else { return nil }
-        }
+        if format == .csv, header == nil { header = try await readHeader() }
         var batch = Batch()
         voidedIDs = []
         if let row = heldBack {
@@ -48,9 +47,9 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
                         reason: .tooLong(maximum: IngestLimits.rowBytesMaximum)))
             case .badQuoting(let line):
                 bad(RejectedRow(line: line, id: nil, reason: .badQuoting))
-            case .row(let line, let range):
+            case .row(let line, let range, let isEnded):
                 do throws(RejectedReason) {
-                    let (change, isVoided) = try read(splitter.bytes[range])
+                    let (change, isVoided) = try read(splitter.bytes[range], isEnded)
                     if dependsOnVoid(change) {
                         heldBack = (line, change, isVoided, range.count)
                         return batch
@@ -84,27 +83,27 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
     }
 
     private func read(
-        _ row: ArraySlice<UInt8>
+        _ row: ArraySlice<UInt8>, _ isEnded: Bool
     ) throws(RejectedReason) -> (LedgerChange, isVoided: Bool) {
-        switch format {
-        case .csv:
-            let (invoice, isVoided) = try CSVRecord.read(row, columns)
+        if let header {
+            let (invoice, isVoided) = try CSVRecord.read(row, header, isEnded: isEnded)
             return (.issue(invoice), isVoided)
-        case .ndjson:
-            do throws(JSONError) {
-                return (try LedgerChange(json: row), false)
-            } catch {
-                throw RejectedReason(error.reason == .invalidUTF8 ? .notUTF8 : .json(error))
-            }
+        }
+        do throws(JSONError) {
+            return (try LedgerChange(json: row), false)
+        } catch {
+            throw RejectedReason(error.reason == .invalidUTF8 ? .notUTF8 : .json(error))
         }
     }
 
-    private mutating func readHeader() async throws -> Bool {
+    private mutating func readHeader() async throws -> CSVHeader {
         switch try await splitter.next() {
-        case nil: return false
-        case .row(_, let range):
-            columns = try CSVColumn.header(CSVRecord.fields(splitter.bytes[range]))
-            return true
+        case nil:
+            throw IngestFault.unusable("the file is empty: a CSV load begins with a header row")
+        case .row(_, let range, _):
+            let separator = splitter.separator
+            let names = CSVRecord.fields(splitter.bytes[range], separator: separator)
+            return try CSVHeader(names, separator: separator)
         case .tooLong, .badQuoting:
             throw IngestFault.header("it is too long or badly quoted")
         }

@@ -3,8 +3,8 @@
 /// A row that is too long or badly quoted costs itself only: reading goes on at the next line.
 struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {
     enum Row {
-        /// Distances in `bytes`; the line end is outside.
-        case row(line: Int, Range<Int>)
+        /// Distances in `bytes`; the line end, which the last row may lack, is outside.
+        case row(line: Int, Range<Int>, isEnded: Bool)
         case tooLong(line: Int)
         case badQuoting(line: Int)
     }
@@ -16,6 +16,8 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
     /// Bytes of the row handed out last, given up when the next one is asked for.
     private var handedOut = 0
     private var hasBegun = false
+    /// What parts the fields of a record; set by the first line of a CSV load.
+    private(set) var separator = CSVDialect.comma
 
     init(_ source: Source, hasQuotes: Bool, rowBytesMaximum: Int) {
         window = ByteWindow(source)
@@ -26,31 +28,68 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
     var bytes: [UInt8] { window.bytes }
     var received: Int64 { window.received }
 
-    /// The next row that is not an empty line; nil at the end.
+    /// The next row in which something is written; nil at the end.
     mutating func next() async throws -> Row? {
         if !hasBegun {
             hasBegun = true
             let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
             if try await window.begins(with: byteOrderMark) { window.giveUp(3) }
+            if hasQuotes { try await readDialect() }
         }
         while true {
             window.giveUp(handedOut)
             handedOut = 0
             guard let row = try await scan() else { return nil }
-            if case .row(_, let range) = row, range.isEmpty { continue }
+            if case .row(_, let range, _) = row, isBlank(range) { continue }
             return row
+        }
+    }
+
+    /// An empty line; of a CSV load also one of nothing but separators.
+    private func isBlank(_ range: Range<Int>) -> Bool {
+        if !hasQuotes { return range.isEmpty }
+        for place in range {
+            let byte = window.bytes[place]
+            guard byte == separator || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"")
+            else { return false }
+        }
+        return true
+    }
+
+    /// Looks at the first line in which something is written.
+    private mutating func readDialect() async throws {
+        while true {
+            let line = try await window.firstLine(upTo: CSVDialect.firstLineBytesMaximum)
+            if let declared = CSVDialect.declared(by: line.dropLast()) {
+                separator = declared
+                window.giveUp(line.count)
+                nextLine += 1
+                return
+            }
+            let isBlank = line.allSatisfy { $0 <= 0x20 || $0 == CSVDialect.comma || $0 == 0x3B }
+            guard isBlank, line.last == UInt8(ascii: "\n") else {
+                if CSVDialect.hasBareReturns(line.dropLast()) {
+                    throw IngestFault.unusable(
+                        "its lines end in CR alone: save it as “CSV UTF-8”, or convert it with"
+                            + " tr '\\r' '\\n'")
+                }
+                separator = CSVDialect.separator(of: line)
+                return
+            }
+            window.giveUp(line.count)
+            nextLine += 1
         }
     }
 
     private mutating func scan() async throws -> Row? {
         let line = nextLine
-        var scan = RowScan(hasQuotes: hasQuotes)
+        var scan = RowScan(hasQuotes: hasQuotes, separator: separator)
         while true {
             scan.advance(in: window.bytes, from: window.start)
             if let length = scan.end {
                 nextLine += scan.lineEnds
                 handedOut = length
-                return .row(line: line, content(length))
+                return .row(line: line, content(length), isEnded: true)
             }
             if scan.isBroken { return try await skipLine(.badQuoting(line: line)) }
             if scan.position > rowBytesMaximum {
@@ -61,7 +100,7 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
                 if scan.isInQuotes { return try await skipLine(.badQuoting(line: line)) }
                 nextLine += 1
                 handedOut = window.count
-                return .row(line: line, content(window.count))
+                return .row(line: line, content(window.count), isEnded: false)
             }
             try await window.fill()
         }
@@ -95,6 +134,7 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
 /// Where a row ends, found over as many chunks as it takes without looking at a byte twice.
 struct RowScan {
     private let hasQuotes: Bool
+    private let separator: UInt8
     /// How far was looked, from the start of the row.
     private(set) var position = 0
     /// Bytes of the row with its line end, once found.
@@ -105,7 +145,10 @@ struct RowScan {
 
     private enum State { case fieldStart, plain, quoted, quoteInQuoted, lineEnding }
 
-    init(hasQuotes: Bool) { self.hasQuotes = hasQuotes }
+    init(hasQuotes: Bool, separator: UInt8) {
+        self.hasQuotes = hasQuotes
+        self.separator = separator
+    }
 
     var isInQuotes: Bool { state == .quoted }
 
@@ -137,7 +180,7 @@ struct RowScan {
             end = position
         case (.fieldStart, UInt8(ascii: "\"")), (.quoteInQuoted, UInt8(ascii: "\"")):
             state = .quoted
-        case (_, UInt8(ascii: ",")) where state != .lineEnding: state = .fieldStart
+        case _ where byte == separator && state != .lineEnding: state = .fieldStart
         // The first half of a CRLF; what else follows it decides.
         case (.quoteInQuoted, UInt8(ascii: "\r")): state = .lineEnding
         case (.lineEnding, _): isBroken = true

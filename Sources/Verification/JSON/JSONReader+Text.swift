@@ -1,6 +1,7 @@
 /// Names and strings.
 extension JSONReader {
     package mutating func string(maximumBytes: Int) throws(JSONError) -> String {
+        if texts == .forgiven { return try forgivenString(maximumBytes) }
         try expect(UInt8(ascii: "\""), .string)
         let start = position
         position = endOfPlainText
@@ -117,4 +118,45 @@ extension JSONReader {
         }
         return unit
     }
+}
+
+/// Strings whose faults are forgiven (`Texts.forgiven`).
+extension JSONReader {
+    private mutating func forgivenString(_ maximum: Int) throws(JSONError) -> String {
+        try expect(UInt8(ascii: "\""), .string)
+        var text: [UInt8] = []
+        while let byte = current {
+            position += 1
+            switch byte {
+            case UInt8(ascii: "\""):
+                guard text.count <= maximum else { throw error(.tooLong(maximum)) }
+                return String(decoding: text, as: UTF8.self)
+            case UInt8(ascii: "\\"): try forgivenEscape(into: &text)
+            case 0: text += Self.replacement
+            default: text.append(byte)
+            }
+        }
+        throw error(.expected(.endOfString))
+    }
+
+    /// As `escape`. Of half a pair, a NUL or too few digits U+FFFD is left; an escape that nobody
+    /// knows stands for its own character. A quote behind a backslash never ends the string.
+    private mutating func forgivenEscape(into text: inout [UInt8]) throws(JSONError) {
+        let (start, length) = (position, text.count)
+        do throws(JSONError) {
+            try escape(into: &text)
+        } catch {
+            guard start < bytes.count else { throw error }
+            text.removeLast(text.count - length)
+            position = start
+            guard bytes.span[start] == UInt8(ascii: "u") else { return }
+            text += Self.replacement
+            position += 1
+            // What follows half a pair is no part of it, and is read by itself.
+            _ = try? hexadecimalUnit()
+        }
+    }
+
+    /// U+FFFD in UTF-8.
+    private static let replacement: [UInt8] = [0xEF, 0xBF, 0xBD]
 }

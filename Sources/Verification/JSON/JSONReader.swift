@@ -4,7 +4,18 @@
 /// must be refused (one reader would see the first, another the last), and depth and sizes are
 /// bounded before anything is built.
 package struct JSONReader {
+    /// What is asked of the texts within.
+    package enum Texts: Sendable {
+        /// RFC 8259, and no NUL: what a program sends, and what becomes a record.
+        case sound
+        /// What a person wrote into a chat and a platform passed on: half a surrogate pair, broken
+        /// UTF-8, an unknown escape or a NUL becomes U+FFFD, and a control character may stand as it
+        /// is. One such text must not cost the other messages of a call. All else is as strict.
+        case forgiven
+    }
+
     let bytes: ArraySlice<UInt8>
+    let texts: Texts
     /// Bytes from the start of the slice.
     var position = 0
     private var depth = 0
@@ -17,9 +28,12 @@ package struct JSONReader {
     /// Longer than any name we know, and short enough to be repeated in a report.
     static let nameBytesMaximum = 64
 
-    package init(_ bytes: ArraySlice<UInt8>) { self.bytes = bytes }
+    package init(_ bytes: ArraySlice<UInt8>, texts: Texts = .sound) {
+        self.bytes = bytes
+        self.texts = texts
+    }
 
-    package init(_ bytes: [UInt8]) { self.init(bytes[...]) }
+    package init(_ bytes: [UInt8], texts: Texts = .sound) { self.init(bytes[...], texts: texts) }
 
     /// Calls `field` with every name, which must read or skip the value. A name may come once.
     package mutating func object(

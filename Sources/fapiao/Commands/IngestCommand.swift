@@ -13,12 +13,18 @@ struct IngestCommand: AsyncParsableCommand {
             run again. Each row that was not taken is a line on standard error; ends with 1 if \
             there were any.
 
-            NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: a header \
-            row and UTF-8, with these columns in any order, of which only status may be missing:
-            \(CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")).
+            NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: commas, \
+            semicolons or tabs, in UTF-8 or UTF-16, and a header row with these columns in any order:
+            \(CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")). \
+            Missing may be all but \(Self.requiredColumns). The tax platform's names are \
+            understood too (开票日期, 价税合计, 销方名称, …). status is N or 正常, or Y or 作废.
             """)
 
-    @Argument(help: "Files ending in .csv, .ndjson or .jsonl; - is standard input (NDJSON).")
+    private static let requiredColumns = CSVColumn.allCases.filter(\.isRequired)
+        .map(\.rawValue).joined(separator: ", ")
+
+    @Argument(
+        help: "Files ending in .csv, .tsv, .txt, .ndjson or .jsonl; - is standard input (NDJSON).")
     var files: [String]
 
     @Option(help: "The format, where the name does not tell it: csv or ndjson.")
@@ -36,6 +42,12 @@ struct IngestCommand: AsyncParsableCommand {
 
     func run() async throws {
         for file in files where file != "-" {
+            var isFolder = false
+            guard !FileManager.default.fileExists(atPath: file, isDirectory: &isFolder) || !isFolder
+            else {
+                Terminal.errorOutput("\(file) is a folder; name the files in it\n")
+                throw ExitStatus.noInput
+            }
             guard FileManager.default.isReadableFile(atPath: file) else {
                 Terminal.errorOutput("\(file) cannot be read\n")
                 throw ExitStatus.noInput
@@ -112,7 +124,7 @@ struct IngestCommand: AsyncParsableCommand {
             Terminal.errorOutput(IngestText(file: file, report: report).line(asJSON: false))
             Terminal.errorOutput("what was read so far is in; run it again for the rest\n")
             throw ExitStatus.unavailable
-        case .header: throw ExitStatus.badData
+        case .header, .unusable: throw ExitStatus.badData
         }
     }
 }

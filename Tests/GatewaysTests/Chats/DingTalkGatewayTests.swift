@@ -143,6 +143,29 @@ struct DingTalkGatewayTests {
         #expect(outbound.urls.last?.hasSuffix("/download") == true)
     }
 
+    @Test(arguments: [
+        (#""msgtype":"text","text":{"content":"\ud83d查\u0000"}"#, "text \u{FFFD}查\u{FFFD}"),
+        (#""msgtype":"text","text":{"content":null}"#, "text "), (#""msgtype":"text""#, "text "),
+        (#""msgtype":"text","text":{"content":25672225}"#, "text 25672225"),
+        (#""msgtype":"hologram","new":[]"#, "unreadable"), (#""msgtype":null"#, "unreadable"),
+        (#""msgtype":"richText","content":{"richText":[null,1,{"text":"\ude00查"}]}"#, "text \u{FFFD}查"),
+    ])
+    func whateverAPersonWritesIsAnswered(_ content: String, _ said: String) async throws {
+        let bench = try bench()
+        #expect(try await post(bench, Self.message(content)).status == 200)
+        await bench.stop()
+        #expect(bench.conversation.said == ["dingtalk u1 m1: \(said)"])
+    }
+
+    @Test(arguments: ["msgId", "sessionWebhook"])
+    func whatLacksAFieldIsAcknowledged(_ name: String) async throws {
+        let bench = try bench()
+        let message = Self.message().replacing("\"\(name)\"", with: "\"new\"")
+        #expect(try await post(bench, message).status == 200)
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty && bench.outbound.requests.isEmpty)
+    }
+
     /// Nothing signs the body: whoever has seen one call could name another place for answers.
     @Test(arguments: [
         "https://evil.example.com/", "http://oapi.dingtalk.com/", "https://oapi.dingtalk.com:8443/",

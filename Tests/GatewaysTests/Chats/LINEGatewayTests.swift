@@ -62,6 +62,45 @@ struct LINEGatewayTests {
         #expect(Set(bench.outbound.bodies).count == 5)
     }
 
+    /// Texts that no JSON should hold, and events of no known shape: each between two others.
+    @Test(arguments: [
+        (#""type":"message","message":{"type":"text","text":"\ud83d 查"}"#, "text \u{FFFD} 查"),
+        (#""type":"message","message":{"type":"text","text":"查\u0000"}"#, "text 查\u{FFFD}"),
+        ("\"type\":\"message\",\"message\":{\"type\":\"text\",\"text\":\"查\u{1D}\n\"}", "text 查\u{1D}\n"),
+        (#""type":"message","message":{"type":"text","text":"\q"}"#, "text q"),
+        (#""type":"message","message":{"type":"text","text":25672225}"#, "text 25672225"),
+        (#""type":"message","message":{"type":"text","text":null}"#, "text "),
+        (#""type":"message","message":{"type":"text"}"#, "text "),
+        (#""type":"message","message":null"#, "unreadable"), (#""type":"message""#, "unreadable"),
+        (#""type":"message","message":{"type":"hologram","new":[{}]}"#, "unreadable"),
+        (#""type":null"#, nil), (#""type":7"#, nil), (#""type":"membership","new":{"a":[1.5]}"#, nil),
+    ] as [(String, String?)])
+    func anOddEventCostsNoOther(_ fields: String, _ said: String?) async throws {
+        let bench = try bench()
+        let calls = [
+            Self.event(Self.text, id: "e1"), "null", "1", #"{"mode":"active"}"#,
+            Self.event(fields, id: "e2"),
+            Self.event(Self.text, id: "e3").replacing("\"timestamp\":", with: "\"new\":null,\"timestamp\":"),
+        ]
+        let body = #"{"destination":"U0","events":[\#(calls.joined(separator: ","))]}"#
+        #expect(try await post(bench, body).status == 200)
+        await bench.stop()
+        let odd = said.map { ["line U1 e2: \($0)"] } ?? []
+        let expected = ["line U1 e1: text 查", "line U1 e3: text 查"] + odd
+        #expect(Set(bench.conversation.said) == Set(expected))
+        #expect(bench.conversation.said.count == expected.count)
+        #expect(bench.outbound.bodies.count == expected.count)
+    }
+
+    @Test func aNumberMayBeAText() async throws {
+        let bench = try bench()
+        let event = Self.event(Self.text).replacing(
+            "\(Self.seconds * 1_000)", with: "\"\(Self.seconds * 1_000)\"")
+        _ = try await post(bench, Self.call(event))
+        await bench.stop()
+        #expect(bench.conversation.messages.count == 1)
+    }
+
     /// LINE sends again what was not acknowledged, all of it; and anybody may send again what he has seen.
     @Test func whatComesAgainIsNotAnsweredAgain() async throws {
         let bench = try bench()

@@ -72,6 +72,21 @@ struct TelegramGatewayTests {
         #expect(bench.conversation.messages.isEmpty)
     }
 
+    @Test(arguments: [
+        (#""text":"\ud83d 查""#, "text \u{FFFD} 查"), (#""text":"a\u0000""#, "text a\u{FFFD}"),
+        (#""text":25672225"#, "text 25672225"), (#""text":"查","new_field":{"a":null}"#, "text 查"),
+        (#""photo":[{"file_id":"a"}],"caption":"\ude00113.00""#, "photo, \u{FFFD}113.00"),
+    ])
+    func whateverAPersonWritesIsAnswered(_ message: String, _ said: String) async throws {
+        let bench = try bench(ScriptedConversation(.text("]]>\u{0}\u{1D}\"\\")))
+        let reply = try await post(bench, Self.update(message))
+        #expect(reply.status == 200)
+        #expect(bench.conversation.said == ["telegram 42 9: \(said)"])
+        #expect(
+            reply.text
+                == #"{"method":"sendMessage","chat_id":-100123,"text":"]]>\u0000\u001d\"\\"}"#)
+    }
+
     @Test func theSecretIsRequired() async throws {
         let bench = try bench()
         for secret in ["", "s3cre", "s3crets", "S3cret"] {

@@ -63,13 +63,13 @@ struct WeChatGatewayTests {
             "1409735669 subscribe: greeting"
         ),
         (WeChatCall.event("SCAN"), "1409735669 scan: greeting"),
-        (WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"), "1409735669 click: text 帮助"),
+        (WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"), "1409735669 click a57cfcb8428da408: text 帮助"),
         (
             WeChatCall.event(
                 "scancode_waitmsg",
                 "<ScanCodeInfo><ScanType>qrcode</ScanType><ScanResult>01,32</ScanResult></ScanCodeInfo>"
             ),
-            "1409735669 scancode_waitmsg: scan 01,32"
+            "1409735669 scancode_waitmsg 3ab58319f9a18035: scan 01,32"
         ),
         (WeChatCall.message("image", "<PicUrl>http://a</PicUrl><MediaId>m</MediaId>"), "77: photo"),
         (WeChatCall.message("voice", "<MediaId>m</MediaId>"), "77: unreadable"),
@@ -102,13 +102,94 @@ struct WeChatGatewayTests {
     }
 
     @Test(arguments: [
-        "", "{}", "<xml/>", "<!DOCTYPE a><xml/>", WeChatCall.message("", ""),
-        "<xml><ToUserName>a</ToUserName><FromUserName>b</FromUserName><MsgType>text</MsgType></xml>",
+        "", "{}", "<xml>", "<!DOCTYPE a><xml/>", "<xml><a></xml>", WeChatCall.text("a") + "x",
+        "<!DOCTYPE a [<!ENTITY b \"c\">]>" + WeChatCall.text("&b;"),
     ])
-    func whatIsNoMessageIsRefused(_ body: String) async throws {
+    func whatIsNoXMLOfAPlatformIsRefused(_ body: String) async throws {
         let bench = try bench()
         #expect(try await bench.post(WeChatCall().query(), body).status == 400)
         #expect(bench.conversation.messages.isEmpty)
+    }
+
+    /// Refused, it would come twice more, and the person would read of a fault of ours.
+    @Test(arguments: [
+        "<xml/>", "<xml><a/></xml>", WeChatCall.message("", ""),
+        WeChatCall.text("a").replacing("ToUserName", with: "To"),
+        WeChatCall.text("a").replacing("FromUserName", with: "From"),
+        WeChatCall.text("a").replacing("oPerson", with: String(repeating: "o", count: 129)),
+    ])
+    func whatNamesNobodyIsAcknowledged(_ body: String) async throws {
+        let bench = try bench()
+        let reply = try await bench.post(WeChatCall().query(), body)
+        #expect(reply.status == 200 && reply.text == "success")
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
+    /// What a person wrote, as the platform wraps it, and what reaches the conversation.
+    static let odd: [(String, String)] = [
+        ("<![CDATA[查 1\u{1D}]]>", "查 1\u{1D}"), ("<![CDATA[查\u{0}1]]>", "查\u{FFFD}1"),
+        ("查 1&#x1D;", "查 1\u{1D}"), ("<![CDATA[查]]>1]]>", "查1]]>"), ("查 ]]> 1", "查 ]]> 1"),
+        ("<![CDATA[&nbsp;]]>", "&nbsp;"), ("&nbsp;&", "&nbsp;&"), ("", ""),
+    ]
+
+    @Test(arguments: odd.indices, [false, true])
+    func whateverAPersonWritesIsAnswered(_ index: Int, aes: Bool) async throws {
+        let bench = try bench(ScriptedConversation(.text("]]>\u{1D}\u{0}是真的\u{FFFE}")), aes: aes)
+        let (written, text) = Self.odd[index]
+        let message = WeChatCall.message("text", "<Content>\(written)</Content>")
+        let reply: Reply
+        if aes, let cipher = WeChatVector.cipher {
+            let call = WeChatCall().encrypted(message, cipher)
+            let sealed = try await bench.post(call.path, call.body)
+            let encrypted = try XMLReader.read(sealed.bytes).text(of: "Encrypt")
+            reply = sealed
+            let inner = try XMLReader.read(try #require(cipher.decrypt(encrypted)))
+            #expect(inner.text(of: "Content") == "]]>是真的")
+        } else {
+            reply = try await bench.post(WeChatCall().query(), message)
+            #expect(try XMLReader.read(reply.bytes).text(of: "Content") == "]]>是真的")
+        }
+        #expect(reply.status == 200)
+        #expect(bench.conversation.said == ["wechat oPerson 77: text \(text)"])
+    }
+
+    /// A text that the platform has cut within a character.
+    @Test func aCutTextIsAnswered() async throws {
+        let bench = try bench()
+        let whole = Array(WeChatCall.text("查 1 票").utf8)
+        let place = try #require(whole.firstRange(of: Array("票".utf8)))
+        let cut = Array(whole[..<(place.upperBound - 1)] + whole[place.upperBound...])
+        let reply = try await bench.door.send(.post, WeChatCall().query(), [:], chunks: [cut])
+        #expect(reply.status == 200)
+        #expect(bench.conversation.said == ["wechat oPerson 77: text 查 1 \u{FFFD}"])
+    }
+
+    /// A retry repeats the moment and the event; two clicks within a second name different buttons,
+    /// and two scans different codes.
+    @Test func twoClicksWithinASecondAreTwoQuestions() async throws {
+        func scan(_ code: String) -> String {
+            WeChatCall.event(
+                "scancode_waitmsg",
+                "<EventKey>scan</EventKey><ScanCodeInfo><ScanResult>\(code)</ScanResult></ScanCodeInfo>")
+        }
+        let calls = [
+            WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"),
+            WeChatCall.event("CLICK", "<EventKey>重来</EventKey>"), scan("01,32,1"), scan("01,32,2"),
+            WeChatCall.event("SCAN", "<EventKey>1</EventKey>"),
+            WeChatCall.event("SCAN", "<EventKey>2</EventKey>"),
+            WeChatCall.message("text", "<Content>a</Content>", id: ""),
+            WeChatCall.message("text", "<Content>b</Content>", id: ""),
+        ]
+        let bench = try bench()
+        for call in calls + calls { _ = try await bench.post(WeChatCall().query(), call) }
+        let ids = bench.conversation.messages.map(\.id)
+        #expect(Set(ids).count == calls.count)
+        #expect(ids[..<calls.count] == ids[calls.count...])
+        #expect(ids.allSatisfy { $0.utf8.count < 100 })
+        // Another second is another question.
+        let later = calls[0].replacing("\(WeChatVector.seconds)", with: "\(WeChatVector.seconds + 1)")
+        _ = try await bench.post(WeChatCall().query(), later)
+        #expect(bench.conversation.messages.last.map { !ids.contains($0.id) } == true)
     }
 
     @Test func aBodyThatIsTooLargeIsRefused() async throws {

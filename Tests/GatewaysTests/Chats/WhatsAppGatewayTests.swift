@@ -88,6 +88,28 @@ struct WhatsAppGatewayTests {
         #expect(bench.conversation.messages.isEmpty)
     }
 
+    /// An odd message stands between two others, which are answered.
+    @Test(arguments: [
+        #""text":{"body":"\ud83d"}"#, #""text":{"body":"a\u0000"}"#, #""text":{"body":null}"#,
+        #""text":null"#, #""text":[1]"#, #""text":"a""#, #""text":{"body":1}"#, #""new":{"\ud83d":1}"#,
+    ])
+    func anOddMessageCostsNoOther(_ odd: String) async throws {
+        func message(_ id: String, _ fields: String) -> String {
+            #"{"from":"85212345678","id":"\#(id)","timestamp":"\#(Self.seconds)","type":"text",\#(fields)}"#
+        }
+        let bench = try bench()
+        let sound = #""text":{"body":"check"}"#
+        let list = [
+            message("w1", sound), "null", #"{"from":null,"id":1}"#, message("w2", odd),
+            message("w3", sound),
+        ].joined(separator: ",")
+        let body = Self.call(Self.text).replacing(/"messages":\[.*\]\}\}\]/, with: "\"messages\":[\(list)]}}]")
+        #expect(try await post(bench, body).status == 200)
+        await bench.stop()
+        #expect(Set(bench.conversation.messages.map(\.id)) == ["w1", "w2", "w3"])
+        #expect(bench.outbound.bodies.count == 3)
+    }
+
     @Test func aForgedCallIsRefused() async throws {
         let bench = try bench()
         for signature in ["", "sha256=", "sha256=00", "sha1=00"] {

@@ -42,7 +42,21 @@ struct SMPPAlphabetTests {
             (SMPPAlphabet.latin1, [0x41, 0xE9, 0xFF], "Aéÿ"),
             (.ucs2, [0x67, 0xE5, 0x9A, 0x8C], "查验"),
             (.ucs2, [0xD8, 0x3D, 0xDE, 0x00], "😀"), (.ucs2, [0x67, 0xE5, 0xD8, 0x3D], "查\u{FFFD}"),
-            (.ucs2, [0x67, 0xE5, 0x9A], "查"), (.ucs2, [0x67], ""), (.ucs2, [], ""),
+            (.ucs2, [0x67, 0xE5, 0x9A], "查\u{FFFD}"), (.ucs2, [0x67], "\u{FFFD}"), (.ucs2, [], ""),
+            (.ucs2, [0x67, 0xE5, 0], "查"), (.ucs2, [0x67, 0xE5, 0, 0], "查"), (.ucs2, [0], ""),
+            (.ucs2, [0, 0, 0x67, 0xE5], "\u{FFFD}查"),
+            // A byte order mark, in either order; within a text it is a space of no width.
+            (.ucs2, [0xFE, 0xFF, 0x67, 0xE5], "查"), (.ucs2, [0xFF, 0xFE, 0xE5, 0x67], "查"),
+            (.ucs2, [0xFF, 0xFE, 0x3D, 0xD8, 0x00, 0xDE], "😀"), (.ucs2, [0xFE, 0xFF], ""),
+            (.ucs2, [0xFF, 0xFE, 0xE5, 0x67, 0x8C], "查\u{FFFD}"),
+            // Turned round without a mark, and what must not be taken for it.
+            (.ucs2, Array("25672225".utf8).flatMap { [$0, 0] }, "25672225"),
+            (.ucs2, Array("25672225".utf8).flatMap { [0, $0] }, "25672225"),
+            (.ucs2, Array("2567222".utf8).flatMap { [$0, 0] }, "㈀㔀㘀㜀㈀㈀㈀"),
+            (.ucs2, [UInt8](repeating: 0x30, count: 20).flatMap { [$0, 0] }, String(repeating: "\u{3000}", count: 20)),
+            (.ucs2, Array("㈀㔀㘀㜀㈀㈀㈀㔀1".utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "㈀㔀㘀㜀㈀㈀㈀㔀1"),
+            (.gsm7, [0x31, 0x32, 0], "12"), (.gsm7, [0x31, 0, 0x32], "1@2"), (.gsm7, [0, 0], ""),
+            (.latin1, [0x31, 0, 0], "1"),
         ] as [(SMPPAlphabet, [UInt8], String)])
     func octetsAreText(_ alphabet: SMPPAlphabet, _ octets: [UInt8], _ text: String) {
         #expect(alphabet.decode(octets) == text)
@@ -56,6 +70,18 @@ struct SMPPAlphabetTests {
         ] as [(UInt8, SMPPAlphabet?)])
     func dataCodingNamesTheAlphabet(_ coding: UInt8, _ alphabet: SMPPAlphabet?) {
         #expect(SMPPAlphabet(dataCoding: coding, unspecified: .gsm7) == alphabet)
+    }
+
+    /// Chinese SMSCs hand on GB 18030 under numbers of their own, or as binary.
+    @Test(
+        arguments: [
+            (Array("25672225 113.00".utf8), "25672225 113.00"),
+            ([0xB2, 0xE9] + Array("25672225".utf8), "\u{FFFD}\u{FFFD}25672225"),
+            (Array("25672225".utf8) + [0], "25672225\u{FFFD}"), (Array("2567222".utf8), nil), ([], nil),
+            ([0x67, 0xE5], nil),
+        ] as [([UInt8], String?)])
+    func digitsAreReadInEveryAlphabet(_ octets: [UInt8], _ text: String?) {
+        #expect(SMPPAlphabet.digits(within: octets) == text)
     }
 
     @Test func whatTheDefaultIsIsTheOperatorsWord() {

@@ -168,6 +168,37 @@ struct SMPPDeskTests {
         #expect(question.content == .unreadable)
     }
 
+    @Test(arguments: [0x02, 0x04, 0x0F, 0x19, 0xF4, 0xFF] as [UInt8])
+    mutating func digitsAreReadUnderEveryDataCoding(_ coding: UInt8) throws {
+        var message = Self.message("")
+        (message.dataCoding, message.octets) = (coding, [0xB2, 0xE9] + Array(" 25672225".utf8))
+        let question = try Self.question(desk.received(message, Self.delivery(1), at: now))
+        #expect(question.content == .text("\u{FFFD}\u{FFFD} 25672225"))
+    }
+
+    @Test mutating func aHeaderWinsOverOptionsAndIsSeenUnannounced() throws {
+        for number: UInt8 in [1, 2, 3] {
+            var part = Self.part(number, "\(number)")
+            part.esmClass = number == 2 ? 0 : 0x40
+            part.options.sarReference = 9
+            part.options.sarTotal = 2
+            part.options.sarNumber = 1
+            let actions = desk.received(part, Self.delivery(UInt32(number)), at: now)
+            guard number == 3 else {
+                #expect(actions == [.answer(Self.delivery(UInt32(number)), .ok)])
+                continue
+            }
+            #expect(try Self.question(actions).content == .text("123"))
+        }
+    }
+
+    /// The flag without a header: the octets are the text.
+    @Test mutating func aFlagAloneCostsNoText() throws {
+        let message = Self.message("查 1", esmClass: 0x40)
+        let question = try Self.question(desk.received(message, Self.delivery(1), at: now))
+        #expect(question.content == .text("查 1"))
+    }
+
     @Test mutating func morePartsThanAnyQuestionHasAreTooLong() throws {
         let message = Self.message(
             "一", esmClass: 0x40, header: [5, 0, 3, 7, SMPPPartCollector.partsMaximum + 1, 1])

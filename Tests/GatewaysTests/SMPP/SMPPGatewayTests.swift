@@ -189,6 +189,17 @@ struct SMPPGatewayTests {
                 try await line.deliver("id:7 stat:DELIVRD", 7, esmClass: esmClass)
                 #expect(try await line.expect(.deliverSM.response).status == .ok)
             }
+            // As a person's message, told by the text or by the options.
+            let text = "id:7 sub:001 dlvrd:001 stat:DELIVRD err:000 text:"
+            for (text, options) in [(text, ""), ("25672225", "001E 0002 3700"), ("", "0427 0001 02")] {
+                let message = SMPPShortMessage(
+                    source: SMPPAddress(ton: 1, npi: 1, digits: "8613900000001"),
+                    destination: SMPPAddress(digits: "1069"), octets: Array(text.utf8))
+                var body = message.submitBody
+                body.writeImmutableBuffer(SMPPPDUTests.bytes(options))
+                try await line.send(SMPPPDU(command: .deliverSM, sequence: 8, body: body))
+                #expect(try await line.expect(.deliverSM.response).status == .ok)
+            }
             stop()
             try await line.answer(try await line.expect(.unbind))
         }

@@ -97,17 +97,61 @@ struct SMPPPDUTests {
     }
 
     @Test func whatIsCutOffIsRefused() {
-        let whole = Self.bytes(Self.deliver + "020C 0002 0102")
-        for count in 0..<whole.readableBytes - 6 {
+        let whole = Self.bytes(Self.deliver)
+        for count in 0..<whole.readableBytes {
             #expect(throws: SMPPStatus.invalidCommandLength) {
                 try SMPPShortMessage(deliverSM: whole.getSlice(at: 0, length: count) ?? whole)
             }
         }
-        for count in whole.readableBytes - 5..<whole.readableBytes {
-            #expect(throws: SMPPStatus.invalidOptions) {
-                try SMPPShortMessage(deliverSM: whole.getSlice(at: 0, length: count) ?? whole)
-            }
-        }
+    }
+
+    /// What stands behind short_message never costs the message: refused, it would come again for ever.
+    @Test(
+        arguments: [
+            ("", nil), ("00", nil), ("0000", nil), ("000000", nil), ("02", nil), ("020C", nil),
+            ("020C 00", nil), ("020C 0002", nil), ("020C 0002 01", nil), ("0424 FFFF 61", nil),
+            ("FF", nil), ("0204 0002 0001 00", nil), ("1403 0000", nil), ("00000000 0000", nil),
+            ("001E 0003 414200", "AB"), ("00 001E 0003 414200", "AB"), ("0000 001E 0003 414200", "AB"),
+            ("001E 0002 4142", "AB"), ("001E 0003 414200 00", "AB"), ("001E 0003 414200 0427", "AB"),
+            ("0204 0002 0001 001E 0003 414200 020C 0002", "AB"), ("001E 0000", ""),
+        ] as [(String, String?)])
+    func trailingOctetsAreForgiven(_ trailing: String, _ receipted: String?) throws {
+        let message = try SMPPShortMessage(deliverSM: Self.bytes(Self.deliver + trailing))
+        #expect(message.octets == [0x67, 0xE5])
+        #expect(message.options.receiptedID == receipted)
+        #expect(message.purpose == (receipted == nil ? .message : .receipt))
+    }
+
+    /// A whole deliver_sm as an SMSC sends it that ends its text as C does.
+    @Test func aTextThatEndsInANULIsRead() throws {
+        var stream = Self.bytes(
+            """
+            0000005C 00000005 00000000 00000065 00 01 01 38363133383030313338303030 00
+            00 01 3935313133 00 00 00 00 00 00 00 00 00 00 28
+            3233313131303030303030303230323630313031 20 323032332D31302D3136 20 31313639322E3532 00
+            """)
+        let pdu = try #require(try SMPPPDU.read(from: &stream))
+        let message = try SMPPShortMessage(deliverSM: pdu.body)
+        #expect(
+            SMPPAlphabet.gsm7.decode(message.octets) == "23111000000020260101 2023-10-16 11692.52")
+        #expect(stream.readableBytes == 0 && message.purpose == .message)
+    }
+
+    /// The text in short_message, in message_payload, or in both.
+    @Test(
+        arguments: [
+            ("00", "0424 0003 616263", "abc"), ("03 616263", "", "abc"), ("00", "", ""),
+            ("03 616263", "0424 0000", "abc"), ("03 616263", "0424 0006 616263646566", "abcdef"),
+            ("01 00", "0424 0003 616263", "abc"), ("01 20", "0424 0003 616263", "abc"),
+            ("03 616263", "0424 0003 646566", "abc"), ("00", "0424 0000", ""),
+            ("03 616263", "00 0424 0006 616263646566", "abcdef"), ("03 616263", "0424 0006 61", "abc"),
+        ] as [(String, String, String)])
+    func theTextIsWhereItIs(_ short: String, _ options: String, _ text: String) throws {
+        let message = try SMPPShortMessage(
+            deliverSM: Self.bytes(
+                "00 01 01 3100 00 01 3200 00 00 00 00 00 01 00 00 00 \(short) \(options)"))
+        #expect(message.octets == Array(text.utf8))
+        #expect(message.registeredDelivery == 1 && message.options.payload == nil)
     }
 
     @Test func submitIsWritten() {

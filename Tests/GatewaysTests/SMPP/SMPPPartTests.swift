@@ -17,13 +17,24 @@ struct SMPPPartTests {
             ([5, 0, 3, 7, 0, 0, 0x41], nil, [0x41]), ([5, 0, 3, 7, 1, 1, 0x41], nil, [0x41]),
             // A wrong length of an element, of the header.
             ([5, 0, 4, 7, 3, 2, 0x41], nil, [0x41]), ([5, 0, 2, 7, 3, 2, 0x41], nil, [0x41]),
-            ([9, 0, 3, 7, 3, 2], nil, []), ([], nil, []), ([0, 0x41], nil, [0x41]),
+            // What does not fit is no header.
+            ([9, 0, 3, 7, 3, 2], nil, [9, 0, 3, 7, 3, 2]), ([], nil, []), ([0, 0x41], nil, [0x41]),
         ] as [([UInt8], [Int]?, [UInt8])])
     func aHeaderIsTakenOff(_ octets: [UInt8], _ part: [Int]?, _ rest: [UInt8]) {
         var octets = octets
         let found = SMPPPart(takenFrom: &octets)
         #expect(found.map { [Int($0.reference), Int($0.total), Int($0.number)] } == part)
         #expect(octets == rest)
+    }
+
+    @Test(
+        arguments: [
+            ([5, 0, 3, 7, 3, 2, 0x41], true), ([6, 8, 4, 1, 2, 3, 1, 0x41], true),
+            ([5, 0, 3, 7, 3, 4, 0x41], false), ([5, 0, 3, 7, 1, 1, 0x41], false), ([5, 0, 3], false),
+            (Array("23111000".utf8), false), ([], false),
+        ] as [([UInt8], Bool)])
+    func aHeaderThatNobodyAnnouncedIsSeen(_ octets: [UInt8], _ isHeaded: Bool) {
+        #expect(SMPPPart.isHeaded(octets) == isHeaded)
     }
 
     private typealias Collector = SMPPPartCollector

@@ -228,6 +228,43 @@ struct CloudGatewayTests {
         #expect(platform.requests.isEmpty)
     }
 
+    /// An odd message stands between two others, which get their replies.
+    @Test(
+        arguments: [
+            (#""content":"\ud83d 查""#, "\u{FFFD} 查"), (#""content":"a\u0000""#, "a\u{FFFD}"),
+            (#""content":26990000"#, "26990000"), (#""content":"查\n","new":{"a":null}"#, "查\n"),
+            (#""content":"\q""#, "q"), (#""content":null"#, nil), (#""content":{}"#, nil),
+            (#""contents":"a""#, nil), (#""content":"a","phone_number":null"#, nil),
+            (#""content":"a","phone_number":"10086""#, nil),
+        ] as [(String, String?)])
+    func anOddMessageCostsNoOther(_ odd: String, _ text: String?) async throws {
+        func message(_ id: Int, _ fields: String) -> String {
+            let phone = fields.contains("phone_number") ? "" : #""phone_number":13800138000,"#
+            return #"{\#(phone)"send_time":"20260105092900","sequence_id":\#(id),\#(fields)}"#
+        }
+        let platform = SMSPlatform(Self.accepted(.aliyun))
+        let list = [
+            message(1, #""content":"1""#), "null", "1", "[]", message(2, odd),
+            message(3, #""content":"3""#),
+        ]
+        let body = "[\(list.joined(separator: ","))]"
+        #expect(try await post(.aliyun, body, to: door(.aliyun, platform)).status == 200)
+        #expect(Set(conversation.texts) == Set(["1", "3"] + (text.map { [$0] } ?? [])))
+        #expect(platform.requests.count == (text == nil ? 2 : 3))
+    }
+
+    @Test(arguments: [
+        (#""text":"\ud83d 查""#, "\u{FFFD} 查"), (#""text":"a\u0000""#, "a\u{FFFD}"),
+        (#""text":26990000"#, "26990000"), (#""text":"查","time":"1767576540","new":[]"#, "查"),
+    ])
+    func whateverAPersonWritesToTencentIsAnswered(_ fields: String, _ text: String) async throws {
+        let platform = SMSPlatform(Self.accepted(.tencent))
+        let body = #"{"extend":null,"mobile":13800138000,"nationcode":86,\#(fields)}"#
+        #expect(try await post(.tencent, body, to: door(.tencent, platform)).status == 200)
+        #expect(conversation.texts == [text])
+        #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
+    }
+
     @Test func oneCallMayBringSeveralMessages() async throws {
         let messages = (0..<100).map { index in
             #"{"phone_number":"138001380\#(index < 10 ? "0" : "")\#(index)","content":"查","#
@@ -246,9 +283,11 @@ struct CloudGatewayTests {
     @Test(arguments: [
         (Cloud.aliyun, "[]", 200), (.aliyun, "[{}]", 200),
         (.aliyun, #"[{"phone_number":"10086","content":"x","sequence_id":1}]"#, 200),
-        (.aliyun, "", 400), (.aliyun, "{}", 400), (.aliyun, "[1]", 400), (.aliyun, "[{}", 400),
-        (.aliyun, #"[{"content":1}]"#, 400), (.tencent, "{}", 200), (.tencent, "[]", 400),
-        (.tencent, #"{"mobile":"13800138000","nationcode":"86","text":null}"#, 400),
+        (.aliyun, "", 400), (.aliyun, "{}", 400), (.aliyun, "[1]", 200), (.aliyun, "[{}", 400),
+        (.aliyun, #"[{"content":1}]"#, 200), (.tencent, "{}", 200), (.tencent, "[]", 400),
+        (.tencent, #"{"mobile":"13800138000","nationcode":"86","text":null}"#, 200),
+        (.tencent, #"{"mobile":null,"nationcode":86,"text":"x"}"#, 200), (.tencent, "1", 400),
+        (.tencent, #"{"mobile":["13800138000"],"text":"x"}"#, 200),
         (.tencent, #"{"mobile":"1","mobile":"2"}"#, 400),
         (.tencent, String(repeating: #"{"a":"#, count: 100), 400),
     ])

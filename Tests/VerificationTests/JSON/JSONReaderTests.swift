@@ -132,4 +132,99 @@ struct JSONReaderTests {
             }
         }
     }
+
+    /// Half pairs, NULs, broken UTF-8, unknown escapes, naked control characters: as they are
+    /// forgiven, and refused where a record is read.
+    @Test(
+        arguments: [
+            (#"\ud83d 1"#, "\u{FFFD} 1"), (#"1\ud83d"#, "1\u{FFFD}"), (#"\ude00"#, "\u{FFFD}"),
+            (#"\ud83d\u0041"#, "\u{FFFD}A"), (#"\ud83d\ud83d\ude00"#, "\u{FFFD}😀"),
+            (#"\ud83d\n"#, "\u{FFFD}\n"), (#"a\u0000b"#, "a\u{FFFD}b"), (#"\u12"#, "\u{FFFD}12"),
+            (#"\ud83d\u12"#, "\u{FFFD}\u{FFFD}12"), (#"\u"#, "\u{FFFD}"), (#"\uzzzz"#, "\u{FFFD}zzzz"),
+            (#"\2311"#, "2311"), (#"\'"#, "'"), (#"\票"#, "票"), ("a\nb\u{1D}\u{7F}", "a\nb\u{1D}\u{7F}"),
+            ("\u{0}", "\u{FFFD}"), ("\\\u{0}", "\u{FFFD}"),
+        ] as [(String, String)])
+    func textsOfPeopleAreForgiven(_ written: String, _ text: String) throws {
+        let json = Array("[\"\(written)\",\"next\"]".utf8)
+        var reader = JSONReader(json, texts: .forgiven)
+        var texts: [String] = []
+        try reader.array(maximum: 2) { (reader) throws(JSONError) in
+            texts.append(try reader.string(maximumBytes: 100))
+        }
+        try reader.finish()
+        #expect(texts == [text, "next"])
+        #expect(Self.outcome(json) != nil)
+    }
+
+    @Test(
+        arguments: [
+            ([0xFF], "\u{FFFD}"), ([0xE7, 0xA5], "\u{FFFD}"), ([0xED, 0xA0, 0xBD], "\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ([0x31, 0xF0, 0x9F, 0x98], "1\u{FFFD}"),
+        ] as [([UInt8], String)])
+    func brokenUTF8IsForgiven(_ bytes: [UInt8], _ text: String) throws {
+        for before in ["", "\\n"] {
+            var reader = JSONReader([0x22] + Array(before.utf8) + bytes + [0x22], texts: .forgiven)
+            let read = try reader.string(maximumBytes: 100)
+            #expect(read == (before.isEmpty ? "" : "\n") + text)
+        }
+    }
+
+    /// Where a text is sound, both read the same of it.
+    @Test(arguments: ["", "a", "票 😀", #"\\\"\/\b\f\n\r\t"#, #"\u4e2d\ud83d\ude00"#, #"\u001d"#])
+    func forgivingChangesNoSoundText(_ written: String) throws {
+        var (sound, forgiven) = (
+            JSONReader(Array("\"\(written)\"".utf8)),
+            JSONReader(Array("\"\(written)\"".utf8), texts: .forgiven)
+        )
+        let (first, second) = (
+            try sound.string(maximumBytes: 99), try forgiven.string(maximumBytes: 99)
+        )
+        #expect(first == second)
+    }
+
+    /// Texts are forgiven, and nothing else is.
+    @Test(arguments: [
+        "", "{", "[1,]", #"{"a":1,"a":2}"#, #"{"a":1,"\u0061":2}"#, "nul", "01", "\"", "\"a\\",
+        #""\u"#, "\"\\ud83d\\", "[1 2]", "1 2", "\u{FEFF}1", String(repeating: "[", count: 17),
+    ])
+    func structureIsNotForgiven(_ text: String) {
+        var reader = JSONReader(Array(text.utf8), texts: .forgiven)
+        #expect(throws: JSONError.self) {
+            try reader.skip()
+            try reader.finish()
+        }
+    }
+
+    @Test func aForgivenTextKeepsToItsMaximum() throws {
+        var reader = JSONReader(Array(#""\ud800""#.utf8), texts: .forgiven)
+        #expect(throws: JSONError.self) { try reader.string(maximumBytes: 2) }
+    }
+
+    /// Whatever stands within the quotes of one text, the others of the call are read.
+    @Test(arguments: 1...4 as ClosedRange<UInt64>)
+    func noTextCostsItsNeighbours(seed: UInt64) throws {
+        var random = SplitMix64(seed: seed)
+        let telling = Array("\\\\uUdD8Cc0eE3f\u{0}\u{1D}\n票😀/bn'x".utf8) + [0xFF, 0xC0, 0xED, 0xA0]
+        for _ in 0..<4_000 {
+            var odd = (0..<random.below(24)).map { _ in
+                random.chance(20) ? UInt8(random.below(256)) : random.pick(telling)
+            }
+            // What ends the text is the one thing that it cannot hold.
+            odd.removeAll { $0 == UInt8(ascii: "\"") }
+            if odd.reversed().prefix(while: { $0 == UInt8(ascii: "\\") }).count % 2 == 1 {
+                odd.append(UInt8(ascii: "n"))
+            }
+            let json =
+                Array(#"[{"text":"before"},{"text":""#.utf8) + odd + Array(#""},{"text":"after"}]"#.utf8)
+            var reader = JSONReader(json, texts: .forgiven)
+            var texts: [String] = []
+            try reader.array(maximum: 3) { (reader) throws(JSONError) in
+                try reader.object { (reader, _) throws(JSONError) in
+                    texts.append(try reader.string(maximumBytes: 1_000))
+                }
+            }
+            try reader.finish()
+            #expect(texts.count == 3 && texts.first == "before" && texts.last == "after")
+        }
+    }
 }

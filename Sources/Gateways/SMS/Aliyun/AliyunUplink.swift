@@ -5,35 +5,25 @@ enum AliyunUplink {
     /// Aliyun gathers what came within moments; a hundred is more than it documents for any call.
     static let messagesMaximum = 100
 
-    /// Elements that are no message of a person are left out; a field that we do not know is
-    /// passed over, so that a new one does no harm.
+    /// Elements that are no message of a person are left out, whatever they are: the others of the
+    /// call are not to wait for them. A field that we do not know is passed over.
     static func messages(_ body: [UInt8]) throws(JSONError) -> [UplinkMessage] {
-        var reader = JSONReader(body)
-        var messages: [UplinkMessage] = []
-        try reader.array(maximum: messagesMaximum) { (reader) throws(JSONError) in
-            if let message = try message(&reader) { messages.append(message) }
+        guard case .array(let elements) = try PlatformJSON(body) else {
+            throw JSONError(offset: 0, reason: .expected(.array))
         }
-        try reader.finish()
-        return messages
+        guard elements.count <= messagesMaximum else {
+            throw JSONError(offset: 0, reason: .tooMany(messagesMaximum))
+        }
+        return elements.compactMap(message)
     }
 
-    private static func message(
-        _ reader: inout JSONReader
-    ) throws(JSONError) -> UplinkMessage? {
-        var (phone, text, sentAt, sequence) = ("", "", "", "")
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "phone_number": phone = try reader.decimal(maximumBytes: 64)
-            case "content": text = try reader.string(maximumBytes: 16 << 10)
-            case "send_time": sentAt = try reader.decimal(maximumBytes: 64)
-            case "sequence_id": sequence = try reader.decimal(maximumBytes: 64)
-            default: try reader.skip()
-            }
-        }
-        guard let sender = PhoneNumber.canonical(phone), !sequence.isEmpty else { return nil }
+    private static func message(_ json: PlatformJSON) -> UplinkMessage? {
+        guard let phone = json["phone_number"]?.name, let sender = PhoneNumber.canonical(phone),
+            let sequence = json["sequence_id"]?.name, let text = json["content"]?.words
+        else { return nil }
         return UplinkMessage(
             message: IncomingMessage(
                 door: .sms, sender: sender, id: sequence, content: .text(text)),
-            recipient: phone, sentAt: Timestamp(inChina: sentAt))
+            recipient: phone, sentAt: json["send_time"]?.name.flatMap { Timestamp(inChina: $0) })
     }
 }

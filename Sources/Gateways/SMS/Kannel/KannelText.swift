@@ -11,22 +11,14 @@ enum KannelText {
         guard parts.first == "text/plain" else { return .unreadable }
         let charset = parts.first { $0.hasPrefix("charset=") }?.dropFirst("charset=".count)
         switch charset {
-        case nil, "utf-8", "us-ascii": return .text(String(decoding: body, as: UTF8.self))
-        case "utf-16be", "utf-16", "ucs-2": return .text(utf16(body))
+        case nil, "utf-8", "us-ascii": return .text(String(forgiving: body))
+        case "utf-16be", "utf-16", "utf-16le", "ucs-2", "iso-10646-ucs-2":
+            // Where the order is not as it says, the mark or the digits tell.
+            let isLittle = charset == "utf-16le" && !body.starts(with: [0xFE, 0xFF])
+            return .text(UCS2.text(isLittle ? [0xFF, 0xFE] + body : body))
         case "iso-8859-1":
             return .text(String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) })))
         default: return .unreadable
         }
-    }
-
-    /// Half a unit at the end and half a pair anywhere become U+FFFD.
-    private static func utf16(_ bytes: [UInt8]) -> String {
-        var units: [UInt16] = []
-        units.reserveCapacity(bytes.count / 2 + 1)
-        for start in stride(from: 0, to: bytes.count - 1, by: 2) {
-            units.append(UInt16(bytes[start]) << 8 | UInt16(bytes[start + 1]))
-        }
-        if !bytes.count.isMultiple(of: 2) { units.append(0xFFFD) }
-        return String(decoding: units, as: UTF16.self)
     }
 }

@@ -33,20 +33,25 @@ extension SMPPAlphabet {
         }
     }
 
+    /// NULs at the end are left out: some SMSCs end a text as C does, and count the end. In the
+    /// 7-bit alphabet the septet is an @, which ends no question.
     func decode(_ octets: [UInt8]) -> String {
+        let end = octets.lastIndex { $0 != 0 }.map { $0 + 1 } ?? 0
         switch self {
-        case .gsm7: return GSMAlphabet.decode(octets)
+        case .gsm7: return GSMAlphabet.decode(octets[..<end])
         case .latin1:
-            var text = String.UnicodeScalarView()
-            for octet in octets { text.append(Unicode.Scalar(octet)) }
-            return String(text)
-        case .ucs2:
-            // An odd last octet is half a character, which nobody can read.
-            let units = stride(from: 0, to: octets.count - 1, by: 2).map { at in
-                UInt16(octets[at]) << 8 | UInt16(octets[at + 1])
-            }
-            return String(decoding: units, as: UTF16.self)
+            return String(String.UnicodeScalarView(octets[..<end].map { Unicode.Scalar($0) }))
+        case .ucs2: return UCS2.text(octets)
         }
+    }
+
+    /// What can be read of octets whose data_coding nobody knows, or calls binary: ASCII, with U+FFFD
+    /// for the rest, since Chinese SMSCs hand GB 18030 on so. Nil without the digits of a number.
+    static func digits(within octets: [UInt8]) -> String? {
+        let text = String.UnicodeScalarView(
+            octets.map { (1..<0x7F).contains($0) ? Unicode.Scalar($0) : "\u{FFFD}" })
+        let count = octets.count { (0x30...0x39).contains($0) }
+        return count >= 8 ? String(text) : nil
     }
 
     /// The octets of one character; nil for what this alphabet lacks.

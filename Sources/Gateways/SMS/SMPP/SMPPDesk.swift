@@ -97,7 +97,7 @@ extension SMPPDesk {
         }
         var octets = message.octets
         var part: SMPPPart?
-        if message.esmClass & SMPPShortMessage.headerBit != 0 {
+        if message.esmClass & SMPPShortMessage.headerBit != 0 || SMPPPart.isHeaded(octets) {
             part = SMPPPart(takenFrom: &octets)
         }
         let piece = SMPPPartCollector.Piece(dataCoding: message.dataCoding, octets: octets)
@@ -163,11 +163,12 @@ extension SMPPDesk {
         var rest = pieces[...]
         while let first = rest.first {
             let alike = rest.prefix { $0.dataCoding == first.dataCoding }
-            guard
-                let alphabet = SMPPAlphabet(
-                    dataCoding: first.dataCoding, unspecified: settings.unspecified)
+            let octets = Array(alike.map(\.octets).joined())
+            let alphabet = SMPPAlphabet(
+                dataCoding: first.dataCoding, unspecified: settings.unspecified)
+            guard let words = alphabet?.decode(octets) ?? SMPPAlphabet.digits(within: octets)
             else { return .unreadable }
-            text += alphabet.decode(Array(alike.map(\.octets).joined()))
+            text += words
             rest = rest.dropFirst(alike.count)
         }
         return .text(text)

@@ -11,21 +11,32 @@ struct SMPPOptions: Equatable, Sendable {
     var receiptedID: String?
     var messageState: UInt8?
 
+    /// Whether they are a receipt's, which no message of a person has.
+    var isOfReceipt: Bool { receiptedID != nil || messageState != nil }
+
     init() {}
 
-    /// Reads to the end; the first of two alike holds.
-    init(from body: inout ByteBuffer) throws(SMPPStatus) {
+    /// Reads as far as it can; the first of two alike holds. What does not fit is passed over, since
+    /// the message stands before it: some SMSCs end it with a NUL that they do not count, or cut its
+    /// last option. Refused, it would come again for ever.
+    init(from body: inout ByteBuffer) {
         while body.readableBytes > 0 {
-            guard let (tag, length) = body.readMultipleIntegers(as: (UInt16, UInt16).self),
+            let start = body.readerIndex
+            if let (tag, length) = body.readMultipleIntegers(as: (UInt16, UInt16).self), tag != 0,
                 var value = body.readSlice(length: Int(length))
-            else { throw .invalidOptions }
-            read(tag, &value)
+            {
+                read(tag, &value)
+            } else {
+                // No option begins with a NUL and then does not fit.
+                body.moveReaderIndex(to: start)
+                guard body.readInteger(as: UInt8.self) == 0 else { return }
+            }
         }
     }
 
     private mutating func read(_ tag: UInt16, _ value: inout ByteBuffer) {
         switch tag {
-        case 0x001E: receiptedID = receiptedID ?? value.readCString(65)
+        case 0x001E: receiptedID = receiptedID ?? Self.name(&value)
         case 0x020C: sarReference = sarReference ?? value.readInteger()
         case 0x020E: sarTotal = sarTotal ?? value.readInteger()
         case 0x020F: sarNumber = sarNumber ?? value.readInteger()
@@ -33,5 +44,11 @@ struct SMPPOptions: Equatable, Sendable {
         case 0x0427: messageState = messageState ?? value.readInteger()
         default: break
         }
+    }
+
+    /// A C-octet string, of which some SMSCs leave the NUL out.
+    private static func name(_ value: inout ByteBuffer) -> String? {
+        value.writeInteger(UInt8(0))
+        return value.readCString(66)
     }
 }

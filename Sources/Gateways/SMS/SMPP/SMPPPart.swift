@@ -17,13 +17,19 @@ struct SMPPPart: Hashable, Sendable {
         self.number = number
     }
 
+    /// Whether octets begin with a header of parts though esm_class says nothing of one: in the 7-bit
+    /// alphabet it reads é@¥, and in the others nothing that anybody writes.
+    static func isHeaded(_ octets: [UInt8]) -> Bool {
+        var rest = octets
+        guard octets.starts(with: [5, 0, 3]) || octets.starts(with: [6, 8, 4]) else { return false }
+        return SMPPPart(takenFrom: &rest) != nil
+    }
+
     /// Takes a user data header off the octets and reads what it says about parts. Other
-    /// information elements, such as ports, are passed over.
+    /// information elements, such as ports, are passed over. A header that does not fit is none: the
+    /// octets are the text.
     init?(takenFrom octets: inout [UInt8]) {
-        guard let length = octets.first, Int(length) < octets.count else {
-            octets = []
-            return nil
-        }
+        guard let length = octets.first, Int(length) < octets.count else { return nil }
         let header = Array(octets.dropFirst().prefix(Int(length)))
         octets.removeFirst(1 + Int(length))
         var found: SMPPPart?

@@ -12,23 +12,24 @@ struct SMPPReceipt: Equatable, Sendable {
 
     /// From the options where the SMSC sets them, else from the text; nil where neither says it.
     init?(_ message: SMPPShortMessage) {
-        // Appendix B is in ASCII, whatever data_coding says.
-        let text = SMPPAlphabet.latin1.decode(message.octets)
-        let number = message.options.messageState
+        let texts = Self.texts(of: message)
         let state =
-            number.map { State(number: $0) } ?? Self.field("stat:", of: text).map(State.init(word:))
-        guard let state, let id = message.options.receiptedID ?? Self.field("id:", of: text),
-            !id.isEmpty
-        else { return nil }
+            message.options.messageState.map { State(number: $0) }
+            ?? texts.lazy.compactMap(\.state).first.map { State(word: $0) }
+        let id = message.options.receiptedID ?? texts.lazy.compactMap(\.id).first
+        guard let state, let id, !id.isEmpty else { return nil }
         self.id = id
         self.state = state
     }
 
-    private static func field(_ name: String, of text: String) -> String? {
-        for word in text.split(separator: " ").prefix(20) {
-            if word.lowercased().hasPrefix(name) { return String(word.dropFirst(name.count)) }
-        }
-        return nil
+    /// Appendix B is in ASCII, whatever data_coding says, unless an SMSC takes that at its word.
+    static func texts(of message: SMPPShortMessage) -> [ReceiptText] {
+        let octets = message.octets
+        // Hardly any question has a colon.
+        guard octets.contains(UInt8(ascii: ":")) else { return [] }
+        let plain = ReceiptText(SMPPAlphabet.latin1.decode(octets))
+        guard octets.contains(0) || octets.starts(with: [0xFF, 0xFE]) else { return [plain] }
+        return [plain, ReceiptText(UCS2.text(octets))]
     }
 }
 
@@ -49,12 +50,12 @@ extension SMPPReceipt.State {
     init(word: String) {
         switch word.uppercased() {
         case "ENROUTE": self = .enroute
-        case "DELIVRD": self = .delivered
+        case "DELIVRD", "DELIVERED": self = .delivered
         case "EXPIRED": self = .expired
         case "DELETED": self = .deleted
-        case "UNDELIV": self = .undeliverable
-        case "ACCEPTD": self = .accepted
-        case "REJECTD": self = .rejected
+        case "UNDELIV", "UNDELIVERED", "FAILED": self = .undeliverable
+        case "ACCEPTD", "ACCEPTED": self = .accepted
+        case "REJECTD", "REJECTED": self = .rejected
         default: self = .unknown
         }
     }

@@ -9,13 +9,34 @@ struct SMPPSentMessages {
     private var order = CircularBuffer<String>()
 
     mutating func insert(_ id: String) {
+        let id = Self.plain(id)
         guard !id.isEmpty, ids.insert(id).inserted else { return }
         order.append(id)
         while order.count > Self.maximum { ids.remove(order.removeFirst()) }
     }
 
-    /// Whether the receipt is about one of ours.
+    /// Whether the receipt is about one of ours. An SMSC may call a message by one number in two
+    /// spellings: in the other case, filled up with zeros, in hexadecimal here and in decimal there.
     mutating func match(_ receipt: SMPPReceipt) -> Bool {
-        receipt.state.isFinal ? ids.remove(receipt.id) != nil : ids.contains(receipt.id)
+        guard let id = Self.spellings(of: receipt.id).first(where: ids.contains) else {
+            return false
+        }
+        if receipt.state.isFinal { ids.remove(id) }
+        return true
+    }
+
+    /// The one that was written first.
+    private static func spellings(of id: String) -> [String] {
+        let id = plain(id)
+        let isDecimal = id.utf8.allSatisfy { (0x30...0x39).contains($0) }
+        let hexadecimal = isDecimal ? UInt128(id).map { String($0, radix: 16) } : nil
+        return [id] + [hexadecimal, UInt128(id, radix: 16).map { String($0) }].compactMap(\.self)
+    }
+
+    private static func plain(_ id: String) -> String {
+        var id = id.lowercased().filter { !$0.isWhitespace && $0 != "\0" }[...]
+        if id.hasPrefix("0x") { id = id.dropFirst(2) }
+        while id.count > 1, id.first == "0" { id = id.dropFirst() }
+        return String(id)
     }
 }

@@ -8,7 +8,7 @@ struct SMPPShortMessage: Equatable, Sendable {
     var esmClass: UInt8 = 0
     var dataCoding: UInt8 = 0
     var registeredDelivery: UInt8 = 0
-    /// From short_message, or from message_payload where that is empty (section 5.3.2.32).
+    /// From short_message, or from message_payload where that says no more (section 5.3.2.32).
     var octets: [UInt8] = []
     var options = SMPPOptions()
 
@@ -19,11 +19,14 @@ struct SMPPShortMessage: Equatable, Sendable {
 
     enum Purpose: Equatable { case message, receipt, other }
 
-    /// Bits 5 to 2 of esm_class.
+    /// Bits 5 to 2 of esm_class; but what is a receipt by its options or its whole text is one
+    /// whatever they say, because its answer would bring the next.
     var purpose: Purpose {
         switch esmClass & 0x3C {
-        case 0x00: .message
         case 0x04: .receipt
+        case _ where options.isOfReceipt || SMPPReceipt.texts(of: self).contains { $0.isWhole }:
+            .receipt
+        case 0x00: .message
         default: .other
         }
     }
@@ -43,7 +46,7 @@ extension SMPPShortMessage {
         self.init(
             source: source, destination: destination, esmClass: esmClass, dataCoding: coding,
             registeredDelivery: registered, octets: octets)
-        try readOptions(&body)
+        readOptions(&body)
     }
 
     init(dataSM given: ByteBuffer) throws(SMPPStatus) {
@@ -56,12 +59,16 @@ extension SMPPShortMessage {
         self.init(
             source: source, destination: destination, esmClass: esmClass, dataCoding: coding,
             registeredDelivery: registered)
-        try readOptions(&body)
+        readOptions(&body)
     }
 
-    private mutating func readOptions(_ body: inout ByteBuffer) throws(SMPPStatus) {
-        options = try SMPPOptions(from: &body)
-        if octets.isEmpty, let payload = options.payload { octets = payload }
+    /// An SMSC that sends both puts nothing, a blank or the beginning into short_message.
+    private mutating func readOptions(_ body: inout ByteBuffer) {
+        options = SMPPOptions(from: &body)
+        if let payload = options.payload {
+            let isBlank = octets.allSatisfy { $0 == 0 || $0 == 0x20 }
+            if isBlank || payload.starts(with: octets) { octets = payload }
+        }
         options.payload = nil
     }
 

@@ -14,7 +14,6 @@ struct SMPPStatus: RawRepresentable, Hashable, Sendable, Error {
     static let throttled = Self(rawValue: 0x58)
     /// ESME_RX_T_APPN: the receiver cannot take it just now, so the SMSC keeps it and tries again.
     static let temporaryFault = Self(rawValue: 0x64)
-    static let invalidOptions = Self(rawValue: 0xC0)
 
     /// Asks us to come back more slowly.
     var isThrottle: Bool { self == .throttled || self == .queueFull }

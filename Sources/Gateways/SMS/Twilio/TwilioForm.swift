@@ -7,13 +7,21 @@ struct TwilioForm: Sendable {
     /// The first picture's address; nil where there is none.
     let picture: String?
     let hasMedia: Bool
+    /// Whether it tells what became of a message of ours: a `StatusCallback` that was pointed here.
+    /// An answer to it would bring the next one.
+    let isReport: Bool
 
     /// Nil if it does not say from whom, or what it is called.
-    init?(_ fields: [(name: String, value: String)]) {
-        func value(_ name: String) -> String { fields.first { $0.name == name }?.value ?? "" }
+    init?(_ fields: [(name: [UInt8], value: [UInt8])]) {
+        func value(_ name: String) -> String {
+            fields.first { $0.name.elementsEqual(name.utf8) }.map { String(forgiving: $0.value) }
+                ?? ""
+        }
         id = value("MessageSid")
         sender = value("From")
         guard !id.isEmpty, !sender.isEmpty else { return nil }
+        let status = ["MessageStatus", "SmsStatus"].map { value($0) }.first { !$0.isEmpty }
+        isReport = status.map { !["received", "receiving"].contains($0) } ?? false
         account = value("AccountSid")
         text = value("Body")
         let count = min(Int(value("NumMedia")) ?? 0, Self.mediaMaximum)

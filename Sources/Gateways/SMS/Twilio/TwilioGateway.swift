@@ -41,10 +41,7 @@ package struct TwilioGateway: Gateway {
         try request.require(contentType: "application/x-www-form-urlencoded")
         // What is signed are the decoded fields; nothing is made of them before.
         let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
-        guard let fields = URLEncodedForm.pairs(body) else {
-            metrics.refused(.form)
-            throw Problem(.badRequest)
-        }
+        let fields = URLEncodedForm.octets(body)
         let query = request.uri.query.map { "?\($0)" } ?? ""
         let given = request.field("X-Twilio-Signature")
         guard signature.isSound(given, url: account.publicURL + query, fields: fields) else {
@@ -53,9 +50,9 @@ package struct TwilioGateway: Gateway {
         }
         guard let form = TwilioForm(fields) else {
             metrics.refused(.form)
-            throw Problem(.badRequest)
+            return Self.response(.silence)
         }
-        guard let phone = PhoneNumber.canonical(form.sender) else {
+        guard !form.isReport, let phone = PhoneNumber.canonical(form.sender) else {
             return Self.response(.silence)
         }
         let message = IncomingMessage(

@@ -11,15 +11,36 @@ struct TwilioSignature: Sendable {
     ///   - url: the public one with its query, which behind a proxy is not the one we see.
     ///   - fields: as decoded from the form.
     func isSound(
-        _ signature: String, url: String, fields: [(name: String, value: String)]
+        _ signature: String, url: String, fields: [(name: [UInt8], value: [UInt8])]
     ) -> Bool {
-        var message = Array(url.utf8)
-        let sorted = fields.map { (Array($0.name.utf8), Array($0.value.utf8)) }.sorted {
-            $0.0 == $1.0
-                ? $0.1.lexicographicallyPrecedes($1.1) : $0.0.lexicographicallyPrecedes($1.0)
+        let sorted = fields.sorted {
+            $0.name == $1.name
+                ? $0.value.lexicographicallyPrecedes($1.value)
+                : $0.name.lexicographicallyPrecedes($1.name)
         }
-        for (name, value) in sorted { message += name + value }
-        let expected = Base64.encode(HMACSHA1.authenticate(message, key: token))
-        return ConstantTime.equal(Array(signature.utf8), Array(expected.utf8))
+        let form = sorted.flatMap { $0.name + $0.value }
+        let given = Array(signature.utf8)
+        return Self.spellings(of: url).contains { spelling in
+            let code = HMACSHA1.authenticate(Array(spelling.utf8) + form, key: token)
+            return ConstantTime.equal(given, Array(Base64.encode(code).utf8))
+        }
+    }
+
+    /// Without a port, and with one, the scheme's own where none is written: Twilio signs either,
+    /// and its own libraries take both.
+    static func spellings(of url: String) -> [String] {
+        guard let scheme = url.firstRange(of: "://") else { return [url] }
+        let rest = url[scheme.upperBound...]
+        let end = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
+        var host = rest[..<end]
+        var port = url.lowercased().hasPrefix("https:") ? "443" : "80"
+        if let colon = host.lastIndex(of: ":"), !host[colon...].contains("]"),
+            !host[colon...].contains("@")
+        {
+            port = String(host[host.index(after: colon)...])
+            host = host[..<colon]
+        }
+        let start = url[..<scheme.upperBound] + host
+        return ["\(start)\(rest[end...])", "\(start):\(port)\(rest[end...])"]
     }
 }

@@ -1,0 +1,119 @@
+import Verification
+
+/// The header row of a CSV load: what stands in each column, under the names of `CSVColumn` or those
+/// of the tax platform's export (税务数字账户, 全量发票查询, "发票基础信息").
+struct CSVHeader: Sendable {
+    enum Field: Sendable, Equatable {
+        case column(CSVColumn)
+        /// 数电票号码 beside 发票代码 and 发票号码: the number of what has no code.
+        case digitalNumber
+        /// What the ledger has no place for.
+        case ignored
+
+        var isRequired: Bool {
+            if case .column(let column) = self { column.isRequired } else { false }
+        }
+    }
+
+    let separator: UInt8
+    let fields: [Field]
+
+    /// - Throws: `IngestFault.header`, which names the column.
+    init(_ names: [ArraySlice<UInt8>], separator: UInt8) throws(IngestFault) {
+        self.separator = separator
+        var fields: [Field] = []
+        for (index, bytes) in names.enumerated() {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .header(RejectedRow.Reason.utf8Expected)
+            }
+            let name = Self.plain(text)
+            if name.isEmpty {
+                // What a spreadsheet leaves of columns that were emptied.
+                let isLast = names[index...].allSatisfy(CSVRecord.isBlank)
+                guard isLast else { throw .header("column \(index + 1) has no name") }
+                break
+            }
+            let field = try Self.field(name)
+            guard field == .ignored || !fields.contains(field) else {
+                throw .header("the column “\(name.prefix(64))” comes twice")
+            }
+            fields.append(field)
+        }
+        self.fields = fields
+        let missing = CSVColumn.allCases.filter { column in
+            column.isRequired && !fields.contains(.column(column))
+                && !(column == .number && fields.contains(.digitalNumber))
+        }
+        guard missing.isEmpty else {
+            let names = missing.map(\.rawValue).joined(separator: ", ")
+            throw .header("these columns are missing: \(names)")
+        }
+    }
+
+    private static func field(_ name: String) throws(IngestFault) -> Field {
+        if let column = CSVColumn(rawValue: name) ?? chinese[name] ?? party(name) {
+            return .column(column)
+        }
+        if digitalNumbers.contains(name) { return .digitalNumber }
+        if ignored.contains(name) { return .ignored }
+        if ofLines.contains(name) {
+            throw .header(
+                "“\(name)” belongs to a list of lines; load the sheet 发票基础信息, which has a row for"
+                    + " each invoice")
+        }
+        throw .header("unknown column “\(name.prefix(64))”")
+    }
+
+    /// Without spaces at the ends, a star and the unit: `*金额（元）` is 金额.
+    private static func plain(_ text: String) -> String {
+        var name = text.trimmedForCSV
+        while name.hasPrefix("*") { name.removeFirst() }
+        for unit in ["（元）", "(元)"] where name.hasSuffix(unit) {
+            name.removeLast(unit.count)
+        }
+        return name.trimmedForCSV
+    }
+
+    private static let chinese: [String: CSVColumn] = [
+        "发票种类": .kind, "发票票种": .kind, "票种": .kind, "发票类型": .kind, "发票代码": .code,
+        "发票号码": .number, "开票日期": .issuedOn, "开票时间": .issuedOn, "校验码": .checkCode,
+        "机器编号": .machineNumber, "金额": .amount, "合计金额": .amount, "不含税金额": .amount,
+        "税额": .tax, "合计税额": .tax, "价税合计": .total, "备注": .remark,
+        "原发票代码": .originalCode, "蓝字发票代码": .originalCode, "对应蓝字发票代码": .originalCode,
+        "原发票号码": .originalNumber, "蓝字发票号码": .originalNumber,
+        "对应蓝字发票号码": .originalNumber, "发票状态": .status, "状态": .status,
+    ]
+    private static let digitalNumbers: Set = ["数电票号码", "数电发票号码", "全电发票号码"]
+    private static let ignored: Set = [
+        "序号", "发票来源", "是否正数发票", "发票风险等级", "开票人", "收款人", "复核人", "特定业务类型",
+    ]
+    private static let ofLines: Set = [
+        "税收分类编码", "货物或应税劳务名称", "货物或应税劳务、服务名称", "项目名称", "规格型号", "单位",
+        "数量", "单价", "税率", "税率/征收率",
+    ]
+
+    private static let sellers = ["销售方", "销货方", "销方"]
+    private static let buyers = ["购买方", "购货方", "购方"]
+    /// Of the seller and of the buyer.
+    private static let parties: [String: (CSVColumn, CSVColumn)] = {
+        let taxNumber = (CSVColumn.sellerTaxNumber, CSVColumn.buyerTaxNumber)
+        let contact = (CSVColumn.sellerAddressAndPhone, CSVColumn.buyerAddressAndPhone)
+        let bank = (CSVColumn.sellerBankAndAccount, CSVColumn.buyerBankAndAccount)
+        return [
+            "": (.sellerName, .buyerName), "名称": (.sellerName, .buyerName),
+            "税号": taxNumber, "识别号": taxNumber, "纳税人识别号": taxNumber,
+            "统一社会信用代码/纳税人识别号": taxNumber, "地址电话": contact, "地址、电话": contact,
+            "开户行及账号": bank, "开户行账号": bank, "银行账号": bank,
+        ]
+    }()
+
+    private static func party(_ name: String) -> CSVColumn? {
+        for (words, isSeller) in [(sellers, true), (buyers, false)] {
+            for word in words where name.hasPrefix(word) {
+                let columns = parties[String(name.dropFirst(word.count))]
+                return isSeller ? columns?.0 : columns?.1
+            }
+        }
+        return nil
+    }
+}

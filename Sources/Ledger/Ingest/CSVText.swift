@@ -1,0 +1,97 @@
+import Verification
+
+/// What spreadsheets make of an invoice's fields, read back. Nothing is guessed: what could be two
+/// things stays as it is, and is refused by the rules of the invoice.
+enum CSVText {
+    /// `2026/5/6`, `2026-5-6`, `2026.05.06` and `2026年5月6日`, also with a time behind, as
+    /// `2026-05-06`.
+    static func date(_ text: String) -> String {
+        if IssueDate(text) != nil { return text }
+        var numbers: [Substring] = []
+        var rest = text[...]
+        for separators in ["/-.年", "/-.月", "日 T"] {
+            let digits = rest.prefix { $0.isASCII && $0.isNumber }
+            rest = rest.dropFirst(digits.count)
+            numbers.append(digits)
+            guard let next = rest.first else { break }
+            guard separators.contains(next) else { return text }
+            rest = rest.dropFirst()
+        }
+        let isTime = rest.allSatisfy { $0.isASCII && ($0.isNumber || ":. +Z".contains($0)) }
+        guard numbers.count == 3, numbers[0].count == 4, isTime,
+            numbers[1...].allSatisfy({ (1...2).contains($0.count) })
+        else { return text }
+        return numbers.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
+    }
+
+    /// Without ¥ and the commas between thousands: `¥1,234.50` is `1234.50`.
+    static func amount(_ text: String) -> String {
+        if Fen(yuan: text) != nil { return text }
+        var digits = text[...]
+        if let first = digits.first, "¥￥".contains(first) { digits = digits.dropFirst() }
+        guard digits.contains(",") else { return String(digits) }
+        let isNegative = digits.hasPrefix("-")
+        let whole = digits.dropFirst(isNegative ? 1 : 0).prefix { $0 != "." }
+        let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
+        guard let first = groups.first, (1...3).contains(first.count),
+            groups.dropFirst().allSatisfy({ $0.count == 3 })
+        else { return text }
+        return digits.filter { $0 != "," }
+    }
+
+    /// The code of a kind that is written by its code, or by its name as the tax platform writes it.
+    static func kind(_ text: String) -> String {
+        if text.utf8.count == 1, let digit = text.utf8.first, (0x30...0x39).contains(digit) {
+            return "0\(text)"
+        }
+        guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
+        return kinds[text.replacing("(", with: "（").replacing(")", with: "）")] ?? text
+    }
+
+    private static let kinds: [String: String] = {
+        var kinds = [
+            "增值税普通发票（卷式）": "11", "道路通行费电子普通发票": "14",
+            "增值税电子普通发票（通行费）": "14", "电子发票（航空运输客票电子行程单）": "61",
+        ]
+        for kind in InvoiceKind.all { kinds[kind.chineseName] = kind.code }
+        for (name, code) in kinds where name.hasPrefix("电子发票（") {
+            for word in ["数电票", "数电发票", "全电发票"] {
+                kinds[word + name.dropFirst("电子发票".count)] = code
+            }
+        }
+        return kinds
+    }()
+
+    /// Whether an invoice was voided; nil for what is neither word.
+    static func isVoided(_ text: String) -> Bool? {
+        switch text {
+        case "N", "n", "正常": false
+        case "Y", "y", "作废", "已作废": true
+        default: nil
+        }
+    }
+
+    /// `2.6112E+19`: of a number of twenty digits a spreadsheet keeps fifteen.
+    static func isRounded(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "+")), let mark = text.firstRange(of: "E+") ?? text.firstRange(of: "e+") else {
+            return false
+        }
+        return text[..<mark.lowerBound].allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+    }
+}
+
+extension String {
+    /// Without white space at its ends; also the tab by which exports keep spreadsheets from taking a
+    /// number for one.
+    var trimmedForCSV: String {
+        func isBlank(_ character: Character) -> Bool {
+            character.isWhitespace || character == "\u{FEFF}"
+        }
+        let isBare = [utf8.first, utf8.last].allSatisfy { ($0 ?? 0x80) > 0x20 && ($0 ?? 0x80) < 0x80 }
+        if isBare { return self }
+        guard let start = firstIndex(where: { !isBlank($0) }),
+            let end = lastIndex(where: { !isBlank($0) })
+        else { return "" }
+        return String(self[start...end])
+    }
+}

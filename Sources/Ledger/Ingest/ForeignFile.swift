@@ -1,0 +1,46 @@
+/// Files that people take for a load, told by how they begin, and what to do with each.
+enum ForeignFile {
+    /// Bytes that suffice to tell.
+    static let headBytes = 512
+
+    private static let saveAs = "open it in a spreadsheet and save it as “CSV UTF-8”"
+    private static let archive = "this is an archive: unpack it, and load the files in it"
+
+    private static let beginnings: [([UInt8], String)] = [
+        ([0xD0, 0xCF, 0x11, 0xE0], "this is an Excel workbook (xls): \(saveAs)"),
+        (
+            Array("%PDF".utf8),
+            "this is a PDF: a load is CSV or NDJSON, with a row for each invoice"
+        ),
+        ([0x1F, 0x8B], "this is compressed: gunzip it first"),
+        (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), archive),
+        (Array("Rar!".utf8), archive),
+        ([0x89, 0x50, 0x4E, 0x47], picture), ([0xFF, 0xD8, 0xFF], picture),
+    ]
+
+    private static let picture =
+        "this is a picture: a load is CSV or NDJSON, with a row for each invoice"
+
+    /// What the first entry of a ZIP archive is called (APPNOTE.TXT, section 4.3.7), and what it is then.
+    private static let entries: [(name: String, String)] = [
+        ("[Content_Types].xml", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("_rels/", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("docProps/", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("xl/", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("mimetype", "this is an OpenDocument file: \(saveAs)"),
+        ("OFD.xml", "this is an OFD: a load is CSV or NDJSON, with a row for each invoice"),
+    ]
+
+    /// One sentence for a file that is no load; nil for what may be one.
+    static func advice(forFileBeginning head: [UInt8]) -> String? {
+        if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
+            let name = head.dropFirst(30)
+            return entries.first { name.starts(with: $0.name.utf8) }?.1 ?? archive
+        }
+        if let (_, advice) = beginnings.first(where: { head.starts(with: $0.0) }) { return advice }
+        // No invoice and no column's name begins so.
+        let blanks: [UInt8] = [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D]
+        guard head.first(where: { !blanks.contains($0) }) == UInt8(ascii: "<") else { return nil }
+        return "this is HTML or XML, whatever its name says: \(saveAs)"
+    }
+}
