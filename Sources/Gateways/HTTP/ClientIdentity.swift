@@ -55,12 +55,16 @@ package struct ClientIdentity: Sendable {
     /// Where a request comes from, for doors that only some addresses may use. Nil where that is
     /// not certain: a proxy that is not ours passed it on, perhaps for anybody.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
-        guard let peer = context.peer.flatMap(InternetAddress.init) else { return nil }
+        origin(fields, peer: context.peer)
+    }
+
+    func origin(_ fields: some RequestFields, peer text: String?) -> InternetAddress? {
+        guard let peer = text.flatMap(InternetAddress.init) else { return nil }
         let isForwarded = ["X-Forwarded-For", "Forwarded", "Via"].contains { name in
             HTTPField.Name(name).map { fields[$0] != nil } ?? false
         }
         if isForwarded, !trustedProxies.contains(peer) { return nil }
-        return nearest(to: context.peer, fields)
+        return nearest(to: text, fields)
     }
 
     private func nearest(

@@ -7,6 +7,8 @@ package struct Problem: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         case badRequest = "bad-request"
         case unauthorized, forbidden
+        case keyExpired = "key-expired"
+        case keyElsewhere = "key-elsewhere"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case contentTooLarge = "content-too-large"
@@ -22,8 +24,8 @@ package struct Problem: Error, Sendable, Equatable {
         package var status: Int {
             switch self {
             case .badRequest: 400
-            case .unauthorized: 401
-            case .forbidden: 403
+            case .unauthorized, .keyExpired: 401
+            case .forbidden, .keyElsewhere: 403
             case .notFound: 404
             case .methodNotAllowed: 405
             case .contentTooLarge: 413
@@ -43,6 +45,8 @@ package struct Problem: Error, Sendable, Equatable {
     /// What was read in a picture, though it was not enough.
     package var read: [SubmittedInvoice] = []
     package var retryAfter: Duration?
+    /// The key that the asker may not use; for the log.
+    var refusedKey: RefusedKey?
     /// The methods that the resource knows.
     package var allowed: [String] = []
 

@@ -34,3 +34,16 @@ package struct FileChunks: AsyncSequence, Sendable {
         }
     }
 }
+
+extension Error {
+    /// What the system said was wrong; of an error of ours its own words.
+    var plainly: String {
+        switch self {
+        case let error as CocoaError:
+            error.underlying?.plainly ?? "error \(error.code.rawValue) of the file system"
+        case let error as POSIXError: "error \(error.code.rawValue) of the system"
+        case let error as any CustomStringConvertible: error.description
+        default: "\(type(of: self))"
+        }
+    }
+}
