@@ -1,5 +1,6 @@
 import FoundationEssentials
-package import SystemPackage
+import Glibc
+import SystemPackage
 
 /// What the system said was wrong, in its own words, for a person. Errors of libraries print
 /// themselves as their source code has them, which helps nobody at a terminal.

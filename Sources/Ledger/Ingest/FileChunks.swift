@@ -39,9 +39,7 @@ extension Error {
     /// What the system said was wrong; of an error of ours its own words.
     var plainly: String {
         switch self {
-        case let error as CocoaError:
-            error.underlying?.plainly ?? "error \(error.code.rawValue) of the file system"
-        case let error as POSIXError: "error \(error.code.rawValue) of the system"
+        case is CocoaError, is POSIXError: localizedDescription
         case let error as any CustomStringConvertible: error.description
         default: "\(type(of: self))"
         }

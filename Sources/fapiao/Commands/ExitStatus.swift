@@ -47,18 +47,18 @@ extension ExitStatus {
 
     /// For `--help`, a line each.
     static let ofVerdicts = """
-        0   every detail agrees, and the invoice is normal
-        10  it agrees and is void (作废)
-        11  it agrees and is red-flushed, in part or wholly (冲红)
-        12  it agrees and is partly red-flushed (部分红冲)
-        13  it agrees and is wholly red-flushed (全额红冲)
-        14  it agrees and was normal when last heard of: the ledger does not answer
-        20  at least one detail differs
-        21  there is no such invoice
-        22  it was issued more than five years ago
-        23  a detail is missing or not in its form
-        24  too many attempts; the answer says when to come back
-        69  the ledger cannot be reached
-        72  there is no ledger here
+          0   every detail agrees, and the invoice is normal
+          10  it agrees and is void (作废)
+          11  it agrees and is red-flushed, in part or wholly (冲红)
+          12  it agrees and is partly red-flushed (部分红冲)
+          13  it agrees and is wholly red-flushed (全额红冲)
+          14  it agrees and was normal when last heard of: the ledger does not answer
+          20  at least one detail differs
+          21  there is no such invoice
+          22  it was issued more than five years ago
+          23  a detail is missing or not in its form
+          24  too many attempts; the answer says when to come back
+          69  the ledger cannot be reached
+          72  there is no ledger here
         """
 }

@@ -129,7 +129,7 @@ struct Settings: Sendable {
             wrongAttemptsOnInvoice: reader.limit(.limitsWrongAttemptsOnInvoice),
             wrongAttemptsByClient: reader.limit(.limitsWrongAttemptsByClient))
         let keys = reader.list(.apiKeys).map(APIKey.init)
-        if keys.contains(nil) {
+        if keys.contains(where: { $0 == nil }) {
             reader.refuse(
                 .apiKeys,
                 "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as `fapiao key new` "

@@ -1,3 +1,4 @@
+import Doubles
 import Testing
 import Verification
 
@@ -71,9 +72,12 @@ struct WriteProbeTests {
                 await probe.probe()
                 #expect(probe.fault == nil)
                 // It reads who changed what, and writes its own.
-                _ = try await PostgresLedgerWriter(pool).apply([], by: .demo)
-                let id = InvoiceID(trusted: 1)
-                #expect(try await PostgresInvoiceHistory(pool).changes(of: id) == [])
+                let invoices = (1...100).map { SyntheticInvoice.digital($0) }
+                let writer = PostgresLedgerWriter(pool)
+                _ = try await writer.apply(invoices.map { .issue($0) }, by: .key("shop"))
+                _ = try await writer.apply([.void(invoices[0].id)], by: .person("alice"))
+                let changes = try await PostgresInvoiceHistory(pool).changes(of: invoices[0].id)
+                #expect(changes.map(\.actor) == ["key:shop", "person:alice"])
             }
         }
     }
