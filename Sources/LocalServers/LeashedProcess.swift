@@ -61,7 +61,8 @@ final class LeashedProcess: Sendable {
                     }
                 }
                 return ProcessEnd(
-                    succeeded: end.terminationStatus.isSuccess, how: Self.words(end.terminationStatus))
+                    succeeded: end.terminationStatus.isSuccess,
+                    how: Self.words(end.terminationStatus))
             } catch {
                 return ProcessEnd(succeeded: false, how: SystemWords.of(error))
             }

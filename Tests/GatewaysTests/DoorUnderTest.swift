@@ -25,17 +25,20 @@ struct DoorUnderTest {
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: Places = VerificationAPI.batchPlaces,
-        keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
+        keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
+        isSecure: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
         let ranges = AddressRanges(trustedProxies) ?? .none
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: ranges)
-        let keys = extra.map(APIKey.init).compactMap { $0 } + [
-            APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
-            APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
-        ].compactMap { $0 }
+        let keys =
+            extra.map(APIKey.init).compactMap { $0 }
+            + [
+                APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
+                APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
+            ].compactMap { $0 }
         let askers = Askers(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)

@@ -73,10 +73,14 @@ struct RefusedKeyTests {
         #expect(told.contains(DoorUnderTest.digest(of: it.key).prefix(8)))
         #expect(told.contains("\"client\""))
         #expect(!log.contains(it.key) && !log.contains(DoorUnderTest.digest(of: it.key).prefix(9)))
-        for address in [it.peer, it.forwarded].compactMap({ $0 }) { #expect(!log.contains(address)) }
+        for address in [it.peer, it.forwarded].compactMap({ $0 }) {
+            #expect(!log.contains(address))
+        }
     }
 
-    @Test(arguments: ["Basic dXNlcjpwYXNz", "Bearer", "Bearer " + String(repeating: "x", count: 300)])
+    @Test(arguments: [
+        "Basic dXNlcjpwYXNz", "Bearer", "Bearer " + String(repeating: "x", count: 300),
+    ])
     func whatIsNoBearerKeyIsRefused(_ authorization: String) async throws {
         let door = try DoorUnderTest()
         let reply = try await door.ask("{}", ["Authorization": authorization])

@@ -30,7 +30,9 @@ struct RedisURLTests {
         #expect(configuration.database == it.database)
     }
 
-    @Test(arguments: ["rediss://h", "rediss://me:secret@h:6380/0", "REDISS://h", "rediss-cluster://h"])
+    @Test(arguments: [
+        "rediss://h", "rediss://me:secret@h:6380/0", "REDISS://h", "rediss-cluster://h",
+    ])
     func tlsIsRefusedAndToldWhatHelps(_ url: String) {
         let attempts: [() throws -> Void] = [
             { _ = try RedisConfiguration(url: url) },

@@ -68,8 +68,14 @@ struct CommandTests {
     }
 
     @Test(arguments: [
-        ("host=db.example port=5433 dbname=nation user=w password=verysecret", "nation at db.example:5433"),
-        ("postgres://w:verysecret@a.example,b.example:6000/nation", "nation at a.example:5432, b.example:6000"),
+        (
+            "host=db.example port=5433 dbname=nation user=w password=verysecret",
+            "nation at db.example:5433"
+        ),
+        (
+            "postgres://w:verysecret@a.example,b.example:6000/nation",
+            "nation at a.example:5432, b.example:6000"
+        ),
         ("host=/run/postgresql dbname=fapiao", "fapiao at /run/postgresql:5432"),
         ("dbname=fapiao", "fapiao at the local socket:5432"),
         ("password=verysecret host", "a connection string that cannot be read"),

@@ -43,9 +43,8 @@ struct HistoryCommand: AsyncParsableCommand {
         func padded(_ text: String, _ width: Int) -> String {
             text + String(repeating: " ", count: max(0, width - columns(text)))
         }
-        let widths = rows.map { (columns($0.at), columns($0.what)) }
-        let at = widths.map(\.0).max() ?? 0
-        let what = widths.map(\.1).max() ?? 0
+        let at = rows.map { columns($0.at) }.max() ?? 0
+        let what = rows.map { columns($0.what) }.max() ?? 0
         let lines = rows.map { row in
             "  \(padded(row.at, at))  \(padded(row.revision, 8))  \(padded(row.what, what))  \(row.actor)"
         }

@@ -1,4 +1,3 @@
-import Logging
 import Synchronization
 
 /// Leaves out of the log what it has said a moment ago: nine connections to one server that is away

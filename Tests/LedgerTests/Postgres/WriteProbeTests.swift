@@ -64,8 +64,10 @@ struct WriteProbeTests {
                     """)
                 try await session.execute(SchemaMigration.grants)
             }
-            try await LedgerDatabase.withPool(conninfo, { $0.parameters["role"] = "fapiao_service" })
-            { pool in
+            func asService(_ configuration: inout PostgresConfiguration) {
+                configuration.parameters["role"] = "fapiao_service"
+            }
+            try await LedgerDatabase.withPool(conninfo, asService) { pool in
                 let role = try await pool.query("SELECT current_user::text")
                 try #require(role.text(0, 0) == "fapiao_service")
                 let probe = WriteProbe(pool, logger: quiet)

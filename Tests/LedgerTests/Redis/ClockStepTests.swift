@@ -31,7 +31,9 @@ struct ClockStepTests {
 
         func isLeased() async throws -> Bool { try await cache.read([]).leases.contains(0) }
 
-        func claim(_ worker: String, for duration: Duration = ClockStepTests.whole) async throws -> FeedClaim? {
+        func claim(_ worker: String, for duration: Duration = ClockStepTests.whole) async throws
+            -> FeedClaim?
+        {
             try await cache.claimFeed(of: 0, by: worker, for: duration)
         }
     }
