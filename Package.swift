@@ -132,6 +132,7 @@ let package = Package(
             name: "fapiaoTests",
             dependencies: [
                 "fapiao", "Ledger", "Gateways", "Verification", "Pictures", log, coreMetrics,
+                arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -19,6 +19,10 @@ package struct LedgerShard: Sendable {
     /// The feed without its issues: what may make a worker's memory of an invoice stale.
     package let changesOfKnown: PostgresChangeFeed
     package let checks: PostgresCheckLedger
+    /// What became of an invoice, for people.
+    package let history: PostgresInvoiceHistory
+    /// To be run.
+    package let writeProbe: WriteProbe
 
     /// Beside the counts, so that a long page holds up no look-up.
     let census: PostgresCensus
@@ -77,6 +81,8 @@ package struct LedgerShard: Sendable {
         feed = PostgresChangeFeed(postgres)
         changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
+        history = PostgresInvoiceHistory(postgres)
+        writeProbe = WriteProbe(counts, logger: logger)
         census = PostgresCensus(counts)
     }
 

@@ -36,7 +36,7 @@ package struct LedgerStore: Sendable {
                 url: configuration.redis, connections: configuration.redisConnections,
                 logger: logger)
         } catch {
-            throw LedgerFault(.rejected, "redis.url cannot be read: \(error.detail)")
+            throw LedgerFault(.rejected, "redis.url cannot be used: \(error.detail)")
         }
         writer = ShardedWriter(
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))

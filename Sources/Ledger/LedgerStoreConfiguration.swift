@@ -1,4 +1,5 @@
 import Verification
+import Wire
 
 /// Where the servers are and how much of them we use; secrets, so never logged.
 package struct LedgerStoreConfiguration: Sendable {
@@ -34,6 +35,23 @@ package struct LedgerStoreConfiguration: Sendable {
     package init(database: String, redis: String) {
         self.database = database
         self.redis = redis
+    }
+
+    /// Why a URL of Redis cannot be used, or nil; empty is none. Nothing is connected.
+    package static func fault(ofRedis url: String) -> String? {
+        do throws(WireError) {
+            if url.hasPrefix(RedisClusterConfiguration.scheme) {
+                _ = try RedisClusterConfiguration(url: url)
+            } else if !url.isEmpty {
+                _ = try RedisConfiguration(url: url)
+            }
+            return nil
+        } catch { return error.detail }
+    }
+
+    /// Where a connection string of libpq leads, without account and password, for people.
+    package static func place(of database: String) -> String {
+        PostgresConfiguration(conninfo: database).place
     }
 
     /// What `shards` say. They have been checked where the settings are read.

@@ -15,7 +15,8 @@ struct FolderLock: ~Copyable {
                 file, .readWrite, options: [.create, .closeOnExec, .noFollow],
                 permissions: .ownerReadWrite)
         } catch {
-            throw .folderUnusable(folder: folder.string, reason: "its lock: \(error)")
+            throw .folderUnusable(
+                folder: folder.string, reason: "its lock: \(SystemWords.of(error))")
         }
         guard flock(opened.rawValue, LOCK_EX | LOCK_NB) == 0 else {
             let holder = FileManager.default.contents(atPath: file.string) ?? Data()

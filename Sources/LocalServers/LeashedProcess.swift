@@ -61,9 +61,10 @@ final class LeashedProcess: Sendable {
                     }
                 }
                 return ProcessEnd(
-                    succeeded: end.terminationStatus.isSuccess, how: "\(end.terminationStatus)")
+                    succeeded: end.terminationStatus.isSuccess,
+                    how: Self.words(end.terminationStatus))
             } catch {
-                return ProcessEnd(succeeded: false, how: "\(error)")
+                return ProcessEnd(succeeded: false, how: SystemWords.of(error))
             }
         }
         // A task of its own: cancelled here, we would lose sight of a process that has begun. The
@@ -74,6 +75,13 @@ final class LeashedProcess: Sendable {
         }
         guard let pid = await announced.value else { throw await life.value }
         return LeashedProcess(pid: pid, life: life, ended: ended)
+    }
+
+    private static func words(_ status: TerminationStatus) -> String {
+        switch status {
+        case .exited(let code): "it ended with \(code)"
+        case .signaled(let signal): "signal \(signal) ended it"
+        }
     }
 
     /// Waits for the end of the process and tells how it came.

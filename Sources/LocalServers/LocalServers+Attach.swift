@@ -1,6 +1,13 @@
+import FoundationEssentials
 package import SystemPackage
 
 extension LocalPostgres {
+    /// Whether a server was ever made in `folder`, as far as this account may see. Makes nothing.
+    package static func isMade(in folder: FilePath) -> Bool {
+        let cluster = folder.appending("cluster").appending("PG_VERSION")
+        return FileManager.default.fileExists(atPath: cluster.string)
+    }
+
     /// How to reach the server that another `fapiao` runs in `folder`: for commands typed while
     /// the service is up, after `start` said `.folderInUse`.
     package static func conninfoOfOther(in folder: FilePath) throws(LocalServerError) -> String {

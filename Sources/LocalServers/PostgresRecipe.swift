@@ -44,7 +44,7 @@ struct PostgresRecipe: ServerRecipe {
                 try FileManager.default.removeItem(atPath: stale)
             }
         } catch {
-            throw .folderUnusable(folder: folder.root.string, reason: "\(error)")
+            throw .folderUnusable(folder: folder.root.string, reason: SystemWords.of(error))
         }
         guard !FileManager.default.fileExists(atPath: cluster.string) else { return }
 
@@ -60,7 +60,7 @@ struct PostgresRecipe: ServerRecipe {
         do {
             try FileManager.default.moveItem(atPath: partial.string, toPath: cluster.string)
         } catch {
-            throw .folderUnusable(folder: folder.root.string, reason: "\(error)")
+            throw .folderUnusable(folder: folder.root.string, reason: SystemWords.of(error))
         }
     }
 

@@ -24,7 +24,7 @@ struct ServerFolder: Sendable {
             try FileManager.default.createDirectory(
                 atPath: absolute.string, withIntermediateDirectories: true)
         } catch {
-            throw .folderUnusable(folder: absolute.string, reason: "\(error)")
+            throw .folderUnusable(folder: absolute.string, reason: SystemWords.of(error))
         }
         // The kernel reports a process's folder with symbolic links resolved.
         root = FilePath(URL(filePath: absolute.string).resolvingSymlinksInPath().path)
@@ -77,7 +77,7 @@ struct ServerFolder: Sendable {
                 log, .writeOnly, options: [.create, .append, .closeOnExec, .noFollow],
                 permissions: .ownerReadWrite)
         } catch {
-            throw .folderUnusable(folder: log.string, reason: "\(error)")
+            throw .folderUnusable(folder: log.string, reason: SystemWords.of(error))
         }
     }
 
@@ -107,7 +107,7 @@ struct ServerFolder: Sendable {
             guard let found = try? path.stat(followTargetSymlink: false), found.type == .directory,
                 found.userID.rawValue == geteuid() || found.userID.rawValue == account?.user
             else {
-                throw .folderUnusable(folder: path.string, reason: "\(error)")
+                throw .folderUnusable(folder: path.string, reason: SystemWords.of(error))
             }
         }
         try Self.own(path, account: account)
@@ -125,7 +125,7 @@ struct ServerFolder: Sendable {
                 throw Errno(rawValue: errno)
             }
         } catch {
-            throw .folderUnusable(folder: path.string, reason: "\(error)")
+            throw .folderUnusable(folder: path.string, reason: SystemWords.of(error))
         }
     }
 }

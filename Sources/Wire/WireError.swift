@@ -37,6 +37,20 @@ package struct WireError: Error, Sendable, Equatable {
 
 extension WireError: CustomStringConvertible {
     package var description: String {
-        detail.isEmpty ? "\(code)" : "\(code): \(detail)"
+        detail.isEmpty ? code.description : "\(code): \(detail)"
+    }
+}
+
+extension WireError.Code: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .overloaded: "too much is waiting"
+        case .deadlineExceeded: "no answer in time"
+        case .unreachable: "not reachable"
+        case .closed: "closed"
+        case .server(let code): "error \(code)"
+        case .protocolViolation: "not understood"
+        case .cancelled: "given up"
+        }
     }
 }

@@ -10,9 +10,28 @@ enum Entrance {
     static func main() {
         if CommandLine.arguments.dropFirst().first == PhotoProcess.name { PhotoProcess.run() }
         Task {
-            await Fapiao.main()
+            await run()
             exit(0)
         }
         dispatchMain()
+    }
+
+    private static func run() async {
+        let command: any ParsableCommand
+        do {
+            command = try Fapiao.parseAsRoot()
+        } catch {
+            Fapiao.exit(withError: error)
+        }
+        do {
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            CommandFault.end(error)
+        }
     }
 }

@@ -14,9 +14,12 @@ struct Fapiao: AsyncParsableCommand {
               fapiao verify --help         ask about one invoice
 
             Settings come from fapiao.yaml, overridden by FAPIAO_… in the environment; \
-            `fapiao config check` shows what is in force. Exit codes: 0 done, 1 the answer is no \
-            or some rows were refused, 64 wrong usage, 65 a file's header is wrong, 66 a file \
-            cannot be read, 73 a file cannot be written, 69 a server cannot be reached, 78 wrong configuration.
+            `fapiao config check` shows what is in force. A command uses the ledger that they name, \
+            or the private one of the data folder, says which on standard error, and makes none. \
+            Exit codes: 0 done, 1 the answer is no or some rows were refused, 64 wrong usage, 65 a \
+            file's header is wrong, 66 a file cannot be read, 69 a server cannot be reached or has \
+            another schema, 70 an unforeseen fault, 72 no ledger is there, 73 a file cannot be \
+            written, 78 wrong configuration. verify has some of its own.
             """,
         version: Version.current,
         subcommands: [

@@ -47,7 +47,9 @@ package final class MemoryLedger: InvoiceLedger, LedgerWriter, ChangeFeed, Check
         }
     }
 
-    package func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+    package func apply(
+        _ changes: [LedgerChange], by actor: ChangeActor
+    ) async throws(LedgerFault) -> [ChangeOutcome] {
         try requireHealth()
         return state.withLock { state in
             changes.map { change in

@@ -76,6 +76,9 @@ struct ClientIdentityTests {
         ("name:verify:\(digest)", [APIKey.Scope.verify]),
         ("name:verify+ledger.write:\(digest)", [.verify, .ledgerWrite]),
         ("name:ledger.write:\(digest.uppercased())", [.ledgerWrite]),
+        ("name:verify:\(digest):until=2027-01-31", [.verify]),
+        ("name:verify:\(digest):from=10.0.0.0/8+192.0.2.7", [.verify]),
+        ("name:verify:\(digest):from=2001:db8::/32+::1:until=20270131", [.verify]),
     ])
     func soundKeyLinesAreRead(_ line: String, _ scopes: [APIKey.Scope]) throws {
         let key = try #require(APIKey(line))
@@ -87,7 +90,11 @@ struct ClientIdentityTests {
         "", "name", "name:verify", ":verify:\(digest)", "name::\(digest)", "name:read:\(digest)",
         "name:verify+read:\(digest)", "name:verify:\(digest.dropLast(2))",
         "name:verify:\(digest)00", "name:verify:\(digest.dropLast())g", "name:verify:\(digest):",
-        "name:Verify:\(digest)",
+        "name:Verify:\(digest)", "name:verify:\(digest):until=", "name:verify:\(digest):until=soon",
+        "name:verify:\(digest):until=2027-02-30", "name:verify:\(digest):from=",
+        "name:verify:\(digest):from=10.0.0.0/33", "name:verify:\(digest):from=10.0.0.1+",
+        "name:verify:\(digest):from=2001:db8::/32:", "name:verify:\(digest):for=ever",
+        "name:verify:\(digest):until=2027-01-31:until=2028-01-31", "name:verify:\(digest):10.0.0.1",
     ])
     func otherKeyLinesAreRefused(_ line: String) { #expect(APIKey(line) == nil) }
 }

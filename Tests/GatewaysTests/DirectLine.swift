@@ -17,7 +17,8 @@ struct DirectLine {
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let api = VerificationAPI(
-            verifier: verifier, askers: Askers(keys: [], identity: identity),
+            verifier: verifier,
+            askers: Askers(keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let door = DirectDoor(api: api, door: Doorway(isSecure: false))
         channel = try await NIOAsyncTestingChannel { channel in

@@ -14,6 +14,8 @@ import Verification
 struct DoorUnderTest {
     static let verifyKey = "key-that-verifies"
     static let ledgerKey = "key-that-writes"
+    /// 2026-01-05 09:30 in China.
+    static let now = Timestamp(microseconds: 1_767_576_600_000_000)
 
     let verifier: AnsweringVerifier
     let log = CapturedLog()
@@ -23,26 +25,28 @@ struct DoorUnderTest {
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: Places = VerificationAPI.batchPlaces,
-        checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
-        isForOperators: Bool = false,
+        keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
+        isSecure: Bool = false, isForOperators: Bool = false,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
         let ranges = AddressRanges(trustedProxies) ?? .none
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: ranges)
-        let keys = [
-            APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
-            APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
-        ].compactMap { $0 }
-        let askers = Askers(keys: keys, identity: identity)
+        let keys =
+            extra.map(APIKey.init).compactMap { $0 }
+            + [
+                APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
+                APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
+            ].compactMap { $0 }
+        let askers = Askers(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         let door = Doorway(isSecure: isSecure)
         router.add(middleware: door)
         VerificationAPI(
             verifier: verifier, askers: askers, batches: batches,
-            now: { Timestamp(microseconds: 1_767_576_600_000_000) }
+            now: { Self.now }
         ).addRoutes(to: router)
         LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)

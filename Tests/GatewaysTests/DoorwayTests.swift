@@ -141,6 +141,26 @@ struct DoorwayTests {
         return metrics
     }()
 
+    @Test func refusedKeysAreCountedAlsoWhereTheLogLeavesThemOut() async throws {
+        let metrics = Self.metrics
+        let door = try DoorUnderTest()
+        func count() -> Int64 {
+            metrics.counterTotal(
+                label: "fapiao_api_keys_refused_total", dimensions: [("reason", "unknown")])
+        }
+        let before = count()
+        let tries = 60
+        for number in 0..<tries {
+            let reply = try await door.ask("{}", ["Authorization": "Bearer guess-\(number)"])
+            #expect(reply.status == 401)
+        }
+        // Other tests are refused keys too.
+        #expect(count() - before >= Int64(tries))
+        let lines = door.log.text.split(separator: "\n").filter { $0.contains("an API key") }
+        #expect((1..<tries).contains(lines.count))
+        #expect(!door.log.text.contains("guess-"))
+    }
+
     @Test func requestsAreCountedByTemplateMethodAndStatus() async throws {
         let metrics = Self.metrics
         let door = try DoorUnderTest { router in

@@ -8,12 +8,18 @@ final class FailingWriter: LedgerWriter {
 
     private let batches: Int
     private let taken = Mutex<[Int]>([])
+    private let told = Mutex<Set<ChangeActor>>([])
 
     init(batches: Int) { self.batches = batches }
 
     var sizes: [Int] { taken.withLock { $0 } }
+    /// Who was named with them.
+    var actors: Set<ChangeActor> { told.withLock { $0 } }
 
-    func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+    func apply(
+        _ changes: [LedgerChange], by actor: ChangeActor
+    ) async throws(LedgerFault) -> [ChangeOutcome] {
+        told.withLock { _ = $0.insert(actor) }
         let count = taken.withLock { taken in
             taken.append(changes.count)
             return taken.count

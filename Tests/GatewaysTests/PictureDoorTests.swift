@@ -23,7 +23,8 @@ struct PictureDoorTests {
                 askers: Askers(
                     keys: [],
                     identity: ClientIdentity(
-                        secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)),
+                        secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
+                    now: { DoorUnderTest.now }),
                 now: { Timestamp(microseconds: 1_767_576_600_000_000) }
             ).addRoutes(to: router)
         }

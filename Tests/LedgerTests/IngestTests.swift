@@ -49,7 +49,7 @@ import Verification
         into memory: MemoryLedger = MemoryLedger()
     ) async throws -> (report: IngestReport, rejected: [RejectedRow]) {
         var rejected: [RejectedRow] = []
-        let report = try await Ingest(writer: memory).run(
+        let report = try await Ingest(writer: memory, actor: .test).run(
             Chunks(text, of: chunk), format: format, rejected: { rejected.append($0) })
         return (report, rejected)
     }
@@ -198,7 +198,7 @@ import Verification
         let text = (1...4_500).map { Self.json(Synthetic.digital($0)) }.joined(separator: "\n")
         let down = LedgerFault(.unreachable, "gone")
         let fault = await #expect(throws: IngestFault.self) {
-            _ = try await Ingest(writer: memory).run(
+            _ = try await Ingest(writer: memory, actor: .test).run(
                 Chunks(text.utf8, of: 9_999), format: .ndjson,
                 progress: { _ in memory.fail(with: down) })
         }
@@ -249,7 +249,7 @@ import Verification
         let repeats = 64 * 1_024 * 1_024 / block.count
         let memory = MemoryLedger()
         let growth = Mutex((first: 0, most: 0))
-        let report = try await Ingest(writer: memory).run(
+        let report = try await Ingest(writer: memory, actor: .test).run(
             Repeated(block, times: repeats), format: .ndjson,
             progress: { report in
                 let resident = Self.residentKilobytes()

@@ -16,7 +16,7 @@ import Verification
         let text = rows.map { String(decoding: $0.json, as: UTF8.self) + "\n" }.joined()
         func load() async throws -> (report: IngestReport, rejected: [RejectedRow]) {
             var rejected: [RejectedRow] = []
-            let report = try await Ingest(writer: writer).run(
+            let report = try await Ingest(writer: writer, actor: .test).run(
                 Chunks(text.utf8, of: 100), format: .ndjson, rejected: { rejected.append($0) })
             return (report, rejected)
         }

@@ -104,6 +104,7 @@ class Service:
             "listen.port": 0, "data.folder": str(self.folder / "data"), **dict(settings)}
         self.env = environment(env)
         self.log_path = self.folder / f"serve-{time.monotonic_ns()}.log"
+        self.flags = []
         self.process = None
         self.url = None
         # Where figures and the reasons of /readyz are.
@@ -112,7 +113,7 @@ class Service:
     def start(self, seconds=90):
         log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
-            [BINARY, "serve", *options(self.settings)], stdout=subprocess.PIPE, stderr=log,
+            [BINARY, "serve", *self.flags, *options(self.settings)], stdout=subprocess.PIPE, stderr=log,
             env=self.env)
         Service.started.append(self)
         log.close()
@@ -137,6 +138,14 @@ class Service:
             self.process.wait(timeout=seconds)
         if self.process and self.process.stdout:
             self.process.stdout.close()
+
+    def welcome(self):
+        """What `serve --demo` says to try, up to its last line."""
+        lines = []
+        while not lines or "Ctrl-C" not in lines[-1]:
+            lines.append(self.process.stdout.readline().decode())
+            assert lines[-1], "the welcome ended early"
+        return "".join(lines)
 
     def log(self):
         return self.log_path.read_text(errors="replace")

@@ -1,15 +1,18 @@
 """The command as a person types it."""
 
+import getpass
 import json
+import re
 
 import pytest
+import requests
 
-from fapiao import command, digital, qr_text, query_for
+from fapiao import Service, command, digital, qr_text, query_for
 
 
 @pytest.mark.parametrize("words", [
     [], ["serve"], ["migrate"], ["ingest"], ["invoice"], ["invoice", "show"], ["invoice", "void"],
-    ["invoice", "red-flush"], ["verify"], ["sample"], ["config"], ["config", "check"], ["key"],
+    ["invoice", "red-flush"], ["invoice", "history"], ["verify"], ["sample"], ["config"], ["config", "check"], ["key"],
     ["key", "new"]])
 def test_every_command_helps(words):
     done = command(*words, "--help")
@@ -107,10 +110,141 @@ def test_verify_of_a_negative_amount(service):
     assert answer["verdict"] == "consistent" and answer["invoice"]["total"].startswith("-")
 
 
-def test_verify_of_an_unknown_invoice_ends_with_one(service):
-    done = command("verify", "--number", "26990000000000999999", "--date", "2026-01-05",
-                   "--amount", "1.00", settings=service.client_settings, check=False)
-    assert done.returncode == 1 and "查无此票" in done.stdout + done.stderr
+def verify(service, fields, *flags):
+    words = [w for name, value in fields.items() for w in (OPTIONS[name], value)]
+    return command("verify", *words, *flags, settings=service.client_settings, check=False)
+
+
+def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
+    """`fapiao verify … && pay` pays for the first of these and for no other."""
+    good, void, part, whole = (digital(26990000000000210000 + n) for n in range(4))
+    coded = next(line["invoice"] for line in service.sample if line["change"] == "red-flush"
+                 and line["invoice"]["kind"] == "10")["original"]
+    coded = next(line["invoice"] for line in service.sample if line["change"] == "issue"
+                 and line["invoice"].get("code") == coded["code"]
+                 and line["invoice"]["number"] == coded["number"])
+    old = next(line["invoice"] for line in service.sample if line["change"] == "issue"
+               and line["invoice"]["kind"] == "02")
+    service.issue(*({"change": "issue", "invoice": i} for i in (good, void, part, whole)),
+                  {"change": "void", "number": void["number"]}, key=key.text)
+    at = service.client_settings
+    command("invoice", "red-flush", part["number"], "--red-number", 26990000000000210010,
+            "--total", "50.00", settings=at)
+    command("invoice", "red-flush", whole["number"], "--red-number", 26990000000000210011,
+            settings=at)
+    cases = [
+        (query_for(good), 0, "N"), (query_for(void), 10, "Y"), (query_for(coded), 11, "H"),
+        (query_for(part), 12, "BH"), (query_for(whole), 13, "QH"),
+        (query_for(good) | {"amount": "113.01"}, 20, None),
+        (query_for(good) | {"number": "26990000000000999999"}, 21, None),
+        (query_for(old), 22, None), (query_for(good) | {"issuedOn": "soon"}, 23, None),
+    ]
+    for fields, code, status in cases:
+        done = verify(service, fields, "--json")
+        assert done.returncode == code, (fields, done.stdout, done.stderr)
+        assert json.loads(done.stdout).get("status") == status
+        assert done.stderr.startswith("ledger: private, in ")
+        assert done.stderr.count("\n") == 1, done.stderr
+    helped = command("verify", "--help").stdout
+    for code in {code for _, code, _ in cases} | {14, 24, 69, 72}:
+        assert f"\n  {code} " in helped, code
+
+
+def test_history_says_who_did_what(service, key):
+    invoice = digital(26990000000000220001)
+    service.issue({"change": "issue", "invoice": invoice}, key=key.text)
+    at = service.client_settings
+    command("invoice", "red-flush", invoice["number"], "--red-number", 26990000000000220002,
+            "--total", "50.00", settings=at, env={"SUDO_USER": "alice"})
+    told = json.loads(command(
+        "invoice", "history", invoice["number"], "--json", settings=at).stdout)
+    assert (told["number"], "code" in told) == (invoice["number"], False)
+    changes = [(c["revision"], c["change"], c["by"]) for c in told["changes"]]
+    person = f"person:{getpass.getuser()} (sudo alice)"
+    assert changes == [(1, "issue", "key:peers"), (2, "red-flush", person)]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+08:00", c["at"])
+               for c in told["changes"])
+    table = command("invoice", "history", invoice["number"], settings=at).stdout
+    assert table.splitlines()[0] == invoice["number"]
+    assert "issue 开具" in table and "red-flush 红冲" in table and person in table
+    # What a file brought in was brought in by whoever ran the load.
+    loaded = next(line["invoice"] for line in service.sample if line["change"] == "issue")
+    words = [loaded[name] for name in ("code", "number") if name in loaded]
+    assert f"person:{getpass.getuser()}" in command(
+        "invoice", "history", *words, settings=at).stdout
+    unknown = command("invoice", "history", "26990000000000999999", settings=at, check=False)
+    assert unknown.returncode == 1 and "no such invoice" in unknown.stderr
+
+
+NEED_A_LEDGER = [
+    ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"],
+    ["migrate"], ["ingest", "-"], ["invoice", "show", "26990000000000000001"],
+    ["invoice", "history", "26990000000000000001"], ["invoice", "void", "26990000000000000001"],
+    ["invoice", "red-flush", "26990000000000000001", "--red-number", "26990000000000000002"],
+    ["qr", "26990000000000000001"]]
+
+
+@pytest.mark.parametrize("words", NEED_A_LEDGER, ids=lambda words: "-".join(words[:2]))
+def test_no_command_makes_a_ledger(words, tmp_path):
+    row = json.dumps(digital(26990000000000230001)) + "\n"
+    done = command(*words, settings={"data.folder": tmp_path / "data"}, stdin=row, check=False)
+    assert done.returncode == 72, (done.stdout, done.stderr)
+    assert done.stdout == "" and done.stderr.count("\n") == 1
+    assert "database.url" in done.stderr and str(tmp_path / "data") in done.stderr
+    assert "fapiao serve" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_command_uses_the_ledger_of_the_service_that_ran_here(folder):
+    at = {"data.folder": folder / "data"}
+    row = json.dumps(digital(26990000000000240001)) + "\n"
+    done = command("ingest", "-", settings=at, stdin=row)
+    assert "of this data folder" in done.stderr and "1 issued" in done.stdout
+    with Service(folder) as service:
+        shown = command("invoice", "show", "26990000000000240001", settings=at)
+        assert "of the service that runs there" in shown.stderr
+        assert service.verify(query_for(digital(26990000000000240001))).json()["status"] == "N"
+
+
+def test_a_demonstration_loads_only_its_own_ledger(folder, tmp_path):
+    at = {"data.folder": folder / "data", "listen.port": 0}
+    row = json.dumps(digital(26990000000000250001)) + "\n"
+    command("ingest", "-", settings=at, stdin=row)
+    done = command("serve", "--demo", settings=at, check=False)
+    assert done.returncode == 78 and "holds others" in done.stderr, done.stderr
+    shown = command("invoice", "history", "26990000000000250001", settings=at).stdout
+    assert "demo" not in shown
+    for key in ("database.url", "redis.url"):
+        other = {"data.folder": tmp_path / "data", key: "unix:///nowhere"}
+        done = command("serve", "--demo", settings=other, check=False)
+        assert done.returncode == 78 and key in done.stderr, done.stderr
+        assert not (tmp_path / "data").exists()
+
+
+def test_make_run_looks_for_no_settings(folder):
+    """The machine's own service has its file in /etc, or in the home of who runs it."""
+    (folder / "xdg/fapiao").mkdir(parents=True)
+    (folder / "xdg/fapiao/fapiao.yaml").write_text("database:\n  url: host=elsewhere\n")
+    service = Service(folder, env={"XDG_CONFIG_HOME": str(folder / "xdg")})
+    service.flags = ["--demo"]
+    with service:
+        for language, words in (("zh-CN", "样例数据"), ("en", "Sample data")):
+            page = requests.get(service.url, params={"lang": language}, timeout=10).text
+            assert f"<title>{words} · " in page and f'<p class="sample">{words}' in page
+        answer = requests.post(
+            service.url, data=query_for(digital(26990000000000260001)), timeout=10).text
+        assert "样例数据 · " in answer and 'class="sample"' in answer
+        # Again: what is there already is not loaded anew, and what a person did to it stays.
+        number = re.search(r'"number":"(\d{20})"', service.welcome()).group(1)
+        command("invoice", "void", number, settings=service.client_settings)
+        told = command("invoice", "history", number, settings=service.client_settings).stdout
+        assert " demo\n" in told and "person:" in told
+    with service:
+        assert service.is_ready()
+
+
+def test_without_a_demonstration_nothing_is_called_a_sample(service):
+    assert "样例数据" not in requests.get(service.url, params={"lang": "zh-CN"}, timeout=10).text
 
 
 def test_the_same_seed_gives_the_same_bytes(tmp_path):
@@ -135,6 +269,11 @@ def test_ingest_reports_every_bad_row_and_takes_the_rest(service, tmp_path):
     assert done.returncode == 1
     report = json.loads(done.stdout.splitlines()[-1])
     assert (report["issued"], report["bad"], report["refused"], report["already"]) == (18, 3, 1, 1)
+    assert "ffffffff" not in done.stdout + done.stderr
+    refused = [json.loads(line) for line in done.stdout.splitlines() if '"content_differs"' in line]
+    assert [row["invoiceNumber"] for row in refused] == [good[0]["number"]]
+    plain = command("ingest", file, settings=service.client_settings, check=False)
+    assert f"line 13: {good[0]['number']}: " in plain.stderr and "ffffffff" not in plain.stderr
     for line in ("4", "8", "13"):
         assert f"line {line}" in done.stderr or f'"line":{line}' in done.stdout
     again = command("ingest", file, "--json", settings=service.client_settings, check=False)
@@ -161,3 +300,37 @@ def test_secrets_are_not_shown():
     done = command("config", "check", settings={
         "database.url": "postgres://fapiao:verysecret@127.0.0.1/fapiao"})
     assert "verysecret" not in done.stdout + done.stderr
+
+
+def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
+    def new(name, *flags):
+        done = command("key", "new", name, "--scope", "ledger.write", "--scope", "verify", *flags)
+        return done.stdout.split()
+
+    ended, anywhere = new("ended", "--until", "2025-12-31"), new("anywhere")
+    elsewhere = new("elsewhere", "--from", "192.0.2.0/24", "--from", "2001:db8::/32")
+    here = new("here", "--until", "2199-12-31", "--from", "127.0.0.1")
+    lines = ",".join(line for _, line in (ended, elsewhere, here, anywhere))
+    with Service(folder, {"api.keys": lines}) as service:
+        fields = query_for(digital(26990000000000270001))
+        for (key, _), status, problem in (
+                (ended, 401, "key-expired"), (elsewhere, 403, "key-elsewhere"),
+                (here, 200, None), (anywhere, 200, None), (["fpk_" + "0" * 64, ""], 401,
+                                                           "unauthorized")):
+            for language in ("zh-CN", "en"):
+                reply = service.verify(fields, **{
+                    "Authorization": f"Bearer {key}", "Accept-Language": language})
+                assert reply.status_code == status, reply.text
+                if problem:
+                    assert reply.json()["type"] == f"/problems/{problem}"
+                    # The number that the asker is told is in the log, with why.
+                    told = reply.headers["X-Request-ID"]
+                    assert reply.json()["instance"].endswith(told)
+                    assert service.log().count(told) == 2
+            assert key not in service.log()
+        log = service.log()
+        for reason in ("expired", "elsewhere", "unknown"):
+            assert re.search(rf'"reason":"{reason}"', log), reason
+        figures = requests.get(service.url + "/metrics", timeout=10).text
+        for reason, count in (("expired", 2), ("elsewhere", 2), ("unknown", 2), ("scope", 0)):
+            assert f'fapiao_api_keys_refused_total{{reason="{reason}"}} {count}' in figures

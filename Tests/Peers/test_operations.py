@@ -1,5 +1,6 @@
 """What who runs the service relies on: TLS, settings, clear refusals to start, metrics."""
 
+import os
 import re
 import socket
 import ssl
@@ -12,7 +13,8 @@ import requests
 from prometheus_client.parser import text_string_to_metric_families
 
 from fapiao import (ROOT, Service, WIDE_LIMITS, command, digital, environment, options, query_for,
-                    BINARY)
+                    scratch_folder, remove, wait_until, BINARY)
+from postgres import Postgres
 
 
 @pytest.fixture(scope="module")
@@ -149,6 +151,11 @@ def test_an_unreachable_database_is_said_plainly(tmp_path):
         assert "the ledger cannot be used" in done.stderr and "refused" in done.stderr
         assert "verysecret" not in done.stdout + done.stderr
         assert_no_trace(done)
+        # Nine connections have nine times the same to say.
+        lines = [re.sub(r'"time":"[^"]*"', "", line) for line in done.stderr.splitlines()]
+        assert len(lines) == len(set(lines)), done.stderr
+        if words != ["serve"]:
+            assert done.stderr.startswith(f"ledger: fapiao at 127.0.0.1:{port}\n"), done.stderr
 
 
 def test_an_address_that_is_not_ours_is_said_plainly(folder):
@@ -175,8 +182,111 @@ def serve(folder, settings=()):
 
 
 def assert_no_trace(done):
-    for word in ("Fatal error", "Stack dump", "NIOPosix", "NIOCore", "Swift.", "Error Domain"):
+    for word in ("Fatal error", "Stack dump", "NIOPosix", "NIOCore", "Swift.", "Error Domain",
+                 "rawValue", "userInfo", "Optional(", "CocoaError", "Foundation"):
         assert word not in done.stderr, done.stderr
+
+
+def test_before_migrate_commands_say_so_and_answer_nothing(tmp_path):
+    folder = scratch_folder()
+    server = Postgres(folder / "own").create().start()
+    try:
+        server.sql("CREATE DATABASE fapiao", database="postgres")
+        at = {"data.folder": folder / "data", "database.url": server.conninfo()}
+        ask = ["verify", "--number", "26990000000000000001", "--date", "2026-01-05", "--amount", "1"]
+        for words in (ask, ["ingest", "-"], ["invoice", "show", "26990000000000000001"]):
+            row = f'{{"change":"void","number":"26990000000000000001"}}\n'
+            done = command(*words, settings=at, stdin=row, check=False)
+            assert done.returncode == 69 and done.stdout == "", (words, done)
+            assert "run `fapiao migrate`" in done.stderr, done.stderr
+            assert done.stderr.startswith(f"ledger: fapiao at {folder}/own:5432\n")
+            assert_no_trace(done)
+        command("migrate", settings=at)
+        assert command(*ask, settings=at, check=False).returncode == 21
+    finally:
+        server.stop()
+        remove(folder)
+
+
+def test_files_that_cannot_be_are_said_plainly(folder, tmp_path):
+    """Whatever the system said, in words: no error prints itself as source code has it."""
+    (tmp_path / "file").write_text("")
+    for words in (["sample", "1", "--output", "/nonexistent/x"], ["ingest", tmp_path],
+                  ["serve", "--set", f"data.folder={tmp_path}/file/data"],
+                  ["verify", "--number", "1", "--set", "data.folder=/proc/1/none"],
+                  ["qr", "--text", "x", "--output", "/proc/none.png"]):
+        done = command(*words, settings={"data.folder": folder / "data"}
+                       if words[0] == "ingest" else {}, check=False)
+        assert done.returncode in (65, 66, 69, 72, 73), (words, done)
+        assert_no_trace(done)
+        assert "failed:" not in done.stderr, done.stderr
+
+
+@pytest.fixture
+def small_disk():
+    """A disk of its own, which only root can make."""
+    folder = scratch_folder()
+    disk = folder / "disk"
+    disk.mkdir()
+    mounted = os.geteuid() == 0 and subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=192m,mode=0711", "tmpfs", disk],
+        capture_output=True).returncode == 0
+    if not mounted:
+        remove(folder)
+        pytest.skip("this machine lets nobody mount")
+    yield disk
+    subprocess.run(["umount", disk], check=True)
+    remove(folder)
+
+
+def test_a_full_disk_is_told_and_look_ups_go_on(small_disk, key):
+    server = Postgres(small_disk / "own").create(
+        max_wal_size="'48MB'", min_wal_size="'32MB'").start()
+    filler = small_disk / "filler"
+    try:
+        for statement in ("CREATE DATABASE fapiao", "CREATE ROLE fapiao_service",
+                          "CREATE ROLE worker LOGIN IN ROLE fapiao_service"):
+            server.sql(statement, database="postgres")
+        folder = small_disk.parent
+        command("migrate", settings={"data.folder": folder / "data",
+                                     "database.url": server.conninfo()})
+        # The worker has the rights that grants.sql gives it, and no more.
+        worker = server.conninfo().replace("user=fapiao", "user=worker")
+        settings = {**WIDE_LIMITS, "database.url": worker, "api.keys": key.line}
+        with Service(folder, settings) as service:
+            invoices = [digital(26990000000000910000 + n) for n in range(9)]
+            service.issue(*({"change": "issue", "invoice": i} for i in invoices), key=key.text)
+            told = json_of(service)
+            assert told["status"] == "ready", told
+            with open(filler, "wb") as file, pytest.raises(OSError):
+                while True:
+                    file.write(b"x" * 65536)
+                    file.flush()
+            wait_until(lambda: json_of(service)["status"] == "degraded", seconds=60, every=0.5)
+            reply = requests.get(service.url + "/readyz", timeout=10)
+            assert reply.status_code == 200
+            failed = [c for c in reply.json()["checks"] if c["status"] == "failed"]
+            assert [c["name"] for c in failed] == ["ledger writes"], reply.text
+            assert writable(service) == "0"
+            # Never asked before, so only the ledger can tell.
+            for invoice in invoices:
+                assert service.verify(query_for(invoice)).json()["verdict"] == "consistent"
+            filler.unlink()
+            wait_until(lambda: json_of(service)["status"] == "ready", seconds=60, every=0.5)
+            assert writable(service) == "1"
+            assert "cannot be written" in service.log() and "written again" in service.log()
+    finally:
+        filler.unlink(missing_ok=True)
+        server.stop()
+
+
+def json_of(service):
+    return requests.get(service.url + "/readyz", timeout=10).json()
+
+
+def writable(service):
+    figures = requests.get(service.url + "/metrics", timeout=10).text
+    return re.search(r'^fapiao_ledger_writable\{shard="nation"\} (\d)$', figures, re.M).group(1)
 
 
 def test_metrics_are_prometheus_and_tell_what_they_name(service):

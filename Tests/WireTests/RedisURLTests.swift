@@ -31,6 +31,21 @@ struct RedisURLTests {
     }
 
     @Test(arguments: [
+        "rediss://h", "rediss://me:secret@h:6380/0", "REDISS://h", "rediss-cluster://h",
+    ])
+    func tlsIsRefusedAndToldWhatHelps(_ url: String) {
+        let attempts: [() throws -> Void] = [
+            { _ = try RedisConfiguration(url: url) },
+            { _ = try RedisClusterConfiguration(url: url) },
+        ]
+        for attempt in attempts {
+            let fault = #expect(throws: WireError.self) { try attempt() }
+            #expect(fault?.detail.contains("stunnel") == true)
+            #expect(fault?.detail.contains("secret") == false)
+        }
+    }
+
+    @Test(arguments: [
         "", "localhost", "http://h", "redis://", "redis://h:0", "redis://h:x", "redis://h/x",
         "redis://%zz@h", "unix://relative", "unix:///a?database=1", "unix:///a?db=-1",
     ])

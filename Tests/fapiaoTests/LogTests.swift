@@ -68,6 +68,30 @@ struct LogTests {
         #expect(paper.lines.isEmpty)
     }
 
+    /// As when a database is away and each of nine connections notices.
+    @Test func theSameWarningIsSaidOnce() {
+        let logger = logger(.text(isColoured: false))
+        for connection in 0..<9 {
+            var own = logger
+            own[metadataKey: "shard"] = connection < 8 ? "nation" : "44"
+            own.warning("PostgreSQL unreachable", metadata: ["reason": "refused"])
+            own.info("looked")
+        }
+        #expect(paper.lines.count { $0.contains("unreachable") } == 2)
+        #expect(paper.lines.count { $0.contains("looked") } == 9)
+    }
+
+    @Test func whatWasLeftOutIsToldWithTheNext() {
+        let repeats = LogRepeats()
+        let start = ContinuousClock.now
+        #expect((0..<3).map { _ in repeats.omitted(before: "a", at: start) } == [0, nil, nil])
+        #expect(repeats.omitted(before: "b", at: start) == 0)
+        #expect(repeats.omitted(before: "a", at: start + LogRepeats.window) == 2)
+        #expect(repeats.omitted(before: "a", at: start + LogRepeats.window * 3) == 0)
+        // However many there are, it remembers few.
+        for line in 0..<1_000 { #expect(repeats.omitted(before: "\(line)", at: start) == 0) }
+    }
+
     @Test(arguments: [
         (Logger.Level.error, true, "\u{1B}[31m"), (.warning, true, "\u{1B}[33m"),
         (.error, false, ""),

@@ -108,6 +108,15 @@ struct SettingsTests {
         ("FAPIAO_LIMITS_API", "0/min", false),
         ("FAPIAO_API_KEYS", "tax:verify+ledger.write:" + String(repeating: "0a", count: 32), true),
         ("FAPIAO_API_KEYS", "tax:verify:abc", false),
+        (
+            "FAPIAO_API_KEYS",
+            "tax:verify:" + String(repeating: "0a", count: 32)
+                + ":until=2027-01-31:from=10.0.0.0/8+2001:db8::/32", true
+        ),
+        ("FAPIAO_REDIS_URL", "redis://127.0.0.1:6380/2", true),
+        ("FAPIAO_REDIS_URL", "redis-cluster://a,b:7000", true),
+        ("FAPIAO_REDIS_URL", "rediss://cache.example", false),
+        ("FAPIAO_REDIS_URL", "nonsense", false),
         ("FAPIAO_LISTEN_TLS_KEY_FILE", "/key.pem", false),
         ("FAPIAO_CONFIG", "", true),
         ("FAPIAO_BINARY", "/usr/bin/fapiao", true),

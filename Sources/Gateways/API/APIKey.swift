@@ -1,8 +1,10 @@
 import Seal
+package import Verification
 
-/// A key for programs, as the settings hold it: `name:scope+scope:sha256hex`. The key itself is
-/// 256 random bits, so a plain hash of it gives nothing away.
-package struct APIKey: Sendable, Equatable {
+/// A key for programs, as the settings hold it:
+/// `name:scope+scope:sha256hex[:until=2027-01-31][:from=10.0.0.0/8+2001:db8::/32]`. The key itself
+/// is 256 random bits, so a plain hash of it gives nothing away.
+package struct APIKey: Sendable {
     package enum Scope: String, Sendable, CaseIterable {
         /// Ask at the key holder's limit, and see private buyers unmasked.
         case verify
@@ -12,12 +14,16 @@ package struct APIKey: Sendable, Equatable {
 
     package let name: String
     package let scopes: Set<Scope>
+    /// The last day in China on which it may be used; nil for ever.
+    package private(set) var lastDay: IssueDate?
+    /// Where it may be used from; nil anywhere.
+    package private(set) var origins: AddressRanges?
     let digest: [UInt8]
 
     /// Nil when the line is not of that form.
     package init?(_ line: String) {
         let parts = line.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 3, !parts[0].isEmpty, let digest = Hexadecimal.decode(parts[2]),
+        guard parts.count >= 3, !parts[0].isEmpty, let digest = Hexadecimal.decode(parts[2]),
             digest.count == 32
         else { return nil }
         let scopes = parts[1].split(separator: "+").map { Scope(rawValue: String($0)) }
@@ -25,5 +31,42 @@ package struct APIKey: Sendable, Equatable {
         name = String(parts[0])
         self.scopes = Set(scopes.compactMap { $0 })
         self.digest = digest
+        for (word, value) in Self.conditions(parts[3...]) {
+            switch word {
+            case "until" where lastDay == nil:
+                guard let day = IssueDate(value) else { return nil }
+                lastDay = day
+            case "from" where origins == nil:
+                let texts = value.split(separator: "+", omittingEmptySubsequences: false)
+                guard let ranges = AddressRanges(texts.map(String.init)) else { return nil }
+                origins = ranges
+            default: return nil
+            }
+        }
+    }
+
+    /// A word, `=` and its value; an IPv6 address in it has colons of its own.
+    private static func conditions(
+        _ parts: ArraySlice<Substring>
+    ) -> [(word: String, value: String)] {
+        var conditions: [(word: String, value: String)] = []
+        for part in parts {
+            let pair = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if pair.count == 2 {
+                conditions.append((String(pair[0]), String(pair[1])))
+            } else if conditions.isEmpty {
+                conditions.append((String(part), ""))
+            } else {
+                conditions[conditions.count - 1].value += ":" + part
+            }
+        }
+        return conditions
+    }
+
+    /// What the program lets in front of it decide: nil where the key may be used.
+    func refusal(at now: Timestamp, from origin: InternetAddress?) -> RefusedKey.Reason? {
+        if let lastDay, now.dayInChina > lastDay { return .expired }
+        guard let origins else { return nil }
+        return origin.map(origins.contains) ?? false ? nil : .elsewhere
     }
 }

@@ -7,19 +7,25 @@ struct AskerMemory {
     private var authorization: String?
     private var forwarded: String?
     private var client: Client?
+    /// A key may have ended since.
+    private var day: IssueDate?
 
     mutating func asker(
         _ fields: some RequestFields, peer: String?, _ api: VerificationAPI
     ) throws(Problem) -> Client {
         let authorization = fields[.authorization]
         let forwarded = ClientIdentity.forwarded(fields)
-        if let client, authorization == self.authorization, forwarded == self.forwarded {
+        let day = authorization == nil ? nil : api.now().dayInChina
+        if let client, authorization == self.authorization, forwarded == self.forwarded,
+            day == self.day
+        {
             return client
         }
         let client = try api.asker(fields, peer: peer)
         self.authorization = authorization
         self.forwarded = forwarded
         self.client = client
+        self.day = day
         return client
     }
 }

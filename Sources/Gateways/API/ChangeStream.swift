@@ -11,6 +11,7 @@ final class ChangeStream: @unchecked Sendable {
     private let reader: Task<Void, Never>
     private var hasEnded = false
     private let writer: any LedgerWriter
+    private let actor: ChangeActor
     private let logger: Logger
 
     private(set) var tally = ChangeTally()
@@ -22,8 +23,11 @@ final class ChangeStream: @unchecked Sendable {
     /// One batch's worth: some fifty milliseconds of the ledger's time.
     static let batchMaximum = 4_000
 
-    init(_ body: RequestBody, writer: any LedgerWriter, logger: Logger) {
+    init(
+        _ body: RequestBody, writer: any LedgerWriter, actor: ChangeActor, logger: Logger
+    ) {
         self.writer = writer
+        self.actor = actor
         self.logger = logger
         reader = Task.detached { [feed] in
             await feed.read(body, maximumLineBytes: Self.lineBytesMaximum)
@@ -44,7 +48,7 @@ final class ChangeStream: @unchecked Sendable {
         guard !rows.isEmpty else { return nil }
         let changes = rows.compactMap(\.change)
         do throws(LedgerFault) {
-            let outcomes = changes.isEmpty ? [] : try await writer.apply(changes)
+            let outcomes = changes.isEmpty ? [] : try await writer.apply(changes, by: actor)
             if zip(changes, outcomes).contains(where: { change, outcome in
                 change.changedIdentity != nil && outcome.wasTaken
             }) {

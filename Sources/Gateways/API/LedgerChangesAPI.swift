@@ -17,9 +17,10 @@ package struct LedgerChangesAPI: Sendable {
     }
 
     private func apply(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        _ = try askers.require(.ledgerWrite, request.headers)
+        let key = try askers.require(.ledgerWrite, request.headers, peer: context.peer)
         try request.require(contentType: "application/x-ndjson")
-        let stream = ChangeStream(request.body, writer: writer, logger: context.logger)
+        let stream = ChangeStream(
+            request.body, writer: writer, actor: .key(key.name), logger: context.logger)
         // The first batch is applied before the status is sent: a ledger that is away is a 503.
         let first = try await stream.next()
         return Response(

@@ -62,11 +62,15 @@ package struct ClientIdentity: Sendable {
     /// not certain: a proxy that is not ours passed it on, perhaps for anybody, or one of ours did
     /// without a word, or with one that cannot be read, on who asked it.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
-        guard let peer = context.peer.flatMap(InternetAddress.init) else { return nil }
+        origin(fields, peer: context.peer)
+    }
+
+    func origin(_ fields: some RequestFields, peer text: String?) -> InternetAddress? {
+        guard let peer = text.flatMap(InternetAddress.init) else { return nil }
         let isNamed = Self.forwarded(fields) != nil
         let wasPassedOn = isNamed || Self.marksOfProxies.contains { fields[$0] != nil }
         if wasPassedOn, !isNamed || !trustedProxies.contains(peer) { return nil }
-        let origin = nearest(to: context.peer, fields)
+        let origin = nearest(to: text, fields)
         return origin == .unknown ? nil : origin
     }
 

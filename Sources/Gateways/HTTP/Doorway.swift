@@ -14,6 +14,11 @@ package struct Doorway: RouterMiddleware {
     /// Responses past the router.
     let bytes: ResponseBytes
     private let allowed = AllowedMethods()
+    private let refusedKeys = RefusedKeyMetrics()
+    /// Twenty lines a second are 350 MB a day: what a flood costs a log.
+    private let refusals = LinePace(burst: 200, every: .milliseconds(50))
+    /// A program with a wrong key tries on and on, and says nothing new.
+    private let keyRefusals = LinePace(burst: 20, every: .seconds(5))
 
     package init(isSecure: Bool) {
         self.init(isSecure: isSecure, metrics: HTTPMetrics())
@@ -89,7 +94,9 @@ package struct Doorway: RouterMiddleware {
     /// Every error that leaves a door becomes a problem here. Only the log hears what it was.
     func problem(for error: any Error, _ path: String, _ logger: Logger) -> Problem {
         switch error {
-        case let problem as Problem: return problem
+        case let problem as Problem:
+            if let refused = problem.refusedKey { tell(refused, logger) }
+            return problem
         case let fault as LedgerFault:
             logger.warning(
                 "the ledger did not answer",
@@ -110,20 +117,35 @@ package struct Doorway: RouterMiddleware {
         }
     }
 
-    /// The route's template, never the path: a path may hold what a stranger put there.
+    private func tell(_ refused: RefusedKey, _ logger: Logger) {
+        refusedKeys.count(refused.reason)
+        guard let omitted = keyRefusals.take(at: .now) else { return }
+        var metadata = refused.metadata
+        if omitted > 0 { metadata["omitted"] = .stringConvertible(omitted) }
+        logger.notice("an API key was refused", metadata: metadata)
+    }
+
+    /// Whoever was refused or got no answer may ask why, and has nothing in hand but the request's
+    /// number: it is in the log at its default level. The route's template, never the path: a path
+    /// may hold what a stranger put there.
     private func log(
         _ visit: Visit, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
         _ duration: Duration, _ logger: Logger
     ) {
-        let level: Logger.Level = status >= 500 ? .warning : .debug
+        let level: Logger.Level = status >= 500 ? .warning : status >= 400 ? .info : .debug
         guard level >= logger.logLevel else { return }
-        logger.log(
-            level: level, "request",
-            metadata: [
-                "request_id": .string(visit.requestID),
-                "method": .string(method.rawValue), "route": .string(route),
-                "status": .stringConvertible(status),
-                "milliseconds": .stringConvertible(duration.microseconds / 1_000),
-            ])
+        var omitted = 0
+        if level != .debug {
+            guard let before = refusals.take(at: .now) else { return }
+            omitted = before
+        }
+        var metadata: Logger.Metadata = [
+            "request_id": .string(visit.requestID),
+            "method": .string(method.rawValue), "route": .string(route),
+            "status": .stringConvertible(status),
+            "milliseconds": .stringConvertible(duration.microseconds / 1_000),
+        ]
+        if omitted > 0 { metadata["omitted"] = .stringConvertible(omitted) }
+        logger.log(level: level, "request", metadata: metadata)
     }
 }

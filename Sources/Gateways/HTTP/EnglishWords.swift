@@ -83,6 +83,8 @@ struct EnglishWords: Words {
         case .badRequest: "Request not understood"
         case .unauthorized: "Key needed"
         case .forbidden: "Not allowed"
+        case .keyExpired: "Key expired"
+        case .keyElsewhere: "Key not allowed from here"
         case .notFound: "No such address"
         case .methodNotAllowed: "Method not allowed"
         case .contentTooLarge: "Content too large"
@@ -108,6 +110,8 @@ struct EnglishWords: Words {
         case .unauthorized: "Send a valid key in the Authorization header."
         case .forbidden:
             "The key, the signature or the address does not give the right that is needed."
+        case .keyExpired: "The last day of this key has passed. Ask the operator for another."
+        case .keyElsewhere: "This key may be used only from addresses that this is not one of."
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .contentTooLarge: "The content exceeds the limit."

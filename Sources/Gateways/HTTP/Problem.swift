@@ -7,6 +7,8 @@ package struct Problem: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         case badRequest = "bad-request"
         case unauthorized, forbidden
+        case keyExpired = "key-expired"
+        case keyElsewhere = "key-elsewhere"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
         case contentTooLarge = "content-too-large"
@@ -23,8 +25,8 @@ package struct Problem: Error, Sendable, Equatable {
         package var status: Int {
             switch self {
             case .badRequest: 400
-            case .unauthorized: 401
-            case .forbidden: 403
+            case .unauthorized, .keyExpired: 401
+            case .forbidden, .keyElsewhere: 403
             case .notFound: 404
             case .methodNotAllowed: 405
             case .contentTooLarge: 413
@@ -47,6 +49,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var retryAfter: Duration?
     /// What the asker may give beside the usual details instead of waiting.
     package var liftedBy: [ExtraDetail] = []
+    /// The key that the asker may not use; for the log.
+    var refusedKey: RefusedKey?
     /// The methods that the resource knows.
     package var allowed: [String] = []
 

@@ -33,8 +33,12 @@ enum ProblemResponse {
             fields[.retryAfter] = String(retryAfter.wholeSeconds)
         }
         if !problem.allowed.isEmpty { fields[.allow] = problem.allowed.joined(separator: ", ") }
-        if problem.code == .unauthorized {
-            fields[.wwwAuthenticate] = #"Bearer realm="fapiao""#
+        switch problem.code {
+        case .unauthorized: fields[.wwwAuthenticate] = #"Bearer realm="fapiao""#
+        // RFC 6750, section 3.1.
+        case .keyExpired:
+            fields[.wwwAuthenticate] = #"Bearer realm="fapiao", error="invalid_token""#
+        default: break
         }
         return CompleteResponse(
             status: HTTPResponse.Status(code: problem.code.status), fields: fields,

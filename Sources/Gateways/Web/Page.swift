@@ -4,9 +4,12 @@ package import Verification
 package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
+    /// The ledger is the sample, which nobody may take for real.
+    private let isSample: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.
-    package init() throws {
+    package init(isSample: Bool = false) throws {
+        self.isSample = isSample
         assets = PageAssets(kinds: KindTable())
         templates = try PageTemplates()
     }
@@ -93,8 +96,11 @@ package struct Page: Sendable {
 
 extension Page {
     func frame(_ language: Language, title: String) -> View {
-        View([
-            "language": language.rawValue, "isChinese": language == .chinese, "title": title,
+        let sample = isSample ? "\(PageWord.sample.text(in: language)) · " : ""
+        return View([
+            "language": language.rawValue, "isChinese": language == .chinese,
+            "title": sample + title,
+            "sample": isSample ? PageWord.sampleNote.text(in: language) : nil,
             "words": PageWord.all[language],
             "assets": ["sheet": assets.sheet.path, "script": assets.script.path],
         ])

@@ -20,13 +20,13 @@ package struct PageController: Sendable {
 
     /// Throws only when a template of ours is wrong.
     package init(
-        verifier: any InvoiceVerifying, identity: ClientIdentity,
+        verifier: any InvoiceVerifying, identity: ClientIdentity, isSample: Bool = false,
         now: @escaping @Sendable () -> Timestamp
     ) throws {
         self.verifier = verifier
         self.identity = identity
         self.now = now
-        let page = try Page()
+        let page = try Page(isSample: isSample)
         self.page = page
         starts = Dictionary(
             uniqueKeysWithValues: Language.allCases.map { language in

@@ -3,6 +3,9 @@ extension PageWord {
     var english: String {
         switch self {
         case .service: "Invoice check"
+        case .sample: "Sample data"
+        case .sampleNote:
+            "Sample data: every invoice here is invented, and no answer proves anything."
         case .title: "Invoice check: is this invoice authentic?"
         case .skip: "Skip to the content"
         case .tongue: "Language"

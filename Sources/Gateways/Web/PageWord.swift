@@ -23,5 +23,5 @@ enum PageWord: String, CaseIterable, Sendable {
         amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,
         photoReadHeadline, photoReadLead, noCodeHeadline, noCodeLead, photoNear, photoLight,
         photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
-        photoTooLargeLead, photoHardHeadline, photoHardLead, alone
+        photoTooLargeLead, photoHardHeadline, photoHardLead, alone, sample, sampleNote
 }

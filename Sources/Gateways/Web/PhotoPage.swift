@@ -14,12 +14,13 @@ package struct PhotoPage: Sendable {
 
     /// Throws only when a template of ours is wrong.
     package init(
-        desk: PhotoDesk, identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
+        desk: PhotoDesk, identity: ClientIdentity, isSample: Bool = false,
+        now: @escaping @Sendable () -> Timestamp
     ) throws {
         self.desk = desk
         self.identity = identity
         self.now = now
-        page = try Page()
+        page = try Page(isSample: isSample)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

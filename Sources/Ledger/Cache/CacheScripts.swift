@@ -71,17 +71,36 @@ enum CacheScripts {
 
     static let historyLength = 40
 
-    /// KEYS: follower, cursor, filter. ARGV: worker, milliseconds.
+    /// What a lease or a claim has left, where a moment of Redis's clock was kept from before the clock
+    /// went back, is as long as the clock's step. KEYS: the key. ARGV: milliseconds that it may have
+    /// left. In Lua: whether it has more, or no end at all.
+    static let outlasts = """
+        local function outlasts(key, most)
+          local left = redis.call('PTTL', key)
+          return left == -1 or left > tonumber(most)
+        end
+
+        """
+
+    /// KEYS: follower, cursor, filter, lease. ARGV: worker, milliseconds.
+    ///
+    /// Every worker claims ten times a second, so each looks after what a clock that went back has
+    /// left, whoever follows. A lease that outlasts any that is granted says nothing of when it was
+    /// granted, and is taken back; a claim like that is shortened, for its holder may be gone.
     ///
     /// The proof names the history and the cursor that the claim found. A filter must have heard of
     /// every change that the cursor has passed since it began. So it is thrown away where there is
     /// no cursor, for the feed will be joined at this moment and what came before is never told; and
     /// where it does not bear the cursor's mark, for somebody who knew of no filter moved it on.
     static let claimFeed = RedisScript(
-        history
+        history + outlasts
             + """
+            if outlasts(KEYS[4], ARGV[2]) then redis.call('UNLINK', KEYS[4]) end
             local held = redis.call('GET', KEYS[1])
-            if held and held ~= ARGV[1] then return false end
+            if held and held ~= ARGV[1] then
+              if outlasts(KEYS[1], ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+              return false
+            end
             redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
             local cursor = redis.call('GET', KEYS[2])
             local place = redis.sha1hex(cursor or '')
@@ -95,14 +114,16 @@ enum CacheScripts {
             """)
 
     /// KEYS: lease, cursor, filter. ARGV: the millisecond at which the lease ends, the cursor, the
-    /// claim's proof, milliseconds after which an untouched filter is given up.
+    /// claim's proof, milliseconds after which an untouched filter is given up, milliseconds of a
+    /// whole lease.
     ///
     /// Zero where Redis is no more as the claim found it: it came back with older entries, or another
     /// follower moved the cursor, perhaps to a place before which this one has brought in nothing.
-    /// A follower that comes late shortens nobody's lease and gets none that has ended. The lease
-    /// holds the history in which it was granted.
+    /// A follower that comes late shortens nobody's lease and gets none that has ended; nor one
+    /// that would be longer than a whole one, for then the clock went back since its claim. The
+    /// lease holds the history in which it was granted.
     static let lease = RedisScript(
-        history
+        history + outlasts
             + """
             if own .. redis.sha1hex(redis.call('GET', KEYS[2]) or '') ~= ARGV[3] then return 0 end
             if redis.call('GETRANGE', KEYS[3], 0, 3) == 'fpF1' then
@@ -112,7 +133,9 @@ enum CacheScripts {
             redis.call('SET', KEYS[2], ARGV[2])
             local time = redis.call('TIME')
             local left = ARGV[1] - (time[1] * 1000 + math.ceil(time[2] / 1000))
-            if left > 0 and (left > redis.call('PTTL', KEYS[1]) or
+            local whole = tonumber(ARGV[5])
+            if outlasts(KEYS[1], whole) then redis.call('UNLINK', KEYS[1]) end
+            if left > 0 and left <= whole and (left > redis.call('PTTL', KEYS[1]) or
                 redis.call('GET', KEYS[1]) ~= own) then
               redis.call('SET', KEYS[1], own, 'PX', string.format('%.0f', left))
             end

@@ -156,7 +156,7 @@ extension RedisHotCache {
     ) async throws(CacheFault) -> FeedClaim? {
         let call = RedisScriptCall(
             CacheScripts.claimFeed,
-            keys: [key.follower(shard), key.cursor(shard), key.filter(shard)],
+            keys: [key.follower(shard), key.cursor(shard), key.filter(shard), key.lease(shard)],
             arguments: [Array(worker.utf8), milliseconds(max(duration, .milliseconds(1)))])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         if reply == .nil { return nil }
@@ -194,7 +194,7 @@ extension RedisHotCache {
             keys: [key.lease(claim.shard), key.cursor(claim.shard), key.filter(claim.shard)],
             arguments: [
                 Array("\(end)".utf8), cursor.cached, claim.proof,
-                milliseconds(FilterPolicy.untouchedKept),
+                milliseconds(FilterPolicy.untouchedKept), milliseconds(duration),
             ])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         guard reply == .integer(1) else {

@@ -34,3 +34,14 @@ package struct FileChunks: AsyncSequence, Sendable {
         }
     }
 }
+
+extension Error {
+    /// What the system said was wrong; of an error of ours its own words.
+    var plainly: String {
+        switch self {
+        case is CocoaError, is POSIXError: localizedDescription
+        case let error as any CustomStringConvertible: error.description
+        default: "\(type(of: self))"
+        }
+    }
+}

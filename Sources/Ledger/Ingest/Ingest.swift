@@ -6,8 +6,12 @@ package import Verification
 /// what was written is found `already` there.
 package struct Ingest: Sendable {
     private let writer: any LedgerWriter
+    private let actor: ChangeActor
 
-    package init(writer: any LedgerWriter) { self.writer = writer }
+    package init(writer: any LedgerWriter, actor: ChangeActor) {
+        self.writer = writer
+        self.actor = actor
+    }
 
     /// - Parameters:
     ///   - source: the bytes in chunks of any size, of a file or a request's body.
@@ -60,7 +64,7 @@ package struct Ingest: Sendable {
         _ rows: [(line: Int, change: LedgerChange)], voided: [Int]
     ) async -> Result<[ChangeOutcome], LedgerFault> {
         do throws(LedgerFault) {
-            var outcomes = try await writer.apply(rows.map(\.change))
+            var outcomes = try await writer.apply(rows.map(\.change), by: actor)
             let voids = voided.filter {
                 switch outcomes[$0] {
                 case .refused, .failed: false
@@ -68,7 +72,8 @@ package struct Ingest: Sendable {
                 }
             }
             guard !voids.isEmpty else { return .success(outcomes) }
-            let results = try await writer.apply(voids.map { .void(rows[$0].change.id) })
+            let results = try await writer.apply(
+                voids.map { .void(rows[$0].change.id) }, by: actor)
             for (index, result) in zip(voids, results) {
                 // Taken, but not void yet: the row has to come again.
                 if case .failed = result { outcomes[index] = result }
@@ -99,7 +104,7 @@ extension Result where Failure == any Error {
         switch self {
         case .success(let value): return value
         case .failure(let fault as IngestFault): throw fault
-        case .failure(let error): throw .source("\(error)", report)
+        case .failure(let error): throw .source(error.plainly, report)
         }
     }
 }

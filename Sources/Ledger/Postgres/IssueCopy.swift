@@ -13,8 +13,8 @@ struct IssueCopy {
         FROM STDIN (FORMAT binary)
         """
     static let change: PostgresStatement = """
-        INSERT INTO invoice_change (issued_ids, invoices, revision, change)
-        VALUES ($1::uuid[], $2, 1, 'issue')
+        INSERT INTO invoice_change (issued_ids, invoices, revision, change, actor)
+        VALUES ($1::uuid[], $2, 1, 'issue', $3)
         """
 
     /// PostgreSQL, COPY, "Binary Format": signature, flags, no header extension.
@@ -26,6 +26,7 @@ struct IssueCopy {
     private static let trailer: [UInt8] = [0xFF, 0xFF]
 
     let rows: ArraySlice<IssueRow>
+    let actor: ChangeActor
     let deadline: Duration
 
     /// Copies all rows in the session's open transaction.
@@ -46,7 +47,8 @@ struct IssueCopy {
         try await writer.write(bytes, deadline: deadline)
         try await writer.finish(deadline: deadline)
         _ = try await session.query(
-            Self.change, [.uuidArray(rows.map(\.id.nibbles)), .int4(Int32(rows.count))],
+            Self.change,
+            [.uuidArray(rows.map(\.id.nibbles)), .int4(Int32(rows.count)), .text(actor.text)],
             deadline: deadline)
     }
 

@@ -4,7 +4,8 @@ import Wire
 /// Issues as one statement with an array a column, for invoices that the ledger may hold already.
 enum IssueStatement {
     /// Adds what is new with its row of the feed, and answers the rest: whether the ledger holds
-    /// the same face, null where another transaction has only just written it.
+    /// the same face, null where another transaction has only just written it. The last parameter
+    /// is the actor.
     static let insert: PostgresStatement = """
         WITH given AS (
             SELECT *
@@ -22,8 +23,10 @@ enum IssueStatement {
             ON CONFLICT DO NOTHING
             RETURNING invoice_id
         ), fed AS (
-            INSERT INTO invoice_change (issued_ids, invoices, revision, change)
-            SELECT array_agg(invoice_id), count(*), 1, 'issue' FROM added HAVING count(*) > 0
+            INSERT INTO invoice_change (issued_ids, invoices, revision, change, actor)
+            SELECT array_agg(invoice_id), count(*), 1, 'issue', $11::text
+            FROM added
+            HAVING count(*) > 0
         )
         SELECT g.place, i.same
         FROM given AS g

@@ -24,7 +24,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
     package init(_ pool: PostgresPool) { self.pool = pool }
 
     package func apply(
-        _ changes: [LedgerChange]
+        _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(LedgerFault) -> [ChangeOutcome] {
         var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
         do {
@@ -32,7 +32,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
                 let issues = round.issues.sorted(by: IssueRow.precedes)
                 for start in stride(from: 0, to: issues.count, by: Self.issuesMaximum) {
                     let end = min(start + Self.issuesMaximum, issues.count)
-                    try await issue(issues[start..<end], &outcomes)
+                    try await issue(issues[start..<end], by: actor, &outcomes)
                 }
                 for echo in round.echoes {
                     if case .refused = outcomes[echo.of] {
@@ -41,7 +41,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
                 }
                 for start in stride(from: 0, to: round.touches.count, by: Self.touchesMaximum) {
                     let end = min(start + Self.touchesMaximum, round.touches.count)
-                    try await touch(round.touches[start..<end], &outcomes)
+                    try await touch(round.touches[start..<end], by: actor, &outcomes)
                 }
             }
         } catch {
@@ -51,9 +51,11 @@ package final class PostgresLedgerWriter: LedgerWriter {
     }
 
     private func touch(
-        _ touches: ArraySlice<ChangeRound.Touch>, _ outcomes: inout [ChangeOutcome]
+        _ touches: ArraySlice<ChangeRound.Touch>, by actor: ChangeActor,
+        _ outcomes: inout [ChangeOutcome]
     ) async throws {
-        let transaction = TouchTransaction(touches: touches, deadline: Self.statementDeadline)
+        let transaction = TouchTransaction(
+            touches: touches, actor: actor, deadline: Self.statementDeadline)
         let decided = try await retrying {
             try await self.pool.withConnection { session in
                 try await transaction.run(in: session)
@@ -63,11 +65,11 @@ package final class PostgresLedgerWriter: LedgerWriter {
     }
 
     private func issue(
-        _ rows: ArraySlice<IssueRow>, _ outcomes: inout [ChangeOutcome]
+        _ rows: ArraySlice<IssueRow>, by actor: ChangeActor, _ outcomes: inout [ChangeOutcome]
     ) async throws {
         if rows.count >= Self.copyMinimum, !expectsKnown.load(ordering: .relaxed) {
             do {
-                try await copy(rows)
+                try await copy(rows, by: actor)
                 for row in rows { outcomes[row.place] = .applied(revision: 1) }
                 return
             } catch let error as WireError where error.isUniqueViolation || error.isContention {
@@ -75,15 +77,15 @@ package final class PostgresLedgerWriter: LedgerWriter {
             }
         }
         for row in rows { outcomes[row.place] = .applied(revision: 1) }
-        let known = try await insert(Array(rows))
+        let known = try await insert(Array(rows), by: actor)
         for (row, isSame) in known {
             outcomes[row.place] = isSame ? .alreadyApplied : .refused(.contentDiffers)
         }
         if known.isEmpty { expectsKnown.store(false, ordering: .relaxed) }
     }
 
-    private func copy(_ rows: ArraySlice<IssueRow>) async throws {
-        let copy = IssueCopy(rows: rows, deadline: Self.statementDeadline)
+    private func copy(_ rows: ArraySlice<IssueRow>, by actor: ChangeActor) async throws {
+        let copy = IssueCopy(rows: rows, actor: actor, deadline: Self.statementDeadline)
         try await pool.withConnection { session in
             try await session.transaction(deadline: Self.statementDeadline) {
                 try await copy.run(in: session)
@@ -92,7 +94,9 @@ package final class PostgresLedgerWriter: LedgerWriter {
     }
 
     /// The rows that the ledger held before, and whether with the same face.
-    private func insert(_ rows: [IssueRow]) async throws -> [(row: IssueRow, isSame: Bool)] {
+    private func insert(
+        _ rows: [IssueRow], by actor: ChangeActor
+    ) async throws -> [(row: IssueRow, isSame: Bool)] {
         var known: [(row: IssueRow, isSame: Bool)] = []
         var rest = rows
         for _ in 0..<Self.attemptsMaximum {
@@ -102,7 +106,8 @@ package final class PostgresLedgerWriter: LedgerWriter {
             let answer = try await retrying {
                 try await self.pool.withConnection { session in
                     try await session.query(
-                        IssueStatement.insert, IssueStatement.parameters(given),
+                        IssueStatement.insert,
+                        IssueStatement.parameters(given) + [.text(actor.text)],
                         deadline: Self.statementDeadline, commits: true)
                 }
             }

@@ -14,6 +14,7 @@ struct SchemaMigration {
         SchemaMigration(1, "invoice", PackageResources.v001_invoice_sql),
         SchemaMigration(2, "check", PackageResources.v002_check_sql),
         SchemaMigration(3, "issue batch", PackageResources.v003_issue_batch_sql),
+        SchemaMigration(4, "actor", PackageResources.v004_actor_sql),
     ]
 
     static let grants = String(decoding: PackageResources.grants_sql, as: UTF8.self)

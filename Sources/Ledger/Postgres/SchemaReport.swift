@@ -32,6 +32,8 @@ extension SchemaFault: CustomStringConvertible {
             "migration \(version) (\(name)) was applied in another form than this program's"
         case .failed(let version, let name, let reason):
             "migration \(version) (\(name)) failed and was rolled back: \(reason)"
+        case .behind(found: 0, _):
+            "the database holds no ledger yet: run `fapiao migrate` with the same settings first"
         case .behind(let found, let needed):
             "the database has schema version \(found), this program needs \(needed): "
                 + "run `fapiao migrate`"

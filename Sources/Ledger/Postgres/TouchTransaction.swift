@@ -4,6 +4,7 @@ import Wire
 /// Voids and red-letter issues in one transaction: lock what they name, decide, write.
 struct TouchTransaction {
     let touches: ArraySlice<ChangeRound.Touch>
+    let actor: ChangeActor
     let deadline: Duration
 
     /// A plan made while the ledger was small would read whole partitions of a grown one.
@@ -60,8 +61,8 @@ struct TouchTransaction {
                 AS g (issue_year, invoice_id, kind, issued_on, amount_fen, total_fen,
                       check_code, seller_tax_number, original_id, face)
         )
-        INSERT INTO invoice_change (invoice_id, revision, change)
-        SELECT invoice_id, revision, change
+        INSERT INTO invoice_change (invoice_id, revision, change, actor)
+        SELECT invoice_id, revision, change, $19::text
         FROM unnest($6::uuid[], $7::bigint[], $8::text[]) AS g (invoice_id, revision, change)
         """
 
@@ -82,7 +83,7 @@ struct TouchTransaction {
             let outcomes = touches.map { plan.decide($0) }
             if !plan.isEmpty {
                 _ = try await session.query(
-                    Self.write, Self.parameters(plan), deadline: deadline)
+                    Self.write, Self.parameters(plan) + [.text(actor.text)], deadline: deadline)
             }
             return outcomes
         }

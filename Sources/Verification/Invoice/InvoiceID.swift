@@ -66,8 +66,15 @@ package struct InvoiceID: Sendable, Hashable, Comparable {
 }
 
 extension InvoiceID: CustomStringConvertible {
-    /// The form of RFC 9562, lower case: `03300180-0111-ffff-ffff-ffff25672225`.
+    /// Code and number as they are printed on the invoice, `033001800111 25672225`, or the number
+    /// alone: what a person has in hand, and what every command takes.
     package var description: String {
+        [code?.description, number.description].compactMap { $0 }.joined(separator: " ")
+    }
+
+    /// As PostgreSQL and Redis show it; people never see it. The form of RFC 9562, lower case:
+    /// `03300180-0111-ffff-ffff-ffff25672225`.
+    package var uuidText: String {
         var text = ""
         for position in 0..<32 {
             if [8, 12, 16, 20].contains(position) { text += "-" }

@@ -19,9 +19,9 @@ package struct FreshWriter: LedgerWriter {
     }
 
     package func apply(
-        _ changes: [LedgerChange]
+        _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(LedgerFault) -> [ChangeOutcome] {
-        let outcomes = try await writer.apply(changes)
+        let outcomes = try await writer.apply(changes, by: actor)
         // Committed. If we stop here, the follower brings the changes into the cache, and every
         // lease from before lapses by itself.
         let issued = changes.compactMap(\.issuedIdentity)

@@ -34,7 +34,8 @@ package protocol HotCache: Sendable {
 
     /// Takes or keeps the right to bring the feed of one part of the ledger into the cache, for
     /// `duration`; nil when another worker has it. It spares work only: two who think they have it
-    /// do no harm.
+    /// do no harm. Nobody claims for less than a lease lasts: one that has more left was granted
+    /// before the cache's clock went back, and is taken back where it is found.
     func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim?

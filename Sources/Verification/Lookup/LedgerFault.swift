@@ -14,9 +14,17 @@ package struct LedgerFault: Error, Sendable, Equatable {
     }
 }
 
+extension LedgerFault: CustomStringConvertible {
+    package var description: String { detail }
+}
+
 /// The hot cache could not answer: costs speed, never correctness.
 package struct CacheFault: Error, Sendable, Equatable {
     package let detail: String
 
     package init(_ detail: String) { self.detail = detail }
+}
+
+extension CacheFault: CustomStringConvertible {
+    package var description: String { detail }
 }

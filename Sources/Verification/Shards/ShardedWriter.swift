@@ -26,17 +26,19 @@ package final class ShardedWriter: LedgerWriter {
     }
 
     package func apply(
-        _ changes: [LedgerChange]
+        _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(LedgerFault) -> [ChangeOutcome] {
-        if writers.parts.count == 1 { return try await writers.parts[0].writer.apply(changes) }
+        if writers.parts.count == 1 {
+            return try await writers.parts[0].writer.apply(changes, by: actor)
+        }
         let map = writers.map
         return await writers.answers(to: changes, by: \.id) { shard, changes in
-            await self.apply(changes, to: shard, map)
+            await self.apply(changes, by: actor, to: shard, map)
         }
     }
 
     private func apply(
-        _ changes: [LedgerChange], to shard: Shard, _ map: ShardMap
+        _ changes: [LedgerChange], by actor: ChangeActor, to shard: Shard, _ map: ShardMap
     ) async -> [ChangeOutcome] {
         let isWithin = changes.map { change in
             guard case .issue(let invoice) = change, let original = invoice.original else {
@@ -51,7 +53,7 @@ package final class ShardedWriter: LedgerWriter {
                 if silent.withLock({ $0.contains(shard.number) }) {
                     _ = try await shard.ledger.invoices([first.id])
                 }
-                taken = try await shard.writer.apply(own)
+                taken = try await shard.writer.apply(own, by: actor)
                 silent.withLock { $0.remove(shard.number) }
             }
         } catch {

@@ -46,6 +46,26 @@ package struct PostgresConfiguration: Sendable {
         }
     }
 
+    /// `fapiao at db.example:5432`, for people: which database where, as far as the connection string
+    /// says it, and neither account nor password.
+    package var place: String {
+        guard let keywords = try? PostgresConnectionString(self).keywords else {
+            return "a connection string that cannot be read"
+        }
+        func value(_ name: String) -> String? {
+            keywords.first { $0.name == name }.map(\.value).flatMap { $0.isEmpty ? nil : $0 }
+        }
+        let hosts = (value("host") ?? value("hostaddr") ?? "the local socket")
+            .split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let ports = (value("port") ?? "5432")
+            .split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let places = hosts.enumerated().map { index, host in
+            "\(host):\(ports.count == hosts.count ? ports[index] : ports[0])"
+        }
+        let name = value("dbname") ?? value("user") ?? "postgres"
+        return "\(name) at \(places.joined(separator: ", "))"
+    }
+
     /// Which of several hosts will do (libpq documentation, section 34.1.2).
     package enum TargetSession: String, Sendable {
         /// The primary: a server in recovery is passed over, and so is one that only reads.

@@ -4,6 +4,7 @@ extension RedisConfiguration {
     /// and path (the forms of redis-cli -u).
     /// - Throws: `.protocolViolation` naming the part that is wrong, never the password.
     package init(url: String) throws(WireError) {
+        try Self.requireNoTLS(url)
         if let rest = Self.rest(of: url, after: "unix://") {
             try self.init(unix: rest)
         } else if let rest = Self.rest(of: url, after: "redis://") {
@@ -11,6 +12,16 @@ extension RedisConfiguration {
         } else {
             throw WireError(.protocolViolation, "a Redis URL begins with redis:// or unix://")
         }
+    }
+
+    /// hiredis 0.14 speaks no TLS; to connect without it where it was asked for would send the
+    /// password in the clear.
+    static func requireNoTLS(_ url: String) throws(WireError) {
+        guard url.lowercased().hasPrefix("rediss") else { return }
+        throw WireError(
+            .protocolViolation,
+            "rediss:// asks for TLS, which hiredis 0.14 has not: let stunnel on this machine carry "
+                + "redis://127.0.0.1 to the server")
     }
 
     private init(unix rest: Substring) throws(WireError) {

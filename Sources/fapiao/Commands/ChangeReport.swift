@@ -17,9 +17,7 @@ struct ChangeReport {
         }
     }
 
-    private var name: String {
-        [id.code?.description, id.number.description].compactMap { $0 }.joined(separator: " ")
-    }
+    private var name: String { id.description }
 
     private func printText() {
         switch outcome {

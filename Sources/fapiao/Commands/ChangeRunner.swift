@@ -1,12 +1,12 @@
 import Ledger
 import Verification
 
-/// Applies changes from the command line and waits until no cache can contradict them.
+/// Applies changes in the name of who types them, and waits until no cache can contradict them.
 struct ChangeRunner {
     let store: LedgerStore
 
     func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
-        let outcomes = try await store.freshWriter.apply(changes)
+        let outcomes = try await store.freshWriter.apply(changes, by: .atTheTerminal)
         // Committed. If we stop here, every lease from before lapses by itself: only the person
         // at the terminal learns nothing.
         try? await Task.sleep(for: FreshnessBound.settled)

@@ -1,6 +1,7 @@
 import ArgumentParser
+import Verification
 
-/// What the shell learns; the numbers are those of BSD's sysexits(3) where it has one.
+/// What the shell learns; the numbers from 64 are those of BSD's sysexits(3).
 enum ExitStatus {
     /// The answer is no, or some rows were refused.
     static let no = ExitCode(1)
@@ -8,8 +9,56 @@ enum ExitStatus {
     static let badData = ExitCode(65)
     /// EX_NOINPUT: a file cannot be read.
     static let noInput = ExitCode(66)
+    /// EX_UNAVAILABLE: a server cannot be reached, or its schema is not this program's.
+    static let unavailable = ExitCode(69)
+    /// EX_SOFTWARE: what nobody foresaw.
+    static let software = ExitCode(70)
+    /// EX_OSFILE: no ledger is configured, and none has been made here.
+    static let noLedger = ExitCode(72)
     /// EX_CANTCREAT: an output file cannot be written.
     static let cannotCreate = ExitCode(73)
-    static let unavailable = ExitCode(69)
     static let configuration = ExitCode(78)
+}
+
+extension ExitStatus {
+    /// What `fapiao verify` ends with: 0 only where every detail agrees, the invoice is normal, and
+    /// the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on that.
+    static func of(_ verdict: Verdict) -> ExitCode {
+        switch verdict {
+        case .consistent(let verified): of(verified)
+        case .inconsistent: ExitCode(20)
+        case .notFound: ExitCode(21)
+        case .outOfRange: ExitCode(22)
+        case .malformed: ExitCode(23)
+        case .limited, .throttled: ExitCode(24)
+        case .overloaded: unavailable
+        }
+    }
+
+    private static func of(_ verified: VerifiedInvoice) -> ExitCode {
+        switch verified.stored.status {
+        case .normal: verified.isFromOutage ? ExitCode(14) : .success
+        case .voided: ExitCode(10)
+        case .redFlushed: ExitCode(11)
+        case .partlyRedFlushed: ExitCode(12)
+        case .whollyRedFlushed: ExitCode(13)
+        }
+    }
+
+    /// For `--help`, a line each.
+    static let ofVerdicts = """
+          0   every detail agrees, and the invoice is normal
+          10  it agrees and is void (作废)
+          11  it agrees and is red-flushed, in part or wholly (冲红)
+          12  it agrees and is partly red-flushed (部分红冲)
+          13  it agrees and is wholly red-flushed (全额红冲)
+          14  it agrees and was normal when last heard of: the ledger does not answer
+          20  at least one detail differs
+          21  there is no such invoice
+          22  it was issued more than five years ago
+          23  a detail is missing or not in its form
+          24  too many attempts; the answer says when to come back
+          69  the ledger cannot be reached
+          72  there is no ledger here
+        """
 }

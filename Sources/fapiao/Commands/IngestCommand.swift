@@ -75,7 +75,7 @@ struct IngestCommand: AsyncParsableCommand {
         let size = isFile ? attributes?[.size] as? Int ?? 0 : 0
         var bar = ProgressBar(counting: "rows")
         do {
-            let report = try await Ingest(writer: store.writer).run(
+            let report = try await Ingest(writer: store.writer, actor: .atTheTerminal).run(
                 FileChunks(URL(filePath: path)),
                 format: told ?? IngestFormat.told(byFileName: file) ?? .ndjson,
                 progress: { report in
@@ -110,7 +110,8 @@ struct IngestCommand: AsyncParsableCommand {
         writer.object { writer in
             writer.name("line")
             writer.integer(row.line)
-            writer.field("id", ifAny: row.id?.description)
+            writer.field("invoiceCode", ifAny: row.id?.code?.description)
+            writer.field("invoiceNumber", ifAny: row.id?.number.description)
             writer.field("code", row.reason.code)
             writer.field("reason", row.reason.explanation)
         }

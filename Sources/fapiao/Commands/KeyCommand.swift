@@ -1,5 +1,7 @@
 import ArgumentParser
+import Gateways
 import Seal
+import Verification
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,10 +17,18 @@ struct NewKeyCommand: AsyncParsableCommand {
         discussion: """
             Prints the key, which nobody can show again, and the line for `api.keys` in \
             fapiao.yaml, which holds only its SHA-256. Scopes: verify, ledger.write.
+
+              fapiao key new shop --scope ledger.write --until 2027-01-31 --from 10.0.0.0/8
             """)
 
     @Argument(help: "Who gets it: letters, digits and dashes.") var name: String
     @Option(help: "What it may do. May be repeated.") var scope: [String] = ["verify"]
+    @Option(help: ArgumentHelp("Its last day, in China.", valueName: "date")) var until: String?
+    @Option(
+        help: ArgumentHelp(
+            "An address or network that it may be used from. May be repeated; anywhere unless given.",
+            valueName: "address"))
+    var from: [String] = []
 
     func validate() throws {
         let isPlain = name.utf8.allSatisfy { byte in
@@ -31,6 +41,12 @@ struct NewKeyCommand: AsyncParsableCommand {
         for scope in scope where !["verify", "ledger.write"].contains(scope) {
             throw ValidationError("scopes are verify and ledger.write, not '\(scope)'")
         }
+        if let until, IssueDate(until) == nil {
+            throw ValidationError("a date is written 2026-01-31")
+        }
+        for address in from where AddressRanges([address]) == nil {
+            throw ValidationError("--from takes addresses such as 10.0.0.0/8, not '\(address)'")
+        }
     }
 
     func run() async throws {
@@ -39,6 +55,14 @@ struct NewKeyCommand: AsyncParsableCommand {
         Terminal.errorOutput("Keep this key; it cannot be shown again:\n")
         Terminal.output(key + "\n")
         Terminal.errorOutput("\nand put this line under api.keys in fapiao.yaml:\n")
-        Terminal.output("\(name):\(scope.joined(separator: "+")):\(digest)\n")
+        Terminal.output("\(line(digest))\n")
+    }
+
+    /// As `APIKey` reads it.
+    func line(_ digest: String) -> String {
+        var parts = [name, scope.joined(separator: "+"), digest]
+        if let until = until.flatMap({ IssueDate($0) }) { parts.append("until=\(until)") }
+        if !from.isEmpty { parts.append("from=" + from.joined(separator: "+")) }
+        return parts.joined(separator: ":")
     }
 }

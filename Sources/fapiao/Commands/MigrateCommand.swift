@@ -11,7 +11,7 @@ struct MigrateCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
-        try await Backend.use(try settings.load(), migrating: false) { store in
+        try await Backend.use(try settings.load(), for: .migration) { store in
             let isWhole = try await Migration(store: store).run { Terminal.output($0 + "\n") }
             if !isWhole { throw ExitStatus.unavailable }
         }

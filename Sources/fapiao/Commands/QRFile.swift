@@ -1,4 +1,5 @@
 import ArgumentParser
+import LocalServers
 import Pictures
 import SystemPackage
 
@@ -37,7 +38,7 @@ struct QRFile {
         } catch Errno.fileExists {
             throw Unwritable(reason: "is there already; --force writes over it")
         } catch {
-            throw Unwritable(reason: "\(error)")
+            throw Unwritable(reason: SystemWords.of(error))
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import LocalServers
 import SystemPackage
 import Verification
 
@@ -44,7 +45,7 @@ struct SampleCommand: AsyncParsableCommand {
             try write(sample, to: file ?? .standardOutput)
             try file?.close()
         } catch let error as Errno {
-            Terminal.errorOutput("\(output ?? "standard output"): \(error)\n")
+            Terminal.errorOutput("\(output ?? "standard output"): \(SystemWords.of(error))\n")
             throw ExitStatus.cannotCreate
         }
     }

@@ -12,8 +12,12 @@ struct ServeCommand: AsyncParsableCommand {
         abstract: "Serve the page and the API.",
         discussion: """
             With no database.url and no redis.url it starts private servers under data.folder, \
-            which stop with it and keep their data. --demo loads a synthetic sample ledger and \
-            says what to try. Stops on SIGTERM or Ctrl-C, after answering what it accepted.
+            which stop with it and keep their data. Stops on SIGTERM or Ctrl-C, after answering \
+            what it accepted.
+
+            --demo loads a synthetic sample into the private ledger and says what to try; the page \
+            says "sample data". It looks for no settings file but one that is named, and refuses a \
+            database.url and a ledger that holds other invoices.
             """)
 
     @Flag(help: "Load a sample ledger of 12,000 synthetic changes and say what to try.")
@@ -29,19 +33,21 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let flags: [SettingKey: String] = port.map { [.listenPort: String($0)] } ?? [:]
-        let settings = try settings.load(overriding: flags)
+        // A file in /etc belongs to the machine's own service.
+        let settings = try settings.load(overriding: flags, searching: !demo)
+        if demo { try Demo.requirePrivateLedger(settings) }
         let logger = LogSetup.serviceLogger(settings)
         let listener = try listener(settings.listen, logger)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
-        try await Backend.use(settings, sharing: false, logger: logger) { store in
-            try await store.requireCurrentSchema(within: .seconds(5))
+        try await Backend.use(settings, for: .service, logger: logger) { store in
+            let welcome = demo ? try await Demo(store: store).load() : nil
             let drain = Drain(settings.listen.drain)
             let world = try World(
                 settings, store: store, secret: try ServiceSecret.load(settings),
-                registry: registry, drain: drain, servesPlain: plain, logger: logger)
-            let announcement = Announcement(
-                welcome: demo ? try await Demo(store: store).load() : nil)
+                registry: registry, drain: drain, servesPlain: plain, isSample: demo,
+                logger: logger)
+            let announcement = Announcement(welcome: welcome)
             let operators = Listener(operators: settings.operators, logger: logger).service(
                 world.operatorsRouter, direct: world.operatorsDirect,
                 whenListening: announcement.listensForOperators)

@@ -17,11 +17,14 @@ struct SettingsOptions: ParsableArguments {
     var overrides: [String] = []
 
     /// The settings in force. Prints every mistake at once and ends with 78.
-    func load(overriding extra: [SettingKey: String] = [:]) throws -> Settings {
+    /// - Parameter searching: whether the usual places are looked at where no file is named.
+    func load(
+        overriding extra: [SettingKey: String] = [:], searching: Bool = true
+    ) throws -> Settings {
         do {
             return try Settings.load(
                 file: config, environment: ProcessEnvironment.all,
-                overrides: try parsedOverrides().merging(extra) { $1 })
+                overrides: try parsedOverrides().merging(extra) { $1 }, searching: searching)
         } catch let error as SettingsError {
             Terminal.errorOutput("\(error)\n")
             throw ExitStatus.configuration

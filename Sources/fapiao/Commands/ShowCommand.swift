@@ -25,7 +25,8 @@ struct ShowCommand: AsyncParsableCommand {
     private static func json(_ stored: StoredInvoice) -> String {
         var writer = JSONWriter(reserving: stored.face.count + 256)
         writer.object { writer in
-            writer.field("id", stored.id.description)
+            writer.field("code", ifAny: stored.id.code?.description)
+            writer.field("number", stored.id.number.description)
             writer.field("status", stored.status.rawValue)
             writer.name("revision")
             writer.integer(stored.revision)

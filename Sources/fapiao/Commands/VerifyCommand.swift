@@ -8,12 +8,15 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Ask whether one invoice is authentic.",
         discussion: """
-            Give the fields, or the text of the QR code. Ends with 0 if the invoice agrees and 1 \
-            if not; look at the status too: a void invoice agrees and is void.
+            Give the fields, or the text of the QR code.
 
               fapiao verify --code 033001800111 --number 25672225 --date 2026-01-05 \\
                             --check-code 123456
               fapiao verify --qr '01,32,,26990000000000000001,113.00,20260105,,'
+
+            Ends with
+
+            \(ExitStatus.ofVerdicts)
             """)
 
     @Option(help: "发票代码: 10 or 12 digits; none for fully digital invoices.") var code = ""
@@ -62,7 +65,8 @@ struct VerifyCommand: AsyncParsableCommand {
             json
                 ? AnswerText.json(answer, for: Self.operatorClient, in: language)
                 : AnswerText.plain(answer, in: language))
-        guard case .consistent = answer.verdict else { throw ExitStatus.no }
+        let status = ExitStatus.of(answer.verdict)
+        if status != .success { throw status }
     }
 
     /// Whoever may open the ledger on this machine has proved enough.

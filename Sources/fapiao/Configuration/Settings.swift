@@ -66,13 +66,18 @@ struct Settings: Sendable {
     /// What `config check` prints: key, value, origin.
     var report: [String]
 
-    /// - Parameter file: the file named on the command line, which must then be there.
+    /// - Parameters:
+    ///   - file: the file named on the command line, which must then be there.
+    ///   - searching: whether the usual places are looked at where none is named.
     /// - Throws: every mistake at once.
     static func load(
-        file: String?, environment: [String: String], overrides: [SettingKey: String]
+        file: String?, environment: [String: String], overrides: [SettingKey: String],
+        searching: Bool = true
     ) throws(SettingsError) -> Settings {
         var sources = SettingSources()
-        if let path = SettingsFile.path(named: file, environment) { sources.read(file: path) }
+        if let path = SettingsFile.path(named: file, environment, searching: searching) {
+            sources.read(file: path)
+        }
         sources.read(environment: environment)
         sources.read(overrides: overrides)
         var reader = SettingReader(sources)
@@ -102,6 +107,9 @@ struct Settings: Sendable {
         redis = Redis(
             url: reader.secret(.redisURL, orFile: .redisURLFile),
             connections: reader.integer(.redisConnections, 1...64))
+        if let fault = LedgerStoreConfiguration.fault(ofRedis: redis.url) {
+            reader.refuse(.redisURL, "one that can be used: \(fault)")
+        }
         let waiting = reader.integer(.lookupWaitingMaximum, 1_000...1_000_000)
         lookup = Lookup(
             cache: LookupQueueLimits(
@@ -134,8 +142,11 @@ struct Settings: Sendable {
                 everybody: reader.limit(.limitsWrongAttemptsOnInvoice),
                 newcomers: reader.limit(.limitsWrongAttemptsOnInvoiceByNewcomers)))
         let keys = reader.list(.apiKeys).map(APIKey.init)
-        if keys.contains(nil) {
-            reader.refuse(.apiKeys, "name:scope+scope:sha256, as `fapiao key new` prints it")
+        if keys.contains(where: { $0 == nil }) {
+            reader.refuse(
+                .apiKeys,
+                "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as `fapiao key new` "
+                    + "prints it")
         }
         apiKeys = keys.compactMap { $0 }
         sms = SMS(from: &reader)

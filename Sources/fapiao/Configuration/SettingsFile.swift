@@ -5,9 +5,13 @@ import Glibc
 /// Filesystem Hierarchy Standard for root.
 enum SettingsFile {
     /// Nil where there is none: then the defaults hold. A file that was named must be there.
-    static func path(named file: String?, _ environment: [String: String]) -> String? {
+    /// - Parameter searching: whether the usual places are looked at for one that nobody named.
+    static func path(
+        named file: String?, _ environment: [String: String], searching: Bool = true
+    ) -> String? {
         if let file { return file }
         if let file = environment["FAPIAO_CONFIG"], !file.isEmpty { return file }
+        guard searching else { return nil }
         let home = environment["HOME"] ?? "/"
         let candidates = [
             base(environment["XDG_CONFIG_HOME"], or: "\(home)/.config") + "/fapiao/fapiao.yaml",

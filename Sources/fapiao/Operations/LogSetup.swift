@@ -24,6 +24,7 @@ enum LogSetup {
             case .auto: isForPeople ? text : .json
             }
         return Logger(label: "fapiao") { label in
+            // One for the process: copies of the logger share what was said.
             StructuredLogHandler(label: label, level: level, format: format)
         }
     }

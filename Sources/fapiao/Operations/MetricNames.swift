@@ -15,6 +15,7 @@ enum MetricNames {
     static let checksUncounted = "fapiao_checks_uncounted_total"
     static let databaseConnections = "fapiao_database_connections"
     static let databaseStatements = "fapiao_database_statements"
+    static let ledgerWritable = "fapiao_ledger_writable"
     static let standbyLookups = "fapiao_standby_lookups_total"
     static let standbyAsked = "fapiao_standby_asked"
     static let standbyLag = "fapiao_standby_lag_bytes"
@@ -34,6 +35,8 @@ enum MetricNames {
         "fapiao_http_requests_in_flight": "Requests that are being answered.",
         "fapiao_connections_refused_total":
             "Connections closed at once because their address had as many open as it may.",
+        "fapiao_api_keys_refused_total":
+            "API keys refused by reason: form, unknown, expired, elsewhere, scope.",
         "fapiao_verifications_total": "Answers by verdict and door.",
         "fapiao_pictures_total":
             "Pictures by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded.",
@@ -69,6 +72,7 @@ enum MetricNames {
         databaseConnections:
             "Connections to PostgreSQL by shard and state: connected, idle, leased.",
         databaseStatements: "Statements by shard and state: queued, in_flight.",
+        ledgerWritable: "Whether the last probe could write the shard: 1 or 0.",
         standbyLookups:
             "Ledger look-ups by shard and what a standby said: fresh, unknown, behind, failed, passed_by.",
         standbyAsked: "Whether look-ups are sent to a standby of the shard: 1 or 0.",

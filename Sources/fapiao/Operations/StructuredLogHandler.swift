@@ -14,6 +14,7 @@ struct StructuredLogHandler: LogHandler {
     var logLevel: Logger.Level
     private let label: String
     private let format: Format
+    private let repeats = LogRepeats()
     private let write: @Sendable ([UInt8]) -> Void
 
     init(
@@ -33,7 +34,13 @@ struct StructuredLogHandler: LogHandler {
 
     func log(event: LogEvent) {
         let extra = event.metadata ?? [:]
-        let fields = metadata.merging(extra) { $1 }.sorted { $0.key < $1.key }
+        var fields = metadata.merging(extra) { $1 }.sorted { $0.key < $1.key }
+        // Warnings come from many connections at once; what is below is said by one and rarely.
+        if event.level >= .warning {
+            let said = "\(event.level) \(event.message) \(fields)"
+            guard let omitted = repeats.omitted(before: said, at: .now) else { return }
+            if omitted > 0 { fields.append((key: "repeated", value: "\(omitted)")) }
+        }
         let line =
             switch format {
             case .json: json(event, fields)

@@ -4,47 +4,82 @@ import LocalServers
 import Logging
 import Verification
 
-/// The ledger and its cache for one command: the configured servers, those of the `fapiao` that is
-/// running here, or private ones for as long as the command takes.
+/// The ledger and its cache: the configured servers, or private ones in the data folder. Only the
+/// service makes a ledger where none was: a command would answer from an empty one, and load what
+/// nobody ever asks.
 enum Backend {
+    /// Who needs the ledger.
+    enum Purpose {
+        /// Makes private servers where none are configured, for itself alone, and brings them to
+        /// this version's schema.
+        case service
+        /// Uses a ledger that is there: of the `fapiao` that runs here, or that ran here before.
+        case command
+        /// As `command`, whatever the schema is.
+        case migration
+    }
+
     /// A server that was just started answers within moments; one elsewhere deserves patience.
     static let connectDeadline: Duration = .seconds(15)
+    /// For each of two statements that ask for the schema.
+    private static let schemaDeadline: Duration = .seconds(5)
 
-    /// - Parameters:
-    ///   - sharing: whether the servers of another `fapiao` will do.
-    ///   - migrating: whether private servers are brought to this version's schema.
     static func use<Result>(
-        _ settings: Settings, sharing: Bool = true, migrating: Bool = true,
-        logger given: Logger? = nil, _ body: (LedgerStore) async throws -> Result
+        _ settings: Settings, for purpose: Purpose = .command, logger given: Logger? = nil,
+        _ body: (LedgerStore) async throws -> Result
     ) async throws -> Result {
         let logger = given ?? LogSetup.commandLogger(settings)
         do {
             let servers = try await PrivateServers.start(
-                for: settings, sharing: sharing, logger: logger)
+                for: settings, as: purpose, logger: logger)
+            tell(LedgerPlace(settings, servers), purpose, logger)
             let outcome = await Outcome {
                 let store = try LedgerStore(settings.store(on: servers), logger: logger)
                 return try await connected(store) {
-                    if migrating, settings.database.url.isEmpty {
-                        // Ours. Of several parts only the nation's can be private.
-                        _ = try await store.shards.parts[0].migrate(today: Clock.now.dayInChina)
-                    }
+                    try await prepareSchema(of: store, for: purpose, settings)
                     return try await body(store)
                 }
             }
             await servers?.stop()
             return try outcome.get()
         } catch let fault as LedgerFault {
-            Terminal.errorOutput("the ledger cannot be used: \(fault.detail)\n")
+            Terminal.errorOutput("the ledger cannot be used: \(fault)\n")
             throw ExitStatus.unavailable
         } catch let error as ServiceSecret.Unusable {
             Terminal.errorOutput("\(error)\n")
             throw ExitStatus.configuration
+        } catch let missing as PrivateServers.NoLedger {
+            Terminal.errorOutput("\(missing)\n")
+            throw ExitStatus.noLedger
         } catch let error as LocalServerError {
             Terminal.errorOutput("\(error)\n")
             throw ExitStatus.unavailable
         } catch let fault as SchemaFault {
             Terminal.errorOutput("\(fault)\n")
             throw ExitStatus.unavailable
+        }
+    }
+
+    /// A line on standard error, or in the service's log: an answer is worth what its ledger is.
+    private static func tell(_ place: LedgerPlace, _ purpose: Purpose, _ logger: Logger) {
+        switch purpose {
+        case .service: logger.info("the ledger", metadata: ["place": "\(place)"])
+        case .command, .migration: Terminal.errorOutput("ledger: \(place)\n")
+        }
+    }
+
+    private static func prepareSchema(
+        of store: LedgerStore, for purpose: Purpose, _ settings: Settings
+    ) async throws(SchemaFault) {
+        switch purpose {
+        case .migration: break
+        case .command: try await store.requireCurrentSchema(within: schemaDeadline)
+        case .service:
+            if settings.database.url.isEmpty {
+                // Ours. Of several parts only the nation's can be private.
+                _ = try await store.shards.parts[0].migrate(today: Clock.now.dayInChina)
+            }
+            try await store.requireCurrentSchema(within: schemaDeadline)
         }
     }
 

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Ledger
 import Verification
 
@@ -8,6 +9,20 @@ struct Demo {
     static let seed: UInt64 = 20_260_101
     static let changes = 12_000
 
+    /// A ledger that somebody has configured is not ours to put inventions into, nor may its cache
+    /// hear of them.
+    static func requirePrivateLedger(_ settings: Settings) throws {
+        guard settings.database.url.isEmpty, settings.database.shards.isEmpty,
+            settings.redis.url.isEmpty
+        else {
+            Terminal.errorOutput(
+                "--demo loads invented invoices, and only into a private ledger and cache of its own; "
+                    + "database.url, database.shards or redis.url names others. Unset it, or leave "
+                    + "--demo out\n")
+            throw ExitStatus.configuration
+        }
+    }
+
     /// Loads the sample unless it is there already. May be interrupted and run again.
     func load() async throws -> Welcome {
         let sample = SampleLedger(seed: Self.seed, today: SampleCommand.startOfYear(Clock.now))
@@ -15,10 +30,16 @@ struct Demo {
         // Loaded in order, so the last change being there means that all are.
         let last = sample.change(at: Self.changes - 1).id
         if try await store.shards[last].invoices.invoices([last])[0] == nil {
+            if try await store.shards[last].history.holdsIssues(notBy: .demo) {
+                Terminal.errorOutput(
+                    "--demo loads invented invoices, and this ledger holds others already. Give it "
+                        + "a data folder of its own, --set data.folder=…, or leave --demo out\n")
+                throw ExitStatus.configuration
+            }
             var bar = ProgressBar(counting: "sample changes")
             for start in stride(from: 0, to: Self.changes, by: 1_000) {
                 let batch = (start..<min(start + 1_000, Self.changes)).map(sample.change(at:))
-                _ = try await store.writer.apply(batch)
+                _ = try await store.writer.apply(batch, by: .demo)
                 let done = start + batch.count
                 bar.update(done, fraction: Double(done) / Double(Self.changes))
             }

@@ -27,7 +27,14 @@ extension LedgerStore {
                 }
             }
         }
-        return ledgers + [
+        let writes = shards.parts.map { shard in
+            let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
+            // What it holds is answered all the same, so the worker stays in the balancer's list.
+            return HealthRoutes.Check(name: "\(name) writes", isEssential: false) {
+                shard.writeProbe.fault == nil ? nil : "refused, as on a full disk"
+            }
+        }
+        return ledgers + writes + [
             HealthRoutes.Check(name: "redis", isEssential: false) {
                 redisState.connected > 0 ? nil : "unreachable"
             }

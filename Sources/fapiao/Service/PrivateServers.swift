@@ -7,22 +7,43 @@ import SystemPackage
 struct PrivateServers {
     let database: String
     let redis: String
+    /// The ledger is that of another `fapiao`, which is running.
+    let isLedgerShared: Bool
     private let postgres: LocalPostgres?
     private let cache: LocalRedis?
 
+    /// No ledger is configured, and the data folder holds none.
+    struct NoLedger: Error, CustomStringConvertible {
+        let folder: String
+        var description: String {
+            "there is no ledger: database.url is not set, and \(folder) holds none that "
+                + "\(ProcessEnvironment.account) can see. Give the settings of the service "
+                + "(--config, or database.urlFile), its data.folder, or start `fapiao serve`, "
+                + "which makes one"
+        }
+    }
+
     /// Nil where both are configured. Each that is not is started, or shared if it runs already
-    /// and `sharing` allows it; the service itself never shares.
+    /// and this is not the service, which never shares.
+    /// - Throws: `LocalServerError`; `NoLedger` unless this is the service, which makes one.
     static func start(
-        for settings: Settings, sharing: Bool, logger: Logger
-    ) async throws(LocalServerError) -> PrivateServers? {
+        for settings: Settings, as purpose: Backend.Purpose, logger: Logger
+    ) async throws -> PrivateServers? {
+        let sharing = purpose != .service
         let needsDatabase = settings.database.url.isEmpty
         let needsRedis = settings.redis.url.isEmpty
         // With a ledger of your own elsewhere, a private cache would be shared with nobody: that
         // is a fine small installation, so it is started all the same.
         guard needsDatabase || needsRedis else { return nil }
         let folder = FilePath(settings.data.folder)
+        if needsDatabase, purpose != .service,
+            !LocalPostgres.isMade(in: folder.appending("postgres"))
+        {
+            throw NoLedger(folder: settings.data.folder)
+        }
         var servers = PrivateServers(
-            database: settings.database.url, redis: settings.redis.url, postgres: nil, cache: nil)
+            database: settings.database.url, redis: settings.redis.url, isLedgerShared: false,
+            postgres: nil, cache: nil)
         if needsDatabase {
             servers = try await servers.withPostgres(
                 in: folder.appending("postgres"), sharing, logger)
@@ -50,11 +71,13 @@ struct PrivateServers {
         do throws(LocalServerError) {
             let server = try await LocalPostgres.start(in: folder, logger: logger)
             return PrivateServers(
-                database: server.conninfo, redis: redis, postgres: server, cache: cache)
+                database: server.conninfo, redis: redis, isLedgerShared: false,
+                postgres: server, cache: cache)
         } catch {
             guard sharing, case .folderInUse = error else { throw error }
             let other = try LocalPostgres.conninfoOfOther(in: folder)
-            return PrivateServers(database: other, redis: redis, postgres: nil, cache: cache)
+            return PrivateServers(
+                database: other, redis: redis, isLedgerShared: true, postgres: nil, cache: cache)
         }
     }
 
@@ -64,12 +87,14 @@ struct PrivateServers {
         do throws(LocalServerError) {
             let server = try await LocalRedis.start(in: folder, logger: logger)
             return PrivateServers(
-                database: database, redis: server.url, postgres: postgres, cache: server)
+                database: database, redis: server.url, isLedgerShared: isLedgerShared,
+                postgres: postgres, cache: server)
         } catch {
             guard sharing, case .folderInUse = error else { throw error }
             let other = try LocalRedis.urlOfOther(in: folder)
             return PrivateServers(
-                database: database, redis: other, postgres: postgres, cache: nil)
+                database: database, redis: other, isLedgerShared: isLedgerShared,
+                postgres: postgres, cache: nil)
         }
     }
 }

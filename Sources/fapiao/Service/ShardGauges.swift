@@ -7,6 +7,7 @@ struct ShardGauges: Sendable {
     private let depth: Gauge
     private let connected, idle, leased: Gauge
     private let queued, inFlight: Gauge
+    private let writable: Gauge
     private let standby: StandbyGauges?
 
     init(_ shard: LedgerShard) {
@@ -20,6 +21,7 @@ struct ShardGauges: Sendable {
         leased = gauge(MetricNames.databaseConnections, "state", "leased")
         queued = gauge(MetricNames.databaseStatements, "state", "queued")
         inFlight = gauge(MetricNames.databaseStatements, "state", "in_flight")
+        writable = Gauge(label: MetricNames.ledgerWritable, dimensions: [("shard", shard.name)])
         standby = shard.freshStandby.map { _ in StandbyGauges(shard.name) }
     }
 
@@ -32,6 +34,7 @@ struct ShardGauges: Sendable {
         leased.record(state.leased)
         queued.record(state.queued)
         inFlight.record(state.inFlight)
+        writable.record(shard.writeProbe.fault == nil ? 1 : 0)
         if let figures = shard.freshStandby?.figures { standby?.record(figures) }
     }
 }

@@ -16,7 +16,7 @@ struct World {
 
     init(
         _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
-        drain: Drain, servesPlain: Bool, logger: Logger
+        drain: Drain, servesPlain: Bool = false, isSample: Bool = false, logger: Logger
     ) throws {
         let worker = WorkerName.make()
         let local = LocalLayer(
@@ -37,7 +37,8 @@ struct World {
         let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
-        let askers = Askers(keys: settings.apiKeys, identity: identity)
+        let askers = Askers(
+            keys: settings.apiKeys, identity: identity, now: { Clock.now })
         let channels = Channels(
             settings, store: store, verifier: verifier, limiter: limiter, photos: photos,
             identity: identity)
@@ -51,9 +52,12 @@ struct World {
         direct = DirectDoor(api: api, door: door)
         PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
-        try PageController(verifier: verifier, identity: identity, now: { Clock.now })
-            .addRoutes(to: router)
-        try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
+        try PageController(
+            verifier: verifier, identity: identity, isSample: isSample, now: { Clock.now }
+        ).addRoutes(to: router)
+        try PhotoPage(
+            desk: desk, identity: identity, isSample: isSample, now: { Clock.now }
+        ).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         let health = HealthRoutes(
             checks: store.healthChecks, isStopping: { drain.isStopping },
@@ -78,6 +82,7 @@ struct World {
             + store.shards.parts.compactMap(\.freshStandby).map { standby in
                 Life { await standby.watch() }
             }
+            + store.shards.parts.map(\.writeProbe).map { probe in Life { await probe.run() } }
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store, logger: logger).run() },

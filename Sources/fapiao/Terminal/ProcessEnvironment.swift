@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 
 /// The process's environment, read in one place.
 enum ProcessEnvironment {
@@ -6,6 +7,12 @@ enum ProcessEnvironment {
 
     /// no-color.org: any value but an empty one asks for none.
     static let wantsNoColour = value("NO_COLOR").map { !$0.isEmpty } ?? false
+
+    /// The account under which this process runs.
+    static var account: String {
+        let name = ProcessInfo.processInfo.userName
+        return name.isEmpty ? "uid-\(geteuid())" : name
+    }
 
     static let all = ProcessInfo.processInfo.environment
 }

@@ -26,19 +26,23 @@ import Verification
     @Test func whatIsNotOursIsRefused() async throws {
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
             let ours = SchemaMigrator(pool)
-            await #expect(throws: SchemaFault.behind(found: 0, needed: 3)) {
+            let known = SchemaMigration.all.count
+            await #expect(throws: SchemaFault.behind(found: 0, needed: known)) {
                 try await ours.requireCurrent(within: patience)
             }
             _ = try await ours.migrate(today: today)
             try await ours.requireCurrent(within: patience)
 
-            let newer = SchemaMigration.all + [SchemaMigration(4, "more", Array("SELECT 1".utf8))]
+            let next = known + 1
+            let newer =
+                SchemaMigration.all + [SchemaMigration(next, "more", Array("SELECT 1".utf8))]
             _ = try await SchemaMigrator(pool, newer).migrate(today: today)
-            await #expect(throws: SchemaFault.newer(found: 4, known: 3)) {
+            await #expect(throws: SchemaFault.newer(found: next, known: known)) {
                 _ = try await ours.migrate(today: today)
             }
-            let changed = newer.dropLast() + [SchemaMigration(4, "more", Array("SELECT 2".utf8))]
-            await #expect(throws: SchemaFault.changed(version: 4, name: "more")) {
+            let changed =
+                newer.dropLast() + [SchemaMigration(next, "more", Array("SELECT 2".utf8))]
+            await #expect(throws: SchemaFault.changed(version: next, name: "more")) {
                 _ = try await SchemaMigrator(pool, Array(changed)).migrate(today: today)
             }
         }
@@ -47,7 +51,8 @@ import Verification
     @Test func aFailedStepLeavesNothing() async throws {
         try await LedgerDatabase.withFresh { pool in
             let sql = "CREATE TABLE half (); SELECT 1 / 0"
-            let broken = SchemaMigration.all + [SchemaMigration(4, "broken", Array(sql.utf8))]
+            let step = SchemaMigration(SchemaMigration.all.count + 1, "broken", Array(sql.utf8))
+            let broken = SchemaMigration.all + [step]
             await #expect(throws: SchemaFault.self) {
                 _ = try await SchemaMigrator(pool, broken).migrate(today: today)
             }
@@ -84,7 +89,7 @@ import Verification
                 let rows = try await session.execute(
                     """
                     EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF)
-                    EXECUTE look ('{\(id.issueYear)}', '{\(id)}')
+                    EXECUTE look ('{\(id.issueYear)}', '{\(id.uuidText)}')
                     """)
                 return (0..<rows.count).map { rows.text($0, 0) }
             }
@@ -110,7 +115,7 @@ import Verification
                     "PREPARE look (smallint[], uuid[]) AS " + PostgresInvoiceLedger.statement.sql)
                 let id = SyntheticInvoice.digital(1).id
                 let rows = try await session.execute(
-                    "EXPLAIN EXECUTE look ('{\(id.issueYear)}', '{\(id)}')")
+                    "EXPLAIN EXECUTE look ('{\(id.issueYear)}', '{\(id.uuidText)}')")
                 return (0..<rows.count).map { rows.text($0, 0) }
             }
             #expect(plan.contains { $0.contains("Index Scan using invoice_check_pkey") })
@@ -157,6 +162,15 @@ import Verification
         ("UPDATE invoice SET status = 'Y'", true), ("UPDATE invoice SET face = '{}'", false),
         ("INSERT INTO check_flush (worker, sequence) VALUES ('w', 1)", true),
         ("DELETE FROM invoice_change", false), ("TRUNCATE invoice_check", false),
+        (
+            """
+            INSERT INTO invoice_change (invoice_id, revision, change, actor)
+            VALUES (gen_random_uuid(), 2, 'void', 'key:shop')
+            """, true
+        ),
+        ("UPDATE invoice_change SET actor = 'key:another'", false),
+        ("SELECT probe_writing()", true), ("SELECT count(*) FROM write_probe", false),
+        ("DELETE FROM write_probe", false), ("TRUNCATE write_probe", false),
     ])
     func theServiceRoleMayDoWhatItNeeds(sql: String, isAllowed: Bool) async throws {
         try await LedgerDatabase.withFresh { pool in

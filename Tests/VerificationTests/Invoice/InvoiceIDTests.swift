@@ -18,7 +18,8 @@ struct InvoiceIDTests {
     ) throws {
         let id = InvoiceID(
             code: InvoiceCode(code), number: try #require(InvoiceNumber(number)))
-        #expect(id.description == text)
+        #expect(id.uuidText == text)
+        #expect(id.description == (code.isEmpty ? number : "\(code) \(number)"))
         #expect(id.code?.description ?? "" == code)
         #expect(id.number.description == number)
         #expect(id.year == year)
@@ -52,7 +53,7 @@ struct InvoiceIDTests {
             #expect(id.code?.description ?? "" == code && id.number.description == number)
             #expect(InvoiceID(nibbles: id.nibbles) == id)
             if let previous {
-                #expect((previous < id) == (previous.description < id.description))
+                #expect((previous < id) == (previous.uuidText < id.uuidText))
             }
             previous = id
         }

@@ -24,33 +24,42 @@ enum ClusterScripts {
 
         """#
 
-    /// KEYS: state, lease. ARGV: an epoch that nobody has used.
+    /// KEYS: state, lease. ARGV: an epoch that nobody has used, milliseconds of a whole lease.
     ///
     /// Begins the bucket anew where its state is missing or was written in another history. A
     /// replica that was promoted goes on: what it lacks, its cursor lacks too.
+    ///
+    /// Where the master's clock went back (`CacheScripts.outlasts`) the lease is taken back, and what
+    /// began later than now begins now.
     static let claim = RedisScript(
-        state + history
+        state + history + CacheScripts.outlasts
             + #"""
             local now = string.format('%.0f', time[1] * 1000 + math.floor(time[2] / 1000))
             if lineage ~= own then
               if not epoch or lineage ~= former then epoch, cursor = ARGV[1], '-' end
               redis.call('SET', KEYS[1], epoch .. ' ' .. own .. ' ' .. now .. ' ' .. cursor)
               redis.call('DEL', KEYS[2])
+            elseif tonumber(born) > tonumber(now) then
+              redis.call('SET', KEYS[1], epoch .. ' ' .. own .. ' ' .. now .. ' ' .. cursor)
             end
+            if outlasts(KEYS[2], ARGV[2]) then redis.call('DEL', KEYS[2]) end
             return {now, epoch, own, cursor}
             """#)
 
     /// KEYS: state, lease. ARGV: epoch and history of the claim, the millisecond at which the
-    /// lease ends, the cursor.
+    /// lease ends, the cursor, milliseconds of a whole lease.
     ///
-    /// The lease names the node, for after a failover another one's clock would count its time.
+    /// As `CacheScripts.lease`. The lease names the node, for after a failover another one's clock
+    /// would count its time.
     static let lease = RedisScript(
-        state + history
+        state + history + CacheScripts.outlasts
             + #"""
             if epoch ~= ARGV[1] or lineage ~= ARGV[2] or own ~= ARGV[2] then return 0 end
             redis.call('SET', KEYS[1], epoch .. ' ' .. lineage .. ' ' .. born .. ' ' .. ARGV[4])
             local left = ARGV[3] - (time[1] * 1000 + math.ceil(time[2] / 1000))
-            if left > 0 and left > redis.call('PTTL', KEYS[2]) then
+            local whole = tonumber(ARGV[5])
+            if outlasts(KEYS[2], whole) then redis.call('DEL', KEYS[2]) end
+            if left > 0 and left <= whole and left > redis.call('PTTL', KEYS[2]) then
               redis.call('SET', KEYS[2], epoch .. ' ' .. redis.call('CLUSTER', 'MYID'),
                 'PX', string.format('%.0f', left))
             end
@@ -90,12 +99,17 @@ enum ClusterScripts {
             return 1
             """#)
 
-    /// KEYS: the seat. ARGV: worker, milliseconds. One: the worker has the right to follow.
+    /// KEYS: the seat. ARGV: worker, milliseconds. One: the worker has the right to follow. A seat that
+    /// is taken for longer than anybody takes one is shortened.
     static let sit = RedisScript(
-        #"""
-        local held = redis.call('GET', KEYS[1])
-        if held and held ~= ARGV[1] then return 0 end
-        redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-        return 1
-        """#)
+        CacheScripts.outlasts
+            + #"""
+            local held = redis.call('GET', KEYS[1])
+            if held and held ~= ARGV[1] then
+              if outlasts(KEYS[1], ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+              return 0
+            end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return 1
+            """#)
 }

@@ -170,6 +170,7 @@ extension RedisClusterCache {
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim? {
         guard try await mayFollow(shard, worker, for: duration) else { return nil }
+        let whole = Array("\(duration.microseconds / 1_000)".utf8)
         let outcomes = await call(
             buckets.all(of: shard).map { bucket in
                 let epoch = String(freshEpoch(), radix: 16)
@@ -178,7 +179,7 @@ extension RedisClusterCache {
                     bucket,
                     RedisScriptCall(
                         ClusterScripts.claim, keys: [bucket.state, bucket.lease],
-                        arguments: [Array((padding + epoch).utf8)])
+                        arguments: [Array((padding + epoch).utf8), whole])
                 )
             })
         var claims: [CacheBucket: FollowerRounds.Claim] = [:]
@@ -202,7 +203,10 @@ extension RedisClusterCache {
         let outcomes = await call(
             leasable.map { bucket, claim in
                 let end = claim.started + duration.microseconds / 1_000
-                let arguments = [Array("\(end)".utf8), cursor.cached]
+                let arguments = [
+                    Array("\(end)".utf8), cursor.cached,
+                    Array("\(duration.microseconds / 1_000)".utf8),
+                ]
                 return (
                     bucket,
                     RedisScriptCall(

@@ -74,7 +74,8 @@ package actor FilterKeeper {
         case .building: try await scan(header, seen)
         case .ready:
             let age = seen.atMilliseconds - header.completedAtMilliseconds
-            let isOld = age >= policy.refreshInterval.microseconds / 1_000
+            // Of a moment still to come nobody knows how long ago it was: Redis's clock went back.
+            let isOld = age < 0 || age >= policy.refreshInterval.microseconds / 1_000
             if isOld && mayScan {
                 try await scan(header, seen)
             } else if let set = try await filter.advance(header, to: header, shard, seen.history) {

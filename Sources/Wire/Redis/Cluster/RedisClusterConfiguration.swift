@@ -13,6 +13,7 @@ package struct RedisClusterConfiguration: Sendable {
     /// cluster has no database but 0.
     /// - Throws: `.protocolViolation` naming the part that is wrong, never the password.
     package init(url: String) throws(WireError) {
+        try RedisConfiguration.requireNoTLS(url)
         guard url.hasPrefix(Self.scheme) else {
             throw WireError(.protocolViolation, "a cluster's URL begins with \(Self.scheme)")
         }

@@ -1,0 +1,83 @@
+package import Verification
+import Wire
+
+/// One row of the change feed about one invoice.
+package struct RecordedChange: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable { case issue, void, redFlush = "red-flush" }
+
+    package let at: Timestamp
+    package let kind: Kind
+    /// That the invoice had from then on.
+    package let revision: Int64
+    /// `ChangeActor.text`, or `unknown` for what was written before version 4 of the schema.
+    package let actor: String
+}
+
+/// Reads what became of one invoice, and by whom, from the change feed.
+package struct PostgresInvoiceHistory: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    /// What names the invoice alone is found by that name. The load that issued it names thousands
+    /// and is found by its moment: row and feed were written in one transaction, whose `now()` both
+    /// keep. Two loads of one microsecond are told apart by what they name.
+    static let statement: PostgresStatement = """
+        SELECT c.changed_at, c.change, c.revision, c.actor
+        FROM invoice AS i
+        CROSS JOIN LATERAL (
+            SELECT changed_at, change, revision, actor
+            FROM invoice_change
+            WHERE invoice_change.invoice_id = $2::uuid
+            UNION ALL
+            SELECT changed_at, change, revision, actor
+            FROM invoice_change
+            WHERE invoice_change.changed_at = i.recorded_at
+                AND $2::uuid = ANY (invoice_change.issued_ids)
+        ) AS c
+        WHERE i.issue_year = $1::smallint AND i.invoice_id = $2::uuid
+        ORDER BY c.revision
+        """
+
+    /// Whether anybody else has issued an invoice. Red-letter invoices are not looked at: they only
+    /// reverse what is there.
+    package func holdsIssues(notBy actor: ChangeActor) async throws(LedgerFault) -> Bool {
+        do {
+            let rows = try await pool.query(
+                """
+                SELECT EXISTS (
+                    SELECT FROM invoice AS i
+                    WHERE i.original_id IS NULL
+                        AND NOT EXISTS (
+                            SELECT FROM invoice_change AS c
+                            WHERE c.changed_at = i.recorded_at AND c.actor = $1::text))
+                """, [.text(actor.text)])
+            return rows.bool(0, 0)
+        } catch {
+            throw LedgerFault(error)
+        }
+    }
+
+    /// In order; empty for an invoice that the ledger does not hold, or whose feed was dropped with
+    /// its year's partition.
+    package func changes(of id: InvoiceID) async throws(LedgerFault) -> [RecordedChange] {
+        let rows: PostgresRows
+        do {
+            rows = try await pool.query(
+                Self.statement, [.int2(id.issueYear), .uuid(id.nibbles)])
+        } catch {
+            throw LedgerFault(error)
+        }
+        var changes: [RecordedChange] = []
+        for row in 0..<rows.count {
+            guard let kind = RecordedChange.Kind(rawValue: rows.text(row, 1)) else {
+                throw LedgerFault(.damaged, "a change that this version does not know")
+            }
+            changes.append(
+                RecordedChange(
+                    at: PostgresEpoch.moment(rows.timestamptz(row, 0)), kind: kind,
+                    revision: rows.int8(row, 2), actor: rows.text(row, 3)))
+        }
+        return changes
+    }
+}

@@ -1,0 +1,59 @@
+import Logging
+import Synchronization
+package import Verification
+import Wire
+
+/// Whether one part of the ledger can be written, found out now and then: a full disk, or a server
+/// that only reads, goes on answering every look-up, and would be heard of only from whoever issues.
+///
+/// A probe is one statement, which takes back what it wrote (v004_actor.sql); it waits for no disk.
+package final class WriteProbe: Sendable {
+    /// Ten seconds of writes may be refused before anybody is told, and six small statements a
+    /// minute are nothing to the ledger.
+    package static let interval = Duration.seconds(10)
+    /// A disk that takes longer than this is as good as full.
+    private static let deadline = Duration.seconds(5)
+
+    private let pool: PostgresPool
+    private let logger: Logger
+    private let last = Mutex<LedgerFault?>(nil)
+
+    init(_ pool: PostgresPool, logger: Logger) {
+        self.pool = pool
+        self.logger = logger
+    }
+
+    /// What the last probe met; nil while the ledger can be written, or has not been probed.
+    package var fault: LedgerFault? { last.withLock { $0 } }
+
+    /// Probes until the task is cancelled.
+    package func run() async {
+        while !Task.isCancelled {
+            await probe()
+            try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    package func probe() async {
+        var fault: LedgerFault?
+        do throws(WireError) {
+            _ = try await pool.query("SELECT probe_writing()", deadline: Self.deadline)
+        } catch {
+            // What is only stopping says nothing of the ledger.
+            if error.code == .cancelled || error.code == .closed { return }
+            fault = LedgerFault(error)
+        }
+        let before = last.withLock { last in
+            defer { last = fault }
+            return last
+        }
+        switch (before, fault) {
+        case (nil, let fault?):
+            logger.warning(
+                "the ledger cannot be written; what it holds is still answered",
+                metadata: ["code": .string(fault.code.rawValue), "detail": .string(fault.detail)])
+        case (.some, nil): logger.notice("the ledger can be written again")
+        default: break
+        }
+    }
+}

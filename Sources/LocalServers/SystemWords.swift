@@ -1,0 +1,18 @@
+import FoundationEssentials
+import Glibc
+import SystemPackage
+
+/// What the system said was wrong, in its own words, for a person. Errors of libraries print
+/// themselves as their source code has them, which helps nobody at a terminal.
+package enum SystemWords {
+    package static func of(_ error: any Error) -> String {
+        switch error {
+        case let error as Errno: error.description.lowercased()
+        case let error as POSIXError: of(Errno(rawValue: error.code.rawValue))
+        case let error as CocoaError:
+            error.underlying.map(of) ?? "error \(error.code.rawValue) of the file system"
+        case let error as any CustomStringConvertible: error.description
+        default: "\(type(of: error))"
+        }
+    }
+}

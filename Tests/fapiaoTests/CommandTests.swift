@@ -1,0 +1,129 @@
+import ArgumentParser
+import Gateways
+import Ledger
+import Testing
+import Verification
+
+@testable import fapiao
+
+/// What commands say and end with, where no ledger is needed to see it.
+struct CommandTests {
+    private static func stored(_ status: InvoiceStatus) -> StoredInvoice {
+        StoredInvoice(
+            id: InvoiceID(trusted: 0x2599_0000_0000_0000_0001), revision: 1, status: status,
+            kind: .digitalOrdinary, issuedOn: IssueDate(dayNumber: 20_000), amount: Fen(100),
+            total: Fen(113), redTotal: .zero, checkCode: nil, sellerTaxNumber: "x", face: [],
+            checks: .none)
+    }
+
+    private static func consistent(_ status: InvoiceStatus, outage: Bool = false) -> Verdict {
+        .consistent(
+            VerifiedInvoice(stored: stored(status), checksBefore: .none, isFromOutage: outage))
+    }
+
+    @Test func verifyEndsWithNothingOnlyForWhatMayBePaid() {
+        let verdicts: [(Verdict, Int32)] = [
+            (Self.consistent(.normal), 0), (Self.consistent(.voided), 10),
+            (Self.consistent(.redFlushed), 11), (Self.consistent(.partlyRedFlushed), 12),
+            (Self.consistent(.whollyRedFlushed), 13),
+            (Self.consistent(.normal, outage: true), 14),
+            (Self.consistent(.voided, outage: true), 10), (.inconsistent, 20), (.notFound, 21),
+            (.outOfRange, 22), (.malformed([]), 23), (.limited(retryAfter: .seconds(1)), 24),
+            (.throttled(retryAfter: .seconds(1)), 24), (.overloaded(retryAfter: .seconds(1)), 69),
+        ]
+        for (verdict, code) in verdicts {
+            #expect(ExitStatus.of(verdict).rawValue == code, "\(verdict)")
+            #expect(ExitStatus.ofVerdicts.contains("\(code) "), "\(code)")
+        }
+        for status in InvoiceStatus.allCases where status != .normal {
+            #expect(ExitStatus.of(Self.consistent(status)) != .success)
+        }
+    }
+
+    @Test func aHistoryIsATableAndJSON() {
+        let id = InvoiceID(code: InvoiceCode("033001800111"), number: InvoiceNumber("25672225")!)
+        let changes = [
+            RecordedChange(
+                at: Timestamp(microseconds: 1_767_576_600_000_000), kind: .issue, revision: 1,
+                actor: "key:shop"),
+            RecordedChange(
+                at: Timestamp(microseconds: 1_767_576_660_000_000), kind: .redFlush, revision: 2,
+                actor: "person:root (sudo alice)"),
+        ]
+        #expect(
+            HistoryCommand.text(id, changes)
+                == """
+                033001800111 25672225
+                  when                       revision  what            by
+                  2026-01-05T09:30:00+08:00  1         issue 开具      key:shop
+                  2026-01-05T09:31:00+08:00  2         red-flush 红冲  person:root (sudo alice)
+
+                """)
+        #expect(
+            HistoryCommand.json(id, changes)
+                == #"{"code":"033001800111","number":"25672225","changes":["#
+                + #"{"at":"2026-01-05T09:30:00+08:00","change":"issue","revision":1,"by":"key:shop"},"#
+                + #"{"at":"2026-01-05T09:31:00+08:00","change":"red-flush","revision":2,"#
+                + #""by":"person:root (sudo alice)"}]}"# + "\n")
+    }
+
+    @Test(arguments: [
+        (
+            "host=db.example port=5433 dbname=nation user=w password=verysecret",
+            "nation at db.example:5433"
+        ),
+        (
+            "postgres://w:verysecret@a.example,b.example:6000/nation",
+            "nation at a.example:5432, b.example:6000"
+        ),
+        ("host=/run/postgresql dbname=fapiao", "fapiao at /run/postgresql:5432"),
+        ("dbname=fapiao", "fapiao at the local socket:5432"),
+        ("password=verysecret host", "a connection string that cannot be read"),
+    ])
+    func aPlaceNamesNoAccountAndNoPassword(_ conninfo: String, _ place: String) {
+        #expect(LedgerStoreConfiguration.place(of: conninfo) == place)
+    }
+
+    @Test(arguments: [
+        ([], true), (["--until", "2027-01-31"], true), (["--until", "soon"], false),
+        (["--from", "10.0.0.0/8", "--from", "2001:db8::/32"], true), (["--from", "office"], false),
+        (["--until", "20270131", "--from", "::1", "--scope", "ledger.write"], true),
+        (["--scope", "everything"], false),
+    ])
+    func aNewKeysLineIsOneThatTheSettingsTake(_ words: [String], _ isSound: Bool) throws {
+        let command = try? NewKeyCommand.parse(["shop"] + words)
+        #expect((command != nil) == isSound)
+        guard let command else { return }
+        let key = try #require(APIKey(command.line(String(repeating: "0a", count: 32))))
+        #expect(key.name == "shop")
+        #expect((key.lastDay != nil) == words.contains("--until"))
+        #expect((key.origins != nil) == words.contains("--from"))
+    }
+
+    @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {
+        func settings(_ overrides: [SettingKey: String]) throws -> Settings {
+            try Settings.load(
+                file: nil, environment: [:], overrides: overrides, searching: false)
+        }
+        try Demo.requirePrivateLedger(settings([:]))
+        for overrides in [
+            [SettingKey.databaseURL: "host=127.0.0.1"], [.redisURL: "redis://127.0.0.1"],
+        ] {
+            #expect(throws: ExitCode(78)) {
+                try Demo.requirePrivateLedger(settings(overrides))
+            }
+        }
+    }
+
+    /// Of a machine's own service nothing is read unless it is named.
+    @Test func withoutSearchingNoFileIsFound() {
+        let folder = ScratchFolder()
+        _ = folder.write("listen:\n  port: 1\n", as: "fapiao/fapiao.yaml")
+        let environment = ["XDG_CONFIG_HOME": folder.path, "HOME": folder.path]
+        #expect(SettingsFile.path(named: nil, environment) != nil)
+        #expect(SettingsFile.path(named: nil, environment, searching: false) == nil)
+        #expect(SettingsFile.path(named: "/a.yaml", environment, searching: false) == "/a.yaml")
+        let named = ["FAPIAO_CONFIG": "/b.yaml"]
+        #expect(SettingsFile.path(named: nil, named, searching: false) == "/b.yaml")
+    }
+}
