@@ -24,6 +24,7 @@ struct DoorUnderTest {
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: Places = VerificationAPI.batchPlaces,
         checks: [HealthRoutes.Check] = [], isStopping: Bool = false, isSecure: Bool = false,
+        lag: TaskLag? = nil,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
@@ -37,7 +38,7 @@ struct DoorUnderTest {
         let askers = Askers(keys: keys, identity: identity)
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let door = Doorway(isSecure: isSecure)
+        let door = Doorway(isSecure: isSecure, lag: lag)
         router.add(middleware: door)
         VerificationAPI(
             verifier: verifier, askers: askers, batches: batches,

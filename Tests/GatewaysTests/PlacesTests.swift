@@ -37,6 +37,23 @@ struct PlacesTests {
         #expect(await places.enter() == false)
     }
 
+    /// The first in line has waited for more than half of what the next one would: he is told at once.
+    @Test func whoWouldWaitInVainIsSentAwayAtOnce() async {
+        let places = Places(concurrent: 1, waitingMaximum: 10)
+        #expect(await places.enter())
+        let first = Task { await places.enter() }
+        await Self.someoneWaits(for: places)
+        try? await Task.sleep(for: .milliseconds(20))
+        #expect(await places.enter(within: .milliseconds(20)) == false)
+        // One with more patience is let in line behind him.
+        let patient = Task { await places.enter(within: .seconds(3_600)) }
+        while places.waitingCount < 2 { try? await Task.sleep(for: .milliseconds(1)) }
+        places.leave()
+        #expect(await first.value)
+        places.leave()
+        #expect(await patient.value)
+    }
+
     /// Nobody small slips past one who brings much, and one who brings more than there is room
     /// for comes in alone.
     @Test func muchWaitsItsTurnAndIsNotOvertaken() async {

@@ -4,7 +4,7 @@ package import NIOCore
 import NIOHTTP1
 package import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
-import Verification
+package import Verification
 
 /// A connection of HTTP/1.1 as Hummingbird serves it, with `DirectVerification` before the router and
 /// all that belongs to it.
@@ -66,10 +66,15 @@ package struct DirectDoor: Sendable {
     let door: Doorway
     private let desks: LoopDesks
 
-    package init(api: VerificationAPI, door: Doorway) {
+    /// - Parameter policy: when questions that have waited in the kernel are shed.
+    package init(
+        api: VerificationAPI, door: Doorway, policy: OverloadPolicy,
+        figures: LoopFigures = LoopFigures(),
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.api = api
         self.door = door
-        desks = LoopDesks(api)
+        desks = LoopDesks(api, policy, figures, clock: clock)
     }
 
     func handler(_ loop: any EventLoop, _ out: WayOut, _ logger: Logger) -> DirectVerification {

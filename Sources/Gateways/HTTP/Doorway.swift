@@ -14,8 +14,11 @@ package struct Doorway: RouterMiddleware {
     /// Responses past the router.
     let bytes: ResponseBytes
     private let allowed = AllowedMethods()
+    private let lag: TaskLag?
 
-    package init(isSecure: Bool) {
+    /// - Parameter lag: how long the router's tasks wait; without it nobody is shed here.
+    package init(isSecure: Bool, lag: TaskLag? = nil) {
+        self.lag = lag
         metrics = HTTPMetrics()
         headers = SecurityHeaders(isSecure: isSecure)
         bytes = ResponseBytes(headers)
@@ -35,16 +38,26 @@ package struct Doorway: RouterMiddleware {
         context.logger[metadataKey: "request_id"] = .string(visit.requestID)
 
         var response: Response
+        var isShed = false
         do {
+            if Self.maySayLater(request), lag?.sheds() == true { throw Problem.overloaded }
             response = try await next(request, context)
         } catch {
             let problem = problem(for: error, request.uri.path, context.logger)
+            isShed = problem.code == .overloaded
             response = ProblemResponse.make(problem, for: visit).response
         }
         headers.complete(&response.headers, of: visit)
         let route = context.endpointPath ?? "unknown"
-        leave(visit, request.method, route, response.status, context.logger)
+        leave(visit, request.method, route, response.status, context.logger, isShed: isShed)
         return response
+    }
+
+    /// One question of a program, whose answer is wanted now. Batches and pictures wait for places of
+    /// their own, with more patience; pages, chats and text messages say it in their own way; files,
+    /// health and metrics cost nearly nothing.
+    private static func maySayLater(_ request: Request) -> Bool {
+        request.method == .post && request.uri.path == VerificationAPI.path
     }
 
     /// A request has come, through the router or past it.
@@ -54,13 +67,16 @@ package struct Doorway: RouterMiddleware {
     }
 
     /// Its answer goes.
+    ///
+    /// - Parameter isShed: whether it says that there is too much to do. The log would be the next to
+    ///   be flooded; what is shed is counted, and told by `ShedReport`.
     func leave(
         _ visit: Visit, _ method: HTTPRequest.Method, _ route: String,
-        _ status: HTTPResponse.Status, _ logger: Logger
+        _ status: HTTPResponse.Status, _ logger: Logger, isShed: Bool = false
     ) {
         let duration = ContinuousClock.now - visit.began
         metrics.left(route, method, status, after: duration)
-        log(visit, status.code, method, route, duration, logger)
+        log(visit, status.code, method, route, duration, logger, isShed)
     }
 
     /// Every error that leaves a door becomes a problem here. Only the log hears what it was.
@@ -71,8 +87,7 @@ package struct Doorway: RouterMiddleware {
             logger.warning(
                 "the ledger did not answer",
                 metadata: fault.metadata)
-            return fault.code == .overloaded
-                ? Problem(.overloaded, retryAfter: .seconds(1)) : .unavailable
+            return fault.code == .overloaded ? .overloaded : .unavailable
         case let error as HTTPError where error.status == .notFound:
             let methods = allowed.methods(at: path)
             return methods.isEmpty
@@ -90,9 +105,9 @@ package struct Doorway: RouterMiddleware {
     /// The route's template, never the path: a path may hold what a stranger put there.
     private func log(
         _ visit: Visit, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
-        _ duration: Duration, _ logger: Logger
+        _ duration: Duration, _ logger: Logger, _ isShed: Bool
     ) {
-        let level: Logger.Level = status >= 500 ? .warning : .debug
+        let level: Logger.Level = status >= 500 && !isShed ? .warning : .debug
         guard level >= logger.logLevel else { return }
         logger.log(
             level: level, "request",
