@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Gateways
@@ -37,16 +38,21 @@ struct PlacesTests {
         #expect(await places.enter() == false)
     }
 
-    /// The first in line has waited for more than half of what the next one would: he is told at once.
+    /// Behind one who has waited for more than half an hour nobody begins to wait for an hour: he would
+    /// hear then what he hears now.
     @Test func whoWouldWaitInVainIsSentAwayAtOnce() async {
-        let places = Places(concurrent: 1, waitingMaximum: 10)
+        let origin = ContinuousClock.now
+        let elapsed = Mutex(Duration.zero)
+        let places = Places(concurrent: 1, waitingMaximum: 10) {
+            origin + elapsed.withLock { $0 }
+        }
         #expect(await places.enter())
         let first = Task { await places.enter() }
         await Self.someoneWaits(for: places)
-        try? await Task.sleep(for: .milliseconds(20))
-        #expect(await places.enter(within: .milliseconds(20)) == false)
+        elapsed.withLock { $0 = .seconds(1_801) }
+        #expect(await places.enter(within: .seconds(3_600)) == false)
         // One with more patience is let in line behind him.
-        let patient = Task { await places.enter(within: .seconds(3_600)) }
+        let patient = Task { await places.enter(within: .seconds(36_000)) }
         while places.waitingCount < 2 { try? await Task.sleep(for: .milliseconds(1)) }
         places.leave()
         #expect(await first.value)

@@ -5,14 +5,19 @@ import Synchronization
 package final class Places: Sendable {
     private let concurrent: Int
     private let waitingMaximum: Int
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - concurrent: places in all.
     ///   - waitingMaximum: those who may wait, whatever they bring.
-    package init(concurrent: Int, waitingMaximum: Int) {
+    package init(
+        concurrent: Int, waitingMaximum: Int,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.concurrent = concurrent
         self.waitingMaximum = waitingMaximum
+        self.clock = clock
     }
 
     /// Waits for places. False when too many wait already, the first of them for so long that it would
@@ -31,7 +36,7 @@ package final class Places: Sendable {
                     // handler finds the one who waits.
                     if Task.isCancelled { return false }
                     let guest = Guest(
-                        id: id, count: taken(count), since: .now, continuation: continuation)
+                        id: id, count: taken(count), since: clock(), continuation: continuation)
                     if state.waiting.isEmpty, state.inside + guest.count <= concurrent {
                         state.inside += guest.count
                         return true
