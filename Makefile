@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
-	load-growth load-workers load-build soak format clean
+	load-growth load-workers load-overload \
+	load-build soak format clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -79,6 +80,9 @@ load-growth: load-build ## Measure a release build on a ledger of 1, 10 and 50 m
 
 load-workers: load-build ## Measure 1, 2 and 4 workers of a release build on one PostgreSQL and Redis
 	@.ci/workers $(ARGS)
+
+load-overload: load-build ## Ask a release build on one core for twice what it can, for twenty minutes
+	@.ci/load overload $(ARGS)
 
 soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)

@@ -6,6 +6,8 @@ work=$(mktemp -d "${WORK:-/tmp}/fapiao-load-XXXXXX")
 # Root's private servers run as another account, which must pass through.
 chmod 755 "$work"
 data=(--set "data.folder=$work/data")
+# What the service is started with, such as `taskset -c 0`, which its servers inherit.
+pinned=()
 # Process numbers of the workers; no script has another use for this name.
 started=()
 
@@ -30,7 +32,7 @@ limits=(--plain --set listen.port=0 --set operators.port=0 --set log.format=json
 start() {
     local name=$1
     shift
-    $bin/fapiao serve "$@" >"$name.out" 2>"$name.log" &
+    "${pinned[@]}" $bin/fapiao serve "$@" >"$name.out" 2>"$name.log" &
     started+=($!)
     for _ in $(seq 600); do
         grep -q '^fapiao listens on' "$name.out" && break

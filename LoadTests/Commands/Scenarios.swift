@@ -104,6 +104,57 @@ struct Scenarios: Sendable {
         }
     }
 
+    /// How much a crowd asks.
+    enum CrowdPacing {
+        /// A closed loop that keeps the service busy and lets nobody wait for long.
+        case fewConnections
+        case thinking(seconds: Double)
+        /// And then, for `calmSeconds`, a rate that it can do with ease.
+        case flood(perSecond: Int, calmPerSecond: Int)
+    }
+
+    /// Enough to keep one core busy with batches of its own making.
+    private static let fewConnections = 128
+    private static let calmSeconds = 5.0
+
+    /// Hot and long forgotten invoices, from more people than can be answered; each may be told to
+    /// come again later.
+    func crowd(
+        _ name: String, _ corpus: Corpus, _ options: CorpusOptions, coldPercent: Int,
+        _ cursor: Cursor, _ pacing: CrowdPacing
+    ) -> Leg {
+        var plan = plan
+        switch pacing {
+        case .fewConnections:
+            plan.connections = min(plan.connections, Self.fewConnections)
+            plan.threads = min(plan.threads, plan.connections)
+            plan.pacing = .closed
+        case .thinking(let seconds): plan.pacing = .thinking(UInt64(seconds * 1e9))
+        case .flood(let perSecond, let calmPerSecond):
+            plan.calmSeconds = Self.calmSeconds
+            plan.takesTurns = true
+            plan.pacing = .open(
+                ArrivalSchedule(
+                    perSecond: perSecond, seconds: plan.warmUpSeconds + plan.measuredSeconds,
+                    calmPerSecond: calmPerSecond, calmSeconds: Self.calmSeconds))
+        }
+        let choice = KeyChoice(
+            corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf,
+            coldPercent: coldPercent, cursor: cursor, seed: seed, wraps: true)
+        let seconds = Double(plan.totalNanoseconds) / 1e9
+        return Leg(name: name, unit: "verifications", seconds: seconds) {
+            [self, plan] round, meter in
+            let tally = try await LoadEngine(plan: plan).run(meter: meter) { lane in
+                VerificationWorkload(
+                    corpus: corpus, choice: choice, target: target, seed: seed(round, lane),
+                    mayBeShed: true)
+            }
+            var result = Leg.Round(tally)
+            result.crowd = CrowdFigures(tally)
+            return result
+        }
+    }
+
     func wechat(_ corpus: Corpus, _ options: CorpusOptions, token: String) -> Leg {
         let choice = KeyChoice(
             corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,

@@ -91,10 +91,11 @@ final class Connection: ChannelInboundHandler {
     }
 
     private func opinion(of body: Span<UInt8>) -> (Fault?, example: String) {
-        let fault = lane.workload.fault(
+        var fault = lane.workload.fault(
             ticket: ticket, connection: number, httpStatus: scanner.status, body: body)
+        if fault == .shed, (scanner.retryAfter ?? 0) < 1 { fault = .shedWithoutTime }
         // Only a wrong reply is kept, cut short: a right one must cost nothing here.
-        return (fault, fault == nil ? "" : body.text(0..<300))
+        return (fault, fault == nil || fault == .shed ? "" : body.text(0..<300))
     }
 
     func fail(_ fault: Fault, _ example: String = "") {

@@ -1,6 +1,10 @@
 /// Why a reply was wrong, as a class to count.
 enum Fault: Hashable, Sendable {
     case refused, closed, timedOut, notHTTP, surplusBytes
+    /// Told to come again later, by a service that has more to do than it can: right where it may.
+    case shed
+    /// Told so without a number of seconds to wait.
+    case shedWithoutTime
     /// Due within the run, but never answered (open loop).
     case unanswered
     case httpStatus(Int)
@@ -27,6 +31,8 @@ extension Fault: CustomStringConvertible {
         case .timedOut: "no reply in time"
         case .notHTTP: "not an HTTP/1.1 reply with a length"
         case .surplusBytes: "bytes after the reply"
+        case .shed: "told to come again later"
+        case .shedWithoutTime: "told to come again later, but not when"
         case .unanswered: "due but unanswered when the run ended"
         case .httpStatus(let status): "HTTP \(status)"
         case .verdict(let expected, let got): "verdict \(got), expected \(expected)"

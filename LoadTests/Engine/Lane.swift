@@ -13,9 +13,11 @@ final class Lane {
 
     private var connections: [Int: Connection] = [:]
     private var free: [Connection] = []
+    private var thinking = ThinkingLine()
     private var tally = Tally()
     private var startedAt: UInt64 = 0
     private var measuredFrom: UInt64 = 0
+    private var measuredUntil: UInt64 = .max
     private var endsAt: UInt64 = .max
     private var nextArrival: Int
     private var isTimerSet = false
@@ -39,8 +41,21 @@ final class Lane {
 
     /// Succeeds once every connection of this lane is open.
     func connectAll() -> EventLoopFuture<Void> {
-        let numbers = stride(from: number, to: plan.connections, by: plan.threads)
-        return EventLoopFuture.andAllSucceed(numbers.map { connect($0) }, on: loop)
+        connect(Array(stride(from: number, to: plan.connections, by: plan.threads))[...])
+    }
+
+    /// Not more at once than fit the queue of a listening socket: what the kernel drops there it
+    /// asks for again only after a second.
+    private static let connectingMaximum = 128
+
+    private func connect(_ numbers: ArraySlice<Int>) -> EventLoopFuture<Void> {
+        let lane = NIOLoopBound(self, eventLoop: loop)
+        let first = numbers.prefix(Self.connectingMaximum).map { connect($0) }
+        let rest = numbers.dropFirst(Self.connectingMaximum)
+        return EventLoopFuture.andAllSucceed(first, on: loop).flatMap {
+            let lane = lane.value
+            return rest.isEmpty ? lane.loop.makeSucceededVoidFuture() : lane.connect(rest)
+        }
     }
 
     private func connect(_ number: Int) -> EventLoopFuture<Void> {
@@ -63,20 +78,37 @@ final class Lane {
     func begin(at start: UInt64) {
         startedAt = start
         measuredFrom = start + plan.warmUpNanoseconds
+        measuredUntil = start + plan.measuredNanoseconds
         endsAt = start + plan.totalNanoseconds
+        if plan.calmSeconds > 0 { tally.recoveredAfter = 0 }
         let lane = NIOLoopBound(self, eventLoop: loop)
         // A quarter second late is early enough for a deadline of seconds.
         sweep = loop.scheduleRepeatedTask(
             initialDelay: .milliseconds(250), delay: .milliseconds(250)
         ) { _ in lane.value.giveUpOverdue() }
-        for connection in connections.values { isFree(connection) }
+        guard case .thinking(let pause) = plan.pacing else {
+            for connection in connections.values { isFree(connection) }
+            return
+        }
+        // Spread over the first pause: people do not begin all at once.
+        for connection in connections.values.sorted(by: { $0.number < $1.number }) {
+            let part = Double(connection.number) / Double(plan.connections)
+            thinking.append(connection, until: start + UInt64(part * Double(pause)))
+        }
+        dispatch()
     }
 
     // MARK: Who asks next
 
     func isFree(_ connection: Connection) {
         if isOver { return connection.close() }
-        free.append(connection)
+        if case .thinking(let pause) = plan.pacing {
+            thinking.append(connection, until: Self.now + pause)
+        } else if plan.takesTurns {
+            thinking.append(connection, until: 0)
+        } else {
+            free.append(connection)
+        }
         dispatch()
     }
 
@@ -84,6 +116,7 @@ final class Lane {
         guard startedAt > 0, !isOver else { return }
         switch plan.pacing {
         case .closed: dispatchClosed()
+        case .thinking: dispatchThinking()
         case .open(let schedule): dispatchOpen(schedule)
         }
         finishIfIdle()
@@ -101,18 +134,39 @@ final class Lane {
         }
     }
 
+    private func dispatchThinking() {
+        let now = Self.now
+        guard now < endsAt, !tally.ranDry else { return }
+        while let due = thinking.nextDue {
+            guard due <= now else { return wake(at: due) }
+            let connection = thinking.removeFirst()
+            guard connections[connection.number] === connection else { continue }
+            tally.recordLate(nanoseconds: now - due)
+            if !connection.send(intended: now, now: now) { tally.ranDry = true }
+        }
+    }
+
     private func dispatchOpen(_ schedule: ArrivalSchedule) {
         let now = Self.now
         while nextArrival < schedule.count, !tally.ranDry {
             let due = startedAt + schedule.nanoseconds(nextArrival)
             guard due <= now else { return wake(at: due) }
-            guard let connection = free.popLast() else { return }
+            guard let connection = nextFree() else { return }
             nextArrival += plan.threads
+            if due >= measuredFrom, due < measuredUntil { tally.recordLate(nanoseconds: now - due) }
             if !connection.send(intended: due, now: now) {
                 tally.ranDry = true
-                free.append(connection)
             }
         }
+    }
+
+    private func nextFree() -> Connection? {
+        guard plan.takesTurns else { return free.popLast() }
+        while thinking.nextDue != nil {
+            let connection = thinking.removeFirst()
+            if connections[connection.number] === connection { return connection }
+        }
+        return nil
     }
 
     private func wake(at time: UInt64) {
@@ -129,21 +183,39 @@ final class Lane {
 
     func replied(_ connection: Connection, units: Int, fault: Fault?, example: String) {
         let now = Self.now
-        if now >= measuredFrom, now < endsAt { tally.units += fault == nil ? units : 0 }
+        if isMeasured(now) { tally.units += fault == nil ? units : 0 }
         let counts =
             switch plan.pacing {
-            case .closed: now >= measuredFrom && now < endsAt
-            case .open: connection.intended >= measuredFrom && connection.intended < endsAt
+            case .closed, .thinking: isMeasured(now)
+            case .open: isMeasured(connection.intended)
             }
-        if counts { tally.record(nanoseconds: now - min(now, connection.intended)) }
-        meter.count(units: units)
-        if let fault { count(fault, example) }
+        let latency = now - min(now, connection.intended)
+        if counts {
+            if fault == .shed {
+                tally.recordShed(nanoseconds: latency)
+            } else {
+                tally.record(nanoseconds: latency)
+            }
+        }
+        // What was due before the flood's end is the flood's, however late it is answered.
+        if plan.calmSeconds > 0, connection.intended >= measuredUntil,
+            fault != nil || latency > Self.slowFrom
+        {
+            tally.recoveredAfter = max(tally.recoveredAfter ?? 0, now - measuredUntil)
+        }
+        meter.count(units: fault == nil ? units : 0)
+        if let fault, fault != .shed { count(fault, example) }
+    }
+
+    /// What a person still takes for "at once", and the promise for what is accepted.
+    static let slowFrom: UInt64 = 150_000_000
+
+    private func isMeasured(_ time: UInt64) -> Bool {
+        time >= measuredFrom && time < measuredUntil
     }
 
     private func record(since intended: UInt64) {
-        if intended >= measuredFrom, intended < endsAt {
-            tally.record(nanoseconds: Self.now - min(Self.now, intended))
-        }
+        if isMeasured(intended) { tally.record(nanoseconds: Self.now - min(Self.now, intended)) }
     }
 
     func count(_ fault: Fault, _ example: String = "") {
@@ -215,7 +287,7 @@ final class Lane {
     private var mayFinish: Bool {
         if tally.ranDry { return true }
         return switch plan.pacing {
-        case .closed: Self.now >= endsAt
+        case .closed, .thinking: Self.now >= endsAt
         case .open(let schedule): nextArrival >= schedule.count
         }
     }
@@ -236,7 +308,7 @@ final class Lane {
                 count(.unanswered)
             }
         }
-        let end = min(Self.now, endsAt)
+        let end = min(Self.now, measuredUntil)
         tally.nanoseconds = end > measuredFrom ? end - measuredFrom : 0
         for connection in connections.values { connection.close() }
         connections.removeAll()

@@ -21,6 +21,8 @@ struct ReplyScanner {
     /// The body without its chunk headers, when it came in chunks.
     private(set) var chunks: [UInt8] = []
     private(set) var isChunked = false
+    /// Seconds of Retry-After; nil without one.
+    private(set) var retryAfter: Int?
 
     private var position = 0
     private var framing: Framing?
@@ -34,6 +36,7 @@ struct ReplyScanner {
         bodyRange = 0..<0
         chunks.removeAll(keepingCapacity: true)
         isChunked = false
+        retryAfter = nil
         position = 0
         framing = nil
     }
@@ -83,6 +86,8 @@ struct ReplyScanner {
                 length = value
             } else if bytes.starts(with: "transfer-encoding:", at: line) {
                 isChunked = true
+            } else if bytes.starts(with: "retry-after:", at: line) {
+                retryAfter = bytes.decimal(from: line + 12, to: next - 2)
             } else if bytes.starts(with: "connection:", at: line) {
                 let value = bytes.skippingSpaces(from: line + 11)
                 if bytes.starts(with: "close", at: value) { staysOpen = false }

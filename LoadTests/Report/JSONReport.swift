@@ -11,6 +11,8 @@ struct JSONReport: Codable {
         let ratios: [String: Double]
         let wrong: [String: Int]
         let programs: [[ProcessTree.Use]]
+        /// Where the service may tell people to come again later, for each round.
+        let crowd: [CrowdFigures]
     }
 
     let seed: UInt64
@@ -29,7 +31,8 @@ struct JSONReport: Codable {
                 name: series.leg.name, unit: series.leg.unit, perSecond: series.perSecond,
                 rounds: series.rounds.map(\.perSecond), latencyMilliseconds: series.latency,
                 ratios: ratios, wrong: Dictionary(wrong, uniquingKeysWith: +),
-                programs: series.rounds.map(\.programs))
+                programs: series.rounds.map(\.programs),
+                crowd: series.rounds.compactMap(\.crowd))
         }
     }
 

@@ -14,6 +14,8 @@ struct Leg: Sendable {
     struct Round: Sendable {
         var perSecond: Double
         var latency: Percentiles?
+        /// What is known where the service may tell people to come again later; else nil.
+        var crowd: CrowdFigures?
         var faults: [Fault: Int] = [:]
         var examples: [Fault: String] = [:]
         /// A finite workload ended before its time: too few keys for all rounds.

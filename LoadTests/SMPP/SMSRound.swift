@@ -150,7 +150,7 @@ final class SMSRound {
     private func mayFinish(at now: UInt64, _ timeout: UInt64) -> Bool {
         if tally.ranDry { return true }
         return switch plan.pacing {
-        case .closed: now >= endsAt
+        case .closed, .thinking: now >= endsAt
         case .open(let schedule): nextArrival >= schedule.count || now > endsAt + timeout
         }
     }

@@ -60,6 +60,24 @@ extension SelfCheck {
         checks.expect(
             scanner.scan(two.span) == .complete(count: two.count - 8),
             "bytes after a reply are not part of it")
+        for (field, expected) in [
+            ("Retry-After: 2", 2), ("retry-after:15", 15), ("Retry-After: soon", nil),
+            ("X-Retry-After: 2", nil), ("Age: 3", nil),
+        ] as [(String, Int?)] {
+            let reply = Array("HTTP/1.1 503 S\r\n\(field)\r\nContent-Length: 0\r\n\r\n".utf8)
+            var scanner = ReplyScanner()
+            checks.expect(
+                scanner.scan(reply.span) == .complete(count: reply.count)
+                    && scanner.retryAfter == expected, "the seconds in \(field)")
+        }
+        for (body, isShed) in [
+            (#"{"type":"/problems/overloaded","title":"x","status":503}"#, true),
+            (#"{"type":"/problems/unavailable","title":"x","status":503}"#, false), ("", false),
+        ] {
+            checks.expect(
+                VerificationWorkload.saysOverloaded(Array(body.utf8).span) == isShed,
+                "whether \(body) says that there is too much to do")
+        }
     }
 
     private static func feed(

@@ -98,5 +98,16 @@ extension SelfCheck {
             schedule.nanoseconds($0) > schedule.nanoseconds($0 - 1)
         }
         checks.expect(rises, "arrivals are due one after the other")
+
+        let flood = ArrivalSchedule(perSecond: 400, seconds: 2, calmPerSecond: 10, calmSeconds: 3)
+        for (arrival, expected) in [
+            (799, 1_997_500_000), (800, 2_000_000_000), (801, 2_100_000_000),
+            (829, 4_900_000_000),
+        ] as [(Int, UInt64)] {
+            checks.expect(
+                flood.nanoseconds(arrival) == expected,
+                "arrival \(arrival) of a flood and its calm is due after \(expected) ns")
+        }
+        checks.expect(flood.count == 830, "a flood and its calm have the arrivals of both")
     }
 }

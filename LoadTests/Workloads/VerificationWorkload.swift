@@ -6,10 +6,15 @@ final class VerificationWorkload: Workload {
     private let choice: KeyChoice
     private let request: RequestTemplate
     private var random: SplitMix
+    /// Whether a service that has too much to do may say so.
+    private let mayBeShed: Bool
 
-    init(corpus: Corpus, choice: KeyChoice, target: Target, seed: UInt64) {
+    init(
+        corpus: Corpus, choice: KeyChoice, target: Target, seed: UInt64, mayBeShed: Bool = false
+    ) {
         self.corpus = corpus
         self.choice = choice
+        self.mayBeShed = mayBeShed
         request = .verification(to: target)
         random = SplitMix(seed: seed)
     }
@@ -23,10 +28,16 @@ final class VerificationWorkload: Workload {
     }
 
     func fault(ticket: Int, connection: Int, httpStatus: Int, body: Span<UInt8>) -> Fault? {
+        if httpStatus == 503, mayBeShed, Self.saysOverloaded(body) { return .shed }
         guard httpStatus == 200 else { return .httpStatus(httpStatus) }
         var scanner = VerdictScanner()
         guard let (verdict, status) = scanner.next(in: body) else { return .noVerdict }
         return corpus.fault(ticket, verdict: verdict, status: status)
+    }
+
+    /// The type comes first in a problem, as RFC 9457 lists it.
+    static func saysOverloaded(_ body: Span<UInt8>) -> Bool {
+        body.starts(with: #"{"type":"/problems/overloaded""#, at: 0)
     }
 }
 

@@ -13,14 +13,19 @@ import Verification
 struct DirectLine {
     let channel: NIOAsyncTestingChannel
 
-    init(_ verifier: any InvoiceVerifying) async throws {
+    init(
+        _ verifier: any InvoiceVerifying, figures: LoopFigures = LoopFigures(),
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) async throws {
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let api = VerificationAPI(
             verifier: verifier,
             askers: Askers(keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        let door = DirectDoor(api: api, door: Doorway(isSecure: false))
+        let door = DirectDoor(
+            api: api, door: Doorway(isSecure: false), policy: .forTests, figures: figures,
+            clock: clock)
         channel = try await NIOAsyncTestingChannel { channel in
             let out = WayOut()
             try channel.pipeline.syncOperations.addHandlers([
@@ -86,6 +91,11 @@ struct DirectLine {
         while try await channel.readInbound(as: HTTPServerRequestPart.self) != nil { count += 1 }
         return count
     }
+}
+
+extension OverloadPolicy {
+    static let forTests = OverloadPolicy(
+        target: .milliseconds(20), interval: .milliseconds(100))
 }
 
 /// Knows the answer without asking anybody.

@@ -26,7 +26,7 @@ struct DoorUnderTest {
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: Places = VerificationAPI.batchPlaces,
         keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
-        isSecure: Bool = false, isForOperators: Bool = false,
+        isSecure: Bool = false, isForOperators: Bool = false, lag: TaskLag? = nil,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
@@ -42,7 +42,7 @@ struct DoorUnderTest {
         let askers = Askers(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let door = Doorway(isSecure: isSecure)
+        let door = Doorway(isSecure: isSecure, lag: lag)
         router.add(middleware: door)
         VerificationAPI(
             verifier: verifier, askers: askers, batches: batches,

@@ -17,7 +17,7 @@ import Verification
             askers: Askers(keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let desks = LoopDesks(api)
+        let desks = LoopDesks(api, .forTests, LoopFigures())
         #expect(desks[loop] === desks[loop])
         let client = try api.asker(HTTPFields(), peer: "192.0.2.7")
         let submitted = SubmittedInvoice(number: "26990000000000000001")

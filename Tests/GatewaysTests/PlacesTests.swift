@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Gateways
@@ -35,6 +36,28 @@ struct PlacesTests {
         let places = Places(concurrent: 1, waitingMaximum: 0)
         #expect(await places.enter())
         #expect(await places.enter() == false)
+    }
+
+    /// Behind one who has waited for more than half an hour nobody begins to wait for an hour: he would
+    /// hear then what he hears now.
+    @Test func whoWouldWaitInVainIsSentAwayAtOnce() async {
+        let origin = ContinuousClock.now
+        let elapsed = Mutex(Duration.zero)
+        let places = Places(concurrent: 1, waitingMaximum: 10) {
+            origin + elapsed.withLock { $0 }
+        }
+        #expect(await places.enter())
+        let first = Task { await places.enter() }
+        await Self.someoneWaits(for: places)
+        elapsed.withLock { $0 = .seconds(1_801) }
+        #expect(await places.enter(within: .seconds(3_600)) == false)
+        // One with more patience is let in line behind him.
+        let patient = Task { await places.enter(within: .seconds(36_000)) }
+        while places.waitingCount < 2 { try? await Task.sleep(for: .milliseconds(1)) }
+        places.leave()
+        #expect(await first.value)
+        places.leave()
+        #expect(await patient.value)
     }
 
     /// Nobody small slips past one who brings much, and one who brings more than there is room

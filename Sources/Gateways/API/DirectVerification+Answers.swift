@@ -10,6 +10,8 @@ extension DirectVerification {
         _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
         let visit = door.enter(head.headers)
+        // Before anything else is done for it: to say so costs less than any answer.
+        guard desk.admits() else { return shed(visit) }
         do {
             if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
             let client = try asker.asker(head.headers, peer: peer, api)
@@ -54,7 +56,14 @@ extension DirectVerification {
         let problem = door.problem(for: error, VerificationAPI.path, logger(for: visit))
         let response = ProblemResponse.make(problem, for: visit)
         out.send(door.bytes.response(response, to: visit, date: date.text(at: api.now())))
-        leave(visit, response.status)
+        door.leave(
+            visit, .post, VerificationAPI.path, response.status, logger,
+            isShed: problem.code == .overloaded)
+    }
+
+    private func shed(_ visit: Visit) {
+        out.send(door.bytes.overloaded(to: visit, date: date.text(at: api.now())))
+        door.leave(visit, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
     }
 
     private func leave(_ visit: Visit, _ status: HTTPResponse.Status) {

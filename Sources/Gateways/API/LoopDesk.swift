@@ -10,14 +10,42 @@ final class LoopDesk: Sendable {
 
     private let loop: any EventLoop
     private let api: VerificationAPI
+    private let turn: NIOLoopBoundBox<LoopTurn>
+    private let figures: LoopFigures
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let leaving: NIOLoopBoundBox<[AskedQuestion]>
     private let landed = Mutex<[@Sendable () -> Void]>([])
 
-    init(_ loop: any EventLoop, _ api: VerificationAPI) {
+    init(
+        _ loop: any EventLoop, _ api: VerificationAPI, _ policy: OverloadPolicy,
+        _ figures: LoopFigures,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.loop = loop
         self.api = api
+        self.figures = figures
+        self.clock = clock
+        turn = NIOLoopBoundBox.makeBoxSendingValue(LoopTurn(policy), eventLoop: loop)
         leaving = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
     }
+
+    /// Whether a question that was just read is taken on; else it has waited for too long already, as
+    /// have all that are read after it in this turn. Only on the event loop.
+    func admits() -> Bool {
+        if !turn.value.isUnderWay { begin() }
+        guard turn.value.isLate, turn.value.sheds(at: clock()) else { return true }
+        figures.countShed()
+        return false
+    }
+
+    private func begin() {
+        turn.value.begin(at: clock())
+        // The first runs when all sockets were read, the second after all that others have left to be
+        // run by then.
+        loop.execute { self.loop.execute { self.end() } }
+    }
+
+    private func end() { figures.turnTook(turn.value.end(at: clock())) }
 
     /// Only on the event loop.
     func ask(_ question: OpenQuestion, hear: @escaping Hear) {
@@ -54,15 +82,26 @@ final class LoopDesk: Sendable {
 /// A desk for each event loop.
 final class LoopDesks: Sendable {
     private let api: VerificationAPI
+    private let policy: OverloadPolicy
+    private let figures: LoopFigures
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let desks = Mutex<[ObjectIdentifier: LoopDesk]>([:])
 
-    init(_ api: VerificationAPI) { self.api = api }
+    init(
+        _ api: VerificationAPI, _ policy: OverloadPolicy, _ figures: LoopFigures,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.api = api
+        self.policy = policy
+        self.figures = figures
+        self.clock = clock
+    }
 
     subscript(loop: any EventLoop) -> LoopDesk {
         desks.withLock { desks in
             let key = ObjectIdentifier(loop)
             if let desk = desks[key] { return desk }
-            let desk = LoopDesk(loop, api)
+            let desk = LoopDesk(loop, api, policy, figures, clock: clock)
             desks[key] = desk
             return desk
         }

@@ -62,7 +62,7 @@ package struct VerificationAPI: Sendable {
         let client = try asker(request.headers, peer: context.peer)
         let body = try await request.json(maximumBytes: Self.batchBytesMaximum)
         guard await batches.enter(body.count, within: Self.batchPatience) else {
-            throw Problem(.overloaded, retryAfter: .seconds(1))
+            throw Problem.overloaded
         }
         defer { batches.leave(body.count) }
         let submitted: [SubmittedInvoice]
@@ -145,7 +145,9 @@ extension VerificationAPI {
         _ answer: Answer, to client: Client, in language: Language
     ) throws(Problem) -> [UInt8] {
         metrics.count(answer.verdict, at: client.door)
-        if let problem = Problem(refusing: answer) { throw problem }
+        if let problem = Problem(refusing: answer) {
+            throw problem.code == .overloaded ? .overloaded : problem
+        }
         var writer = JSONWriter(reserving: 2_048)
         AnswerJSON(answer: answer, client: client, language: language).write(to: &writer)
         return writer.bytes

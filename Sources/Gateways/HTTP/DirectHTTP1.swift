@@ -4,7 +4,7 @@ package import NIOCore
 import NIOHTTP1
 package import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
-import Verification
+package import Verification
 
 /// A connection of HTTP/1.1 as Hummingbird serves it, with `DirectVerification` before the router and
 /// all that belongs to it.
@@ -77,12 +77,18 @@ package struct DirectDoor: Sendable {
     private let isOpen: Bool
     private let desks: LoopDesks
 
-    /// - Parameter isOpen: whether anything is answered past the router.
-    package init(api: VerificationAPI, door: Doorway, isOpen: Bool = true) {
+    /// - Parameters:
+    ///   - isOpen: whether anything is answered past the router.
+    ///   - policy: when questions that have waited in the kernel are shed.
+    package init(
+        api: VerificationAPI, door: Doorway, isOpen: Bool = true, policy: OverloadPolicy,
+        figures: LoopFigures = LoopFigures(),
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.api = api
         self.door = door
         self.isOpen = isOpen
-        desks = LoopDesks(api)
+        desks = LoopDesks(api, policy, figures, clock: clock)
     }
 
     func handler(

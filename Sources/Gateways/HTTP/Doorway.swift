@@ -19,19 +19,22 @@ package struct Doorway: RouterMiddleware {
     private let refusals = LinePace(burst: 200, every: .milliseconds(50))
     /// A program with a wrong key tries on and on, and says nothing new.
     private let keyRefusals = LinePace(burst: 20, every: .seconds(5))
+    private let lag: TaskLag?
 
-    package init(isSecure: Bool) {
-        self.init(isSecure: isSecure, metrics: HTTPMetrics())
+    /// - Parameter lag: how long the router's tasks wait; without it nobody is shed here.
+    package init(isSecure: Bool, lag: TaskLag? = nil) {
+        self.init(isSecure: isSecure, lag: lag, metrics: HTTPMetrics())
     }
 
-    private init(isSecure: Bool, metrics: HTTPMetrics) {
+    private init(isSecure: Bool, lag: TaskLag?, metrics: HTTPMetrics) {
+        self.lag = lag
         self.metrics = metrics
         headers = SecurityHeaders(isSecure: isSecure)
         bytes = ResponseBytes(headers)
     }
 
     /// The door of another, plain listener with routes of its own, counted together with this one.
-    package func another() -> Doorway { Doorway(isSecure: false, metrics: metrics) }
+    package func another() -> Doorway { Doorway(isSecure: false, lag: nil, metrics: metrics) }
 
     /// What is counted of a request that is none.
     static let noMethod = HTTPRequest.Method("NONE") ?? .get
@@ -51,16 +54,26 @@ package struct Doorway: RouterMiddleware {
         context.logger[metadataKey: "request_id"] = .string(visit.requestID)
 
         var response: Response
+        var isShed = false
         do {
+            if Self.maySayLater(request), lag?.sheds() == true { throw Problem.overloaded }
             response = try await next(try awaiting(request, context), context)
         } catch {
             let problem = problem(for: error, request.uri.path, context.logger)
+            isShed = problem.code == .overloaded
             response = ProblemResponse.make(problem, for: visit).response
         }
         headers.complete(&response.headers, of: visit)
         let route = context.endpointPath ?? Self.noRoute
-        leave(visit, request.method, route, response.status, context.logger)
+        leave(visit, request.method, route, response.status, context.logger, isShed: isShed)
         return response
+    }
+
+    /// One question of a program, whose answer is wanted now. Batches and pictures wait for places of
+    /// their own, with more patience; pages, chats and text messages say it in their own way; files,
+    /// health and metrics cost nearly nothing.
+    private static func maySayLater(_ request: Request) -> Bool {
+        request.method == .post && request.uri.path == VerificationAPI.path
     }
 
     /// The request, with a body that is asked for where its client waits for that.
@@ -82,13 +95,16 @@ package struct Doorway: RouterMiddleware {
     }
 
     /// Its answer goes.
+    ///
+    /// - Parameter isShed: whether it says that there is too much to do. The log would be the next to
+    ///   be flooded; what is shed is counted, and told by `ShedReport`.
     func leave(
         _ visit: Visit, _ method: HTTPRequest.Method, _ route: String,
-        _ status: HTTPResponse.Status, _ logger: Logger
+        _ status: HTTPResponse.Status, _ logger: Logger, isShed: Bool = false
     ) {
         let duration = ContinuousClock.now - visit.began
         metrics.left(route, method, status, after: duration)
-        log(visit, status.code, method, route, duration, logger)
+        log(visit, status.code, method, route, duration, logger, isShed)
     }
 
     /// Every error that leaves a door becomes a problem here. Only the log hears what it was.
@@ -101,8 +117,7 @@ package struct Doorway: RouterMiddleware {
             logger.warning(
                 "the ledger did not answer",
                 metadata: fault.metadata)
-            return fault.code == .overloaded
-                ? Problem(.overloaded, retryAfter: .seconds(1)) : .unavailable
+            return fault.code == .overloaded ? .overloaded : .unavailable
         case let error as HTTPError where error.status == .notFound:
             let methods = allowed.methods(at: path)
             return methods.isEmpty
@@ -130,9 +145,10 @@ package struct Doorway: RouterMiddleware {
     /// may hold what a stranger put there.
     private func log(
         _ visit: Visit, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
-        _ duration: Duration, _ logger: Logger
+        _ duration: Duration, _ logger: Logger, _ isShed: Bool
     ) {
-        let level: Logger.Level = status >= 500 ? .warning : status >= 400 ? .info : .debug
+        let level: Logger.Level =
+            status >= 500 && !isShed ? .warning : status >= 400 && !isShed ? .info : .debug
         guard level >= logger.logLevel else { return }
         var omitted = 0
         if level != .debug {

@@ -5,18 +5,23 @@ import Synchronization
 package final class Places: Sendable {
     private let concurrent: Int
     private let waitingMaximum: Int
+    private let clock: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     /// - Parameters:
     ///   - concurrent: places in all.
     ///   - waitingMaximum: those who may wait, whatever they bring.
-    package init(concurrent: Int, waitingMaximum: Int) {
+    package init(
+        concurrent: Int, waitingMaximum: Int,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.concurrent = concurrent
         self.waitingMaximum = waitingMaximum
+        self.clock = clock
     }
 
-    /// Waits for places. False when too many wait already, `patience` is over or the task was
-    /// cancelled; true is to be answered with `leave` of as many.
+    /// Waits for places. False when too many wait already, the first of them for so long that it would
+    /// be in vain, `patience` is over or the task was cancelled; true is to be answered with `leave` of as many.
     ///
     /// - Parameter count: of places; who wants more than there are is given all of them.
     package func enter(_ count: Int = 1, within patience: Duration? = nil) async -> Bool {
@@ -30,12 +35,20 @@ package final class Places: Sendable {
                     // The mark is set before the handler below runs: it is seen here, or the
                     // handler finds the one who waits.
                     if Task.isCancelled { return false }
-                    let guest = Guest(id: id, count: taken(count), continuation: continuation)
+                    let guest = Guest(
+                        id: id, count: taken(count), since: clock(), continuation: continuation)
                     if state.waiting.isEmpty, state.inside + guest.count <= concurrent {
                         state.inside += guest.count
                         return true
                     }
                     guard state.waiting.count < waitingMaximum else { return false }
+                    // Who comes last waits for longer than the first one has until now. Past half of
+                    // its patience it is told so at once, and not when that is over.
+                    if let patience, let first = state.waiting.first,
+                        guest.since - first.since > patience / 2
+                    {
+                        return false
+                    }
                     state.waiting.append(guest)
                     return nil
                 }
@@ -90,6 +103,7 @@ package final class Places: Sendable {
     private struct Guest {
         let id: Int
         let count: Int
+        let since: ContinuousClock.Instant
         let continuation: CheckedContinuation<Bool, Never>
     }
 

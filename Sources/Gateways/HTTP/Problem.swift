@@ -69,6 +69,14 @@ package struct Problem: Error, Sendable, Equatable {
     package static let unavailable = Problem(.unavailable, retryAfter: unavailableWait)
     static let unavailableWait: Duration = .seconds(5)
 
+    /// Seconds after which those who were told that there is too much to do may come again: not all of
+    /// them at once.
+    static let overloadedWaits: ClosedRange<Int> = 1...3
+    /// There is too much to do.
+    static var overloaded: Problem {
+        Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))
+    }
+
     /// The connection was lost, or stopped being HTTP, within the body: the asker's fault and not
     /// ours, though he will hardly read it.
     package static let brokenOff = Problem(.badRequest)

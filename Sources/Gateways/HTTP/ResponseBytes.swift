@@ -10,6 +10,9 @@ struct ResponseBytes: Sendable {
     /// Good answers in JSON, but for what is each answer's own.
     private let chineseAnswer: [UInt8]
     private let englishAnswer: [UInt8]
+    /// What is said to those who are to come again later, by the seconds that they are to wait.
+    private let chineseOverloaded: [OverloadedBytes]
+    private let englishOverloaded: [OverloadedBytes]
 
     init(_ headers: SecurityHeaders) {
         self.headers = headers
@@ -18,6 +21,23 @@ struct ResponseBytes: Sendable {
         }
         chineseAnswer = answer(.chinese)
         englishAnswer = answer(.english)
+        func overloaded(_ language: Language) -> [OverloadedBytes] {
+            Problem.overloadedWaits.map { seconds in
+                let problem = Problem(.overloaded, retryAfter: .seconds(seconds))
+                return OverloadedBytes(problem, language) { response in
+                    Self.head(response.status, headers, response.fields, language)
+                }
+            }
+        }
+        chineseOverloaded = overloaded(.chinese)
+        englishOverloaded = overloaded(.english)
+    }
+
+    /// That there is too much to do. Made beforehand, for it is said most when there is least time.
+    func overloaded(to visit: Visit, date: String) -> ByteBuffer {
+        let all = visit.language == .chinese ? chineseOverloaded : englishOverloaded
+        let bytes = all[Int.random(in: all.indices)]
+        return Self.whole(bytes.head, visit, date, bytes.body(visit))
     }
 
     /// A good answer in JSON.

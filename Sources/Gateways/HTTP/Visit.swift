@@ -7,6 +7,12 @@ struct Visit: Sendable {
     let requestID: String
     let language: Language
 
+    init(began: ContinuousClock.Instant, requestID: String, language: Language) {
+        self.began = began
+        self.requestID = requestID
+        self.language = language
+    }
+
     init(_ fields: some RequestFields, at now: ContinuousClock.Instant) {
         began = now
         requestID = RequestID.of(fields)

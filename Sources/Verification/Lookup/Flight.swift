@@ -20,6 +20,8 @@ final class Flight: @unchecked Sendable {
 
     let id: InvoiceID
     var waiters: [Waiter]
+    /// Began as one of many that somebody asked for at once.
+    let isBulk: Bool
     /// By the queue that it waits in now.
     var boardedAt: ContinuousClock.Instant?
     var sentAt: ContinuousClock.Instant?
@@ -33,6 +35,7 @@ final class Flight: @unchecked Sendable {
     init(id: InvoiceID, waiter: Waiter) {
         self.id = id
         waiters = [waiter]
+        isBulk = if case .member = waiter { true } else { false }
     }
 
     /// What was sent long ago may have been read before a change that this asker knows of.

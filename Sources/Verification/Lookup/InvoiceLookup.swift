@@ -37,8 +37,11 @@ package final class InvoiceLookup: Sendable {
         self.filler = filler
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
+            var calmLimits = ledgerLimits
+            // Who has come so far gets what is known, late or not.
+            calmLimits.overload = nil
             let lastWords = LastWords(
-                cache: cache, cacheLimits, standby: standbys.parts[part], ledgerLimits)
+                cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits)
             return LookupQueue(limits: ledgerLimits) { flights in
                 lastWords.say(on: flights)
             } carry: { ids in
@@ -67,6 +70,14 @@ package final class InvoiceLookup: Sendable {
     package var queueDepths: (cache: Int, ledger: [Int]) {
         (cacheQueue.depth, ledgerQueues.parts.map(\.depth))
     }
+
+    /// How long the one who has waited longest has: for the cache, and for each part of the ledger.
+    package var queueAges: (cache: Duration, ledger: [Duration]) {
+        (cacheQueue.age, ledgerQueues.parts.map(\.age))
+    }
+
+    /// How many were told to come again later because they had waited too long for the ledger.
+    package var shed: Int { ledgerQueues.parts.reduce(0) { $0 + $1.shed } }
 
     /// Whether the shared cache is passed by because it hardly ever answers.
     package var isCachePassedBy: Bool { worth.isLow }

@@ -6,6 +6,9 @@ import Synchronization
 /// query goes at once, and no timer ever delays it. Equal identities share one flight, as long as
 /// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its flight, which has a
 /// deadline of its own: the round trip's, and `patience` before.
+///
+/// Who asks for one goes before those who ask for many, and is shed when one has to wait for too long
+/// (`ControlledDelay`). Those who ask for many wait before they come here, and have patience.
 final class LookupQueue: Sendable {
     /// Where a round trip brought one flight.
     enum Arrival {
@@ -14,6 +17,8 @@ final class LookupQueue: Sendable {
         case goesOn(cached: CacheEntry?)
         /// The ledger did not answer.
         case fellThrough(LedgerFault)
+
+        var isFault: Bool { if case .fellThrough = self { true } else { false } }
     }
 
     /// Returns one arrival an identity, in the same order.
@@ -23,7 +28,7 @@ final class LookupQueue: Sendable {
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let carry: Carry
     private let onward: @Sendable ([Flight]) -> Void
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
     /// - Parameter onward: takes the flights that have not landed here, all of a round trip at
     ///   once, so that they travel together again.
@@ -37,10 +42,23 @@ final class LookupQueue: Sendable {
         self.clock = clock
         self.onward = onward
         self.carry = carry
+        state = Mutex(State(delay: limits.overload.map(ControlledDelay.init)))
     }
 
     /// How many identities wait for a round trip to carry them.
-    var depth: Int { state.withLock { $0.waiting.count } }
+    var depth: Int { state.withLock { $0.depth } }
+
+    /// How long the one who has waited longest has.
+    var age: Duration {
+        let now = clock()
+        return state.withLock { state in
+            [state.single.first, state.bulk.first].compactMap { $0?.boardedAt }
+                .map { now - $0 }.max() ?? .zero
+        }
+    }
+
+    /// How many have been told to come again later because they had waited too long.
+    var shed: Int { state.withLock { $0.shed } }
 
     /// Takes flights on board. Those that find no room hear "overloaded", or what befell them
     /// before, at once.
@@ -54,16 +72,16 @@ final class LookupQueue: Sendable {
                     known.waiters += flight.waiters
                     known.passedCacheBy = known.passedCacheBy && flight.passedCacheBy
                     if known.cached?.stored == nil { known.cached = flight.cached ?? known.cached }
-                } else if state.waiting.count >= limits.waitingMaximum {
+                } else if state.depth >= limits.waitingMaximum {
                     refused.append(flight)
                 } else {
                     flight.sentAt = nil
                     flight.boardedAt = now
                     state.flights[flight.id] = flight
-                    state.waiting.append(flight)
+                    state.append(flight)
                 }
             }
-            guard !state.waiting.isEmpty, mayBegin(state, at: now) else { return false }
+            guard state.depth > 0, mayBegin(state, at: now) else { return false }
             state.batches += 1
             state.lastBegun = now
             return true
@@ -92,29 +110,35 @@ final class LookupQueue: Sendable {
 
     private func nextBatch() -> [Flight]? {
         let now = clock()
-        let (late, batch) = state.withLock { state -> ([Flight], [Flight]?) in
-            let late = Array(state.waiting.prefix { $0.hasWaited(limits.patience, at: now) })
-            state.waiting.removeFirst(late.count)
-            state.forget(late)
-            if state.waiting.isEmpty {
+        let (late, shed, batch) = state.withLock { state -> ([Flight], [Flight], [Flight]?) in
+            let late = state.removeLate(limits.patience, at: now)
+            let shed = state.removeShed(at: now)
+            if state.depth == 0 {
                 state.batches -= 1
-                return (late, nil)
+                return (late, shed, nil)
             }
             state.lastBegun = now
-            let batch = Array(state.waiting.prefix(limits.batchMaximum))
-            state.waiting.removeFirst(batch.count)
+            let batch = state.removeBatch(limits.batchMaximum)
             for flight in batch { flight.sentAt = now }
-            return (late, batch)
+            return (late, shed, batch)
         }
         for flight in late {
             flight.fault = LedgerFault(.deadlineExceeded, "no round trip in time")
         }
         if !late.isEmpty { onward(late) }
+        for flight in shed {
+            flight.hear(.failure(LedgerFault(.overloaded, "waited too long for a round trip")))
+        }
         return batch
     }
 
     private func land(_ batch: [Flight], _ arrivals: [Arrival]) {
-        state.withLock { $0.forget(batch) }
+        let isOutOfOrder = arrivals.contains(where: \.isFault)
+        state.withLock { state in
+            state.forget(batch)
+            // Whoever waits for a machine that does not answer gets its last word, or hears so.
+            if isOutOfOrder { state.delay?.calm() }
+        }
         // Nobody can join any more: the flights are ours. Those with a way to go leave first.
         var goingOn: [Flight] = []
         for (flight, arrival) in zip(batch, arrivals) {
@@ -131,18 +155,75 @@ final class LookupQueue: Sendable {
         }
     }
 
-    private struct State {
+    fileprivate struct State {
         /// Flights that may be joined, by identity.
         var flights: [InvoiceID: Flight] = [:]
-        /// Flights that no batch has taken yet, the oldest first.
-        var waiting: [Flight] = []
+        /// Flights that no batch has taken yet, the oldest first: of those who ask for one, and of those
+        /// who ask for many.
+        var single: [Flight] = []
+        var bulk: [Flight] = []
+        /// Nil where nobody is shed.
+        var delay: ControlledDelay?
+        var shed = 0
         var batches = 0
         var lastBegun: ContinuousClock.Instant?
+
+        init(delay: ControlledDelay?) { self.delay = delay }
+
+        var depth: Int { single.count + bulk.count }
 
         /// Nobody joins these any more.
         mutating func forget(_ gone: [Flight]) {
             for flight in gone where flights[flight.id] === flight { flights[flight.id] = nil }
         }
+    }
+}
+
+/// Who goes next.
+extension LookupQueue.State {
+    fileprivate mutating func append(_ flight: Flight) {
+        if flight.isBulk { bulk.append(flight) } else { single.append(flight) }
+    }
+
+    /// Those of both kinds who have waited for longer than anybody shall.
+    fileprivate mutating func removeLate(
+        _ patience: Duration, at now: ContinuousClock.Instant
+    ) -> [Flight] {
+        let lateSingle = single.prefix { $0.hasWaited(patience, at: now) }
+        let lateBulk = bulk.prefix { $0.hasWaited(patience, at: now) }
+        single.removeFirst(lateSingle.count)
+        bulk.removeFirst(lateBulk.count)
+        let late = Array(lateSingle + lateBulk)
+        forget(late)
+        return late
+    }
+
+    /// Those who ask for one and are to come again later.
+    fileprivate mutating func removeShed(at now: ContinuousClock.Instant) -> [Flight] {
+        guard var delay else { return [] }
+        if let boarded = single.first?.boardedAt {
+            delay.note(now - boarded, at: now)
+        } else {
+            delay.calm()
+        }
+        self.delay = delay
+        guard delay.isStanding else { return [] }
+        let gone = single.prefix { flight in
+            flight.boardedAt.map { delay.sheds(now - $0) } ?? false
+        }
+        single.removeFirst(gone.count)
+        shed += gone.count
+        forget(Array(gone))
+        return Array(gone)
+    }
+
+    /// Those who ask for one first, but a quarter is kept for the others.
+    fileprivate mutating func removeBatch(_ maximum: Int) -> [Flight] {
+        let first = single.prefix(maximum - min(bulk.count, maximum / 4))
+        let rest = bulk.prefix(maximum - first.count)
+        single.removeFirst(first.count)
+        bulk.removeFirst(rest.count)
+        return Array(first + rest)
     }
 }
 
@@ -157,14 +238,17 @@ package struct LookupQueueLimits: Sendable {
     /// How long an identity waits for a round trip to begin. Behind a machine that answers nothing the
     /// last of a long queue would else be told so after the better part of a minute.
     package var patience: Duration
+    /// When those who ask for one are shed; nil for never.
+    package var overload: OverloadPolicy?
 
     package init(
         batchMaximum: Int, waitingMaximum: Int, concurrentBatches: Int,
-        patience: Duration = .seconds(2)
+        patience: Duration = .seconds(2), overload: OverloadPolicy? = nil
     ) {
         self.batchMaximum = batchMaximum
         self.waitingMaximum = waitingMaximum
         self.concurrentBatches = concurrentBatches
         self.patience = patience
+        self.overload = overload
     }
 }

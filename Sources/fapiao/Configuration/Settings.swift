@@ -53,6 +53,7 @@ struct Settings: Sendable {
     var database: Database
     var redis: Redis
     var lookup: Lookup
+    var overload: OverloadPolicy
     var photos: Photos
     var limits: LimitPolicy
     var apiKeys: [APIKey]
@@ -110,6 +111,9 @@ struct Settings: Sendable {
         if let fault = LedgerStoreConfiguration.fault(ofRedis: redis.url) {
             reader.refuse(.redisURL, "one that can be used: \(fault)")
         }
+        overload = OverloadPolicy(
+            target: .milliseconds(reader.integer(.overloadTargetMilliseconds, 1...60_000)),
+            interval: .milliseconds(reader.integer(.overloadIntervalMilliseconds, 10...60_000)))
         let waiting = reader.integer(.lookupWaitingMaximum, 1_000...1_000_000)
         lookup = Lookup(
             cache: LookupQueueLimits(
@@ -119,7 +123,8 @@ struct Settings: Sendable {
             ledger: LookupQueueLimits(
                 batchMaximum: reader.integer(.lookupLedgerBatchMaximum, 1...5_000),
                 waitingMaximum: waiting,
-                concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64)),
+                concurrentBatches: reader.integer(.lookupLedgerConcurrentBatches, 1...64),
+                overload: overload),
             memoryEntries: reader.integer(.cacheMemoryEntries, 0...10_000_000),
             filter: FilterPolicy(
                 isOn: reader.choice(.lookupFilter, Switch.on) == .on,

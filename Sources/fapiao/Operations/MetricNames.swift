@@ -3,6 +3,10 @@ enum MetricNames {
     static let lookups = "fapiao_lookups_total"
     static let lookupBatchSize = "fapiao_lookup_batch_size"
     static let lookupQueueDepth = "fapiao_lookup_queue_depth"
+    static let lookupQueueAge = "fapiao_lookup_queue_age_seconds"
+    static let shed = "fapiao_shed_total"
+    static let loopTurn = "fapiao_event_loop_turn_seconds"
+    static let taskLag = "fapiao_task_lag_seconds"
     static let cacheFaults = "fapiao_cache_faults_total"
     static let cachePassedBy = "fapiao_cache_passed_by"
     static let cacheFillsDropped = "fapiao_cache_fills_dropped_total"
@@ -58,6 +62,12 @@ enum MetricNames {
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
+        lookupQueueAge:
+            "How long the look-up that has waited longest has, by machine and shard.",
+        shed:
+            "Questions told to come again later, by where they had waited: loop, ledger, router.",
+        loopTurn: "The longest turn of an event loop since the last scrape.",
+        taskLag: "The longest that a ready task waited for a thread since the last scrape.",
         cacheFaults: "Reads that Redis did not answer.",
         cachePassedBy: "Whether Redis hardly ever answers and is passed by: 1 or 0.",
         cacheFillsDropped: "Invoices that Redis was too slow to be filled with.",

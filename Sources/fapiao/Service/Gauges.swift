@@ -1,3 +1,4 @@
+import Gateways
 import Ledger
 import Metrics
 import Verification
@@ -8,6 +9,7 @@ struct Gauges {
     let local: LocalLayer
     let lookup: InvoiceLookup
     let tally: CheckTally
+    let overload: ShedReport
 
     func sample(into registry: PrometheusRegistry) {
         func gauge(_ name: String, _ labels: (String, String)...) -> Gauge {
@@ -15,6 +17,12 @@ struct Gauges {
         }
         let cacheDepth = gauge(
             MetricNames.lookupQueueDepth, ("source", "cache"), ("shard", ""))
+        let cacheAge = gauge(MetricNames.lookupQueueAge, ("source", "cache"), ("shard", ""))
+        let shed = overload.counts.map { place, _ in
+            RisingCount(MetricNames.shed, dimensions: [("at", place)])
+        }
+        let loopTurn = gauge(MetricNames.loopTurn)
+        let taskLag = gauge(MetricNames.taskLag)
         let passedBy = gauge(MetricNames.cachePassedBy)
         let fillsDropped = RisingCount(MetricNames.cacheFillsDropped)
         let shards = store.shards.parts.map(ShardGauges.init)
@@ -39,9 +47,16 @@ struct Gauges {
             let state = store.redisState
             let depths = lookup.queueDepths
             cacheDepth.record(depths.cache)
+            let ages = lookup.queueAges
+            cacheAge.record(ages.cache / .seconds(1))
+            for (count, total) in zip(shed, overload.counts) { count.rise(to: Double(total.count)) }
+            loopTurn.record(overload.loops.takeLongestTurn() / .seconds(1))
+            taskLag.record(overload.lag.takeLongest() / .seconds(1))
             passedBy.record(lookup.isCachePassedBy ? 1 : 0)
             fillsDropped.rise(to: Double(lookup.fillsDropped))
-            for (gauges, depth) in zip(shards, depths.ledger) { gauges.record(depth) }
+            for (number, gauges) in shards.enumerated() {
+                gauges.record(depths.ledger[number], oldest: ages.ledger[number])
+            }
             if let figures = store.filterFigures { filter?.record(figures) }
             commands[0].record(state.queued)
             commands[1].record(state.inFlight)

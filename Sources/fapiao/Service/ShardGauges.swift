@@ -4,7 +4,7 @@ import Metrics
 /// How busy one part of the ledger is.
 struct ShardGauges: Sendable {
     private let shard: LedgerShard
-    private let depth: Gauge
+    private let depth, age: Gauge
     private let connected, idle, leased: Gauge
     private let queued, inFlight: Gauge
     private let writable: Gauge
@@ -16,6 +16,7 @@ struct ShardGauges: Sendable {
             Gauge(label: name, dimensions: [(label, value), ("shard", shard.name)])
         }
         depth = gauge(MetricNames.lookupQueueDepth, "source", "ledger")
+        age = gauge(MetricNames.lookupQueueAge, "source", "ledger")
         connected = gauge(MetricNames.databaseConnections, "state", "connected")
         idle = gauge(MetricNames.databaseConnections, "state", "idle")
         leased = gauge(MetricNames.databaseConnections, "state", "leased")
@@ -25,10 +26,13 @@ struct ShardGauges: Sendable {
         standby = shard.freshStandby.map { _ in StandbyGauges(shard.name) }
     }
 
-    /// - Parameter waiting: look-ups that wait for this part.
-    func record(_ waiting: Int) {
+    /// - Parameters:
+    ///   - waiting: look-ups that wait for this part.
+    ///   - oldest: how long the first of them has waited.
+    func record(_ waiting: Int, oldest: Duration) {
         let state = shard.state
         depth.record(waiting)
+        age.record(oldest / .seconds(1))
         connected.record(state.connected)
         idle.record(state.idle)
         leased.record(state.leased)

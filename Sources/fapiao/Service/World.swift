@@ -42,18 +42,23 @@ struct World {
         let channels = Channels(
             settings, store: store, verifier: verifier, limiter: limiter, photos: photos,
             identity: identity)
-        Gauges(store: store, local: local, lookup: lookup, tally: tally).sample(into: registry)
+        let lag = TaskLag(settings.overload)
+        let loops = LoopFigures()
+        let report = ShedReport(loops: loops, lag: lag, lookup: lookup, logger: logger)
+        Gauges(store: store, local: local, lookup: lookup, tally: tally, overload: report)
+            .sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let door = Doorway(isSecure: settings.listen.isSecure)
+        let door = Doorway(isSecure: settings.listen.isSecure, lag: lag)
         router.add(middleware: door)
         let api = VerificationAPI(verifier: verifier, askers: askers, now: { Clock.now })
         api.addRoutes(to: router)
-        direct = DirectDoor(api: api, door: door)
+        direct = DirectDoor(api: api, door: door, policy: settings.overload, figures: loops)
         PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
         try PageController(
-            verifier: verifier, identity: identity, isSample: isSample, now: { Clock.now }
+            verifier: SheddingVerifier(verifier, lag), identity: identity, isSample: isSample,
+            now: { Clock.now }
         ).addRoutes(to: router)
         try PhotoPage(
             desk: desk, identity: identity, isSample: isSample, now: { Clock.now }
@@ -73,7 +78,8 @@ struct World {
         operatorsRouter.add(middleware: operatorsDoor)
         health.addOperatorsRoutes(to: operatorsRouter)
         operatorsDoor.learn(operatorsRouter)
-        operatorsDirect = DirectDoor(api: api, door: operatorsDoor, isOpen: false)
+        operatorsDirect = DirectDoor(
+            api: api, door: operatorsDoor, isOpen: false, policy: settings.overload)
 
         lives =
             store.shards.parts.enumerated().flatMap { number, shard in
@@ -86,6 +92,8 @@ struct World {
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store, logger: logger).run() },
+                Life { await lag.run() },
+                Life { await report.run() },
             ] + channels.lives
     }
 

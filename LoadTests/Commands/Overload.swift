@@ -1,0 +1,98 @@
+import ArgumentParser
+
+struct Overload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "More than the service can do: a crowd that thinks, and twice its capacity.",
+        discussion: """
+            Three scenarios a round. capacity: a closed loop on few connections, the most that the \
+            service answers without telling anybody to come again later. crowd: --connections, \
+            each asking again --think after an answer, whatever the answer was. flood: an open \
+            loop on as many connections at --times the capacity just measured, and then five \
+            seconds at half of it, to see how soon the flood is forgotten.
+
+            Who has too much to do may say so: 503 with the problem "overloaded" and a \
+            Retry-After. Ends with 1 when a reply was wrong, when the 99th percentile of what was \
+            accepted was above --p99, or when the service had not recovered within --recovery after \
+            the flood. Latency in the flood counts from when each query was due; "asked late" says how \
+            much of it is the generator's own. Give the service one core and the generator \
+            another: .ci/load overload does.
+            """)
+
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var rounds: RoundOptions
+    @OptionGroup var corpus: CorpusOptions
+
+    @Option(help: "Seconds between an answer and the next question of a connection.")
+    var think = 0.25
+
+    @Option(help: "How many in a hundred were not asked about for long.")
+    var coldPercent = 20
+
+    @Option(help: "How many times the capacity the flood is.")
+    var times = 2.0
+
+    @Option(help: "Milliseconds that the 99th percentile of what is accepted must not pass.")
+    var p99 = 150.0
+
+    @Option(help: "Seconds after a flood in which all must be as before.")
+    var recovery = 1.0
+
+    func validate() throws {
+        guard think >= 0, think <= 60, times > 0, times <= 100, p99 > 0 else {
+            throw ValidationError("--think is up to a minute, --times up to 100, --p99 above 0")
+        }
+        guard (0...99).contains(coldPercent) else {
+            throw ValidationError("--cold-percent is from 0 to 99")
+        }
+        guard corpus.hotKeys > 0 || coldPercent == 0 else {
+            throw ValidationError("when all keys are hot, none is cold: give --hot-keys")
+        }
+        guard rounds.rate == nil else {
+            throw ValidationError("this scenario finds its own rates")
+        }
+    }
+
+    func run() async throws {
+        let scenarios = Scenarios(target, rounds)
+        let invoices = try corpus.load()
+        let cursor = Cursor(after: corpus.hotKeys)
+        func leg(_ name: String, _ pacing: Scenarios.CrowdPacing) -> Leg {
+            scenarios.crowd(name, invoices, corpus, coldPercent: coldPercent, cursor, pacing)
+        }
+        var series = try await rounds.session.run([leg("capacity", .fewConnections)])
+        let capacity = Int(series[0].perSecond)
+        guard capacity >= 2 else {
+            throw LoadError.nothingLeft("the service answers less than twice a second")
+        }
+        let flood = Int(Double(capacity) * times)
+        series += try await rounds.session.run([
+            leg("crowd", .thinking(seconds: think)),
+            leg(
+                "flood at \(Table.number(Double(flood)))/s",
+                .flood(perSecond: flood, calmPerSecond: capacity / 2)),
+        ])
+        print(CrowdTable(series).text)
+        try rounds.report(series)
+        let broken = broken(series)
+        for line in broken { print("BROKEN \(line)") }
+        guard broken.isEmpty else { throw ExitCode.failure }
+    }
+
+    /// Which of the promises did not hold, in words.
+    private func broken(_ series: [Series]) -> [String] {
+        series.flatMap { line -> [String] in
+            line.rounds.enumerated().flatMap { number, round -> [String] in
+                let name = "\(line.leg.name), round \(number + 1)"
+                var broken: [String] = []
+                if let latency = round.latency?.p99, latency > p99 {
+                    broken.append("\(name): p99 of the accepted is \(Table.decimal(latency)) ms")
+                }
+                if round.latency == nil { broken.append("\(name): nothing was accepted") }
+                if let recovery = round.crowd?.recoverySeconds, recovery > self.recovery {
+                    broken.append("\(name): recovered after \(Table.decimal(recovery)) s")
+                }
+                return broken
+            }
+        }
+    }
+}

@@ -1,0 +1,25 @@
+import NIOCore
+import Verification
+
+/// One way to say that there is too much to do, as bytes but for the request's name.
+struct OverloadedBytes: Sendable {
+    let head: [UInt8]
+    private let beforeName: [UInt8]
+    private let afterName: [UInt8]
+
+    /// Nothing else in a problem has these letters.
+    private static let placeholder = "NAME-OF-THE-REQUEST"
+
+    init(_ problem: Problem, _ language: Language, head: (CompleteResponse) -> [UInt8]) {
+        let visit = Visit(began: .now, requestID: Self.placeholder, language: language)
+        let response = ProblemResponse.make(problem, for: visit)
+        self.head = head(response)
+        let parts = String(buffer: response.body).split(
+            separator: Self.placeholder, omittingEmptySubsequences: false)
+        precondition(parts.count == 2, "a problem names its request once")
+        beforeName = Array(parts[0].utf8)
+        afterName = Array(parts[1].utf8)
+    }
+
+    func body(_ visit: Visit) -> [UInt8] { beforeName + Array(visit.requestID.utf8) + afterName }
+}

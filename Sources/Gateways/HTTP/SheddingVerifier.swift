@@ -1,0 +1,29 @@
+package import Verification
+
+/// The verifier of a door whose refusals are pages: says "overloaded" before it is asked, while the
+/// router's tasks wait for too long, and the door puts it in its own words and keeps what was typed.
+package struct SheddingVerifier: InvoiceVerifying {
+    private let verifier: any InvoiceVerifying
+    private let lag: TaskLag
+
+    package init(_ verifier: any InvoiceVerifying, _ lag: TaskLag) {
+        self.verifier = verifier
+        self.lag = lag
+    }
+
+    package func verify(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+    ) async throws(LedgerFault) -> Answer {
+        if lag.sheds() {
+            let seconds = Int.random(in: Problem.overloadedWaits)
+            return Answer(.overloaded(retryAfter: .seconds(seconds)))
+        }
+        return try await verifier.verify(submitted, by: client, at: now)
+    }
+
+    package func verify(
+        _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
+    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+        try await verifier.verify(submitted, by: client, at: now)
+    }
+}

@@ -1,0 +1,52 @@
+/// When a queue is too long for everybody's good, and for how long one may still wait in it then.
+package struct OverloadPolicy: Sendable, Equatable {
+    /// A wait that is nobody's trouble: a burst's, or a busy machine's.
+    package var target: Duration
+    /// For how long every wait must have been longer before anybody is shed.
+    package var interval: Duration
+
+    package init(target: Duration, interval: Duration) {
+        self.target = target
+        self.interval = interval
+    }
+
+    /// What one may wait while there is too much to do. Twice the target, so that those who are served
+    /// keep waiting for longer than it, and the end of the trouble shows in the first who does not.
+    package var patience: Duration { target * 2 }
+}
+
+/// Tells a standing queue from a burst by how long those who leave it have waited.
+///
+/// A burst makes a queue that is soon gone, and to refuse anybody for its sake would help nobody. A
+/// queue in which everybody has waited longer than the target for a whole interval does not get shorter
+/// by itself: it makes all of them late and serves no more of them. Then whoever has waited for longer
+/// than the policy's patience is to be shed, until one comes by who has not waited.
+///
+/// Source: the controlled delay of RFC 8289, sections 3 and 5. Its square-root law of dropping is for
+/// senders that slow down when a packet is lost; people who ask do not, so all who are late are shed.
+package struct ControlledDelay: Sendable {
+    private let policy: OverloadPolicy
+    /// Since when everybody has waited longer than the target; nil while somebody has not.
+    private var lateSince: ContinuousClock.Instant?
+    /// Whether waits have been too long for an interval.
+    package private(set) var isStanding = false
+
+    package init(_ policy: OverloadPolicy) { self.policy = policy }
+
+    /// Somebody's turn came at `now`, after he had waited.
+    package mutating func note(_ waited: Duration, at now: ContinuousClock.Instant) {
+        guard waited > policy.target else { return calm() }
+        let since = lateSince ?? now
+        lateSince = since
+        isStanding = now - since >= policy.interval
+    }
+
+    /// Nobody waits, or what they wait for is out of order, which shedding would not mend.
+    package mutating func calm() {
+        lateSince = nil
+        isStanding = false
+    }
+
+    /// Whether somebody who has waited so long is to be told to come again later.
+    package func sheds(_ waited: Duration) -> Bool { isStanding && waited > policy.patience }
+}

@@ -1,0 +1,66 @@
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct LoopTurnTests {
+    /// Turns as milliseconds of work and of the sleep after it, and what then holds for a question
+    /// that is read so many milliseconds after the next turn begins.
+    struct Story: Sendable, CustomTestStringConvertible {
+        let name: String
+        let turns: [(work: Int, sleep: Int)]
+        let readAfter: Int
+        let isShed: Bool
+        var testDescription: String { name }
+    }
+
+    private static let busy = Array(repeating: (work: 30, sleep: 0), count: 6)
+
+    @Test(arguments: [
+        Story(name: "nothing has happened yet", turns: [], readAfter: 500, isShed: false),
+        Story(
+            name: "one turn of seconds, as after a pause", turns: [(5_000, 0)], readAfter: 41,
+            isShed: false),
+        Story(
+            name: "a pause and what came meanwhile", turns: [(5_000, 0), (90, 0), (10, 0)],
+            readAfter: 500, isShed: false),
+        Story(
+            name: "busy, but done in time",
+            turns: Array(repeating: (work: 19, sleep: 0), count: 50), readAfter: 500,
+            isShed: false),
+        Story(
+            name: "late, but the loop sleeps in between",
+            turns: Array(repeating: (work: 60, sleep: 25), count: 50), readAfter: 500,
+            isShed: false),
+        Story(
+            name: "late for less than an interval", turns: [(30, 0), (30, 0), (30, 0), (30, 0)],
+            readAfter: 500, isShed: false),
+        Story(name: "late, and read soon", turns: busy, readAfter: 20, isShed: false),
+        Story(name: "late, and read just in time", turns: busy, readAfter: 25, isShed: false),
+        Story(name: "late, and read late", turns: busy, readAfter: 26, isShed: true),
+        Story(
+            name: "so late that all of it has waited too long",
+            turns: busy + [(work: 90, sleep: 0)], readAfter: 0, isShed: true),
+        Story(
+            name: "late until one turn was short", turns: busy + [(work: 5, sleep: 0)],
+            readAfter: 500, isShed: false),
+        Story(
+            name: "late until the loop slept", turns: busy + [(work: 30, sleep: 21)],
+            readAfter: 500, isShed: false),
+    ])
+    func whatIsReadLateInALateTurnIsShed(_ story: Story) {
+        var turn = LoopTurn(.forTests)
+        var now = ContinuousClock.now
+        for (work, sleep) in story.turns {
+            turn.begin(at: now)
+            #expect(turn.isUnderWay)
+            now += .milliseconds(work)
+            #expect(turn.end(at: now) == .milliseconds(work))
+            #expect(!turn.isUnderWay)
+            now += .milliseconds(sleep)
+        }
+        turn.begin(at: now)
+        #expect(turn.sheds(at: now + .milliseconds(story.readAfter)) == story.isShed)
+        if story.isShed { #expect(turn.isLate) }
+    }
+}

@@ -1,0 +1,186 @@
+import HTTPTypes
+import NIOCore
+import NIOEmbedded
+import NIOHTTP1
+import Synchronization
+import Testing
+import Verification
+
+@testable import Gateways
+
+/// What the doors say when there is more to do than they can.
+struct SheddingTests {
+    /// A verifier that takes its time, by the clock of the door that it stands behind.
+    private final class Slow: InvoiceVerifying {
+        let elapsed = Mutex(Duration.zero)
+        let pace = Mutex(Duration.milliseconds(30))
+        let asked = Atomic<Int>(0)
+
+        func look(
+            _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+        ) -> FirstLook {
+            let pace = pace.withLock { $0 }
+            elapsed.withLock { $0 += pace }
+            asked.wrappingAdd(1, ordering: .relaxed)
+            return .answered(Answer(.notFound))
+        }
+
+        func verify(
+            _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+        ) async throws(LedgerFault) -> Answer { Answer(.notFound) }
+
+        func verify(
+            _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
+        ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] { [] }
+    }
+
+    private static let origin = ContinuousClock.now
+
+    private static func line(_ slow: Slow, _ figures: LoopFigures) async throws -> DirectLine {
+        try await DirectLine(slow, figures: figures) {
+            origin + slow.elapsed.withLock { $0 }
+        }
+    }
+
+    /// So many questions that the loop finds in one turn; their answers.
+    private static func ask(
+        _ count: Int, on line: DirectLine, _ fields: [String: String] = [:]
+    ) async throws -> [(status: Int, fields: HTTPFields, text: String)] {
+        let channel = line.channel
+        try await channel.testingEventLoop.executeInContext {
+            for _ in 0..<count {
+                let parts: [HTTPServerRequestPart] = [
+                    .head(DirectLine.head(fields)),
+                    .body(ByteBuffer(string: DirectVerificationTests.query)), .end(nil),
+                ]
+                for part in parts { channel.pipeline.fireChannelRead(part) }
+            }
+        }
+        // What the turn has left to be run.
+        try await channel.testingEventLoop.executeInContext {}
+        var replies: [(status: Int, fields: HTTPFields, text: String)] = []
+        for _ in 0..<count { replies.append(try await line.reply()) }
+        return replies
+    }
+
+    @Test func aLateLoopSaysSoAndGoesOn() async throws {
+        let slow = Slow()
+        let figures = LoopFigures()
+        let line = try await Self.line(slow, figures)
+        for _ in 1...5 {
+            // Late, but not yet for an interval.
+            let replies = try await Self.ask(1, on: line)
+            #expect(replies.map(\.status) == [200])
+        }
+        let replies = try await Self.ask(4, on: line, ["Accept-Language": "en"])
+        // The first is read 15 ms after it came, the second 45.
+        #expect(replies.map(\.status) == [200, 503, 503, 503])
+        #expect(figures.shed == 3)
+        #expect(slow.asked.load(ordering: .relaxed) == 6)
+        #expect(figures.takeLongestTurn() == .milliseconds(30))
+        #expect(figures.takeLongestTurn() == .zero)
+        // Nothing is as it was once a turn is short: nobody is shed, however late he is read.
+        slow.pace.withLock { $0 = .zero }
+        _ = try await Self.ask(1, on: line)
+        slow.pace.withLock { $0 = .milliseconds(200) }
+        let after = try await Self.ask(3, on: line)
+        #expect(after.map(\.status) == [200, 200, 200])
+    }
+
+    @Test(arguments: [("en", "overloaded"), ("zh-CN", "服务繁忙")])
+    func whoIsShedHearsItAsFromAnyOtherDoor(language: String, words: String) async throws {
+        let slow = Slow()
+        let line = try await Self.line(slow, LoopFigures())
+        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
+        let shed = try await Self.ask(
+            20, on: line, ["Accept-Language": language, "X-Request-ID": "mine-7"])
+        let door = try DoorUnderTest(AnsweringVerifier(.overloaded(retryAfter: .seconds(1))))
+        let routed = try await door.ask(
+            DirectVerificationTests.query,
+            ["Accept-Language": language, "X-Request-ID": "mine-7"])
+        #expect(routed.status == 503)
+        var waits: Set<String> = []
+        for reply in shed.dropFirst() {
+            #expect(reply.status == 503)
+            let wait = try #require(reply.fields[.retryAfter])
+            waits.insert(wait)
+            #expect(Problem.overloadedWaits.map { "\($0)" }.contains(wait))
+            #expect(reply.text.contains(#""retryAfter":\#(wait)}"#))
+            #expect(reply.text.contains(#""instance":"urn:fapiao:request:mine-7""#))
+            #expect(reply.text.hasPrefix(#"{"type":"/problems/overloaded""#))
+            // The same fields as the router's, but for what is each answer's own.
+            let own: Set<String> = ["date", "content-length", "retry-after"]
+            func comparable(_ fields: HTTPFields) -> Set<String> {
+                Set(
+                    fields.filter { !own.contains($0.name.canonicalName) }
+                        .map { "\($0.name.canonicalName): \($0.value)" })
+            }
+            #expect(comparable(reply.fields) == comparable(routed.fields))
+        }
+        // Not all of them at once.
+        #expect(waits.count > 1)
+    }
+
+    private static func lag(_ milliseconds: Int...) -> TaskLag {
+        let lag = TaskLag(.forTests)
+        for (place, lagged) in milliseconds.enumerated() {
+            lag.note(.milliseconds(lagged), at: origin + .milliseconds(60 * place))
+        }
+        return lag
+    }
+
+    @Test(
+        arguments: [
+            ([], false), ([3_000], false), ([50, 50], false), ([50, 50, 50], true),
+            ([50, 50, 50, 30], false), ([50, 50, 50, 2], false), ([50, 2, 50, 50], false),
+        ] as [([Int], Bool)])
+    func theRouterSaysSoWhenItsTasksWait(lags: [Int], isShed: Bool) async throws {
+        let lag = TaskLag(.forTests)
+        for (place, lagged) in lags.enumerated() {
+            lag.note(.milliseconds(lagged), at: Self.origin + .milliseconds(60 * place))
+        }
+        let door = try DoorUnderTest(lag: lag)
+        let reply = try await door.ask(DirectVerificationTests.query)
+        #expect(reply.status == (isShed ? 503 : 200))
+        if isShed { #expect(Int(reply.fields[.retryAfter] ?? "") ?? 0 >= 1) }
+        #expect(lag.shed == (isShed ? 1 : 0))
+        // What costs nothing is answered, and what has patience.
+        #expect(try await door.send(.get, "/healthz").status == 200)
+        #expect(try await door.send(.get, "/metrics").status == 200)
+        let batch = #"{"verifications":[\#(DirectVerificationTests.query)]}"#
+        let many = try await door.send(
+            .post, "/v1/verifications/batch", ["Content-Type": "application/json"],
+            chunks: [Array(batch.utf8)])
+        #expect(many.status == 200)
+        // One warning in the log would be one for each.
+        #expect(!door.log.text.contains("warning"))
+    }
+
+    @Test func aPageSaysSoInItsOwnWords() async throws {
+        let lag = Self.lag(50, 50, 50)
+        let verifier = AnsweringVerifier(.notFound)
+        let shedding = SheddingVerifier(verifier, lag)
+        let identity = ClientIdentity(
+            secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
+        let client = identity.client(at: .page, HTTPFields(), peer: "192.0.2.7")
+        let now = Timestamp(microseconds: 1_767_576_600_000_000)
+        let submitted = SubmittedInvoice(number: "26990000000000000001")
+        let answer = try await shedding.verify(submitted, by: client, at: now)
+        guard case .overloaded(let wait) = answer.verdict else {
+            Issue.record("\(answer)")
+            return
+        }
+        #expect((Duration.seconds(1)...(.seconds(3))).contains(wait))
+        #expect(verifier.submitted.isEmpty)
+        lag.note(.zero, at: Self.origin + .seconds(1))
+        #expect(try await shedding.verify(submitted, by: client, at: now).verdict == .notFound)
+    }
+
+    @Test func theLagOfTasksIsMeasured() async {
+        let lag = TaskLag(.forTests)
+        let life = Task { await lag.run() }
+        while lag.takeLongest() == .zero { try? await Task.sleep(for: .milliseconds(5)) }
+        life.cancel()
+        await life.value
+    }
+}

@@ -1,0 +1,163 @@
+import Synchronization
+import Testing
+
+@testable import Verification
+
+/// What a queue does that has more to carry than its machine can.
+struct LookupQueueOverloadTests {
+    private static let limits = LookupQueueLimits(
+        batchMaximum: 8, waitingMaximum: 100, concurrentBatches: 1, patience: .seconds(3_600),
+        overload: OverloadPolicy(target: .milliseconds(20), interval: .milliseconds(100)))
+
+    private static func id(_ number: Int) throws -> InvoiceID {
+        let digits = "2699000000000000" + String(1_000 + number)
+        return InvoiceID(code: nil, number: try #require(InvoiceNumber(digits)))
+    }
+
+    /// Lets one round trip go at a time, when the test says so.
+    fileprivate final class Machine: Sendable {
+        let batches = Mutex<[[InvoiceID]]>([])
+        let outcomes = Mutex<[InvoiceID: Flight.Outcome]>([:])
+        let elapsed = Shared(Duration.zero)
+        let fault = Mutex<LedgerFault?>(nil)
+        private let gates = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+        func queue(_ limits: LookupQueueLimits = limits) -> LookupQueue {
+            let (origin, elapsed) = (ContinuousClock.now, elapsed)
+            return LookupQueue(
+                limits: limits, clock: { origin + elapsed.value },
+                onward: { for flight in $0 { flight.giveUp() } },
+                carry: { ids in
+                    self.batches.withLock { $0.append(ids) }
+                    await withCheckedContinuation { gate in
+                        self.gates.withLock { $0.append(gate) }
+                    }
+                    let fault = self.fault.withLock { $0 }
+                    return ids.map { _ in
+                        fault.map { .fellThrough($0) }
+                            ?? .landed(.success(.init(stored: nil, source: .ledger)))
+                    }
+                })
+        }
+
+        var isUnderWay: Bool { gates.withLock { !$0.isEmpty } }
+
+        /// Ends the round trip under way, `milliseconds` later.
+        func land(after milliseconds: Int) async {
+            while gates.withLock({ $0.isEmpty }) { await Task.yield() }
+            elapsed.update { $0 += .milliseconds(milliseconds) }
+            gates.withLock { $0.removeFirst() }.resume()
+        }
+
+        func ask(_ id: InvoiceID, in queue: LookupQueue) {
+            let flight = Flight(
+                id: id, waiter: .alone { outcome in self.outcomes.withLock { $0[id] = outcome } })
+            queue.board([flight])
+        }
+
+        /// Waits until so many round trips have begun.
+        func began(_ count: Int) async {
+            while batches.withLock({ $0.count }) < count { await Task.yield() }
+        }
+
+        func isShed(_ id: InvoiceID) -> Bool {
+            guard case .failure(let fault) = outcomes.withLock({ $0[id] }) else { return false }
+            return fault.code == .overloaded
+        }
+    }
+
+    /// Each round trip takes 30 ms and carries 8, while 16 more come.
+    @Test func whatHasWaitedTooLongIsShedWhenTheQueueStands() async throws {
+        let machine = Machine()
+        let queue = machine.queue()
+        var asked = 0
+        func ask(_ count: Int) throws {
+            for _ in 0..<count {
+                machine.ask(try Self.id(asked), in: queue)
+                asked += 1
+            }
+        }
+        try ask(1)
+        await machine.began(1)
+        for round in 2...12 {
+            try ask(16)
+            await machine.land(after: 30)
+            await machine.began(round)
+        }
+        // The first interval is a burst's; then those in excess are shed, and none before.
+        #expect(queue.shed > 0)
+        let shed = try (0..<asked).map(Self.id).filter(machine.isShed)
+        #expect(shed.count == queue.shed)
+        #expect(try (0..<33).map(Self.id).filter(machine.isShed).isEmpty)
+        // Nobody who is left has waited for longer than twice the target and a round trip.
+        #expect(queue.age <= .milliseconds(70))
+        #expect(queue.depth < 40)
+        // And when nobody comes any more, all who are left are carried.
+        while queue.depth > 0 { await machine.landIfAny(after: 1) }
+        let before = queue.shed
+        try ask(3)
+        while machine.outcomes.withLock({ $0.count }) < asked { await machine.landIfAny(after: 1) }
+        #expect(queue.shed == before)
+    }
+
+    @Test func aMachineThatIsGoneShedsNobody() async throws {
+        let machine = Machine()
+        let queue = machine.queue()
+        machine.fault.withLock { $0 = LedgerFault(.unreachable, "gone") }
+        for number in 0..<60 { machine.ask(try Self.id(number), in: queue) }
+        while machine.outcomes.withLock({ $0.count }) < 60 {
+            await machine.landIfAny(after: 300)
+        }
+        #expect(queue.shed == 0)
+    }
+
+    @Test func whoeverAsksForManyIsNotShedAndLetsOthersGoFirst() async throws {
+        let machine = Machine()
+        let queue = machine.queue()
+        machine.ask(try Self.id(0), in: queue)
+        await machine.began(1)
+        let many = try (100..<180).map(Self.id)
+        async let outcomes = withCheckedContinuation { continuation in
+            let group = FlightGroup(count: many.count, continuation)
+            queue.board(
+                many.enumerated().map { Flight(id: $1, waiter: .member(group, $0)) })
+        }
+        while queue.depth < 80 { await Task.yield() }
+        let single = try Self.id(1)
+        machine.ask(single, in: queue)
+        await machine.land(after: 500)
+        await machine.began(2)
+        // The one is in the next round trip, with seven of the many.
+        #expect(machine.batches.withLock { $0[1] } == [single] + many.prefix(7))
+        // A quarter of each is theirs however many others there are.
+        for number in 2..<20 { machine.ask(try Self.id(number), in: queue) }
+        await machine.land(after: 1)
+        await machine.began(3)
+        let third = machine.batches.withLock { $0[2] }
+        #expect(third.count == 8)
+        #expect(third.filter(many.contains).count == 2)
+        while machine.outcomes.withLock({ $0.count }) < 20 || queue.depth > 0 {
+            await machine.landIfAny(after: 500)
+        }
+        await machine.landIfAny()
+        #expect(await outcomes.allSatisfy { (try? $0.get()) != nil })
+    }
+
+    @Test func withoutAPolicyNobodyIsShed() async throws {
+        let machine = Machine()
+        var limits = Self.limits
+        limits.overload = nil
+        let queue = machine.queue(limits)
+        for number in 0..<40 { machine.ask(try Self.id(number), in: queue) }
+        while machine.outcomes.withLock({ $0.count }) < 40 { await machine.landIfAny(after: 400) }
+        #expect(queue.shed == 0)
+    }
+}
+
+extension LookupQueueOverloadTests.Machine {
+    /// Ends a round trip if one is under way.
+    fileprivate func landIfAny(after milliseconds: Int = 0) async {
+        guard isUnderWay else { return await Task.yield() }
+        await land(after: milliseconds)
+    }
+}
