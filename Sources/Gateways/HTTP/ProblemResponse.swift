@@ -56,6 +56,9 @@ extension [Malformed] {
 
 extension Problem {
     func detail(in language: Language) -> String {
+        if let instead {
+            return instead.sentences(in: language).joined(separator: language.space)
+        }
         let detail = code.detail(in: language, retryAfter: retryAfter)
         return syntax.map { "\(detail) (\($0))" } ?? detail
     }

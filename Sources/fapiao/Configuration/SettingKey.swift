@@ -11,6 +11,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenConnectionsMaximum = "listen.connectionsMaximum"
     case listenIdleSeconds = "listen.idleSeconds"
     case listenDrainSeconds = "listen.drainSeconds"
+    case operatorName = "operator.name"
+    case operatorContact = "operator.contact"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
@@ -144,6 +146,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenConnectionsMaximum: "10000"
         case .listenIdleSeconds: "60"
         case .listenDrainSeconds: "0"
+        case .operatorName, .operatorContact: ""
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""

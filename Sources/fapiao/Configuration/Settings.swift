@@ -46,6 +46,7 @@ struct Settings: Sendable {
     enum LogFormat: String, CaseIterable, Sendable { case auto, text, json }
 
     var listen: Listen
+    var `operator`: Operator
     var data: Data
     var database: Database
     var redis: Redis
@@ -82,6 +83,7 @@ struct Settings: Sendable {
         from reader: inout SettingReader, _ environment: [String: String], _ report: [String]
     ) {
         listen = Listen(from: &reader)
+        `operator` = Operator(from: &reader)
         let folder = reader.text(.dataFolder)
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
@@ -156,6 +158,25 @@ struct Settings: Sendable {
             let padding = String(repeating: " ", count: width - key.rawValue.count)
             return "\(key.rawValue)\(padding)  \(shown.isEmpty ? "-" : shown)  [\(entry.origin)]"
         }
+    }
+}
+
+extension Operator {
+    fileprivate init(from reader: inout SettingReader) {
+        let name = reader.text(.operatorName)
+        let isName = name.count <= Self.nameCharactersMaximum && !name.contains(where: \.isNewline)
+        if !isName {
+            reader.refuse(
+                .operatorName, "one line of at most \(Self.nameCharactersMaximum) characters")
+        }
+        let text = reader.text(.operatorContact)
+        let contact = Contact(text)
+        if contact == nil, !text.isEmpty {
+            reader.refuse(
+                .operatorContact,
+                "an address such as https://…, a mail address or a telephone number")
+        }
+        self.init(name: name, contact: contact)
     }
 }
 

@@ -48,10 +48,18 @@ struct World {
         direct = DirectDoor(api: api, door: door)
         PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
-        try PageController(verifier: verifier, identity: identity, now: { Clock.now })
-            .addRoutes(to: router)
-        try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
-        DescriptionRoutes().addRoutes(to: router)
+        let page = try Page(operator: settings.operator)
+        let results = ResultPages(
+            page: page, memory: store.memory, secret: secret, now: { Clock.now })
+        results.addRoutes(to: router)
+        PageController(
+            page: page, results: results, verifier: verifier, identity: identity,
+            now: { Clock.now }
+        ).addRoutes(to: router)
+        PhotoPage(
+            page: page, results: results, desk: desk, identity: identity, now: { Clock.now }
+        ).addRoutes(to: router)
+        DescriptionRoutes(operator: settings.operator).addRoutes(to: router)
         HealthRoutes(
             checks: store.healthChecks, isStopping: { drain.isStopping },
             metrics: { registry.render() }
