@@ -4,13 +4,20 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
-	load-growth load-workers load-overload \
-	load-build soak format clean
+	load-growth load-workers load-overload load-build soak format install uninstall clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
 # Passed on to the program that run, load… and soak start, as in: make run ARGS='--port 8081'
 ARGS ?=
+
+# Where `make install` puts things. DESTDIR stands in front of all of them, for packages; SUDO is what
+# copies them, so that what was built stays yours: make install SUDO=sudo
+PREFIX ?= /usr/local
+SYSCONFDIR ?= /etc
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+DESTDIR ?=
+SUDO ?=
 
 # A toolchain in its usual places is found without a word in anyone's shell profile.
 export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
@@ -41,8 +48,10 @@ setup-test:
 build: setup ## Build fapiao
 	swift build -c $(CONFIGURATION) --product fapiao
 
+# Text messages may come from a Kannel on this machine: `By SMS` in the README.
 run: build ## Build and start everything with a sample ledger; says which page to open
-	@exec .build/$(CONFIGURATION)/fapiao serve --demo $(ARGS)
+	@FAPIAO_SMS_KANNEL_ALLOWED_ADDRESSES="$${FAPIAO_SMS_KANNEL_ALLOWED_ADDRESSES-127.0.0.1}" \
+		exec .build/$(CONFIGURATION)/fapiao serve --demo $(ARGS)
 
 test: setup-test build-tests lint unit peers ## Build, lint and run every test
 
@@ -89,6 +98,24 @@ soak: load-build ## Keep a release build under load for long, and watch that not
 
 format: ## Format the Swift sources
 	swift format --in-place --parallel --recursive $(swift_sources)
+
+# The program brings Swift's libraries along, since the unit's account sees no toolchain in a home. The
+# settings are left as they are where there are some.
+install: setup ## Build for speed and install the program, the settings and the systemd unit
+	swift build -c release --product fapiao --static-swift-stdlib
+	$(SUDO) install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fapiao' \
+		'$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(SYSCONFDIR)/fapiao'
+	$(SUDO) install -m 755 .build/release/fapiao '$(DESTDIR)$(PREFIX)/bin/fapiao'
+	$(SUDO) install -m 644 Config/* LICENSE '$(DESTDIR)$(PREFIX)/share/fapiao'
+	sed 's|/usr/local/bin/fapiao|$(PREFIX)/bin/fapiao|g; s|/etc/fapiao/|$(SYSCONFDIR)/fapiao/|g' \
+		Config/fapiao.service | $(SUDO) install -m 644 /dev/stdin '$(DESTDIR)$(UNITDIR)/fapiao.service'
+	@if [ -e '$(DESTDIR)$(SYSCONFDIR)/fapiao/fapiao.yaml' ]; then \
+		echo 'kept $(DESTDIR)$(SYSCONFDIR)/fapiao/fapiao.yaml'; else \
+		$(SUDO) install -m 644 Config/fapiao.yaml '$(DESTDIR)$(SYSCONFDIR)/fapiao/fapiao.yaml'; fi
+
+uninstall: ## Remove what install put there; settings, secrets and data stay
+	$(SUDO) rm -f '$(DESTDIR)$(PREFIX)/bin/fapiao' '$(DESTDIR)$(UNITDIR)/fapiao.service'
+	$(SUDO) rm -rf '$(DESTDIR)$(PREFIX)/share/fapiao'
 
 clean: ## Remove what was built; the ledger's data stay
 	rm -rf .build Tests/Peers/.venv

@@ -29,18 +29,8 @@ package enum AES256CBC {
     }
 }
 
-/// Owns one context of OpenSSL, which is wiped when it is freed.
-@safe private struct CipherContext: ~Copyable {
-    private let pointer: OpaquePointer
-
-    init?() {
-        guard let pointer = unsafe EVP_CIPHER_CTX_new() else { return nil }
-        unsafe self.pointer = pointer
-    }
-
-    deinit { unsafe EVP_CIPHER_CTX_free(pointer) }
-
-    func run(
+extension CipherContext {
+    fileprivate func run(
         _ text: [UInt8], _ key: [UInt8], _ initial: [UInt8], encrypting: Bool
     ) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: text.count + AES256CBC.blockBytes)

@@ -11,7 +11,8 @@ struct HostileBodyTests {
 
     @Test(arguments: [
         "", " ", "{", "null", "[]", "1", #""x""#, "{}{}", "{},", #"{"code":}"#, #"{"code":1}"#,
-        #"{"code":null}"#, #"{"code":"1","code":"1"}"#, #"{"code":"1","c\u006fde":"2"}"#,
+        #"{"code":nul}"#, #"{"code":"1","code":"1"}"#, #"{"code":null,"code":null}"#,
+        #"{"code":"1","c\u006fde":"2"}"#,
         #"{"number":"\ud800"}"#, #"{"number":"\u0000"}"#, #"{"amount":{}}"#, #"{"amount":1e}"#,
         "{\"number\":\"\u{1}\"}", #"{"code":"1",}"#, #"{'code':'1'}"#,
         String(repeating: "[", count: 5_000), String(repeating: #"{"qr":"#, count: 2_000),
@@ -31,9 +32,9 @@ struct HostileBodyTests {
         ("amount", #""\#(String(repeating: "1", count: 601))""#, .tooLong),
         ("amount", String(repeating: "1", count: 65), .tooLong),
         ("qr", #""\#(String(repeating: "票", count: 601))""#, .tooLong),
-        ("code", "5", .wrongType), ("number", "null", .wrongType), ("qr", "{}", .wrongType),
+        ("code", "5", .wrongType), ("number", "nul", .wrongType), ("qr", "{}", .wrongType),
         ("checkCode", "[[[[", .wrongType), ("amount", "true", .wrongType),
-        ("amount", "NaN", .wrongType), ("amount", "null", .wrongType),
+        ("amount", "NaN", .wrongType), ("amount", "[null]", .wrongType),
     ])
     func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: Malformed.Reason)
         async throws
@@ -45,6 +46,21 @@ struct HostileBodyTests {
         #expect(
             reply.member("errors")
                 == #"[{"field":"\#(field)","code":"\#(reason.rawValue)","detail":"\#(sentence)"}]"#)
+    }
+
+    /// Programs in many languages write null for what they do not have.
+    @Test(arguments: ["code", "number", "issuedOn", "amount", "checkCode", "sellerTaxNumber", "qr"])
+    func nullIsTheSameAsNothing(_ field: String) async throws {
+        let door = try DoorUnderTest()
+        let alone = try await door.ask(#"{"\#(field)":null}"#)
+        #expect(alone.status == 200)
+        let batch = try await door.ask(
+            #"{"verifications":[{"\#(field)": null },{}]}"#, at: "/v1/verifications/batch")
+        #expect(batch.status == 200)
+        #expect(door.verifier.submitted == Array(repeating: SubmittedInvoice(), count: 3))
+        let none = try await door.ask(
+            #"{"verifications":null}"#, ["Accept-Language": "en"], at: "/v1/verifications/batch")
+        #expect(none.status == 400 && none.text.contains(#""code":"missing""#))
     }
 
     /// The clock is read whenever a piece comes: a client that says nothing is the server's to close.

@@ -1,3 +1,4 @@
+import Doubles
 import HTTPTypes
 import Testing
 import Verification
@@ -11,13 +12,19 @@ struct PhotoPageTests {
 
     private func ask(_ outcomes: [AnsweringVerifier.Outcome]) async throws -> Reply {
         let verifier = AnsweringVerifier(outcomes)
-        let page = try PhotoPage(
+        let memory = MemoryShortMemory()
+        memory.fail(with: CacheFault("away"))
+        let whole = try SyntheticPage.page()
+        let time = Timestamp(microseconds: 1_767_576_600_000_000)
+        let page = PhotoPage(
+            page: whole,
+            results: ResultPages(page: whole, memory: memory, secret: [7], now: { time }),
             desk: PhotoDesk(
                 reader: SayingPhotoReader(.success(Self.codes)), verifier: verifier,
                 allowance: FixedAllowance()),
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-            now: { Timestamp(microseconds: 1_767_576_600_000_000) })
+            now: { time })
         let door = try DoorUnderTest(verifier) { page.addRoutes(to: $0) }
         let form =
             "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"

@@ -99,6 +99,29 @@ struct PictureDoorTests {
         #expect(verifier.submitted.isEmpty)
     }
 
+    /// More is said than "JPEG or PNG", and of a foreign code not that it is blurred.
+    @Test(arguments: [
+        (Result<[String], PhotoFault>.failure(PhotoFault(.notAPicture, format: .pdf)), "is a PDF"),
+        (.failure(PhotoFault(.notAPicture, format: .heic)), "Most Compatible"),
+        (.failure(PhotoFault(.notAPicture, format: .webp)), "WebP"),
+        (.success(["wxp://f2f0"]), "for payments"),
+        (.success(["https://example.com/"]), "web address"),
+        (.success(["WIFI:S:a;;", "https://example.com/"]), "wireless"),
+    ])
+    func whatWasSentInsteadIsNamed(
+        _ outcome: Result<[String], PhotoFault>, _ words: String
+    ) async throws {
+        let (reply, _, _) = try await ask(outcome)
+        #expect(reply.status == 422)
+        #expect(reply.member("detail")?.contains(words) == true, "\(reply.text)")
+        #expect(reply.member("detail")?.contains("top left") == true)
+    }
+
+    @Test func aTypeThatIsKnownIsToldToo() async throws {
+        let (reply, _, _) = try await ask(.success([]), type: "application/pdf")
+        #expect(reply.status == 415 && reply.member("detail")?.contains("screenshot") == true)
+    }
+
     @Test func pastTheLimitThePictureIsNotTakenIn() async throws {
         let (reply, _, reader) = try await ask(.success([]), retryAfter: .seconds(7))
         #expect(reply.status == 429 && reply[header: "Retry-After"] == "7")

@@ -1,3 +1,4 @@
+import Doubles
 import Foundation
 import FoundationNetworking
 import Hummingbird
@@ -9,7 +10,7 @@ import Verification
 @testable import Gateways
 
 /// The page behind a real listener on a free port of the loopback, with a verifier that says
-/// what the test wants.
+/// what the test wants. The memory of all workers is away, so that forms are answered directly.
 struct ServedPage {
     struct Reply {
         let status: Int
@@ -33,8 +34,15 @@ struct ServedPage {
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32),
             trustedProxies: try #require(AddressRanges([])))
-        try PageController(
-            verifier: verifier, identity: identity, now: { SyntheticPage.now }
+        let memory = MemoryShortMemory()
+        memory.fail(with: CacheFault("away"))
+        let page = try SyntheticPage.page()
+        let results = ResultPages(
+            page: page, memory: memory, secret: [UInt8](repeating: 7, count: 32),
+            now: { SyntheticPage.now })
+        PageController(
+            page: page, results: results, verifier: verifier, identity: identity,
+            now: { SyntheticPage.now }
         ).addRoutes(to: router)
         doorway.learn(router)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)

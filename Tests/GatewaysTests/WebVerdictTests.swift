@@ -30,18 +30,23 @@ struct WebVerdictTests {
     }
 
     @Test(arguments: [
-        (InvoiceStatus.normal, "is-good", "查验一致，状态正常", "Authentic and in force"),
-        (.voided, "is-bad is-loud", "已作废", "VOID"),
-        (.redFlushed, "is-bad is-loud", "已冲红", "REVERSED"),
-        (.partlyRedFlushed, "is-warn is-loud", "部分红冲", "PARTLY REVERSED"),
-        (.whollyRedFlushed, "is-bad is-loud", "全额红冲", "WHOLLY REVERSED"),
+        (InvoiceStatus.normal, 0, "is-good", "查验一致，状态正常", "Authentic and in force"),
+        (.voided, 0, "is-bad is-loud", "已作废", "VOID"),
+        (.redFlushed, 0, "is-bad is-loud", "已冲红", "REVERSED"),
+        (.redFlushed, -10_000, "is-warn is-loud", "部分红冲", "PARTLY REVERSED"),
+        (.redFlushed, -11_300, "is-bad is-loud", "全额红冲", "WHOLLY REVERSED"),
+        (.partlyRedFlushed, -10_000, "is-warn is-loud", "部分红冲", "PARTLY REVERSED"),
+        (.partlyRedFlushed, 0, "is-bad is-loud", "部分红冲", "PARTLY REVERSED"),
+        (.whollyRedFlushed, -11_300, "is-bad is-loud", "全额红冲", "WHOLLY REVERSED"),
+        (.whollyRedFlushed, 0, "is-bad is-loud", "全额红冲", "WHOLLY REVERSED"),
     ])
     func theStatusComesFirst(
-        _ status: InvoiceStatus, _ look: String, _ chinese: String, _ english: String
+        _ status: InvoiceStatus, _ red: Int64, _ look: String, _ chinese: String,
+        _ english: String
     ) throws {
         for (language, words) in [(Language.chinese, chinese), (.english, english)] {
             let html = try SyntheticPage.result(
-                of: SyntheticPage.invoice, status, in: language)
+                of: SyntheticPage.invoice, status, redTotal: Fen(red), in: language)
             #expect(html.contains("class=\"verdict \(look)\""))
             #expect(html.contains("data-status=\"\(status.rawValue)\""))
             let heading = try #require(html.firstRange(of: "autofocus>\(words)</h1>"))
@@ -51,10 +56,27 @@ struct WebVerdictTests {
         }
     }
 
-    @Test func whatIsLeftOfAPartlyReversedInvoiceIsSaid() throws {
-        let html = try SyntheticPage.result(
-            of: SyntheticPage.invoice, .partlyRedFlushed, redTotal: Fen(-10_000), in: .english)
-        #expect(html.contains("<dd>¥-100.00</dd>") && html.contains("<dd>¥13.00</dd>"))
+    /// One thing is said of a reversed invoice: how much of it may be used, or that nothing may.
+    @Test(arguments: [
+        (InvoiceStatus.redFlushed, -10_000, true), (.partlyRedFlushed, -10_000, true),
+        (.redFlushed, -11_299, true), (.redFlushed, -11_300, false), (.redFlushed, 0, false),
+        (.partlyRedFlushed, 0, false), (.whollyRedFlushed, 0, false),
+        (.whollyRedFlushed, -11_300, false), (.voided, 0, false),
+    ])
+    func whatIsLeftOfAReversedInvoiceIsSaid(
+        _ status: InvoiceStatus, _ red: Int64, _ isUsable: Bool
+    ) throws {
+        for language in Language.allCases {
+            let html = try SyntheticPage.result(
+                of: SyntheticPage.invoice, status, redTotal: Fen(red), in: language)
+            let left = language.yuan(Fen(11_300 + red))
+            #expect(html.contains(language.remains(Fen(11_300 + red))) == isUsable)
+            #expect(html.contains(PageWord.onlyRemainder.text(in: language)) == isUsable)
+            #expect(html.contains(PageWord.noExpense.text(in: language)) != isUsable)
+            if isUsable { #expect(html.contains("<dd>\(left)</dd>")) }
+            // Nobody is sent to ask whether it may be used.
+            #expect(!html.contains("是否全部冲销") && !html.contains("wholly or in part"))
+        }
     }
 
     @Test func checksBeforeThisOneAreAWarning() throws {
@@ -78,6 +100,61 @@ struct WebVerdictTests {
         #expect(html.contains("<a href=\"#issuedOn\">Issue date</a>: \(sentence)"))
         #expect(html.contains("<p class=\"wrong\" id=\"issuedOn-wrong\">\(sentence)</p>"))
         #expect(html.ranges(of: "aria-invalid").count == 1)
+    }
+
+    /// Each wrong field is marked, has its own sentence, is tied to it for who listens, and is linked
+    /// from the list above, where the focus is.
+    @Test(arguments: Language.allCases)
+    func allFaultsAreMarkedAtOnce(_ language: Language) throws {
+        let faults = [
+            Malformed("qr", .notAQRText), Malformed("code", .unknownRegion),
+            Malformed("code", .unknownKind), Malformed("number", .notANumber),
+            Malformed("issuedOn", .notADate), Malformed("amount", .notAnAmount),
+            Malformed("checkCode", .notACheckCode), Malformed("sellerTaxNumber", .notATaxNumber),
+        ]
+        let html = try SyntheticPage.page().result(
+            Answer(.malformed(faults)), face: nil, typed: TypedQuery(),
+            on: SyntheticPage.occasion(language))
+        #expect(html.ranges(of: "aria-invalid=\"true\"").count == 7)
+        for fault in faults {
+            let sentence = fault.reason.sentence(in: language)
+            #expect(html.contains("<a href=\"#\(fault.field)\">"))
+            #expect(html.contains(" id=\"\(fault.field)\""))
+            #expect(
+                html.contains(
+                    "aria-describedby=\"\(fault.field)-wrong \(fault.field)-help\""))
+            let marked = try #require(
+                html.firstMatch(
+                    of: try Regex("<p class=\"wrong\" id=\"\(fault.field)-wrong\">([^<]*)</p>")))
+            #expect("\(marked.output[1].substring ?? "")".contains(sentence))
+        }
+        #expect(html.ranges(of: "<li><a href=\"#").count == faults.count)
+        #expect(html.contains("tabindex=\"-1\" autofocus>"))
+    }
+
+    /// A printed answer is about an invoice, whatever the answer is.
+    @Test(arguments: [
+        Verdict.inconsistent, .notFound, .outOfRange, .malformed([Malformed("amount", .missing)]),
+        .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .seconds(9)),
+        .overloaded(retryAfter: .seconds(9)),
+    ])
+    func everyNoNamesItsInvoiceAndItsTime(_ verdict: Verdict) throws {
+        var byHand = TypedQuery()
+        byHand.code = "033001800111"
+        byHand.number = "２５６７２２２５"
+        byHand.issuedOn = "2024/3/5"
+        var scanned = TypedQuery()
+        scanned.qrText = "01,10,033001800111,25672225,1.00,20240305,00000000000000000001,,"
+        for typed in [byHand, scanned] {
+            let html = try SyntheticPage.page().result(
+                Answer(verdict), face: nil, typed: typed, on: SyntheticPage.occasion(.chinese))
+            let section = try #require(html.firstRange(of: "<section class=\"verdict"))
+            let end = try #require(html.firstRange(of: "</section>"))
+            let card = html[section.lowerBound..<end.upperBound]
+            for fact in ["033001800111", "25672225", "2024年03月05日", "2026-01-05 09:30:00"] {
+                #expect(card.contains(fact), "\(fact)")
+            }
+        }
     }
 
     @Test func twoThousandLinesScrollByThemselves() throws {

@@ -44,6 +44,21 @@ struct WordsTests {
             })
     }
 
+    /// What it is and what to do about it: two sentences, each short enough for a text message.
+    @Test func whatIsNoInvoicesPhotoHasItsSentences() {
+        let all =
+            FileFormat.allCases.map(PhotoInstead.file) + ForeignCode.allCases.map(PhotoInstead.code)
+        #expect(Self.areSound { words in all.map { words.sentences($0)[0] } })
+        for instead in all {
+            #expect(PhotoInstead(name: instead.name) == instead)
+            for language in Language.allCases {
+                let sentences = instead.sentences(in: language)
+                #expect(sentences.count == 2)
+                #expect(sentences.allSatisfy { $0.utf16.count <= 134 }, "\(sentences)")
+            }
+        }
+    }
+
     @Test func everyKindHasItsName() {
         #expect(Self.areSound { words in InvoiceKind.all.map(words.name(of:)) })
     }

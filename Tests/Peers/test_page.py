@@ -14,14 +14,14 @@ from fapiao import digital, qr_text, query_for
 PHONE, DESKTOP = (360, 800), (1280, 900)
 
 
-def browser(language, size, javascript):
+def browser(language, size, javascript, letters=16):
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                      "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream",
                      f"--lang={language}"):
         options.add_argument(argument)
-    preferences = {"intl.accept_languages": language}
+    preferences = {"intl.accept_languages": language, "webkit.webprefs.default_font_size": letters}
     if not javascript:
         preferences["profile.managed_default_content_settings.javascript"] = 2
     options.add_experimental_option("prefs", preferences)
@@ -214,7 +214,7 @@ def test_the_page_is_fenced_in(service, ask):
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     # The empty form may be kept and asked after; an answer may not be kept at all.
-    is_form = reply.request.method == "GET" and reply.status_code == 200
+    is_form = reply.status_code == 200 and "/results/" not in reply.url
     assert headers["Cache-Control"] == ("no-cache" if is_form else "no-store")
 
 
@@ -248,6 +248,190 @@ def test_the_camera_fills_the_form_and_is_let_go(page, normal):
         assert verdict(page) == ("consistent", "N")
     finally:
         page.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", script)
+
+
+def other_language(page):
+    """Follows the link to the language that is not shown, and returns it."""
+    link = page.find_element(By.CSS_SELECTOR, ".tongues a:not([aria-current])")
+    language = link.get_attribute("hreflang")
+    link.click()
+    WebDriverWait(page, 20).until(lambda p: p.find_element(
+        By.TAG_NAME, "html").get_attribute("lang") == language)
+    return language
+
+
+def test_an_answer_is_read_again_without_a_check(page, service, key):
+    invoice = digital(26990000000000700100 + page.width * 7 + len(page.language) + page.javascript)
+    service.issue({"change": "issue", "invoice": invoice}, key=key.text)
+    fill(page, query_for(invoice))
+    submit(page)
+    assert "/results/" in page.current_url and invoice["number"] not in page.current_url
+    first = page.find_element(By.CSS_SELECTOR, "[data-verdict]").text
+    for _ in range(3):
+        page.refresh()
+    # Still the first time that this invoice was checked.
+    assert page.find_element(By.CSS_SELECTOR, "[data-verdict]").text == first
+    assert not page.find_elements(By.CSS_SELECTOR, ".aloud.is-warn")
+    assert invoice["number"] in page.title
+    other = other_language(page)
+    assert verdict(page) == ("consistent", "N")
+    text = page.find_element(By.TAG_NAME, "body").text
+    assert invoice["number"] in text and ("第一次" if other == "zh-CN" else "first time") in text
+    page.back()
+    page.back()
+    WebDriverWait(page, 20).until(lambda p: p.find_elements(By.NAME, "number"))
+    assert "/results/" not in page.current_url
+
+
+@pytest.mark.parametrize("change, expected", [
+    ({}, "consistent"), ({"amount": "113.01"}, "inconsistent"),
+    ({"number": "26990000000000799999"}, "not_found"), ({"number": "123"}, "malformed")])
+def test_a_printed_answer_names_its_invoice_and_its_file(page, normal, change, expected):
+    asked = query_for(normal) | change
+    fill(page, asked)
+    submit(page)
+    assert verdict(page)[0] == expected
+    if len(asked["number"]) == 20:
+        assert asked["number"] in page.title
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    try:
+        text = page.find_element(By.TAG_NAME, "body").text
+        heading = page.find_element(By.CSS_SELECTOR, "[data-verdict] h1").text
+        day = "2026年01月05日" if page.language == "zh-CN" else "2026-01-05"
+        assert asked["number"] in text and day in text and heading in text
+        assert page.find_element(By.CSS_SELECTOR, ".proof time").is_displayed()
+        assert not page.find_element(By.CSS_SELECTOR, ".top").is_displayed()
+        assert not [f for f in page.find_elements(By.TAG_NAME, "form") if f.is_displayed()]
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})
+
+
+def test_all_faults_are_marked_at_once(page):
+    fill(page, {"code": "12", "number": "123", "issuedOn": "soon"})
+    submit(page)
+    wrong = page.find_elements(By.CSS_SELECTOR, "[aria-invalid=true]")
+    assert [box.get_attribute("name") for box in wrong] == ["code", "number", "issuedOn"]
+    for box in wrong:
+        described = box.get_attribute("aria-describedby").split()
+        assert page.find_element(By.ID, described[0]).is_displayed()
+    links = page.find_elements(By.CSS_SELECTOR, ".faults a")
+    assert len(links) == 3
+    assert page.switch_to.active_element.tag_name == "h1"
+    links[1].click()
+    assert page.switch_to.active_element.get_attribute("name") == "number"
+    assert fits(page)
+
+
+def test_a_lapsed_answer_is_a_plain_page(page, service):
+    page.get(service.url + "/results/" + "0" * 40)
+    assert verdict(page)[0] == "lapsed"
+    assert page.find_element(By.NAME, "number").is_displayed()
+    assert fits(page)
+    page.get_log("browser")  # The browser notes that it was a 404.
+
+
+# What WCAG 2.1 asks for (1.4.3 and 1.4.11): 4.5 for text, 3 for the edges of controls.
+CONTRAST = """
+const context = Object.assign(document.createElement("canvas"), {width: 1, height: 1})
+  .getContext("2d", {willReadFrequently: true});
+const rgba = (text) => {
+  context.clearRect(0, 0, 1, 1); context.fillStyle = text; context.fillRect(0, 0, 1, 1);
+  const [r, g, b, a] = context.getImageData(0, 0, 1, 1).data; return [r, g, b, a / 255];
+};
+const over = (top, under) => top.slice(0, 3).map((c, i) => c * top[3] + under[i] * (1 - top[3]));
+const light = (rgb) => rgb.map((c) => { c /= 255;
+  return c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4; })
+  .reduce((sum, c, i) => sum + c * [0.2126, 0.7152, 0.0722][i], 0);
+const ratio = (one, two) => { const [a, b] = [light(one), light(two)].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05); };
+const chain = (element) => { const all = []; for (let e = element; e; e = e.parentElement) all.push(e);
+  return all.reverse(); };
+const ground = (element) => chain(element).reduce((under, e) =>
+  over(rgba(getComputedStyle(e).backgroundColor), under), [255, 255, 255]);
+const opacity = (element) => chain(element).reduce((all, e) => all * getComputedStyle(e).opacity, 1);
+const found = [];
+const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walker.nextNode()) {
+  const element = walker.currentNode.parentElement;
+  if (!walker.currentNode.textContent.trim() || element.closest("[aria-hidden=true], script, option")) continue;
+  if (!element.checkVisibility({visibilityProperty: true}) || element.closest(".unseen, .skip")) continue;
+  const colour = rgba(getComputedStyle(element).color);
+  colour[3] *= opacity(element);
+  const under = ground(element);
+  found.push([ratio(over(colour, under), under), 4.5, walker.currentNode.textContent.trim()]);
+}
+for (const element of document.querySelectorAll("input, textarea")) {
+  if (!element.checkVisibility() || element.type === "hidden" || getComputedStyle(element).opacity === "0") continue;
+  const colour = rgba(getComputedStyle(element).borderTopColor);
+  colour[3] *= opacity(element);
+  const outside = ground(element.parentElement);
+  found.push([ratio(over(colour, outside), outside), 3, element.name + " edge"]);
+  const text = rgba(getComputedStyle(element).color);
+  text[3] *= opacity(element);
+  found.push([ratio(over(text, ground(element)), ground(element)), 4.5, element.name + " text"]);
+  const hint = rgba(getComputedStyle(element, "::placeholder").color);
+  found.push([ratio(over(hint, ground(element)), ground(element)), 4.5, element.name + " hint"]);
+}
+return found;
+"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_can_be_read(page, normal, voided, scheme):
+    if not page.javascript:
+        pytest.skip("colours are the same, and are measured by a script")
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {
+        "features": [{"name": "prefers-color-scheme", "value": scheme}]})
+    try:
+        def check(least):
+            found = page.execute_script(CONTRAST)
+            assert len(found) > least
+            assert not [(f"{have:.2f}", text) for have, need, text in found if have < need]
+        check(30)
+        # A fully digital number leaves the code idle.
+        fill(page, query_for(normal))
+        assert page.find_elements(By.CSS_SELECTOR, ".is-idle")
+        check(30)
+        submit(page)
+        check(30)
+        for fields in ({"code": "12", "number": "123", "issuedOn": "soon"}, query_for(voided),
+                       query_for(normal) | {"amount": "113.02"}):
+            page.get(page.current_url.split("/results/")[0] + "/")
+            fill(page, fields)
+            submit(page)
+            check(25)
+    finally:
+        page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_letters_of_twice_the_size_fit_a_small_phone(service, normal, voided, language):
+    driver = browser(language, (320, 640), True, letters=32)
+    try:
+        driver.language, driver.javascript, driver.width = language, True, 320
+        driver.get(service.url + "/")
+        assert driver.execute_script(
+            "return getComputedStyle(document.documentElement).fontSize") == "32px"
+        def check():
+            assert fits(driver)
+            # Nothing in the header runs over its edge or over anything else there.
+            boxes = driver.execute_script(
+                "return [...document.querySelectorAll('.name, .tongues a')].map((e) => "
+                "{ const b = e.getBoundingClientRect(); return [b.left, b.top, b.right, b.bottom]; })")
+            assert len(boxes) == 3
+            for n, (left, top, right, bottom) in enumerate(boxes):
+                assert left >= 0 and right <= 320
+                for other in boxes[n + 1:]:
+                    assert right <= other[0] + 1 or other[2] <= left + 1 or bottom <= other[1] + 1 \
+                        or other[3] <= top + 1
+        check()
+        for fields in (query_for(normal), query_for(voided), {"number": "123"}):
+            driver.get(service.url + "/")
+            fill(driver, fields)
+            submit(driver)
+            check()
+    finally:
+        driver.quit()
 
 
 def upload(page, path):
@@ -300,3 +484,22 @@ def test_a_photo_without_a_code_says_how_to_take_a_better_one(page, photo):
     assert page.find_elements(By.CSS_SELECTOR, ".next li")
     assert page.find_element(By.NAME, "photo")
     assert fits(page)
+
+
+@pytest.mark.parametrize("head, name", [(b"%PDF-1.7\n", "PDF"), (b"GIF89a", "GIF"),
+                                        (b"\0\0\0\x18ftypheic\0\0\0\0", "HEIC")])
+def test_a_file_that_is_no_photo_is_named(page, tmp_path, head, name):
+    file = tmp_path / "invoice.png"
+    file.write_bytes(head + bytes(200))
+    upload(page, file)
+    assert verdict(page)[0] == "not_a_picture"
+    text = page.find_element(By.CSS_SELECTOR, "[data-verdict]").text
+    assert name in text and ("截屏" if page.language == "zh-CN" else "screenshot") in text
+    assert fits(page)
+
+
+def test_a_code_that_is_no_invoices_is_named(page, photo):
+    upload(page, photo("wxp://f2f0AbCdEfGhIjKlMn"))
+    text = page.find_element(By.CSS_SELECTOR, "[data-verdict]").text
+    assert ("收付款码" if page.language == "zh-CN" else "for payments") in text
+    assert "模糊" not in text and "blurred" not in text

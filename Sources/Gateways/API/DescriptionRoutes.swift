@@ -5,11 +5,17 @@ import Seal
 
 /// The API's description, and the pages that problem types lead to.
 package struct DescriptionRoutes: Sendable {
-    private let description = ByteBuffer(bytes: PackageResources.openapi_yaml)
+    private let description: ByteBuffer
     private let tag: String
 
-    package init() {
-        let digest = SHA256.digest(PackageResources.openapi_yaml)
+    package init(operator: Operator = .unnamed) {
+        var text = String(decoding: PackageResources.openapi_yaml, as: UTF8.self)
+        // The description begins with it, and has it nowhere before.
+        if let info = text.firstRange(of: "\ninfo:\n") {
+            text.insert(contentsOf: `operator`.openAPI, at: info.upperBound)
+        }
+        description = ByteBuffer(string: text)
+        let digest = SHA256.digest(Array(text.utf8))
         tag = "\"\(Hexadecimal.encode(digest.prefix(12)))\""
     }
 

@@ -23,7 +23,12 @@ package struct PictureAPI: Sendable {
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let client = try askers.asker(request.headers, peer: context.peer)
         // Which of the two it is, its first bytes tell.
-        try request.require(contentTypeOf: ["image/jpeg", "image/png"])
+        do throws(Problem) {
+            try request.require(contentTypeOf: ["image/jpeg", "image/png"])
+        } catch {
+            let format = FileFormat(mediaType: request.headers[.contentType] ?? "")
+            throw Problem(error.code, instead: format.map { .file($0) })
+        }
         let readings = try await desk.readings(for: client, at: now()) {
             try await request.arrival(maximumBytes: PhotoDesk.bytesMaximum)
         }

@@ -83,6 +83,7 @@ package struct VerificationAPI: Sendable {
             guard name == "verifications" else {
                 throw reader.error(.malformed(Malformed(name, .unknownField)))
             }
+            if reader.null() { return }
             var items: [SubmittedInvoice] = []
             try reader.array(maximum: batchMaximum) { (reader) throws(JSONError) in
                 do throws(JSONError) {

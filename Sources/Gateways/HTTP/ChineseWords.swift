@@ -117,6 +117,37 @@ struct ChineseWords: Words {
         }
     }
 
+    func sentences(_ instead: PhotoInstead) -> [String] {
+        switch instead {
+        case .file(let format): [sentence(format), "请发送 JPEG 或 PNG：截屏或拍下左上角的二维码；或填写票面内容。"]
+        case .code(let code): [sentence(code), "请拍发票左上角的二维码，或填写票面内容。"]
+        }
+    }
+
+    private func sentence(_ format: FileFormat) -> String {
+        switch format {
+        case .pdf, .ofd: "这是 \(format.name) 文件，不是照片；请打开它，截屏后再发。"
+        case .xml: "这是 XML 或网页文件，不是照片。"
+        case .heic: "这是 HEIC 照片，这里读不了；苹果手机可在“设置、相机、格式”里选“兼容性最佳”，或截屏后再发。"
+        case .avif, .gif, .webp, .bmp, .tiff: "这是 \(format.name) 图片，这里读不了；请截屏后再发。"
+        case .video: "这是视频，不是照片。"
+        case .archive: "这是压缩包或办公文档，不是照片。"
+        case .empty: "这个文件是空的。"
+        }
+    }
+
+    private func sentence(_ code: ForeignCode) -> String {
+        switch code {
+        case .invoiceLink: "读到的是税务局的发票下载链接；请打开它，再拍下或截取发票本身。"
+        case .payment: "读到的是收付款码，不是发票的二维码。"
+        case .contact: "读到的是名片或账号的二维码，不是发票的。"
+        case .wifi: "读到的是无线网络的二维码，不是发票的。"
+        case .link: "读到的二维码是一个网址，不是发票的。"
+        case .digits: "读到的二维码只是一串数字，不是发票的。"
+        case .text: "读到的二维码是一段文字，不是发票的。"
+        }
+    }
+
     func name(of kind: InvoiceKind) -> String { kind.chineseName }
     func name(of region: Region) -> String { region.chineseName }
 

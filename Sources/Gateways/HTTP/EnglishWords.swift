@@ -136,6 +136,51 @@ struct EnglishWords: Words {
         }
     }
 
+    func sentences(_ instead: PhotoInstead) -> [String] {
+        switch instead {
+        case .file(let format):
+            [
+                sentence(format),
+                "Send a JPEG or PNG: a photo or screenshot of the QR code at the top left, or type the "
+                    + "details.",
+            ]
+        case .code(let code):
+            [
+                sentence(code),
+                "Photograph the QR code at the invoice’s top left, or type the details.",
+            ]
+        }
+    }
+
+    private func sentence(_ format: FileFormat) -> String {
+        switch format {
+        case .pdf: "This is a PDF and not a photo: open it and take a screenshot."
+        case .ofd: "This is an OFD file and not a photo: open it and take a screenshot."
+        case .xml: "This is an XML file or web page and not a photo."
+        case .heic:
+            "This is a HEIC photo: on an iPhone choose Settings, Camera, Formats, Most Compatible, "
+                + "or take a screenshot."
+        case .avif, .gif, .webp, .bmp, .tiff:
+            "This is a \(format.name) picture, which is not read here: take a screenshot of it."
+        case .video: "This is a video and not a photo."
+        case .archive: "This is an archive or an office document and not a photo."
+        case .empty: "This file is empty."
+        }
+    }
+
+    private func sentence(_ code: ForeignCode) -> String {
+        switch code {
+        case .invoiceLink:
+            "The QR code is a link of the tax office to an invoice: open it, then photograph that."
+        case .payment: "The QR code is one for payments and not an invoice’s."
+        case .contact: "The QR code is that of a person or an account and not an invoice’s."
+        case .wifi: "The QR code is that of a wireless network and not an invoice’s."
+        case .link: "The QR code is a web address and not an invoice’s."
+        case .digits: "The QR code holds nothing but digits; it is not an invoice’s."
+        case .text: "The QR code is some other text and not an invoice’s."
+        }
+    }
+
     func name(of kind: InvoiceKind) -> String { kind.englishName }
     func name(of region: Region) -> String { region.englishName }
 

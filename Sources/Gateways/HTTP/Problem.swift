@@ -46,6 +46,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var faults: [Malformed] = []
     /// What was read in a picture, though it was not enough.
     package var read: [SubmittedInvoice] = []
+    /// What was sent in place of an invoice's photo, where that is known.
+    package var instead: PhotoInstead?
     package var retryAfter: Duration?
     /// What the asker may give beside the usual details instead of waiting.
     package var liftedBy: [ExtraDetail] = []
@@ -56,11 +58,12 @@ package struct Problem: Error, Sendable, Equatable {
 
     package init(
         _ code: Code, syntax: String? = nil, faults: [Malformed] = [],
-        retryAfter: Duration? = nil, allowed: [String] = []
+        instead: PhotoInstead? = nil, retryAfter: Duration? = nil, allowed: [String] = []
     ) {
         self.code = code
         self.syntax = syntax
         self.faults = faults
+        self.instead = instead
         self.retryAfter = retryAfter
         self.allowed = allowed
     }

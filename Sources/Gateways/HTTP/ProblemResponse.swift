@@ -61,10 +61,11 @@ extension [Malformed] {
 
 extension Problem {
     func detail(in language: Language) -> String {
-        var detail = code.detail(in: language, retryAfter: retryAfter)
-        if !liftedBy.isEmpty {
-            detail += (language == .chinese ? "" : " ") + language.words.lift(liftedBy)
+        if let instead {
+            return instead.sentences(in: language).joined(separator: language.space)
         }
+        var detail = code.detail(in: language, retryAfter: retryAfter)
+        if !liftedBy.isEmpty { detail += language.space + language.words.lift(liftedBy) }
         return syntax.map { "\(detail) (\($0))" } ?? detail
     }
 }

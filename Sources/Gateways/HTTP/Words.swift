@@ -12,6 +12,8 @@ protocol Words: Sendable {
     func lift(_ details: [ExtraDetail]) -> String
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
+    /// What it is that was sent instead; then what to send.
+    func sentences(_ instead: PhotoInstead) -> [String]
     func name(of kind: InvoiceKind) -> String
     func name(of region: Region) -> String
 }

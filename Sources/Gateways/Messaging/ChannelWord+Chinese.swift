@@ -56,7 +56,7 @@ extension ChannelWord {
         case .apology: "暂时无法查验，这不说明发票有问题。请稍后再发一次。"
         case .shortNormal: "查验一致，状态正常。"
         case .shortVoided: "已作废！内容与台账一致，但已作废，不能报销入账。"
-        case .shortRedFlushed: "已冲红！内容与台账一致，但已开红字发票冲销。"
+        case .shortRedFlushed: "已冲红！内容与台账一致，但没有记录还剩多少，不能报销入账。"
         case .shortPartly: "部分红冲！内容与台账一致，只有剩余金额有效。"
         case .shortWholly: "全额红冲！内容与台账一致，但已全部冲销，不能报销入账。"
         case .shortRedLetter: "查验一致：这是红字（负数）发票，不能报销。"

@@ -84,7 +84,8 @@ extension ChannelWord {
                 + "again later."
         case .shortNormal: "Authentic and in force."
         case .shortVoided: "VOID! It matches the ledger, but has been voided: do not accept it."
-        case .shortRedFlushed: "REVERSED! It matches, but a red-letter invoice has reversed it."
+        case .shortRedFlushed:
+            "REVERSED! It matches, but no record says how much is left: do not accept it."
         case .shortPartly: "PARTLY REVERSED! It matches, but only the remainder holds."
         case .shortWholly: "WHOLLY REVERSED! It matches, but holds no longer: do not accept it."
         case .shortRedLetter: "Authentic, but a red-letter (negative) invoice."

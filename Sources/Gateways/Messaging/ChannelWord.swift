@@ -67,13 +67,12 @@ extension ChannelWord {
     init(short verdict: Verdict) {
         switch verdict {
         case .consistent(let verified):
-            switch verified.stored.status {
-            case .voided: self = .shortVoided
-            case .redFlushed: self = .shortRedFlushed
-            case .partlyRedFlushed: self = .shortPartly
-            case .whollyRedFlushed: self = .shortWholly
-            case .normal:
-                self = verified.stored.total < .zero ? .shortRedLetter : .shortNormal
+            switch verified.stored.reversal {
+            case .unknown: self = .shortRedFlushed
+            case .partly: self = .shortPartly
+            case .wholly: self = .shortWholly
+            case .none where verified.stored.status == .voided: self = .shortVoided
+            case .none: self = verified.stored.total < .zero ? .shortRedLetter : .shortNormal
             }
         case .inconsistent: self = .shortInconsistent
         case .notFound: self = .shortNotFound

@@ -10,7 +10,8 @@ extension Exchange {
         let texts: [String]
         switch await codes(in: fetch) {
         case .success(let codes): texts = codes
-        case .failure(let reason): return try await read(caption, insteadOf: reason.word)
+        case .failure(let reason):
+            return try await read(caption, insteadOf: reason.word, told: reason.instead)
         }
         if texts.count > 1 { return try await answer(texts) }
         let first = texts.first ?? ""
@@ -25,7 +26,13 @@ extension Exchange {
     /// Why a photo gives nothing to read.
     private struct NoCode: Error {
         let word: ChannelWord
-        init(_ word: ChannelWord) { self.word = word }
+        /// What it is, where that is known.
+        let instead: PhotoInstead?
+
+        init(_ word: ChannelWord, _ instead: PhotoInstead? = nil) {
+            self.word = word
+            self.instead = instead
+        }
     }
 
     /// The texts of the invoices' codes in a photo, each once; at least one.
@@ -44,22 +51,24 @@ extension Exchange {
         do throws(PhotoFault) {
             codes = try await photos.codes(in: picture)
         } catch {
-            return .failure(NoCode(ChannelWord(error.code)))
+            return .failure(NoCode(ChannelWord(error.code), error.format.map { .file($0) }))
         }
         var texts: [String] = []
         for code in codes where QRText(code) != nil && !texts.contains(code) { texts.append(code) }
         if codes.isEmpty { return .failure(NoCode(.photoWithoutCode)) }
-        return texts.isEmpty ? .failure(NoCode(.notAnInvoiceCode)) : .success(texts)
+        return texts.isEmpty
+            ? .failure(NoCode(.notAnInvoiceCode, PhotoInstead(codes: codes))) : .success(texts)
     }
 
     /// What is written beside a photo that gave nothing: answered where it is about an invoice.
     mutating func read(
-        _ caption: String, insteadOf word: ChannelWord
+        _ caption: String, insteadOf word: ChannelWord, told instead: PhotoInstead? = nil
     ) async throws(LedgerFault) -> Dialogue.Turn {
         switch FreeText.read(caption, draft: draft.notes, asked: draft.asked) {
         case .notes(let notes, let questions): return try await proceed(notes, questions)
         case .several(let codes): return try await answer(codes)
-        case .command, .nothing, .tooLong: return guide(word)
+        case .command, .nothing, .tooLong:
+            return instead.map { turn($0.sentences(in: language), .guided) } ?? guide(word)
         }
     }
 }

@@ -32,7 +32,7 @@ struct VerdictText {
                 "No. ...\(tail), \(language.day(stored.issuedOn)), total "
                     + "\(language.yuan(stored.total)).")
         }
-        if let remaining = remaining(stored) {
+        if let remaining = stored.reversal.remaining {
             sentences.append(field(.remaining, language.yuan(remaining)) + language.stop)
         }
         if verified.isFromOutage { sentences.append(PageWord.outageTitle.text(in: language)) }
@@ -49,7 +49,7 @@ struct VerdictText {
         let view = VerdictView(answer)
         let headline = view.headline.text(in: language)
         var sentences = [language == .chinese ? "【\(headline)】" : "[\(headline)]"]
-        sentences.append(view.lead.text(in: language))
+        sentences.append(view.lead(in: language))
         if let wait { sentences.append(language.wait(wait)) }
         sentences += answer.attemptRemarks(in: language)
         if case .consistent(let verified) = answer.verdict {
@@ -79,7 +79,7 @@ struct VerdictText {
         lines.append(field(.amountSum, language.yuan(invoice.amount)))
         let capitals = language == .chinese ? "（\(invoice.total.chineseCapitals)）" : ""
         lines.append(field(.total, language.yuan(invoice.total) + capitals))
-        if let remaining = remaining(stored) {
+        if let remaining = stored.reversal.remaining {
             lines.append(field(.redSum, language.yuan(stored.redTotal)))
             lines.append(field(.remaining, language.yuan(remaining)))
         }
@@ -111,12 +111,6 @@ struct VerdictText {
         case .limited(let wait, _), .overloaded(let wait), .throttled(let wait): wait
         default: nil
         }
-    }
-
-    /// What its red-letter invoices have left of it; nil where that says nothing.
-    private func remaining(_ stored: StoredInvoice) -> Fen? {
-        guard stored.redTotal < .zero, stored.status != .voided else { return nil }
-        return stored.total + stored.redTotal
     }
 
     private func field(_ word: PageWord, _ value: String) -> String {

@@ -1,6 +1,7 @@
 import Metrics
 
-/// Counts pictures by what came of them, whatever the door.
+/// Turns away what its first bytes show to be no picture of ours, before a process is spent on it, and
+/// counts pictures by what came of them, whatever the door.
 package struct CountedPhotoReading: PhotoReading {
     private let reader: any PhotoReading
     private let counters: [String: Counter]
@@ -23,6 +24,7 @@ package struct CountedPhotoReading: PhotoReading {
 
     package func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] {
         do throws(PhotoFault) {
+            if let format = FileFormat(picture) { throw PhotoFault(.notAPicture, format: format) }
             let codes = try await reader.codes(in: picture)
             counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()
             return codes

@@ -53,7 +53,9 @@ package struct PhotoDesk: Sendable {
         let read = codes.compactMap { text in
             QRText(text).map { SubmittedInvoice(scanned: text, $0) }
         }
-        guard !read.isEmpty else { throw Problem(.noInvoiceCode) }
+        guard !read.isEmpty else {
+            throw Problem(.noInvoiceCode, instead: PhotoInstead(codes: codes))
+        }
         let submitted = read.map { SubmittedInvoice(qrText: $0.qrText) }
         let results = try await verifier.verify(submitted, by: client, at: now)
         return zip(read, results).map(Reading.init)
@@ -71,7 +73,8 @@ extension SubmittedInvoice {
 extension Problem {
     package init(_ fault: PhotoFault) {
         switch fault.code {
-        case .notAPicture: self.init(.notAPicture)
+        case .notAPicture:
+            self.init(.notAPicture, instead: fault.format.map { .file($0) })
         // Too many bytes are refused before they are all here.
         case .tooLarge: self.init(.tooManyPixels)
         case .unreadable: self.init(.unreadablePicture)

@@ -18,6 +18,11 @@ package struct PhotoFault: Error, Sendable, Equatable {
     }
 
     package let code: Code
+    /// What a file is that is no picture of ours, where its first bytes tell.
+    package let format: FileFormat?
 
-    package init(_ code: Code) { self.code = code }
+    package init(_ code: Code, format: FileFormat? = nil) {
+        self.code = code
+        self.format = format
+    }
 }

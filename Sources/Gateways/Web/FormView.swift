@@ -74,7 +74,8 @@ struct FormView {
     }
 
     private func sentence(for name: String) -> String? {
-        faults.first { $0.field == name }?.reason.sentence(in: language)
+        faults.filter { $0.field == name }.map { $0.reason.sentence(in: language) }
+            .joined(separator: language.space).ifPresent
     }
 
     /// The form's fields are named as the rules name them.
@@ -106,14 +107,27 @@ struct FormView {
 extension TypedQuery {
     /// The value of a field by its name in the form.
     subscript(name: String) -> String {
+        get { self[keyPath: Self.path(of: name)] }
+        set { self[keyPath: Self.path(of: name)] = newValue }
+    }
+
+    private static func path(of name: String) -> WritableKeyPath<TypedQuery, String> {
         switch name {
-        case "code": code
-        case "number": number
-        case "issuedOn": issuedOn
-        case "amount": amount
-        case "checkCode": checkCode
-        case "sellerTaxNumber": sellerTaxNumber
-        default: qrText
+        case "code": \.code
+        case "number": \.number
+        case "issuedOn": \.issuedOn
+        case "amount": \.amount
+        case "checkCode": \.checkCode
+        case "sellerTaxNumber": \.sellerTaxNumber
+        default: \.qrText
         }
+    }
+
+    /// The fields that are filled in, under their names.
+    var named: [(name: StaticString, value: String)] {
+        [
+            ("code", code), ("number", number), ("issuedOn", issuedOn), ("amount", amount),
+            ("checkCode", checkCode), ("sellerTaxNumber", sellerTaxNumber), ("qr", qrText),
+        ].filter { !$0.1.isEmpty }
     }
 }

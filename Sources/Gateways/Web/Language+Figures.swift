@@ -67,6 +67,22 @@ extension Language {
         }
     }
 
+    /// What is left of an invoice, and that it may be used.
+    func remains(_ amount: Fen) -> String {
+        switch self {
+        case .chinese: "还剩 \(yuan(amount))，最多按这个金额付款、报销或抵扣。"
+        case .english: "\(yuan(amount)) is left: pay, reimburse or deduct no more than that."
+        }
+    }
+
+    /// Of an answer that is shown again.
+    func answerOf(_ time: Timestamp) -> String {
+        switch self {
+        case .chinese: "这是 \(moment(time))查得的结果；此后作废或冲红的，这里看不到。"
+        case .english: "This is the answer of \(moment(time)); what changed since is not in it."
+        }
+    }
+
     func checkedBefore(_ count: Int64) -> String {
         switch self {
         case .chinese: "这张发票此前已查验 \(count) 次。"
@@ -87,5 +103,7 @@ extension Language {
 
     /// What stands between a field's name and what is wrong with it.
     var colon: String { self == .chinese ? "：" : ": " }
+    /// What stands between two sentences.
+    var space: String { self == .chinese ? "" : " " }
     var comma: String { self == .chinese ? "、" : ", " }
 }

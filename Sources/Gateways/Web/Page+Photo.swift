@@ -1,18 +1,13 @@
 import Verification
 
 extension Page {
-    /// The answers to the invoices of one photo, of which there is at least one: a single one as if
-    /// it had been typed, several below each other.
+    /// The answers to the invoices of one form or photo, of which there is at least one: a single one by
+    /// itself, several below each other.
     func results(_ shown: [Shown], on occasion: Occasion) -> String {
-        if shown.count == 1 {
-            var single = shown[0]
-            single.isFromPhoto = true
-            return result(single, on: occasion)
-        }
+        if shown.count == 1 { return result(shown[0], on: occasion) }
         let language = occasion.language
         let headline = language.invoicesInPhoto(shown.count)
-        var view = frame(
-            language, title: "\(headline) · \(PageWord.service.text(in: language))")
+        var view = frame(language, title: title(of: shown, in: language), occasion.address)
         view["several"] = headline
         view["answers"] = shown.enumerated().map { index, shown in
             var verdict = verdict(shown, on: occasion)

@@ -4,11 +4,13 @@ package import Verification
 package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
+    private let `operator`: Operator
     /// The ledger is the sample, which nobody may take for real.
     private let isSample: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.
-    package init(isSample: Bool = false) throws {
+    package init(operator: Operator = .unnamed, isSample: Bool = false) throws {
+        self.operator = `operator`
         self.isSample = isSample
         assets = PageAssets(kinds: KindTable())
         templates = try PageTemplates()
@@ -19,11 +21,20 @@ package struct Page: Sendable {
         package let language: Language
         package let now: Timestamp
         package let requestID: String
+        /// Where this page can be read again; nil where it cannot.
+        let address: String?
+        /// How long ago it was asked.
+        let age: Duration
 
-        package init(language: Language, now: Timestamp, requestID: String) {
+        package init(
+            language: Language, now: Timestamp, requestID: String, address: String? = nil,
+            age: Duration = .zero
+        ) {
             self.language = language
             self.now = now
             self.requestID = requestID
+            self.address = address
+            self.age = age
         }
     }
 
@@ -55,9 +66,16 @@ package struct Page: Sendable {
 
     func result(_ shown: Shown, on occasion: Occasion) -> String {
         let language = occasion.language
-        var view = frame(language, title: title(shown.verdict, in: language))
+        var view = frame(language, title: title(of: [shown], in: language), occasion.address)
         view["verdict"] = verdict(shown, on: occasion)
         view["isFinal"] = shown.face != nil
+        if shown.face != nil, occasion.isOld {
+            view["again"] = View([
+                "fields": shown.typed.named.map { name, value in
+                    View(["name": name.description, "value": value])
+                }
+            ])
+        }
         view["invoice"] = invoice(shown, in: language)
         if shown.face == nil {
             view["form"] =
@@ -79,8 +97,10 @@ package struct Page: Sendable {
             case .fault(let retryAfter): .fault(retryAfter: retryAfter)
             case .unreadable: .unreadable
             case .photo(let problem): .photo(problem)
+            case .lapsed: .lapsed
+            case .away(let retryAfter): .away(retryAfter: retryAfter)
             }
-        var view = frame(language, title: title(verdict, in: language))
+        var view = frame(language, title: title(of: verdict, in: language), occasion.address)
         view["verdict"] = self.view(of: verdict, on: occasion)
         view["form"] = FormView(language: language, typed: typed, isFirst: false).view
         return templates.render(view)
@@ -91,11 +111,17 @@ package struct Page: Sendable {
         case unreadable
         /// Nothing came of a photo.
         case photo(Problem)
+        /// At an address where nothing is kept, or no longer.
+        case lapsed
+        /// The memory that keeps answers is away.
+        case away(retryAfter: Duration)
     }
 }
 
 extension Page {
-    func frame(_ language: Language, title: String) -> View {
+    /// - Parameter address: where the page can be read in another language; the start without one.
+    func frame(_ language: Language, title: String, _ address: String? = nil) -> View {
+        let here = address ?? "/"
         let sample = isSample ? "\(PageWord.sample.text(in: language)) · " : ""
         return View([
             "language": language.rawValue, "isChinese": language == .chinese,
@@ -103,6 +129,8 @@ extension Page {
             "sample": isSample ? PageWord.sampleNote.text(in: language) : nil,
             "words": PageWord.all[language],
             "assets": ["sheet": assets.sheet.path, "script": assets.script.path],
+            "tongues": ["chinese": "\(here)?lang=zh-CN", "english": "\(here)?lang=en"],
+            "operator": `operator`.view,
         ])
     }
 
@@ -111,6 +139,10 @@ extension Page {
         var view = self.view(of: shown.verdict, on: occasion)
         view["checksum"] = shown.answer?.checksumIsWrong ?? false
         view["isAnswer"] = shown.answer.map { Problem(refusing: $0) == nil } ?? false
+        if shown.face == nil { view["asked"] = asked(shown.asked, in: language) }
+        if occasion.isOld, view["isAnswer"] as? Bool == true {
+            view["age"] = language.answerOf(occasion.now)
+        }
         if !shown.faults.isEmpty { view["faults"] = faultList(shown.faults, in: language) }
         if case .consistent(let verified)? = shown.answer?.verdict {
             view["status"] = verified.stored.status.rawValue
@@ -130,8 +162,16 @@ extension Page {
         }
     }
 
-    private func title(_ verdict: VerdictView, in language: Language) -> String {
-        "\(verdict.headline.text(in: language)) · \(PageWord.service.text(in: language))"
+    /// Code, number and day of what was asked about: without them a printed "no" is about nothing.
+    private func asked(_ submitted: SubmittedInvoice, in language: Language) -> View? {
+        let day = IssueDate(submitted.issuedOn).map(language.day) ?? submitted.issuedOn
+        let facts: [(PageWord, String)] = [
+            (.code, submitted.code), (.number, submitted.number), (.issuedOn, day),
+        ]
+        let views = facts.filter { !$0.1.isEmpty }.map { word, value in
+            View(["label": word.text(in: language), "value": value])
+        }
+        return views.isEmpty ? nil : View(["facts": views])
     }
 
     private func view(of verdict: VerdictView, on occasion: Occasion) -> View {
@@ -157,11 +197,13 @@ extension Page {
 
     /// How much of the invoice its red-letter invoices have left.
     private func sums(_ stored: StoredInvoice, in language: Language) -> View? {
-        guard stored.redTotal < .zero, stored.status != .voided else { return nil }
-        return View([
-            "total": language.yuan(stored.total), "red": language.yuan(stored.redTotal),
-            "remaining": language.yuan(stored.total + stored.redTotal),
-        ])
+        stored.reversal.remaining.map { remaining in
+            View([
+                "total": language.yuan(stored.total),
+                "red": language.yuan(remaining - stored.total),
+                "remaining": language.yuan(remaining),
+            ])
+        }
     }
 
     private func history(_ checks: CheckHistory, in language: Language) -> View {

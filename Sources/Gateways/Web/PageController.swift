@@ -4,10 +4,10 @@ import Logging
 import NIOCore
 package import Verification
 
-/// The door for people: `GET /` is the form, `POST /` the answer.
+/// The door for people: `GET /` is the form, `POST /` leads to the answer.
 ///
 /// Nothing of an invoice is ever in an address, where histories, proxies and logs would keep it.
-/// There is no login and nothing is stored for a visitor but the language, so a request forged
+/// There is no login, and a visitor's browser keeps nothing but the language, so a request forged
 /// by another site could steal or change nothing; it could only make a visitor's browser ask,
 /// and `Sec-Fetch-Site` stops even that.
 package struct PageController: Sendable {
@@ -15,19 +15,19 @@ package struct PageController: Sendable {
     private let identity: ClientIdentity
     private let now: @Sendable () -> Timestamp
     private let page: Page
+    private let results: ResultPages
     private let starts: [Language: ByteBuffer]
     private let metrics = VerdictMetrics()
 
-    /// Throws only when a template of ours is wrong.
     package init(
-        verifier: any InvoiceVerifying, identity: ClientIdentity, isSample: Bool = false,
-        now: @escaping @Sendable () -> Timestamp
-    ) throws {
+        page: Page, results: ResultPages, verifier: any InvoiceVerifying,
+        identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
+    ) {
         self.verifier = verifier
         self.identity = identity
         self.now = now
-        let page = try Page(isSample: isSample)
         self.page = page
+        self.results = results
         starts = Dictionary(
             uniqueKeysWithValues: Language.allCases.map { language in
                 (language, ByteBuffer(string: page.start(in: language)))
@@ -36,12 +36,12 @@ package struct PageController: Sendable {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/") { request, context in start(request, context) }
-        router.post("/") { request, context in try await verify(request, context) }
+        router.post("/") { request, context in await verify(request, context) }
         PageFiles(assets: page.assets).addRoutes(to: router)
     }
 
     private func start(_ request: Request, _ context: GatewayContext) -> Response {
-        let asked = request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
+        let asked = PageLanguage.asked(request)
         let language = PageLanguage.choose(
             asked: asked, cookies: request.headers[values: .cookie], else: context.language)
         // Written once at the start of the program: the same for everybody.
@@ -52,7 +52,7 @@ package struct PageController: Sendable {
         return response
     }
 
-    private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
+    private func verify(_ request: Request, _ context: GatewayContext) async -> Response {
         let remembered = PageLanguage.choose(
             asked: nil, cookies: request.headers[values: .cookie], else: context.language)
         let time = now()
@@ -67,7 +67,7 @@ package struct PageController: Sendable {
             return Self.response(status, ByteBuffer(string: html), remembered)
         }
         let language = Language(rawValue: form["lang"]) ?? remembered
-        return try await answer(
+        return await answer(
             TypedQuery(form), identity.client(at: .page, request.headers, peer: context.peer),
             occasion(language), context)
     }
@@ -75,16 +75,19 @@ package struct PageController: Sendable {
     private func answer(
         _ typed: TypedQuery, _ client: Client, _ occasion: Page.Occasion,
         _ context: GatewayContext
-    ) async throws -> Response {
+    ) async -> Response {
         do throws(LedgerFault) {
             let answer = try await verifier.verify(typed.submitted, by: client, at: occasion.now)
             let face = try Self.face(answer.verdict, for: client)
             metrics.count(answer.verdict, at: client.door)
-            let html = page.result(answer, face: face, typed: typed, on: occasion)
-            let refusal = Problem(refusing: answer)
-            return Self.response(
-                HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
-                occasion.language, retryAfter: refusal?.retryAfter)
+            let shown = Page.Shown(answer: answer, face: face, typed: typed)
+            return await results.answer(ResultRecord(.answers([shown]), on: occasion)) {
+                let html = page.result(shown, on: occasion)
+                let refusal = Problem(refusing: answer)
+                return Self.response(
+                    HTTPResponse.Status(code: refusal?.code.status ?? 200),
+                    ByteBuffer(string: html), occasion.language, retryAfter: refusal?.retryAfter)
+            }
         } catch {
             metrics.countUnavailable(at: client.door)
             context.logger.warning(

@@ -1,3 +1,5 @@
+import Hummingbird
+
 /// The language of the page: what was just chosen, else what was chosen before, else what the
 /// browser prefers.
 enum PageLanguage {
@@ -13,6 +15,11 @@ enum PageLanguage {
             if let language = Language(rawValue: String(parts[1])) { return language }
         }
         return preferred
+    }
+
+    /// What an address asks for.
+    static func asked(_ request: Request) -> Language? {
+        request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
     }
 
     /// For a year. Not `Secure`: a language is no secret, and a proxy may speak plain HTTP to us.

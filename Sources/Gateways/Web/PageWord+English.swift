@@ -102,8 +102,9 @@ extension PageWord {
         case .voidedStamp: "VOID"
         case .redFlushedHeadline: "REVERSED"
         case .redFlushedLead:
-            "The details match the ledger, but a red-letter invoice has reversed this one. Ask "
-                + "the seller whether wholly or in part."
+            "The details match the ledger, but this invoice has been reversed, and no record says how "
+                + "much of it is left. Treat it as reversed in full: it cannot be reimbursed, "
+                + "booked or deducted."
         case .redFlushedStamp: "REVERSED"
         case .partlyHeadline: "PARTLY REVERSED"
         case .partlyLead:
@@ -112,8 +113,8 @@ extension PageWord {
         case .partlyStamp: "PARTLY REVERSED"
         case .whollyHeadline: "WHOLLY REVERSED"
         case .whollyLead:
-            "The details match the ledger, but this invoice has been reversed in full. It "
-                + "cannot be reimbursed, booked or deducted."
+            "The details match the ledger, but this invoice has been reversed in full. Nothing of it "
+                + "is left, and it cannot be reimbursed, booked or deducted."
         case .whollyStamp: "REVERSED"
         case .redLetterHeadline: "Authentic: a red-letter invoice"
         case .redLetterLead:
@@ -197,7 +198,8 @@ extension PageWord {
         case .photoLight: "Use even light without shadows or glare, and wait until it is sharp."
         case .photoInstead: "Or paste the QR code’s text below, or type the details."
         case .notAPictureHeadline: "This is not a photo that can be read"
-        case .notAPictureLead: "Please choose a whole JPEG or PNG picture."
+        case .notAPictureLead:
+            "Please choose a whole JPEG or PNG picture; this file is none, or is damaged."
         case .photoTooLargeHeadline: "The photo is too large"
         case .photoTooLargeLead:
             "A photo has at most 10 MB and 40 million pixels. Please make it smaller, or cut out "
@@ -206,6 +208,30 @@ extension PageWord {
         case .photoHardLead:
             "Reading it took too much time or memory. Please choose another, or take it again."
         case .alone: "Check this one by itself"
+        case .screenshot:
+            "Open a file first, take a screenshot of the part with the QR code and upload that; "
+                + "photograph an invoice on paper."
+        case .otherCodeHeadline: "The QR code in this photo is not an invoice’s"
+        case .lapsedHeadline: "The answer is no longer here"
+        case .lapsedLead:
+            "An answer is kept for ten minutes and then deleted; or the address is not complete."
+        case .lapsedStep:
+            "What you had typed was kept nowhere else, so the form below is empty. Please fill it in "
+                + "again."
+        case .awayHeadline: "The answer cannot be fetched just now"
+        case .awayLead:
+            "Your check was made; there is nothing to type again. Reload this page in a moment: that "
+                + "is not another check."
+        case .checkAgain: "Check again"
+        case .askedAt: "Time"
+        case .operatedBy: "This service is run by"
+        case .operatorUnnamed: "Whoever runs this service has left no name or contact here."
+        case .consistentMark: "consistent"
+        case .inconsistentMark: "inconsistent"
+        case .redLetterMark: "red-letter invoice, consistent"
+        case .onlyRemainder: "Pay, reimburse or deduct the remaining amount only."
+        case .keepRed: "Ask the seller for the red-letter invoice and keep it with this one."
+        case .codeIdle: "A fully digital invoice (20 digits) has no code; leave this empty."
         }
     }
 }

@@ -10,17 +10,18 @@ package struct PhotoPage: Sendable {
     private let identity: ClientIdentity
     private let now: @Sendable () -> Timestamp
     private let page: Page
+    private let results: ResultPages
     private let metrics = VerdictMetrics()
 
-    /// Throws only when a template of ours is wrong.
     package init(
-        desk: PhotoDesk, identity: ClientIdentity, isSample: Bool = false,
+        page: Page, results: ResultPages, desk: PhotoDesk, identity: ClientIdentity,
         now: @escaping @Sendable () -> Timestamp
-    ) throws {
+    ) {
+        self.page = page
+        self.results = results
         self.desk = desk
         self.identity = identity
         self.now = now
-        page = try Page(isSample: isSample)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
@@ -48,11 +49,11 @@ package struct PhotoPage: Sendable {
             metrics.count(readings.map(\.result), at: client.door, context.logger)
             let occasion = Page.Occasion(
                 language: language, now: time, requestID: context.requestID)
-            return try answer(readings, client, occasion, context.logger)
+            return try await answer(readings, client, occasion, context.logger)
         } catch {
             let occasion = Page.Occasion(
                 language: language, now: time, requestID: context.requestID)
-            return refuse(error, occasion, context.logger)
+            return await refuse(error, occasion, context.logger)
         }
     }
 
@@ -69,31 +70,35 @@ package struct PhotoPage: Sendable {
     private func answer(
         _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion,
         _ logger: Logger
-    ) throws -> Response {
+    ) async throws -> Response {
+        let isSingle = readings.count == 1
         // A fault hurts only the invoice that it concerns.
         let shown = readings.map { reading in
             let typed = TypedQuery(reading.read)
             do throws(LedgerFault) {
                 let answer = try reading.result.get()
                 let face = try PageController.face(answer.verdict, for: client)
-                return Page.Shown(answer: answer, face: face, typed: typed)
+                return Page.Shown(
+                    answer: answer, face: face, typed: typed, isFromPhoto: isSingle)
             } catch {
                 logger.warning("an invoice of a photo is not shown", metadata: error.metadata)
                 return Page.Shown(answer: nil, face: nil, typed: typed)
             }
         }
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
-        let html = page.results(shown, on: occasion)
-        let refusal =
-            shown.count == 1 ? shown[0].answer.flatMap { Problem(refusing: $0) } : nil
-        return PageController.response(
-            HTTPResponse.Status(code: refusal?.code.status ?? 200), ByteBuffer(string: html),
-            occasion.language, retryAfter: refusal?.retryAfter)
+        return await results.answer(ResultRecord(.answers(shown), on: occasion)) {
+            let html = page.results(shown, on: occasion)
+            let refusal =
+                isSingle ? shown[0].answer.flatMap { Problem(refusing: $0) } : nil
+            return PageController.response(
+                HTTPResponse.Status(code: refusal?.code.status ?? 200),
+                ByteBuffer(string: html), occasion.language, retryAfter: refusal?.retryAfter)
+        }
     }
 
     private func refuse(
         _ error: any Error, _ occasion: Page.Occasion, _ logger: Logger
-    ) -> Response {
+    ) async -> Response {
         let problem: Problem
         switch error {
         case let known as Problem: problem = known
@@ -106,9 +111,11 @@ package struct PhotoPage: Sendable {
             logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
             problem = Problem(.internalError)
         }
-        let html = page.failure(.photo(problem), typed: TypedQuery(), on: occasion)
-        return PageController.response(
-            HTTPResponse.Status(code: problem.code.status), ByteBuffer(string: html),
-            occasion.language, retryAfter: problem.retryAfter)
+        return await results.answer(ResultRecord(.photo(problem), on: occasion)) {
+            let html = page.failure(.photo(problem), typed: TypedQuery(), on: occasion)
+            return PageController.response(
+                HTTPResponse.Status(code: problem.code.status), ByteBuffer(string: html),
+                occasion.language, retryAfter: problem.retryAfter)
+        }
     }
 }

@@ -25,7 +25,7 @@ struct VerdictView {
     let tone: Tone
     let icon: Icon
     let headline: PageWord
-    let lead: PageWord
+    private let lead: PageWord
     var steps: [PageWord] = []
     /// For what must not be overlooked: the biggest letters of the page.
     var isLoud = false
@@ -34,6 +34,15 @@ struct VerdictView {
     var retryAfter: Duration?
     /// The answer that this shows, if it is one.
     private var answer: Answer?
+    /// What is left of a partly reversed invoice.
+    private var remaining: Fen?
+    /// What was sent in place of an invoice's photo; it is the lead then.
+    private var instead: PhotoInstead?
+    /// The verdict in a word or two, for titles; nil where the stamp or the headline is one.
+    private var shortMark: PageWord?
+
+    /// The verdict in few words, by which people find a saved page again.
+    var mark: PageWord { shortMark ?? stamp ?? headline }
 
     init(
         _ code: String, _ tone: Tone, _ icon: Icon, _ headline: PageWord, _ lead: PageWord,
@@ -62,20 +71,41 @@ struct VerdictView {
     static let unreadable = VerdictView(
         "malformed", .note, .pencil, .unreadableHeadline, .unreadableLead)
 
+    /// An answer's address is read too late, or was not copied whole.
+    static let lapsed = VerdictView(
+        "lapsed", .note, .clock, .lapsedHeadline, .lapsedLead, steps: [.lapsedStep])
+
+    /// What keeps the answers does not answer itself.
+    static func away(retryAfter: Duration) -> VerdictView {
+        VerdictView(
+            "away", .note, .clock, .awayHeadline, .awayLead, retryAfter: retryAfter)
+    }
+
     /// A code was read, and does not hold all that is asked for.
     static let photoIncomplete = VerdictView(
         "malformed", .note, .pencil, .photoReadHeadline, .photoReadLead)
 
     /// Nothing came of a photo.
     static func photo(_ problem: Problem) -> VerdictView {
+        var view = nothing(of: problem)
+        view.instead = problem.instead
+        return view
+    }
+
+    private static func nothing(of problem: Problem) -> VerdictView {
         switch problem.code {
+        case .noInvoiceCode where problem.instead != nil:
+            VerdictView(
+                "no_code", .note, .search, .otherCodeHeadline, .noCodeLead,
+                steps: [.photoNear, .photoInstead])
         case .noInvoiceCode:
             VerdictView(
                 "no_code", .note, .search, .noCodeHeadline, .noCodeLead,
                 steps: [.photoNear, .photoLight, .photoInstead])
         case .notAPicture:
             VerdictView(
-                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead)
+                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
+                steps: [.screenshot, .photoInstead])
         case .contentTooLarge, .tooManyPixels:
             VerdictView(
                 "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)
@@ -112,6 +142,7 @@ struct VerdictView {
             self.init(
                 "inconsistent", .warn, .unequal, .inconsistentHeadline, .inconsistentLead,
                 steps: [.compareAgain, .mindTax, .askSeller])
+            shortMark = .inconsistentMark
         case .notFound:
             self.init(
                 "not_found", .warn, .search, .notFoundHeadline, .notFoundLead,
@@ -137,43 +168,57 @@ struct VerdictView {
         }
     }
 
-    /// The status first: a voided invoice that matches is, above all, void.
+    /// The status first: a voided invoice that matches is, above all, void. Of a reversed one, how much
+    /// is left decides, and one thing is said: what may still be used, or that nothing may.
     private init(_ stored: StoredInvoice) {
-        switch stored.status {
-        case .voided:
+        switch stored.reversal {
+        case .unknown:
+            let isPartly = stored.status == .partlyRedFlushed
             self.init(
-                "consistent", .bad, .cross, .voidedHeadline, .voidedLead,
-                steps: [.noExpense, .askNew], isLoud: true, stamp: .voidedStamp)
-        case .redFlushed:
+                "consistent", .bad, .back, isPartly ? .partlyHeadline : .redFlushedHeadline,
+                .redFlushedLead, steps: [.noExpense, .askNew], isLoud: true,
+                stamp: isPartly ? .partlyStamp : .redFlushedStamp)
+        case .partly(let remaining):
             self.init(
-                "consistent", .bad, .back, .redFlushedHeadline, .redFlushedLead,
-                steps: [.noExpense, .askNew], isLoud: true, stamp: .redFlushedStamp)
-        case .whollyRedFlushed:
+                "consistent", .warn, .back, .partlyHeadline, .partlyLead,
+                steps: [.onlyRemainder, .keepRed], isLoud: true, stamp: .partlyStamp)
+            self.remaining = remaining
+        case .wholly:
             self.init(
                 "consistent", .bad, .back, .whollyHeadline, .whollyLead,
                 steps: [.noExpense, .askNew], isLoud: true, stamp: .whollyStamp)
-        case .partlyRedFlushed:
+        case .none where stored.status == .voided:
             self.init(
-                "consistent", .warn, .back, .partlyHeadline, .partlyLead, isLoud: true,
-                stamp: .partlyStamp)
-        case .normal where stored.total < .zero:
+                "consistent", .bad, .cross, .voidedHeadline, .voidedLead,
+                steps: [.noExpense, .askNew], isLoud: true, stamp: .voidedStamp)
+        case .none where stored.total < .zero:
             self.init(
                 "consistent", .warn, .back, .redLetterHeadline, .redLetterLead,
                 stamp: .verifiedStamp)
-        case .normal:
+            shortMark = .redLetterMark
+        case .none:
             self.init(
                 "consistent", .good, .check, .normalHeadline, .normalLead, stamp: .verifiedStamp)
+            shortMark = .consistentMark
         }
     }
 
+    /// What the verdict means.
+    func lead(in language: Language) -> String {
+        if let instead {
+            return instead.sentences(in: language).joined(separator: language.space)
+        }
+        let lead = lead.text(in: language)
+        return remaining.map { lead + language.space + language.remains($0) } ?? lead
+    }
+
     func view(in language: Language) -> View {
-        let space = language == .chinese ? "" : " "
         let remarks = answer?.attemptRemarks(in: language) ?? []
-        let lead = ([lead.text(in: language)] + remarks).joined(separator: space)
+        let lead = ([lead(in: language)] + remarks).joined(separator: language.space)
         return View([
             "code": code, "tone": tone.rawValue, icon.rawValue: true, "isLoud": isLoud,
             "headline": headline.text(in: language),
-            "lead": retryAfter.map { lead + space + language.wait($0) } ?? lead,
+            "lead": retryAfter.map { lead + language.space + language.wait($0) } ?? lead,
             "next": steps.isEmpty
                 ? nil : View(["steps": steps.map { $0.text(in: language) }]),
         ])

@@ -38,16 +38,33 @@ package struct InvoiceDraft: Sendable {
     static func identity(
         _ code: String, _ number: String, _ codeField: String, _ numberField: String
     ) throws(Malformed) -> (InvoiceCode?, InvoiceNumber) {
-        guard !number.isEmpty else { throw Malformed(numberField, .missing) }
-        guard let parsed = InvoiceNumber(number) else { throw Malformed(numberField, .notANumber) }
-        guard !code.isEmpty else {
-            guard parsed.count == 20 else { throw Malformed(codeField, .codeMissing) }
-            return (nil, parsed)
+        var faults: [Malformed] = []
+        let identity = identity(code, number, codeField, numberField, &faults)
+        if let identity { return identity }
+        throw faults.last ?? Malformed(numberField, .missing)
+    }
+
+    /// As the other, and keeps everything that is wrong, the code's fault before the number's; nil
+    /// where anything is.
+    static func identity(
+        _ code: String, _ number: String, _ codeField: String, _ numberField: String,
+        _ faults: inout [Malformed]
+    ) -> (InvoiceCode?, InvoiceNumber)? {
+        let parsed = InvoiceNumber(number)
+        let parsedCode = InvoiceCode(code)
+        let codeFault: Malformed.Reason? =
+            switch parsed?.count {
+            // 数电纸质 invoices have the paper's code and 8-digit number; a 20-digit one has no code.
+            case 20: code.isEmpty ? nil : .codeSuperfluous
+            case 8 where code.isEmpty: .codeMissing
+            default: code.isEmpty || parsedCode != nil ? nil : .notACode
+            }
+        if let codeFault { faults.append(Malformed(codeField, codeFault)) }
+        guard let parsed else {
+            faults.append(Malformed(numberField, number.isEmpty ? .missing : .notANumber))
+            return nil
         }
-        guard let parsedCode = InvoiceCode(code) else { throw Malformed(codeField, .notACode) }
-        // 数电纸质 invoices have the paper's code and 8-digit number; a 20-digit one has no code.
-        guard parsed.count == 8 else { throw Malformed(codeField, .codeSuperfluous) }
-        return (parsedCode, parsed)
+        return codeFault == nil ? (parsedCode, parsed) : nil
     }
 
     private func readCheckCode() throws(Malformed) -> CheckCode? {

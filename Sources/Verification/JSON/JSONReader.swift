@@ -56,7 +56,8 @@ package struct JSONReader {
     }
 
     /// As the other, of an object whose names are known: those of an enumeration. Another name is
-    /// `.malformed`, as `path` and the name; only then is it made a text.
+    /// `.malformed`, as `path` and the name; only then is it made a text. A field that is null is
+    /// passed over: many programs write so what they do not have.
     package mutating func object<Field: JSONField>(
         of names: JSONNames<Field>, at path: String = "",
         _ read: (inout JSONReader, Field) throws(JSONError) -> Void
@@ -81,7 +82,7 @@ package struct JSONReader {
                 seen |= 1 << found
                 place = found + 1
                 try expect(UInt8(ascii: ":"), .colon)
-                try read(&self, field)
+                if !null() { try read(&self, field) }
             } while try continues(until: UInt8(ascii: "}"))
         }
         depth -= 1
@@ -120,7 +121,7 @@ package struct JSONReader {
     /// Whether the next value is null, which is then consumed.
     package mutating func null() -> Bool {
         skipSpace()
-        return literal("null")
+        return current == UInt8(ascii: "n") && literal("null")
     }
 
     /// The first byte of the next value, which tells its type; nil at the end.

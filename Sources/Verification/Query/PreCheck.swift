@@ -30,7 +30,7 @@ package struct PreCheck: Sendable {
         var faults: [Malformed] = []
         let id = identity(submitted, &faults)
         let issuedOn = date(submitted, &faults)
-        let factor = id.flatMap(Self.factor)
+        let factor = Self.factor(of: submitted)
         let amount = amount(submitted, factor, &faults)
         let checkCode = checkCode(submitted, factor, &faults)
         let seller = sellerTaxNumber(submitted, factor, &faults)
@@ -49,19 +49,23 @@ package struct PreCheck: Sendable {
         return InvoiceKind.told(by: code)?.factor
     }
 
+    /// As the other, where code or number may be wrong: what the sound one of them asks for is
+    /// examined all the same, so that nobody corrects one field to be told of the next.
+    private static func factor(of submitted: SubmittedInvoice) -> FourthFactor? {
+        if let code = InvoiceCode(submitted.code) { return InvoiceKind.told(by: code)?.factor }
+        let isDigital = submitted.code.isEmpty && InvoiceNumber(submitted.number)?.count == 20
+        return isDigital ? .totalWithTax : nil
+    }
+
     private func identity(
         _ submitted: SubmittedInvoice, _ faults: inout [Malformed]
     ) -> InvoiceID? {
-        let code: InvoiceCode?
-        let number: InvoiceNumber
-        do {
-            (code, number) = try InvoiceDraft.identity(
-                submitted.code, submitted.number, "code", "number")
-        } catch {
-            faults.append(error)
-            return nil
-        }
-        if let code {
+        var ofIdentity: [Malformed] = []
+        let identity = InvoiceDraft.identity(
+            submitted.code, submitted.number, "code", "number", &ofIdentity)
+        if let code = InvoiceCode(submitted.code),
+            !ofIdentity.contains(where: { $0.field == "code" })
+        {
             // The five cities' digits in a 20-digit number are not published, so only codes
             // are held against the list of regions.
             if !code.region.exists { faults.append(Malformed("code", .unknownRegion)) }
@@ -69,7 +73,8 @@ package struct PreCheck: Sendable {
                 faults.append(Malformed("code", .unknownKind))
             }
         }
-        return InvoiceID(code: code, number: number)
+        faults += ofIdentity
+        return identity.map { InvoiceID(code: $0.0, number: $0.1) }
     }
 
     private func date(
@@ -102,7 +107,9 @@ package struct PreCheck: Sendable {
     private func checkCode(
         _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [Malformed]
     ) -> String? {
-        guard factor?.needsCheckCode == true else { return nil }
+        // Where nothing tells the kind, what is given must at least be a check code of some kind.
+        let isOpen = factor == nil && !submitted.checkCode.isEmpty
+        guard factor?.needsCheckCode == true || isOpen else { return nil }
         guard !submitted.checkCode.isEmpty else {
             faults.append(Malformed("checkCode", .missing))
             return nil
@@ -110,7 +117,7 @@ package struct PreCheck: Sendable {
         let text = submitted.checkCode
         let isSixDigits = text.utf8.count == 6 && DigitString(text) != nil
         let isWhole = CheckCode(text).map {
-            $0.text.utf8.count == (factor == .blockchain ? 5 : 20)
+            isOpen || $0.text.utf8.count == (factor == .blockchain ? 5 : 20)
         }
         guard factor != .blockchain && isSixDigits || isWhole == true else {
             faults.append(Malformed("checkCode", .notACheckCode))

@@ -73,6 +73,41 @@ package final class StoredInvoice: Sendable {
         rendering(.publicFace) { BuyerPrivacy.maskedFace(of: self) }
     }
 
+    /// How far red-letter invoices have reversed it.
+    package var reversal: Reversal {
+        switch status {
+        case .normal, .voided: .none
+        case .whollyRedFlushed: .wholly
+        case .redFlushed, .partlyRedFlushed:
+            if redTotal == .zero {
+                .unknown
+            } else if total + redTotal > .zero {
+                .partly(remaining: total + redTotal)
+            } else {
+                .wholly
+            }
+        }
+    }
+
+    /// What is left of an invoice (剩余金额), which its status alone does not say: that of invoices with
+    /// a code is 冲红 however much was reversed.
+    package enum Reversal: Sendable, Equatable {
+        case none
+        case partly(remaining: Fen)
+        case wholly
+        /// An old record, without the red-letter invoices' sum: nothing of it may be relied on.
+        case unknown
+
+        /// Nil where nothing was reversed, and where nobody knows how much.
+        package var remaining: Fen? {
+            switch self {
+            case .none, .unknown: nil
+            case .partly(let remaining): remaining
+            case .wholly: .zero
+            }
+        }
+    }
+
     /// 价税合计大写
     package var totalInWords: String { total.chineseCapitals }
 

@@ -14,6 +14,8 @@ enum SettingKey: String, CaseIterable, Sendable {
     case listenDrainSeconds = "listen.drainSeconds"
     case operatorsHost = "operators.host"
     case operatorsPort = "operators.port"
+    case contactName = "contact.name"
+    case contactAddress = "contact.address"
     case dataFolder = "data.folder"
     case databaseURL = "database.url"
     case databaseURLFile = "database.urlFile"
@@ -156,6 +158,7 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .listenDrainSeconds: "0"
         case .operatorsHost: "127.0.0.1"
         case .operatorsPort: "9464"
+        case .contactName, .contactAddress: ""
         case .dataFolder, .databaseURL, .databaseURLFile, .redisURL, .redisURLFile,
             .serviceSecretFile:
             ""

@@ -49,6 +49,7 @@ struct Settings: Sendable {
 
     var listen: Listen
     var operators: Operators
+    var `operator`: Operator
     var data: Data
     var database: Database
     var redis: Redis
@@ -94,6 +95,7 @@ struct Settings: Sendable {
         operators = Operators(
             host: reader.text(.operatorsHost),
             port: reader.integer(.operatorsPort, 0...65_535))
+        `operator` = Operator(from: &reader)
         let folder = reader.text(.dataFolder)
         data = Data(folder: folder.isEmpty ? SettingsFile.dataFolder(environment) : folder)
         database = Database(
@@ -185,6 +187,25 @@ struct Settings: Sendable {
             let padding = String(repeating: " ", count: width - key.rawValue.count)
             return "\(key.rawValue)\(padding)  \(shown.isEmpty ? "-" : shown)  [\(entry.origin)]"
         }
+    }
+}
+
+extension Operator {
+    fileprivate init(from reader: inout SettingReader) {
+        let name = reader.text(.contactName)
+        let isName = name.count <= Self.nameCharactersMaximum && !name.contains(where: \.isNewline)
+        if !isName {
+            reader.refuse(
+                .contactName, "one line of at most \(Self.nameCharactersMaximum) characters")
+        }
+        let text = reader.text(.contactAddress)
+        let contact = Contact(text)
+        if contact == nil, !text.isEmpty {
+            reader.refuse(
+                .contactAddress,
+                "an address such as https://…, a mail address or a telephone number")
+        }
+        self.init(name: name, contact: contact)
     }
 }
 

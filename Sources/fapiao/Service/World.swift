@@ -56,14 +56,18 @@ struct World {
         direct = DirectDoor(api: api, door: door, policy: settings.overload, figures: loops)
         PictureAPI(desk: desk, askers: askers, now: { Clock.now }).addRoutes(to: router)
         LedgerChangesAPI(writer: store.freshWriter, askers: askers).addRoutes(to: router)
-        try PageController(
-            verifier: SheddingVerifier(verifier, lag), identity: identity, isSample: isSample,
-            now: { Clock.now }
+        let page = try Page(operator: settings.operator, isSample: isSample)
+        let results = ResultPages(
+            page: page, memory: store.memory, secret: secret, now: { Clock.now })
+        results.addRoutes(to: router)
+        PageController(
+            page: page, results: results, verifier: SheddingVerifier(verifier, lag),
+            identity: identity, now: { Clock.now }
         ).addRoutes(to: router)
-        try PhotoPage(
-            desk: desk, identity: identity, isSample: isSample, now: { Clock.now }
+        PhotoPage(
+            page: page, results: results, desk: desk, identity: identity, now: { Clock.now }
         ).addRoutes(to: router)
-        DescriptionRoutes().addRoutes(to: router)
+        DescriptionRoutes(operator: settings.operator).addRoutes(to: router)
         let health = HealthRoutes(
             checks: store.healthChecks, isStopping: { drain.isStopping },
             metrics: { registry.render() })

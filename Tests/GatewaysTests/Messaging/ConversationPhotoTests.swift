@@ -53,6 +53,22 @@ struct ConversationPhotoTests {
         #expect(try await Self.look(photos).contains(words))
     }
 
+    /// Whoever sent the wrong thing is told what it was, and what to send.
+    @Test(arguments: [
+        ([0x25, 0x50, 0x44, 0x46, 0x2D], [], "PDF"),
+        ([0x47, 0x49, 0x46, 0x38, 0x39, 0x61], [], "GIF"),
+        ([1], ["wxp://f2f0abc"], "收付款码"), ([1], ["WIFI:S:a;;"], "无线网络"),
+        ([1], ["https://example.org/"], "网址"),
+    ])
+    func whatWasSentInsteadIsNamed(
+        _ bytes: [UInt8], _ codes: [String], _ words: String
+    ) async throws {
+        let photos = CountedPhotoReading(WrittenCodes(codes))
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: photos)
+        let answer = try await talk.send(.photo { bytes }).words ?? ""
+        #expect(answer.contains(words) && answer.contains("二维码"), "\(answer)")
+    }
+
     @Test func withoutADecoderAPersonIsToldSo() async throws {
         #expect(try await Self.look(nil).contains("还不能读照片"))
     }

@@ -16,14 +16,17 @@ struct ConversationWordsTests {
     }
 
     @Test(arguments: [
-        (InvoiceStatus.normal, "正常", "in force"), (.voided, "已作废", "VOID"),
-        (.redFlushed, "已冲红", "REVERSED"), (.partlyRedFlushed, "部分红冲", "PARTLY REVERSED"),
-        (.whollyRedFlushed, "全额红冲", "WHOLLY REVERSED"),
+        (InvoiceStatus.normal, 0, "正常", "in force"), (.voided, 0, "已作废", "VOID"),
+        (.redFlushed, 0, "已冲红", "REVERSED"),
+        (.redFlushed, -5_650, "部分红冲", "PARTLY REVERSED"),
+        (.redFlushed, -11_300, "全额红冲", "WHOLLY REVERSED"),
+        (.partlyRedFlushed, -5_650, "部分红冲", "PARTLY REVERSED"),
+        (.whollyRedFlushed, -11_300, "全额红冲", "WHOLLY REVERSED"),
     ])
     func theStatusComesBeforeEverything(
-        _ status: InvoiceStatus, _ chinese: String, _ english: String
+        _ status: InvoiceStatus, _ red: Int64, _ chinese: String, _ english: String
     ) async throws {
-        let verdict = Faces.verdict(status, checks: 3)
+        let verdict = Faces.verdict(status, checks: 3, red: red)
         for door in [Client.Door.sms, .telegram] {
             let inChinese = try await Self.answer(verdict, at: door)
             #expect(inChinese.prefix(16).contains(chinese), "\(inChinese)")

@@ -47,6 +47,47 @@ struct InvoiceJSONTests {
         #expect(try Invoice(json: invoice.json[...]) == invoice)
     }
 
+    /// Wherever a field may be left out, null leaves it out; where it may not, null is a missing one.
+    @Test func nullIsTheSameAsNothing() throws {
+        let plain = """
+            {"kind":"32","number":"26990000000000000001","issuedOn":"2026-01-01",
+             "seller":{"name":"样例","taxNumber":"110108123456789"},"buyer":{"name":"个人"},
+             "lines":[{"name":"餐费","amount":"12.50","taxRate":"免税","tax":"0.00"}],
+             "amount":"12.50","tax":"0.00","total":"12.50"}
+            """
+        let padded =
+            plain.dropLast().replacing("\"餐费\"", with: "\"餐费\",\"unit\":null,\"price\":null")
+            .replacing("\"个人\"", with: "\"个人\",\"taxNumber\":null,\"bankAndAccount\":null")
+            + ",\"code\":null,\"checkCode\":null,\"machineNumber\":null,\"remark\":null,\"original\":null}"
+        let invoice = try Invoice(json: Array(plain.utf8)[...])
+        #expect(try Invoice(json: Array(padded.utf8)[...]) == invoice)
+        for change in [
+            String(padded.dropLast()) + #","change":null}"#,
+            #"{"change":"issue","invoice":\#(padded),"code":null,"number":null}"#,
+        ] {
+            #expect(try LedgerChange(json: Array(change.utf8)[...]) == .issue(invoice), "\(change)")
+        }
+        let void = #"{"change":"void","code":null,"number":"26990000000000000001","remark":null}"#
+        #expect(try LedgerChange(json: Array(void.utf8)[...]) == .void(invoice.id))
+        func fault(_ json: String) -> JSONError.Reason? {
+            do throws(JSONError) {
+                _ = try Invoice(json: Array(json.utf8)[...])
+                return nil
+            } catch {
+                return error.reason
+            }
+        }
+        for (name, value) in [
+            ("kind", #""32""#), ("number", #""26990000000000000001""#),
+            ("issuedOn", #""2026-01-01""#), ("buyer", #"{"name":"个人"}"#),
+        ] {
+            let field = "\"\(name)\":\(value),"
+            let absent = fault(plain.replacing(field, with: ""))
+            #expect(absent != nil, "\(name)")
+            #expect(fault(plain.replacing(field, with: "\"\(name)\":null,")) == absent)
+        }
+    }
+
     @Test func fieldsMayComeInAnyOrderAndAmountsAsNumbers() throws {
         let json = """
             {"total":12.5, "tax":0, "amount":"12.50", "buyer":{"name":"个人"},

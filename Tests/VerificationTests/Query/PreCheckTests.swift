@@ -89,6 +89,58 @@ struct PreCheckTests {
                 == .malformed([Malformed("number", .missing), Malformed("issuedOn", .missing)]))
     }
 
+    /// However many fields are wrong at once, each is named: nobody corrects one to hear of the next.
+    @Test(
+        arguments: [
+            (
+                SubmittedInvoice(code: "12", number: "123", issuedOn: "soon", amount: "x"),
+                "code not_a_code, number not_a_number, issuedOn not_a_date, amount not_an_amount"
+            ),
+            (
+                SubmittedInvoice(code: "12", issuedOn: "2026-11-21"),
+                "code not_a_code, number missing, issuedOn in_the_future"
+            ),
+            (
+                SubmittedInvoice(code: "1100263110", number: "123", issuedOn: "2026-11-01"),
+                "number not_a_number, amount missing"
+            ),
+            (
+                SubmittedInvoice(code: "033002600111", number: "", checkCode: "12"),
+                "number missing, issuedOn missing, checkCode not_a_check_code"
+            ),
+            (
+                SubmittedInvoice(code: "7700263910", number: "1", issuedOn: "2026-11-01"),
+                "code unknown_region, code unknown_kind, number not_a_number"
+            ),
+            (
+                SubmittedInvoice(code: "12", number: "26990000000000000001", amount: "1"),
+                "code code_superfluous, issuedOn missing"
+            ),
+            (
+                SubmittedInvoice(number: "12345678", issuedOn: "x", checkCode: "12"),
+                "code code_missing, issuedOn not_a_date, checkCode not_a_check_code"
+            ),
+            (
+                SubmittedInvoice(number: "26990000000000000001", issuedOn: "x", amount: "y"),
+                "issuedOn not_a_date, amount not_an_amount"
+            ),
+            (
+                SubmittedInvoice(
+                    code: "144032609110", number: "x", issuedOn: "y", amount: "z",
+                    checkCode: "567890", sellerTaxNumber: "12"),
+                "number not_a_number, issuedOn not_a_date, amount not_an_amount, "
+                    + "checkCode not_a_check_code, sellerTaxNumber not_a_tax_number"
+            ),
+        ])
+    func everyWrongFieldIsNamedAtOnce(_ submitted: SubmittedInvoice, _ expected: String) {
+        guard case .malformed(let faults) = Self.check.examine(submitted) else {
+            Issue.record("passes: \(submitted)")
+            return
+        }
+        let named = faults.map { "\($0.field) \($0.reason.rawValue)" }.joined(separator: ", ")
+        #expect(named == expected)
+    }
+
     @Test(arguments: [
         ("2026-11-20", true), ("2021-11-20", true), ("2021-11-19", false), ("2016-06-30", false),
     ])

@@ -49,6 +49,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const label = box("amount").querySelector("label");
     label.textContent = (wanted.label && wanted.label[chinese ? 0 : 1]) || amountLabel;
   }
+  const codeHelp = document.getElementById("code-help");
+  const codeHelpText = codeHelp.textContent;
   let isOpen = field("code").value !== "" || field("number").value !== "";
   const amountLabel = box("amount").querySelector("label").textContent;
 
@@ -56,8 +58,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const code = compact(field("code").value);
     const number = compact(field("number").value);
     const digital = number.length > 8;
-    // Only paler: a screen reader still finds it, and a slip can be undone.
-    box("code").classList.toggle("is-idle", digital && code === "");
+    // Only said: the field can still be filled, and a slip undone.
+    const isIdle = digital && code === "";
+    box("code").classList.toggle("is-idle", isIdle);
+    codeHelp.textContent = isIdle ? say.codeIdle : codeHelpText;
     const kind = told(code, number);
     kindLine.classList.toggle("is-unknown", kind === null);
     if (kind === null) kindLine.textContent = say.unknown;
@@ -209,7 +213,11 @@ document.addEventListener("DOMContentLoaded", () => {
       while (stream === mine) {
         for (const found of await detector.detect(video)) {
           const scanned = read(found.rawValue);
-          if (!scanned || stream !== mine) continue;
+          if (stream !== mine) continue;
+          if (!scanned) {
+            tell(say.notQr, "is-warning");
+            continue;
+          }
           stop();
           fill(scanned);
           field("number").focus();

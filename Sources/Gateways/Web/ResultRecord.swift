@@ -1,0 +1,52 @@
+import Verification
+
+/// What the address of a result shows again: what was asked and what was answered, as values and not
+/// as HTML, so that it is small and can be read in either language.
+struct ResultRecord: Sendable {
+    enum Content: Sendable {
+        case answers([Page.Shown])
+        /// Nothing came of a photo.
+        case photo(Problem)
+    }
+
+    /// In which it was asked.
+    let language: Language
+    /// When it was asked, and under which name.
+    let asked: Timestamp
+    let requestID: String
+    let content: Content
+
+    init(_ content: Content, on occasion: Page.Occasion) {
+        self.content = content
+        language = occasion.language
+        asked = occasion.now
+        requestID = occasion.requestID
+    }
+
+    /// Characters of a form that are kept: three times what its fields take. Who sends more has no
+    /// browser that asks twice.
+    static let typedBytesMaximum = 4_096
+
+    /// Whether it is worth keeping: an answer, or what must be corrected before there is one. A refusal
+    /// has changed nothing, and is asked again best by asking again.
+    var isKept: Bool {
+        switch content {
+        case .photo(let problem): problem.code.status == 422
+        case .answers(let shown):
+            shown.allSatisfy { shown in
+                guard shown.typed.bytes <= Self.typedBytesMaximum, let answer = shown.answer else {
+                    return false
+                }
+                guard let refusal = Problem(refusing: answer) else { return true }
+                return refusal.code == .malformed
+            }
+        }
+    }
+}
+
+extension TypedQuery {
+    fileprivate var bytes: Int {
+        [code, number, issuedOn, amount, checkCode, sellerTaxNumber, qrText]
+            .reduce(0) { $0 + $1.utf8.count }
+    }
+}

@@ -1,0 +1,61 @@
+import Testing
+
+@testable import Gateways
+
+struct FileFormatTests {
+    private static func box(_ brand: String) -> [UInt8] {
+        [0, 0, 0, 0x18] + Array("ftyp\(brand)".utf8) + [0, 0, 0, 0] + Array("mif1".utf8)
+    }
+
+    private static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+    private static let zip: [UInt8] = [0x50, 0x4B, 0x03, 0x04]
+    private static let zeros = [UInt8](repeating: 0, count: 900)
+
+    @Test(
+        arguments: [
+            (text("%PDF-1.7\n"), .pdf), (zeros + text("%PDF-1.4"), .pdf),
+            (text("\u{FEFF}%PDF-1.4"), .pdf),
+            (zip + zeros + text("OFD.xml"), .ofd), (zip + text("word/document.xml"), .archive),
+            ([0x52, 0x61, 0x72, 0x21, 0x1A], .archive), ([0xD0, 0xCF, 0x11, 0xE0], .archive),
+            (box("heic"), .heic), (box("mif1"), .heic), (box("hevc"), .heic), (box("avif"), .avif),
+            (box("mp42"), .video), (box("qt  "), .video),
+            (text("GIF87a"), .gif), (text("GIF89a"), .gif),
+            (text("RIFF") + [1, 2, 3, 4] + text("WEBPVP8 "), .webp),
+            (text("BM") + [1, 2, 3, 4, 0, 0, 0, 0], .bmp),
+            ([0x49, 0x49, 0x2A, 0], .tiff), ([0x4D, 0x4D, 0, 0x2A], .tiff),
+            (text("<?xml version=\"1.0\"?>"), .xml), (text("\u{FEFF} \n<html>"), .xml),
+            ([0xFF, 0xFE, 0x3C, 0, 0x3F, 0], .xml), ([], .empty),
+            // Ours, whatever stands in them, and what nobody knows.
+            ([0xFF, 0xD8, 0xFF, 0xE1, 0x3C, 0x3C], nil),
+            ([0xFF, 0xD8, 0xFF, 0xE0] + text("%PDF-1.7"), nil),
+            ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], nil), ([1, 2, 3], nil),
+            (text("RIFF") + [1, 2, 3, 4] + text("WAVE"), nil), (text("BMW"), nil),
+            (text("hello"), nil), (zeros + zeros + text("%PDF-1.7"), nil),
+        ] as [([UInt8], FileFormat?)])
+    func theFirstBytesTell(_ bytes: [UInt8], _ format: FileFormat?) {
+        #expect(FileFormat(bytes) == format)
+        #expect(FileFormat(bytes[...]) == format)
+    }
+
+    @Test(
+        arguments: [
+            ("application/pdf", .pdf), ("image/HEIC; x=y", .heic), ("image/gif", .gif),
+            ("image/webp ;q=1", .webp), ("application/ofd", .ofd), ("image/jpeg", nil),
+            ("image/png", nil), ("", nil), ("text/plain", nil),
+        ] as [(String, FileFormat?)])
+    func whatAProgramSaysTellsToo(_ type: String, _ format: FileFormat?) {
+        #expect(FileFormat(mediaType: type) == format)
+    }
+
+    /// The reader's process is not started for what its first bytes give away.
+    @Test func aForeignFileIsTurnedAwayUnread() async throws {
+        let reader = SayingPhotoReader(.success([]))
+        let photos = CountedPhotoReading(reader)
+        await #expect(throws: PhotoFault(.notAPicture, format: .pdf)) {
+            try await photos.codes(in: Self.text("%PDF-1.7"))
+        }
+        #expect(reader.pictures.isEmpty)
+        #expect(try await photos.codes(in: [0xFF, 0xD8, 0xFF]).isEmpty)
+        #expect(reader.pictures.count == 1)
+    }
+}
