@@ -25,7 +25,8 @@ struct RouterTurnTests {
         var head = Self.answer([("Content-Length", "0")])
         turn.answers(&head)
         #expect(head.headers["connection"] == [])
-        #expect(turn.answered() == .keep)
+        let ending = turn.answered()
+        #expect(ending == .keep)
         #expect(turn.isOver)
     }
 
@@ -35,7 +36,8 @@ struct RouterTurnTests {
         var head = Self.answer([("Content-Length", "0"), ("Connection", "keep-alive")])
         turn.answers(&head)
         #expect(head.headers["connection"] == ["close"])
-        #expect(turn.answered() == .close)
+        let ending = turn.answered()
+        #expect(ending == .close)
     }
 
     /// Changes are answered while they come.
@@ -45,7 +47,8 @@ struct RouterTurnTests {
         turn.answers(&head)
         #expect(head.headers["connection"] == [])
         turn.received(.end(nil))
-        #expect(turn.answered() == .keep)
+        let ending = turn.answered()
+        #expect(ending == .keep)
     }
 
     @Test func whoAsksToCloseIsClosed() {
@@ -54,23 +57,24 @@ struct RouterTurnTests {
         var head = Self.answer([("Transfer-Encoding", "chunked")])
         turn.answers(&head)
         #expect(head.headers["connection"] == ["close"])
-        #expect(turn.answered() == .close)
+        let ending = turn.answered()
+        #expect(ending == .close)
     }
 
     @Test func theBodyIsAskedForOnceAndOnlyWhileItIsHeldBack() {
         let expectation = [("Expect", "100-continue")]
         var none = Self.turn()
-        #expect(!none.wantsBody())
         var asked = Self.turn(expectation)
-        #expect(asked.wantsBody() && !asked.wantsBody())
         var sent = Self.turn(expectation)
         sent.received(.body(ByteBuffer(string: "x")))
-        #expect(!sent.wantsBody())
         var refused = Self.turn(expectation)
         var head = Self.answer([("Content-Length", "0")])
         refused.answers(&head)
-        #expect(!refused.wantsBody())
         var over = RouterTurn()
-        #expect(over.isOver && !over.wantsBody())
+        let wanted = [
+            none.wantsBody(), asked.wantsBody(), asked.wantsBody(), sent.wantsBody(),
+            refused.wantsBody(), over.wantsBody(),
+        ]
+        #expect(wanted == [false, true, false, false, false, false])
     }
 }

@@ -23,11 +23,11 @@ def secure(line, certificate, *protocols):
 
 
 def request(method, path, body=b"", version="HTTP/1.1", **fields):
-    fields = {"Host": "fapiao", "Content-Type": "application/json",
-              "Content-Length": len(body), **fields}
+    """An underscore in a field's name is a hyphen; a field of None is left out."""
+    fields = {"Host": "fapiao", "Content-Type": "application/json", "Content-Length": len(body),
+              **{name.replace("_", "-"): value for name, value in fields.items()}}
     lines = [f"{method} {path} {version}"]
-    lines += [f"{name.replace('_', '-')}: {value}" for name, value in fields.items()
-              if value is not None]
+    lines += [f"{name}: {value}" for name, value in fields.items() if value is not None]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 
