@@ -24,8 +24,8 @@ package struct PictureAPI: Sendable {
         let client = try askers.asker(request.headers, peer: context.peer)
         // Which of the two it is, its first bytes tell.
         try request.require(contentTypeOf: ["image/jpeg", "image/png"])
-        let readings = try await desk.readings(for: client, at: now()) {
-            try await request.arrival(maximumBytes: PhotoDesk.bytesMaximum)
+        let readings = try await desk.readings(for: client, at: now()) { arrival in
+            try await request.picture(maximumBytes: PhotoDesk.bytesMaximum, as: arrival)
         }
         metrics.count(readings.map(\.result), at: client.door, context.logger)
         if let problem = Problem(incomplete: readings) { throw problem }

@@ -9,6 +9,7 @@ package struct Problem: Error, Sendable, Equatable {
         case unauthorized, forbidden
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
+        case tooSlow = "too-slow"
         case contentTooLarge = "content-too-large"
         case unsupportedMediaType = "unsupported-media-type"
         case malformed
@@ -16,6 +17,7 @@ package struct Problem: Error, Sendable, Equatable {
         case notAPicture = "not-a-picture"
         case tooManyPixels = "too-many-pixels"
         case unreadablePicture = "unreadable-picture"
+        case picturesUnavailable = "pictures-unavailable"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 
@@ -26,11 +28,12 @@ package struct Problem: Error, Sendable, Equatable {
             case .forbidden: 403
             case .notFound: 404
             case .methodNotAllowed: 405
+            case .tooSlow: 408
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
             case .malformed, .noInvoiceCode, .notAPicture, .tooManyPixels, .unreadablePicture: 422
             case .limited, .throttled: 429
-            case .overloaded, .unavailable: 503
+            case .overloaded, .unavailable, .picturesUnavailable: 503
             case .internalError: 500
             }
         }

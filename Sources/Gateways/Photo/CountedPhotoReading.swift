@@ -1,4 +1,5 @@
 import Metrics
+package import Verification
 
 /// Counts pictures by what came of them, whatever the door.
 package struct CountedPhotoReading: PhotoReading {
@@ -21,14 +22,12 @@ package struct CountedPhotoReading: PhotoReading {
             })
     }
 
-    package func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] {
-        do throws(PhotoFault) {
-            let codes = try await reader.codes(in: picture)
-            counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()
-            return codes
-        } catch {
-            counters[error.code.rawValue]?.increment()
-            throw error
+    package func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
+        let report = await reader.read(picture, from: client)
+        switch report.codes {
+        case .success(let codes): counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()
+        case .failure(let fault): counters[fault.code.rawValue]?.increment()
         }
+        return report
     }
 }

@@ -104,6 +104,7 @@ extension Page {
         var view = self.view(of: shown.verdict, on: occasion)
         view["checksum"] = shown.answer?.checksumIsWrong ?? false
         view["isAnswer"] = shown.answer.map { Problem(refusing: $0.verdict) == nil } ?? false
+        if shown.face == nil { view["subject"] = subject(shown.typed) }
         if !shown.faults.isEmpty { view["faults"] = faultList(shown.faults, in: language) }
         if case .consistent(let verified)? = shown.answer?.verdict {
             view["status"] = verified.stored.status.rawValue
@@ -112,6 +113,16 @@ extension Page {
             view["history"] = history(verified.checksBefore, in: language)
         }
         return view
+    }
+
+    /// What a no is about: code and number, where they are an invoice's.
+    private func subject(_ typed: TypedQuery) -> View? {
+        var submitted = typed.submitted
+        if let qr = QRText(submitted.qrText) { submitted.fill(from: qr) }
+        guard let number = InvoiceNumber(submitted.number) else { return nil }
+        return View([
+            "code": InvoiceCode(submitted.code)?.description, "number": number.description,
+        ])
     }
 
     func invoice(_ shown: Shown, in language: Language) -> View? {

@@ -152,7 +152,11 @@ extension PageWord {
         case .photoTooLargeHeadline: "照片太大"
         case .photoTooLargeLead: "照片不能超过 10 MB 或四千万像素。请缩小后再上传，或只截取二维码部分。"
         case .photoHardHeadline: "这张照片无法处理"
-        case .photoHardLead: "读取它用了太多时间或内存。请换一张，或重新拍摄。"
+        case .photoHardLead: "在规定的时间和内存内没有读出二维码。请只截取二维码，或只对着发票重新拍摄。"
+        case .photoAwayHeadline: "暂时不能读照片"
+        case .photoAwayLead: "这里暂时不能读照片，其他查验方式照常可用。"
+        case .photoSlowHeadline: "照片传得太慢"
+        case .photoSlowLead: "网络太慢，照片没有传完。请换一张小一些的，或换个网络再试。"
         case .alone: "单独查验这一张"
         }
     }

@@ -23,5 +23,6 @@ enum PageWord: String, CaseIterable, Sendable {
         amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,
         photoReadHeadline, photoReadLead, noCodeHeadline, noCodeLead, photoNear, photoLight,
         photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
-        photoTooLargeLead, photoHardHeadline, photoHardLead, alone
+        photoTooLargeLead, photoHardHeadline, photoHardLead, photoSlowHeadline, photoSlowLead,
+        photoAwayHeadline, photoAwayLead, alone
 }

@@ -74,6 +74,14 @@ struct VerdictView {
         case .notAPicture:
             VerdictView(
                 "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead)
+        case .picturesUnavailable:
+            VerdictView(
+                "unavailable", .note, .clock, .photoAwayHeadline, .photoAwayLead,
+                steps: [.photoInstead])
+        case .tooSlow:
+            VerdictView(
+                "too_slow", .note, .clock, .photoSlowHeadline, .photoSlowLead,
+                steps: [.photoInstead])
         case .contentTooLarge, .tooManyPixels:
             VerdictView(
                 "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)

@@ -27,10 +27,10 @@ struct World {
             ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
         let limiter = Limiter(policy: settings.limits, shared: store.limits)
         let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
-        let photos = CountedPhotoReading(
-            ChildPhotoReader(
-                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
-                logger: logger))
+        let decoder = ChildPhotoReader(
+            concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
+            logger: logger)
+        let photos = CountedPhotoReading(decoder)
         let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
@@ -53,7 +53,9 @@ struct World {
         try PhotoPage(desk: desk, identity: identity, now: { Clock.now }).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         HealthRoutes(
-            checks: store.healthChecks, isStopping: { drain.isStopping },
+            checks: store.healthChecks + [
+                HealthRoutes.Check(name: "photos", isEssential: false) { decoder.fault }
+            ], isStopping: { drain.isStopping },
             metrics: { registry.render() }
         ).addRoutes(to: router)
         channels.addRoutes(to: router)
@@ -69,6 +71,11 @@ struct World {
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store, logger: logger).run() },
+                Life {
+                    await decoder.probe()
+                    // What has nothing left to do must not end the service for that.
+                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                },
             ] + channels.lives
     }
 
