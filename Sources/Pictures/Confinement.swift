@@ -7,8 +7,9 @@ package enum Confinement {
     /// Bytes of memory beyond what the program has when it enters: a 40-megapixel PNG, the picture
     /// itself, the sums of the threshold and libzbar's lines fit into half of it.
     static let memoryBytes: UInt = 384 << 20
-    /// Seconds of processor time; a large photo without a code takes about one.
-    static let processorSeconds: UInt = 20
+    /// Seconds of processor time, start of the program included: past them the process is ended by a
+    /// signal of its own (SIGXCPU). A large photo without a code takes about one.
+    package static let processorSeconds: UInt = 2
 
     /// What could not be given up; then nothing may be unpacked.
     package struct Refused: Error, Sendable {
@@ -16,7 +17,9 @@ package enum Confinement {
     }
 
     /// To be called once, by a process that has opened all that it needs.
-    package static func enter() throws(Refused) {
+    ///
+    /// - Parameter seconds: after which the process is ended by SIGALRM, however little it worked.
+    package static func enter(seconds: UInt32) throws(Refused) {
         guard let inUse = addressSpace() else { throw Refused(what: "memory in use") }
         // So that a program started from here, should it come to that, gains no rights.
         guard kernel_no_new_privileges() == 0 else { throw Refused(what: "privileges") }
@@ -29,16 +32,22 @@ package enum Confinement {
         try lower(RLIMIT_CORE, to: 0, "core files")
         try lower(RLIMIT_NOFILE, to: 0, "files")
         try lower(RLIMIT_FSIZE, to: 0, "file sizes")
-        try lower(RLIMIT_CPU, to: processorSeconds, "processor time")
+        // One second more, or the signal that means "time is over" would be that of any killing.
+        try lower(
+            RLIMIT_CPU, to: processorSeconds, atMost: processorSeconds + 1, "processor time")
         try lower(RLIMIT_AS, to: inUse + memoryBytes, "memory")
-        // The limits above hold even where the kernel was built without this.
-        _ = kernel_only_compute()
+        alarm(seconds)
+        // The heart of the fence: without it a picture that takes over the process could ask the
+        // kernel for anything that this user may do.
+        guard kernel_only_compute() == 0 else {
+            throw Refused(what: "system calls (seccomp: errno \(errno))")
+        }
     }
 
     private static func lower(
-        _ resource: __rlimit_resource, to value: UInt, _ what: String
+        _ resource: __rlimit_resource, to value: UInt, atMost hard: UInt? = nil, _ what: String
     ) throws(Refused) {
-        var limit = rlimit(rlim_cur: value, rlim_max: value)
+        var limit = rlimit(rlim_cur: value, rlim_max: hard ?? value)
         let status = unsafe setrlimit(__rlimit_resource_t(resource.rawValue), &limit)
         guard status == 0 else { throw Refused(what: what) }
     }

@@ -24,6 +24,9 @@ enum JPEGPicture {
 
         let (scaledWidth, scaledHeight) = scaled(Int(width), Int(height))
         var status: Int32 = 0
+        if space == Int32(TJCS_CMYK.rawValue) || space == Int32(TJCS_YCCK.rawValue) {
+            return try unsafe printed(bytes, handle, scaledWidth, scaledHeight)
+        }
         let image = unsafe GrayImage(width: scaledWidth, height: scaledHeight) { pixels in
             // What a cut-off picture has not got is white, not what was in memory before.
             unsafe pixels.update(repeating: 255, count: scaledWidth * scaledHeight)
@@ -35,6 +38,59 @@ enum JPEGPicture {
             throw .notAPicture
         }
         return (image.searchable(), status != 0)
+    }
+
+    /// Colours of print, CMYK or YCCK, for which libjpeg-turbo knows no way to gray.
+    private static func printed(
+        _ bytes: [UInt8], _ handle: tjhandle, _ width: Int, _ height: Int
+    ) throws(PictureFault) -> (image: GrayImage, isDamaged: Bool) {
+        // What a cut-off picture has not got is paper, also here.
+        let isInverted = hasAdobeMarker(bytes)
+        var inks = [UInt8](repeating: isInverted ? 255 : 0, count: 4 * width * height)
+        let status = unsafe tjDecompress2(
+            handle, bytes, UInt(bytes.count), &inks, Int32(width), 0, Int32(height),
+            Int32(TJPF_CMYK.rawValue), TJFLAG_LIMITSCANS)
+        if status != 0, unsafe tjGetErrorCode(handle) != Int32(TJERR_WARNING.rawValue) {
+            throw .notAPicture
+        }
+        let image = unsafe GrayImage(width: width, height: height) { pixels in
+            unsafe inks.withUnsafeBufferPointer { inks in
+                guard let inks = inks.baseAddress else { return }
+                let end = width &* height
+                // Adobe's programs write how much of the paper each ink leaves to be seen.
+                let turn: UInt8 = isInverted ? 0 : 255
+                var index = 0
+                while index < end {
+                    let ink = unsafe inks + 4 &* index
+                    let (cyan, magenta) = unsafe (Int(ink[0] ^ turn), Int(ink[1] ^ turn))
+                    let (yellow, black) = unsafe (Int(ink[2] ^ turn), Int(ink[3] ^ turn))
+                    // ITU-R BT.601, as libjpeg-turbo makes gray of colour.
+                    let light = (cyan &* 77 &+ magenta &* 150 &+ yellow &* 29) >> 8
+                    unsafe pixels[index] = UInt8(truncatingIfNeeded: light &* black / 255)
+                    index &+= 1
+                }
+            }
+        }
+        return (image.searchable(), status != 0)
+    }
+
+    /// Whether an APP14 segment of Adobe's stands before the first scan (Adobe Technical Note 5116).
+    private static func hasAdobeMarker(_ bytes: [UInt8]) -> Bool {
+        var at = 2
+        while at + 9 <= bytes.count, bytes[at] == 0xFF {
+            let marker = bytes[at + 1]
+            // Fill bytes before a marker.
+            if marker == 0xFF {
+                at += 1
+                continue
+            }
+            if marker == 0xDA { return false }
+            if marker == 0xEE, bytes[(at + 4)..<(at + 9)].elementsEqual("Adobe".utf8) {
+                return true
+            }
+            at += 2 + (Int(bytes[at + 2]) << 8 | Int(bytes[at + 3]))
+        }
+        return false
     }
 
     /// The largest size in eighths at which the picture may be searched.

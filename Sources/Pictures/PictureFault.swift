@@ -4,4 +4,6 @@ package enum PictureFault: Error, Sendable, Equatable {
     case notAPicture
     /// More bytes or pixels than we read.
     case tooLarge
+    /// No code was found in the time or memory that a picture gets.
+    case outOfTime
 }

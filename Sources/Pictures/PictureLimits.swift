@@ -14,6 +14,9 @@ package enum PictureLimits {
     static let sideMinimum = 21
     /// Codes of one picture: a sheet with eight receipts on it.
     package static let codesMaximum = 8
+    /// Processor time of unpacking and searching a picture, past which no other way to look at it is
+    /// tried. One that had begun has the rest of `Confinement.processorSeconds` to end.
+    static let searchBudget: Duration = .milliseconds(1_500)
     /// Bytes of one code's text; version 40 holds no more (ISO/IEC 18004, table 7).
     static let textBytesMaximum = 7_089
 }

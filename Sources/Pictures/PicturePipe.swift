@@ -18,14 +18,18 @@ package enum PicturePipe {
     /// Says `answer` on standard output, and ends at once: behind the fence, what programs do at
     /// their end (threads, logs) is refused.
     package static func end(_ status: Int32, saying answer: String = "") -> Never {
+        say(answer)
+        _exit(status)
+    }
+
+    /// Says `answer` on standard output; ends where nobody listens any more.
+    package static func say(_ answer: String) {
         var rest = Array(answer.utf8)
         while !rest.isEmpty {
             let count = unsafe write(STDOUT_FILENO, rest, rest.count)
             if count < 0, errno == EINTR { continue }
-            // Nobody listens any more.
             if count <= 0 { _exit(1) }
             rest.removeFirst(count)
         }
-        _exit(status)
     }
 }

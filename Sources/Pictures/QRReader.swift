@@ -5,30 +5,36 @@ package final class QRReader {
 
     package init() {}
 
-    /// The text of every QR code, each once, in the order found; empty if there is none.
-    package func codes(in picture: [UInt8]) throws(PictureFault) -> [String] {
+    /// The text of every QR code, each once, as a person reads: line by line, each from its left;
+    /// empty if there is none.
+    ///
+    /// - Parameters:
+    ///   - isWanted: whether a text is what the picture was sent for. While none is found the search
+    ///     goes on; an advertisement's code does not end it.
+    ///   - note: is told all that is found so far, whenever that has grown: for a process that may
+    ///     not live to see the end.
+    package func codes(
+        in picture: [UInt8], isWanted: @escaping (String) -> Bool = { _ in true },
+        note: @escaping ([String]) -> Void = { _ in }
+    ) throws(PictureFault) -> [String] {
         guard picture.count <= PictureLimits.bytesMaximum else { throw .tooLarge }
-        if PNGPicture.isOne(picture) { return search(try PNGPicture.decode(picture)) }
-        guard JPEGPicture.isOne(picture) else { throw .notAPicture }
-        let (image, isDamaged) = try JPEGPicture.decode(picture)
-        let codes = search(image)
+        let budget = ProcessorBudget(PictureLimits.searchBudget)
+        let (image, isDamaged) = try Self.decode(picture)
+        guard let scanner = QRScanner() else { throw .outOfTime }
+        var search = CodeSearch(
+            image, texts: texts, budget: budget, isWanted: isWanted, note: note)
+        search.run(scanner)
         // Half a picture may hold a whole code. One without a code is worth taking again.
-        if codes.isEmpty, isDamaged { throw .notAPicture }
-        return codes
+        if search.found.isEmpty, isDamaged { throw .notAPicture }
+        if search.found.isEmpty, budget.isSpent { throw .outOfTime }
+        return search.codes
     }
 
-    /// One try after another until one finds something. What helps with one picture spoils
-    /// another, so all are needed: of 240 distorted codes the first alone finds 198.
-    private func search(_ image: GrayImage) -> [String] {
-        guard let scanner = QRScanner() else { return [] }
-        var found: [String] = []
-        for image in Tries(of: image) {
-            for bytes in scanner.scan(image) {
-                guard let text = texts.text(of: bytes), !found.contains(text) else { continue }
-                found.append(text)
-            }
-            if !found.isEmpty { break }
-        }
-        return Array(found.prefix(PictureLimits.codesMaximum))
+    private static func decode(
+        _ picture: [UInt8]
+    ) throws(PictureFault) -> (image: GrayImage, isDamaged: Bool) {
+        if PNGPicture.isOne(picture) { return (try PNGPicture.decode(picture), false) }
+        guard JPEGPicture.isOne(picture) else { throw .notAPicture }
+        return try JPEGPicture.decode(picture)
     }
 }

@@ -19,16 +19,23 @@ import CZBar
 
     deinit { unsafe zbar_image_scanner_destroy(scanner) }
 
-    /// The bytes of every code in `image`.
-    func scan(_ image: GrayImage) -> [[UInt8]] {
-        guard let frame = unsafe zbar_image_create() else { return [] }
+    /// A code as libzbar tells it.
+    struct Symbol {
+        let bytes: [UInt8]
+        /// Upper left, upper right, lower right and lower left, in pixels of what was scanned.
+        let corners: [(x: Int, y: Int)]
+    }
+
+    /// Every code in `image`; none where it is made to keep libzbar busy.
+    func scan(_ image: GrayImage) -> [Symbol] {
+        guard !image.isCluttered, let frame = unsafe zbar_image_create() else { return [] }
         defer { unsafe zbar_image_destroy(frame) }
         unsafe zbar_image_set_format(frame, Self.format)
         unsafe zbar_image_set_size(frame, UInt32(image.width), UInt32(image.height))
         return unsafe image.pixels.withUnsafeBytes { pixels in
             unsafe zbar_image_set_data(frame, pixels.baseAddress, UInt(pixels.count), nil)
             guard unsafe zbar_scan_image(scanner, frame) > 0 else { return [] }
-            var codes: [[UInt8]] = []
+            var codes: [Symbol] = []
             var symbol = unsafe zbar_image_first_symbol(frame)
             while let found = unsafe symbol {
                 let length = unsafe Int(zbar_symbol_get_data_length(found))
@@ -37,12 +44,22 @@ import CZBar
                     let data = unsafe zbar_symbol_get_data(found)
                 {
                     // By length: a code may hold a zero byte.
-                    unsafe codes.append(
-                        Array(UnsafeRawBufferPointer(start: data, count: length)))
+                    let bytes = unsafe Array(UnsafeRawBufferPointer(start: data, count: length))
+                    unsafe codes.append(Symbol(bytes: bytes, corners: Self.corners(of: found)))
                 }
                 unsafe symbol = unsafe zbar_symbol_next(found)
             }
             return codes
+        }
+    }
+
+    /// libzbar goes the other way round: upper left, lower left, lower right, upper right.
+    private static func corners(of symbol: OpaquePointer) -> [(x: Int, y: Int)] {
+        guard unsafe zbar_symbol_get_loc_size(symbol) == 4 else { return [] }
+        return [0, 3, 2, 1].map { index in
+            unsafe (
+                Int(zbar_symbol_get_loc_x(symbol, index)), Int(zbar_symbol_get_loc_y(symbol, index))
+            )
         }
     }
 }

@@ -45,6 +45,16 @@ struct PhotoPageTests {
         }
     }
 
+    /// Two refused invoices on one page: each says which it is.
+    @Test func everyNoNamesItsInvoice() async throws {
+        let reply = try await ask([
+            .success(Answer(.notFound)), .failure(Self.gone), .success(Answer(.inconsistent)),
+        ])
+        for number in (1...3).map({ "2699000000000000000\($0)" }) {
+            #expect(reply.text.contains("<dd>\(number)</dd>"), "\(number)")
+        }
+    }
+
     @Test func whereNothingIsKnownOfAnyItIsUnavailable() async throws {
         let reply = try await ask([.failure(Self.gone)])
         #expect(reply.status == 503)

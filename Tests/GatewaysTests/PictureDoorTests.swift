@@ -89,6 +89,7 @@ struct PictureDoorTests {
         (.failure(PhotoFault(.unreadable)), 422, "unreadable-picture"),
         (.failure(PhotoFault(.tooLarge)), 422, "too-many-pixels"),
         (.failure(PhotoFault(.overloaded)), 503, "overloaded"),
+        (.failure(PhotoFault(.unavailable)), 503, "pictures-unavailable"),
     ])
     func everyFaultHasItsProblem(
         _ outcome: Result<[String], PhotoFault>, _ status: Int, _ type: String
@@ -140,16 +141,5 @@ struct PictureDoorTests {
         let (reply, _, reader) = try await ask(.success([]), bytes: bytes)
         #expect(reply.status == 413)
         #expect(reader.pictures.isEmpty)
-    }
-
-    @Test func nobodyHoldsAllThePlaces() {
-        let hold = PhotoHold()
-        let clients = (0..<9).map { Client(door: .api, name: "\($0)") }
-        for _ in 0..<PhotoHold.picturesOfOneMaximum { #expect(hold.enter(clients[0])) }
-        #expect(!hold.enter(clients[0]))
-        hold.leave(clients[0])
-        #expect(hold.enter(clients[0]))
-        let others = clients.dropFirst().flatMap { [$0, $0] }.filter { hold.enter($0) }
-        #expect(others.count == PhotoHold.picturesMaximum - PhotoHold.picturesOfOneMaximum)
     }
 }

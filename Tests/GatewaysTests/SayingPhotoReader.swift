@@ -5,16 +5,18 @@ import Verification
 
 /// Says of every picture what the test wrote down.
 final class SayingPhotoReader: PhotoReading {
-    private let outcome: Result<[String], PhotoFault>
+    private let report: PhotoReport
     private let seen = Mutex<[[UInt8]]>([])
 
-    init(_ outcome: Result<[String], PhotoFault>) { self.outcome = outcome }
+    init(_ outcome: Result<[String], PhotoFault>, processorTime: Duration = .zero) {
+        report = PhotoReport(outcome, processorTime: processorTime)
+    }
 
     var pictures: [[UInt8]] { seen.withLock { $0 } }
 
-    func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] {
+    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
         seen.withLock { $0.append(picture) }
-        return try outcome.get()
+        return report
     }
 }
 

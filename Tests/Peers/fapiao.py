@@ -98,7 +98,8 @@ class Service:
 
     started = []
 
-    def __init__(self, folder, settings=(), env=None):
+    def __init__(self, folder, settings=(), env=None, preexec_fn=None):
+        self.preexec_fn = preexec_fn
         self.folder = pathlib.Path(folder)
         self.settings = {
             "listen.port": 0, "data.folder": str(self.folder / "data"), **dict(settings)}
@@ -114,7 +115,7 @@ class Service:
         log = open(self.log_path, "wb")
         self.process = subprocess.Popen(
             [BINARY, "serve", *self.flags, *options(self.settings)], stdout=subprocess.PIPE, stderr=log,
-            env=self.env)
+            env=self.env, preexec_fn=self.preexec_fn)
         Service.started.append(self)
         log.close()
         line = self.process.stdout.readline().decode()

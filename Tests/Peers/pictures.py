@@ -4,7 +4,7 @@ import io
 
 import numpy
 import segno
-from PIL import Image, ImageDraw, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from fapiao import digital, qr_text
 
@@ -133,3 +133,71 @@ def encoded(picture, form="JPEG", quality=90):
     else:
         picture.save(buffer, "PNG")
     return buffer.getvalue(), f"image/{form.lower()}"
+
+
+def sheet(codes, size=(1600, 1100), module=7):
+    """Codes on white paper: (text, what became of its print, upper left corner) each."""
+    paper = Image.new("L", size, 255)
+    for text, print_, at in codes:
+        paper.paste(PRINTS[print_](code(text, module)), at)
+    return paper
+
+
+PRINTS = {
+    "plain": lambda picture: picture,
+    "inverted": ImageOps.invert,
+    "faded": lambda picture: picture.point(lambda level: 215 + level * 30 // 255),
+    "gray": lambda picture: picture.point(lambda level: 120 + level * 30 // 255),
+    "dark": lambda picture: picture.point(lambda level: 10 + level * 40 // 255),
+    "turned": lambda picture: picture.rotate(45, Image.Resampling.BICUBIC, expand=True,
+                                             fillcolor=255),
+    "blurred": lambda picture: picture.filter(ImageFilter.GaussianBlur(2.2)),
+}
+
+
+def for_print(picture, inks, adobe=True):
+    """A JPEG in the colours of print: CMYK, or YCCK, whose four planes a CMYK file can hold."""
+    gray = numpy.asarray(picture)
+    full, half = numpy.full_like(gray, 255), numpy.full_like(gray, 128)
+    stored = {
+        # What of the paper each ink leaves to be seen; black alone, or the three colours.
+        "black": (full, full, full, gray), "colours": (gray, gray, gray, full),
+        "ycck": (gray, half, half, full),
+    }[inks]
+    # Pillow turns them, as Adobe's programs do.
+    planes = [Image.fromarray(255 - plane) for plane in stored]
+    buffer = io.BytesIO()
+    Image.merge("CMYK", planes).save(buffer, "JPEG", quality=92)
+    data = bytearray(buffer.getvalue())
+    at = data.index(b"\xff\xee")
+    if inks == "ycck":
+        data[at + 15] = 2
+    if not adobe:
+        # Without the marker nothing is turned: the picture is its own negative.
+        del data[at:at + 2 + int.from_bytes(data[at + 2:at + 4], "big")]
+    return bytes(data)
+
+
+FINDER = numpy.array([[int(max(abs(x - 4), abs(y - 4)) in (4, 2)) for x in range(9)]
+                      for y in range(9)], dtype=numpy.uint8)
+
+
+def finders(module, side=2_400):
+    """A picture full of finder patterns."""
+    count = side // (9 * module) + 1
+    grid = numpy.tile(FINDER, (count, count)).repeat(module, 0).repeat(module, 1)
+    return Image.fromarray(grid[:side, :side] * 255)
+
+
+def modules(size, module, seed=1):
+    """Random modules, as a data matrix has them."""
+    chance = numpy.random.default_rng(seed)
+    return Image.fromarray(
+        (chance.integers(0, 2, (size, size)).repeat(module, 0).repeat(module, 1) * 255
+         ).astype(numpy.uint8))
+
+
+def bars(module=3, side=2_400, seed=1):
+    chance = numpy.random.default_rng(seed)
+    line = chance.integers(0, 2, side // module).repeat(module) * 255
+    return Image.fromarray(numpy.tile(line.astype(numpy.uint8), (side, 1)))

@@ -2,6 +2,7 @@ import Gateways
 import Logging
 import Pictures
 import Testing
+import Verification
 
 @testable import fapiao
 
@@ -19,6 +20,12 @@ struct ChildPhotoReaderTests {
             arguments: ["-c", script], logger: Self.silent)
     }
 
+    private let client = Client(door: .api, name: "a")
+
+    private func codes(_ reader: ChildPhotoReader, _ picture: [UInt8]) async throws -> [String] {
+        try await reader.read(picture, from: client).codes.get()
+    }
+
     private var ours: ChildPhotoReader {
         ChildPhotoReader(
             concurrent: 2, deadline: .seconds(60),
@@ -27,8 +34,8 @@ struct ChildPhotoReaderTests {
 
     @Test func aPictureIsReadBehindTheFence() async throws {
         let picture = try #require(QRSymbol(text)?.png)
-        #expect(try await ours.codes(in: picture) == [text])
-        #expect(try await ours.codes(in: picture + [UInt8](repeating: 0, count: 1 << 20)) == [text])
+        #expect(try await codes(ours, picture) == [text])
+        #expect(try await codes(ours, picture + [UInt8](repeating: 0, count: 1 << 20)) == [text])
     }
 
     @Test(arguments: [
@@ -36,7 +43,7 @@ struct ChildPhotoReaderTests {
         ([UInt8](repeating: 0, count: 10 << 20 + 1), .tooLarge),
     ])
     func whatIsNoPictureIsTold(_ bytes: [UInt8], _ code: PhotoFault.Code) async {
-        await #expect(throws: PhotoFault(code)) { try await ours.codes(in: bytes) }
+        await #expect(throws: PhotoFault(code)) { try await codes(ours, bytes) }
     }
 
     /// Died, said nothing, said nonsense, said too much, or said it in the wrong form.
@@ -48,27 +55,27 @@ struct ChildPhotoReaderTests {
     func aProcessThatFailsCostsOneFault(_ script: String) async {
         let picture = [UInt8](repeating: 1, count: 1 << 20)
         await #expect(throws: PhotoFault(.unreadable)) {
-            try await reader(script).codes(in: picture)
+            try await codes(reader(script), picture)
         }
     }
 
     @Test func aProcessThatNeverEndsIsKilled() async {
         await #expect(throws: PhotoFault(.unreadable)) {
-            try await reader("while :; do :; done", deadline: .milliseconds(300)).codes(in: [1])
+            try await codes(reader("while :; do :; done", deadline: .milliseconds(300)), [1])
         }
     }
 
     @Test func whoHasNoPlaceIsToldAtOnce() async {
         let reader = reader("while :; do :; done", deadline: .seconds(1), concurrent: 1)
         let outcomes = await withTaskGroup(of: PhotoFault.Code?.self) { group in
-            for _ in 0..<8 {
+            for number in 0..<8 {
                 group.addTask {
-                    do throws(PhotoFault) {
-                        _ = try await reader.codes(in: [1])
-                        return nil
-                    } catch {
-                        return error.code
-                    }
+                    guard
+                        case .failure(let fault) = await reader.read(
+                            [1], from: Client(door: .api, name: "\(number)")
+                        ).codes
+                    else { return nil }
+                    return fault.code
                 }
             }
             return await group.reduce(into: []) { $0.append($1) }
@@ -81,18 +88,57 @@ struct ChildPhotoReaderTests {
         #expect(unreadable + overloaded == 8)
     }
 
+    /// The time of the processor is over, or that on the wall: what was found by then was found.
+    @Test(arguments: ["XCPU", "ALRM"])
+    func whatWasFoundIsNotLostWithTheTime(_ signal: String) async throws {
+        let told = #"{"codes":["found"],"processorMicroseconds":"5"}"#
+        let report = await reader("echo '\(told)'; kill -\(signal) $$").read([1], from: client)
+        #expect(try report.codes.get() == ["found"])
+        #expect(report.processorTime == .seconds(Int(Confinement.processorSeconds)))
+        let died = await reader("echo '\(told)'; kill -SEGV $$").read([1], from: client)
+        #expect(throws: PhotoFault(.unreadable)) { try died.codes.get() }
+    }
+
+    @Test func whatCannotBeConfinedReadsNothing() async throws {
+        let reader = reader("echo 'cannot give up system calls'; exit 69")
+        await reader.probe()
+        #expect(reader.fault?.contains("system calls") == true)
+        await #expect(throws: PhotoFault(.unavailable)) { try await codes(reader, [1]) }
+        let sound = ours
+        await sound.probe()
+        #expect(sound.fault == nil)
+    }
+
     @Test func nothingOfOurEnvironmentReachesIt() async throws {
         let script = """
             test -z "$(env | grep -v -e '^PWD=' -e '^_=' -e '^SHLVL=' -e '^LD_LIBRARY_PATH=' \
-            -e '^OLDPWD=')" && echo '{"codes":["clean"]}'
+            -e '^OLDPWD=')" && echo '{"codes":["clean"],"processorMicroseconds":"1"}'
             """
-        #expect(try await reader(script).codes(in: []) == ["clean"])
+        #expect(try await codes(reader(script), []) == ["clean"])
     }
 }
 
 struct DecodedCodesTests {
     @Test func whatIsWrittenIsReadAgain() throws {
-        let codes = DecodedCodes(codes: ["01,\"\n", "发票"])
+        let codes = DecodedCodes(codes: ["01,\"\n", "发票"], processorTime: .milliseconds(70))
         #expect(try DecodedCodes(json: Array(codes.json.utf8)) == codes)
+    }
+
+    /// A process that is ended in the middle of a line has told all the lines before.
+    @Test func theLastWholeLineCounts() throws {
+        let lines = [["a"], ["a", "b"]].map {
+            DecodedCodes(codes: $0, processorTime: .zero).json + "\n"
+        }.joined()
+        #expect(try DecodedCodes(lastOf: Array(lines.utf8))?.codes == ["a", "b"])
+        #expect(
+            try DecodedCodes(lastOf: Array((lines + #"{"codes":["c"#).utf8))?.codes == ["a", "b"])
+        #expect(try DecodedCodes(lastOf: []) == nil)
+    }
+
+    @Test(arguments: ["-1", "9000000000", "x", ""])
+    func aTimeThatCannotBeIsTheWholeOne(_ microseconds: String) throws {
+        let json = #"{"codes":[],"processorMicroseconds":"\#(microseconds)"}"#
+        let told = try DecodedCodes(json: Array(json.utf8))
+        #expect(told.processorTime == .seconds(Int(Confinement.processorSeconds)))
     }
 }

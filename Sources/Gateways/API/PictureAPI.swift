@@ -29,8 +29,8 @@ package struct PictureAPI: Sendable {
             let format = FileFormat(mediaType: request.headers[.contentType] ?? "")
             throw Problem(error.code, instead: format.map { .file($0) })
         }
-        let readings = try await desk.readings(for: client, at: now()) {
-            try await request.arrival(maximumBytes: PhotoDesk.bytesMaximum)
+        let readings = try await desk.readings(for: client, at: now()) { arrival in
+            try await request.picture(maximumBytes: PhotoDesk.bytesMaximum, as: arrival)
         }
         metrics.count(readings.map(\.result), at: client.door, context.logger)
         if let problem = Problem(incomplete: readings) { throw problem }

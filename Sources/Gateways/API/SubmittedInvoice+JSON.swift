@@ -39,6 +39,7 @@ extension SubmittedInvoice {
             writer.field("issuedOn", ifAny: issuedOn)
             writer.field("amount", ifAny: amount)
             writer.field("checkCode", ifAny: checkCode)
+            writer.field("sellerTaxNumber", ifAny: sellerTaxNumber)
             writer.field("qr", ifAny: qrText)
         }
     }

@@ -87,6 +87,7 @@ struct EnglishWords: Words {
         case .keyElsewhere: "Key not allowed from here"
         case .notFound: "No such address"
         case .methodNotAllowed: "Method not allowed"
+        case .tooSlow: "Arrived too slowly"
         case .contentTooLarge: "Content too large"
         case .unsupportedMediaType: "Unsupported content type"
         case .expectationFailed: "Expectation failed"
@@ -95,6 +96,7 @@ struct EnglishWords: Words {
         case .notAPicture: "Not a picture that can be read"
         case .tooManyPixels: "Picture too large"
         case .unreadablePicture: "Picture cannot be processed"
+        case .picturesUnavailable: "Pictures are unavailable"
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
         case .overloaded: "Service busy"
@@ -114,6 +116,8 @@ struct EnglishWords: Words {
         case .keyElsewhere: "This key may be used only from addresses that this is not one of."
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
+        case .tooSlow:
+            "The picture came too slowly. Send a smaller one, or the QR code’s text."
         case .contentTooLarge: "The content exceeds the limit."
         case .expectationFailed: "Of Expect only 100-continue is understood."
         case .unsupportedMediaType:
@@ -126,7 +130,10 @@ struct EnglishWords: Words {
         case .tooManyPixels:
             "A picture has at most 40 million pixels. Make it smaller, or cut out the QR code."
         case .unreadablePicture:
-            "This picture took too much time or memory. Please send another, or take it again."
+            "No code could be read in this picture in the time and memory that one gets. Cut out the "
+                + "QR code, or take the picture again with nothing but the invoice in it."
+        case .picturesUnavailable:
+            "No pictures are read here just now. Send the QR code’s text, or the details."
         case .limited:
             "Too many wrong attempts. Please try again in \(after)."
         case .throttled: "Please try again in \(after)."

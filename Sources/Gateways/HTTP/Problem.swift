@@ -11,6 +11,7 @@ package struct Problem: Error, Sendable, Equatable {
         case keyElsewhere = "key-elsewhere"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
+        case tooSlow = "too-slow"
         case contentTooLarge = "content-too-large"
         case unsupportedMediaType = "unsupported-media-type"
         case expectationFailed = "expectation-failed"
@@ -19,6 +20,7 @@ package struct Problem: Error, Sendable, Equatable {
         case notAPicture = "not-a-picture"
         case tooManyPixels = "too-many-pixels"
         case unreadablePicture = "unreadable-picture"
+        case picturesUnavailable = "pictures-unavailable"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 
@@ -29,12 +31,13 @@ package struct Problem: Error, Sendable, Equatable {
             case .forbidden, .keyElsewhere: 403
             case .notFound: 404
             case .methodNotAllowed: 405
+            case .tooSlow: 408
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
             case .expectationFailed: 417
             case .malformed, .noInvoiceCode, .notAPicture, .tooManyPixels, .unreadablePicture: 422
             case .limited, .throttled: 429
-            case .overloaded, .unavailable: 503
+            case .overloaded, .unavailable, .picturesUnavailable: 503
             case .internalError: 500
             }
         }

@@ -88,6 +88,7 @@ extension ChannelWord {
         case .notAPicture, .unreadable: self = .photoUnreadable
         case .tooLarge: self = .photoTooLarge
         case .overloaded: self = .photosOverloaded
+        case .unavailable: self = .photosNotRead
         }
     }
 }

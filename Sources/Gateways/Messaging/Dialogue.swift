@@ -11,8 +11,21 @@ struct Dialogue: Sendable {
     let limiter: Limiter
     let memory: any ShortMemory
     let photos: (any PhotoReading)?
-    let photoHold = PhotoHold()
+    /// Pictures that are being fetched: none of them is known to be small.
+    let arrivals = PictureArrivals(picturesMaximum: 16)
+    let tab: PhotoTab
     let verdicts = VerdictMetrics()
+
+    init(
+        verifier: any InvoiceVerifying, limiter: Limiter, memory: any ShortMemory,
+        photos: (any PhotoReading)?
+    ) {
+        self.verifier = verifier
+        self.limiter = limiter
+        self.memory = memory
+        self.photos = photos
+        tab = PhotoTab(limiter)
+    }
 
     func turn(
         _ message: IncomingMessage, of client: Client, at now: Timestamp

@@ -4,9 +4,12 @@ extension Exchange {
     /// Reads the photo's codes and what is written beside it, which may say what a code lacks, or
     /// everything where no code can be read. What the code says is not overruled: a remark may
     /// have a price and a day of its own.
+    ///
+    /// What it costs before is paid by the message; the processor's time is charged afterwards.
     mutating func look(
-        at fetch: @Sendable () async throws -> [UInt8], beside caption: String
+        at fetch: @escaping @Sendable () async throws -> [UInt8], beside caption: String
     ) async throws(LedgerFault) -> Dialogue.Turn {
+        if let wait = await dialogue.tab.pay(0, by: client, at: now) { return await slowDown(wait) }
         let texts: [String]
         switch await codes(in: fetch) {
         case .success(let codes): texts = codes
@@ -37,21 +40,26 @@ extension Exchange {
 
     /// The texts of the invoices' codes in a photo, each once; at least one.
     private func codes(
-        in fetch: @Sendable () async throws -> [UInt8]
+        in fetch: @escaping @Sendable () async throws -> [UInt8]
     ) async -> Result<[String], NoCode> {
         guard let photos = dialogue.photos else { return .failure(NoCode(.photosNotRead)) }
-        guard dialogue.photoHold.enter(client) else { return .failure(NoCode(.photosOverloaded)) }
-        defer { dialogue.photoHold.leave(client) }
-        let (picture, codes): ([UInt8], [String])
-        do {
-            picture = try await fetch()
-        } catch {
-            return .failure(NoCode(error.isTooLarge ? .photoTooLarge : .photoUnavailable))
+        guard let arrival = dialogue.arrivals.begin(client) else {
+            return .failure(NoCode(.photosOverloaded))
         }
-        do throws(PhotoFault) {
-            codes = try await photos.codes(in: picture)
+        let picture: [UInt8]
+        do {
+            defer { dialogue.arrivals.end(arrival) }
+            picture = try await arrival.guarding(fetch)
         } catch {
-            return .failure(NoCode(ChannelWord(error.code), error.format.map { .file($0) }))
+            return .failure(NoCode(error.word))
+        }
+        let report = await photos.read(picture, from: client)
+        await dialogue.tab.charge(report.processorTime, to: client, at: now)
+        let codes: [String]
+        switch report.codes {
+        case .success(let read): codes = read
+        case .failure(let fault):
+            return .failure(NoCode(ChannelWord(fault.code), fault.format.map { .file($0) }))
         }
         var texts: [String] = []
         for code in codes where QRText(code) != nil && !texts.contains(code) { texts.append(code) }
@@ -74,12 +82,14 @@ extension Exchange {
 }
 
 extension Error {
-    /// Whether a picture could not be had for its size.
-    fileprivate var isTooLarge: Bool {
+    /// What is said of a picture that could not be had: it was too large, had to give way to others, or
+    /// did not come.
+    fileprivate var word: ChannelWord {
         switch self {
-        case let fault as OutboundFault: fault.code == .tooLarge
-        case let fault as PlatformFault: fault.reason == .outbound(.tooLarge)
-        default: false
+        case let fault as OutboundFault where fault.code == .tooLarge: .photoTooLarge
+        case let fault as PlatformFault where fault.reason == .outbound(.tooLarge): .photoTooLarge
+        case let problem as Problem where problem.code == .overloaded: .photosOverloaded
+        default: .photoUnavailable
         }
     }
 }

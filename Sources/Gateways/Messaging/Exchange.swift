@@ -94,6 +94,10 @@ struct Exchange {
         }
         var sentences = VerdictText(answer: answer, language: language)
             .sentences(at: client.door)
+        // A no names what it is about: it may be read beside others, or passed on.
+        if client.door != .sms, !answer.verdict.hasFace {
+            sentences.insert(contentsOf: name(of: submitted), at: 1)
+        }
         // A text message has room for the verdict only.
         if client.door != .sms, answer.verdict.mayBeMistyped {
             sentences.append(ChannelWord.correctByName.text(in: language))
@@ -101,7 +105,7 @@ struct Exchange {
         return turn(sentences, .verdict)
     }
 
-    private func slowDown(_ wait: Duration) async -> Dialogue.Turn {
+    func slowDown(_ wait: Duration) async -> Dialogue.Turn {
         let message = IncomingMessage(
             door: client.door, sender: "", id: "", content: .unreadable, language: language)
         return await dialogue.slowDown(message, client, wait)
@@ -156,6 +160,7 @@ extension Exchange {
         for (index, result) in results.enumerated() {
             let answer = try counted(result)
             sentences.append("—— \(index + 1)/\(codes.count) ——")
+            sentences += name(of: InvoiceNotes(qrText: shown[index]).submitted)
             sentences += brief(answer)
         }
         if codes.count > shown.count { sentences.append(ChannelWord.sendOthers.text(in: language)) }
@@ -164,6 +169,19 @@ extension Exchange {
 }
 
 extension Exchange {
+    /// Code and number, where they are an invoice's; a stranger's other words are not repeated.
+    private func name(of submitted: SubmittedInvoice) -> [String] {
+        var named = submitted
+        if let qr = QRText(submitted.qrText) { named.fill(from: qr) }
+        guard let number = InvoiceNumber(named.number) else { return [] }
+        let code = InvoiceCode(named.code).map { code in
+            "\(PageWord.code.text(in: language))\(language.colon)\(code)"
+        }
+        return (code.map { [$0] } ?? []) + [
+            "\(PageWord.number.text(in: language))\(language.colon)\(number)"
+        ]
+    }
+
     // MARK: Words
 
     func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome) -> Dialogue.Turn {
@@ -235,6 +253,11 @@ extension Exchange {
 }
 
 extension Verdict {
+    /// Whether the answer shows the invoice.
+    fileprivate var hasFace: Bool {
+        if case .consistent = self { true } else { false }
+    }
+
     /// Whether another detail could make it consistent.
     fileprivate var mayBeMistyped: Bool {
         switch self {

@@ -1,4 +1,5 @@
 import Metrics
+package import Verification
 
 /// Turns away what its first bytes show to be no picture of ours, before a process is spent on it, and
 /// counts pictures by what came of them, whatever the door.
@@ -22,15 +23,17 @@ package struct CountedPhotoReading: PhotoReading {
             })
     }
 
-    package func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] {
-        do throws(PhotoFault) {
-            if let format = FileFormat(picture) { throw PhotoFault(.notAPicture, format: format) }
-            let codes = try await reader.codes(in: picture)
-            counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()
-            return codes
-        } catch {
-            counters[error.code.rawValue]?.increment()
-            throw error
+    package func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
+        let report: PhotoReport
+        if let format = FileFormat(picture) {
+            report = PhotoReport(.failure(PhotoFault(.notAPicture, format: format)))
+        } else {
+            report = await reader.read(picture, from: client)
         }
+        switch report.codes {
+        case .success(let codes): counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()
+        case .failure(let fault): counters[fault.code.rawValue]?.increment()
+        }
+        return report
     }
 }

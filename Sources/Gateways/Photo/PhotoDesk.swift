@@ -1,27 +1,26 @@
 package import Verification
 
-/// Where a picture becomes queries, whatever the door: it costs its sender's limit, holds a place
-/// while it is in memory, is read, and each invoice's code in it is asked about.
+/// Where a picture becomes queries, whatever the door: it costs its sender's limit, arrives, is read
+/// when all of it is here, and each invoice's code in it is asked about.
 package struct PhotoDesk: Sendable {
     private let reader: any PhotoReading
     private let verifier: any InvoiceVerifying
-    private let allowance: any Allowance
-    private let hold = PhotoHold()
+    private let tab: PhotoTab
+    private let arrivals = PictureArrivals()
 
     /// Bytes; a phone's photo has three to eight million.
     package static let bytesMaximum = 10 << 20
-    /// Queries that a picture counts as, beside one for each code in it: it takes some hundred
-    /// times as much of a processor as a query, but people send few.
+    /// Queries that a picture counts as, beside one for each code in it, and what `PhotoTab` adds for
+    /// one that takes long: it takes some hundred times as much of a processor as a query, but people
+    /// send few.
     static let costInQueries = 5
-    /// Whatever is slower than this holds a place for nothing: 10 MB at 3 Mbit/s.
-    static let arrivalDeadline: Duration = .seconds(30)
 
     package init(
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
     ) {
         self.reader = reader
         self.verifier = verifier
-        self.allowance = allowance
+        tab = PhotoTab(allowance)
     }
 
     /// One invoice of a picture: what its code says, and the answer to it.
@@ -35,19 +34,25 @@ package struct PhotoDesk: Sendable {
     /// - Parameter arrive: takes in the picture, at most `bytesMaximum`; called when there is room.
     /// - Throws: a `Problem`, or the ledger's fault.
     func readings(
-        for client: Client, at now: Timestamp, arrive: () async throws -> [UInt8]
+        for client: Client, at now: Timestamp, arrive: (Arrival) async throws -> [UInt8]
     ) async throws -> [Reading] {
-        if let retryAfter = await allowance.spend(Self.costInQueries, by: client) {
+        if let retryAfter = await tab.pay(Self.costInQueries, by: client, at: now) {
             throw Problem(.throttled, retryAfter: retryAfter)
         }
-        guard hold.enter(client) else { throw Problem(.overloaded, retryAfter: .seconds(2)) }
-        defer { hold.leave(client) }
-        let picture = try await arrive()
+        guard let arrival = arrivals.begin(client) else {
+            throw Problem(.overloaded, retryAfter: .seconds(2))
+        }
+        let picture: [UInt8]
+        do {
+            defer { arrivals.end(arrival) }
+            picture = try await arrive(arrival)
+        }
+        let report = await reader.read(picture, from: client)
+        await tab.charge(report.processorTime, to: client, at: now)
         let codes: [String]
-        do throws(PhotoFault) {
-            codes = try await reader.codes(in: picture)
-        } catch {
-            throw Problem(error)
+        switch report.codes {
+        case .success(let read): codes = read
+        case .failure(let fault): throw Problem(fault)
         }
         // An advertisement's code beside the invoice's is no concern of ours.
         let read = codes.compactMap { text in
@@ -79,6 +84,7 @@ extension Problem {
         case .tooLarge: self.init(.tooManyPixels)
         case .unreadable: self.init(.unreadablePicture)
         case .overloaded: self.init(.overloaded, retryAfter: .seconds(2))
+        case .unavailable: self.init(.picturesUnavailable, retryAfter: .seconds(60))
         }
     }
 }

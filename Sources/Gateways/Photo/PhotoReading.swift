@@ -1,10 +1,26 @@
+package import Verification
+
 /// Reads the QR codes in a picture that a stranger sent. Decoding runs in a process of its own.
 package protocol PhotoReading: Sendable {
-    /// The text of every QR code in a JPEG or PNG of at most 10 MB; empty if it has none.
-    func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String]
+    /// What is in a JPEG or PNG of at most 10 MB. The sender waits for a turn; whoever sends many waits
+    /// for each of them.
+    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport
 }
 
-/// Why a picture could not be read: the picture's fault, but for `overloaded`.
+/// What came of a picture, and what it cost.
+package struct PhotoReport: Sendable {
+    /// The text of every QR code, in reading order; empty if there is none.
+    package let codes: Result<[String], PhotoFault>
+    /// Of its process; nothing where none was started.
+    package let processorTime: Duration
+
+    package init(_ codes: Result<[String], PhotoFault>, processorTime: Duration = .zero) {
+        self.codes = codes
+        self.processorTime = processorTime
+    }
+}
+
+/// Why a picture could not be read: the picture's fault, but for `overloaded` and `unavailable`.
 package struct PhotoFault: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
@@ -15,6 +31,8 @@ package struct PhotoFault: Error, Sendable, Equatable {
         case unreadable
         /// Too many pictures at once.
         case overloaded
+        /// No picture is read on this machine: its reader cannot be confined.
+        case unavailable
     }
 
     package let code: Code

@@ -206,7 +206,13 @@ extension PageWord {
                 + "the QR code."
         case .photoHardHeadline: "This photo cannot be processed"
         case .photoHardLead:
-            "Reading it took too much time or memory. Please choose another, or take it again."
+            "No code could be read in the time and memory that a photo gets. Please cut out the QR "
+                + "code, or take it again with nothing but the invoice in it."
+        case .photoAwayHeadline: "Photos cannot be read just now"
+        case .photoAwayLead: "No photos are read here just now; everything else works."
+        case .photoSlowHeadline: "The photo came too slowly"
+        case .photoSlowLead:
+            "The network is too slow for it. Please send a smaller one, or try another network."
         case .alone: "Check this one by itself"
         case .screenshot:
             "Open a file first, take a screenshot of the part with the QR code and upload that; "

@@ -23,7 +23,8 @@ enum PageWord: String, CaseIterable, Sendable {
         amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,
         photoReadHeadline, photoReadLead, noCodeHeadline, noCodeLead, photoNear, photoLight,
         photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
-        photoTooLargeLead, photoHardHeadline, photoHardLead, alone, sample, sampleNote, screenshot,
+        photoTooLargeLead, photoHardHeadline, photoHardLead, photoSlowHeadline, photoSlowLead,
+        photoAwayHeadline, photoAwayLead, alone, sample, sampleNote, screenshot,
         otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead, checkAgain,
         askedAt, operatedBy, operatorUnnamed, consistentMark, inconsistentMark, redLetterMark,
         onlyRemainder, keepRed, codeIdle

@@ -40,8 +40,8 @@ package struct PhotoPage: Sendable {
             guard let boundary = MultipartForm.boundary(request.headers[.contentType] ?? "") else {
                 throw Problem(.unsupportedMediaType)
             }
-            let readings = try await desk.readings(for: client, at: time) {
-                let form = try await Self.form(request, boundary)
+            let readings = try await desk.readings(for: client, at: time) { arrival in
+                let form = try await Self.form(request, boundary, arrival)
                 let asked = String(decoding: form["lang"].prefix(16), as: UTF8.self)
                 language = Language(rawValue: asked) ?? language
                 return Array(form["photo"])
@@ -57,10 +57,11 @@ package struct PhotoPage: Sendable {
         }
     }
 
-    private static func form(_ request: Request, _ boundary: [UInt8]) async throws -> MultipartForm
-    {
-        let body = try await request.arrival(
-            maximumBytes: PhotoDesk.bytesMaximum + MultipartForm.overheadBytesMaximum)
+    private static func form(
+        _ request: Request, _ boundary: [UInt8], _ arrival: Arrival
+    ) async throws -> MultipartForm {
+        let body = try await request.picture(
+            maximumBytes: PhotoDesk.bytesMaximum + MultipartForm.overheadBytesMaximum, as: arrival)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {
             throw Problem(.badRequest)
         }

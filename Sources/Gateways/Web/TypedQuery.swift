@@ -36,6 +36,7 @@ package struct TypedQuery: Sendable, Equatable {
         issuedOn = read.issuedOn
         amount = read.amount
         checkCode = read.checkCode
+        sellerTaxNumber = read.sellerTaxNumber
         qrText = read.qrText
     }
 

@@ -106,6 +106,14 @@ struct VerdictView {
             VerdictView(
                 "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
                 steps: [.screenshot, .photoInstead])
+        case .picturesUnavailable:
+            VerdictView(
+                "unavailable", .note, .clock, .photoAwayHeadline, .photoAwayLead,
+                steps: [.photoInstead])
+        case .tooSlow:
+            VerdictView(
+                "too_slow", .note, .clock, .photoSlowHeadline, .photoSlowLead,
+                steps: [.photoInstead])
         case .contentTooLarge, .tooManyPixels:
             VerdictView(
                 "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)

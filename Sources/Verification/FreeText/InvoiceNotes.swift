@@ -51,6 +51,7 @@ package struct InvoiceNotes: Sendable, Equatable {
         if !qr.issuedOn.isEmpty { notes.issuedOn = "" }
         if !qr.amount.isEmpty { notes[.amount] = "" }
         if !qr.checkCode.isEmpty { notes.checkCode = "" }
+        if !qr.sellerTaxNumber.isEmpty { notes.sellerTaxNumber = "" }
         return notes
     }
 

@@ -38,7 +38,10 @@ struct QRFinder {
         while isOpen, fields.count < Self.widths.count + 1 {
             // Without a number it is none, and what follows is looked at by itself.
             if fields.count > 3, fields[3].utf8.count < 8 { break }
-            let field = cursor.take(upTo: Self.widths[fields.count - 1]) {
+            // A seller's tax number where the amount would be: Shenzhen's form.
+            let widths =
+                fields.count > 4 && QRText.isSeller(fields[4]) ? Self.sellerWidths : Self.widths
+            let field = cursor.take(upTo: widths[fields.count - 1]) {
                 $0.isASCIIDigit || $0.isSmallLetter || $0 == "." || $0 == "-"
             }
             fields.append(field.uppercased())
@@ -52,9 +55,11 @@ struct QRFinder {
         return fields.joined(separator: ",")
     }
 
-    /// The widest that each field after the first may be: kind, code, number, amount, day, check
-    /// code, checksum.
-    private static let widths = [2, 12, 20, 16, 8, 20, 4]
+    /// The widest that each field after the first may be: kind, code, number, amount or seller, day,
+    /// check code, checksum.
+    private static let widths = [2, 12, 20, 20, 8, 20, 4]
+    /// Kind, code, number, seller, amount, day, hash.
+    private static let sellerWidths = [2, 12, 20, 20, 16, 8, 128]
 
     private mutating func comma() -> Bool {
         let start = cursor.position

@@ -171,5 +171,6 @@ extension SubmittedInvoice {
         if issuedOn.isEmpty { issuedOn = qr.issuedOn }
         if amount.isEmpty { amount = qr.amount }
         if checkCode.isEmpty { checkCode = qr.checkCode }
+        if sellerTaxNumber.isEmpty { sellerTaxNumber = qr.sellerTaxNumber }
     }
 }

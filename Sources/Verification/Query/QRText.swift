@@ -2,7 +2,9 @@
 /// `01,<kind>,<code>,<number>,<amount>,<yyyyMMdd>,<check code>,<CRC>,`.
 ///
 /// The last comma is often there, fields at the end may be missing, and code and check code are
-/// empty for kinds that have none. A blockchain invoice carries a web address instead.
+/// empty for kinds that have none. A blockchain invoice (Shenzhen) carries a web address instead, or
+/// `01,<kind>,<code>,<number>,<seller's tax number>,<amount>,<yyyyMMdd>,<hash>`, whose hash is no check
+/// code: that is asked for.
 package struct QRText: Sendable, Equatable {
     package enum Checksum: Sendable { case absent, right, wrong }
 
@@ -12,6 +14,7 @@ package struct QRText: Sendable, Equatable {
     package var amount = ""
     package var issuedOn = ""
     package var checkCode = ""
+    package var sellerTaxNumber = ""
     package var checksum = Checksum.absent
 
     /// A real text has about 80 bytes, the blockchain's address about 250.
@@ -19,7 +22,7 @@ package struct QRText: Sendable, Equatable {
 
     /// Nil when the text is not an invoice's. The fields are not believed yet.
     package init?(_ text: some StringProtocol) {
-        let text = Substring(text.trimmingWhiteSpace())
+        let text = Substring(text.trimmingUnseen())
         guard text.utf8.count <= Self.bytesMaximum else { return nil }
         if text.hasPrefix("https://") {
             self.init(blockchainAddress: text)
@@ -29,6 +32,7 @@ package struct QRText: Sendable, Equatable {
     }
 
     private init?(commaSeparated text: Substring) {
+        let text = text.withoutUnseen()
         let fields = text.split(separator: ",", omittingEmptySubsequences: false)
         guard fields.count >= 6, fields[0] == "01" else { return nil }
         func field(_ index: Int) -> String {
@@ -37,12 +41,27 @@ package struct QRText: Sendable, Equatable {
         kind = field(1)
         code = field(2)
         number = field(3)
+        if Self.isSeller(field(4)) {
+            sellerTaxNumber = field(4)
+            amount = field(5)
+            issuedOn = field(6)
+            return
+        }
         amount = field(4)
         issuedOn = field(5)
         checkCode = field(6)
         guard fields.count > 7, !field(7).isEmpty else { return }
         let covered = text.utf8[..<fields[7].startIndex]
         checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
+    }
+
+    /// Whether what stands at the amount's place is a taxpayer's number: it has 15 to 20 digits and
+    /// letters, and an amount has at most eleven digits before its point.
+    static func isSeller(_ field: String) -> Bool {
+        (15...20).contains(field.utf8.count)
+            && field.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte & 0xDF)
+            }
     }
 
     static let blockchainPrefix = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
@@ -90,11 +109,39 @@ package struct QRText: Sendable, Equatable {
 }
 
 extension StringProtocol {
+    /// Without what cannot be seen at either end: white space, a byte-order mark, marks of writing
+    /// direction and zero width, control characters. Those who make codes put them there, and copying.
+    func trimmingUnseen() -> SubSequence {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.isUnseen }),
+            let last = scalars.lastIndex(where: { !$0.isUnseen })
+        else { return self[startIndex..<startIndex] }
+        return self[first..<scalars.index(after: last)]
+    }
+
     /// Without white space at either end.
     package func trimmingWhiteSpace() -> SubSequence {
         guard let first = firstIndex(where: { !$0.isWhitespace }),
             let last = lastIndex(where: { !$0.isWhitespace })
         else { return self[startIndex..<startIndex] }
         return self[first...last]
+    }
+}
+
+extension Substring {
+    /// Without what has no width anywhere in it.
+    fileprivate func withoutUnseen() -> Substring {
+        // Nearly always there is none, which the bytes tell.
+        if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }
+        var seen = Substring.UnicodeScalarView()
+        for scalar in unicodeScalars where !scalar.isUnseen || scalar == " " { seen.append(scalar) }
+        return Substring(seen)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isUnseen: Bool {
+        properties.isWhitespace || FoldedText.isInvisible(self)
+            || properties.generalCategory == .control
     }
 }

@@ -1,103 +1,137 @@
 import Gateways
+import Glibc
 import Logging
 import Pictures
 import Subprocess
+import Synchronization
 import SystemPackage
 import Verification
 
 /// Reads pictures in processes of their own, one a picture: what a picture does to its process it
 /// does to nobody else.
-struct ChildPhotoReader: PhotoReading {
-    /// From the wait for a place to the answer. Past it the process is killed.
+final class ChildPhotoReader: PhotoReading {
+    /// For one picture, from the start of its process; past it the process is killed. What it may
+    /// work in this time, `Confinement` bounds.
     let deadline: Duration
-    private let places: Places
+    private let queue: PhotoQueue
     private let configuration: Configuration
     private let logger: Logger
+    /// Why no picture can be read here; nil while nothing is known to be wrong.
+    private let hindrance = Mutex<String?>(nil)
 
-    /// Pictures that may wait for each that is being read: they are read within the deadline.
+    /// Pictures that may wait for each that is being read.
     static let waitingPerPlace = 4
+    /// Beyond the deadline, which the process holds to itself: then it is killed from outside.
+    private static let mercy: Duration = .seconds(1)
 
     /// - Parameters:
     ///   - program: this very program, also after an upgrade has put another file in its place.
-    ///   - arguments: what makes it read a picture.
+    ///   - arguments: what makes it read a picture; the deadline's seconds follow.
     init(
         concurrent: Int, deadline: Duration, program: String = "/proc/self/exe",
         arguments: [String] = [PhotoProcess.name], logger: Logger
     ) {
         self.deadline = deadline
         self.logger = logger
-        places = Places(
+        queue = PhotoQueue(
             concurrent: concurrent, waitingMaximum: concurrent * Self.waitingPerPlace)
         var options = PlatformOptions()
         // Ctrl-C at the terminal is for the service to answer.
         options.createSession = true
         configuration = Configuration(
-            executable: .path(FilePath(program)), arguments: Arguments(arguments),
+            executable: .path(FilePath(program)),
+            arguments: Arguments(arguments + [String(deadline.wholeSeconds)]),
             environment: .custom(Self.environment), workingDirectory: "/",
             platformOptions: options)
     }
 
-    func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] {
-        let outcome = await withTaskGroup(of: Result<[String], PhotoFault>?.self) { group in
-            group.addTask { await readWhenThereIsPlace(picture) }
+    /// What `/readyz` tells of photos; nil if all is well.
+    var fault: String? { hindrance.withLock { $0 } }
+
+    /// Finds out whether pictures can be read here, before somebody sends one.
+    func probe() async { _ = await readInTime([]) }
+
+    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
+        // As long as one picture may take: who is behind more than that is told so.
+        guard await queue.enter(client, within: deadline) else {
+            return PhotoReport(.failure(PhotoFault(.overloaded)))
+        }
+        defer { queue.leave(client) }
+        return await readInTime(picture)
+    }
+
+    private func readInTime(_ picture: [UInt8]) async -> PhotoReport {
+        await withTaskGroup(of: PhotoReport?.self) { group in
+            group.addTask { await self.readInProcess(picture) }
             group.addTask {
-                try? await Task.sleep(for: deadline)
+                try? await Task.sleep(for: self.deadline + Self.mercy)
                 return nil
             }
             let first = await group.next() ?? nil
             // Kills the process, if there is one; the group then waits until it is reaped.
             group.cancelAll()
             let second = await group.next() ?? nil
-            return first ?? second
-        }
-        return try (outcome ?? .failure(PhotoFault(.unreadable))).get()
-    }
-
-    private func readWhenThereIsPlace(_ picture: [UInt8]) async -> Result<[String], PhotoFault> {
-        guard await places.enter() else { return .failure(PhotoFault(.overloaded)) }
-        defer { places.leave() }
-        do throws(PhotoFault) {
-            return .success(try await read(picture))
-        } catch {
-            return .failure(error)
+            return first ?? second ?? PhotoReport(.failure(PhotoFault(.unreadable)))
         }
     }
 
-    private func read(_ picture: [UInt8]) async throws(PhotoFault) -> [String] {
+    private func readInProcess(_ picture: [UInt8]) async -> PhotoReport {
         // Not through a pipe: a process that dies with half of its picture unread must not be able
         // to do anything to whoever writes it.
-        guard let descriptor = MemoryFile.holding(picture) else { throw PhotoFault(.overloaded) }
+        guard let descriptor = MemoryFile.holding(picture) else {
+            return PhotoReport(.failure(PhotoFault(.overloaded)))
+        }
         let file = FileDescriptor(rawValue: descriptor)
-        let bytes: [UInt8]
         do {
             let end = try await run(
                 configuration,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: true),
                 output: .bytes(limit: DecodedCodes.bytesMaximum), error: .discarded)
-            if let fault = fault(end.terminationStatus) { throw fault }
-            bytes = end.standardOutput
+            return report(end.terminationStatus, end.standardOutput)
         } catch {
-            // It wrote too much, or could not be started.
-            throw (error as? PhotoFault) ?? PhotoFault(.unreadable)
-        }
-        do throws(JSONError) {
-            return try DecodedCodes(json: bytes).codes
-        } catch {
-            throw PhotoFault(.unreadable)
+            // It wrote too much, was killed, or could not be started.
+            return Self.unreadable
         }
     }
 
-    private func fault(_ status: TerminationStatus) -> PhotoFault? {
+    /// A process that tells nothing of its time is taken to have used all that it may.
+    private static let unreadable = PhotoReport(
+        .failure(PhotoFault(.unreadable)),
+        processorTime: .seconds(Int(Confinement.processorSeconds)))
+
+    private func report(_ status: TerminationStatus, _ output: [UInt8]) -> PhotoReport {
+        if case .exited(PhotoProcess.Status.unconfined) = status { return unconfined(output) }
+        hindrance.withLock { $0 = nil }
+        guard let told = try? DecodedCodes(lastOf: output) else { return Self.unreadable }
         switch status {
-        case .exited(0): return nil
-        case .exited(PhotoProcess.Status.notAPicture): return PhotoFault(.notAPicture)
-        case .exited(PhotoProcess.Status.tooLarge): return PhotoFault(.tooLarge)
-        case .exited(PhotoProcess.Status.unconfined):
-            // No fault of the picture: on this system none can be read.
-            logger.error("the reader of pictures cannot be confined here, so none is read")
-            return PhotoFault(.overloaded)
-        default: return PhotoFault(.unreadable)
+        case .exited(0):
+            return PhotoReport(.success(told.codes), processorTime: told.processorTime)
+        // Its time is over. What it found by then it found.
+        case .signaled(SIGXCPU) where !told.codes.isEmpty,
+            .signaled(SIGALRM) where !told.codes.isEmpty:
+            return PhotoReport(
+                .success(told.codes), processorTime: Self.unreadable.processorTime)
+        case .exited(let code):
+            guard let fault = Self.faults[code] else { return Self.unreadable }
+            return PhotoReport(.failure(PhotoFault(fault)), processorTime: told.processorTime)
+        default: return Self.unreadable
         }
+    }
+
+    private static let faults: [Int32: PhotoFault.Code] = [
+        PhotoProcess.Status.notAPicture: .notAPicture, PhotoProcess.Status.tooLarge: .tooLarge,
+        PhotoProcess.Status.outOfTime: .unreadable,
+    ]
+
+    /// No fault of the picture: on this system none can be read.
+    private func unconfined(_ output: [UInt8]) -> PhotoReport {
+        let reason = String(
+            decoding: output.prefix(200).filter { (0x20...0x7E).contains($0) }, as: UTF8.self)
+        hindrance.withLock { $0 = "the reader of pictures cannot be confined here: \(reason)" }
+        logger.error(
+            "the reader of pictures cannot be confined here, so none is read",
+            metadata: ["reason": .string(reason)])
+        return PhotoReport(.failure(PhotoFault(.unavailable)))
     }
 
     /// No secret of ours is in it. Where the loader finds Swift's libraries is not one, and

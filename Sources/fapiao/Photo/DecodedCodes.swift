@@ -1,29 +1,49 @@
 import Pictures
 import Verification
 
-/// What the decoder's process tells: `{"codes":["…"]}`. Its reader believes nothing of it: the
-/// process may have fallen to the picture.
+/// What the decoder's process tells, in a line: `{"codes":["…"],"processorMicroseconds":"…"}`. Its
+/// reader believes nothing of it: the process may have fallen to the picture.
 struct DecodedCodes: Equatable {
     let codes: [String]
+    /// Of the process so far.
+    let processorTime: Duration
 
-    /// Bytes: eight of the largest codes, every byte of them escaped.
-    static let bytesMaximum = 512 << 10
+    /// Bytes: eight lines, each of one of the largest codes more, every byte of them escaped.
+    static let bytesMaximum = 2 << 20
 
-    init(codes: [String]) { self.codes = codes }
+    init(codes: [String], processorTime: Duration) {
+        self.codes = codes
+        self.processorTime = processorTime
+    }
+
+    /// The last whole line of `lines`; nil where there is none.
+    init?(lastOf lines: [UInt8]) throws(JSONError) {
+        let whole = lines[..<(lines.lastIndex(of: Self.lineEnd) ?? 0)]
+        guard let last = whole.split(separator: Self.lineEnd).last else { return nil }
+        try self.init(json: Array(last))
+    }
 
     init(json: [UInt8]) throws(JSONError) {
         var codes: [String] = []
+        var microseconds: Int64 = 0
         var reader = JSONReader(json)
         try reader.object { (reader, name) throws(JSONError) in
-            guard name == "codes" else {
-                throw reader.error(.malformed(Malformed(name, .unknownField)))
-            }
-            try reader.array(maximum: PictureLimits.codesMaximum) { (reader) throws(JSONError) in
-                codes.append(try reader.string(maximumBytes: Self.bytesMaximum))
+            switch name {
+            case "codes":
+                try reader.array(maximum: PictureLimits.codesMaximum) {
+                    (reader) throws(JSONError) in
+                    codes.append(try reader.string(maximumBytes: Self.bytesMaximum))
+                }
+            case "processorMicroseconds":
+                microseconds = Int64(try reader.string(maximumBytes: 20)) ?? -1
+            default: throw reader.error(.malformed(Malformed(name, .unknownField)))
             }
         }
         try reader.finish()
         self.codes = codes
+        // More than it can have had, or less than nothing, is not the truth.
+        let most = Int64(Confinement.processorSeconds) * 1_000_000
+        processorTime = .microseconds((0...most).contains(microseconds) ? microseconds : most)
     }
 
     var json: String {
@@ -31,7 +51,10 @@ struct DecodedCodes: Equatable {
         writer.object { writer in
             writer.name("codes")
             writer.array(codes) { writer, code in writer.string(code) }
+            writer.field("processorMicroseconds", String(processorTime.microseconds))
         }
         return String(decoding: writer.bytes, as: UTF8.self)
     }
+
+    private static let lineEnd = UInt8(ascii: "\n")
 }

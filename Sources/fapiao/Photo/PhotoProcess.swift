@@ -1,8 +1,9 @@
 import Glibc
 import Pictures
+import Verification
 
-/// `fapiao decode-photo`: what the service runs for one picture, in a process that gives up its
-/// rights before it sees the first byte. Not for people, and in no help.
+/// `fapiao decode-photo [seconds]`: what the service runs for one picture, in a process that gives up
+/// its rights before it sees the first byte. Not for people, and in no help.
 ///
 /// It has one thread, and no other part of the program has run before it: libdispatch, for one,
 /// ends a process whose files it may not open.
@@ -14,26 +15,42 @@ enum PhotoProcess {
         static let notAPicture: Int32 = 65
         static let tooLarge: Int32 = 2
         static let unconfined: Int32 = 69
+        static let outOfTime: Int32 = 75
     }
 
-    /// Reads a picture from standard input and says its codes as JSON.
+    /// Until it is ended, where nobody says how long it has.
+    private static let secondsByDefault: UInt32 = 60
+
+    /// Reads a picture from standard input and says its codes as JSON: a line whenever there are more,
+    /// of which the last counts, so that what was found is not lost with the time.
     static func run() -> Never {
+        let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { UInt32($0) }
         let reader = QRReader()
         do throws(Confinement.Refused) {
-            try Confinement.enter()
+            try Confinement.enter(seconds: seconds ?? secondsByDefault)
         } catch {
-            Terminal.errorOutput("cannot be confined: \(error.what)\n")
-            exit(Status.unconfined)
+            PicturePipe.end(Status.unconfined, saying: "cannot give up \(error.what)\n")
         }
-        guard let picture = PicturePipe.readAll() else { PicturePipe.end(Status.tooLarge) }
+        guard let picture = PicturePipe.readAll() else {
+            PicturePipe.end(Status.tooLarge, saying: line([]))
+        }
         do throws(PictureFault) {
-            let codes = try reader.codes(in: picture)
-            PicturePipe.end(0, saying: DecodedCodes(codes: codes).json)
+            let codes = try reader.codes(
+                in: picture, isWanted: { QRText($0) != nil },
+                note: { PicturePipe.say(line($0)) })
+            PicturePipe.end(0, saying: line(codes))
         } catch {
-            switch error {
-            case .notAPicture: PicturePipe.end(Status.notAPicture)
-            case .tooLarge: PicturePipe.end(Status.tooLarge)
-            }
+            let status =
+                switch error {
+                case .notAPicture: Status.notAPicture
+                case .tooLarge: Status.tooLarge
+                case .outOfTime: Status.outOfTime
+                }
+            PicturePipe.end(status, saying: line([]))
         }
+    }
+
+    private static func line(_ codes: [String]) -> String {
+        DecodedCodes(codes: codes, processorTime: ProcessorBudget.used).json + "\n"
     }
 }

@@ -30,10 +30,10 @@ struct World {
             ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
         let limiter = Limiter(policy: settings.limits, shared: store.limits)
         let verifier = Verifier(limiter: limiter, lookup: lookup, tally: tally)
-        let photos = CountedPhotoReading(
-            ChildPhotoReader(
-                concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
-                logger: logger))
+        let decoder = ChildPhotoReader(
+            concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
+            logger: logger)
+        let photos = CountedPhotoReading(decoder)
         let desk = PhotoDesk(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
@@ -69,7 +69,9 @@ struct World {
         ).addRoutes(to: router)
         DescriptionRoutes(operator: settings.operator).addRoutes(to: router)
         let health = HealthRoutes(
-            checks: store.healthChecks, isStopping: { drain.isStopping },
+            checks: store.healthChecks + [
+                HealthRoutes.Check(name: "photos", isEssential: false) { decoder.fault }
+            ], isStopping: { drain.isStopping },
             metrics: { registry.render() })
         health.addRoutes(to: router)
         if servesPlain { HealthRoutes.addYardstick(to: router) }
@@ -98,6 +100,11 @@ struct World {
                 Life { await PartitionKeeper(store: store, logger: logger).run() },
                 Life { await lag.run() },
                 Life { await report.run() },
+                Life {
+                    await decoder.probe()
+                    // What has nothing left to do must not end the service for that.
+                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+                },
             ] + channels.lives
     }
 

@@ -48,6 +48,7 @@ struct ConversationPhotoTests {
         (WrittenCodes([]), "没有找到二维码"), (WrittenCodes(["https://example.org/"]), "不是发票"),
         (WrittenCodes(.notAPicture), "JPEG"), (WrittenCodes(.unreadable), "JPEG"),
         (WrittenCodes(.tooLarge), "太大"), (WrittenCodes(.overloaded), "过一会儿"),
+        (WrittenCodes(.unavailable), "不能读照片"),
     ])
     func whatCannotBeReadIsTold(_ photos: WrittenCodes, _ words: String) async throws {
         #expect(try await Self.look(photos).contains(words))
@@ -81,11 +82,36 @@ struct ConversationPhotoTests {
         #expect(fetches.count == 2)
     }
 
+    /// A picture that took two seconds of a processor uses up what a chat's person may ask for, and the
+    /// rest is owed.
+    @Test func aPictureIsChargedByProcessorTime() async throws {
+        let talk = TalkUnderTest(
+            AnsweringVerifier(.notFound), photos: WrittenCodes([], processorTime: .seconds(2)),
+            chat: "20/min")
+        let fetches = Fetches()
+        var answers: [String] = []
+        for _ in 0..<3 {
+            answers.append(try await talk.send(.photo { fetches.next() }).words ?? "")
+        }
+        #expect(fetches.count == 1)
+        #expect(answers[0].contains("没有找到二维码") && !answers[1].contains("没有找到二维码"), "\(answers)")
+    }
+
+    /// Of several every one is named, above all where the answer is no; so is a single no.
+    @Test func everyAnswerNamesItsInvoice() async throws {
+        let several = try await Self.look(WrittenCodes(Self.codes))
+        for number in ["26990000000000000001", "9999260130", "00000001", "099992600111"] {
+            #expect(several.contains(number), "\(number): \(several)")
+        }
+        let single = try await Self.look(WrittenCodes([Self.codes[1]]))
+        #expect(single.contains("9999260130") && single.contains("00000001"), "\(single)")
+    }
+
     /// Pictures are in memory while they are read: one person has a few at once, on each worker.
     @Test func onePersonsPicturesDoNotFillTheMemory() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let (barrier, fetches) = (Barrier(), Fetches())
-        let held = 2 * PhotoHold.picturesOfOneMaximum
+        let held = 2 * PictureArrivals.picturesOfOneMaximum
         let answers = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<held {
                 group.addTask {

@@ -137,9 +137,11 @@ final class HeldVerifier: InvoiceVerifying {
 
 /// Finds in every picture the codes that the test wrote down.
 final class WrittenCodes: PhotoReading {
-    private let outcome: Result<[String], PhotoFault>
-    init(_ codes: [String]) { outcome = .success(codes) }
-    init(_ fault: PhotoFault.Code) { outcome = .failure(PhotoFault(fault)) }
+    private let report: PhotoReport
+    init(_ codes: [String], processorTime: Duration = .zero) {
+        report = PhotoReport(.success(codes), processorTime: processorTime)
+    }
+    init(_ fault: PhotoFault.Code) { report = PhotoReport(.failure(PhotoFault(fault))) }
 
-    func codes(in picture: [UInt8]) async throws(PhotoFault) -> [String] { try outcome.get() }
+    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport { report }
 }

@@ -173,4 +173,73 @@ struct QRTextTests {
             }
         }
     }
+
+    /// What programs that make codes, and copying, put around a text: none of it can be seen.
+    @Test(arguments: [
+        "\u{FEFF}", "\u{200B}", "\u{200E}", "\u{202D}", "\u{2060}", "\u{2069}", "\u{AD}", "\u{0}",
+        "\u{1D}",
+        "\u{7F}", "\u{A0}", "\u{3000}", "\r\n", "\t \u{FEFF}\u{200B}",
+    ])
+    func whatCannotBeSeenIsForgiven(_ unseen: String) {
+        let text = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
+        let plain = QRText(text)
+        #expect(plain?.checksum == .right)
+        for sent in [unseen + text, text + unseen, unseen + text + unseen] {
+            #expect(QRText(sent) == plain)
+            let outcome = PreCheck(today: IssueDate("2026-01-05")!).examine(
+                SubmittedInvoice(qrText: sent))
+            guard case .passed = outcome else {
+                Issue.record("\(outcome)")
+                continue
+            }
+        }
+        let address = QRText.blockchainPrefix + "hash=0&bill_num=12345678&total_amount=100"
+        #expect(QRText(unseen + address + unseen)?.number == "12345678")
+        #expect(
+            QRText("https://\(unseen)bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=1") == nil)
+    }
+
+    @Test func whatHasNoWidthIsForgivenBetweenFields() {
+        let text = "01,\u{FEFF}32,,26990000\u{200B}000000000001,100.00,20260101,,F3DB,"
+        #expect(QRText(text) == QRText("01,32,,26990000000000000001,100.00,20260101,,F3DB,"))
+    }
+
+    /// Shenzhen's second form: the seller stands where the amount does elsewhere.
+    @Test(arguments: [
+        "91440300MA5EXAMPLE", "440300123456789", "44030119800101123X", "914403001234567890",
+    ])
+    func aSellersNumberMovesAmountAndDay(_ seller: String) throws {
+        let hash = String(repeating: "0a1b", count: 16)
+        let text = "01,10,144032609110,00000042,\(seller),1234.56,20260104,\(hash)"
+        let qr = try #require(QRText(text))
+        #expect(qr.sellerTaxNumber == seller && qr.amount == "1234.56" && qr.issuedOn == "20260104")
+        #expect(qr.code == "144032609110" && qr.number == "00000042")
+        // The hash is neither a check code nor a checksum.
+        #expect(qr.checkCode.isEmpty && qr.checksum == .absent)
+        let outcome = PreCheck(today: IssueDate("2026-01-05")!).examine(
+            SubmittedInvoice(qrText: text))
+        guard case .malformed(let faults) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(faults.contains(Malformed("checkCode", .missing)))
+        #expect(!faults.contains { ["amount", "issuedOn", "number", "code"].contains($0.field) })
+        #expect(!faults.contains(Malformed("sellerTaxNumber", .missing)))
+        // Pasted among words it is found whole.
+        guard
+            case .notes(let notes, _) = FreeText.read(
+                "查一下 \(text) 谢谢", draft: InvoiceNotes(), asked: nil)
+        else {
+            Issue.record("not read")
+            return
+        }
+        #expect(QRText(notes.qrText)?.sellerTaxNumber == seller)
+    }
+
+    /// An amount is never taken for a seller's number.
+    @Test(arguments: ["12345678901.23", "-12345678901.23", "12345678901", "0.5", ""])
+    func anAmountStaysWhereItIs(_ amount: String) {
+        let qr = QRText("01,32,,26990000000000000001,\(amount),20260101,,")
+        #expect(qr?.amount == amount && qr?.sellerTaxNumber == "")
+    }
 }

@@ -1,0 +1,148 @@
+import Synchronization
+import Verification
+
+/// The pictures that are on their way to us: so many in all, so many bytes of them, and not all of
+/// one client. Where there is no room the slowest gives way, so whoever sends drop by drop keeps
+/// nobody out. The doors have one of these, and the chats another.
+final class PictureArrivals: Sendable {
+    /// Pictures at once.
+    static let picturesMaximum = 64
+    /// Pictures of one client at once.
+    static let picturesOfOneMaximum = 4
+    /// Bytes of them that are here: sixteen pictures at their largest.
+    static let bytesMaximum = 16 * PhotoDesk.bytesMaximum
+    /// Nobody is too slow before.
+    static let grace: Duration = .seconds(5)
+    /// Bytes a second, over the whole arrival but for the grace: 256 kbit/s, which the slowest network of
+    /// today's phones has.
+    static let leastBytesPerSecond = 32 << 10
+    /// An arrival this young gives way to nobody: its speed is not known.
+    static let youth: Duration = .seconds(1)
+
+    private struct Moving {
+        let client: Client
+        let began: ContinuousClock.Instant
+        var bytes = 0
+        /// Ends the wait of `dropped`.
+        let signal: AsyncStream<Never>.Continuation
+
+        func speed(at now: ContinuousClock.Instant) -> Double {
+            Double(bytes) / max((now - began) / .seconds(1), 0.001)
+        }
+    }
+
+    private struct State {
+        var moving: [Int: Moving] = [:]
+        var bytes = 0
+        var lastID = 0
+    }
+
+    private let picturesMaximum: Int
+    private let state = Mutex(State())
+
+    init(picturesMaximum: Int = picturesMaximum) { self.picturesMaximum = picturesMaximum }
+
+    /// A picture on its way; nil where there is no room and nobody to give way. `end` must follow.
+    func begin(_ client: Client, at now: ContinuousClock.Instant = .now) -> Arrival? {
+        let (dropped, signal) = AsyncStream<Never>.makeStream()
+        return state.withLock { state in
+            guard
+                state.moving.values.count(where: { $0.client == client })
+                    < Self.picturesOfOneMaximum
+            else { return nil }
+            if state.moving.count >= picturesMaximum, !Self.dropSlowest(&state, at: now) {
+                return nil
+            }
+            state.lastID += 1
+            state.moving[state.lastID] = Moving(client: client, began: now, signal: signal)
+            return Arrival(id: state.lastID, began: now, dropped: dropped, arrivals: self)
+        }
+    }
+
+    /// Also where it was dropped already.
+    func end(_ arrival: Arrival) {
+        state.withLock { state in Self.remove(arrival.id, from: &state) }
+    }
+
+    /// Makes room for `count` bytes more of this one; false where it was dropped, or is itself the
+    /// slowest when there is none.
+    fileprivate func took(
+        _ count: Int, of id: Int, at now: ContinuousClock.Instant = .now
+    ) -> Bool {
+        state.withLock { state in
+            guard state.moving[id] != nil else { return false }
+            while state.bytes + count > Self.bytesMaximum {
+                guard Self.dropSlowest(&state, at: now), state.moving[id] != nil else {
+                    return false
+                }
+            }
+            state.moving[id]?.bytes += count
+            state.bytes += count
+            return true
+        }
+    }
+
+    fileprivate func bytes(of id: Int) -> Int { state.withLock { $0.moving[id]?.bytes ?? 0 } }
+
+    private static func dropSlowest(
+        _ state: inout State, at now: ContinuousClock.Instant
+    ) -> Bool {
+        let slowest =
+            state.moving
+            .filter { now - $0.value.began >= youth }
+            .min { $0.value.speed(at: now) < $1.value.speed(at: now) }
+        guard let slowest else { return false }
+        remove(slowest.key, from: &state)
+        return true
+    }
+
+    private static func remove(_ id: Int, from state: inout State) {
+        guard let moving = state.moving.removeValue(forKey: id) else { return }
+        state.bytes -= moving.bytes
+        moving.signal.finish()
+    }
+}
+
+/// One picture on its way.
+struct Arrival: Sendable {
+    fileprivate let id: Int
+    fileprivate let began: ContinuousClock.Instant
+    fileprivate let dropped: AsyncStream<Never>
+    fileprivate let arrivals: PictureArrivals
+
+    /// To be called for every piece before it is kept; false means that nothing more is to be kept.
+    func took(_ count: Int) -> Bool { arrivals.took(count, of: id) }
+
+    /// What `receive` returns, unless the picture comes too slowly or has to give way to others: then
+    /// it is cancelled, and a `Problem` thrown.
+    func guarding(
+        _ receive: @escaping @Sendable () async throws -> [UInt8]
+    ) async throws -> [UInt8] {
+        try await withThrowingTaskGroup(of: [UInt8].self) { group in
+            group.addTask(operation: receive)
+            group.addTask {
+                try await untilTooSlow()
+                throw Problem(.tooSlow)
+            }
+            group.addTask {
+                for await _ in dropped {}
+                try Task.checkCancellation()
+                throw Problem(.overloaded, retryAfter: .seconds(2))
+            }
+            defer { group.cancelAll() }
+            guard let bytes = try await group.next() else { throw Problem.brokenOff }
+            return bytes
+        }
+    }
+
+    /// Sleeps until what has come would be too little, as long as more has come by then.
+    private func untilTooSlow() async throws {
+        while true {
+            let seconds =
+                Double(arrivals.bytes(of: id)) / Double(PictureArrivals.leastBytesPerSecond)
+            let due = began + PictureArrivals.grace + .seconds(seconds)
+            if due <= .now { return }
+            try await Task.sleep(until: due, clock: .continuous)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+/// One search for codes: first where finder patterns say that there are some, then everywhere.
+struct CodeSearch {
+    private let image: GrayImage
+    private let texts: CodeText
+    private let budget: ProcessorBudget
+    private let isWanted: (String) -> Bool
+    private let note: ([String]) -> Void
+    private(set) var found: [FoundCode] = []
+
+    /// Modules larger than this, in pixels, are made smaller: it costs less, and noise shrinks.
+    private static let largeModule = 8.0
+    /// Patterns in a whole picture that libzbar may try every three of.
+    private static let patternsForAll = 24
+
+    init(
+        _ image: GrayImage, texts: CodeText, budget: ProcessorBudget,
+        isWanted: @escaping (String) -> Bool, note: @escaping ([String]) -> Void
+    ) {
+        self.image = image
+        self.texts = texts
+        self.budget = budget
+        self.isWanted = isWanted
+        self.note = note
+    }
+
+    var codes: [String] { found.inReadingOrder.map(\.text) }
+
+    private var hasWanted: Bool { found.contains { isWanted($0.text) } }
+
+    private var isOver: Bool {
+        found.count >= PictureLimits.codesMaximum || budget.isSpent
+    }
+
+    mutating func run(_ scanner: borrowing QRScanner) {
+        let patterns = FinderPatterns(in: image)
+        searchPlaces(patterns, scanner)
+        // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
+        guard !hasWanted || hasStrays(patterns), patterns.patterns.count <= Self.patternsForAll,
+            !image.isCluttered
+        else {
+            return
+        }
+        searchAll(scanner)
+    }
+
+    /// Whether there are two of a code that was not read, and the third may have been missed.
+    private func hasStrays(_ patterns: FinderPatterns) -> Bool {
+        let strays = patterns.patterns.filter { pattern in
+            pattern.isStrong && !found.contains { $0.contains(pattern.x, pattern.y) }
+        }
+        return strays.indices.contains { index in
+            strays[..<index].contains { $0.isLike(strays[index]) }
+        }
+    }
+
+    /// What helps with one code spoils another, and the next one may be faded, or light on dark: each
+    /// is looked at by itself. The likeliest come first, and all as they are before any is changed.
+    private mutating func searchPlaces(
+        _ patterns: FinderPatterns, _ scanner: borrowing QRScanner
+    ) {
+        var parts = patterns.places.map { place in
+            Part(place: place, tries: nil)
+        }
+        // Pixels that may be scanned, for nothing at worst: two of the six tries of `searchAll`.
+        var pixelsLeft = patterns.isCrowded ? image.count / 2 : 2 * image.count
+        while !parts.isEmpty {
+            var next: [Part] = []
+            for var part in parts {
+                if isOver || pixelsLeft <= 0 { return }
+                if isRead(part.place) { continue }
+                if part.tries == nil {
+                    guard let cut = cut(part.place, patterns) else { continue }
+                    part.tries = cut
+                }
+                guard let made = part.tries?.images.next() else { continue }
+                pixelsLeft -= made.count
+                let scale = part.tries.map { Double($0.width) / Double(made.width) } ?? 1
+                take(
+                    scanner.scan(made), scale: scale, left: part.tries?.left ?? 0,
+                    top: part.tries?.top ?? 0)
+                next.append(part)
+            }
+            parts = next
+        }
+    }
+
+    private struct Part {
+        let place: CodePlace
+        var tries: Cut?
+    }
+
+    /// A part of the picture, dark on light, and the ways to look at it.
+    private struct Cut {
+        let left: Int
+        let top: Int
+        /// In pixels of the picture.
+        let width: Int
+        var images: Tries
+    }
+
+    /// Whether a code that was read lies there.
+    private func isRead(_ place: CodePlace) -> Bool {
+        place.patterns.contains { pattern in
+            found.contains { $0.contains(pattern.x, pattern.y) }
+        }
+    }
+
+    private func cut(_ place: CodePlace, _ patterns: FinderPatterns) -> Cut? {
+        let (left, top, right, bottom) = place.bounds(in: image)
+        let within = patterns.patterns.count { pattern in
+            (Double(left)..<Double(right)).contains(pattern.x)
+                && (Double(top)..<Double(bottom)).contains(pattern.y)
+        }
+        guard within <= CodePlace.patternsWithinMaximum, right - left > PictureLimits.sideMinimum,
+            bottom - top > PictureLimits.sideMinimum
+        else { return nil }
+        var part = image.part(left: left, top: top, right: right, bottom: bottom)
+        if place.isLight { part = part.inverted() }
+        var module = place.module
+        while module >= Self.largeModule {
+            part = part.halved()
+            module /= 2
+        }
+        return Cut(
+            left: left, top: top, width: right - left,
+            images: Tries(ofPart: part, module: module))
+    }
+
+    /// One try after another, until there is a code and the next try finds nothing new of what is wanted.
+    private mutating func searchAll(_ scanner: borrowing QRScanner) {
+        for made in Tries(of: image) {
+            if isOver { return }
+            let before = found.count { isWanted($0.text) }
+            take(
+                scanner.scan(made), scale: Double(image.width) / Double(made.width), left: 0,
+                top: 0)
+            if before > 0, found.count(where: { isWanted($0.text) }) == before { return }
+        }
+    }
+
+    /// - Parameter scale: pixels of the picture for each of what was scanned.
+    private mutating func take(
+        _ scanned: [QRScanner.Symbol], scale: Double, left: Int, top: Int
+    ) {
+        let before = found.count
+        for symbol in scanned where found.count < PictureLimits.codesMaximum {
+            guard let text = texts.text(of: symbol.bytes),
+                !found.contains(where: { $0.text == text })
+            else { continue }
+            let corners = symbol.corners.map { x, y in
+                FoundCode.Point(
+                    x: Double(x) * scale + Double(left), y: Double(y) * scale + Double(top))
+            }
+            found.append(FoundCode(text: text, corners: corners))
+        }
+        if found.count > before { note(codes) }
+    }
+}

@@ -1,0 +1,131 @@
+import Synchronization
+import Verification
+
+/// Pictures that are all here and wait to be read: so many are read at once, and their senders take
+/// turns, so that whoever sends many waits for himself and not the others for him.
+final class PhotoQueue: Sendable {
+    /// Pictures of one sender that may wait.
+    static let waitingOfOneMaximum = 4
+
+    private struct Guest {
+        let id: Int
+        let client: Client
+        let continuation: CheckedContinuation<Bool, Never>
+    }
+
+    private struct State {
+        var inside: [Client: Int] = [:]
+        var insideCount = 0
+        /// In the order of their coming.
+        var waiting: [Guest] = []
+        /// The turn that each of those who are here had last.
+        var turns: [Client: Int] = [:]
+        var lastTurn = 0
+        var lastID = 0
+    }
+
+    private let concurrent: Int
+    private let waitingMaximum: Int
+    private let state = Mutex(State())
+
+    init(concurrent: Int, waitingMaximum: Int) {
+        self.concurrent = concurrent
+        self.waitingMaximum = waitingMaximum
+    }
+
+    /// Waits for a turn. False when there is no room to wait, `patience` is over or the task was
+    /// cancelled; true is to be answered with `leave`.
+    func enter(_ client: Client, within patience: Duration) async -> Bool {
+        let id = state.withLock { state -> Int in
+            state.lastID += 1
+            return state.lastID
+        }
+        let clock = Task {
+            try await Task.sleep(for: patience)
+            giveUp(id)
+        }
+        defer { clock.cancel() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let guest = Guest(id: id, client: client, continuation: continuation)
+                let answers = state.withLock { state in
+                    // The mark is set before the handler below runs: it is seen here, or the
+                    // handler finds the one who waits.
+                    Task.isCancelled ? [(guest, false)] : admit(guest, &state)
+                }
+                for (guest, answer) in answers { guest.continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            giveUp(id)
+        }
+    }
+
+    func leave(_ client: Client) {
+        let next = state.withLock { state -> Guest? in
+            state.insideCount -= 1
+            let left = state.inside[client, default: 1] - 1
+            state.inside[client] = left == 0 ? nil : left
+            guard let index = Self.next(state) else {
+                Self.forgetTurns(&state)
+                return nil
+            }
+            let guest = state.waiting.remove(at: index)
+            Self.letIn(guest.client, &state)
+            Self.forgetTurns(&state)
+            return guest
+        }
+        next?.continuation.resume(returning: true)
+    }
+
+    var waitingCount: Int { state.withLock { $0.waiting.count } }
+
+    /// Who is to be told what at once: the newcomer, or whoever has to give way.
+    private func admit(_ guest: Guest, _ state: inout State) -> [(Guest, Bool)] {
+        if state.insideCount < concurrent, state.waiting.isEmpty {
+            Self.letIn(guest.client, &state)
+            return [(guest, true)]
+        }
+        let own = state.waiting.count { $0.client == guest.client }
+        guard own < Self.waitingOfOneMaximum else { return [(guest, false)] }
+        var answers: [(Guest, Bool)] = []
+        if state.waiting.count >= waitingMaximum {
+            // The last of whoever has most waiting gives way to one who has fewer.
+            let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
+            guard let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1,
+                let last = state.waiting.lastIndex(where: { $0.client == most.key })
+            else { return [(guest, false)] }
+            answers.append((state.waiting.remove(at: last), false))
+        }
+        state.waiting.append(guest)
+        return answers
+    }
+
+    private func giveUp(_ id: Int) {
+        let guest = state.withLock { state -> Guest? in
+            let index = state.waiting.firstIndex { $0.id == id }
+            return index.map { state.waiting.remove(at: $0) }
+        }
+        guest?.continuation.resume(returning: false)
+    }
+
+    /// Of whom fewest are being read, then whose last turn is longest ago, then who came first.
+    private static func next(_ state: State) -> Int? {
+        state.waiting.indices.min { one, other in
+            let (first, second) = (state.waiting[one].client, state.waiting[other].client)
+            return (state.inside[first] ?? 0, state.turns[first] ?? 0, one)
+                < (state.inside[second] ?? 0, state.turns[second] ?? 0, other)
+        }
+    }
+
+    private static func letIn(_ client: Client, _ state: inout State) {
+        state.insideCount += 1
+        state.inside[client, default: 0] += 1
+        state.lastTurn += 1
+        state.turns[client] = state.lastTurn
+    }
+
+    private static func forgetTurns(_ state: inout State) {
+        let here = Set(state.waiting.map(\.client)).union(state.inside.keys)
+        state.turns = state.turns.filter { here.contains($0.key) }
+    }
+}

@@ -1,0 +1,80 @@
+import Synchronization
+import Testing
+import Verification
+
+@testable import fapiao
+
+/// Who is read next.
+struct PhotoQueueTests {
+    private let greedy = Client(door: .page, name: "greedy")
+    private let other = Client(door: .page, name: "other")
+    private let third = Client(door: .page, name: "third")
+
+    /// Begins to wait, and returns once it does.
+    private func wait(
+        _ client: Client, in queue: PhotoQueue, _ group: inout TaskGroup<Void>, _ order: Order
+    ) async {
+        let before = queue.waitingCount
+        group.addTask {
+            guard await queue.enter(client, within: .seconds(600)) else {
+                return order.note("refused \(client.name)")
+            }
+            order.note(client.name)
+            queue.leave(client)
+        }
+        while queue.waitingCount == before { await Task.yield() }
+    }
+
+    @Test func sendersTakeTurns() async {
+        let queue = PhotoQueue(concurrent: 1, waitingMaximum: 8)
+        let order = Order()
+        #expect(await queue.enter(greedy, within: .seconds(600)))
+        await withTaskGroup(of: Void.self) { group in
+            for client in [greedy, greedy, greedy, other, third] {
+                await wait(client, in: queue, &group, order)
+            }
+            queue.leave(greedy)
+            await group.waitForAll()
+        }
+        #expect(order.names == ["other", "third", "greedy", "greedy", "greedy"])
+    }
+
+    @Test func whoHasMostWaitingGivesWay() async {
+        let queue = PhotoQueue(concurrent: 1, waitingMaximum: 4)
+        let order = Order()
+        #expect(await queue.enter(third, within: .seconds(600)))
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { await wait(greedy, in: queue, &group, order) }
+            // More than one may have of those who wait.
+            #expect(await !queue.enter(greedy, within: .seconds(600)))
+            group.addTask {
+                guard await queue.enter(other, within: .seconds(600)) else { return }
+                order.note("other")
+                queue.leave(other)
+            }
+            while order.names.isEmpty { await Task.yield() }
+            #expect(order.names == ["refused greedy"] && queue.waitingCount == 4)
+            queue.leave(third)
+            await group.waitForAll()
+        }
+        #expect(order.names.count { $0 == "greedy" } == 3 && order.names.contains("other"))
+    }
+
+    @Test func waitingHasAnEnd() async {
+        let queue = PhotoQueue(concurrent: 1, waitingMaximum: 4)
+        #expect(await queue.enter(greedy, within: .seconds(600)))
+        #expect(await !queue.enter(other, within: .milliseconds(10)))
+        let task = Task { await queue.enter(third, within: .seconds(600)) }
+        while queue.waitingCount == 0 { await Task.yield() }
+        task.cancel()
+        #expect(await !task.value)
+        queue.leave(greedy)
+        #expect(await queue.enter(other, within: .seconds(600)))
+    }
+
+    private final class Order: Sendable {
+        private let list = Mutex<[String]>([])
+        var names: [String] { list.withLock { $0 } }
+        func note(_ name: String) { list.withLock { $0.append(name) } }
+    }
+}
