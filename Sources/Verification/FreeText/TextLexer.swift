@@ -4,7 +4,8 @@ struct TextLexer {
     var cursor: ScalarCursor
 
     init(_ scalars: [Unicode.Scalar]) {
-        cursor = ScalarCursor(scalars)
+        let spaced = SpacedDigits(scalars)
+        cursor = ScalarCursor(spaced.scalars)
         while let scalar = cursor.peek() {
             let start = cursor.position
             if let kind = token(at: scalar) {
@@ -13,6 +14,29 @@ struct TextLexer {
             // Whatever is no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
+        judgeSums(isSpacedOut: spaced.isSpacedOut)
+    }
+
+    /// A sum that something touches is unclear, and digits that something touches are no sum.
+    private mutating func judgeSums(isSpacedOut: Bool) {
+        let neighbours = NumberNeighbours(
+            scalars: cursor.scalars, tokens: tokens, isSpacedOut: isSpacedOut)
+        for index in tokens.indices {
+            switch tokens[index].kind {
+            case .amount where neighbours.touches(index): tokens[index].kind = .unclearAmount
+            case .digits(let text):
+                tokens[index].isDoubtful =
+                    neighbours.touches(index) || text.utf8.count > 1 && text.hasPrefix("0")
+                tokens[index].standsAlone = standsAlone(index)
+            default: break
+            }
+        }
+    }
+
+    private func standsAlone(_ index: Int) -> Bool {
+        let isAfterValue = index > 0 && tokens[index - 1].isValue
+        let isBeforeValue = index + 1 == tokens.count || tokens[index + 1].isValue
+        return isAfterValue && isBeforeValue
     }
 
     private mutating func token(at scalar: Unicode.Scalar) -> TextToken.Kind? {
@@ -22,11 +46,27 @@ struct TextLexer {
         if scalar.isSmallLetter { return letters() }
         guard scalar.isHan else { return nil }
         if let date = hanDate(at: scalar) { return date }
-        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(name) {
+        let start = cursor.position
+        if ChineseNumber.digits[scalar] != nil || ChineseNumber.places[scalar] != nil {
+            if let sum = chineseSum() { return sum }
+            cursor.position = start
+        }
+        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
+        {
+            skipUnit()
             return .label(label)
         }
         cursor.position += 1
         return Self.fillers.contains(scalar) ? .filler : .word
+    }
+
+    /// 金额(元)
+    private mutating func skipUnit() {
+        let start = cursor.position
+        cursor.skipSpaces()
+        if !cursor.skip(["(", "元", ")"]), !cursor.skip(["(", "¥", ")"]) {
+            cursor.position = start
+        }
     }
 
     private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
@@ -40,6 +80,11 @@ struct TextLexer {
             tokens[tokens.count - 1].end = token.end
         } else {
             var token = token
+            if case .amount = token.kind {
+                token.isCapitals = cursor.scalars[token.start..<token.end].contains {
+                    ChineseNumber.capitals.contains($0)
+                }
+            }
             while let last = tokens.last, isSplit(last, token) {
                 tokens.removeLast()
                 token = TextToken(kind: .unclearAmount, start: last.start, end: token.end)
@@ -97,7 +142,7 @@ struct TextLexer {
 
     private static let lettersMaximum = 24
     private static let joiners: Set<Unicode.Scalar> = [" ", "_", "-", "."]
-    private static let currencies: Set<String> = ["rmb", "cny", "yuan"]
+    static let currencies: Set<String> = ["rmb", "cny", "yuan"]
     private static let keywords: Set<String> = ["cy", "fp", "check", "verify", "invoice"]
     private static let latinFillers: Set<String> = ["is", "was", "of", "the"]
 
@@ -117,7 +162,7 @@ struct TextLexer {
     private mutating func currency() -> TextToken.Kind {
         let end = cursor.position
         cursor.skipSpaces()
-        if cursor.peek()?.isASCIIDigit == true || cursor.peek() == "-" {
+        if let next = cursor.peek(), next.isASCIIDigit || next == "-" || next == "¥" {
             if let kind = money(isMoney: true) { return kind }
         }
         cursor.position = end
