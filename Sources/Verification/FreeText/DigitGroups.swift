@@ -49,6 +49,7 @@ enum DigitGroups {
             let last = groups.last
         else { return nil }
         var token = TextToken(kind: .digits(text), start: first.start, end: last.end)
+        token.isDoubtful = true
         // Twenty digits in fives are a check code; otherwise they may be a code and a number.
         token.isLooselyJoined = text.utf8.count == 20 && widths != [5]
         return token

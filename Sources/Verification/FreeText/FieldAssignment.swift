@@ -14,7 +14,7 @@ struct FieldAssignment {
         claimByLabel(tokens)
         if notes.isEmpty, let asked { claimAnswer(to: asked) }
         isAllLabelled = free.isEmpty
-        let assignment = ShapeAssignment(free, notes: notes, known: known)
+        let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
         notes = assignment.notes
         questions += assignment.questions
     }
@@ -175,7 +175,11 @@ struct FieldAssignment {
 
     /// One value alone answers the question, unless it clearly is something else.
     private mutating func claimAnswer(to field: InvoiceField) {
-        guard free.count == 1, let token = free.first else { return }
+        guard free.count == 1, let token = free.first else {
+            // 11692. 52 is one sum that nobody can tell, or two.
+            if field == .amount, free.contains(where: \.isDoubtful) { _ = ask(.unclear(.amount)) }
+            return
+        }
         switch (field, token.kind) {
         case (.code, .digits(let text)) where ![6, 8, 20].contains(text.utf8.count),
             (.number, .digits(let text)) where ![10, 12].contains(text.utf8.count),

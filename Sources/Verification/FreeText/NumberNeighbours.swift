@@ -4,8 +4,15 @@
 struct NumberNeighbours {
     let scalars: [Unicode.Scalar]
     let tokens: [TextToken]
-    /// Whether the message was written with a space between any two digits.
-    let isSpacedOut: Bool
+    private let figures: [NumberPair.Figure?]
+
+    init(scalars: [Unicode.Scalar], tokens: [TextToken]) {
+        self.scalars = scalars
+        self.tokens = tokens
+        figures = tokens.map {
+            $0.isValue || scalars[$0.start].isASCIIDigit ? NumberPair.Figure($0, in: scalars) : nil
+        }
+    }
 
     /// More than this between two numbers keeps them apart.
     static let gapMaximum = 8
@@ -16,25 +23,37 @@ struct NumberNeighbours {
 
     private func touchesBefore(_ index: Int) -> Bool {
         let start = tokens[index].start
-        if let before = number(at: index - 1), let gap = gap(before.end, start) {
-            return NumberPair(
-                before: before, gap: gap, after: subject(index), isSpacedOut: isSpacedOut
-            ).touches
+        if let before = number(before: index), let gap = gap(before.end, start) {
+            let pair = NumberPair(
+                before: before, gap: gap, after: subject(index))
+            // A sign behind a space may belong to this number alone: number, day, .52
+            if pair.touches || gap.first?.isSpace != true { return pair.touches }
         }
         guard let place = visible(before: start) else { return false }
         let scalar = scalars[place]
         let isAdjacent = place == start - 1
         if scalar.isPartOfNumber, isAdjacent || Self.bigUnits.contains(scalar) { return true }
         if Self.approximations.contains(scalar), isAdjacent { return true }
+        // 圆壹角贰分: its yuan are missing.
+        if scalars[start].isHan, TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar)
+        {
+            return true
+        }
         if hasMinusWord(before: place) || isForeign(endingAt: place) { return true }
+        // 肆拾伍万．捌仟圆
+        if let other = visible(before: place), !scalar.isHan, !scalars[other].isASCIIDigit,
+            scalars[other].isPartOfNumber
+        {
+            return true
+        }
         switch scalar {
         case ".", "·":
-            return !figure(index).hasDecimals
+            return !subject(index).hasDecimals
                 && !(scalars[safely: place - 1]?.isSmallLetter ?? false)
         case "。":
             // 金额。52 is a point from a Chinese keyboard; behind a sentence it is its stop.
             guard index > 0, case .label = tokens[index - 1].kind else { return false }
-            return !figure(index).hasDecimals
+            return !subject(index).hasDecimals
         case ",":
             return scalars[safely: place - 1].map { $0.isSpace || $0 == "," } ?? true
         case "-": return true
@@ -64,10 +83,10 @@ struct NumberNeighbours {
 
     private func touchesAfter(_ index: Int) -> Bool {
         let token = tokens[index]
-        if let after = number(at: index + 1), let gap = gap(token.end, after.start) {
+        if let after = number(after: index), let gap = gap(token.end, after.start) {
             if isCounted(after) { return false }
             return NumberPair(
-                before: subject(index), gap: gap, after: after, isSpacedOut: isSpacedOut
+                before: subject(index), gap: gap, after: after
             ).touches
         }
         guard let place = visible(after: token.end) else { return false }
@@ -87,9 +106,26 @@ struct NumberNeighbours {
             if Self.isMoneySign(scalar) { return true }
             if Self.powers.contains(scalar) { return true }
         }
+        if let next, next.isPartOfNumber, goesOn(scalar, at: place + 2) { return true }
+        // 4,角2分: a unit behind a sign that came between.
+        if let next, !scalar.isHan, scalar != "(", isUnit(next) { return true }
         if let next, Self.bounds.contains([scalar, next]) { return true }
         let word = letters(startingAt: place)
         return Self.foreignWords.contains(word) || ["w", "k", "m", "e", "x"].contains(word)
+    }
+
+    /// 113.五, 0元。零4分: a numeral behind a point; behind a stop only with more of a number.
+    private func goesOn(_ sign: Unicode.Scalar, at place: Int) -> Bool {
+        if ".·'".unicodeScalars.contains(sign) { return true }
+        guard "。,;".unicodeScalars.contains(sign), let more = scalars[safely: place] else {
+            return false
+        }
+        return more.isPartOfNumber || isUnit(more)
+    }
+
+    private func isUnit(_ scalar: Unicode.Scalar) -> Bool {
+        Self.smallUnits.contains(scalar) || TextLexer.yuan.contains(scalar)
+            || Self.bigUnits.contains(scalar)
     }
 
     /// 3 of 113元3张 counts something else.
@@ -109,18 +145,25 @@ struct NumberNeighbours {
 
     // MARK: Looking around
 
-    private func number(at index: Int) -> NumberPair.Figure? {
-        guard tokens.indices.contains(index), tokens[index].isValue else { return nil }
-        return figure(index)
+    /// The number before, over one word that may be 至 or 到.
+    private func number(before index: Int) -> NumberPair.Figure? {
+        guard index > 0 else { return nil }
+        return figures[index - 1] ?? (index > 1 && isShort(index - 1) ? figures[index - 2] : nil)
     }
 
-    private func figure(_ index: Int) -> NumberPair.Figure {
-        NumberPair.Figure(tokens[index], in: scalars)
+    private func number(after index: Int) -> NumberPair.Figure? {
+        guard index + 1 < tokens.count else { return nil }
+        let isNext = index + 2 < tokens.count && isShort(index + 1)
+        return figures[index + 1] ?? (isNext ? figures[index + 2] : nil)
+    }
+
+    private func isShort(_ index: Int) -> Bool {
+        tokens[index].kind == .word && tokens[index].end - tokens[index].start <= 2
     }
 
     /// The number that is asked about, taken for a sum.
     private func subject(_ index: Int) -> NumberPair.Figure {
-        var figure = figure(index)
+        var figure = figures[index] ?? NumberPair.Figure(tokens[index], in: scalars)
         (figure.isMoney, figure.isDay) = (true, false)
         return figure
     }
@@ -197,7 +240,7 @@ struct NumberNeighbours {
     private static let smallUnits: Set<Unicode.Scalar> = ["角", "分", "毛", "厘", "倍", "折", "成"]
     private static let roundings: Set<Unicode.Scalar> = ["多", "余", "来", "几", "半", "起"]
     private static let approximations: Set<Unicode.Scalar> = ["约", "近", "第", "逾", "超", "点"]
-    private static let powers: Set<Unicode.Scalar> = ["^", "±", "~", "*", "×", "+", "=", "!"]
+    private static let powers: Set<Unicode.Scalar> = ["^", "±", "×"]
     private static let bounds: Set<[Unicode.Scalar]> = [
         ["左", "右"], ["上", "下"], ["以", "上"], ["以", "下"], ["以", "内"], ["不", "到"],
     ]

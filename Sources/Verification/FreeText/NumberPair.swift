@@ -9,8 +9,11 @@ struct NumberPair {
         var hasDecimals = false
         var isMoney = false
         var isDay = false
+        var isUnclearDay = false
         /// Ended by 元 or another word for it: nothing is missing from its yuan.
         var isClosed = false
+        /// Begun by ¥: nothing before it belongs to it, but signs.
+        var isOpened = false
         /// One or two digits at the start of a line, as lists are numbered.
         var opensLine = false
 
@@ -22,26 +25,32 @@ struct NumberPair {
             case .amount(let text):
                 isMoney = true
                 count(text)
+                isOpened = scalars[start] == "¥"
                 isClosed = token.end > 0 && TextLexer.yuan.contains(scalars[token.end - 1])
             case .unclearAmount:
                 isMoney = true
                 digits = 3
             case .mixed(let text): digits = text.utf8.count
-            case .date, .unclearDate:
-                isDay = true
-                digits = 8
-            case .label, .filler, .word: break
+            case .date: (isDay, digits) = (true, 8)
+            case .unclearDate: isUnclearDay = true
+            // A share of something, or a time of day.
+            case .label, .filler, .word: digits = 3
             }
-            if !isMoney, !isDay, digits <= 2 {
+            if !isMoney, !isDay, !isUnclearDay, digits <= 2 {
                 opensLine = start == 0 || scalars[start - 1] == "\n"
             }
         }
 
         private mutating func count(_ text: String) {
-            let parts = text.drop { $0 == "-" }.split(separator: ".", maxSplits: 1)
-            digits = parts.first?.utf8.count ?? 0
-            hasDecimals = parts.count > 1
-            decimals = hasDecimals ? parts[1].utf8.count : 0
+            for byte in text.utf8 where byte != UInt8(ascii: "-") {
+                if byte == UInt8(ascii: ".") {
+                    hasDecimals = true
+                } else if hasDecimals {
+                    decimals += 1
+                } else {
+                    digits += 1
+                }
+            }
             if !isMoney, digits == 8, IssueDate(text) != nil { isDay = true }
         }
 
@@ -59,66 +68,64 @@ struct NumberPair {
     let before: Figure
     let gap: ArraySlice<Unicode.Scalar>
     let after: Figure
-    let isSpacedOut: Bool
 
     private var hasSpace: Bool { gap.contains { $0.isSpace } }
-    private var hasLineEnd: Bool { gap.contains("\n") }
 
+    /// Two short numbers touch unless something tells that they are two: a cell, a line, columns, a
+    /// sum that is complete. Digits that are long enough for a code, a number or a day are no part
+    /// of a sum, and a sum no part of them.
     var touches: Bool {
         if gap.contains("\t") { return false }
         let signs = gap.filter { !$0.isSpace }
+        if before.isUnclearDay || after.isUnclearDay {
+            return !signs.isEmpty && !hasSpace
+        }
         // A date begins anew, whatever stands before it, unless it does so within a number.
         if after.isDay { return gap.isEmpty && !before.isClosed }
-        guard let sign = signs.first else { return touchesAcrossSpace }
-        if signs.count == 1 {
-            switch sign {
-            case ",": return touchesAcrossComma
-            case ";": return !hasSpace && couldBeDecimals
-            case "/": return !before.isIdentifier && !after.isIdentifier
-            case "-": return before.isIdentifier ? after.isMoney : !after.isIdentifier
-            case _ where Self.points.contains(sign): return touchesAcrossPoint
-            default: break
-            }
+        if before.isDay { return touchesDay(signs) }
+        if after.isIdentifier { return false }
+        if before.isIdentifier { return touchesIdentifier(signs) }
+        if isNumbering(signs) || isTwo(signs) { return false }
+        if gap.contains("\n") {
+            return couldBeDecimals && signs.contains(where: Self.points.contains)
         }
-        if signs.contains(where: Self.operators.contains) { return !before.isIdentifier }
-        return !hasSpace && couldBeDecimals
+        return true
     }
+
+    /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.
+    private func touchesDay(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs == ["-"] { return true }
+        if gap.isEmpty { return false }
+        return !hasSpace && after.isShort && signs.contains(where: Self.points.contains)
+    }
+
+    /// 12345678,52 could be a sum of eight digits; sums of twelve there are none.
+    private func touchesIdentifier(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs == ["-"] { return true }
+        let isDecimal = signs == [","] || signs.count == 1 && Self.points.contains(signs[0])
+        return isDecimal && !hasSpace && after.isShort && before.digits < 12
+    }
+
+    /// 3. 113.00, at the beginning of a line.
+    private func isNumbering(_ signs: [Unicode.Scalar]) -> Bool {
+        guard before.opensLine, !after.isShort, signs.count == 1 else { return false }
+        return signs[0] == "." ? hasSpace : ";。):".unicodeScalars.contains(signs[0])
+    }
+
+    /// A sum told to the fen or ended by 元, and another behind a space or a comma; columns.
+    private func isTwo(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs.isEmpty {
+            if gap.isEmpty { return false }
+            if gap.count >= Self.columnGap || gap.contains("\n") { return true }
+            return after.isOpened || before.decimals == 2 || before.isClosed && !after.isShort
+        }
+        guard signs.allSatisfy({ $0 == "," || $0 == ";" }) else { return false }
+        if after.isOpened { return hasSpace || before.decimals == 2 || before.isClosed }
+        return before.decimals == 2 || before.isClosed && !after.isShort
+    }
+
+    private static let columnGap = 3
 
     /// 11692 52: a whole number, and as many digits as its fen.
-    private var couldBeDecimals: Bool {
-        !before.isIdentifier && !before.hasDecimals && after.isShort
-    }
-
-    private var touchesAcrossSpace: Bool {
-        if gap.isEmpty { return !before.isDay }
-        if hasLineEnd || before.isIdentifier || after.isIdentifier { return false }
-        if !before.hasDecimals, before.digits <= 3, after.digits == 3, !before.isClosed {
-            return true
-        }
-        if couldBeDecimals, before.isMoney || after.isMoney { return true }
-        if before.decimals == 1, after.isShort, after.digits == 1 { return true }
-        if before.isMoney, !before.hasDecimals, !before.isClosed, !after.hasDecimals { return true }
-        // Digits that a label may claim are not the whole where more of them follow.
-        return isSpacedOut
-    }
-
-    private var touchesAcrossComma: Bool {
-        if before.isDay { return false }
-        if before.isIdentifier {
-            return before.digits < 12 && after.isShort && after.isMoney && !hasSpace
-        }
-        if after.isIdentifier || hasLineEnd { return false }
-        if before.hasDecimals { return before.decimals != 2 && !hasSpace }
-        if hasSpace { return couldBeDecimals || before.digits <= 3 && after.digits == 3 }
-        return !(before.digits == 6 && after.hasDecimals && after.digits != 3)
-    }
-
-    private var touchesAcrossPoint: Bool {
-        if before.opensLine, hasSpace, !after.isShort { return false }
-        if before.isDay { return after.isShort && !hasSpace }
-        if before.isIdentifier { return !hasSpace && after.isShort && before.digits < 12 }
-        if after.isIdentifier { return false }
-        if hasLineEnd { return after.isShort && !before.hasDecimals }
-        return !(hasSpace && before.decimals == 2)
-    }
+    private var couldBeDecimals: Bool { !before.hasDecimals && after.isShort }
 }

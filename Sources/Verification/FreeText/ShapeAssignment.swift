@@ -5,7 +5,13 @@ struct ShapeAssignment {
     private let known: InvoiceNotes
     private let free: [TextToken]
 
-    init(_ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes) {
+    private let isSumOpen: Bool
+
+    /// - Parameter asked: what the labelled values left open.
+    init(
+        _ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes, asked: [TextQuestion]
+    ) {
+        isSumOpen = asked.contains { $0.field == .amount }
         self.free = free
         self.notes = notes
         self.known = known
@@ -122,7 +128,9 @@ struct ShapeAssignment {
 
     /// An amount beside one that has a label says nothing more.
     private mutating func assignAmounts() {
-        guard (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else { return }
+        guard !isSumOpen, (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else {
+            return
+        }
         if free.contains(where: { $0.kind == .unclearAmount }) {
             questions.append(.unclear(.amount))
             return
@@ -133,7 +141,7 @@ struct ShapeAssignment {
             return
         }
         let amounts = sums { _ in true }
-        assign(amounts.isEmpty ? roundSum : amounts, to: .amount)
+        amounts.isEmpty ? assignRoundSum() : assign(amounts, to: .amount)
     }
 
     /// Different sums, each as it was first written.
@@ -154,19 +162,20 @@ struct ShapeAssignment {
 
     /// Plain digits in the place of a sum: number, day, 500. Six may be the end of a check code,
     /// five the blockchain's.
-    private var roundSum: [String] {
+    private mutating func assignRoundSum() {
         guard let factor, factor.needsAmount, factor != .blockchain, !issuedOn.isEmpty,
             known.amount.isEmpty
-        else { return [] }
+        else { return }
         let lengths: Set<Int> = [1, 2, 3, 4, 5, 7]
         let sums = free.filter {
             guard case .digits(let text) = $0.kind else { return false }
             return lengths.contains(text.utf8.count) && !text.hasPrefix("-")
         }
-        guard sums.count == 1, let sum = sums.first, sum.standsAlone, !sum.isDoubtful,
-            case .digits(let text) = sum.kind
-        else { return [] }
-        return [text]
+        if sums.contains(where: \.isDoubtful) {
+            questions.append(.unclear(.amount))
+        } else if sums.count == 1, sums[0].standsAlone, case .digits(let text) = sums[0].kind {
+            notes.amount = text
+        }
     }
 }
 

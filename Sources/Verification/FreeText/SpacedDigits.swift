@@ -1,19 +1,13 @@
 /// Closes the spaces that PDF files leave between any two digits (¥1 1 6 9 2 . 5 2): only in a text
 /// in which at least four digits stand apart, each by itself.
-struct SpacedDigits {
-    private(set) var scalars: [Unicode.Scalar]
-    /// Whether the text is written so: then no space tells where a number ends.
-    private(set) var isSpacedOut = false
-
+enum SpacedDigits {
     private static let digitsMinimum = 4
 
-    init(_ scalars: [Unicode.Scalar]) {
-        self.scalars = scalars
-        let places = scalars.indices.filter { Self.standsApart($0, scalars) }
-        let dropped = Self.innerSpaces(of: places, scalars)
-        guard !dropped.isEmpty else { return }
-        isSpacedOut = true
-        self.scalars = scalars.indices.filter { !dropped.contains($0) }.map { scalars[$0] }
+    static func closed(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        let places = scalars.indices.filter { standsApart($0, scalars) }
+        let dropped = innerSpaces(of: places, scalars)
+        if dropped.isEmpty { return scalars }
+        return scalars.indices.filter { !dropped.contains($0) }.map { scalars[$0] }
     }
 
     /// A digit with no other beside it.

@@ -5,9 +5,10 @@ extension TextLexer {
     mutating func chineseSum() -> TextToken.Kind? {
         let numerals = chineseNumerals()
         guard !numerals.isEmpty else { return nil }
-        if cursor.skip("角") || cursor.skip("分") {
-            cursor.position -= 1
-            guard numerals.count == 1 else { return .unclearAmount }
+        // 伍角整; 五分 may be a share or a mark.
+        if numerals.count == 1, ChineseNumber.capitals.contains(numerals[0]),
+            let unit = cursor.peek(), unit == "角" || unit == "分"
+        {
             cursor.position -= 1
             return chineseFen().map { .amount(Fen($0).description) } ?? .unclearAmount
         }

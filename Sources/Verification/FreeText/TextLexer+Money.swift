@@ -94,7 +94,7 @@ extension TextLexer {
         case "亿":
             cursor.position += 1
             return .rounded
-        case "¥":
+        case "¥" where cursor.position == start:
             cursor.position += 1
             if !isBeforeNumber() { return .yuan }
         case "y", "r", "c":
@@ -111,7 +111,8 @@ extension TextLexer {
         let end = cursor.position
         defer { cursor.position = end }
         cursor.skipSpaces()
-        return cursor.peek().map { $0.isASCIIDigit || $0 == "-" || $0 == "¥" } ?? false
+        return cursor.peek().map { $0.isASCIIDigit || "-¥.,·。".unicodeScalars.contains($0) }
+            ?? false
     }
 
     /// What is said of a yuan after it, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of

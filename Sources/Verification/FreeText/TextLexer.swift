@@ -4,8 +4,7 @@ struct TextLexer {
     var cursor: ScalarCursor
 
     init(_ scalars: [Unicode.Scalar]) {
-        let spaced = SpacedDigits(scalars)
-        cursor = ScalarCursor(spaced.scalars)
+        cursor = ScalarCursor(SpacedDigits.closed(scalars))
         while let scalar = cursor.peek() {
             let start = cursor.position
             if let kind = token(at: scalar) {
@@ -14,24 +13,39 @@ struct TextLexer {
             // Whatever is no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
-        judgeSums(isSpacedOut: spaced.isSpacedOut)
+        judgeSums()
     }
 
     /// A sum that something touches is unclear, and digits that something touches are no sum.
-    private mutating func judgeSums(isSpacedOut: Bool) {
-        let neighbours = NumberNeighbours(
-            scalars: cursor.scalars, tokens: tokens, isSpacedOut: isSpacedOut)
-        for index in tokens.indices {
-            switch tokens[index].kind {
-            case .amount where neighbours.touches(index): tokens[index].kind = .unclearAmount
-            case .digits(let text):
-                tokens[index].isDoubtful =
-                    neighbours.touches(index) || text.utf8.count > 1 && text.hasPrefix("0")
+    private mutating func judgeSums() {
+        let sums = tokens.indices.filter { isPerhapsSum(tokens[$0].kind) }
+        guard !sums.isEmpty else { return }
+        let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: tokens)
+        for index in sums {
+            let isTouched = sums.count > Self.sumsMaximum || neighbours.touches(index)
+            if case .digits(let text) = tokens[index].kind {
+                let isOdd = text.utf8.count > 1 && text.hasPrefix("0")
+                tokens[index].isDoubtful = isTouched || isOdd
                 tokens[index].standsAlone = standsAlone(index)
-            default: break
+            } else if isTouched {
+                tokens[index].kind = .unclearAmount
             }
         }
     }
+
+    /// Of more numbers than a table of twenty invoices has, none is taken for a sum.
+    private static let sumsMaximum = 100
+
+    private func isPerhapsSum(_ kind: TextToken.Kind) -> Bool {
+        switch kind {
+        case .amount: true
+        case .digits(let text): text.utf8.count <= Self.sumDigitsMaximum
+        default: false
+        }
+    }
+
+    /// With a sign before it; what is longer is no sum (`Fen`).
+    private static let sumDigitsMaximum = 12
 
     private func standsAlone(_ index: Int) -> Bool {
         let isAfterValue = index > 0 && tokens[index - 1].isValue
