@@ -32,11 +32,15 @@ struct NumberNeighbours {
         guard let place = visible(before: start) else { return false }
         let scalar = scalars[place]
         let isAdjacent = place == start - 1
-        if scalar.isPartOfNumber, isAdjacent || Self.bigUnits.contains(scalar) { return true }
+        let isChinese = scalars[start].isHan
+        if scalar.isPartOfNumber,
+            isAdjacent || isChinese && scalar.isHan || Self.bigUnits.contains(scalar)
+        {
+            return true
+        }
         if Self.approximations.contains(scalar), isAdjacent { return true }
         // 圆壹角贰分: its yuan are missing.
-        if scalars[start].isHan, TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar)
-        {
+        if isChinese, TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar) {
             return true
         }
         if hasMinusWord(before: place) || isForeign(endingAt: place) { return true }
@@ -47,6 +51,10 @@ struct NumberNeighbours {
             return true
         }
         switch scalar {
+        case "至", "到":
+            return visible(before: place).map {
+                scalars[$0].isPartOfNumber || isUnit(scalars[$0])
+            } ?? false
         case ".", "·":
             return !subject(index).hasDecimals
                 && !(scalars[safely: place - 1]?.isSmallLetter ?? false)
@@ -95,20 +103,27 @@ struct NumberNeighbours {
         let isAdjacent = place == token.end
         let isLastHan = next.map { !$0.isHan || TextLexer.yuan.contains($0) } ?? true
         if isForeign(startingAt: place) || scalar == "%" || scalar == "‰" { return true }
-        if Self.bigUnits.contains(scalar) { return isAdjacent || isLastHan }
+        if Self.bigUnits.contains(scalar) || Self.smallUnits.contains(scalar) {
+            return isAdjacent || isLastHan || next?.isPartOfNumber == true
+        }
+        // 壹角 柒分
+        if scalar.isHan, scalar.isPartOfNumber, let next, isUnit(next) { return true }
         if isAdjacent {
             if scalar.isPartOfNumber { return !isCounter(next) }
-            if Self.smallUnits.contains(scalar) { return true }
             if Self.roundings.contains(scalar) { return isLastHan }
             if scalar.isSmallLetter { return true }
             if scalar == "/", endsInYuan(index) { return true }
-            if scalar == "-" { return next.map(\.isSpace) ?? true }
+            if scalar == "-", next?.isSpace ?? true { return true }
             if Self.isMoneySign(scalar) { return true }
             if Self.powers.contains(scalar) { return true }
         }
         if let next, next.isPartOfNumber, goesOn(scalar, at: place + 2) { return true }
         // 4,角2分: a unit behind a sign that came between.
-        if let next, !scalar.isHan, scalar != "(", isUnit(next) { return true }
+        if !scalar.isHan, scalar != "(",
+            visible(after: place + 1).map({ isUnit(scalars[$0]) }) ?? false
+        {
+            return true
+        }
         if let next, Self.bounds.contains([scalar, next]) { return true }
         let word = letters(startingAt: place)
         return Self.foreignWords.contains(word) || ["w", "k", "m", "e", "x"].contains(word)
@@ -117,9 +132,8 @@ struct NumberNeighbours {
     /// 113.五, 0元。零4分: a numeral behind a point; behind a stop only with more of a number.
     private func goesOn(_ sign: Unicode.Scalar, at place: Int) -> Bool {
         if ".·'".unicodeScalars.contains(sign) { return true }
-        guard "。,;".unicodeScalars.contains(sign), let more = scalars[safely: place] else {
-            return false
-        }
+        let isApart = sign.isHan || sign.isSmallLetter || "([{【《\"“:".unicodeScalars.contains(sign)
+        guard !isApart, let more = scalars[safely: place] else { return false }
         return more.isPartOfNumber || isUnit(more)
     }
 

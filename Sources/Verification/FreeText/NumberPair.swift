@@ -12,9 +12,11 @@ struct NumberPair {
         var isUnclearDay = false
         /// Ended by 元 or another word for it: nothing is missing from its yuan.
         var isClosed = false
+        /// Only jiao and fen in Chinese numerals: the yuan stand somewhere else.
+        var isFen = false
         /// Begun by ¥: nothing before it belongs to it, but signs.
         var isOpened = false
-        /// One or two digits at the start of a line, as lists are numbered.
+        /// One or two digits at the start of a second line, as lists are numbered.
         var opensLine = false
 
         init(_ token: TextToken, in scalars: [Unicode.Scalar]) {
@@ -26,6 +28,13 @@ struct NumberPair {
                 isMoney = true
                 count(text)
                 isOpened = scalars[start] == "¥"
+                if ChineseNumber.digits[scalars[start]] != nil {
+                    let written = scalars[token.start..<token.end]
+                    isFen = !written.contains { TextLexer.yuan.contains($0) }
+                    // 整 and 分 end a sum.
+                    let isEnded = written.last.map { "整正分".unicodeScalars.contains($0) } ?? false
+                    if !isEnded { (hasDecimals, decimals) = (false, 0) }
+                }
                 isClosed = token.end > 0 && TextLexer.yuan.contains(scalars[token.end - 1])
             case .unclearAmount:
                 isMoney = true
@@ -37,7 +46,8 @@ struct NumberPair {
             case .label, .filler, .word: digits = 3
             }
             if !isMoney, !isDay, !isUnclearDay, digits <= 2 {
-                opensLine = start == 0 || scalars[start - 1] == "\n"
+                opensLine =
+                    scalars[start].isASCIIDigit && start > 0 && scalars[start - 1] == "\n"
             }
         }
 
@@ -76,6 +86,7 @@ struct NumberPair {
     /// of a sum, and a sum no part of them.
     var touches: Bool {
         if gap.contains("\t") { return false }
+        if after.isFen { return !before.isDay && !before.isIdentifier }
         let signs = gap.filter { !$0.isSpace }
         if before.isUnclearDay || after.isUnclearDay {
             return !signs.isEmpty && !hasSpace
@@ -106,9 +117,9 @@ struct NumberPair {
         return isDecimal && !hasSpace && after.isShort && before.digits < 12
     }
 
-    /// 3. 113.00, at the beginning of a line.
+    /// 3. 1130.00, at the beginning of a line; 3、130.00 may be thousands.
     private func isNumbering(_ signs: [Unicode.Scalar]) -> Bool {
-        guard before.opensLine, !after.isShort, signs.count == 1 else { return false }
+        guard before.opensLine, after.digits > 3, signs.count == 1 else { return false }
         return signs[0] == "." ? hasSpace : ";。):".unicodeScalars.contains(signs[0])
     }
 

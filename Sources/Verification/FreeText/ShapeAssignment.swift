@@ -164,7 +164,7 @@ struct ShapeAssignment {
     /// five the blockchain's.
     private mutating func assignRoundSum() {
         guard let factor, factor.needsAmount, factor != .blockchain, !issuedOn.isEmpty,
-            known.amount.isEmpty
+            known.amount.isEmpty, !free.contains(where: { $0.kind == .unclearDate })
         else { return }
         let lengths: Set<Int> = [1, 2, 3, 4, 5, 7]
         let sums = free.filter {

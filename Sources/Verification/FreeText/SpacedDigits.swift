@@ -41,9 +41,12 @@ enum SpacedDigits {
     /// One space, or a point or comma with at most one on either side.
     private static func isInner(_ gap: ArraySlice<Unicode.Scalar>) -> Bool {
         guard gap.count <= 3 else { return false }
-        let signs = gap.filter { $0 != " " }
-        if signs.isEmpty { return gap.count == 1 }
-        let isMiddle = gap.count < 3 || gap.first == " " && gap.last == " "
-        return signs.count == 1 && (signs[0] == "." || signs[0] == ",") && isMiddle
+        if gap.count == 1 { return gap.first == " " || gap.first == "." || gap.first == "," }
+        var signs = 0
+        for scalar in gap {
+            guard scalar == " " || scalar == "." || scalar == "," else { return false }
+            if scalar != " " { signs += 1 }
+        }
+        return signs == 1 && (gap.count < 3 || gap.first == " " && gap.last == " ")
     }
 }

@@ -165,6 +165,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
     /// What a first message says that asks about an invoice without telling of it: 查一下这张票 真的假的.
     /// Nil where it says nothing of the kind, or holds the address of a page.
     init?(askingHow text: FoldedText) {
+        guard text.scalars.count <= Self.questionMaximum else { return nil }
         var letters = String.UnicodeScalarView()
         letters.append(contentsOf: text.scalars.filter { !$0.isSpace })
         let message = String(letters)
@@ -180,6 +181,9 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         else { return nil }
         self = .help
     }
+
+    /// What asks how to ask is short.
+    private static let questionMaximum = 160
 
     private static let topics: [String] = [
         "查", "验", "真", "假", "发票", "票", "报销", "怎么", "怎样", "如何", "咋", "帮", "能用吗", "有效", "作废", "红冲",

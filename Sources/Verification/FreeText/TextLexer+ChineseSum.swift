@@ -12,6 +12,9 @@ extension TextLexer {
             cursor.position -= 1
             return chineseFen().map { .amount(Fen($0).description) } ?? .unclearAmount
         }
+        if ChineseNumber.mixes(numerals) {
+            return cursor.peek().map { Self.yuan.contains($0) } == true ? .unclearAmount : nil
+        }
         guard let unit = cursor.peek(), Self.yuan.contains(unit) else { return nil }
         cursor.position += 1
         guard let yuan = ChineseNumber.value(of: numerals), yuan <= Fen.magnitudeMaximum / 100
@@ -72,6 +75,12 @@ enum ChineseNumber {
     static let capitals: Set<Unicode.Scalar> = [
         "壹", "贰", "叁", "肆", "伍", "陆", "柒", "捌", "玖", "拾", "佰", "仟",
     ]
+
+    /// 五百玖拾玖: nobody writes half of a number in capitals.
+    static func mixes(_ numerals: [Unicode.Scalar]) -> Bool {
+        numerals.contains(where: capitals.contains)
+            && numerals.contains { "一二三四五六七八九十百千两".unicodeScalars.contains($0) }
+    }
 
     static func value(of numerals: [Unicode.Scalar]) -> Int64? {
         var total: Int64 = 0

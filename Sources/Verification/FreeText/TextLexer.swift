@@ -20,9 +20,11 @@ struct TextLexer {
     private mutating func judgeSums() {
         let sums = tokens.indices.filter { isPerhapsSum(tokens[$0].kind) }
         guard !sums.isEmpty else { return }
-        let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: tokens)
+        let isTooMany = sums.count > Self.sumsMaximum
+        let neighbours = NumberNeighbours(
+            scalars: cursor.scalars, tokens: isTooMany ? [] : tokens)
         for index in sums {
-            let isTouched = sums.count > Self.sumsMaximum || neighbours.touches(index)
+            let isTouched = isTooMany || neighbours.touches(index)
             if case .digits(let text) = tokens[index].kind {
                 let isOdd = text.utf8.count > 1 && text.hasPrefix("0")
                 tokens[index].isDoubtful = isTouched || isOdd

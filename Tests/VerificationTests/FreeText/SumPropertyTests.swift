@@ -78,8 +78,8 @@ struct SumPropertyTests {
     private static func isAllowed(
         _ read: Fen, _ fen: Fen, _ prefix: String, _ suffix: String
     ) -> Bool {
-        if ["-", "负"].contains(prefix) { return read == -fen || read == fen && prefix == "" }
-        return read == fen || isWhole(prefix, suffix, read, fen)
+        let written = ["-", "负"].contains(prefix) ? -fen : fen
+        return read == written || isWhole(prefix, suffix, read, fen)
     }
 
     /// A point makes another number of a round sum, and digits that stand apart cannot be told from
@@ -98,9 +98,9 @@ struct SumPropertyTests {
     ) -> Bool {
         switch (prefix, suffix) {
         case (_, "万元"): read.value == fen.value * 10_000
-        case ("1,", _): read.value % 100_000_000_000 == fen.value + 100_000 && fen.value >= 10_000
+        case ("1,", _): "\(read.value)" == "1\(fen.value)"
         case (_, "5"), (_, ".5"), (_, "元五"), (_, ",52"), (_, "²"):
-            "\(read.value)".hasPrefix("\(fen.value / 100)")
+            "\(read.value.magnitude)".hasPrefix("\(fen.value / 100)")
         default: false
         }
     }
@@ -131,7 +131,9 @@ struct SumPropertyTests {
                 let mayDiffer = [".", "．"].contains(sign) || number.dropFirst().prefix(1) == " "
                 try #require(
                     Self.isAllowed(found, sum, prefix, suffix)
-                        || mayDiffer && Self.isAllOf(found, text), "\(message): \(found)")
+                        || mayDiffer
+                            && [number, prefix + number, text].contains { Self.isAllOf(found, $0) },
+                    "\(message.debugDescription): \(found)")
             }
         }
         // The reader reads: most plain sums come through.
@@ -145,11 +147,13 @@ struct SumPropertyTests {
             let sum = Fen(Int64(random.below(99_999_999)) >> random.below(20) + 1)
             guard sum > .zero else { continue }
             let text = "25332000000012345678 2025-03-05 价税合计 ¥" + sum.description + "元"
-            #expect(Self.sum(FreeText.read(text)).flatMap { Fen(yuan: $0) } == sum, "\(text)")
+            try #require(Self.sum(FreeText.read(text)).flatMap { Fen(yuan: $0) } == sum, "\(text)")
             let words = "25332000000012345678 2025-03-05 " + sum.chineseCapitals
-            #expect(Self.sum(FreeText.read(words)).flatMap { Fen(yuan: $0) } == sum, "\(words)")
+            try #require(
+                Self.sum(FreeText.read(words)).flatMap { Fen(yuan: $0) } == sum, "\(words)")
             let spoken = "25332000000012345678 2025-03-05 " + Self.spoken(sum)
-            #expect(Self.sum(FreeText.read(spoken)).flatMap { Fen(yuan: $0) } == sum, "\(spoken)")
+            try #require(
+                Self.sum(FreeText.read(spoken)).flatMap { Fen(yuan: $0) } == sum, "\(spoken)")
         }
     }
 }
