@@ -88,16 +88,17 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, hummingbirdCore, hummingbirdHTTP2, mustache, nio,
-                nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS, httpClient,
-                log, metrics, httpTypes,
+                "Verification", "Seal", hummingbird, hummingbirdCore, hummingbirdHTTP2, mustache,
+                nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
+                httpClient, log, metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
             name: "fapiao",
             dependencies: [
                 "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
-                "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle, signals, arguments, yams, subprocess, system,
+                "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics,
+                lifecycle, signals, arguments, yams, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",

@@ -31,7 +31,9 @@ struct ClientIdentityTests {
         Case(forwarded: "6.6.6.6,203.0.113.9 , 10.0.0.2", peer: "10.0.0.1", asker: "203.0.113.9"),
         Case(forwarded: "10.0.0.3", peer: "10.0.0.1", asker: "10.0.0.3"),
         Case(forwarded: "203.0.113.9:51008", peer: "10.0.0.1", asker: "203.0.113.9"),
-        Case(forwarded: "6.6.6.6, 203.0.113.9:1, 10.0.0.2:2", peer: "10.0.0.1", asker: "203.0.113.9"),
+        Case(
+            forwarded: "6.6.6.6, 203.0.113.9:1, 10.0.0.2:2", peer: "10.0.0.1",
+            asker: "203.0.113.9"),
         Case(forwarded: "[2001:db8::7]:51008", peer: "10.0.0.1", asker: "2001:db8::7"),
         Case(forwarded: "\"[2001:db8::7]\"", peer: "10.0.0.1", asker: "2001:db8::7"),
         Case(forwarded: "[::ffff:203.0.113.9]:80", peer: "10.0.0.1", asker: "203.0.113.9"),
@@ -46,8 +48,9 @@ struct ClientIdentityTests {
 
     /// They are one asker together, who is neither the proxy nor whom the asker himself names.
     @Test(arguments: [
-        "garbage", "unknown", "_hidden", "", " ", ",", "6.6.6.6,", "6.6.6.6, garbage", "6.6.6.6, unknown",
-        "6.6.6.6, garbage, 10.0.0.2", "10.0.0.1:", "10.0.0.1:x", "10.0.0.1:65536", "6.6.6.6:_x",
+        "garbage", "unknown", "_hidden", "", " ", ",", "6.6.6.6,", "6.6.6.6, garbage",
+        "6.6.6.6, unknown", "6.6.6.6, garbage, 10.0.0.2", "10.0.0.1:", "10.0.0.1:x",
+        "10.0.0.1:65536", "6.6.6.6:_x",
         "[10.0.0.1]:80", "[2001:db8::7", "[2001:db8::7]x", "fe80::1%eth0", "6.6.6.6 6.6.6.7",
         "for=6.6.6.6", "10.0.0.3, unknown",
     ])

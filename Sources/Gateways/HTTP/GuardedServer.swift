@@ -91,7 +91,8 @@ package struct GuardedServer: ServerChildChannel {
                 minimum: 512, initial: 2 << 10, maximum: 16 << 10))
         try options?.setOption(.maxMessagesPerRead, value: 1)
         try options?.setOption(
-            .writeBufferWaterMark, value: ChannelOptions.Types.WriteBufferWaterMark(
+            .writeBufferWaterMark,
+            value: ChannelOptions.Types.WriteBufferWaterMark(
                 low: 8 << 10, high: 16 << 10))
     }
 
