@@ -71,11 +71,7 @@ struct World {
             + store.filterKeepers(of: worker).map { keeper in Life { await keeper.run() } } + [
                 Life { await tally.run() },
                 Life { await PartitionKeeper(store: store, logger: logger).run() },
-                Life {
-                    await decoder.probe()
-                    // What has nothing left to do must not end the service for that.
-                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
-                },
+                Life { await decoder.run() },
             ] + channels.lives
     }
 
