@@ -180,8 +180,8 @@ def test_codes_come_as_a_person_reads(tmp_path):
     texts = [qr_text(invoice(number)) for number in range(4)]
     places = [(60, 40), (900, 70), (40, 600), (880, 560)]
     sheet = pictures.sheet([(text, "plain", at) for text, at in zip(texts, places)])
-    for turned in (sheet, sheet.rotate(4, Image.Resampling.BICUBIC, fillcolor=255),
-                   sheet.rotate(-7, Image.Resampling.BICUBIC, fillcolor=255)):
+    for turned in (sheet, sheet.rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=255),
+                   sheet.rotate(-7, Image.Resampling.BICUBIC, expand=True, fillcolor=255)):
         assert decode(pictures.encoded(turned)[0]) == texts
     # A phone writes the picture as its sensor lies, and says how to turn it.
     for orientation, turn in ((6, 90), (3, 180), (8, 270)):

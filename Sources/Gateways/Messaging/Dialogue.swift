@@ -11,8 +11,9 @@ struct Dialogue: Sendable {
     let limiter: Limiter
     let memory: any ShortMemory
     let photos: (any PhotoReading)?
-    /// Pictures that are being fetched: none of them is known to be small.
-    let arrivals = PictureArrivals(picturesMaximum: 16)
+    /// Pictures that are being fetched: none of them is known to be small. A platform sends them, and
+    /// each fetch has deadlines of its own.
+    let arrivals = PictureArrivals(picturesMaximum: 16, grace: .seconds(60))
     let tab: PhotoTab
     let verdicts = VerdictMetrics()
 

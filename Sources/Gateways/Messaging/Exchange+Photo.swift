@@ -5,11 +5,13 @@ extension Exchange {
     /// everything where no code can be read. What the code says is not overruled: a remark may
     /// have a price and a day of its own.
     ///
-    /// What it costs before is paid by the message; the processor's time is charged afterwards.
+    /// A person pays little before, and for the processor's time afterwards.
     mutating func look(
         at fetch: @escaping @Sendable () async throws -> [UInt8], beside caption: String
     ) async throws(LedgerFault) -> Dialogue.Turn {
-        if let wait = await dialogue.tab.pay(0, by: client, at: now) { return await slowDown(wait) }
+        if let wait = await dialogue.tab.pay(Self.photoCost, by: client, at: now) {
+            return await slowDown(wait)
+        }
         let texts: [String]
         switch await codes(in: fetch) {
         case .success(let codes): texts = codes
@@ -25,6 +27,10 @@ extension Exchange {
         }
         return try await proceed(notes.yielding(to: qr), questions)
     }
+
+    /// Queries that a photo counts as, beside one for each code in it and what `PhotoTab` adds; the
+    /// message has paid for itself.
+    private static let photoCost = 1
 
     /// Why a photo gives nothing to read.
     private struct NoCode: Error {

@@ -17,8 +17,10 @@ final class PhotoTab: Sendable {
     static let debtKept: Duration = .seconds(600)
 
     private struct Debt {
-        var queries: Int
-        var until: Timestamp
+        let queries: Int
+        let until: Timestamp
+
+        func owed(at now: Timestamp) -> Int { until > now ? queries : 0 }
     }
 
     private let allowance: any Allowance
@@ -65,8 +67,4 @@ final class PhotoTab: Sendable {
                 queries: before + queries, until: now.advanced(by: Self.debtKept))
         }
     }
-}
-
-extension PhotoTab.Debt {
-    fileprivate func owed(at now: Timestamp) -> Int { until > now ? queries : 0 }
 }

@@ -24,7 +24,7 @@ final class PictureArrivals: Sendable {
         let began: ContinuousClock.Instant
         var bytes = 0
         /// Ends the wait of `dropped`.
-        let signal: AsyncStream<Never>.Continuation
+        let signal: AsyncStream<Void>.Continuation
 
         func speed(at now: ContinuousClock.Instant) -> Double {
             Double(bytes) / max((now - began) / .seconds(1), 0.001)
@@ -38,13 +38,20 @@ final class PictureArrivals: Sendable {
     }
 
     private let picturesMaximum: Int
+    fileprivate let grace: Duration
     private let state = Mutex(State())
 
-    init(picturesMaximum: Int = picturesMaximum) { self.picturesMaximum = picturesMaximum }
+    init(
+        picturesMaximum: Int = PictureArrivals.picturesMaximum,
+        grace: Duration = PictureArrivals.grace
+    ) {
+        self.picturesMaximum = picturesMaximum
+        self.grace = grace
+    }
 
     /// A picture on its way; nil where there is no room and nobody to give way. `end` must follow.
     func begin(_ client: Client, at now: ContinuousClock.Instant = .now) -> Arrival? {
-        let (dropped, signal) = AsyncStream<Never>.makeStream()
+        let (dropped, signal) = AsyncStream<Void>.makeStream()
         return state.withLock { state in
             guard
                 state.moving.values.count(where: { $0.client == client })
@@ -107,7 +114,7 @@ final class PictureArrivals: Sendable {
 struct Arrival: Sendable {
     fileprivate let id: Int
     fileprivate let began: ContinuousClock.Instant
-    fileprivate let dropped: AsyncStream<Never>
+    fileprivate let dropped: AsyncStream<Void>
     fileprivate let arrivals: PictureArrivals
 
     /// To be called for every piece before it is kept; false means that nothing more is to be kept.
@@ -119,7 +126,7 @@ struct Arrival: Sendable {
         _ receive: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> [UInt8] {
         try await withThrowingTaskGroup(of: [UInt8].self) { group in
-            group.addTask(operation: receive)
+            group.addTask { try await receive() }
             group.addTask {
                 try await untilTooSlow()
                 throw Problem(.tooSlow)
@@ -140,7 +147,7 @@ struct Arrival: Sendable {
         while true {
             let seconds =
                 Double(arrivals.bytes(of: id)) / Double(PictureArrivals.leastBytesPerSecond)
-            let due = began + PictureArrivals.grace + .seconds(seconds)
+            let due = began + arrivals.grace + .seconds(seconds)
             if due <= .now { return }
             try await Task.sleep(until: due, clock: .continuous)
         }

@@ -5,7 +5,10 @@ struct CodeSearch {
     private let budget: ProcessorBudget
     private let isWanted: (String) -> Bool
     private let note: ([String]) -> Void
+    /// Each text once.
     private(set) var found: [FoundCode] = []
+    /// All places that were read, the second of two with one text too.
+    private var places: [FoundCode] = []
 
     /// Modules larger than this, in pixels, are made smaller: it costs less, and noise shrinks.
     private static let largeModule = 8.0
@@ -23,12 +26,22 @@ struct CodeSearch {
         self.note = note
     }
 
-    var codes: [String] { found.inReadingOrder.map(\.text) }
+    /// In reading order; of more than are told the advertisements go first.
+    var codes: [String] {
+        let codes = found.inReadingOrder.map(\.text)
+        let others = codes.filter { !isWanted($0) }
+        let superfluous = Set(others.suffix(max(codes.count - PictureLimits.codesMaximum, 0)))
+        return codes.filter { !superfluous.contains($0) }
+    }
 
     private var hasWanted: Bool { found.contains { isWanted($0.text) } }
 
     private var isOver: Bool {
-        found.count >= PictureLimits.codesMaximum || budget.isSpent
+        isFull(isWanted: true) || budget.isSpent
+    }
+
+    private func isFull(isWanted: Bool) -> Bool {
+        found.count { self.isWanted($0.text) == isWanted } >= PictureLimits.codesMaximum
     }
 
     mutating func run(_ scanner: borrowing QRScanner) {
@@ -46,7 +59,7 @@ struct CodeSearch {
     /// Whether there are two of a code that was not read, and the third may have been missed.
     private func hasStrays(_ patterns: FinderPatterns) -> Bool {
         let strays = patterns.patterns.filter { pattern in
-            pattern.isStrong && !found.contains { $0.contains(pattern.x, pattern.y) }
+            pattern.isStrong && !places.contains { $0.contains(pattern.x, pattern.y) }
         }
         return strays.indices.contains { index in
             strays[..<index].contains { $0.isLike(strays[index]) }
@@ -101,7 +114,7 @@ struct CodeSearch {
     /// Whether a code that was read lies there.
     private func isRead(_ place: CodePlace) -> Bool {
         place.patterns.contains { pattern in
-            found.contains { $0.contains(pattern.x, pattern.y) }
+            places.contains { $0.contains(pattern.x, pattern.y) }
         }
     }
 
@@ -143,15 +156,16 @@ struct CodeSearch {
         _ scanned: [QRScanner.Symbol], scale: Double, left: Int, top: Int
     ) {
         let before = found.count
-        for symbol in scanned where found.count < PictureLimits.codesMaximum {
-            guard let text = texts.text(of: symbol.bytes),
-                !found.contains(where: { $0.text == text })
-            else { continue }
+        for symbol in scanned {
+            guard let text = texts.text(of: symbol.bytes) else { continue }
             let corners = symbol.corners.map { x, y in
                 FoundCode.Point(
                     x: Double(x) * scale + Double(left), y: Double(y) * scale + Double(top))
             }
-            found.append(FoundCode(text: text, corners: corners))
+            let code = FoundCode(text: text, corners: corners)
+            places.append(code)
+            if found.contains(where: { $0.text == text }) { continue }
+            if !isFull(isWanted: isWanted(text)) { found.append(code) }
         }
         if found.count > before { note(codes) }
     }

@@ -48,6 +48,14 @@ final class ChildPhotoReader: PhotoReading {
     /// What `/readyz` tells of photos; nil if all is well.
     var fault: String? { hindrance.withLock { $0 } }
 
+    /// Asks at the start, and then each hour, so that `/readyz` knows before people do.
+    func run() async {
+        while !Task.isCancelled {
+            await probe()
+            try? await Task.sleep(for: .seconds(3_600))
+        }
+    }
+
     /// Finds out whether pictures can be read here, before somebody sends one.
     func probe() async { _ = await readInTime([]) }
 

@@ -40,11 +40,6 @@ final class PhotoQueue: Sendable {
             state.lastID += 1
             return state.lastID
         }
-        let clock = Task {
-            try await Task.sleep(for: patience)
-            giveUp(id)
-        }
-        defer { clock.cancel() }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let guest = Guest(id: id, client: client, continuation: continuation)
@@ -54,6 +49,12 @@ final class PhotoQueue: Sendable {
                     Task.isCancelled ? [(guest, false)] : admit(guest, &state)
                 }
                 for (guest, answer) in answers { guest.continuation.resume(returning: answer) }
+                if answers.contains(where: { $0.0.id == id }) { return }
+                // Only those who wait have a clock; to one who has been let in it says nothing.
+                Task {
+                    try? await Task.sleep(for: patience)
+                    giveUp(id)
+                }
             }
         } onCancel: {
             giveUp(id)

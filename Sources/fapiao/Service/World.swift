@@ -100,11 +100,7 @@ struct World {
                 Life { await PartitionKeeper(store: store, logger: logger).run() },
                 Life { await lag.run() },
                 Life { await report.run() },
-                Life {
-                    await decoder.probe()
-                    // What has nothing left to do must not end the service for that.
-                    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
-                },
+                Life { await decoder.run() },
             ] + channels.lives
     }
 
