@@ -10,7 +10,9 @@ import Verification
 
     private static let first = Synthetic.coded(1, remark: "逗号, 分号; 制表\t和\n换行 🧾")
     private static let second = Synthetic.digital(2)
-    private static let plain = [IngestTests.header, IngestTests.csv(first), IngestTests.csv(second)]
+    private static let plain = [
+        IngestTests.header, IngestTests.csv(first), IngestTests.csv(second),
+    ]
     private static let table = plain.joined(separator: "\r\n") + "\r\n"
 
     /// Another separator, before which nothing of the fields has to be quoted anew.
@@ -44,9 +46,12 @@ import Verification
         return [
             Written("as it is", table),
             Written("an empty last column", plain.map { $0 + "," }.joined(separator: "\r\n")),
-            Written("many empty last columns", plain.map { $0 + ", ,,\t," }.joined(separator: "\n")),
-            Written("an empty last column in the rows", plain[0] + "\n" + plain[1] + ",,\n" + plain[2]),
-            Written("rows of commas only", "\(commas)\n\(plain[0])\n\(commas)\n\(rows)\(commas)\n\n,\n"),
+            Written(
+                "many empty last columns", plain.map { $0 + ", ,,\t," }.joined(separator: "\n")),
+            Written(
+                "an empty last column in the rows", plain[0] + "\n" + plain[1] + ",,\n" + plain[2]),
+            Written(
+                "rows of commas only", "\(commas)\n\(plain[0])\n\(commas)\n\(rows)\(commas)\n\n,\n"),
             Written("rows of quoted nothing", "\(plain[0])\n\"\",\"\",\"\"\n\(rows)"),
             Written("empty lines first", "\r\n\n" + table),
             Written("a byte order mark", "\u{FEFF}" + table),
@@ -64,9 +69,12 @@ import Verification
             Written("UTF-16BE", utf16(table, little: false)),
             Written("UTF-16LE without a mark", utf16(table, little: true, mark: false)),
             Written("UTF-16BE without a mark", utf16(table, little: false, mark: false)),
-            Written("UTF-16LE with tabs, as Excel's Unicode text", utf16(separated(by: "\t"), little: true)),
+            Written(
+                "UTF-16LE with tabs, as Excel's Unicode text",
+                utf16(separated(by: "\t"), little: true)),
             // A spreadsheet leaves what is empty at the end of a row out.
-            Written("no last field", "\(plain[0])\n\(plain[1].dropLast())\n\(plain[2].dropLast())\n"),
+            Written(
+                "no last field", "\(plain[0])\n\(plain[1].dropLast())\n\(plain[2].dropLast())\n"),
         ]
     }()
 
@@ -94,7 +102,8 @@ import Verification
     @Test func brokenUTF16CostsItsRow() async throws {
         let text = IngestTests.header + "\n" + IngestTests.csv(Self.second) + "\n"
         var bytes = Self.utf16(text, little: true)
-        bytes += Self.utf16(IngestTests.csv(Synthetic.digital(3, remark: "x")), little: true, mark: false)
+        bytes += Self.utf16(
+            IngestTests.csv(Synthetic.digital(3, remark: "x")), little: true, mark: false)
         for (units, code) in [([0x3D, 0xD8, 0x2C, 0x00], "not_utf8"), ([0x31], "not_utf8")] {
             let load = bytes + units.map { UInt8($0) }
             let (report, rejected) = try await IngestTests.load(load, .csv, chunk: 9)
@@ -174,12 +183,28 @@ import Verification
 
     static let unusable: [(String, [UInt8], String)] = [
         ("empty", [], "empty"), ("a mark only", [0xEF, 0xBB, 0xBF], "empty"),
-        ("commas only", Array(",,,\n,,\n".utf8), "empty"), ("UTF-16 mark only", [0xFF, 0xFE], "empty"),
-        ("xlsx", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("[Content_Types].xml".utf8), "CSV UTF-8"),
-        ("xlsx", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("xl/workbook.xml".utf8), "xlsx"),
-        ("ods", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("mimetype".utf8), "CSV UTF-8"),
-        ("zip", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("a.csv".utf8), "unpack"),
-        ("xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1], "CSV UTF-8"), ("pdf", Array("%PDF-1.7".utf8), "PDF"),
+        ("commas only", Array(",,,\n,,\n".utf8), "empty"),
+        ("UTF-16 mark only", [0xFF, 0xFE], "empty"),
+        (
+            "xlsx",
+            [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26)
+                + Array("[Content_Types].xml".utf8), "CSV UTF-8"
+        ),
+        (
+            "xlsx",
+            [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("xl/workbook.xml".utf8),
+            "xlsx"
+        ),
+        (
+            "ods", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("mimetype".utf8),
+            "CSV UTF-8"
+        ),
+        (
+            "zip", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("a.csv".utf8),
+            "unpack"
+        ),
+        ("xls", [0xD0, 0xCF, 0x11, 0xE0, 0xA1], "CSV UTF-8"),
+        ("pdf", Array("%PDF-1.7".utf8), "PDF"),
         ("html", Array("\n <html><table>".utf8), "HTML"),
         ("xml", Array("\u{FEFF}<?xml version=\"1.0\"?>".utf8), "XML"),
         ("gzip", [0x1F, 0x8B, 8], "gunzip"), ("png", [0x89, 0x50, 0x4E, 0x47], "picture"),
@@ -187,7 +212,10 @@ import Verification
         ("CR alone", Array(table.replacing("\r\n", with: "\r").utf8), "CR alone"),
         ("no header", Array((IngestTests.csv(second) + "\n").utf8), "unknown column"),
         ("lines", Array("发票代码,发票号码,规格型号\n".utf8), "发票基础信息"),
-        ("a name missing", Array((IngestTests.header.replacing("tax,", with: ",") + "\n").utf8), "column 16"),
+        (
+            "a name missing", Array((IngestTests.header.replacing("tax,", with: ",") + "\n").utf8),
+            "column 16"
+        ),
         ("GBK", [0xB7, 0xA2, 0xC6, 0xB1, 0xB4, 0xFA, 0xC2, 0xEB, 0x2C, 0x0A], "GB18030"),
         ("twice in two languages", Array((IngestTests.header + ",价税合计\n").utf8), "twice"),
     ]
@@ -220,8 +248,12 @@ import Verification
     }
 
     static let rows: [Row] = [
-        Row(text: IngestTests.csv(second, status: "H"), code: "unknown_status", words: ["N", "正常", "Y", "作废"]),
-        Row(text: IngestTests.csv(second, status: "void"), code: "unknown_status", words: ["N", "Y"]),
+        Row(
+            text: IngestTests.csv(second, status: "H"), code: "unknown_status",
+            words: ["N", "正常", "Y", "作废"]),
+        Row(
+            text: IngestTests.csv(second, status: "void"), code: "unknown_status",
+            words: ["N", "Y"]),
         Row(
             text: IngestTests.csv(second).replacing(second.number.description, with: "2.6E+19"),
             code: "rounded_number", words: ["number", "text"]),
@@ -231,7 +263,8 @@ import Verification
 
     @Test(arguments: rows)
     func aBadRowSaysWhatToDo(_ row: Row) async throws {
-        let text = [IngestTests.header, row.text, IngestTests.csv(Self.first)].joined(separator: "\n")
+        let text = [IngestTests.header, row.text, IngestTests.csv(Self.first)].joined(
+            separator: "\n")
         let (report, rejected) = try await IngestTests.load(text.utf8, .csv)
         #expect(report.issued == 1)
         #expect(rejected.map(\.reason.code) == [row.code])
@@ -247,10 +280,11 @@ import Verification
         #expect(try await IngestTests.load((whole.dropLast() + "\n").utf8, .csv).report.issued == 1)
     }
 
-    @Test(arguments: [
-        ("a.csv", IngestFormat.csv), ("a.TSV", .csv), ("a.txt", .csv), ("a.ndjson", .ndjson),
-        ("a.jsonl", .ndjson), ("a.json", .ndjson), ("a.xlsx", nil), ("-", nil),
-    ] as [(String, IngestFormat?)])
+    @Test(
+        arguments: [
+            ("a.csv", IngestFormat.csv), ("a.TSV", .csv), ("a.txt", .csv), ("a.ndjson", .ndjson),
+            ("a.jsonl", .ndjson), ("a.json", .ndjson), ("a.xlsx", nil), ("-", nil),
+        ] as [(String, IngestFormat?)])
     func aNameTellsTheFormat(_ name: String, _ format: IngestFormat?) {
         #expect(IngestFormat.told(byFileName: name) == format)
     }

@@ -42,7 +42,8 @@ struct LoopGuard: Sendable, Equatable {
     private func isOurs(_ letters: String) -> Bool {
         guard said.count >= Self.lettersMinimum, !letters.isEmpty else { return false }
         let isPart = letters.utf8.count * 3 >= said.utf8.count
-        return letters.contains(said) || isPart && (said.hasPrefix(letters) || said.hasSuffix(letters))
+        return letters.contains(said)
+            || isPart && (said.hasPrefix(letters) || said.hasSuffix(letters))
     }
 
     /// What every network and phone leaves of a text.

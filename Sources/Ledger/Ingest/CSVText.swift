@@ -73,7 +73,9 @@ enum CSVText {
 
     /// `2.6112E+19`: of a number of twenty digits a spreadsheet keeps fifteen.
     static func isRounded(_ text: String) -> Bool {
-        guard text.utf8.contains(UInt8(ascii: "+")), let mark = text.firstRange(of: "E+") ?? text.firstRange(of: "e+") else {
+        guard text.utf8.contains(UInt8(ascii: "+")),
+            let mark = text.firstRange(of: "E+") ?? text.firstRange(of: "e+")
+        else {
             return false
         }
         return text[..<mark.lowerBound].allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
@@ -87,7 +89,9 @@ extension String {
         func isBlank(_ character: Character) -> Bool {
             character.isWhitespace || character == "\u{FEFF}"
         }
-        let isBare = [utf8.first, utf8.last].allSatisfy { ($0 ?? 0x80) > 0x20 && ($0 ?? 0x80) < 0x80 }
+        let isBare = [utf8.first, utf8.last].allSatisfy {
+            ($0 ?? 0x80) > 0x20 && ($0 ?? 0x80) < 0x80
+        }
         if isBare { return self }
         guard let start = firstIndex(where: { !isBlank($0) }),
             let end = lastIndex(where: { !isBlank($0) })

@@ -148,7 +148,10 @@ struct DingTalkGatewayTests {
         (#""msgtype":"text","text":{"content":null}"#, "text "), (#""msgtype":"text""#, "text "),
         (#""msgtype":"text","text":{"content":25672225}"#, "text 25672225"),
         (#""msgtype":"hologram","new":[]"#, "unreadable"), (#""msgtype":null"#, "unreadable"),
-        (#""msgtype":"richText","content":{"richText":[null,1,{"text":"\ude00查"}]}"#, "text \u{FFFD}查"),
+        (
+            #""msgtype":"richText","content":{"richText":[null,1,{"text":"\ude00查"}]}"#,
+            "text \u{FFFD}查"
+        ),
     ])
     func whateverAPersonWritesIsAnswered(_ content: String, _ said: String) async throws {
         let bench = try bench()

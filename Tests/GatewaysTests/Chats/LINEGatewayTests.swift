@@ -63,24 +63,31 @@ struct LINEGatewayTests {
     }
 
     /// Texts that no JSON should hold, and events of no known shape: each between two others.
-    @Test(arguments: [
-        (#""type":"message","message":{"type":"text","text":"\ud83d 查"}"#, "text \u{FFFD} 查"),
-        (#""type":"message","message":{"type":"text","text":"查\u0000"}"#, "text 查\u{FFFD}"),
-        ("\"type\":\"message\",\"message\":{\"type\":\"text\",\"text\":\"查\u{1D}\n\"}", "text 查\u{1D}\n"),
-        (#""type":"message","message":{"type":"text","text":"\q"}"#, "text q"),
-        (#""type":"message","message":{"type":"text","text":25672225}"#, "text 25672225"),
-        (#""type":"message","message":{"type":"text","text":null}"#, "text "),
-        (#""type":"message","message":{"type":"text"}"#, "text "),
-        (#""type":"message","message":null"#, "unreadable"), (#""type":"message""#, "unreadable"),
-        (#""type":"message","message":{"type":"hologram","new":[{}]}"#, "unreadable"),
-        (#""type":null"#, nil), (#""type":7"#, nil), (#""type":"membership","new":{"a":[1.5]}"#, nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (#""type":"message","message":{"type":"text","text":"\ud83d 查"}"#, "text \u{FFFD} 查"),
+            (#""type":"message","message":{"type":"text","text":"查\u0000"}"#, "text 查\u{FFFD}"),
+            (
+                "\"type\":\"message\",\"message\":{\"type\":\"text\",\"text\":\"查\u{1D}\n\"}",
+                "text 查\u{1D}\n"
+            ),
+            (#""type":"message","message":{"type":"text","text":"\q"}"#, "text q"),
+            (#""type":"message","message":{"type":"text","text":25672225}"#, "text 25672225"),
+            (#""type":"message","message":{"type":"text","text":null}"#, "text "),
+            (#""type":"message","message":{"type":"text"}"#, "text "),
+            (#""type":"message","message":null"#, "unreadable"),
+            (#""type":"message""#, "unreadable"),
+            (#""type":"message","message":{"type":"hologram","new":[{}]}"#, "unreadable"),
+            (#""type":null"#, nil), (#""type":7"#, nil),
+            (#""type":"membership","new":{"a":[1.5]}"#, nil),
+        ] as [(String, String?)])
     func anOddEventCostsNoOther(_ fields: String, _ said: String?) async throws {
         let bench = try bench()
         let calls = [
             Self.event(Self.text, id: "e1"), "null", "1", #"{"mode":"active"}"#,
             Self.event(fields, id: "e2"),
-            Self.event(Self.text, id: "e3").replacing("\"timestamp\":", with: "\"new\":null,\"timestamp\":"),
+            Self.event(Self.text, id: "e3").replacing(
+                "\"timestamp\":", with: "\"new\":null,\"timestamp\":"),
         ]
         let body = #"{"destination":"U0","events":[\#(calls.joined(separator: ","))]}"#
         #expect(try await post(bench, body).status == 200)

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Testing
 import Verification
 
@@ -60,10 +61,13 @@ struct WeChatGatewayTests {
     @Test(arguments: [
         (
             WeChatCall.event("subscribe", "<EventKey>qrscene_1</EventKey>"),
-            "1409735669 subscribe: greeting"
+            "1409735669 subscribe d4f2ebf4f94b2622: greeting"
         ),
         (WeChatCall.event("SCAN"), "1409735669 scan: greeting"),
-        (WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"), "1409735669 click a57cfcb8428da408: text 帮助"),
+        (
+            WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"),
+            "1409735669 click a57cfcb8428da408: text 帮助"
+        ),
         (
             WeChatCall.event(
                 "scancode_waitmsg",
@@ -170,7 +174,8 @@ struct WeChatGatewayTests {
         func scan(_ code: String) -> String {
             WeChatCall.event(
                 "scancode_waitmsg",
-                "<EventKey>scan</EventKey><ScanCodeInfo><ScanResult>\(code)</ScanResult></ScanCodeInfo>")
+                "<EventKey>scan</EventKey><ScanCodeInfo><ScanResult>\(code)</ScanResult></ScanCodeInfo>"
+            )
         }
         let calls = [
             WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"),
@@ -187,7 +192,8 @@ struct WeChatGatewayTests {
         #expect(ids[..<calls.count] == ids[calls.count...])
         #expect(ids.allSatisfy { $0.utf8.count < 100 })
         // Another second is another question.
-        let later = calls[0].replacing("\(WeChatVector.seconds)", with: "\(WeChatVector.seconds + 1)")
+        let later = calls[0].replacing(
+            "\(WeChatVector.seconds)", with: "\(WeChatVector.seconds + 1)")
         _ = try await bench.post(WeChatCall().query(), later)
         #expect(bench.conversation.messages.last.map { !ids.contains($0.id) } == true)
     }

@@ -91,7 +91,8 @@ struct WhatsAppGatewayTests {
     /// An odd message stands between two others, which are answered.
     @Test(arguments: [
         #""text":{"body":"\ud83d"}"#, #""text":{"body":"a\u0000"}"#, #""text":{"body":null}"#,
-        #""text":null"#, #""text":[1]"#, #""text":"a""#, #""text":{"body":1}"#, #""new":{"\ud83d":1}"#,
+        #""text":null"#, #""text":[1]"#, #""text":"a""#, #""text":{"body":1}"#,
+        #""new":{"\ud83d":1}"#,
     ])
     func anOddMessageCostsNoOther(_ odd: String) async throws {
         func message(_ id: String, _ fields: String) -> String {
@@ -103,7 +104,8 @@ struct WhatsAppGatewayTests {
             message("w1", sound), "null", #"{"from":null,"id":1}"#, message("w2", odd),
             message("w3", sound),
         ].joined(separator: ",")
-        let body = Self.call(Self.text).replacing(/"messages":\[.*\]\}\}\]/, with: "\"messages\":[\(list)]}}]")
+        let body = Self.call(Self.text).replacing(
+            /"messages":\[.*\]\}\}\]/, with: "\"messages\":[\(list)]}}]")
         #expect(try await post(bench, body).status == 200)
         await bench.stop()
         #expect(Set(bench.conversation.messages.map(\.id)) == ["w1", "w2", "w3"])

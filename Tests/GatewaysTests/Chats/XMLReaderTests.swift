@@ -82,9 +82,12 @@ struct XMLReaderTests {
     /// What a person wrote costs nobody the answer, be it XML or not.
     @Test(
         arguments: [
-            ("a\u{1D}", "a\u{1D}"), ("\u{B}a\u{1}\u{7F}", "\u{B}a\u{1}\u{7F}"), ("\u{0}a", "\u{FFFD}a"),
-            ("&#x1D;", "\u{1D}"), ("&#29;a", "\u{1D}a"), ("&#0;", "\u{FFFD}"), ("&#xD800;", "\u{FFFD}"),
-            ("&#x110000;", "\u{FFFD}"), ("&#xFFFE;", "\u{FFFE}"), ("a]]>b", "a]]>b"), ("]]>", "]]>"),
+            ("a\u{1D}", "a\u{1D}"), ("\u{B}a\u{1}\u{7F}", "\u{B}a\u{1}\u{7F}"),
+            ("\u{0}a", "\u{FFFD}a"),
+            ("&#x1D;", "\u{1D}"), ("&#29;a", "\u{1D}a"), ("&#0;", "\u{FFFD}"),
+            ("&#xD800;", "\u{FFFD}"),
+            ("&#x110000;", "\u{FFFD}"), ("&#xFFFE;", "\u{FFFE}"), ("a]]>b", "a]]>b"),
+            ("]]>", "]]>"),
             ("&a;", "&a;"), ("&xxe;&lt;", "&xxe;<"), ("&", "&"), ("& ", "& "), ("1&2", "1&2"),
             ("&#+65;", "&#+65;"), ("&#x;", "&#x;"), ("&#99999999999;", "&#99999999999;"),
             ("&#X41;", "&#X41;"), ("&&amp;", "&&"), ("<![CDATA[a]]>b]]>", "ab]]>"),
@@ -98,7 +101,8 @@ struct XMLReaderTests {
 
     @Test(
         arguments: [
-            ([0xFF], "\u{FFFD}"), ([0x31, 0xE7, 0xA5], "1\u{FFFD}"), ([0xC0, 0x80], "\u{FFFD}\u{FFFD}"),
+            ([0xFF], "\u{FFFD}"), ([0x31, 0xE7, 0xA5], "1\u{FFFD}"),
+            ([0xC0, 0x80], "\u{FFFD}\u{FFFD}"),
             ([0xF0, 0x9F, 0x98], "\u{FFFD}"), ([0xED, 0xA0, 0xBD], "\u{FFFD}\u{FFFD}\u{FFFD}"),
         ] as [([UInt8], String)])
     func brokenUTF8IsForgiven(_ bytes: [UInt8], _ text: String) throws {

@@ -83,9 +83,10 @@ struct LoopGuardTests {
         var guardian = LoopGuard()
         for _ in 0..<3_000 {
             func noise() -> String {
-                String((0..<Int(random.next() % 60)).map { _ in
-                    telling[Int(random.next() % UInt64(telling.count))]
-                })
+                String(
+                    (0..<Int(random.next() % 60)).map { _ in
+                        telling[Int(random.next() % UInt64(telling.count))]
+                    })
             }
             let message = Self.message(noise())
             _ = guardian.holds(message)

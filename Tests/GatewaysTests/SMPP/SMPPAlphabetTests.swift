@@ -53,8 +53,14 @@ struct SMPPAlphabetTests {
             (.ucs2, Array("25672225".utf8).flatMap { [$0, 0] }, "25672225"),
             (.ucs2, Array("25672225".utf8).flatMap { [0, $0] }, "25672225"),
             (.ucs2, Array("2567222".utf8).flatMap { [$0, 0] }, "㈀㔀㘀㜀㈀㈀㈀"),
-            (.ucs2, [UInt8](repeating: 0x30, count: 20).flatMap { [$0, 0] }, String(repeating: "\u{3000}", count: 20)),
-            (.ucs2, Array("㈀㔀㘀㜀㈀㈀㈀㔀1".utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }, "㈀㔀㘀㜀㈀㈀㈀㔀1"),
+            (
+                .ucs2, [UInt8](repeating: 0x30, count: 20).flatMap { [$0, 0] },
+                String(repeating: "\u{3000}", count: 20)
+            ),
+            (
+                .ucs2, Array("㈀㔀㘀㜀㈀㈀㈀㔀1".utf16).flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] },
+                "㈀㔀㘀㜀㈀㈀㈀㔀1"
+            ),
             (.gsm7, [0x31, 0x32, 0], "12"), (.gsm7, [0x31, 0, 0x32], "1@2"), (.gsm7, [0, 0], ""),
             (.latin1, [0x31, 0, 0], "1"),
         ] as [(SMPPAlphabet, [UInt8], String)])
@@ -77,7 +83,8 @@ struct SMPPAlphabetTests {
         arguments: [
             (Array("25672225 113.00".utf8), "25672225 113.00"),
             ([0xB2, 0xE9] + Array("25672225".utf8), "\u{FFFD}\u{FFFD}25672225"),
-            (Array("25672225".utf8) + [0], "25672225\u{FFFD}"), (Array("2567222".utf8), nil), ([], nil),
+            (Array("25672225".utf8) + [0], "25672225\u{FFFD}"), (Array("2567222".utf8), nil),
+            ([], nil),
             ([0x67, 0xE5], nil),
         ] as [([UInt8], String?)])
     func digitsAreReadInEveryAlphabet(_ octets: [UInt8], _ text: String?) {

@@ -168,7 +168,7 @@ struct SMPPDeskTests {
         #expect(question.content == .unreadable)
     }
 
-    @Test(arguments: [0x02, 0x04, 0x0F, 0x19, 0xF4, 0xFF] as [UInt8])
+    @Test(arguments: [0x02, 0x04, 0x0F, 0xF4, 0xFF] as [UInt8])
     mutating func digitsAreReadUnderEveryDataCoding(_ coding: UInt8) throws {
         var message = Self.message("")
         (message.dataCoding, message.octets) = (coding, [0xB2, 0xE9] + Array(" 25672225".utf8))

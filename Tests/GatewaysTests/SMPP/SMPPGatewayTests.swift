@@ -191,7 +191,9 @@ struct SMPPGatewayTests {
             }
             // As a person's message, told by the text or by the options.
             let text = "id:7 sub:001 dlvrd:001 stat:DELIVRD err:000 text:"
-            for (text, options) in [(text, ""), ("25672225", "001E 0002 3700"), ("", "0427 0001 02")] {
+            for (text, options) in [
+                (text, ""), ("25672225", "001E 0002 3700"), ("", "0427 0001 02"),
+            ] {
                 let message = SMPPShortMessage(
                     source: SMPPAddress(ton: 1, npi: 1, digits: "8613900000001"),
                     destination: SMPPAddress(digits: "1069"), octets: Array(text.utf8))

@@ -30,7 +30,8 @@ struct SMPPPartTests {
     @Test(
         arguments: [
             ([5, 0, 3, 7, 3, 2, 0x41], true), ([6, 8, 4, 1, 2, 3, 1, 0x41], true),
-            ([5, 0, 3, 7, 3, 4, 0x41], false), ([5, 0, 3, 7, 1, 1, 0x41], false), ([5, 0, 3], false),
+            ([5, 0, 3, 7, 3, 4, 0x41], false), ([5, 0, 3, 7, 1, 1, 0x41], false),
+            ([5, 0, 3], false),
             (Array("23111000".utf8), false), ([], false),
         ] as [([UInt8], Bool)])
     func aHeaderThatNobodyAnnouncedIsSeen(_ octets: [UInt8], _ isHeaded: Bool) {

@@ -64,7 +64,8 @@ struct SMPPReceiptTests {
 
     @Test(arguments: [
         "", "id:7", "stat:DELIVRD", "查 发票号码:25332000000012345678 日期:2026-01-05 金额:113.00",
-        "id:25332000000012345678 date:20260105", "stat: what does it mean", "id:7 stat:good invoice",
+        "id:25332000000012345678 date:20260105", "stat: what does it mean",
+        "id:7 stat:good invoice",
         "submit date: 2026-01-05", "status:1 id:2", "sub:1 err:2 text:3",
     ])
     func aQuestionIsNoReceipt(_ text: String) {
@@ -87,11 +88,13 @@ struct SMPPReceiptTests {
     /// One number in the spellings of submit_sm_resp and of the receipt.
     @Test(
         arguments: [
-            ("7", "7", true), ("0007", "7", true), ("7", "0000000007", true), ("4A3F", "4a3f", true),
+            ("7", "7", true), ("0007", "7", true), ("7", "0000000007", true),
+            ("4A3F", "4a3f", true),
             ("4A3F", "19007", true), ("19007", "4A3F", true), ("00004a3f", "0000019007", true),
             ("0x4A3F", "4a3f", true), ("a-B-c", "A-b-C", true), ("0", "000", true),
             ("1F2E3D4C5B6A79881F2E3D4C5B6A7988", "1f2e3d4c5b6a79881f2e3d4c5b6a7988", true),
-            ("FFFFFFFFFFFFFFFF", "18446744073709551615", true), ("7", "8", false), ("7", "77", false),
+            ("FFFFFFFFFFFFFFFF", "18446744073709551615", true), ("7", "8", false),
+            ("7", "77", false),
             ("abc", "xyz", false), ("4A3F", "4A3E", false),
             (String(repeating: "9", count: 60), String(repeating: "9", count: 60), true),
         ] as [(String, String, Bool)])

@@ -107,9 +107,11 @@ struct TwilioGatewayTests {
 
     @Test(
         arguments: [
-            ("%E6%9F%A5+1", Array("查 1".utf8), "查 1"), ("1%ED%A0%BD", [0x31, 0xED, 0xA0, 0xBD], "1\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ("%E6%9F%A5+1", Array("查 1".utf8), "查 1"),
+            ("1%ED%A0%BD", [0x31, 0xED, 0xA0, 0xBD], "1\u{FFFD}\u{FFFD}\u{FFFD}"),
             ("1%E7%A5", [0x31, 0xE7, 0xA5], "1\u{FFFD}"), ("1%00", [0x31, 0], "1\u{FFFD}"),
-            ("100%", Array("100%".utf8), "100%"), ("%zz1", Array("%zz1".utf8), "%zz1"), ("%4", Array("%4".utf8), "%4"),
+            ("100%", Array("100%".utf8), "100%"), ("%zz1", Array("%zz1".utf8), "%zz1"),
+            ("%4", Array("%4".utf8), "%4"),
             ("1%1D", [0x31, 0x1D], "1\u{1D}"),
         ] as [(String, [UInt8], String)])
     func whateverAPersonWritesIsAnswered(
@@ -128,7 +130,8 @@ struct TwilioGatewayTests {
     /// A StatusCallback that was pointed here tells of our own message; an answer would bring the next.
     @Test(
         arguments: [
-            ("MessageStatus", "delivered", 0), ("MessageStatus", "sent", 0), ("SmsStatus", "failed", 0),
+            ("MessageStatus", "delivered", 0), ("MessageStatus", "sent", 0),
+            ("SmsStatus", "failed", 0),
             ("SmsStatus", "received", 1), ("MessageStatus", "received", 1),
         ] as [(String, String, Int)])
     func aReportIsNotAnswered(_ name: String, _ status: String, _ count: Int) async throws {

@@ -140,8 +140,10 @@ struct JSONReaderTests {
             (#"\ud83d 1"#, "\u{FFFD} 1"), (#"1\ud83d"#, "1\u{FFFD}"), (#"\ude00"#, "\u{FFFD}"),
             (#"\ud83d\u0041"#, "\u{FFFD}A"), (#"\ud83d\ud83d\ude00"#, "\u{FFFD}😀"),
             (#"\ud83d\n"#, "\u{FFFD}\n"), (#"a\u0000b"#, "a\u{FFFD}b"), (#"\u12"#, "\u{FFFD}12"),
-            (#"\ud83d\u12"#, "\u{FFFD}\u{FFFD}12"), (#"\u"#, "\u{FFFD}"), (#"\uzzzz"#, "\u{FFFD}zzzz"),
-            (#"\2311"#, "2311"), (#"\'"#, "'"), (#"\票"#, "票"), ("a\nb\u{1D}\u{7F}", "a\nb\u{1D}\u{7F}"),
+            (#"\ud83d\u12"#, "\u{FFFD}\u{FFFD}12"), (#"\u"#, "\u{FFFD}"),
+            (#"\uzzzz"#, "\u{FFFD}zzzz"),
+            (#"\2311"#, "2311"), (#"\'"#, "'"), (#"\票"#, "票"),
+            ("a\nb\u{1D}\u{7F}", "a\nb\u{1D}\u{7F}"),
             ("\u{0}", "\u{FFFD}"), ("\\\u{0}", "\u{FFFD}"),
         ] as [(String, String)])
     func textsOfPeopleAreForgiven(_ written: String, _ text: String) throws {
@@ -158,7 +160,8 @@ struct JSONReaderTests {
 
     @Test(
         arguments: [
-            ([0xFF], "\u{FFFD}"), ([0xE7, 0xA5], "\u{FFFD}"), ([0xED, 0xA0, 0xBD], "\u{FFFD}\u{FFFD}\u{FFFD}"),
+            ([0xFF], "\u{FFFD}"), ([0xE7, 0xA5], "\u{FFFD}"),
+            ([0xED, 0xA0, 0xBD], "\u{FFFD}\u{FFFD}\u{FFFD}"),
             ([0x31, 0xF0, 0x9F, 0x98], "1\u{FFFD}"),
         ] as [([UInt8], String)])
     func brokenUTF8IsForgiven(_ bytes: [UInt8], _ text: String) throws {
@@ -215,7 +218,8 @@ struct JSONReaderTests {
                 odd.append(UInt8(ascii: "n"))
             }
             let json =
-                Array(#"[{"text":"before"},{"text":""#.utf8) + odd + Array(#""},{"text":"after"}]"#.utf8)
+                Array(#"[{"text":"before"},{"text":""#.utf8) + odd
+                + Array(#""},{"text":"after"}]"#.utf8)
             var reader = JSONReader(json, texts: .forgiven)
             var texts: [String] = []
             try reader.array(maximum: 3) { (reader) throws(JSONError) in

@@ -13,9 +13,10 @@ enum KannelText {
         switch charset {
         case nil, "utf-8", "us-ascii": return .text(String(forgiving: body))
         case "utf-16be", "utf-16", "utf-16le", "ucs-2", "iso-10646-ucs-2":
-            // Where the order is not as it says, the mark or the digits tell.
-            let isLittle = charset == "utf-16le" && !body.starts(with: [0xFE, 0xFF])
-            return .text(UCS2.text(isLittle ? [0xFF, 0xFE] + body : body))
+            // A mark within the text tells the order better than the name of the charset.
+            let isMarked = body.starts(with: [0xFE, 0xFF]) || body.starts(with: [0xFF, 0xFE])
+            let mark: [UInt8] = charset == "utf-16le" && !isMarked ? [0xFF, 0xFE] : []
+            return .text(UCS2.text(mark + body))
         case "iso-8859-1":
             return .text(String(String.UnicodeScalarView(body.map { Unicode.Scalar($0) })))
         default: return .unreadable
