@@ -63,4 +63,21 @@ struct LoopTurnTests {
         #expect(turn.sheds(at: now + .milliseconds(story.readAfter)) == story.isShed)
         if story.isShed { #expect(turn.isLate) }
     }
+
+    /// A few clients are no crowd, however slow the machine is.
+    @Test(arguments: [0, 1, 128])
+    func soManyAreTakenOnInEachTurn(always: Int) {
+        var policy = OverloadPolicy.forTests
+        policy.alwaysTaken = always
+        var turn = LoopTurn(policy)
+        var now = ContinuousClock.now
+        for _ in 0..<10 {
+            turn.begin(at: now)
+            now += .seconds(1)
+            let taken = (0..<200).filter { _ in !turn.sheds(at: now) }.count
+            #expect(taken == (turn.isLate ? always : 200))
+            _ = turn.end(at: now)
+        }
+        #expect(turn.isLate)
+    }
 }

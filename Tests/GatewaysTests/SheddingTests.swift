@@ -160,6 +160,7 @@ struct SheddingTests {
         let lag = Self.lag(50, 50, 50)
         let verifier = AnsweringVerifier(.notFound)
         let shedding = SheddingVerifier(verifier, lag)
+        lag.entered()
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let client = identity.client(at: .page, HTTPFields(), peer: "192.0.2.7")
@@ -173,6 +174,7 @@ struct SheddingTests {
         #expect((Duration.seconds(1)...(.seconds(3))).contains(wait))
         #expect(verifier.submitted.isEmpty)
         lag.note(.zero, at: Self.origin + .seconds(1))
+        lag.left()
         #expect(try await shedding.verify(submitted, by: client, at: now).verdict == .notFound)
     }
 

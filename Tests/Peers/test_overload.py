@@ -10,7 +10,7 @@ import requests
 from fapiao import BINARY, Service, WIDE_LIMITS, command, environment, remove, scratch_folder, wait_until
 
 LOAD = pathlib.Path(BINARY).parent / "LoadTests"
-CONNECTIONS = 400
+CONNECTIONS = 1_000
 
 
 @pytest.mark.skipif(not LOAD.exists(), reason="LoadTests was not built beside the program")

@@ -14,6 +14,8 @@ struct LoopTurn: Sendable {
     private var ended: ContinuousClock.Instant?
     /// How long the last turn took, if this one came at once after it; else nothing.
     private var last: Duration = .zero
+    /// Questions taken on in this turn.
+    private var taken = 0
 
     init(_ policy: OverloadPolicy) {
         self.policy = policy
@@ -34,6 +36,7 @@ struct LoopTurn: Sendable {
             delay.calm()
         }
         began = now
+        taken = 0
     }
 
     /// All is read, and all that was answered meanwhile is sent.
@@ -48,9 +51,10 @@ struct LoopTurn: Sendable {
         return last
     }
 
-    /// Whether a question that was just read is to be asked again later.
-    func sheds(at now: ContinuousClock.Instant) -> Bool {
-        guard isLate, let began else { return false }
+    /// Whether a question that was just read is to be asked again later; else it is taken on.
+    mutating func sheds(at now: ContinuousClock.Instant) -> Bool {
+        taken += 1
+        guard isLate, taken > policy.alwaysTaken, let began else { return false }
         return delay.sheds(last / 2 + (now - began))
     }
 }

@@ -91,6 +91,7 @@ package struct Doorway: RouterMiddleware {
     /// A request has come, through the router or past it.
     func enter(_ fields: some RequestFields) -> Visit {
         metrics.entered()
+        lag?.entered()
         return Visit(fields, at: .now)
     }
 
@@ -103,6 +104,7 @@ package struct Doorway: RouterMiddleware {
         _ status: HTTPResponse.Status, _ logger: Logger, isShed: Bool = false
     ) {
         let duration = ContinuousClock.now - visit.began
+        lag?.left()
         metrics.left(route, method, status, after: duration)
         log(visit, status.code, method, route, duration, logger, isShed)
     }

@@ -17,9 +17,12 @@ package final class TaskLag: Sendable {
     /// Five looks in an interval of a tenth of a second; a hundredth of a hundredth of a processor.
     private static let pause: Duration = .milliseconds(20)
 
+    private let alwaysTaken: Int
+    private let inFlight = Atomic<Int>(0)
     private let state: Mutex<State>
 
     package init(_ policy: OverloadPolicy) {
+        alwaysTaken = policy.alwaysTaken
         state = Mutex(State(delay: ControlledDelay(policy)))
     }
 
@@ -41,9 +44,13 @@ package final class TaskLag: Sendable {
         }
     }
 
+    func entered() { inFlight.wrappingAdd(1, ordering: .relaxed) }
+    func left() { inFlight.wrappingSubtract(1, ordering: .relaxed) }
+
     /// Whether a request that wants an answer now is to be asked again later, which is counted.
     func sheds() -> Bool {
-        state.withLock { state in
+        guard inFlight.load(ordering: .relaxed) > alwaysTaken else { return false }
+        return state.withLock { state in
             guard state.delay.sheds(state.last) else { return false }
             state.shed += 1
             return true

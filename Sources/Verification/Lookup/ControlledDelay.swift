@@ -4,10 +4,14 @@ package struct OverloadPolicy: Sendable, Equatable {
     package var target: Duration
     /// For how long every wait must have been longer before anybody is shed.
     package var interval: Duration
+    /// So many at once are never too many, however slow the machine is just now: a few clients that wait
+    /// for their answers are no crowd.
+    package var alwaysTaken: Int
 
-    package init(target: Duration, interval: Duration) {
+    package init(target: Duration, interval: Duration, alwaysTaken: Int = 128) {
         self.target = target
         self.interval = interval
+        self.alwaysTaken = alwaysTaken
     }
 
     /// What one may wait while there is too much to do. Twice the target, so that those who are served

@@ -112,7 +112,7 @@ final class LookupQueue: Sendable {
         let now = clock()
         let (late, shed, batch) = state.withLock { state -> ([Flight], [Flight], [Flight]?) in
             let late = state.removeLate(limits.patience, at: now)
-            let shed = state.removeShed(at: now)
+            let shed = state.removeShed(at: now, unless: limits.batchMaximum)
             if state.depth == 0 {
                 state.batches -= 1
                 return (late, shed, nil)
@@ -198,10 +198,13 @@ extension LookupQueue.State {
         return late
     }
 
-    /// Those who ask for one and are to come again later.
-    fileprivate mutating func removeShed(at now: ContinuousClock.Instant) -> [Flight] {
+    /// Those who ask for one and are to come again later. What one round trip takes is no queue: to wait
+    /// for the one under way and go with the next is all that anybody can have, on a slow machine too.
+    fileprivate mutating func removeShed(
+        at now: ContinuousClock.Instant, unless batch: Int
+    ) -> [Flight] {
         guard var delay else { return [] }
-        if let boarded = single.first?.boardedAt {
+        if single.count > batch, let boarded = single.first?.boardedAt {
             delay.note(now - boarded, at: now)
         } else {
             delay.calm()
