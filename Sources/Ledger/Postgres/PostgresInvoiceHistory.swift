@@ -11,6 +11,13 @@ package struct RecordedChange: Sendable, Equatable {
     package let revision: Int64
     /// `ChangeActor.text`, or `unknown` for what was written before version 4 of the schema.
     package let actor: String
+
+    package init(at moment: Timestamp, kind: Kind, revision: Int64, actor: String) {
+        at = moment
+        self.kind = kind
+        self.revision = revision
+        self.actor = actor
+    }
 }
 
 /// Reads what became of one invoice, and by whom, from the change feed.

@@ -78,7 +78,7 @@ import Verification
         try await LedgerDatabase.withPool(server.conninfo, impatient) { pool in
             _ = try await SchemaMigrator(pool).migrate(today: today)
             let start = try await PostgresChangeFeed(pool).changes(after: nil).cursor
-            let ingest = Ingest(writer: PostgresLedgerWriter(pool))
+            let ingest = Ingest(writer: PostgresLedgerWriter(pool), actor: .test)
             let (loaded, reached) = AsyncStream.makeStream(of: Int.self)
             let load = Task {
                 try await ingest.run(
