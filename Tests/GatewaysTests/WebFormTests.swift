@@ -76,6 +76,33 @@ struct WebFormTests {
         #expect(submitted.qrText == "01,32,,1")
     }
 
+    @Test(arguments: [
+        "发票号码：26990000000000000001\n开票日期：2026年01月05日\n价税合计（小写）¥113.00",
+        "发票号码：\n开票日期：\n26990000000000000001\n2026年1⽉5⽇\n（小写）¥1 1 3 . 0 0",
+        "請幫我查 26990000000000000001 2026-01-05 113.00元",
+    ])
+    func theBoxForACodeTakesWhatAChatTakes(_ text: String) {
+        var query = TypedQuery()
+        query.qrText = text
+        let submitted = query.submitted
+        #expect(submitted.number == "26990000000000000001")
+        #expect(submitted.issuedOn == "2026-01-05")
+        #expect(submitted.amount == "113.00")
+        #expect(submitted.qrText.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("\u{200B}11,692.52元", "11692.52"), ("\u{FEFF}11692.52", "11692.52"),
+        ("\u{202D}11692.52\u{202C}", "11692.52"), ("−11692.52", "-11692.52"),
+        ("–11692.52", "-11692.52"),
+        ("11 692.52", "11692.52"), ("11692. 52", "11692. 52"), (".52元", ".52元"), ("1.2万", "1.2万"),
+    ])
+    func aSumIsReadWholeOrLeftAsItWas(_ typed: String, _ meant: String) {
+        var query = TypedQuery()
+        query.amount = typed
+        #expect(query.submitted.amount == meant)
+    }
+
     struct Xorshift {
         var state: UInt64
 

@@ -24,8 +24,9 @@ struct EnglishWords: Words {
         case .notACheckCode:
             "Give the last six digits of the check code, or all 20; 5 on a blockchain invoice."
         case .notATaxNumber:
-            "A tax number is 15 to 20 digits and capitals, with the right check character."
+            "A tax number is 15 to 20 digits and capitals."
         case .notAQRText: "This is not the text of an invoice’s QR code."
+        case .severalInvoices: "This tells of several invoices. Give one at a time."
         case .sumMismatch: "The amounts do not add up."
         case .originalMissing: "A negative invoice names the original that it reverses."
         case .originalSuperfluous: "Only a negative invoice names an original."

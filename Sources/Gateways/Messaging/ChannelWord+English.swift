@@ -23,6 +23,7 @@ extension ChannelWord {
                 + "20250305 113.00 (number date total)."
         case .cancelled: "Cancelled. Send the details of an invoice whenever you like."
         case .startingOver: "All right, from the beginning."
+        case .welcome: "You are welcome."
         case .notUnderstood: "I did not understand. Send \"help\" to see how to check an invoice."
         case .tooLong:
             "That is too long to read. Send the code, number, date and amount or check code of "
@@ -58,8 +59,11 @@ extension ChannelWord {
             "Those 20 digits may be a number or a check code. Send them again with \"number\" or "
                 + "\"check code\" before them."
         case .dateUnclear: "The date is not clear: write it like 2026-01-05."
-        case .amountUnclear: "Write the amount to the cent, such as 12000.00."
+        case .amountUnclear:
+            "The amount is not clear. Send it as one number, to the cent, such as 12000.00."
         case .severalValues: "There were different values for one detail; send only one."
+        case .severalInvoices:
+            "That names more than one invoice, so none was checked. Send one invoice in a message."
         case .askNumber: "Please send the invoice number (top right, 8 or 20 digits)."
         case .askCode: "Please send the invoice code (at the top, 10 or 12 digits)."
         case .askDate: "Please send the issue date (top right, below the number)."
@@ -77,6 +81,8 @@ extension ChannelWord {
         case .correctByName:
             "- To correct one detail, send it alone with its name within ten minutes, such as "
                 + "“check code 123456”."
+        case .taxNumberHint:
+            "The tax number's last character does not fit the others: look at it once more."
         case .incomplete: "This QR code does not say enough by itself. Send this one alone."
         case .sendOthers: "The others were not checked. Please send them separately."
         case .apology:

@@ -8,16 +8,21 @@ enum ChannelWord: String, CaseIterable, Sendable {
     /// Both in one text message.
     case shortHelp
     case cancelled, startingOver
+    /// After thanks, in a chat.
+    case welcome
     case notUnderstood, tooLong, unreadable, shortUnreadable, partMissing
     case notAnInvoiceCode, photoWithoutCode, photoUnavailable, photoUnreadable, photoTooLarge
     case photosNotRead, photosOverloaded
     case numberOrDate, numberOrCheckCode, dateUnclear, amountUnclear, severalValues
+    case severalInvoices
     case askNumber, askCode, askDate, askLastSix, askBlockchainCheckCode, askSellerTaxNumber
     case askAmountBeforeTax, askFreightAmount, askPriceBeforeTax, askVehicleTotal, askTotal
     /// Before a list of fields.
     case stillMissing
     /// A verdict's last step: what was said is kept, and one detail of it may be said anew.
     case correctByName
+    /// A no, where the tax number that was sent breaks its check character.
+    case taxNumberHint
     case incomplete
     /// There were more codes than are answered at once.
     case sendOthers
@@ -57,6 +62,7 @@ extension ChannelWord {
         switch question {
         case .numberOrDate: self = .numberOrDate
         case .numberOrCheckCode: self = .numberOrCheckCode
+        case .severalInvoices: self = .severalInvoices
         case .several: self = .severalValues
         case .unclear(.issuedOn): self = .dateUnclear
         case .unclear: self = .amountUnclear

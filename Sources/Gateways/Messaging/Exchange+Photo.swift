@@ -58,7 +58,7 @@ extension Exchange {
     ) async throws(LedgerFault) -> Dialogue.Turn {
         switch FreeText.read(caption, draft: draft.notes, asked: draft.asked) {
         case .notes(let notes, let questions): return try await proceed(notes, questions)
-        case .several(let codes): return try await answer(codes)
+        case .several(let invoices): return try await answer(invoices)
         case .command, .nothing, .tooLong: return guide(word)
         }
     }

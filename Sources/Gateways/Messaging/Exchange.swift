@@ -32,11 +32,11 @@ struct Exchange {
         switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
         case .tooLong: return guide(.tooLong)
         case .command(let command): return obey(command)
-        case .several(let codes): return try await answer(codes)
+        case .several(let invoices): return try await answer(invoices)
         case .notes(let notes, let questions): return try await proceed(notes, questions)
         case .nothing:
             // The question stays: what was said is not lost by one word beside it.
-            guard let asked = draft.asked else { return guide(otherwise) }
+            guard let asked = draft.asked else { return await guideOnce(otherwise) }
             return ask(asked, after: [otherwise])
         }
     }
@@ -48,6 +48,9 @@ struct Exchange {
             guard let asked = draft.asked else { return guide(.help) }
             return ask(asked, after: [.help])
         case .greeting: return guide(.greeting)
+        // Nobody pays for a text message that says nothing.
+        case .thanks where client.door != .sms: return guide(.welcome)
+        case .thanks, .acknowledgement: return Dialogue.Turn(reply: .silence, outcome: .silent)
         case .cancel:
             forget()
             return guide(.cancelled)
@@ -92,8 +95,13 @@ struct Exchange {
             if let fault = faults.first { return correct(fault) }
         default: break
         }
-        var sentences = VerdictText(answer: answer, language: language)
+        var sentences = VerdictText(answer: answer, language: language, asked: submitted)
             .sentences(at: client.door)
+        if answer.verdict.mayBeMistyped, draft.notes.factor?.needsSellerTaxNumber == true,
+            TaxNumber(submitted.sellerTaxNumber)?.mayBeMistyped == true
+        {
+            sentences.append(ChannelWord.taxNumberHint.text(in: language))
+        }
         // A text message has room for the verdict only.
         if client.door != .sms, answer.verdict.mayBeMistyped {
             sentences.append(ChannelWord.correctByName.text(in: language))
@@ -125,24 +133,31 @@ struct Exchange {
 }
 
 extension Exchange {
-    // MARK: Several codes
+    // MARK: Several invoices
 
-    /// Each by itself, briefly; a code that does not say enough is not asked about.
     mutating func answer(_ codes: [String]) async throws(LedgerFault) -> Dialogue.Turn {
+        try await answer(codes.map { InvoiceNotes(qrText: $0) })
+    }
+
+    /// Each by itself, briefly; one that does not say enough is not asked about.
+    mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault) -> Dialogue.Turn {
         forget()
-        let shown = codes.prefix(Self.codesMaximum)
+        let shown = invoices.prefix(Self.codesMaximum)
         var sentences: [String] = []
-        for (index, code) in shown.enumerated() {
-            sentences.append("—— \(index + 1)/\(codes.count) ——")
-            let submitted = InvoiceNotes(qrText: code).submitted
+        for (index, invoice) in shown.enumerated() {
+            sentences.append("—— \(index + 1)/\(invoices.count) ——")
+            let submitted = invoice.submitted
             if case .malformed = PreCheck(today: now.dayInChina).examine(submitted) {
                 sentences.append(ChannelWord.incomplete.text(in: language))
             } else {
                 let answer = try await judged(submitted)
-                sentences += VerdictText(answer: answer, language: language).brief
+                sentences +=
+                    VerdictText(answer: answer, language: language, asked: submitted).brief
             }
         }
-        if codes.count > shown.count { sentences.append(ChannelWord.sendOthers.text(in: language)) }
+        if invoices.count > shown.count {
+            sentences.append(ChannelWord.sendOthers.text(in: language))
+        }
         return turn(sentences, .verdict)
     }
 }
@@ -157,6 +172,16 @@ extension Exchange {
 
     func guide(_ word: ChannelWord) -> Dialogue.Turn {
         turn([fitting(word).text(in: language)], .guided)
+    }
+
+    /// In a text message the guide instead, once: whatever answers it by itself is not answered
+    /// again, for each message is paid for.
+    private func guideOnce(_ word: ChannelWord) async -> Dialogue.Turn {
+        guard client.door == .sms, word == .notUnderstood else { return guide(word) }
+        let isFirst = try? await dialogue.memory.claim(
+            "guided:\(client.key)", with: [1], for: ConversationDraft.kept)
+        guard isFirst ?? true else { return Dialogue.Turn(reply: .silence, outcome: .silent) }
+        return guide(.shortHelp)
     }
 
     /// A text message has room for one help only, and hardly any network for a photo.
@@ -185,6 +210,9 @@ extension Exchange {
             draft.asked = question.field
             return turn([word.text(in: language)], .asked)
         case .several, .unclear: return ask(question.field, after: [word])
+        case .severalInvoices:
+            forget()
+            return turn([word.text(in: language)], .asked)
         }
     }
 

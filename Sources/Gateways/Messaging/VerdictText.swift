@@ -5,6 +5,8 @@ import Verification
 struct VerdictText {
     let answer: Answer
     let language: Language
+    /// What was asked: a no names the invoice by it.
+    var asked = SubmittedInvoice()
 
     func sentences(at door: Client.Door) -> [String] {
         door == .sms ? short : long
@@ -13,11 +15,11 @@ struct VerdictText {
     /// One of several in one message: the headline and what tells this invoice from the others.
     var brief: [String] {
         let headline = VerdictView(answer.verdict).headline.text(in: language) + language.stop
-        return [headline] + short.dropFirst()
+        return [naming + headline] + short.dropFirst()
     }
 
     private var short: [String] {
-        var sentences = [ChannelWord(short: answer.verdict).text(in: language)]
+        var sentences = [naming + ChannelWord(short: answer.verdict).text(in: language)]
         if let wait { sentences.append(language.wait(wait)) }
         guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
         let stored = verified.stored
@@ -43,6 +45,22 @@ struct VerdictText {
         }
         return sentences + hints
     }
+
+    /// The end of the number that was asked about, before a no: several may be on their way. A yes
+    /// names its invoice by itself.
+    private var naming: String {
+        switch answer.verdict {
+        case .inconsistent, .notFound, .outOfRange, .limited: break
+        case .consistent, .malformed, .throttled, .overloaded: return ""
+        }
+        let written = asked.folded
+        let number = written.number.isEmpty ? QRText(written.qrText)?.number : written.number
+        guard let end = number?.suffix(Self.namingDigits), !end.isEmpty else { return "" }
+        return language == .chinese ? "尾号\(end)，" : "No. ...\(end): "
+    }
+
+    /// Enough to tell one's receipts apart, short enough for one part of a message.
+    private static let namingDigits = 6
 
     private var long: [String] {
         let view = VerdictView(answer.verdict)

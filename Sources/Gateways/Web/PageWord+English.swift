@@ -15,10 +15,10 @@ extension PageWord {
         case .mirror:
             "This page loads nothing from elsewhere. The camera is read on your own device; an "
                 + "uploaded photo is read, forgotten and never stored."
-        case .qrLabel: "Text of the QR code"
+        case .qrLabel: "Text of the QR code, or of the invoice"
         case .qrHelp:
-            "Scan the QR code at the invoice’s top left and paste its text here; the other "
-                + "fields may then stay empty."
+            "Scan the QR code at the invoice’s top left and paste its text here, or what you "
+                + "copied from a PDF, a chat or a table; the other fields may then stay empty."
         case .scan: "Scan with the camera"
         case .cameraView: "Camera picture"
         case .cameraStop: "Stop the camera"
@@ -33,7 +33,7 @@ extension PageWord {
         case .filledWrong:
             "The QR text’s checksum is wrong: something may have been misread. Compare the "
                 + "fields with the invoice."
-        case .notQR: "This does not look like the text of an invoice’s QR code."
+        case .notQR: "This does not look like the text of an invoice."
         case .byHand: "or type the details"
         case .code: "Invoice code"
         case .codeHelp:

@@ -39,43 +39,12 @@ package struct TypedQuery: Sendable, Equatable {
         qrText = read.qrText
     }
 
-    /// What is meant: full-width digits (全角) become plain ones, the spaces of groups vanish,
-    /// and a date may be written 2026年1月5日, 2026/1/5 or 20260105.
+    /// What is meant: every field folded as a message is, and the box for a code's text read as a
+    /// message where it holds something else.
     package var submitted: SubmittedInvoice {
         SubmittedInvoice(
-            code: Self.compact(code), number: Self.compact(number),
-            issuedOn: Self.date(issuedOn),
-            amount: Self.compact(amount).filter { $0 != "," && $0 != "¥" && $0 != "￥" },
-            checkCode: Self.compact(checkCode),
-            sellerTaxNumber: Self.compact(sellerTaxNumber).uppercased(),
-            qrText: Self.narrow(qrText))
-    }
-
-    /// Full-width ASCII (U+FF01–FF5E) and the ideographic space as their plain forms.
-    static func narrow(_ text: String) -> String {
-        var scalars = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars {
-            switch scalar.value {
-            case 0xFF01...0xFF5E:
-                scalars.append(Unicode.Scalar(UInt8(scalar.value - 0xFEE0)))
-            case 0x3000: scalars.append(" ")
-            default: scalars.append(scalar)
-            }
-        }
-        return String(scalars)
-    }
-
-    private static func compact(_ text: String) -> String {
-        narrow(text).filter { !$0.isWhitespace }
-    }
-
-    private static func date(_ text: String) -> String {
-        let text = compact(text)
-        let parts = text.split(omittingEmptySubsequences: false) { "-/.年月日".contains($0) }
-        let digits = parts.last == "" && text.hasSuffix("日") ? parts.dropLast() : parts[...]
-        guard digits.count == 3, digits[0].count == 4,
-            digits.dropFirst().allSatisfy({ (1...2).contains($0.count) })
-        else { return text }
-        return digits.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
+            code: code, number: number, issuedOn: issuedOn, amount: amount, checkCode: checkCode,
+            sellerTaxNumber: sellerTaxNumber, qrText: qrText
+        ).folded.withTextRead
     }
 }

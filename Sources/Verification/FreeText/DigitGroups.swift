@@ -7,13 +7,16 @@ enum DigitGroups {
     /// Wider groups than in a check code are numbers by themselves.
     private static let widthMaximum = 5
 
-    static func joined(_ tokens: [TextToken]) -> [TextToken] {
+    static func joined(_ lexer: TextLexer) -> [TextToken] {
+        let tokens = lexer.tokens
+        let scalars = lexer.cursor.scalars
         var result: [TextToken] = []
         var index = 0
         while index < tokens.count {
             var end = index + 1
             if isGroup(tokens[index]) {
                 while end < tokens.count, tokens[end].start == tokens[end - 1].end + 1,
+                    " -".unicodeScalars.contains(scalars[tokens[end - 1].end]),
                     isGroup(tokens[end])
                 {
                     end += 1
@@ -46,6 +49,7 @@ enum DigitGroups {
             let last = groups.last
         else { return nil }
         var token = TextToken(kind: .digits(text), start: first.start, end: last.end)
+        token.isDoubtful = true
         // Twenty digits in fives are a check code; otherwise they may be a code and a number.
         token.isLooselyJoined = text.utf8.count == 20 && widths != [5]
         return token

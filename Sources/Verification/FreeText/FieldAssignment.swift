@@ -14,7 +14,7 @@ struct FieldAssignment {
         claimByLabel(tokens)
         if notes.isEmpty, let asked { claimAnswer(to: asked) }
         isAllLabelled = free.isEmpty
-        let assignment = ShapeAssignment(free, notes: notes, known: known)
+        let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
         notes = assignment.notes
         questions += assignment.questions
     }
@@ -22,30 +22,85 @@ struct FieldAssignment {
     // MARK: By label
 
     private mutating func claimByLabel(_ tokens: [TextToken]) {
-        var label: FieldLabel?
-        for (index, token) in tokens.enumerated() {
+        var pending: [TextToken] = []
+        var index = 0
+        while index < tokens.count {
+            let token = tokens[index]
+            index += 1
             switch token.kind {
             case .filler: continue
-            case .word: label = nil
+            // Words between the labels of a form are its headings.
+            case .word: if pending.count < 2 { pending = [] }
             case .label(let next):
                 // 25672225(号码): a value before its label, where none follows at once.
-                if label == nil, let last = free.last, Self.follows(token, last),
-                    !Self.isFollowed(index, tokens), Self.fits(next, last)
+                if pending.isEmpty, let last = free.last, Self.follows(token, last),
+                    !Self.isFollowed(index - 1, tokens), Self.fits(next, last)
                 {
                     free.removeLast()
                     _ = claim(last, for: next)
                 } else {
-                    label = next
+                    pending.append(token)
                 }
             default:
-                if let claimed = label, claim(token, for: claimed) {
-                    label = nil
-                } else {
-                    label = nil
+                if pending.count > 1 {
+                    index = claimBlock(tokens, from: index - 1, pending)
+                } else if !claim(token, for: pending.first) {
                     free.append(token)
                 }
+                pending = []
             }
         }
+    }
+
+    private mutating func claim(_ token: TextToken, for label: TextToken?) -> Bool {
+        guard case .label(let label)? = label?.kind else { return false }
+        return claim(token, for: label)
+    }
+
+    /// Labels first, values after, as the text of a PDF file comes: each in its turn where their
+    /// numbers and shapes agree, else each label the one value of its shape. Returns where to go on.
+    private mutating func claimBlock(
+        _ tokens: [TextToken], from start: Int, _ labelTokens: [TextToken]
+    ) -> Int {
+        let labels = Self.labels(labelTokens)
+        let end =
+            tokens[start...].firstIndex {
+                if case .label = $0.kind { true } else { false }
+            } ?? tokens.count
+        let values = tokens[start..<end].filter(\.isValue)
+        if labels.count == values.count,
+            zip(labels, values).allSatisfy({ Self.fits($0, $1) || $0 == .other })
+        {
+            for (label, value) in zip(labels, values) { _ = claim(value, for: label) }
+            return end
+        }
+        guard let last = labels.last, let first = values.first, let lastToken = labelTokens.last
+        else { return end }
+        let isNear = tokens[start].start - lastToken.end <= 3
+        if labels.count == 1 || isNear && Self.fits(last, first) {
+            if !claim(first, for: last) { free.append(first) }
+            free += values.dropFirst()
+            return end
+        }
+        var claimed: Set<Int> = []
+        for label in labels where label != .other {
+            let fitting = values.indices.filter { Self.fits(label, values[$0]) }
+            let rivals = labels.count { $0.isSum == label.isSum && ($0 == label || label.isSum) }
+            guard fitting.count == 1, rivals == 1, let index = fitting.first else { continue }
+            if claim(values[index], for: label) { claimed.insert(index) }
+        }
+        for index in values.indices where !claimed.contains(index) { free.append(values[index]) }
+        return end
+    }
+
+    /// Each label once where it stands twice in a row: 价税合计(小写).
+    private static func labels(_ tokens: [TextToken]) -> [FieldLabel] {
+        var labels: [FieldLabel] = []
+        for case .label(let label) in tokens.map(\.kind)
+        where labels.last != label || label == .other {
+            labels.append(label)
+        }
+        return labels
     }
 
     private static func follows(_ label: TextToken, _ value: TextToken) -> Bool {
@@ -66,6 +121,7 @@ struct FieldAssignment {
         case (.field(.issuedOn), .digits(let text)): IssueDate(text) != nil
         case (.field(.issuedOn), .date): true
         case (.field(.checkCode), .digits(let text)): [6, 20].contains(text.utf8.count)
+        case (.field(.sellerTaxNumber), .mixed(let text)): TaxNumber(text) != nil
         case (.field(.amount), .amount), (.amountBeforeTax, .amount), (.total, .amount): true
         default: false
         }
@@ -89,15 +145,11 @@ struct FieldAssignment {
             return set(\.sellerTaxNumber, text.digits, .sellerTaxNumber)
         case (.field(.sellerTaxNumber), .mixed(let text)):
             return set(\.sellerTaxNumber, text, .sellerTaxNumber)
-        case (.field(.amount), .amount(let text)), (.field(.amount), .digits(let text)):
-            return set(\.amount, text, .amount)
-        case (.amountBeforeTax, .amount(let text)), (.amountBeforeTax, .digits(let text)):
-            return set(\.amountBeforeTax, text, .amount)
-        case (.total, .amount(let text)), (.total, .digits(let text)):
-            return set(\.total, text, .amount)
-        case (.field(.amount), .unclearAmount), (.amountBeforeTax, .unclearAmount),
-            (.total, .unclearAmount):
-            return ask(.unclear(.amount))
+        case (_, .amount(let text)), (_, .digits(let text)):
+            guard let path = label.sumPath else { return false }
+            // A part of a number is no sum.
+            return token.isDoubtful ? ask(.unclear(.amount)) : set(path, text, .amount)
+        case (_, .unclearAmount): return label.isSum && ask(.unclear(.amount))
         default: return false
         }
     }
@@ -123,7 +175,11 @@ struct FieldAssignment {
 
     /// One value alone answers the question, unless it clearly is something else.
     private mutating func claimAnswer(to field: InvoiceField) {
-        guard free.count == 1, let token = free.first else { return }
+        guard free.count == 1, let token = free.first else {
+            // 11692. 52 is one sum that nobody can tell, or two.
+            if field == .amount, free.contains(where: \.isDoubtful) { _ = ask(.unclear(.amount)) }
+            return
+        }
         switch (field, token.kind) {
         case (.code, .digits(let text)) where ![6, 8, 20].contains(text.utf8.count),
             (.number, .digits(let text)) where ![10, 12].contains(text.utf8.count),
@@ -133,7 +189,7 @@ struct FieldAssignment {
             (.checkCode, .mixed(let text)), (.sellerTaxNumber, .mixed(let text)):
             notes[field] = field == .issuedOn ? text.digits.dashedDay : text.digits
         case (.amount, .digits(let text)) where ![10, 12, 20].contains(text.utf8.count):
-            notes[field] = text
+            if token.isDoubtful { _ = ask(.unclear(.amount)) } else { notes[field] = text }
         default: return
         }
         free = []

@@ -11,6 +11,18 @@ enum FieldLabel: Sendable, Equatable {
     /// A value that is no part of a query: it must not be taken for one.
     case other
 
+    /// Where the notes keep a sum with this label; nil for what is no sum.
+    var sumPath: WritableKeyPath<InvoiceNotes, String>? {
+        switch self {
+        case .field(.amount): \.amount
+        case .amountBeforeTax: \.amountBeforeTax
+        case .total: \.total
+        case .field, .other: nil
+        }
+    }
+
+    var isSum: Bool { sumPath != nil }
+
     /// In the folded form: simplified characters, small letters.
     private static let table: [(FieldLabel, [String])] = [
         (.field(.code), ["发票代码", "代码", "票代码", "invoicecode", "code", "fpdm"]),
@@ -28,11 +40,18 @@ enum FieldLabel: Sendable, Equatable {
                 "invoicedate", "issuedon", "dateofissue", "dated", "issued", "kprq",
             ]
         ),
-        (.field(.amount), ["金额", "发票金额", "合计", "amount", "sum", "price", "je"]),
+        (
+            .field(.amount),
+            [
+                "金额", "发票金额", "票面金额", "开票金额", "合计", "amount", "sum", "price", "invoiceamount", "je",
+            ]
+        ),
         (
             .amountBeforeTax,
             [
                 "不含税金额", "不含税价", "不含税", "开具金额", "合计金额", "金额合计", "税前金额", "税前",
+                "未税金额", "未税", "不含税总额", "不含税合计", "金额(未税)", "untaxedamount", "nettotal",
+                "subtotalbeforetax", "totalbeforetax",
                 "金额(不含税)",
                 "amountbeforetax", "pretaxamount", "beforetax", "excludingtax", "netamount", "net",
                 "subtotal",
@@ -41,7 +60,9 @@ enum FieldLabel: Sendable, Equatable {
         (
             .total,
             [
-                "价税合计", "含税金额", "含税总额", "含税价", "含税", "总金额", "总额", "总计", "总价", "车价合计", "共计",
+                "价税合计", "含税金额", "含税总额", "含税价", "含税", "总金额", "总额", "总计", "总价", "车价合计", "共计", "税价合计",
+                "价税合计金额", "价税合计(小写)", "价税总计", "含税合计", "totaldue", "totalamountdue", "amountdue",
+                "invoicetotal", "totalprice", "totalsum", "totalincludingtax", "totalinfigures",
                 "小写", "(小写)",
                 "金额(含税)", "total", "totalamount", "totalwithtax", "amountwithtax", "grandtotal",
                 "grossamount", "includingtax", "jshj",
@@ -72,7 +93,10 @@ enum FieldLabel: Sendable, Equatable {
                 "buyertaxid", "机器编号", "机器号", "电话号码", "电话", "手机号码", "手机号", "手机", "联系电话",
                 "身份证号码", "身份证号", "身份证", "银行账号", "账号", "帐号", "卡号", "订单号码", "订单号", "订单编号",
                 "单号", "合同号", "合同编号", "邮编", "工号", "车牌号", "税额", "合计税额", "税率", "单价", "数量",
-                "大写", "价税合计(大写)", "phone", "mobile", "tel", "telephone", "order", "orderno",
+                "大写", "(大写)",
+                "价税合计(大写)", "序号", "税率/征收率", "征收率", "折扣", "余额", "税额合计", "已付", "页码",
+                "票据代码", "经办", "unitprice", "discount", "balance", "page", "rate", "phone", "mobile",
+                "tel", "telephone", "order", "orderno",
                 "ordernumber",
                 "machinenumber", "taxamount", "taxrate", "tax", "qty", "quantity",
             ]

@@ -1,6 +1,6 @@
 /// A stranger's text as the parser reads it: compatibility forms made plain (what of NFKC, Unicode
-/// Standard Annex 15, occurs on phones and in copied invoices), letters small, white space one
-/// kind of space, and everything that cannot be seen gone.
+/// Standard Annex 15, occurs on phones and in copied invoices), letters small, white space a space,
+/// a line end or a tab, and everything that cannot be seen gone. Every door folds with this.
 struct FoldedText: Sendable, Equatable {
     /// What a person types or pastes about one invoice; a QR text has about 80 bytes.
     static let bytesMaximum = 1_024
@@ -16,36 +16,71 @@ struct FoldedText: Sendable, Equatable {
         self.scalars = scalars
     }
 
-    private static func fold(_ scalar: Unicode.Scalar, into scalars: inout [Unicode.Scalar]) {
+    /// The same for a single field, of any length, whose capitals stay: a QR text's checksum and
+    /// a tax number are written with them.
+    static func plain(_ text: String) -> String {
+        var folded: [Unicode.Scalar] = []
+        folded.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars { fold(scalar, keepsCase: true, into: &folded) }
+        var scalars = String.UnicodeScalarView()
+        scalars.append(contentsOf: folded)
+        return String(String(scalars).trimmingWhiteSpace())
+    }
+
+    private static func fold(
+        _ scalar: Unicode.Scalar, keepsCase: Bool = false, into scalars: inout [Unicode.Scalar]
+    ) {
         switch scalar.value {
         case 0x30...0x39, 0x61...0x7A: scalars.append(scalar)
-        case 0x41...0x5A: scalars.append(ascii(scalar.value + 0x20))
-        case 0x09...0x0D, 0x20, 0x85, 0xA0, 0x1680, 0x2000...0x200A, 0x2028, 0x2029, 0x202F,
-            0x205F, 0x3000:
-            scalars.append(" ")
+        case 0x41...0x5A: scalars.append(keepsCase ? scalar : ascii(scalar.value + 0x20))
+        // Cells of a table and lines of a text are kept apart.
+        case 0x09, 0x0B: scalars.append("\t")
+        case 0x0A, 0x0C, 0x0D, 0x85, 0x2028, 0x2029: scalars.append("\n")
+        case 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: scalars.append(" ")
         case 0x00...0x1F, 0x7F...0x9F: break
         case 0x21...0x7E: scalars.append(scalar)
         case _ where isInvisible(scalar): break
         // Full-width ASCII (全角).
-        case 0xFF01...0xFF5E: fold(ascii(scalar.value - 0xFEE0), into: &scalars)
+        case 0xFF01...0xFF5E:
+            fold(ascii(scalar.value - 0xFEE0), keepsCase: keepsCase, into: &scalars)
         case 0xFFE5: scalars.append("¥")
+        case 0xFFE1: scalars.append("£")
         case 0x2010...0x2015, 0x2043, 0x2212, 0xFE58, 0xFE63: scalars.append("-")
-        case 0x3001, 0x3002, 0xFE50, 0xFF61, 0xFF64: scalars.append(";")
-        case 0xB7, 0x2022, 0x30FB: scalars.append(" ")
-        case 0x2116: scalars += ["n", "o"]
-        // ①…⑳, and months and days of the telegraph in one character: ㋀ is 1月, ㏠ is 1日.
-        case 0x2460...0x2473: append(scalar.value - 0x245F, to: &scalars)
+        case 0xFE52, 0x2024, 0x066B: scalars.append(".")
+        case 0xFE50, 0x066C, 0x201A: scalars.append(",")
+        case 0x2018, 0x2019, 0x02BC: scalars.append("'")
+        // A Chinese keyboard's full stop may have been meant as the point of a decimal.
+        case 0x3002, 0xFF61: scalars.append("。")
+        case 0x3001, 0xFE51, 0xFF64: scalars.append(";")
+        case 0xB7, 0x2022, 0x30FB, 0x2219, 0x22C5: scalars.append("·")
+        case 0x2116: scalars += keepsCase ? ["N", "o"] : ["n", "o"]
+        // ①, ⑴ and ⒈ number the lines of a list and belong to no number.
+        case 0x2460...0x249B, 0x24EA...0x24FF, 0x2776...0x2793: scalars.append("\n")
+        // Months and days of the telegraph in one character: ㋀ is 1月, ㏠ is 1日.
         case 0x32C0...0x32CB:
             append(scalar.value - 0x32BF, to: &scalars)
             scalars.append("月")
         case 0x33E0...0x33FE:
             append(scalar.value - 0x33DF, to: &scalars)
             scalars.append("日")
+        case 0xB2, 0xB3: append(scalar.value - 0xB0, to: &scalars)
+        case 0xB9: append(1, to: &scalars)
         case 0x2070, 0x2074...0x2079: append(scalar.value - 0x2070, to: &scalars)
         case 0x2080...0x2089: append(scalar.value - 0x2080, to: &scalars)
-        case 0x1D7CE...0x1D7FF: append((scalar.value - 0x1D7CE) % 10, to: &scalars)
-        default: scalars.append(sameCharacter[scalar] ?? scalar)
+        case 0x2F00...0x2FD5:
+            let character = radicals[Int(scalar.value - 0x2F00)]
+            scalars.append(sameCharacter[character] ?? character)
+        default: scalars.append(sameCharacter[scalar] ?? digit(scalar) ?? scalar)
         }
+    }
+
+    /// The decimal digits of any script (٣, ३, 𝟑) as ours: a number is never read without some of
+    /// its digits.
+    private static func digit(_ scalar: Unicode.Scalar) -> Unicode.Scalar? {
+        guard !scalar.isHan, scalar.properties.numericType == .decimal,
+            let value = scalar.properties.numericValue
+        else { return nil }
+        return ascii(0x30 + UInt32(value))
     }
 
     private static func append(_ number: UInt32, to scalars: inout [Unicode.Scalar]) {
@@ -67,15 +102,4 @@ struct FoldedText: Sendable, Equatable {
         default: false
         }
     }
-
-    /// Traditional forms of the words on an invoice, and radicals that PDF files put in the place
-    /// of characters (Unicode Standard, Kangxi Radicals).
-    private static let sameCharacter: [Unicode.Scalar: Unicode.Scalar] = [
-        "號": "号", "碼": "码", "開": "开", "額": "额", "驗": "验", "發": "发", "價": "价",
-        "稅": "税", "計": "计", "銷": "销", "購": "购", "納": "纳", "識": "识", "別": "别",
-        "圓": "圆", "幫": "帮", "詢": "询", "時": "时", "間": "间", "塊": "块", "萬": "万",
-        "後": "后", "協": "协", "單": "单", "説": "说", "說": "说", "機": "机", "電": "电",
-        "負": "负", "為": "为", "⽇": "日", "⽉": "月", "⾦": "金", "⽅": "方", "⼀": "一",
-        "⼆": "二", "⼋": "八", "⼗": "十", "⼩": "小", "⼤": "大", "⼈": "人", "○": "〇",
-    ]
 }

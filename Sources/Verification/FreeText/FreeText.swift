@@ -4,14 +4,15 @@
 /// The grammar is ours. A keyword may begin it; labels win over shapes; 10 or 12 digits are a
 /// code, 8 a number or a day, 20 a number without a code or a whole check code, 6 the end of one;
 /// a decimal, ¥ or 元 is money; days are written with 年月日, dashes, dots, slashes or as eight
-/// digits; the text of a QR code may stand anywhere.
+/// digits; the text of a QR code may stand anywhere. A sum is read whole or not at all: what touches
+/// it (`NumberNeighbours`) is asked back.
 package enum FreeText {
     package enum Reading: Sendable, Equatable {
         case command(TextCommand)
         /// All that is known of one invoice now, and what this message left open.
         case notes(InvoiceNotes, [TextQuestion])
-        /// The texts of several QR codes.
-        case several([String])
+        /// Several invoices, each told whole by what was written of it.
+        case several([InvoiceNotes])
         /// Nothing about an invoice.
         case nothing
         /// More than we read.
@@ -29,19 +30,25 @@ package enum FreeText {
         guard let folded = FoldedText(text) else { return .tooLong }
         if let command = TextCommand(folded) { return .command(command) }
         let finder = QRFinder(folded.scalars)
-        if finder.texts.count > 1 { return .several(finder.texts) }
-        let tokens = DigitGroups.joined(TextLexer(finder.rest).tokens)
+        if finder.texts.count > 1 { return .several(finder.texts.map { InvoiceNotes(qrText: $0) }) }
+        let scalars = LabelledTable.unfolded(finder.rest)
+        let tokens = DigitGroups.joined(TextLexer(scalars))
 
         // Nothing is awaited: this begins anew, unless it corrects single fields by their names.
         let continued = asked == nil ? InvoiceNotes() : draft
         var said = FieldAssignment(tokens, known: continued, asked: asked)
         let beginsAnew = beginsAnew(said.notes, continued, asked)
         if beginsAnew { said = FieldAssignment(tokens, known: InvoiceNotes(), asked: nil) }
-        let isCorrection = asked == nil && said.isAllLabelled && !namesInvoice(said.notes)
+        let isCorrection = asked == nil && said.isAllLabelled && !said.notes.namesInvoice
         var base = !beginsAnew && asked != nil || isCorrection ? draft : InvoiceNotes()
         // The answer tells that it is an invoice without a code.
         if said.notes.number.utf8.count == 20 { base.code = "" }
-        if said.notes.isEmpty, said.questions.isEmpty, finder.texts.isEmpty { return .nothing }
+        if said.notes.isEmpty, said.questions.isEmpty, finder.texts.isEmpty {
+            return TextCommand(askingHow: folded).map { .command($0) } ?? .nothing
+        }
+        if InvoiceBlocks.areSeveral(said, qrText: finder.texts.first) {
+            return severalInvoices(scalars, finder.texts)
+        }
         if let text = finder.texts.first, let qr = QRText(text) {
             // The blockchain's address lacks the code, which may have been said before.
             let isMissingItsCode = qr.code.isEmpty && draft.number.isEmpty
@@ -49,6 +56,18 @@ package enum FreeText {
             return reading(notes, said.questions, text)
         }
         return reading(base.adding(said.notes), said.questions, nil)
+    }
+
+    /// Each by itself where the lines tell which detail is whose, else the question.
+    private static func severalInvoices(
+        _ scalars: [Unicode.Scalar], _ qrTexts: [String]
+    ) -> Reading {
+        let scanned = qrTexts.map { InvoiceNotes(qrText: $0) }
+        guard let written = InvoiceBlocks.notes(in: scalars) else {
+            return .notes(InvoiceNotes(), [.severalInvoices])
+        }
+        let all = scanned + written
+        return all.count == 1 ? .notes(all[0], []) : .several(all)
     }
 
     private static func reading(
@@ -71,10 +90,5 @@ package enum FreeText {
 
     private static func isOther(_ value: String, than known: String) -> Bool {
         !value.isEmpty && !known.isEmpty && value != known
-    }
-
-    /// Whether it says by itself which invoice is meant.
-    private static func namesInvoice(_ notes: InvoiceNotes) -> Bool {
-        notes.number.utf8.count == 20 || !notes.code.isEmpty && !notes.number.isEmpty
     }
 }

@@ -103,6 +103,16 @@ extension InvoiceNotes {
         for (path, value) in zip(Self.paths, values) { self[keyPath: path] = String(value) }
     }
 
+    /// Whether it says by itself which invoice is meant.
+    var namesInvoice: Bool { number.utf8.count == 20 || !code.isEmpty && !number.isEmpty }
+
+    /// Which details are there, in the order of the lines.
+    var tells: [Bool] { Self.paths.map { !self[keyPath: $0].isEmpty } }
+
+    func overlaps(_ other: InvoiceNotes) -> Bool {
+        zip(tells, other.tells).contains { $0 && $1 }
+    }
+
     /// These, and what `later` says: it wins where both say something.
     func adding(_ later: InvoiceNotes) -> InvoiceNotes {
         var notes = self

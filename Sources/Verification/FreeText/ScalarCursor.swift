@@ -34,8 +34,27 @@ struct ScalarCursor {
     private static let spacesMaximum = 4
 
     mutating func skipSpaces() {
-        for _ in 0..<Self.spacesMaximum where !skip(" ") { return }
+        for _ in 0..<Self.spacesMaximum {
+            guard let next = peek(), next.isSpace else { return }
+            position += 1
+        }
     }
+
+    /// Moves past a name in Han characters, which invoices print with spaces in it: 金 额.
+    mutating func skip(spaced name: [Unicode.Scalar]) -> Bool {
+        var place = 0
+        for (index, scalar) in name.enumerated() {
+            if index > 0, name[index - 1].isHan, scalar.isHan {
+                for _ in 0..<Self.innerSpacesMaximum where peek(place) == " " { place += 1 }
+            }
+            guard peek(place) == scalar else { return false }
+            place += 1
+        }
+        position += place
+        return true
+    }
+
+    private static let innerSpacesMaximum = 2
 
     /// Moves past the longest run that `isPart` accepts, at most `maximum` long.
     mutating func take(
@@ -53,6 +72,8 @@ struct ScalarCursor {
 }
 
 extension Unicode.Scalar {
+    /// After folding there are three kinds.
+    var isSpace: Bool { self == " " || self == "\n" || self == "\t" }
     var isASCIIDigit: Bool { (0x30...0x39).contains(value) }
     /// Letters are small after folding.
     var isSmallLetter: Bool { (0x61...0x7A).contains(value) }

@@ -5,7 +5,13 @@ struct ShapeAssignment {
     private let known: InvoiceNotes
     private let free: [TextToken]
 
-    init(_ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes) {
+    private let isSumOpen: Bool
+
+    /// - Parameter asked: what the labelled values left open.
+    init(
+        _ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes, asked: [TextQuestion]
+    ) {
+        isSumOpen = asked.contains { $0.field == .amount }
         self.free = free
         self.notes = notes
         self.known = known
@@ -64,7 +70,13 @@ struct ShapeAssignment {
         if code.isEmpty {
             assign(values, to: .number)
         } else if !number.isEmpty || !digits(8).isEmpty {
-            assign(values, to: .checkCode)
+            let end = notes.checkCode.isEmpty ? digits(6).first ?? "" : notes.checkCode
+            // Beside the end of another check code it is the number of another invoice.
+            if values.contains(where: { !$0.hasSuffix(end) }) {
+                questions.append(.severalInvoices)
+            } else {
+                assign(values, to: .checkCode)
+            }
         } else {
             questions.append(.numberOrCheckCode)
         }
@@ -116,15 +128,61 @@ struct ShapeAssignment {
 
     /// An amount beside one that has a label says nothing more.
     private mutating func assignAmounts() {
-        guard (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else { return }
-        var amounts = DistinctTexts()
-        var isUnclear = false
-        for token in free {
-            if case .amount(let text) = token.kind { amounts.add(text) }
-            if token.kind == .unclearAmount { isUnclear = true }
+        guard !isSumOpen, (notes.amount + notes.amountBeforeTax + notes.total).isEmpty else {
+            return
         }
-        assign(amounts.texts, to: .amount)
-        if isUnclear, amounts.texts.isEmpty { questions.append(.unclear(.amount)) }
+        if free.contains(where: { $0.kind == .unclearAmount }) {
+            questions.append(.unclear(.amount))
+            return
+        }
+        let capitals = sums { $0.isCapitals }
+        if capitals.count == 1, let total = capitals.first {
+            notes.total = total
+            return
+        }
+        let amounts = sums { _ in true }
+        amounts.isEmpty ? assignRoundSum() : assign(amounts, to: .amount)
+    }
+
+    /// Different sums, each as it was first written.
+    private func sums(_ isMeant: (TextToken) -> Bool) -> [String] {
+        var texts: [String] = []
+        var known: Set<Fen> = []
+        for token in free where isMeant(token) {
+            guard case .amount(let text) = token.kind else { continue }
+            // What is no sum stays as it was written, to be told.
+            guard let fen = Fen(yuan: text) else {
+                if !texts.contains(text) { texts.append(text) }
+                continue
+            }
+            if known.insert(fen).inserted { texts.append(text) }
+        }
+        return texts
+    }
+
+    /// Plain digits in the place of a sum: number, day, 500. Six may be the end of a check code,
+    /// five the blockchain's.
+    private mutating func assignRoundSum() {
+        guard let factor, factor.needsAmount, factor != .blockchain, !issuedOn.isEmpty,
+            known.amount.isEmpty, !free.contains(where: { $0.kind == .unclearDate })
+        else { return }
+        let others: Set<Int> = [8, 10, 12, 20]
+        let sums = free.filter {
+            switch $0.kind {
+            case .digits(let text): !others.contains(text.utf8.count)
+            case .mixed: true
+            default: false
+            }
+        }
+        let lengths: Set<Int> = [1, 2, 3, 4, 5, 7]
+        guard sums.count == 1, case .digits(let text) = sums[0].kind,
+            lengths.contains(text.utf8.count), !text.hasPrefix("-")
+        else { return }
+        if sums[0].isDoubtful {
+            questions.append(.unclear(.amount))
+        } else if sums[0].standsAlone {
+            notes.amount = text
+        }
     }
 }
 

@@ -9,6 +9,10 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
     case greeting
     /// A keyword of the service and nothing else (查验): ask from the first field.
     case start
+    /// 谢谢
+    case thanks
+    /// 好的: nothing is asked and nothing is to be said.
+    case acknowledgement
 
     private static let words: [(TextCommand, [String])] = [
         (
@@ -37,7 +41,8 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
             .greeting,
             [
                 "你好", "您好", "在吗", "在么", "早上好", "下午好", "晚上好", "嗨", "hi", "hello", "hey",
-                "goodmorning", "goodafternoon",
+                "goodmorning", "goodafternoon", "goodevening", "有人吗", "有人在吗", "在不在", "喂", "哈喽", "亲",
+                "hithere", "hellothere",
             ]
         ),
         (
@@ -50,6 +55,30 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         ),
     ]
 
+    /// Words of courtesy, of which a message may hold several: 好的，谢谢！
+    private static let courtesies: [(TextCommand, [String])] = [
+        (
+            .thanks,
+            [
+                "谢谢", "多谢", "谢了", "谢谢你", "谢谢您", "谢谢啦", "谢谢了", "非常感谢", "感谢", "十分感谢", "谢", "辛苦了",
+                "麻烦了", "thx", "thanks", "thankyou", "thankyouverymuch", "thankyousomuch",
+                "manythanks",
+                "thanksalot", "ty", "tks", "cheers", "3q", "3x", "唔该", "🙏", "🌹", "❤",
+            ]
+        ),
+        (
+            .acknowledgement,
+            [
+                "好", "好的", "好滴", "好吧", "好了", "收到", "知道了", "明白", "明白了", "了解", "了解了", "可以", "行", "嗯",
+                "嗯嗯", "哦", "哦哦", "噢", "对", "没事了", "没问题", "再见", "拜拜", "ok", "okay", "okey", "k",
+                "got", "gotit",
+                "great", "good", "fine", "yes", "bye", "goodbye", "noted", "understood", "👍", "👌",
+                "😊", "😄",
+                "🙂", "😁", "✅", "🤝", "👏",
+            ]
+        ),
+    ]
+
     private static let byWord: [String: TextCommand] = {
         var commands: [String: TextCommand] = [:]
         for (command, names) in words { for name in names { commands[name] = command } }
@@ -57,7 +86,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
     }()
 
     /// The longest of them has fewer characters.
-    private static let lettersMaximum = 16
+    private static let lettersMaximum = 20
 
     /// Nil when the message is anything more than the command and what people put around it.
     init?(_ text: FoldedText) {
@@ -65,9 +94,12 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         var isSlashed = false
         for scalar in text.scalars {
             switch scalar {
-            case " ", ".", ",", ";", "!", "?", "~", "\"", "'", "-", "_", "(", ")", "[", "]", "【",
+            case " ", "\n", "\t", "。", "·", ".", ",", ";", ":", "!", "?", "~", "\"", "'", "-", "_",
+                "(", ")", "[", "]", "【",
                 "】", "「", "」", "“", "”", "‘", "’", "…", "吧", "啊", "呀", "请":
                 continue
+            // The colours of hands.
+            case "\u{1F3FB}"..."\u{1F3FF}": continue
             case "/" where letters.isEmpty: isSlashed = true
             default: letters.append(scalar)
             }
@@ -79,7 +111,9 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         } else if isSlashed, word == "start" {
             // Telegram sends this when somebody opens the conversation.
             self = .greeting
-        } else if let command = Self.byWord[word] ?? Self.behindKeyword(word) {
+        } else if let command = Self.byWord[word] ?? Self.behindKeyword(word)
+            ?? Self.greeting(word) ?? Self.courtesy(letters)
+        {
             self = command
         } else {
             return nil
@@ -93,6 +127,74 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         // A letter alone is more likely a slip.
         return rest.count > 1 ? byWord[rest] : nil
     }
+
+    /// 你好，在吗
+    private static func greeting(_ word: String) -> TextCommand? {
+        for (command, names) in words where command == .greeting {
+            for name in names where word.hasPrefix(name) {
+                let rest = String(word.dropFirst(name.count))
+                if byWord[rest] == .greeting || rest == name { return .greeting }
+            }
+        }
+        return nil
+    }
+
+    private static let courtesyByWord: [String: TextCommand] = {
+        var commands: [String: TextCommand] = [:]
+        for (command, names) in courtesies { for name in names { commands[name] = command } }
+        return commands
+    }()
+
+    /// Nothing but words of courtesy, the longest that fits first; thanks among them are thanks.
+    private static func courtesy(_ letters: String.UnicodeScalarView) -> TextCommand? {
+        var rest = letters[...]
+        var found: TextCommand?
+        while !rest.isEmpty {
+            let lengths = (1...lettersMaximum).reversed()
+            guard
+                let length = lengths.first(where: {
+                    $0 <= rest.count && courtesyByWord[String(rest.prefix($0))] != nil
+                })
+            else { return nil }
+            if found != .thanks { found = courtesyByWord[String(rest.prefix(length))] }
+            rest = rest.dropFirst(length)
+        }
+        return found
+    }
+
+    /// What a first message says that asks about an invoice without telling of it: 查一下这张票 真的假的.
+    /// Nil where it says nothing of the kind, or holds the address of a page.
+    init?(askingHow text: FoldedText) {
+        guard text.scalars.count <= Self.questionMaximum else { return nil }
+        var letters = String.UnicodeScalarView()
+        letters.append(contentsOf: text.scalars.filter { !$0.isSpace })
+        let message = String(letters)
+        guard !message.contains("://") else { return nil }
+        let words = text.scalars.split { !$0.isSmallLetter }.map { word in
+            var view = String.UnicodeScalarView()
+            view.append(contentsOf: word)
+            return String(view)
+        }
+        guard
+            Self.topics.contains(where: message.contains)
+                || words.contains(where: Self.latinTopics.contains)
+        else { return nil }
+        self = .help
+    }
+
+    /// What asks how to ask is short.
+    private static let questionMaximum = 160
+
+    private static let topics: [String] = [
+        "查", "验", "真", "假", "发票", "票", "报销", "怎么", "怎样", "如何", "咋", "帮", "能用吗", "有效", "作废", "红冲",
+        "冲红", "收据", "扫码", "二维码", "入账", "抵扣", "在吗", "你好", "您好", "人工", "客服",
+    ]
+    private static let latinTopics: Set<String> = [
+        "check", "checking", "verify", "verifying", "verification", "real", "fake", "genuine",
+        "authentic", "authenticity", "valid", "invoice", "invoices", "fapiao", "receipt",
+        "receipts", "how", "help", "hello", "hi", "hey", "reimburse", "reimbursement", "legit",
+        "true", "scam", "instructions",
+    ]
 
     /// The longer before those that they begin with.
     private static let keywords = ["查验", "查询", "查", "验", "发票", "cy", "check", "verify"]

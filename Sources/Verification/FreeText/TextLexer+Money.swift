@@ -1,6 +1,7 @@
 extension TextLexer {
     /// A number: money where something says so (¥, 元, a decimal point, commas between thousands),
-    /// else plain digits, perhaps behind a minus that may be a hyphen. Nil, with the cursor anywhere, where there is no number.
+    /// else plain digits, perhaps behind a minus that may be a hyphen. Nil, with the cursor
+    /// anywhere, where there is no number. What stands beside it is looked at afterwards.
     mutating func money(isMoney: Bool) -> TextToken.Kind? {
         var isMoney = isMoney
         var text = ""
@@ -17,24 +18,27 @@ extension TextLexer {
         let first = cursor.take { $0.isASCIIDigit }
         guard !first.isEmpty else { return nil }
         text += first
-        if let thousands = thousands(after: first) {
-            text += thousands
-            isMoney = true
-        }
+        let thousands = thousands(after: first)
+        text += thousands ?? ""
         let decimals = decimals()
-        if let decimals {
-            text += "." + decimals
-            isMoney = true
-        }
-        if cursor.skip("%") { return .word }
+        if let decimals { text += "." + decimals }
+        isMoney = isMoney || thousands != nil || decimals != nil
+        if cursor.skip("%") || cursor.skip("‰") { return .word }
+        // 052 may have lost a point, 0,520 is written by nobody.
+        let isOdd = first.hasPrefix("0") && (first.utf8.count > 1 || thousands != nil)
         switch unit() {
         case .yuan:
             isMoney = true
             if decimals == nil, let change = change() { text += "." + change }
-        case .tenThousand: return .unclearAmount
+        case .tenThousandYuan:
+            // A round sum; with decimals it is a rounded one.
+            guard thousands == nil, decimals == nil, !isOdd else { return .unclearAmount }
+            return .amount(text + "0000")
+        case .rounded: return .unclearAmount
         case .none: break
         }
-        return isMoney ? .amount(text) : .digits(text)
+        if !isMoney { return .digits(text) }
+        return isOdd ? .unclearAmount : .amount(text)
     }
 
     /// `,234,567` after one to three digits; nil where the commas separate something else.
@@ -64,30 +68,51 @@ extension TextLexer {
         return digits
     }
 
-    private enum Unit { case yuan, tenThousand, none }
+    private enum Unit { case yuan, tenThousandYuan, rounded, none }
+
+    static let yuan: Set<Unicode.Scalar> = ["元", "块", "圆"]
 
     private mutating func unit() -> Unit {
         let start = cursor.position
         cursor.skipSpaces()
-        switch cursor.peek() {
-        case "元", "块", "圆":
+        guard let next = cursor.peek() else {
+            cursor.position = start
+            return .none
+        }
+        if Self.yuan.contains(next) {
             cursor.position += 1
             return .yuan
-        case "万", "亿":
+        }
+        switch next {
+        case "万":
             cursor.position += 1
-            return .tenThousand
+            if let last = cursor.peek(), Self.yuan.contains(last) {
+                cursor.position += 1
+                return .tenThousandYuan
+            }
+            return .rounded
+        case "亿":
+            cursor.position += 1
+            return .rounded
+        case "¥" where cursor.position == start:
+            cursor.position += 1
+            if !isBeforeNumber() { return .yuan }
         case "y", "r", "c":
             let word = cursor.take(upTo: 5) { $0.isSmallLetter }
-            let end = cursor.position
-            cursor.skipSpaces()
             // 20250305 RMB 113.00: it belongs to what follows.
-            let isBefore = cursor.peek().map { $0.isASCIIDigit || $0 == "-" } ?? false
-            cursor.position = isBefore ? start : end
-            if ["yuan", "rmb", "cny"].contains(word), !isBefore { return .yuan }
+            if Self.currencies.contains(word), !isBeforeNumber() { return .yuan }
         default: break
         }
         cursor.position = start
         return .none
+    }
+
+    private mutating func isBeforeNumber() -> Bool {
+        let end = cursor.position
+        defer { cursor.position = end }
+        cursor.skipSpaces()
+        return cursor.peek().map { $0.isASCIIDigit || "-¥.,·。".unicodeScalars.contains($0) }
+            ?? false
     }
 
     /// What is said of a yuan after it, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of
@@ -98,6 +123,10 @@ extension TextLexer {
         guard cursor.skip("角") || cursor.skip("毛") else {
             if cursor.skip("分") { return first < 10 ? "0\(first)" : "\(first)" }
             if first > 0, first < 10, isAtNumbersEnd() { return "\(first)" }
+            cursor.position = start
+            return nil
+        }
+        guard first < 10 else {
             cursor.position = start
             return nil
         }
@@ -125,7 +154,8 @@ extension TextLexer {
     /// 10:20 or 10:20:30, which is nobody's number.
     mutating func clock() -> TextToken.Kind? {
         guard !cursor.take(upTo: 2, while: { $0.isASCIIDigit }).isEmpty, cursor.skip(":"),
-            cursor.take(upTo: 2, while: { $0.isASCIIDigit }).utf8.count == 2
+            cursor.take(upTo: 2, while: { $0.isASCIIDigit }).utf8.count == 2,
+            cursor.peek()?.isASCIIDigit != true
         else { return nil }
         if cursor.skip(":") { _ = cursor.take(upTo: 2) { $0.isASCIIDigit } }
         return .word

@@ -4,7 +4,7 @@ struct TextLexer {
     var cursor: ScalarCursor
 
     init(_ scalars: [Unicode.Scalar]) {
-        cursor = ScalarCursor(scalars)
+        cursor = ScalarCursor(SpacedDigits.closed(scalars))
         while let scalar = cursor.peek() {
             let start = cursor.position
             if let kind = token(at: scalar) {
@@ -13,6 +13,46 @@ struct TextLexer {
             // Whatever is no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
+        judgeSums()
+    }
+
+    /// A sum that something touches is unclear, and digits that something touches are no sum.
+    private mutating func judgeSums() {
+        let sums = tokens.indices.filter { isPerhapsSum(tokens[$0].kind) }
+        guard !sums.isEmpty else { return }
+        let isTooMany = sums.count > Self.sumsMaximum
+        let neighbours = NumberNeighbours(
+            scalars: cursor.scalars, tokens: isTooMany ? [] : tokens)
+        for index in sums {
+            let isTouched = isTooMany || neighbours.touches(index)
+            if case .digits(let text) = tokens[index].kind {
+                let isOdd = text.utf8.count > 1 && text.hasPrefix("0")
+                tokens[index].isDoubtful = isTouched || isOdd
+                tokens[index].standsAlone = standsAlone(index)
+            } else if isTouched {
+                tokens[index].kind = .unclearAmount
+            }
+        }
+    }
+
+    /// Of more numbers than a table of twenty invoices has, none is taken for a sum.
+    private static let sumsMaximum = 100
+
+    private func isPerhapsSum(_ kind: TextToken.Kind) -> Bool {
+        switch kind {
+        case .amount: true
+        case .digits(let text): text.utf8.count <= Self.sumDigitsMaximum
+        default: false
+        }
+    }
+
+    /// With a sign before it; what is longer is no sum (`Fen`).
+    private static let sumDigitsMaximum = 12
+
+    private func standsAlone(_ index: Int) -> Bool {
+        let isAfterValue = index > 0 && tokens[index - 1].isValue
+        let isBeforeValue = index + 1 == tokens.count || tokens[index + 1].isValue
+        return isAfterValue && isBeforeValue
     }
 
     private mutating func token(at scalar: Unicode.Scalar) -> TextToken.Kind? {
@@ -22,11 +62,27 @@ struct TextLexer {
         if scalar.isSmallLetter { return letters() }
         guard scalar.isHan else { return nil }
         if let date = hanDate(at: scalar) { return date }
-        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(name) {
+        let start = cursor.position
+        if ChineseNumber.digits[scalar] != nil || ChineseNumber.places[scalar] != nil {
+            if let sum = chineseSum() { return sum }
+            cursor.position = start
+        }
+        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
+        {
+            skipUnit()
             return .label(label)
         }
         cursor.position += 1
         return Self.fillers.contains(scalar) ? .filler : .word
+    }
+
+    /// 金额(元)
+    private mutating func skipUnit() {
+        let start = cursor.position
+        cursor.skipSpaces()
+        if !cursor.skip(["(", "元", ")"]), !cursor.skip(["(", "¥", ")"]) {
+            cursor.position = start
+        }
     }
 
     private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
@@ -40,6 +96,11 @@ struct TextLexer {
             tokens[tokens.count - 1].end = token.end
         } else {
             var token = token
+            if case .amount = token.kind {
+                token.isCapitals = cursor.scalars[token.start..<token.end].contains {
+                    ChineseNumber.capitals.contains($0)
+                }
+            }
             while let last = tokens.last, isSplit(last, token) {
                 tokens.removeLast()
                 token = TextToken(kind: .unclearAmount, start: last.start, end: token.end)
@@ -97,7 +158,7 @@ struct TextLexer {
 
     private static let lettersMaximum = 24
     private static let joiners: Set<Unicode.Scalar> = [" ", "_", "-", "."]
-    private static let currencies: Set<String> = ["rmb", "cny", "yuan"]
+    static let currencies: Set<String> = ["rmb", "cny", "yuan"]
     private static let keywords: Set<String> = ["cy", "fp", "check", "verify", "invoice"]
     private static let latinFillers: Set<String> = ["is", "was", "of", "the"]
 
@@ -117,7 +178,7 @@ struct TextLexer {
     private mutating func currency() -> TextToken.Kind {
         let end = cursor.position
         cursor.skipSpaces()
-        if cursor.peek()?.isASCIIDigit == true || cursor.peek() == "-" {
+        if let next = cursor.peek(), next.isASCIIDigit || next == "-" || next == "¥" {
             if let kind = money(isMoney: true) { return kind }
         }
         cursor.position = end

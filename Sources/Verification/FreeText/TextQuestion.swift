@@ -4,6 +4,8 @@ package enum TextQuestion: Sendable, Equatable {
     case numberOrDate
     /// Twenty digits beside a code: a fully digital invoice's number, or a check code.
     case numberOrCheckCode
+    /// More than one invoice in one message: of none a detail is taken for the other's.
+    case severalInvoices
     /// Two different values for one field.
     case several(InvoiceField)
     /// A date whose year or order is missing, an amount that is not told to the fen.
@@ -12,7 +14,7 @@ package enum TextQuestion: Sendable, Equatable {
     /// The field that the answer will be for.
     package var field: InvoiceField {
         switch self {
-        case .numberOrDate, .numberOrCheckCode: .number
+        case .numberOrDate, .numberOrCheckCode, .severalInvoices: .number
         case .several(let field), .unclear(let field): field
         }
     }

@@ -12,7 +12,7 @@ struct TextToken: Sendable, Equatable {
         case unclearDate
         /// A number that can only be money, as `-1234.50`.
         case amount(String)
-        /// Money that is not told to the fen, such as 1.2万.
+        /// Money that is not told to the fen, such as 1.2万, or of which a part may be missing.
         case unclearAmount
         /// Stands between a label and its value and means nothing: 是, is.
         case filler
@@ -24,6 +24,12 @@ struct TextToken: Sendable, Equatable {
     var end: Int
     /// Groups of digits that were put together, where others could be meant.
     var isLooselyJoined = false
+    /// Digits beside which something stands that could belong to them, were they a sum.
+    var isDoubtful = false
+    /// Digits with nothing but values around them: in their place they may be a round sum.
+    var standsAlone = false
+    /// A sum in the capitals of 大写, which an invoice prints for the total only.
+    var isCapitals = false
 
     var isValue: Bool {
         switch kind {

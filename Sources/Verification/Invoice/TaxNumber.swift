@@ -3,18 +3,36 @@
 package struct TaxNumber: Sendable, Hashable {
     package let text: String
 
-    /// Nil unless the text has the shape of either kind. Eighteen characters that begin like a
-    /// unified code must also end in its check character (GB 32100-2015); older numbers have
-    /// no check that holds for all of them.
+    /// Nil unless the text is 15 to 20 digits and capitals: that is all that holds for every number
+    /// that a tax office has issued. Codes of before 2016 break GB 32100's check character, and
+    /// the numbers of persons (18 digits, or 17 and X) may begin with any digit.
     package init?(_ text: String) {
         let bytes = text.utf8.span
         guard bytes.count >= 15, bytes.count <= 20 else { return nil }
         for place in bytes.indices where !Self.isDigitOrCapital(bytes[place]) { return nil }
-        if bytes.count == 18, bytes[0] == UInt8(ascii: "9") {
-            let check = Self.checkCharacter(ofFirst17: bytes.extracting(first: 17))
-            guard check == bytes[17] else { return nil }
-        }
         self.text = text
+    }
+
+    /// Eighteen characters that are neither a unified code with its check character (GB 32100-2015)
+    /// nor a person's number with its own (GB 11643-1999): a hint to whoever typed it to look again,
+    /// and never a reason to refuse the number.
+    package var mayBeMistyped: Bool {
+        let bytes = Array(text.utf8)
+        guard bytes.count == 18 else { return false }
+        return Self.checkCharacter(ofFirst17: bytes.span.extracting(first: 17)) != bytes[17]
+            && Self.personsCheckCharacter(ofFirst17: bytes.span.extracting(first: 17)) != bytes[17]
+    }
+
+    /// GB 11643-1999: the weights are the powers of 2 modulo 11, from the right. Nil unless all are
+    /// digits.
+    private static func personsCheckCharacter(ofFirst17 bytes: Span<UInt8>) -> UInt8? {
+        var sum = 0
+        for place in bytes.indices {
+            guard (0x30...0x39).contains(bytes[place]) else { return nil }
+            // 2 to the power of 17 at the first digit, of 1 at the last.
+            sum += Int(bytes[place] - 0x30) * (1 << (17 - place) % 11)
+        }
+        return Array("10X98765432".utf8)[sum % 11]
     }
 
     private static func isDigitOrCapital(_ byte: UInt8) -> Bool {

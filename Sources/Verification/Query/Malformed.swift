@@ -29,6 +29,7 @@ package struct Malformed: Error, Sendable, Hashable {
         case notACheckCode = "not_a_check_code"
         case notATaxNumber = "not_a_tax_number"
         case notAQRText = "not_a_qr_text"
+        case severalInvoices = "several_invoices"
         case sumMismatch = "sum_mismatch"
         case originalMissing = "original_missing"
         case originalSuperfluous = "original_superfluous"
@@ -62,8 +63,9 @@ extension Malformed.Reason {
         case .notAnAmount: "an amount is up to 11 digits and two decimals, such as 1234.50"
         case .notACheckCode: "give the last 6 digits of the check code, or all 20"
         case .notATaxNumber:
-            "a tax number has 15 to 20 digits and capitals, its check character right"
+            "a tax number has 15 to 20 digits and capitals"
         case .notAQRText: "is not the text of an invoice's QR code"
+        case .severalInvoices: "tells of several invoices; give one at a time"
         case .sumMismatch: "amounts do not add up"
         case .originalMissing: "a negative invoice names the original that it reverses"
         case .originalSuperfluous: "only a negative invoice names an original"

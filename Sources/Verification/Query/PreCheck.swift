@@ -17,12 +17,22 @@ package struct PreCheck: Sendable {
         case malformed([Malformed])
     }
 
+    /// What is not sound as it was sent is folded and looked at again: what is sound costs nothing
+    /// for it.
     package func examine(_ submitted: SubmittedInvoice) -> Outcome {
-        var submitted = submitted.trimmed
+        let trimmed = submitted.trimmed
+        let outcome = judge(trimmed)
+        guard case .malformed = outcome else { return outcome }
+        let folded = trimmed.folded
+        return folded == trimmed ? outcome : judge(folded)
+    }
+
+    private func judge(_ submitted: SubmittedInvoice) -> Outcome {
+        var submitted = submitted
         var scanned: QRText?
         if !submitted.qrText.isEmpty {
             guard let qr = QRText(submitted.qrText) else {
-                return .malformed([Malformed("qr", .notAQRText)])
+                return .malformed([Malformed("qr", Self.fault(ofText: submitted.qrText))])
             }
             scanned = qr
             submitted.fill(from: qr)
@@ -41,6 +51,14 @@ package struct PreCheck: Sendable {
                 id: id, issuedOn: issuedOn, amount: amount, checkCode: checkCode,
                 sellerTaxNumber: seller, isScanned: scanned?.amount == submitted.amount,
                 checksumIsWrong: scanned?.checksum == .wrong))
+    }
+
+    private static func fault(ofText text: String) -> Malformed.Reason {
+        switch FreeText.read(text) {
+        case .several, .notes(_, [.severalInvoices]): .severalInvoices
+        case .tooLong: .tooLong
+        default: .notAQRText
+        }
     }
 
     /// The factor that an identity by itself asks for; nil when its code tells no kind.

@@ -259,6 +259,71 @@ struct ConversationTests {
         #expect(bySMS.words?.contains("不是文字") == true, "\(bySMS)")
     }
 
+    @Test func whoAsksHowIsToldOnceAndThanksAreFree() async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+        for text in ["查一下这张票 真的假的", "請幫我查這張發票是不是真的", "怎么查", "帮我看看"] {
+            let chat = try await talk.send(.text(text))
+            #expect(chat.words?.contains("顺序不限") == true, "\(chat)")
+            let sms = try await talk.send(.text(text), at: .sms)
+            #expect(sms.words?.hasPrefix("请发：代码") == true, "\(sms)")
+        }
+        let english = try await talk.send(.text("is this invoice real?"), at: .sms)
+        #expect(english.words?.hasPrefix("Send: code") == true, "\(english)")
+        for text in ["谢谢", "thx", "👍", "ok", "好的", "收到"] {
+            #expect(try await talk.send(.text(text), at: .sms) == .silence)
+        }
+        #expect(try await talk.send(.text("谢谢")) == .text("不客气。"))
+        #expect(try await talk.send(.text("好的")) == .silence)
+    }
+
+    /// The guide, and after it nothing: a machine that answers by itself is not paid for twice.
+    @Test func whatSaysNothingIsAnsweredOnceBySMS() async throws {
+        let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+        let first = try await talk.send(.text("今天天气不错"), at: .sms)
+        #expect(first.words?.hasPrefix("请发：代码") == true, "\(first)")
+        #expect(try await talk.send(.text("明天也不错"), at: .sms) == .silence)
+        let asked = try await talk.send(.text("帮助"), at: .sms)
+        #expect(asked.words?.hasPrefix("请发：代码") == true, "\(asked)")
+    }
+
+    @Test func severalInvoicesInOneMessageAreNeverMixed() async throws {
+        let verifier = AnsweringVerifier(.inconsistent)
+        let talk = TalkUnderTest(verifier)
+        let mixed = "25332000000012345678 2025-03-05 113.00 25332000000012345679"
+        let asked = try await talk.send(.text(mixed))
+        #expect(asked.words?.contains("不止一张发票") == true, "\(asked)")
+        #expect(verifier.submitted.isEmpty)
+        // Nothing of either is kept for the next message.
+        let next = try await talk.send(.text("25332000000012345678"))
+        #expect(next.words?.contains("开票日期") == true, "\(next)")
+        _ = try await talk.send(.text("取消"))
+        let lines = """
+            号码25332000000012345678 日期2025-03-05 价税合计113.00
+            号码25332000000012345679 日期2025-03-06 价税合计7.00
+            """
+        let answer = try await talk.send(.text(lines))
+        #expect(
+            verifier.submitted == [
+                SubmittedInvoice(
+                    number: "25332000000012345678", issuedOn: "2025-03-05", amount: "113.00"),
+                SubmittedInvoice(
+                    number: "25332000000012345679", issuedOn: "2025-03-06", amount: "7.00"),
+            ])
+        for words in ["1/2", "2/2", "尾号345678，", "尾号345679，"] {
+            #expect(answer.words?.contains(words) == true, "\(words) in \(answer)")
+        }
+    }
+
+    /// The check character is a hint beside a no, and the query was made all the same.
+    @Test func aTaxNumberThatMayBeMistypedIsHintedAt() async throws {
+        let verifier = AnsweringVerifier(.inconsistent)
+        let talk = TalkUnderTest(verifier)
+        let answer = try await talk.send(
+            .text("144032600110 00000042 20260101 100.00 a1b2c 税号91990203M0001ABC19"))
+        #expect(verifier.submitted.map(\.sellerTaxNumber) == ["91990203M0001ABC19"])
+        #expect(answer.words?.contains("校验位不符") == true, "\(answer)")
+    }
+
     @Test func aScanIsAnsweredAtOnce() async throws {
         let verifier = AnsweringVerifier(.inconsistent, checksumIsWrong: true)
         let talk = TalkUnderTest(verifier)

@@ -105,6 +105,30 @@ struct ConversationWordsTests {
         }
     }
 
+    /// In one part: 67 characters of UCS-2, 160 of GSM 03.38 (3GPP TS 23.040 and 23.038).
+    @Test(
+        arguments: [
+            (.inconsistent, "查验不一致", "does NOT match"), (.notFound, "查无此票", "No such invoice"),
+        ] as [(Verdict, String, String)])
+    func aNoBySMSNamesTheEndOfTheNumber(
+        _ verdict: Verdict, _ chinese: String, _ english: String
+    ) async throws {
+        for text in [
+            "号码25332000000012345678 日期2025-03-05 价税合计113.00",
+            "01,32,,25332000000012345678,113.00,20250305,,",
+            "查 ２５３３２００００００012345678 20250305 ¥113.00",
+        ] {
+            let answer = try await Self.answer(verdict, at: .sms, text)
+            #expect(answer.hasPrefix("尾号345678，" + chinese), "\(answer)")
+            #expect(answer.utf16.count <= 67, "\(answer)")
+        }
+        let answer = try await Self.answer(
+            verdict, at: .sms, "code 033001800111 number 25672225 date 2024-03-05 check code 123456"
+        )
+        #expect(answer.hasPrefix("No. ...672225: ") && answer.contains(english), "\(answer)")
+        #expect(answer.utf8.count <= 160, "\(answer)")
+    }
+
     @Test func aTextMessageAsksForAllThatIsMissingAtOnce() async throws {
         let answer = try await Self.answer(.notFound, at: .sms, "033001800111 25672225")
         #expect(answer == "还缺：开票日期、校验码后六位。")

@@ -20,7 +20,9 @@ struct Phrasing: Sendable, CustomTestStringConvertible {
         case .command(let command): return "!\(command)"
         case .nothing: return "nothing"
         case .tooLong: return "too long"
-        case .several(let texts): return "several \(texts.count)"
+        case .several(let invoices):
+            if invoices.allSatisfy({ !$0.qrText.isEmpty }) { return "several \(invoices.count)" }
+            return invoices.map { meaning(of: .notes($0, [])) }.joined(separator: " | ")
         case .notes(let notes, let questions):
             let parts = [
                 ("c", notes.code), ("n", notes.number), ("d", notes.issuedOn),
@@ -35,6 +37,7 @@ struct Phrasing: Sendable, CustomTestStringConvertible {
         switch question {
         case .numberOrDate: "numberOrDate"
         case .numberOrCheckCode: "numberOrCheckCode"
+        case .severalInvoices: "severalInvoices"
         case .several(let field): "several.\(field)"
         case .unclear(let field): "unclear.\(field)"
         }

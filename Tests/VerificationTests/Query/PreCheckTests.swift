@@ -75,6 +75,87 @@ struct PreCheckTests {
         #expect(Self.check.examine(submitted) == .malformed([Malformed(field, reason)]))
     }
 
+    /// What a field may look like as it is typed or pasted, at whatever door.
+    @Test(arguments: [
+        (spoil(special) { $0.code = "11002\u{200B}63110" }, special),
+        (spoil(special) { $0.code = "\u{FEFF}1100263110\u{202C}" }, special),
+        (spoil(special) { $0.code = "1100 2631 10" }, special),
+        (spoil(special) { $0.number = "０００００００１" }, special),
+        (spoil(special) { $0.number = "0000-0001" }, special),
+        (spoil(special) { $0.number = "0 0 0 0 0 0 0 1" }, special),
+        (spoil(special) { $0.issuedOn = "2026年11月1日" }, special),
+        (spoil(special) { $0.issuedOn = "2026年11⽉1⽇" }, special),
+        (spoil(special) { $0.issuedOn = "2026/11/1" }, special),
+        (spoil(special) { $0.issuedOn = "2026.11.01" }, special),
+        (spoil(special) { $0.issuedOn = "2026–11–01" }, special),
+        (spoil(special) { $0.issuedOn = "2026−11−01" }, special),
+        (spoil(special) { $0.issuedOn = "２０２６－１１－０１" }, special),
+        (spoil(special) { $0.issuedOn = "二〇二六年十一月一日" }, special),
+        (spoil(special) { $0.issuedOn = "2 0 2 6 年1 1 月0 1 日" }, special),
+        (spoil(special) { $0.amount = "12.50元" }, special),
+        (spoil(special) { $0.amount = "¥12.50" }, special),
+        (spoil(special) { $0.amount = "￥１２．５０" }, special),
+        (spoil(special) { $0.amount = "\u{202D}12.50\u{202C}" }, special),
+        (spoil(special) { $0.amount = "12.50 RMB" }, special),
+        (spoil(special) { $0.amount = "1 2 . 5 0" }, special),
+        (spoil(special) { $0.amount = "壹拾贰圆伍角" }, special),
+        (spoil(ordinary) { $0.checkCode = "５６７８９０" }, ordinary),
+        (spoil(ordinary) { $0.checkCode = "567 890" }, ordinary),
+        (spoil(blockchain) { $0.sellerTaxNumber = "1101 0812 3456 789" }, blockchain),
+        (spoil(blockchain) { $0.checkCode = "ａｂ１ｃ９" }, blockchain),
+    ])
+    func whatIsMeantIsRead(_ typed: SubmittedInvoice, _ meant: SubmittedInvoice) {
+        #expect(Self.check.examine(typed) == Self.check.examine(meant))
+    }
+
+    @Test(arguments: [
+        "11,692.52元", "11 692.52", "１１，６９２．５２", "-11,692.52", "−11692.52", "¥ 11,692.52 元",
+        "11692.52",
+    ])
+    func aSumInItsFieldIsReadWhole(_ typed: String) throws {
+        let submitted = Self.spoil(Self.special) { $0.amount = typed }
+        guard case .passed(let query) = Self.check.examine(submitted) else {
+            Issue.record("\(typed) does not pass")
+            return
+        }
+        #expect(query.amount.map { $0.value.magnitude } == 1_169_252)
+        #expect(query.amount.map { $0 < .zero } == ["-", "−"].contains { typed.hasPrefix($0) })
+    }
+
+    @Test(arguments: [
+        ".52", "11692 52", "11692. 52", "0。52", "1.2万", "$52", "52%", "11692,52", "1,16,92.52",
+        "约500", "052元",
+        "100-200", "2 13.00", "- 113.00", "(113.00)", "52.00 13.00", "12 345 6",
+    ])
+    func aPartOfASumIsNotReadInItsFieldEither(_ typed: String) {
+        let submitted = Self.spoil(Self.special) { $0.amount = typed }
+        #expect(Self.check.examine(submitted) == .malformed([Malformed("amount", .notAnAmount)]))
+    }
+
+    @Test(arguments: [
+        ("谢谢", Malformed.Reason.notAQRText), ("https://example.org/", .notAQRText),
+        ("号码26990000000000000001\n号码26990000000000000002", .severalInvoices),
+        (String(repeating: "号", count: 400), .tooLong),
+    ])
+    func whatIsNoQRTextIsTold(_ text: String, _ reason: Malformed.Reason) {
+        let submitted = SubmittedInvoice(qrText: text)
+        #expect(Self.check.examine(submitted) == .malformed([Malformed("qr", reason)]))
+    }
+
+    @Test func aTextInTheBoxForACodeIsReadAsAMessage() {
+        let text = "发票号码：26990000000000000001 开票日期：2026年11月1日 价税合计：100.00元"
+        let typed = SubmittedInvoice(qrText: text).withTextRead
+        #expect(
+            Self.check.examine(typed)
+                == Self.check.examine(Self.spoil(Self.digital) { $0.amount = "100.00" }))
+        // A field wins, and a real QR text stays one.
+        let beside = SubmittedInvoice(amount: "7.00", qrText: text).withTextRead
+        #expect(beside.amount == "7.00")
+        #expect(beside.number == "26990000000000000001")
+        let qr = SubmittedInvoice(qrText: "01,32,,26990000000000000001,100.00,20261101,,F3DB,")
+        #expect(qr.withTextRead == qr)
+    }
+
     @Test func allWrongFieldsAreNamedInTheOrderOfTheForm() {
         let submitted = SubmittedInvoice(
             code: "7700263910", number: "00000001", issuedOn: "soon", amount: "much")

@@ -61,8 +61,8 @@ struct SoundInvoiceRuleTests {
         Spoilt("a seller without number", .rail, "seller.taxNumber", .notATaxNumber) {
             $0.seller.taxNumber = ""
         },
-        Spoilt("a seller's number with a slip", .toll, "seller.taxNumber", .notATaxNumber) {
-            $0.seller.taxNumber = "919900000000000009"
+        Spoilt("a seller's number with a sign", .toll, "seller.taxNumber", .notATaxNumber) {
+            $0.seller.taxNumber = "91990000-000000009"
         },
         Spoilt("a nameless buyer", .rail, "buyer.name", .missing) { $0.buyer.name = "" },
         Spoilt("a buyer's number with a slip", .special, "buyer.taxNumber", .notATaxNumber) {
@@ -134,6 +134,18 @@ struct SoundInvoiceRuleTests {
             invoice.code = InvoiceCode("990002600104")
             #expect(throws: Malformed.self) { try SoundInvoiceRule.examine(invoice) }
         }
+    }
+
+    /// A wrong check character, a person's number, an older number: the tax office issued them.
+    @Test(arguments: [
+        "91990203M0001ABC19", "990101199001010019", "99010119900101006X", "919900000000000009",
+        "110108123456789", "99020312345678901234",
+    ])
+    func whatTheTaxOfficeIssuedIsTaken(_ taxNumber: String) throws {
+        var invoice = Self.first(.digitalOrdinary)
+        invoice.seller.taxNumber = taxNumber
+        invoice.buyer.taxNumber = taxNumber
+        try SoundInvoiceRule.examine(invoice)
     }
 
     @Test func aFaceWithoutLinesIsSound() throws {

@@ -21,7 +21,8 @@ document.addEventListener("DOMContentLoaded", () => {
   // 全角 digits and spaces come with Chinese keyboards and with copying.
   const narrow = (text) => text
     .replace(/[\uFF01-\uFF5E]/g, (c) => String.fromCharCode(c.charCodeAt(0) - 0xFEE0))
-    .replace(/\u3000/g, " ");
+    .replace(/\u3000/g, " ")
+    .replace(/[\u200B-\u200F\u202A-\u202E\u2060-\u206F\uFEFF]/g, "");
   const compact = (text) => narrow(text).replace(/[\s-]/g, "");
 
   // What the digits tell; the table says which digits matter.
@@ -130,7 +131,8 @@ document.addEventListener("DOMContentLoaded", () => {
     const text = field("qr").value;
     const scanned = read(text);
     if (scanned) fill(scanned);
-    else if (text.trim() === "") said.hidden = true;
+    // Any text with the digits of a number is read by the service.
+    else if (text.trim() === "" || /\d{8}/.test(narrow(text).replace(/[ -]/g, ""))) said.hidden = true;
     else tell(say.notQr, "is-warning");
   });
   for (const name of ["code", "number"]) {

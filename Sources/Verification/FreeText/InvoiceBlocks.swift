@@ -1,0 +1,49 @@
+/// Tells the invoices of one message apart, by its lines: a detail that is there already begins the
+/// next one. Details of two are never put together: where the lines do not tell, it is asked.
+enum InvoiceBlocks {
+    private static let blocksMaximum = 20
+
+    /// Whether a message named more than one invoice.
+    static func areSeveral(_ said: FieldAssignment, qrText: String?) -> Bool {
+        let hasTwo = said.questions.contains {
+            [.severalInvoices, .several(.number), .several(.code)].contains($0)
+        }
+        // Twenty digits beside a code are a check code on the same line, or another number.
+        if hasTwo
+            || said.notes.checkCode.utf8.count == 20
+                && said.questions.contains(where: {
+                    if case .several = $0 { true } else { false }
+                })
+        {
+            return true
+        }
+        guard let qr = qrText.flatMap({ QRText($0) }), !qr.number.isEmpty else { return false }
+        return !said.notes.number.isEmpty && said.notes.number != qr.number
+            || !said.notes.code.isEmpty && !qr.code.isEmpty && said.notes.code != qr.code
+    }
+
+    /// The invoices, each once; nil unless every one is named and told by the same details.
+    static func notes(in scalars: [Unicode.Scalar]) -> [InvoiceNotes]? {
+        var blocks: [InvoiceNotes] = []
+        for line in scalars.split(separator: "\n") {
+            let tokens = DigitGroups.joined(TextLexer(Array(line)))
+            let said = FieldAssignment(tokens, known: InvoiceNotes(), asked: nil)
+            guard said.questions.isEmpty else { return nil }
+            if said.notes.isEmpty { continue }
+            if let last = blocks.last, !last.overlaps(said.notes) {
+                blocks[blocks.count - 1] = last.adding(said.notes)
+            } else {
+                guard blocks.count < blocksMaximum else { return nil }
+                blocks.append(said.notes)
+            }
+        }
+        guard let first = blocks.first,
+            blocks.allSatisfy({ $0.namesInvoice && $0.tells == first.tells })
+        else { return nil }
+        var invoices: [InvoiceNotes] = []
+        for block in blocks where !invoices.contains(block) { invoices.append(block) }
+        // The same invoice told in two ways is one that is not clear.
+        let identities = Set(invoices.map { [$0.code, $0.number] })
+        return identities.count == invoices.count ? invoices : nil
+    }
+}

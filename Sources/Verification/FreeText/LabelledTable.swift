@@ -1,0 +1,88 @@
+/// A table as it is pasted from a sheet: one line of labels and lines of values below it (or, where
+/// there are none, one above it). It is written out again with each value behind its label, a line
+/// for each invoice; a text without such a line stays as it is.
+enum LabelledTable {
+    private struct Line {
+        let scalars: ArraySlice<Unicode.Scalar>
+
+        func cells(_ separator: Unicode.Scalar) -> [ArraySlice<Unicode.Scalar>] {
+            scalars.split(separator: separator, omittingEmptySubsequences: separator == " ")
+        }
+    }
+
+    /// In this order a line of labels is tried.
+    private static let separators: [Unicode.Scalar] = ["\t", "|", ",", ";", " "]
+    private static let columnsMaximum = 40
+
+    static func unfolded(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+        let lines = scalars.split(separator: "\n").map { Line(scalars: $0) }
+        guard lines.count > 1, lines.count <= 64 else { return scalars }
+        for (index, line) in lines.enumerated() {
+            guard let separator = separators.first(where: { line.scalars.contains($0) }) else {
+                continue
+            }
+            let header = line.cells(separator)
+            guard (2...columnsMaximum).contains(header.count), isHeader(header) else { continue }
+            return unfolded(lines, at: index, header, separator) ?? scalars
+        }
+        return scalars
+    }
+
+    private static func unfolded(
+        _ lines: [Line], at index: Int, _ header: [ArraySlice<Unicode.Scalar>],
+        _ separator: Unicode.Scalar
+    ) -> [Unicode.Scalar]? {
+        func row(_ place: Int) -> [ArraySlice<Unicode.Scalar>]? {
+            guard lines.indices.contains(place) else { return nil }
+            let cells = lines[place].cells(separator)
+            let hasDigits = cells.contains { $0.contains { $0.isASCIIDigit } }
+            // A sheet leaves out what is empty at a line's end.
+            let isWhole =
+                separator == "\t"
+                ? (2...header.count).contains(cells.count)
+                : cells.count == header.count
+            return isWhole && hasDigits ? cells : nil
+        }
+        var end = index + 1
+        while row(end) != nil { end += 1 }
+        // A line of dashes parts the labels from the values of a table in Markdown.
+        if end == index + 1, lines.indices.contains(end), isRule(lines[end]) {
+            end += 1
+            while row(end) != nil { end += 1 }
+        }
+        let below = (index + 1..<end).compactMap(row)
+        let rows = below.isEmpty ? [index - 1].compactMap(row) : below
+        guard !rows.isEmpty else { return nil }
+        let kept = lines[..<(below.isEmpty ? index - 1 : index)]
+        var text: [Unicode.Scalar] = []
+        for line in kept { text += line.scalars + ["\n"] }
+        for row in rows {
+            for (name, value) in zip(header, row) where isLabel(name) && !isBlank(value) {
+                text += Array(name) + [" "] + Array(value) + ["\t"]
+            }
+            text.append("\n")
+        }
+        for line in lines[end...] { text += line.scalars + ["\n"] }
+        return text
+    }
+
+    private static func isRule(_ line: Line) -> Bool {
+        line.scalars.allSatisfy { "|-: ".unicodeScalars.contains($0) }
+    }
+
+    private static func isBlank(_ cell: ArraySlice<Unicode.Scalar>) -> Bool {
+        cell.allSatisfy { $0.isSpace }
+    }
+
+    /// Two labels at least, and no value.
+    private static func isHeader(_ cells: [ArraySlice<Unicode.Scalar>]) -> Bool {
+        !cells.contains { $0.contains { $0.isASCIIDigit && $0 != "6" } }
+            && cells.count(where: isLabel) >= 2
+    }
+
+    private static func isLabel(_ cell: ArraySlice<Unicode.Scalar>) -> Bool {
+        let tokens = TextLexer(Array(cell)).tokens
+        guard let first = tokens.first, case .label = first.kind else { return false }
+        return tokens.count == 1
+    }
+}

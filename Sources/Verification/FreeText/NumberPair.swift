@@ -1,0 +1,144 @@
+/// Two numbers with nothing but signs between them: whether they could be one.
+struct NumberPair {
+    /// What counts of a number here.
+    struct Figure {
+        let start: Int
+        let end: Int
+        var digits = 0
+        var decimals = 0
+        var hasDecimals = false
+        var isMoney = false
+        var isDay = false
+        var isUnclearDay = false
+        /// Ended by 元 or another word for it: nothing is missing from its yuan.
+        var isClosed = false
+        /// Only jiao and fen in Chinese numerals: the yuan stand somewhere else.
+        var isFen = false
+        /// Begun by ¥: nothing before it belongs to it, but signs.
+        var isOpened = false
+        /// One or two digits at the start of a second line, as lists are numbered.
+        var opensLine = false
+
+        init(_ token: TextToken, in scalars: [Unicode.Scalar]) {
+            start = token.start
+            end = token.end
+            switch token.kind {
+            case .digits(let text): count(text)
+            case .amount(let text):
+                isMoney = true
+                count(text)
+                isOpened = scalars[start] == "¥"
+                if ChineseNumber.digits[scalars[start]] != nil {
+                    let written = scalars[token.start..<token.end]
+                    isFen = !written.contains { TextLexer.yuan.contains($0) }
+                    // 整 and 分 end a sum.
+                    let isEnded = written.last.map { "整正分".unicodeScalars.contains($0) } ?? false
+                    if !isEnded { (hasDecimals, decimals) = (false, 0) }
+                }
+                isClosed = token.end > 0 && TextLexer.yuan.contains(scalars[token.end - 1])
+            case .unclearAmount:
+                isMoney = true
+                digits = 3
+            case .mixed(let text): digits = text.utf8.count
+            case .date: (isDay, digits) = (true, 8)
+            case .unclearDate: isUnclearDay = true
+            // A share of something, or a time of day.
+            case .label, .filler, .word: digits = 3
+            }
+            if !isMoney, !isDay, !isUnclearDay, digits <= 2 {
+                opensLine =
+                    scalars[start].isASCIIDigit && start > 0 && scalars[start - 1] == "\n"
+            }
+        }
+
+        private mutating func count(_ text: String) {
+            for byte in text.utf8 where byte != UInt8(ascii: "-") {
+                if byte == UInt8(ascii: ".") {
+                    hasDecimals = true
+                } else if hasDecimals {
+                    decimals += 1
+                } else {
+                    digits += 1
+                }
+            }
+            if !isMoney, digits == 8, IssueDate(text) != nil { isDay = true }
+        }
+
+        /// As long as codes, numbers and days are, and no sum.
+        var isIdentifier: Bool { isDay || !isMoney && digits >= 8 }
+        /// As short as decimals are.
+        var isShort: Bool { digits <= 2 && !hasDecimals }
+    }
+
+    static let operators: Set<Unicode.Scalar> = [
+        "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "x",
+    ]
+    private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
+
+    let before: Figure
+    let gap: ArraySlice<Unicode.Scalar>
+    let after: Figure
+
+    private var hasSpace: Bool { gap.contains { $0.isSpace } }
+
+    /// Two short numbers touch unless something tells that they are two: a cell, a line, columns, a
+    /// sum that is complete. Digits that are long enough for a code, a number or a day are no part
+    /// of a sum, and a sum no part of them.
+    var touches: Bool {
+        if gap.contains("\t") { return false }
+        if after.isFen { return !before.isDay && !before.isIdentifier }
+        let signs = gap.filter { !$0.isSpace }
+        if before.isUnclearDay || after.isUnclearDay {
+            return !signs.isEmpty && !hasSpace
+        }
+        // A date begins anew, whatever stands before it, unless it does so within a number.
+        if after.isDay { return gap.isEmpty && !before.isClosed }
+        if before.isDay { return touchesDay(signs) }
+        if after.isIdentifier { return false }
+        if before.isIdentifier { return touchesIdentifier(signs) }
+        if isNumbering(signs) || isTwo(signs) { return false }
+        if gap.contains("\n") {
+            return couldBeDecimals && signs.contains(where: Self.points.contains)
+        }
+        return true
+    }
+
+    /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.
+    private func touchesDay(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs == ["-"] { return true }
+        if gap.isEmpty { return false }
+        return !hasSpace && after.isShort && signs.contains(where: Self.points.contains)
+    }
+
+    /// 12345678,52 could be a sum of eight digits; sums of twelve there are none.
+    private func touchesIdentifier(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs == ["-"] { return true }
+        let isDecimal = signs == [","] || signs.count == 1 && Self.points.contains(signs[0])
+        return isDecimal && !hasSpace && after.isShort && before.digits < 12
+    }
+
+    /// 3. 1130.00, at the beginning of a line; 3、130.00 may be thousands.
+    private func isNumbering(_ signs: [Unicode.Scalar]) -> Bool {
+        guard before.opensLine, after.digits > 3, signs.count == 1 else { return false }
+        return signs[0] == "." ? hasSpace : ";。):".unicodeScalars.contains(signs[0])
+    }
+
+    /// A sum told to the fen or ended by 元, and another behind a space or a comma; columns.
+    private func isTwo(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs.isEmpty {
+            if gap.isEmpty { return false }
+            if gap.count >= Self.columnGap || gap.contains("\n") { return true }
+            return after.isOpened || before.decimals == 2 || before.isClosed && !after.isShort
+        }
+        guard signs.allSatisfy({ $0 == "," || $0 == ";" }) else { return false }
+        if after.isOpened { return hasSpace || before.decimals == 2 || before.isClosed }
+        // 4.07,176.07 may be thousands with a point too many.
+        if !hasSpace, after.digits == 3 { return false }
+        return before.decimals == 2 || before.isClosed && !after.isShort
+    }
+
+    private static let columnGap = 3
+
+    /// 11692 52: a whole number, and as many digits as its fen.
+    private var couldBeDecimals: Bool { !before.hasDecimals && after.isShort }
+}

@@ -1,0 +1,74 @@
+extension SubmittedInvoice {
+    /// As it was meant: what keyboards, copying and PDF files do to digits put right, by the same
+    /// folding and the same reader as a message's. A field that says no one thing stays as it was
+    /// written, to be told. Only what was not sound at once is folded.
+    package var folded: SubmittedInvoice {
+        SubmittedInvoice(
+            code: Self.digits(code), number: Self.digits(number), issuedOn: Self.day(issuedOn),
+            amount: Self.sum(amount), checkCode: Self.digits(checkCode),
+            sellerTaxNumber: Self.compact(sellerTaxNumber).uppercased(),
+            qrText: FoldedText.plain(qrText))
+    }
+
+    /// With what a text in the place of a QR text says of one invoice, as if it had been sent to a
+    /// chat: it fills the fields that are empty. A text that says nothing, or of several, stays.
+    package var withTextRead: SubmittedInvoice {
+        guard !qrText.isEmpty, QRText(qrText) == nil,
+            case .notes(let notes, let questions) = FreeText.read(qrText),
+            !questions.contains(.severalInvoices)
+        else { return self }
+        let said = notes.submitted
+        var whole = self
+        whole.qrText = said.qrText
+        for path in Self.typedFields where whole[keyPath: path].isEmpty {
+            whole[keyPath: path] = said[keyPath: path]
+        }
+        return whole
+    }
+
+    private static var typedFields: [WritableKeyPath<SubmittedInvoice, String>] {
+        [\.code, \.number, \.issuedOn, \.amount, \.checkCode, \.sellerTaxNumber]
+    }
+
+    private static func compact(_ text: String) -> String {
+        FoldedText.plain(text).filter { !$0.isWhitespace }
+    }
+
+    /// Codes and numbers are written in groups, with spaces or hyphens between them.
+    private static func digits(_ text: String) -> String { compact(text).filter { $0 != "-" } }
+
+    private static func day(_ text: String) -> String {
+        guard let token = onlyValue(text), case .date(let day) = token.kind else {
+            return compact(text)
+        }
+        return day
+    }
+
+    private static func sum(_ text: String) -> String {
+        let plain = FoldedText.plain(text)
+        guard let token = onlyValue(text) else { return spacedThousands(plain) ?? plain }
+        switch token.kind {
+        case .amount(let sum): return sum
+        case .digits(let sum) where !token.isDoubtful: return sum
+        default: return spacedThousands(plain) ?? plain
+        }
+    }
+
+    private static func onlyValue(_ text: String) -> TextToken? {
+        guard !text.isEmpty, let folded = FoldedText(text) else { return nil }
+        let values = TextLexer(folded.scalars).tokens.filter(\.isValue)
+        return values.count == 1 ? values.first : nil
+    }
+
+    /// 1 234 567.80: in a field of its own there is only one number.
+    private static func spacedThousands(_ text: String) -> String? {
+        let groups = text.split(separator: " ")
+        guard let first = groups.first, groups.count > 1,
+            (1...3).contains(first.utf8.count { $0 != UInt8(ascii: "-") }),
+            groups.dropFirst().dropLast().allSatisfy({ $0.utf8.count == 3 }),
+            groups[groups.count - 1].prefix(while: { $0 != "." }).utf8.count == 3
+        else { return nil }
+        let joined = groups.joined()
+        return Fen(yuan: joined) == nil ? nil : joined
+    }
+}
