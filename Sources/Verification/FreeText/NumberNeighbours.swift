@@ -10,7 +10,8 @@ struct NumberNeighbours {
         self.scalars = scalars
         self.tokens = tokens
         figures = tokens.map {
-            $0.isValue || scalars[$0.start].isASCIIDigit ? NumberPair.Figure($0, in: scalars) : nil
+            $0.isValue || scalars[$0.start].isASCIIDigit || scalars[$0.start] == "-"
+                ? NumberPair.Figure($0, in: scalars) : nil
         }
     }
 
@@ -107,7 +108,9 @@ struct NumberNeighbours {
             return isAdjacent || isLastHan || next?.isPartOfNumber == true
         }
         // 壹角 柒分
-        if scalar.isHan, scalar.isPartOfNumber, let next, isUnit(next) { return true }
+        if scalar.isHan, scalar.isPartOfNumber, let next, isUnit(next) || next.isPartOfNumber {
+            return true
+        }
         if isAdjacent {
             if scalar.isPartOfNumber { return !isCounter(next) }
             if Self.roundings.contains(scalar) { return isLastHan }

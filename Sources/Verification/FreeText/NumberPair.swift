@@ -132,6 +132,8 @@ struct NumberPair {
         }
         guard signs.allSatisfy({ $0 == "," || $0 == ";" }) else { return false }
         if after.isOpened { return hasSpace || before.decimals == 2 || before.isClosed }
+        // 4.07,176.07 may be thousands with a point too many.
+        if !hasSpace, after.digits == 3 { return false }
         return before.decimals == 2 || before.isClosed && !after.isShort
     }
 

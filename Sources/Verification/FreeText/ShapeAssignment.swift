@@ -166,14 +166,21 @@ struct ShapeAssignment {
         guard let factor, factor.needsAmount, factor != .blockchain, !issuedOn.isEmpty,
             known.amount.isEmpty, !free.contains(where: { $0.kind == .unclearDate })
         else { return }
-        let lengths: Set<Int> = [1, 2, 3, 4, 5, 7]
+        let others: Set<Int> = [8, 10, 12, 20]
         let sums = free.filter {
-            guard case .digits(let text) = $0.kind else { return false }
-            return lengths.contains(text.utf8.count) && !text.hasPrefix("-")
+            switch $0.kind {
+            case .digits(let text): !others.contains(text.utf8.count)
+            case .mixed: true
+            default: false
+            }
         }
-        if sums.contains(where: \.isDoubtful) {
+        let lengths: Set<Int> = [1, 2, 3, 4, 5, 7]
+        guard sums.count == 1, case .digits(let text) = sums[0].kind,
+            lengths.contains(text.utf8.count), !text.hasPrefix("-")
+        else { return }
+        if sums[0].isDoubtful {
             questions.append(.unclear(.amount))
-        } else if sums.count == 1, sums[0].standsAlone, case .digits(let text) = sums[0].kind {
+        } else if sums[0].standsAlone {
             notes.amount = text
         }
     }

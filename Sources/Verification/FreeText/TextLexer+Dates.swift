@@ -63,6 +63,8 @@ extension TextLexer {
                     IssueDate(year: one, month: two, day: three) != nil
                 else { return nil }
             }
+            // 2378.64.5 is no day, and could be more of a number.
+            if separator == ".", IssueDate(year: one, month: two, day: three) == nil { return nil }
             return Self.date(one, two, three)
         }
         guard separator != " ", first.utf8.count <= 2,
