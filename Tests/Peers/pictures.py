@@ -164,8 +164,8 @@ def for_print(picture, inks, adobe=True):
         "black": (full, full, full, gray), "colours": (gray, gray, gray, full),
         "ycck": (gray, half, half, full),
     }[inks]
-    # Pillow turns them, as Adobe's programs do.
-    planes = [Image.fromarray(255 - plane) for plane in stored]
+    # Pillow turns them, as Adobe's programs do; without their marker a plane says how much ink there is.
+    planes = [Image.fromarray(255 - plane if adobe else plane) for plane in stored]
     buffer = io.BytesIO()
     Image.merge("CMYK", planes).save(buffer, "JPEG", quality=92)
     data = bytearray(buffer.getvalue())
@@ -173,7 +173,6 @@ def for_print(picture, inks, adobe=True):
     if inks == "ycck":
         data[at + 15] = 2
     if not adobe:
-        # Without the marker nothing is turned: the picture is its own negative.
         del data[at:at + 2 + int.from_bytes(data[at + 2:at + 4], "big")]
     return bytes(data)
 

@@ -7,7 +7,7 @@ struct CodePlace {
     let strain: Double
 
     /// Patterns in the part that is cut out: libzbar tries every three of them.
-    static let patternsWithinMaximum = 12
+    static let patternsWithinMaximum = 16
     /// Modules from one pattern's middle to the next: 14 in the smallest code, 170 in the largest,
     /// and what a slanted view makes of them.
     private static let modulesApart = 8.0...220.0

@@ -13,7 +13,7 @@ struct CodeSearch {
     /// Modules larger than this, in pixels, are made smaller: it costs less, and noise shrinks.
     private static let largeModule = 8.0
     /// Patterns in a whole picture that libzbar may try every three of.
-    private static let patternsForAll = 24
+    private static let patternsForAll = 32
 
     init(
         _ image: GrayImage, texts: CodeText, budget: ProcessorBudget,
@@ -48,7 +48,7 @@ struct CodeSearch {
         let patterns = FinderPatterns(in: image)
         searchPlaces(patterns, scanner)
         // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
-        guard !hasWanted || hasStrays(patterns), patterns.patterns.count <= Self.patternsForAll,
+        guard !hasWanted || hasStrays(patterns), patterns.strongCount <= Self.patternsForAll,
             !image.isCluttered
         else {
             return
@@ -121,7 +121,7 @@ struct CodeSearch {
     private func cut(_ place: CodePlace, _ patterns: FinderPatterns) -> Cut? {
         let (left, top, right, bottom) = place.bounds(in: image)
         let within = patterns.patterns.count { pattern in
-            (Double(left)..<Double(right)).contains(pattern.x)
+            pattern.isStrong && (Double(left)..<Double(right)).contains(pattern.x)
                 && (Double(top)..<Double(bottom)).contains(pattern.y)
         }
         guard within <= CodePlace.patternsWithinMaximum, right - left > PictureLimits.sideMinimum,

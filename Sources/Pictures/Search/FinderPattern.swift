@@ -34,6 +34,9 @@ struct FinderPatterns {
     /// More than any sheet of invoices has: libzbar must not see the whole picture.
     private(set) var isCrowded = false
 
+    /// Without those that print and the modules of large codes make by chance.
+    var strongCount: Int { patterns.count(where: \.isStrong) }
+
     /// Eight codes have twenty-four; print and noise make some more.
     static let patternsMaximum = 64
     /// Places at which two lines cross like a pattern's, before they are counted.
