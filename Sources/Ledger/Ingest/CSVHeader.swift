@@ -10,6 +10,19 @@ struct CSVHeader: Sendable {
         /// What the ledger has no place for.
         case ignored
 
+        /// Whether it holds a number of which every digit counts.
+        var isDigits: Bool {
+            if case .column(let column) = self { column.isPlain } else { self == .digitalNumber }
+        }
+
+        var name: String {
+            if case .column(let column) = self {
+                column.rawValue
+            } else {
+                CSVColumn.number.rawValue
+            }
+        }
+
         var isRequired: Bool {
             if case .column(let column) = self { column.isRequired } else { false }
         }

@@ -89,6 +89,10 @@ enum CSVRecord {
         do throws(Malformed) {
             return (try draft.invoice(), isVoided)
         } catch {
+            let rounded = zip(header.fields, fields).first { kind, field in
+                kind.isDigits && CSVText.isRounded(String(decoding: field, as: UTF8.self))
+            }
+            if let (kind, _) = rounded { throw RejectedReason(.rounded(kind.name)) }
             throw RejectedReason(.malformed(error))
         }
     }
@@ -117,8 +121,9 @@ enum CSVRecord {
             let isUTF8 = String(validating: field, as: UTF8.self) != nil
             throw RejectedReason(isUTF8 ? .malformed(error) : .notUTF8)
         }
-        guard column.isPlain else { return read }
-        if CSVText.isRounded(read) { throw RejectedReason(.rounded(column.rawValue)) }
+        // Hardly any field has white space at its ends.
+        func isBare(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x80 } ?? true }
+        guard column.isPlain, !isBare(field.first) || !isBare(field.last) else { return read }
         return read.trimmedForCSV
     }
 }

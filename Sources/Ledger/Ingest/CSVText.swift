@@ -6,7 +6,12 @@ enum CSVText {
     /// `2026/5/6`, `2026-5-6`, `2026.05.06` and `2026年5月6日`, also with a time behind, as
     /// `2026-05-06`.
     static func date(_ text: String) -> String {
-        if IssueDate(text) != nil { return text }
+        let dash = UInt8(ascii: "-")
+        switch text.utf8.count {
+        case 10 where text.utf8.dropFirst(4).first == dash: return text
+        case 8 where !text.utf8.contains(dash): if IssueDate(text) != nil { return text }
+        default: break
+        }
         var numbers: [Substring] = []
         var rest = text[...]
         for separators in ["/-.年", "/-.月", "日 T"] {
@@ -26,7 +31,8 @@ enum CSVText {
 
     /// Without ¥ and the commas between thousands: `¥1,234.50` is `1234.50`.
     static func amount(_ text: String) -> String {
-        if Fen(yuan: text) != nil { return text }
+        guard let start = text.utf8.first, start >= 0x80 || text.utf8.contains(UInt8(ascii: ","))
+        else { return text }
         var digits = text[...]
         if let first = digits.first, "¥￥".contains(first) { digits = digits.dropFirst() }
         guard digits.contains(",") else { return String(digits) }
@@ -89,10 +95,6 @@ extension String {
         func isBlank(_ character: Character) -> Bool {
             character.isWhitespace || character == "\u{FEFF}"
         }
-        let isBare = [utf8.first, utf8.last].allSatisfy {
-            ($0 ?? 0x80) > 0x20 && ($0 ?? 0x80) < 0x80
-        }
-        if isBare { return self }
         guard let start = firstIndex(where: { !isBlank($0) }),
             let end = lastIndex(where: { !isBlank($0) })
         else { return "" }

@@ -158,7 +158,21 @@ struct RowScan {
             let byte = bytes[start + position]
             position += 1
             take(byte)
+            if state == .plain || state == .quoted { skip(in: bytes, from: start) }
         }
+    }
+
+    /// Most bytes change nothing.
+    private mutating func skip(in bytes: [UInt8], from start: Int) {
+        let (quote, lineEnd) = (UInt8(ascii: "\""), UInt8(ascii: "\n"))
+        let mark = state == .plain ? separator : lineEnd
+        var place = start + position
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == quote || byte == lineEnd || byte == mark { break }
+            place += 1
+        }
+        position = place - start
     }
 
     private mutating func advanceToLineEnd(in bytes: [UInt8], from start: Int) {
