@@ -1,4 +1,5 @@
 import Doubles
+import HTTPTypes
 import Synchronization
 import Testing
 import Verification
