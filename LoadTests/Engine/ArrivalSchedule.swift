@@ -4,15 +4,16 @@
 struct ArrivalSchedule: Sendable, Equatable {
     let perSecond: Int
     let count: Int
-    /// The first arrival of the calmer rate.
+    /// The first arrival of the calmer rate, if one follows.
     private let calmFirst: Int
     private let calmPerSecond: Int
 
     init(perSecond: Int, seconds: Double, calmPerSecond: Int = 1, calmSeconds: Double = 0) {
         self.perSecond = perSecond
         self.calmPerSecond = calmPerSecond
-        calmFirst = Int(Double(perSecond) * seconds)
-        count = calmFirst + Int(Double(calmPerSecond) * calmSeconds)
+        let first = Int(Double(perSecond) * seconds)
+        calmFirst = calmSeconds > 0 ? first : .max
+        count = first + Int(Double(calmPerSecond) * calmSeconds)
     }
 
     /// Nanoseconds after the start; exact, so that no error adds up.
