@@ -307,7 +307,7 @@ import Verification
             }
             do throws(IngestFault) {
                 var bad = 0
-                let report = try await Ingest(writer: MemoryLedger()).run(
+                let report = try await Ingest(writer: MemoryLedger(), actor: .test).run(
                     Chunks(bytes, of: 1 + Int(random.next() % 90)), format: .csv,
                     rejected: { _ in bad += 1 })
                 #expect(

@@ -91,7 +91,7 @@ final class ChildPhotoReader: PhotoReading {
         }
         let file = FileDescriptor(rawValue: descriptor)
         do {
-            let end = try await run(
+            let end = try await Subprocess.run(
                 configuration,
                 input: .fileDescriptor(file, closeAfterSpawningProcess: true),
                 output: .bytes(limit: DecodedCodes.bytesMaximum), error: .discarded)

@@ -77,7 +77,7 @@ struct ClockStepTests {
             #expect(try await bench.isLeased())
             for key in bench.leases + [bench.seat] {
                 let command = [way[0], .bytes(key)] + way.dropFirst()
-                _ = try await bench.redis.execute(
+                _ = await bench.redis.execute(
                     [.command(RedisCommand(command))], deadline: RedisForTests.patience)
             }
             // Nobody takes the seat of one who may be there, but it ends as a seat does.
@@ -140,7 +140,7 @@ struct ClockStepTests {
             var parts = try await state()
             let born = try #require(Int64(parts[2]))
             parts[2] = "\(born + 3_600_000)"
-            _ = try await cluster.execute(
+            _ = await cluster.execute(
                 [
                     .command(
                         RedisCommand(
