@@ -1,4 +1,5 @@
 import Testing
+import Verification
 
 @testable import Gateways
 
@@ -51,11 +52,12 @@ struct FileFormatTests {
     @Test func aForeignFileIsTurnedAwayUnread() async throws {
         let reader = SayingPhotoReader(.success([]))
         let photos = CountedPhotoReading(reader)
-        await #expect(throws: PhotoFault(.notAPicture, format: .pdf)) {
-            try await photos.codes(in: Self.text("%PDF-1.7"))
-        }
+        let client = Client(door: .page, name: "a")
+        let foreign = await photos.read(Self.text("%PDF-1.7"), from: client)
+        #expect(foreign.codes == .failure(PhotoFault(.notAPicture, format: .pdf)))
         #expect(reader.pictures.isEmpty)
-        #expect(try await photos.codes(in: [0xFF, 0xD8, 0xFF]).isEmpty)
+        let report = await photos.read([0xFF, 0xD8, 0xFF], from: client)
+        #expect(report.codes == .success([]))
         #expect(reader.pictures.count == 1)
     }
 }

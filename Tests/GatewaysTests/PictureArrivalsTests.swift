@@ -136,7 +136,7 @@ struct PhotoTabTests {
         var left: Int { count.withLock { $0 } }
         func fill(_ amount: Int) { count.withLock { $0 = amount } }
 
-        func spend(_ count: Int, by client: Client, at now: Timestamp) async -> Duration? {
+        func spend(_ count: Int, by client: Client) async -> Duration? {
             self.count.withLock { left in
                 guard left >= count else { return .seconds(1) }
                 left -= count
