@@ -48,7 +48,8 @@ struct BatchDoorTests {
         let door = try DoorUnderTest(batches: places)
         #expect(await places.enter(1_000))
         let refused = try await door.ask(Self.body(1), at: Self.path)
-        #expect(refused.status == 503 && refused[header: "Retry-After"] == "1")
+        #expect(refused.status == 503)
+        #expect(["1", "2", "3"].contains(refused[header: "Retry-After"] ?? ""))
         #expect(door.verifier.submitted.isEmpty)
         // Each gives back its places, also one that cannot be read.
         places.leave(1_000)

@@ -73,7 +73,7 @@ struct ChangeStreamTests {
 
     @Test(arguments: [
         (LedgerFault.Code.unreachable, "unavailable", "5"),
-        (.deadlineExceeded, "unavailable", "5"), (.overloaded, "overloaded", "1"),
+        (.deadlineExceeded, "unavailable", "5"), (.overloaded, "overloaded", "1 to 3"),
     ])
     func aLedgerThatIsAwayFromTheStartIsA503(
         _ code: LedgerFault.Code, _ type: String, _ retryAfter: String
@@ -83,7 +83,9 @@ struct ChangeStreamTests {
         let reply = try await DoorUnderTest(writer: ledger).change([Self.issue(0)])
         #expect(reply.status == 503)
         #expect(reply.member("type") == "\"/problems/\(type)\"")
-        #expect(reply[header: "Retry-After"] == retryAfter)
+        // Not all come back at once.
+        let waits = retryAfter == "1 to 3" ? ["1", "2", "3"] : [retryAfter]
+        #expect(waits.contains(reply[header: "Retry-After"] ?? ""))
     }
 
     @Test func aLedgerThatGoesAwayLaterFailsTheLinesUnderWay() async throws {

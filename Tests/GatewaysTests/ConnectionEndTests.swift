@@ -64,16 +64,6 @@ struct ConnectionEndTests {
         #expect(try await line.channel.readOutbound(as: ByteBuffer.self) == nil)
     }
 
-    @Test func whoIsHungUpOnIsClosedAfterAMoment() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.send(.head(DirectLine.head(["Host": ""])))
-        #expect(try await line.reply().status == 400)
-        #expect(line.channel.isActive)
-        for _ in 0..<10 { try await line.send(.body(ByteBuffer(string: "x"))) }
-        await line.channel.testingEventLoop.advanceTime(by: .seconds(6))
-        #expect(!line.channel.isActive)
-    }
-
     @Test func aBodyHeldBackIsAskedForWhenSomebodyWantsIt() async throws {
         let line = try await DirectLine(KnowingVerifier(.notFound))
         let fields = ["Expect": "100-continue", "Content-Length": "1"]

@@ -51,7 +51,7 @@ struct PhotoPageTests {
             .success(Answer(.notFound)), .failure(Self.gone), .success(Answer(.inconsistent)),
         ])
         for number in (1...3).map({ "2699000000000000000\($0)" }) {
-            #expect(reply.text.contains("<dd>\(number)</dd>"), "\(number)")
+            #expect(reply.text.contains("<bdi>\(number)</bdi>"), "\(number)")
         }
     }
 

@@ -296,11 +296,18 @@ struct ResultPagesTests {
     /// One invoice asked about again and again must not fill Redis, nor what no person types.
     @Test func whatIsTooLongIsAnsweredDirectly() async throws {
         var invoice = SyntheticPage.invoice
-        invoice.lines = Array(repeating: invoice.lines[0], count: 2_000)
+        invoice.lines = Array(repeating: invoice.lines[0], count: 1_000)
+        // All but the first cost nothing, so that the sums are right.
+        for index in invoice.lines.indices.dropFirst() {
+            invoice.lines[index].name = String(repeating: "样品", count: 20)
+            invoice.lines[index].amount = .zero
+            invoice.lines[index].tax = .zero
+        }
         let long = try Bench(
             .consistent(
                 VerifiedInvoice(stored: SyntheticPage.stored(invoice), checksBefore: .none)))
-        #expect(try await long.post().status == 200)
+        let direct = try await long.post()
+        #expect(direct.status == 200, "\(direct.status) \(direct.text.prefix(300))")
         let typed = try Bench(.malformed([Malformed("number", .notANumber)]))
         let most = String(repeating: "1", count: ResultRecord.typedBytesMaximum)
         #expect(try await typed.post("number=\(most)").status == 303)

@@ -146,7 +146,7 @@ struct SheddingTests {
         #expect(lag.shed == (isShed ? 1 : 0))
         // What costs nothing is answered, and what has patience.
         #expect(try await door.send(.get, "/healthz").status == 200)
-        #expect(try await door.send(.get, "/metrics").status == 200)
+        #expect(try await door.send(.get, "/readyz").status == 200)
         let batch = #"{"verifications":[\#(DirectVerificationTests.query)]}"#
         let many = try await door.send(
             .post, "/v1/verifications/batch", ["Content-Type": "application/json"],

@@ -22,6 +22,12 @@ WIDE_LIMITS = {
     "limits.page": "1000000/min",
     "limits.api": "1000000/min",
     "limits.keyHolder": "1000000/min",
+    "limits.wrongAttemptsByClient": "1000000/min",
+    "limits.wrongAttemptsByClientOverall": "1000000/min",
+    "limits.wrongAttemptsByKeyHolder": "1000000/min",
+    "limits.wrongAttemptsByKeyHolderOverall": "1000000/min",
+    "limits.wrongAttemptsOnInvoice": "1000000/min",
+    "limits.wrongAttemptsOnInvoiceByNewcomers": "1000000/min",
 }
 
 # Every chat's door is open, with secrets that nobody signs with.

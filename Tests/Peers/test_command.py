@@ -7,7 +7,7 @@ import re
 import pytest
 import requests
 
-from fapiao import Service, command, digital, qr_text, query_for
+from fapiao import Service, command, digital, qr_text, query_for, wait_until
 
 
 @pytest.mark.parametrize("words", [
@@ -326,11 +326,11 @@ def test_a_new_key_may_end_and_be_bound_to_addresses(folder):
                     # The number that the asker is told is in the log, with why.
                     told = reply.headers["X-Request-ID"]
                     assert reply.json()["instance"].endswith(told)
-                    assert service.log().count(told) == 2
+                    wait_until(lambda: service.log().count(told) == 2)
             assert key not in service.log()
         log = service.log()
         for reason in ("expired", "elsewhere", "unknown"):
             assert re.search(rf'"reason":"{reason}"', log), reason
-        figures = requests.get(service.url + "/metrics", timeout=10).text
+        figures = requests.get(service.operators + "/metrics", timeout=10).text
         for reason, count in (("expired", 2), ("elsewhere", 2), ("unknown", 2), ("scope", 0)):
             assert f'fapiao_api_keys_refused_total{{reason="{reason}"}} {count}' in figures

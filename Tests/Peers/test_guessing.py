@@ -98,7 +98,8 @@ def test_a_second_worker_gives_one_guess_more(service, issue, folder, key):
     for fields in guesses(right, 6):
         ask(service, fields)
     settings = {**service.sharing(), "api.keys": key.line, "listen.trustedProxies": "127.0.0.1",
-                "data.folder": str(folder / "second")}
+                "data.folder": str(folder / "second"),
+                "service.secretFile": str(service.folder / "data/secret")}
     with Service(folder, settings) as second:
         for fields in guesses(right, 3):
             assert verdict(ask(second, fields)) == "limited"

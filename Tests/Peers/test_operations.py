@@ -265,7 +265,8 @@ def test_a_full_disk_is_told_and_look_ups_go_on(small_disk, key):
             wait_until(lambda: json_of(service)["status"] == "degraded", seconds=60, every=0.5)
             reply = requests.get(service.url + "/readyz", timeout=10)
             assert reply.status_code == 200
-            failed = [c for c in reply.json()["checks"] if c["status"] == "failed"]
+            parts = requests.get(service.operators + "/readyz", timeout=10).json()["checks"]
+            failed = [c for c in parts if c["status"] == "failed"]
             assert [c["name"] for c in failed] == ["ledger writes"], reply.text
             assert writable(service) == "0"
             # Never asked before, so only the ledger can tell.
@@ -281,11 +282,11 @@ def test_a_full_disk_is_told_and_look_ups_go_on(small_disk, key):
 
 
 def json_of(service):
-    return requests.get(service.url + "/readyz", timeout=10).json()
+    return requests.get(service.operators + "/readyz", timeout=10).json()
 
 
 def writable(service):
-    figures = requests.get(service.url + "/metrics", timeout=10).text
+    figures = requests.get(service.operators + "/metrics", timeout=10).text
     return re.search(r'^fapiao_ledger_writable\{shard="nation"\} (\d)$', figures, re.M).group(1)
 
 

@@ -23,7 +23,7 @@ def test_a_crowd_is_answered_or_told_when_to_come_back(template, key):
     command("sample", "3000", "--seed", "7", "--output", sample)
     service = Service(folder, {
         **WIDE_LIMITS, "api.keys": key.line, "overload.targetMilliseconds": 1,
-        "overload.intervalMilliseconds": 10})
+        "overload.intervalMilliseconds": 10, "listen.connectionsPerAddressMaximum": 5_000})
     try:
         with service:
             command("ingest", sample, settings=service.client_settings)
@@ -53,6 +53,6 @@ def test_a_crowd_is_answered_or_told_when_to_come_back(template, key):
 
 
 def shed_metric(service):
-    text = requests.get(service.url + "/metrics", timeout=10).text
+    text = requests.get(service.operators + "/metrics", timeout=10).text
     return sum(float(line.split()[-1]) for line in text.splitlines()
                if line.startswith("fapiao_shed_total{"))

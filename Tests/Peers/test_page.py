@@ -48,7 +48,8 @@ def visitor(request):
 @pytest.fixture
 def page(visitor, service):
     visitor.get("about:blank")
-    visitor.delete_all_cookies()
+    # Of every address, not of the blank page: another test may have chosen a language.
+    visitor.execute_cdp_cmd("Network.clearBrowserCookies", {})
     visitor.get_log("browser")
     visitor.get(service.url + "/")
     yield visitor

@@ -45,9 +45,14 @@ final class PhotoTab: Sendable {
         guard beyond > 0 else { return }
         let step = Self.timePerQuery.microseconds
         let queries = Int((beyond + step - 1) / step)
-        if await allowance.spend(queries, by: client) != nil {
-            owe(queries, client, at: now)
+        // What is left of the limit goes at once, half and half again, for all workers to see; the rest
+        // is owed here.
+        var (unpaid, part) = (queries, queries)
+        while part > 0 {
+            if unpaid >= part, await allowance.spend(part, by: client) == nil { unpaid -= part }
+            part /= 2
         }
+        owe(unpaid, client, at: now)
     }
 
     private func owe(_ queries: Int, _ client: Client, at now: Timestamp) {

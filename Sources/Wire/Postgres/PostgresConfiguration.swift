@@ -58,7 +58,8 @@ package struct PostgresConfiguration: Sendable {
         let hosts = (value("host") ?? value("hostaddr") ?? "the local socket")
             .split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let ports = (value("port") ?? "5432")
-            .split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+            .split(separator: ",", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "5432" : String($0) }
         let places = hosts.enumerated().map { index, host in
             "\(host):\(ports.count == hosts.count ? ports[index] : ports[0])"
         }

@@ -5,12 +5,13 @@ import LocalServers
 enum CommandFault {
     /// What the parser itself made of the command line, and what a command said already.
     static func end(_ error: any Error) -> Never {
-        switch error {
-        case is ExitCode, is ValidationError, is CleanExit: Fapiao.exit(withError: error)
-        default:
-            // A command tells what it can foresee where it happens; this is the rest.
-            Terminal.errorOutput("the command failed: \(SystemWords.of(error))\n")
-            Fapiao.exit(withError: ExitStatus.software)
+        // The parser asks for help by errors of its own, which have the exit codes of a success or of
+        // wrong usage; every other error has that of a failure.
+        if error is ExitCode || Fapiao.exitCode(for: error) != .failure {
+            Fapiao.exit(withError: error)
         }
+        // A command tells what it can foresee where it happens; this is the rest.
+        Terminal.errorOutput("the command failed: \(SystemWords.of(error))\n")
+        Fapiao.exit(withError: ExitStatus.software)
     }
 }

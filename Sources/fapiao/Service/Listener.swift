@@ -71,9 +71,12 @@ struct Listener {
     }
 
     /// Says in our words why it cannot listen.
-    private struct Listening<Server: Service>: Service {
+    private struct Listening<Server: Service>: Service, CustomStringConvertible {
         let application: Server
         let address: String
+
+        /// For the log, which names no address.
+        var description: String { "Listener" }
 
         func run() async throws {
             do {

@@ -40,7 +40,11 @@ struct ConversationPhotoTests {
         let address =
             "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042&total_amount=12345"
         #expect(try await Self.look(WrittenCodes([address])).contains("发票代码"))
-        let both = try await Self.look(WrittenCodes([address, Self.codes[0]]))
+        let verifier = AnsweringVerifier([
+            .success(Answer(.malformed([Malformed("code", .missing)]))),
+            .success(Answer(.notFound)),
+        ])
+        let both = try await Self.look(WrittenCodes([address, Self.codes[0]]), verifier)
         #expect(both.contains("内容不够") && both.contains("查无此票"))
     }
 

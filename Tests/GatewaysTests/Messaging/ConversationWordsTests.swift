@@ -103,6 +103,11 @@ struct ConversationWordsTests {
     func aTextMessageIsShortAndNoEcho(_ text: String) async throws {
         for text in [text, text + " please check", text + " 请查"] {
             let answer = try await Self.answer(.inconsistent, at: .sms, text)
+            // What is empty comes from a machine.
+            if text.isEmpty {
+                #expect(answer.isEmpty)
+                continue
+            }
             #expect((5...134).contains(answer.utf16.count), "\(answer)")
             #expect(!answer.contains("98765") && !answer.uppercased().contains("QQZZ"))
         }
