@@ -192,9 +192,11 @@ def test_a_ledger_of_ones_own(newcomer):
     assert name == "FAPIAO_DATA_FOLDER"
     try:
         with Service(folder) as service:
-            said = {line.split()[1]: run(newcomer, line, service) for line in lines}
-        assert set(said) == {"sample", "ingest", "key", "invoice", "config"}
-        assert "样例" in said["invoice"]
+            said = {line: run(newcomer, line, service) for line in lines}
+        assert {line.split()[1] for line in said} == {"sample", "ingest", "key", "invoice", "config"}
+        shown, = [text for line, text in said.items() if " invoice show " in line]
+        told, = [text for line, text in said.items() if " invoice history " in line]
+        assert "样例" in shown and "开具" in told
     finally:
         remove(folder)
 
