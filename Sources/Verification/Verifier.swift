@@ -192,7 +192,8 @@ package struct Verifier: InvoiceVerifying {
         _ open: [(query: InvoiceQuery, found: InvoiceLookup.Found)], by client: Client,
         at now: Timestamp
     ) async -> [Answer] {
-        let known = open.compactMap { open in open.found.stored.map { (open.query, open.found, $0) } }
+        let known = open.compactMap { open in open.found.stored.map { (open.query, open.found, $0) }
+        }
         let rulings = await limiter.wrongAttempts.rule(
             on: known.map { query, _, stored in attempt(query, stored) }, by: client)
         return zip(known, rulings).map { known, ruling in

@@ -288,7 +288,8 @@ def test_bombs_keep_nobody_out_and_are_paid_for(key, template):
     """Four addresses send pictures of finder patterns as fast as they may."""
     path = scratch_folder(template)
     bomb = pictures.encoded(pictures.modules(600, 4), "PNG")[0]
-    with Service(path, {"api.keys": key.line, "photos.deadlineSeconds": 60}) as service:
+    settings = {"api.keys": key.line, "photos.deadlineSeconds": 60, "limits.api": "60/min"}
+    with Service(path, settings) as service:
         service.issue({"change": "issue", "invoice": invoice(1)}, key=key.text)
 
         def flood(address):

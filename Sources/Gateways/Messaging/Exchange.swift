@@ -146,7 +146,9 @@ struct Exchange {
             return VerdictText(answer: answer, language: language, asked: submitted).brief
         }
         let repeated = faults.first { $0.reason == .repeatedOtherwise }
-        return [repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)]
+        return [
+            repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)
+        ]
     }
 
     mutating func forget() {

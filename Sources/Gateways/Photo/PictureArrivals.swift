@@ -91,12 +91,16 @@ final class PictureArrivals: Sendable {
 
     fileprivate func bytes(of id: Int) -> Int { state.withLock { $0.moving[id]?.bytes ?? 0 } }
 
+    /// Of those who send several at once first, however young these are: or a few senders who begin
+    /// anew each second would keep everybody out.
     private static func dropSlowest(
         _ state: inout State, at now: ContinuousClock.Instant
     ) -> Bool {
+        let counts = state.moving.values.reduce(into: [:]) { $0[$1.client, default: 0] += 1 }
+        let most = counts.values.max() ?? 0
         let slowest =
             state.moving
-            .filter { now - $0.value.began >= youth }
+            .filter { counts[$0.value.client] == most && (most > 1 || now - $0.value.began >= youth) }
             .min { $0.value.speed(at: now) < $1.value.speed(at: now) }
         guard let slowest else { return false }
         remove(slowest.key, from: &state)

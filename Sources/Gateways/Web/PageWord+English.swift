@@ -63,7 +63,8 @@ extension PageWord {
         case .checkCode: "Check code"
         case .checkCodeHelp: "The last six digits or all 20; 5 characters on a blockchain invoice."
         case .sellerTaxNumber: "Seller’s tax number"
-        case .sellerTaxNumberHelp: "15 to 20 characters. Only for blockchain invoices and those at which others guessed."
+        case .sellerTaxNumberHelp:
+            "15 to 20 characters. Only for blockchain invoices and those at which others guessed."
         case .submit: "Check the invoice"
         case .again: "Correct and check again"
         case .whereabouts: "Where to find it"

@@ -25,7 +25,8 @@ enum PageWord: String, CaseIterable, Sendable {
         photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
         photoTooLargeLead, photoHardHeadline, photoHardLead, photoSlowHeadline, photoSlowLead,
         photoAwayHeadline, photoAwayLead, alone, sample, sampleNote, screenshot,
-        otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead, checkAgain,
+        otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead,
+        checkAgain,
         askedAt, operatedBy, operatorUnnamed, consistentMark, inconsistentMark, redLetterMark,
         onlyRemainder, keepRed, codeIdle
 }

@@ -143,7 +143,9 @@ extension Page.Shown {
             case "attemptsLeft": attemptsLeft = Int(try reader.count())
             case "liftedBy":
                 try reader.array(maximum: 2) { (reader) throws(JSONError) in
-                    if let detail = ExtraDetail(rawValue: try reader.field()) { lifts.append(detail) }
+                    if let detail = ExtraDetail(rawValue: try reader.field()) {
+                        lifts.append(detail)
+                    }
                 }
             case "faults":
                 try reader.array(maximum: 32) { (reader) throws(JSONError) in

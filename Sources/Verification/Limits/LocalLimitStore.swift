@@ -22,7 +22,9 @@ package final class LocalLimitStore: LimitStore {
             let keys = group.spends.map { "\(group.owner)/\($0.key)" }
             let (decision, newArrivals) = group.decision(
                 arrivals: keys.map { arrivals.end(of: $0, at: now) }, at: now)
-            for (key, arrival) in zip(keys, newArrivals) { arrivals.set(key, until: arrival, at: now) }
+            for (key, arrival) in zip(keys, newArrivals) {
+                arrivals.set(key, until: arrival, at: now)
+            }
             return decision
         }
     }

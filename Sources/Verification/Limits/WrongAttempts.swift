@@ -317,7 +317,9 @@ extension WrongAttempts {
                     }
                 }
             }
-            if let end { return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: false) }
+            if let end {
+                return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: false)
+            }
             let less = Closed(id: id, name: client.names[0], isWhole: false)
             guard !isWhole, !givesExtra, let end = closedToLess.end(of: less, at: now) else {
                 return nil

@@ -56,7 +56,9 @@ struct RedisLimitStoreContractTests {
             }
             let trial = SpendDecision.allowed(left: [2, 0])
             // In one trip each sees what those before it spent.
-            let decisions = await store.decide([group(true), group(true), group(), group(), group(true)])
+            let decisions = await store.decide([
+                group(true), group(true), group(), group(), group(true),
+            ])
             let refused = SpendDecision.refused(retryAfter: .seconds(3_600), by: 1)
             #expect(decisions == [trial, trial, .allowed(left: [2, 0]), refused, refused])
             #expect(

@@ -10,7 +10,9 @@ struct ExpiringTableTests {
     @Test func whatEndsFirstMakesRoomAndNothingElse() {
         var table = ExpiringTable<Int>(capacity: 80)
         // The order in which they came says nothing.
-        for key in (0..<80).reversed() { table.set(key, until: Self.at(Int64(100 + key)), at: Self.at(0)) }
+        for key in (0..<80).reversed() {
+            table.set(key, until: Self.at(Int64(100 + key)), at: Self.at(0))
+        }
         table.set(1_000, until: Self.at(500), at: Self.at(0))
         #expect(table.count == 71)
         for key in 0..<10 { #expect(table.end(of: key, at: Self.at(0)) == nil) }

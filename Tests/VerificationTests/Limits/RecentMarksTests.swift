@@ -21,7 +21,9 @@ struct RecentMarksTests {
         let first = try Self.id(0)
         marks.mark(first, at: Self.at(100))
         for hour in 101...123 {
-            for number in 0..<500 { marks.mark(try Self.id(hour * 1_000 + number), at: Self.at(Int64(hour))) }
+            for number in 0..<500 {
+                marks.mark(try Self.id(hour * 1_000 + number), at: Self.at(Int64(hour)))
+            }
             #expect(marks.mayHold(first, at: Self.at(Int64(hour))))
         }
         // The next generation begins; the first is still known for a day.
@@ -38,7 +40,9 @@ struct RecentMarksTests {
     @Test func hardlyAnyOtherIsMistakenForOne() throws {
         var marks = RecentMarks<InvoiceID>(memory: Self.day)
         for number in 0..<100_000 { marks.mark(try Self.id(number), at: Self.at(0)) }
-        let mistaken = try (100_000..<200_000).count { marks.mayHold(try Self.id($0), at: Self.at(0)) }
+        let mistaken = try (100_000..<200_000).count {
+            marks.mayHold(try Self.id($0), at: Self.at(0))
+        }
         #expect(mistaken < 10)
     }
 }

@@ -27,7 +27,8 @@ final class Workers {
         started += 1
         let (time, cache) = (workerTime, MemoryHotCache())
         let queue = LookupQueueLimits(
-            batchMaximum: 100, waitingMaximum: 10_000, concurrentBatches: 1, patience: .seconds(3_600))
+            batchMaximum: 100, waitingMaximum: 10_000, concurrentBatches: 1,
+            patience: .seconds(3_600))
         return Verifier(
             limiter: Limiter(
                 policy: policy, shared: shared,

@@ -96,8 +96,9 @@ import Verification
             invoices, of: 2, policy: .with(byClient: "5/day", overall: "10/day"))
         let guesses = invoices.map { SubmittedInvoice.guess(1, at: $0) }
         let first = try await workers.ask(0, guesses, by: Self.page(1))
-        #expect(first.map(\.verdict.word) == Array(repeating: "inconsistent", count: 10)
-            + Array(repeating: "limited", count: 30))
+        #expect(
+            first.map(\.verdict.word) == Array(repeating: "inconsistent", count: 10)
+                + Array(repeating: "limited", count: 30))
         let lucky = SubmittedInvoice(about: invoices[20])
         #expect(try await workers.ask(0, lucky, by: Self.page(1)).verdict.word == "limited")
         #expect(try await workers.ask(0, lucky, by: Self.page(2)).verdict.status == .normal)
@@ -236,7 +237,8 @@ import Verification
             refused == .limited(retryAfter: .seconds(86_400 / 20), liftedBy: [.checkCode]))
         // They closed it to nobody else.
         for client in 0..<3 {
-            #expect(try await workers.ask(0, right, by: Self.page(client)).verdict.status == .normal)
+            #expect(
+                try await workers.ask(0, right, by: Self.page(client)).verdict.status == .normal)
         }
         for guess in 1...5 {
             let answer = try await workers.ask(0, .guess(guess, at: invoice), by: Self.page(9))
@@ -306,7 +308,9 @@ import Verification
         let workers = try await fleet(
             invoices, of: 2, policy: .with(byClient: "5/day", overall: "10/day"))
         let client = Self.page(1)
-        for place in 0..<10 { _ = try await workers.ask(0, .guess(1, at: invoices[place]), by: client) }
+        for place in 0..<10 {
+            _ = try await workers.ask(0, .guess(1, at: invoices[place]), by: client)
+        }
         let lucky = SubmittedInvoice(about: invoices[20])
         #expect(try await workers.ask(0, lucky, by: client).verdict.word == "limited")
         for hour in 0..<20 {

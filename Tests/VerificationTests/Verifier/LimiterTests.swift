@@ -53,7 +53,8 @@ import Verification
         }
         let refused = try await bench.verifier.verify(
             Self.wrong(invoice), by: Bench.client, at: bench.now)
-        #expect(refused.verdict
+        #expect(
+            refused.verdict
                 == .limited(retryAfter: .seconds(86_400 / 5), liftedBy: [.checkCode]))
         // Even the right digits: or the refusal itself would tell them.
         #expect(try await bench.ask(invoice).word == "limited")
