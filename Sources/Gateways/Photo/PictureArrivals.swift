@@ -100,7 +100,8 @@ final class PictureArrivals: Sendable {
         let most = counts.values.max() ?? 0
         let slowest =
             state.moving
-            .filter { counts[$0.value.client] == most && (most > 1 || now - $0.value.began >= youth) }
+            .filter { counts[$0.value.client] == most }
+            .filter { most > 1 || now - $0.value.began >= youth }
             .min { $0.value.speed(at: now) < $1.value.speed(at: now) }
         guard let slowest else { return false }
         remove(slowest.key, from: &state)
