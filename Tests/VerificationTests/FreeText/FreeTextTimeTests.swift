@@ -63,10 +63,14 @@ struct FreeTextTimeTests {
     @Test func aMessageOfEightTimesTheLengthTakesEightTimesAsLong() throws {
         let pairs = zip(Self.texts(FreeText.bytesMaximum / 8), Self.texts(FreeText.bytesMaximum))
         for (short, long) in pairs where long.utf8.count >= 7 * short.utf8.count {
-            let growth = Self.cost(of: long) / Self.cost(of: short)
             let length = Double(long.utf8.count) / Double(short.utf8.count)
-            try #require(
-                growth <= Self.growthMaximum / 8 * length, "\(growth) for \(long.prefix(40))…")
+            let bound = Self.growthMaximum / 8 * length
+            // Other tests share the processor's caches: what is not linear is so every time.
+            var growth = Double.infinity
+            for _ in 0..<4 where growth > bound {
+                growth = min(growth, Self.cost(of: long) / Self.cost(of: short))
+            }
+            try #require(growth <= bound, "\(growth) for \(long.prefix(40))…")
         }
     }
 
