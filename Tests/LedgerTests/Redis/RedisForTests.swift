@@ -47,7 +47,7 @@ enum RedisForTests {
         _ body: (RedisCluster, RedisClusterServers) async throws -> Value
     ) async throws -> Value {
         let servers = try await servers.value
-        try await eventually {
+        try await eventually(within: .seconds(900)) {
             isClusterTaken.withLock { isTaken in
                 defer { isTaken = true }
                 return !isTaken
@@ -69,7 +69,9 @@ enum RedisForTests {
     }
 
     /// Asks again until the answer is yes or patience ends; then the test has failed.
-    static func eventually(_ isTrue: () async throws -> Bool) async throws {
+    static func eventually(
+        within patience: Duration = patience, _ isTrue: () async throws -> Bool
+    ) async throws {
         let end = ContinuousClock.now + patience
         while try await !isTrue() {
             try #require(ContinuousClock.now < end, "did not come true in time")
