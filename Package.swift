@@ -132,7 +132,7 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", log, coreMetrics,
+                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", "Doubles", log, coreMetrics,
                 arguments,
             ]),
     ],

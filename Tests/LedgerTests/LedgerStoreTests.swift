@@ -34,7 +34,7 @@ import Verification
                     == [.applied(revision: 1), .applied(revision: 1)])
             await servers[1].kill()
             // Its sessions notice the postmaster's death a moment later, and may commit until then.
-            try await RedisForTests.eventually { store.shards.parts[1].state.connected == 0 }
+            try await eventually { store.shards.parts[1].state.connected == 0 }
             let outcomes = try await store.writer.apply([.void(away.id), .void(here.id)])
             #expect(outcomes[1] == .applied(revision: 2))
             guard case .failed = outcomes[0] else {
@@ -53,7 +53,7 @@ import Verification
                 try await store.shards[away.id].invoices.invoices([away.id])
             }
             try await servers[1].restart()
-            try await RedisForTests.eventually {
+            try await eventually {
                 try await store.writer.apply([.void(away.id)]) == [.applied(revision: 2)]
             }
         }

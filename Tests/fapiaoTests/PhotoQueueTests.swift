@@ -1,3 +1,4 @@
+import Doubles
 import Synchronization
 import Testing
 import Verification
@@ -12,8 +13,9 @@ struct PhotoQueueTests {
 
     /// Begins to wait, and returns once it does.
     private func wait(
-        _ client: Client, in queue: PhotoQueue, _ group: inout TaskGroup<Void>, _ order: Order
-    ) async {
+        _ client: Client, in queue: PhotoQueue, _ group: inout ThrowingTaskGroup<Void, any Error>,
+        _ order: Order
+    ) async throws {
         let before = queue.waitingCount
         group.addTask {
             guard await queue.enter(client, within: .seconds(600)) else {
@@ -22,29 +24,29 @@ struct PhotoQueueTests {
             order.note(client.name)
             queue.leave(client)
         }
-        while queue.waitingCount == before { await Task.yield() }
+        try await eventually { queue.waitingCount != before }
     }
 
-    @Test func sendersTakeTurns() async {
+    @Test func sendersTakeTurns() async throws {
         let queue = PhotoQueue(concurrent: 1, waitingMaximum: 8)
         let order = Order()
         #expect(await queue.enter(greedy, within: .seconds(600)))
-        await withTaskGroup(of: Void.self) { group in
+        try await withThrowingTaskGroup(of: Void.self) { group in
             for client in [greedy, greedy, greedy, other, third] {
-                await wait(client, in: queue, &group, order)
+                try await wait(client, in: queue, &group, order)
             }
             queue.leave(greedy)
-            await group.waitForAll()
+            try await group.waitForAll()
         }
         #expect(order.names == ["other", "third", "greedy", "greedy", "greedy"])
     }
 
-    @Test func whoHasMostWaitingGivesWay() async {
+    @Test func whoHasMostWaitingGivesWay() async throws {
         let queue = PhotoQueue(concurrent: 1, waitingMaximum: 4)
         let order = Order()
         #expect(await queue.enter(third, within: .seconds(600)))
-        await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<4 { await wait(greedy, in: queue, &group, order) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<4 { try await wait(greedy, in: queue, &group, order) }
             // More than one may have of those who wait.
             #expect(await !queue.enter(greedy, within: .seconds(600)))
             group.addTask {
@@ -52,20 +54,20 @@ struct PhotoQueueTests {
                 order.note("other")
                 queue.leave(other)
             }
-            while order.names.isEmpty { await Task.yield() }
+            try await eventually { !order.names.isEmpty }
             #expect(order.names == ["refused greedy"] && queue.waitingCount == 4)
             queue.leave(third)
-            await group.waitForAll()
+            try await group.waitForAll()
         }
         #expect(order.names.count { $0 == "greedy" } == 3 && order.names.contains("other"))
     }
 
-    @Test func waitingHasAnEnd() async {
+    @Test func waitingHasAnEnd() async throws {
         let queue = PhotoQueue(concurrent: 1, waitingMaximum: 4)
         #expect(await queue.enter(greedy, within: .seconds(600)))
         #expect(await !queue.enter(other, within: .milliseconds(10)))
         let task = Task { await queue.enter(third, within: .seconds(600)) }
-        while queue.waitingCount == 0 { await Task.yield() }
+        try await eventually { queue.waitingCount != 0 }
         task.cancel()
         #expect(await !task.value)
         queue.leave(greedy)

@@ -13,12 +13,13 @@ package final class InvoiceLookup: Sendable {
     package convenience init(
         ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
-        observer: any LookupObserver
+        observer: any LookupObserver,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.init(
             ledgers: Sharded(ledger), standbys: Sharded(nil), cache: cache, local: local,
             cacheLimits: cacheLimits,
-            ledgerLimits: ledgerLimits, observer: observer)
+            ledgerLimits: ledgerLimits, observer: observer, clock: clock)
     }
 
     /// - Parameter standbys: copies of the ledger that may be moments behind: asked for a last word
@@ -27,13 +28,14 @@ package final class InvoiceLookup: Sendable {
         ledgers: Sharded<any InvoiceLedger>, standbys: Sharded<(any InvoiceLedger)?>,
         cache: any HotCache, local: LocalLayer,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
-        observer: any LookupObserver
+        observer: any LookupObserver,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.local = local
         self.observer = observer
         let worth = CacheWorth()
         self.worth = worth
-        let filler = CacheFiller(cache, worth)
+        let filler = CacheFiller(cache, worth, clock: clock)
         self.filler = filler
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
@@ -42,7 +44,7 @@ package final class InvoiceLookup: Sendable {
             calmLimits.overload = nil
             let lastWords = LastWords(
                 cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits)
-            return LookupQueue(limits: ledgerLimits) { flights in
+            return LookupQueue(limits: ledgerLimits, clock: clock) { flights in
                 lastWords.say(on: flights)
             } carry: { ids in
                 await Self.ask(ledger, about: ids, worth, local, filler, observer)
@@ -50,7 +52,7 @@ package final class InvoiceLookup: Sendable {
         }
         self.ledgerQueues = ledgerQueues
         let map = ledgers.map
-        cacheQueue = LookupQueue(limits: cacheLimits) { flights in
+        cacheQueue = LookupQueue(limits: cacheLimits, clock: clock) { flights in
             ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
         } carry: { ids in
             await Self.read(ids, from: cache, worth, map, local, observer)

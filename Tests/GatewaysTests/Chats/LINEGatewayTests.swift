@@ -1,3 +1,4 @@
+import Doubles
 import Seal
 import Testing
 import Verification
@@ -124,7 +125,7 @@ struct LINEGatewayTests {
         let outbound = RecordingOutbound { _ in .success(OutboundReply("{}", status: 500)) }
         let bench = try bench(ScriptedConversation(), outbound)
         _ = try await post(bench, Self.call(Self.event(Self.text)))
-        while !bench.door.log.text.contains("not delivered") { await Task.yield() }
+        try await eventually { bench.door.log.text.contains("not delivered") }
         _ = try await post(bench, Self.call(Self.event(Self.text)))
         await bench.stop()
         #expect(outbound.urls.count == 2)

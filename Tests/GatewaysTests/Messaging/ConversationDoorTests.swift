@@ -26,9 +26,9 @@ struct ConversationDoorTests {
         let verifier = HeldVerifier(.notFound)
         let talk = TalkUnderTest(verifier)
         async let first = talk.say(Self.query, id: "1")
-        while verifier.asked == 0 { await Task.yield() }
+        try await eventually { verifier.asked != 0 }
         async let second = talk.say(Self.query, id: "1")
-        while talk.pauses < 3 { await Task.yield() }
+        try await eventually { talk.pauses >= 3 }
         verifier.open()
         let answers = try await [first, second]
         #expect(answers[0] != nil)
@@ -40,7 +40,7 @@ struct ConversationDoorTests {
         let verifier = HeldVerifier(.notFound)
         let talk = TalkUnderTest(verifier)
         async let first = talk.say(Self.query, id: "1")
-        while verifier.asked == 0 { await Task.yield() }
+        try await eventually { verifier.asked != 0 }
         await #expect(throws: LedgerFault.self) { try await talk.say(Self.query, id: "1") }
         #expect(talk.pauses == 90)
         verifier.open()

@@ -128,7 +128,7 @@ struct ConversationPhotoTests {
                     ).words
                 }
             }
-            while fetches.count < held { await Task.yield() }
+            try await eventually { fetches.count >= held }
             for _ in 0..<2 {
                 let answer = try await talk.send(.photo { fetches.next() })
                 #expect(answer.words?.contains("过一会儿") == true)

@@ -124,7 +124,7 @@ final class HeldVerifier: InvoiceVerifying {
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
     ) async throws(LedgerFault) -> Answer {
         state.withLock { $0.asked += 1 }
-        while !state.withLock({ $0.isOpen }) { await Task.yield() }
+        try? await eventually { state.withLock { $0.isOpen } }
         return Answer(verdict)
     }
 

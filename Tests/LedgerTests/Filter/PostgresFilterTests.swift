@@ -70,7 +70,7 @@ struct PostgresFilterTests {
                 let first = Array(FilterBench.unknown(100))
                 #expect(try await absent(first) == 100)
                 #expect(counting.asked == 100)
-                try await RedisForTests.eventually { filter.question(about: first) != nil }
+                try await eventually { filter.question(about: first) != nil }
                 _ = try await cache.read([first[0]])
 
                 let flood = Array(FilterBench.unknown(20_000).dropFirst(100))

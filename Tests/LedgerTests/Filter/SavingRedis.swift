@@ -1,3 +1,4 @@
+import Doubles
 import Foundation
 import Synchronization
 import Wire
@@ -57,7 +58,7 @@ final class SavingRedis: Sendable {
     }
 
     private func answers(_ client: RedisClient) async throws {
-        try await RedisForTests.eventually {
+        try await eventually {
             let reply = try? await client.send(RedisCommand("PING"), deadline: patience)
             return reply == .status("PONG")
         }

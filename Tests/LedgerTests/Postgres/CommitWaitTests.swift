@@ -1,3 +1,4 @@
+import Doubles
 import LocalServers
 import Testing
 
@@ -16,7 +17,7 @@ struct CommitWaitTests {
         }
         let shown = PostgresStatement(
             "SELECT setting = '\(names)' FROM pg_settings WHERE name = 'synchronous_standby_names'")
-        while try await !pool.query(shown).bool(0, 0) { await Task.yield() }
+        try await eventually { try await pool.query(shown).bool(0, 0) }
     }
 
     @Test(arguments: [false, true])
@@ -54,7 +55,7 @@ struct CommitWaitTests {
                 #expect(try await pool.query(rows).int8(0, 0) == 0)
                 // With nobody to wait for it is done.
                 try await Self.setStandbys("", pool)
-                while try await pool.query(rows).int8(0, 0) == 0 { await Task.yield() }
+                try await eventually { try await pool.query(rows).int8(0, 0) != 0 }
             }
         }
         await server.stop()

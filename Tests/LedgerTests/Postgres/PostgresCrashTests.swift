@@ -21,11 +21,11 @@ import Verification
             let cursor = try await ports.feed.changes(after: nil).cursor
             // The whole server starts anew, as after any such death.
             kill(writer, SIGKILL)
-            try await RedisForTests.eventually {
+            try await eventually {
                 let page = try? await ports.feed.changes(after: nil)
                 return page.map { $0.cursor.life != cursor.life } ?? false
             }
-            try await RedisForTests.eventually {
+            try await eventually {
                 let outcome = try? await ports.apply(.void(invoice.id))
                 return outcome == .applied(revision: 2) || outcome == .alreadyApplied
             }

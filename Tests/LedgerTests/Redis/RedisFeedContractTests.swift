@@ -10,7 +10,7 @@ struct RedisFeedContractTests {
             #expect(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)) != nil)
             #expect(try await cache.claimFeed(of: 0, by: "two", for: .seconds(60)) == nil)
             #expect(try await cache.claimFeed(of: 0, by: "one", for: .milliseconds(20)) != nil)
-            try await RedisForTests.eventually {
+            try await eventually {
                 try await cache.claimFeed(of: 0, by: "two", for: .seconds(60)) != nil
             }
             #expect(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)) == nil)
@@ -56,7 +56,7 @@ struct RedisFeedContractTests {
         try await kind.run { cache in
             let claim = try #require(try await cache.claimFeed(of: 0, by: "one", for: .seconds(60)))
             try await cache.lease(claim, for: .milliseconds(300), cursor: .at(1))
-            try await RedisForTests.eventually { try await !cache.read([]).leases.contains(0) }
+            try await eventually { try await !cache.read([]).leases.contains(0) }
         }
     }
 
@@ -93,7 +93,7 @@ struct RedisFeedContractTests {
             let slow = try #require(
                 try await cache.claimFeed(of: 0, by: "one", for: .milliseconds(1)))
             var taken: FeedClaim?
-            try await RedisForTests.eventually {
+            try await eventually {
                 taken = try await cache.claimFeed(of: 0, by: "two", for: .seconds(60))
                 return taken != nil
             }

@@ -67,18 +67,6 @@ enum RedisForTests {
         try await cluster.connected(within: patience)
         return try await body(cluster)
     }
-
-    /// Asks again until the answer is yes or patience ends; then the test has failed.
-    static func eventually(
-        within patience: Duration = patience, _ isTrue: () async throws -> Bool
-    ) async throws {
-        let end = ContinuousClock.now + patience
-        while try await !isTrue() {
-            try #require(ContinuousClock.now < end, "did not come true in time")
-            // Only how often it looks.
-            try await Task.sleep(for: .milliseconds(5))
-        }
-    }
 }
 
 /// Which hot cache a test faces: the same promises for all.

@@ -96,7 +96,7 @@ struct RedisHotCacheContractTests {
         try await kind.run(absenceKept: .milliseconds(50)) { cache in
             let id = CachedInvoices.one.id
             try await cache.fill([.absent(id)])
-            try await RedisForTests.eventually { try await cache.read([id]).entries == [nil] }
+            try await eventually { try await cache.read([id]).entries == [nil] }
         }
     }
 

@@ -75,8 +75,8 @@ struct RedisShortMemoryContractTests {
             try await memory.remember([1], as: "short", for: .milliseconds(1))
             try await memory.remember([2], as: "nothing", for: .zero)
             try await memory.remember([3], as: "long", for: Self.long)
-            try await RedisForTests.eventually { try await memory.recall("short") == nil }
-            try await RedisForTests.eventually { try await memory.recall("nothing") == nil }
+            try await eventually { try await memory.recall("short") == nil }
+            try await eventually { try await memory.recall("nothing") == nil }
             #expect(try await memory.claim("short", with: [4], for: Self.long))
             #expect(try await memory.recall("long") == [3])
         }

@@ -87,7 +87,7 @@ import Verification
                 _ = try await reader.ports.apply(.issue(invoice))
                 try await reader.untilAsked()
                 await servers.standbys[0].kill()
-                try await RedisForTests.eventually {
+                try await eventually {
                     let status = try await reader.status(invoice)
                     #expect(status == .normal)
                     return !reader.fresh.figures.isAsked
@@ -111,7 +111,7 @@ import Verification
                 try await reader.untilAsked()
                 let successor = servers.standbys[0]
                 // The one that it is connected to will be no standby any more.
-                try await RedisForTests.eventually {
+                try await eventually {
                     let folder = try await reader.standby.query("SHOW unix_socket_directories")
                     if successor.conninfo.contains("host=\(folder.text(0, 0)) ") { return true }
                     await reader.standby.reconnect()
@@ -120,7 +120,7 @@ import Verification
                 await servers.primary.kill()
                 try await LedgerDatabase.withPool(successor.conninfo) { pool in
                     _ = try await pool.query("SELECT pg_promote()")
-                    try await RedisForTests.eventually {
+                    try await eventually {
                         (try? await reader.ports.apply(.void(invoice.id)))
                             .map { [.applied(revision: 2), .alreadyApplied].contains($0) } ?? false
                     }
@@ -128,7 +128,7 @@ import Verification
                     _ = try await pool.query("CHECKPOINT")
                 }
                 reader.pass(FreshnessBound.settled)
-                try await RedisForTests.eventually {
+                try await eventually {
                     _ = try? await reader.standby.query("CHECKPOINT")
                     await reader.fresh.markPrimary()
                     await reader.fresh.lookAtStandby()
@@ -181,7 +181,7 @@ import Verification
 
     private static func wait(for server: LocalPostgres, toHold mark: LogPosition) async throws {
         try await LedgerDatabase.withPool(server.conninfo) { pool in
-            try await RedisForTests.eventually {
+            try await eventually {
                 let place = LogPosition(ofStandby: try await pool.query(LogPosition.ofStandby))
                 return place?.holds(mark) ?? false
             }
@@ -223,7 +223,7 @@ import Verification
             defer { watch.cancel() }
             let invoices = (1...4).map { SyntheticInvoice.digital($0) }
             _ = try await store.writer.apply(invoices.map { .issue($0) })
-            try await RedisForTests.eventually {
+            try await eventually {
                 let found = try await shard.reads.invoices(invoices.map(\.id))
                 #expect(found.allSatisfy { $0?.status == .normal })
                 return fresh.figures.lookups[.fresh, default: 0] > 0

@@ -1,3 +1,4 @@
+import Doubles
 import Synchronization
 import Verification
 
@@ -35,7 +36,7 @@ struct StandbyReader {
     func untilAsked() async throws {
         // Older marks run out.
         pass(FreshnessBound.standbyView + .milliseconds(1))
-        try await RedisForTests.eventually {
+        try await eventually {
             await fresh.markPrimary()
             await fresh.lookAtStandby()
             return fresh.figures.isAsked
@@ -45,7 +46,7 @@ struct StandbyReader {
     /// From here on the standby replays nothing.
     func pauseReplay() async throws {
         _ = try await standby.query("SELECT pg_wal_replay_pause()")
-        try await RedisForTests.eventually {
+        try await eventually {
             try await standby.query("SELECT pg_get_wal_replay_pause_state()").text(0, 0) == "paused"
         }
     }

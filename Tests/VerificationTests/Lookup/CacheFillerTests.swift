@@ -28,7 +28,7 @@ import Testing
     @Test func whatComesTogetherLeavesTogether() async throws {
         let ids = Self.absent(0..<50)
         for id in ids { take([id]) }
-        while try await held(ids) < 50 { await Task.yield() }
+        try await eventually { try await held(ids) >= 50 }
         // Fifty takes need no more than some turns of the filler, even on a machine that is slow.
         #expect(cache.calls(of: .fill) < 25)
     }
@@ -38,11 +38,11 @@ import Testing
         // In one piece, so that nothing can leave in between.
         take(Self.absent(0..<CacheFiller.waitingMaximum + 100))
         #expect(filler.dropped == 100)
-        while memory.count < CacheFiller.waitingMaximum { await Task.yield() }
+        try await eventually { memory.count >= CacheFiller.waitingMaximum }
         // There is room again, and those in front have left nobody out.
         let late = Self.absent(9_000..<9_010)
         take(late)
-        while try await held(late) < 10 { await Task.yield() }
+        try await eventually { try await held(late) >= 10 }
         #expect(memory.count == CacheFiller.waitingMaximum + 10)
         #expect(cache.calls(of: .fill) > CacheFiller.waitingMaximum / CacheFiller.batchMaximum)
     }
@@ -52,14 +52,14 @@ import Testing
         cache.delay(.fill, by: .milliseconds(20))
         let ids = Self.absent(0..<2 * CacheFiller.batchMaximum)
         take(ids)
-        while cache.calls(of: .fill) == 0 { await Task.yield() }
+        try await eventually { cache.calls(of: .fill) != 0 }
         elapsed.update { $0 += CacheFiller.waitMaximum + .milliseconds(1) }
-        while filler.dropped == 0 { await Task.yield() }
+        try await eventually { filler.dropped != 0 }
         #expect(filler.dropped == CacheFiller.batchMaximum)
         cache.mend()
         let late = Self.absent(9_000..<9_010)
         take(late)
-        while try await held(late) < 10 { await Task.yield() }
+        try await eventually { try await held(late) >= 10 }
         #expect(memory.count == CacheFiller.batchMaximum + 10)
     }
 
@@ -67,12 +67,12 @@ import Testing
         cache.fail(.fill)
         let lost = Self.absent(0..<5)
         take(lost)
-        while cache.calls(of: .fill) == 0 { await Task.yield() }
+        try await eventually { cache.calls(of: .fill) != 0 }
         cache.mend()
         let next = Self.absent(10..<15)
-        while try await held(next) < 5 {
+        try await eventually {
             take(next)
-            await Task.yield()
+            return try await held(next) >= 5
         }
         #expect(try await held(lost) == 0)
     }

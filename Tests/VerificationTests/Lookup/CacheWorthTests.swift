@@ -129,13 +129,13 @@ private enum Numbers {
         #expect(try await bench.status(once) == .normal)
         #expect(try await bench.status(sampled) == .normal)
         // What was filled at all has been filled by now.
-        while try await bench.memory.read([sampled.id]).entries == [nil] { await Task.yield() }
+        try await eventually { try await bench.memory.read([sampled.id]).entries != [nil] }
         #expect(try await bench.memory.read([once.id]).entries == [nil])
         for _ in 0..<CacheWorth.probe - 3 {
             #expect(try await bench.status(once) == .normal)
         }
         #expect(bench.cache.calls(of: .read) == read)
-        while try await bench.memory.read([once.id]).entries == [nil] { await Task.yield() }
+        try await eventually { try await bench.memory.read([once.id]).entries != [nil] }
         // The probe.
         #expect(try await bench.status(once) == .normal)
         #expect(bench.cache.calls(of: .read) == read + 1)
@@ -146,7 +146,7 @@ private enum Numbers {
         _ = try await bench.nation.apply([.issue(TwoParts.here)])
         await bench.follow()
         #expect(try await bench.status(TwoParts.here) == .normal)
-        while bench.memory.count == 0 { await Task.yield() }
+        try await eventually { bench.memory.count != 0 }
         try await Self.convinced(bench)
         bench.nation.fail(with: TwoParts.gone)
         bench.south.fail(with: TwoParts.gone)

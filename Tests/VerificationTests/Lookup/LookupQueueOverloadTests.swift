@@ -1,3 +1,4 @@
+import Doubles
 import Synchronization
 import Testing
 
@@ -43,8 +44,8 @@ struct LookupQueueOverloadTests {
         var isUnderWay: Bool { gates.withLock { !$0.isEmpty } }
 
         /// Ends the round trip under way, `milliseconds` later.
-        func land(after milliseconds: Int) async {
-            while gates.withLock({ $0.isEmpty }) { await Task.yield() }
+        func land(after milliseconds: Int) async throws {
+            try await eventually { !gates.withLock({ $0.isEmpty }) }
             elapsed.update { $0 += .milliseconds(milliseconds) }
             gates.withLock { $0.removeFirst() }.resume()
         }
@@ -56,8 +57,8 @@ struct LookupQueueOverloadTests {
         }
 
         /// Waits until so many round trips have begun.
-        func began(_ count: Int) async {
-            while batches.withLock({ $0.count }) < count { await Task.yield() }
+        func began(_ count: Int) async throws {
+            try await eventually { batches.withLock({ $0.count }) >= count }
         }
 
         func isShed(_ id: InvoiceID) -> Bool {
@@ -78,11 +79,11 @@ struct LookupQueueOverloadTests {
             }
         }
         try ask(1)
-        await machine.began(1)
+        try await machine.began(1)
         for round in 2...12 {
             try ask(16)
-            await machine.land(after: 30)
-            await machine.began(round)
+            try await machine.land(after: 30)
+            try await machine.began(round)
         }
         // The first interval is a burst's; then those in excess are shed, and none before.
         #expect(queue.shed > 0)
@@ -93,10 +94,10 @@ struct LookupQueueOverloadTests {
         #expect(queue.age <= .milliseconds(70))
         #expect(queue.depth < 40)
         // And when nobody comes any more, all who are left are carried.
-        while queue.depth > 0 { await machine.landIfAny(after: 1) }
+        while queue.depth > 0 { try await machine.landIfAny(after: 1) }
         let before = queue.shed
         try ask(3)
-        while machine.outcomes.withLock({ $0.count }) < asked { await machine.landIfAny(after: 1) }
+        while machine.outcomes.withLock({ $0.count }) < asked { try await machine.landIfAny(after: 1) }
         #expect(queue.shed == before)
     }
 
@@ -106,7 +107,7 @@ struct LookupQueueOverloadTests {
         machine.fault.withLock { $0 = LedgerFault(.unreachable, "gone") }
         for number in 0..<60 { machine.ask(try Self.id(number), in: queue) }
         while machine.outcomes.withLock({ $0.count }) < 60 {
-            await machine.landIfAny(after: 300)
+            try await machine.landIfAny(after: 300)
         }
         #expect(queue.shed == 0)
     }
@@ -115,31 +116,31 @@ struct LookupQueueOverloadTests {
         let machine = Machine()
         let queue = machine.queue()
         machine.ask(try Self.id(0), in: queue)
-        await machine.began(1)
+        try await machine.began(1)
         let many = try (100..<180).map(Self.id)
         async let outcomes = withCheckedContinuation { continuation in
             let group = FlightGroup(count: many.count, continuation)
             queue.board(
                 many.enumerated().map { Flight(id: $1, waiter: .member(group, $0)) })
         }
-        while queue.depth < 80 { await Task.yield() }
+        try await eventually { queue.depth >= 80 }
         let single = try Self.id(1)
         machine.ask(single, in: queue)
-        await machine.land(after: 500)
-        await machine.began(2)
+        try await machine.land(after: 500)
+        try await machine.began(2)
         // The one is in the next round trip, with seven of the many.
         #expect(machine.batches.withLock { $0[1] } == [single] + many.prefix(7))
         // A quarter of each is theirs however many others there are.
         for number in 2..<20 { machine.ask(try Self.id(number), in: queue) }
-        await machine.land(after: 1)
-        await machine.began(3)
+        try await machine.land(after: 1)
+        try await machine.began(3)
         let third = machine.batches.withLock { $0[2] }
         #expect(third.count == 8)
         #expect(third.filter(many.contains).count == 2)
         while machine.outcomes.withLock({ $0.count }) < 20 || queue.depth > 0 {
-            await machine.landIfAny(after: 500)
+            try await machine.landIfAny(after: 500)
         }
-        await machine.landIfAny()
+        try await machine.landIfAny()
         #expect(await outcomes.allSatisfy { (try? $0.get()) != nil })
     }
 
@@ -149,15 +150,15 @@ struct LookupQueueOverloadTests {
         limits.overload = nil
         let queue = machine.queue(limits)
         for number in 0..<40 { machine.ask(try Self.id(number), in: queue) }
-        while machine.outcomes.withLock({ $0.count }) < 40 { await machine.landIfAny(after: 400) }
+        while machine.outcomes.withLock({ $0.count }) < 40 { try await machine.landIfAny(after: 400) }
         #expect(queue.shed == 0)
     }
 }
 
 extension LookupQueueOverloadTests.Machine {
     /// Ends a round trip if one is under way.
-    fileprivate func landIfAny(after milliseconds: Int = 0) async {
+    fileprivate func landIfAny(after milliseconds: Int = 0) async throws {
         guard isUnderWay else { return await Task.yield() }
-        await land(after: milliseconds)
+        try await land(after: milliseconds)
     }
 }

@@ -1,3 +1,4 @@
+import Doubles
 import Synchronization
 import Testing
 
@@ -57,7 +58,7 @@ import Testing
             for id in ids.dropFirst() {
                 group.addTask { try await queue.value(for: id) }
             }
-            while queue.depth < 5 { await Task.yield() }
+            try await eventually { queue.depth >= 5 }
             machine.gate.open()
             return try await group.reduce(into: 0) { count, _ in count += 1 }
         }
@@ -75,7 +76,7 @@ import Testing
             group.addTask { try await queue.value(for: other) }
             await machine.gate.arrived(1)
             for _ in 0..<20 { group.addTask { try await queue.value(for: id) } }
-            while queue.depth < 1 { await Task.yield() }
+            try await eventually { queue.depth >= 1 }
             machine.gate.open()
             try await group.waitForAll()
         }
@@ -90,7 +91,7 @@ import Testing
         await machine.gate.arrived(1)
         machine.elapsed.update { $0 += FreshnessBound.joinWindow + .milliseconds(1) }
         async let second = queue.value(for: id)
-        while queue.depth < 1 { await Task.yield() }
+        try await eventually { queue.depth >= 1 }
         machine.gate.open()
         _ = try await (first, second)
         #expect(machine.batches.withLock { $0 } == [[id], [id]])
@@ -107,7 +108,7 @@ import Testing
             group.addTask { try await queue.value(for: ids[1]) }
             await machine.gate.arrived(1)
             group.addTask { try await queue.value(for: ids[2]) }
-            while queue.depth < 1 { await Task.yield() }
+            try await eventually { queue.depth >= 1 }
             machine.elapsed.update { $0 += .milliseconds(2) }
             group.addTask { try await queue.value(for: ids[3]) }
             await machine.gate.arrived(2)
@@ -127,10 +128,10 @@ import Testing
         async let first: Void = queue.value(for: ids[0])
         await machine.gate.arrived(1)
         async let late = queue.values(for: [ids[1], ids[2]])
-        while queue.depth < 2 { await Task.yield() }
+        try await eventually { queue.depth >= 2 }
         machine.elapsed.update { $0 += .seconds(3) }
         async let fresh: Void = queue.value(for: ids[3])
-        while queue.depth < 3 { await Task.yield() }
+        try await eventually { queue.depth >= 3 }
         machine.gate.open()
         _ = try await (first, fresh)
         for outcome in await late {
@@ -151,7 +152,7 @@ import Testing
         async let first = queue.value(for: ids[0])
         await machine.gate.arrived(1)
         async let rest = queue.values(for: Array(ids.dropFirst()))
-        while queue.depth < 6 { await Task.yield() }
+        try await eventually { queue.depth >= 6 }
         machine.gate.open()
         _ = try await first
         let outcomes = await rest
@@ -207,7 +208,7 @@ import Testing
         async let first: Void = queue.value(for: try Self.id(0))
         await machine.gate.arrived(1)
         async let full = queue.values(for: try (1...6).map(Self.id))
-        while queue.depth < 6 { await Task.yield() }
+        try await eventually { queue.depth >= 6 }
         let late = try Self.id(9)
         await #expect(throws: fault) {
             try await withCheckedContinuation { continuation in

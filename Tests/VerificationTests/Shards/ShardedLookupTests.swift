@@ -35,7 +35,7 @@ import Verification
         let both = [TwoParts.here, TwoParts.away]
         await bench.follow()
         for invoice in both { _ = try await bench.status(invoice) }
-        while bench.memory.count < 2 { await Task.yield() }
+        try await eventually { bench.memory.count >= 2 }
         bench.south.fail(with: TwoParts.gone)
         bench.pass(FreshnessBound.lease)
         await bench.follow()

@@ -37,7 +37,7 @@ struct TwoParts {
         lookup = InvoiceLookup(
             ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
             cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
-            observer: observer)
+            observer: observer, clock: { origin + elapsed.value })
         tally = CheckTally(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
         writer = ShardedWriter(
             writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })

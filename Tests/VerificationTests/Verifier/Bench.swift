@@ -40,7 +40,7 @@ final class Bench: Sendable {
             limiter: Limiter(policy: policy, shared: limits, now: ticks),
             lookup: InvoiceLookup(
                 ledger: ledger, cache: cache, local: local, cacheLimits: queue,
-                ledgerLimits: queue, observer: observer),
+                ledgerLimits: queue, observer: observer, clock: now),
             tally: tally, monotonic: now)
     }
 
@@ -74,8 +74,8 @@ final class Bench: Sendable {
     }
 
     /// Cache fills are not waited for; this is.
-    func untilFilled(_ count: Int) async {
-        while memory.count < count { await Task.yield() }
+    func untilFilled(_ count: Int) async throws {
+        try await eventually { memory.count >= count }
     }
 }
 

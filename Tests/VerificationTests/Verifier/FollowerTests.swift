@@ -46,7 +46,7 @@ import Verification
         let invoice = SyntheticInvoice.digital(1)
         let cursors = try await bench.follow()
         #expect(try await bench.ask(invoice) == .notFound)
-        await bench.untilFilled(1)
+        try await bench.untilFilled(1)
         _ = try await bench.ledger.apply([.issue(invoice)])
         _ = try await bench.follow(from: cursors)
         #expect(try await bench.ask(invoice).status == .normal)
@@ -68,7 +68,7 @@ import Verification
         _ = try await bench.ledger.apply([.issue(invoice)])
         _ = try await bench.follow()
         _ = try await bench.ask(invoice)
-        await bench.untilFilled(1)
+        try await bench.untilFilled(1)
         // The first follower dies here. Its successor starts anew, without a cursor of its own.
         _ = try await bench.ledger.apply([.void(invoice.id)])
         bench.pass(FreshnessBound.lease)
