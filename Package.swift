@@ -132,7 +132,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", "Doubles", log, coreMetrics,
+                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", "Doubles", log,
+                coreMetrics,
                 arguments,
             ]),
     ],

@@ -29,9 +29,9 @@ struct LookupQueueOverloadTests {
                 limits: limits, clock: { origin + elapsed.value },
                 onward: { for flight in $0 { flight.giveUp() } },
                 carry: { ids in
-                    self.batches.withLock { $0.append(ids) }
                     await withCheckedContinuation { gate in
                         self.gates.withLock { $0.append(gate) }
+                        self.batches.withLock { $0.append(ids) }
                     }
                     let fault = self.fault.withLock { $0 }
                     return ids.map { _ in
@@ -94,10 +94,16 @@ struct LookupQueueOverloadTests {
         #expect(queue.age <= .milliseconds(70))
         #expect(queue.depth < 40)
         // And when nobody comes any more, all who are left are carried.
-        while queue.depth > 0 { try await machine.landIfAny(after: 1) }
+        try await eventually {
+            try await machine.landIfAny(after: 1)
+            return queue.depth == 0
+        }
         let before = queue.shed
         try ask(3)
-        while machine.outcomes.withLock({ $0.count }) < asked { try await machine.landIfAny(after: 1) }
+        try await eventually {
+            try await machine.landIfAny(after: 1)
+            return machine.outcomes.withLock { $0.count } >= asked
+        }
         #expect(queue.shed == before)
     }
 
@@ -106,8 +112,9 @@ struct LookupQueueOverloadTests {
         let queue = machine.queue()
         machine.fault.withLock { $0 = LedgerFault(.unreachable, "gone") }
         for number in 0..<60 { machine.ask(try Self.id(number), in: queue) }
-        while machine.outcomes.withLock({ $0.count }) < 60 {
+        try await eventually {
             try await machine.landIfAny(after: 300)
+            return machine.outcomes.withLock { $0.count } == 60
         }
         #expect(queue.shed == 0)
     }
@@ -137,10 +144,11 @@ struct LookupQueueOverloadTests {
         let third = machine.batches.withLock { $0[2] }
         #expect(third.count == 8)
         #expect(third.filter(many.contains).count == 2)
-        while machine.outcomes.withLock({ $0.count }) < 20 || queue.depth > 0 {
+        try await eventually {
             try await machine.landIfAny(after: 500)
+            return machine.batches.withLock { $0.joined().count } == 100
         }
-        try await machine.landIfAny()
+        try await machine.landIfAny(after: 0)
         #expect(await outcomes.allSatisfy { (try? $0.get()) != nil })
     }
 
@@ -150,15 +158,17 @@ struct LookupQueueOverloadTests {
         limits.overload = nil
         let queue = machine.queue(limits)
         for number in 0..<40 { machine.ask(try Self.id(number), in: queue) }
-        while machine.outcomes.withLock({ $0.count }) < 40 { try await machine.landIfAny(after: 400) }
+        try await eventually {
+            try await machine.landIfAny(after: 400)
+            return machine.outcomes.withLock { $0.count } == 40
+        }
         #expect(queue.shed == 0)
     }
 }
 
 extension LookupQueueOverloadTests.Machine {
     /// Ends a round trip if one is under way.
-    fileprivate func landIfAny(after milliseconds: Int = 0) async throws {
-        guard isUnderWay else { return await Task.yield() }
-        try await land(after: milliseconds)
+    fileprivate func landIfAny(after milliseconds: Int) async throws {
+        if isUnderWay { try await land(after: milliseconds) }
     }
 }
