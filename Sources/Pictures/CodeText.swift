@@ -16,8 +16,10 @@ import Glibc
         if let converter = unsafe converter { unsafe iconv_close(converter) }
     }
 
-    /// Nil when the bytes are neither, or are not what a text holds.
-    func text(of bytes: [UInt8]) -> String? {
+    /// Without the NULs by which C ends a text. Nil when the bytes are neither, or are not what a
+    /// text holds.
+    func text(of code: [UInt8]) -> String? {
+        let bytes = Array(code[..<((code.lastIndex { $0 != 0 } ?? -1) + 1)])
         let text = String(validating: bytes, as: UTF8.self) ?? converted(bytes)
         guard let text, !text.isEmpty, !text.unicodeScalars.contains("\0") else { return nil }
         return text

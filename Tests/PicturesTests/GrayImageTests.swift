@@ -51,7 +51,8 @@ struct GrayImageTests {
 
     @Test(arguments: [
         (Array("发票".utf8), "发票"), ([0xB7, 0xA2, 0xC6, 0xB1], "发票"), (Array("01,".utf8), "01,"),
-        ([0x41, 0x00], nil), ([0xFF, 0xFF, 0xFF], nil), ([], nil),
+        ([0x41, 0x00], "A"), ([0xB7, 0xA2, 0x00, 0x00], "发"), ([0x41, 0x00, 0x42], nil),
+        ([0x00], nil), ([0xFF, 0xFF, 0xFF], nil), ([], nil),
     ])
     func textIsUTF8ElseGB18030(_ bytes: [UInt8], _ text: String?) {
         #expect(CodeText().text(of: bytes) == text)

@@ -16,7 +16,9 @@ indirect enum PlatformJSON: Sendable, Equatable {
     static let elementsMaximum = 1_000
 
     init(_ bytes: [UInt8]) throws(JSONError) {
-        var reader = JSONReader(bytes, texts: .forgiven)
+        // RFC 8259, section 8.1: a byte order mark may be passed over.
+        let isMarked = bytes.starts(with: [0xEF, 0xBB, 0xBF])
+        var reader = JSONReader(bytes.dropFirst(isMarked ? 3 : 0), texts: .forgiven)
         self = try Self.value(&reader)
         try reader.finish()
     }
@@ -26,7 +28,9 @@ indirect enum PlatformJSON: Sendable, Equatable {
         case UInt8(ascii: "{"):
             var members: [String: PlatformJSON] = [:]
             try reader.object { (reader, name) throws(JSONError) in
-                members[name] = try value(&reader)
+                // Some write so what they do not have.
+                let member = try value(&reader)
+                if member != .null { members[name] = member }
             }
             return .object(members)
         case UInt8(ascii: "["):
@@ -55,8 +59,8 @@ indirect enum PlatformJSON: Sendable, Equatable {
     /// A name that a platform gives: it writes some as numbers and some as texts.
     var name: String? {
         switch self {
-        case .string(let text): text.isEmpty || text.utf8.count > 256 ? nil : text
-        case .number(let text): text
+        case .string(let text), .number(let text):
+            text.isEmpty || text.utf8.count > 256 ? nil : text
         default: nil
         }
     }

@@ -12,6 +12,8 @@ struct ReceiptText {
     private static let names: Set<String> = [
         "id", "sub", "dlvrd", "submit date", "done date", "stat", "err", "text",
     ]
+    /// Of these no person writes.
+    private static let machineNames: Set<String> = ["dlvrd", "submit date", "done date", "stat"]
     private static let states: Set<String> = [
         "enroute", "delivrd", "delivered", "expired", "deleted", "undeliv", "undelivered",
         "acceptd", "accepted", "unknown", "rejectd", "rejected", "failed",
@@ -25,7 +27,7 @@ struct ReceiptText {
         var before = ""
         var isPlain = true
         let words = text.prefix(512).split(maxSplits: Self.wordsMaximum) {
-            $0.isWhitespace || $0 == "\0"
+            $0.isWhitespace || "\0,;|".contains($0)
         }
         for word in words.prefix(Self.wordsMaximum) where name != "text" {
             guard let colon = word.firstIndex(of: ":") else {
@@ -49,8 +51,9 @@ struct ReceiptText {
         }
         id = fields["id"].flatMap { $0.isEmpty ? nil : $0 }
         state = fields["stat"].flatMap { $0.isEmpty ? nil : $0 }
-        let isNamed = id != nil && state != nil
         let isKnown = isPlain && Self.states.contains((state ?? "").lowercased())
-        isWhole = isNamed && (isKnown || fields.count > 2)
+        // SMSCs leave names out, the message's too, and add their own.
+        let isFull = fields.count > 2 && fields.keys.contains(where: Self.machineNames.contains)
+        isWhole = isFull || id != nil && isKnown
     }
 }

@@ -44,9 +44,11 @@ struct TelegramUpdate: Sendable, Equatable {
         return spokenOtherwise.contains { message[$0] != nil } ? .unreadable : nil
     }
 
-    /// What people say without words. All else in a message is about a group or a call.
+    /// What people say without words, or in none that we know. All else in a message is about a group
+    /// or a call.
     private static let spokenOtherwise = [
-        "photo", "document", "animation", "audio", "contact", "dice", "location", "paid_media",
+        "text", "photo", "document", "animation", "audio", "contact", "dice", "location",
+        "paid_media",
         "sticker", "story", "venue", "video", "video_note", "voice",
     ]
 

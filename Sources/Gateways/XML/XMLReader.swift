@@ -67,7 +67,9 @@ struct XMLReader {
         var text: [UInt8] = []
         while !take("</") {
             if take("<![CDATA[") {
-                while !take("]]>") { text.append(try byte()) }
+                let end = try endOfCharacterData(in: element.name)
+                text += bytes[position..<end]
+                position = end + 3
             } else if current == UInt8(ascii: "<") {
                 element.children.append(try self.element(depth: depth + 1))
             } else if take("&") {
@@ -81,6 +83,21 @@ struct XMLReader {
         } else if !text.allSatisfy(Self.isSpace) {
             throw fault(.mixed)
         }
+    }
+
+    /// Where the `]]>` stands that ends a section. A person may write one too, and platforms do not
+    /// take it apart (section 2.7): the last one before the element's end or the next section counts.
+    private func endOfCharacterData(in name: String) throws(XMLFault) -> Int {
+        guard let first = (position..<bytes.count).first(where: { begins("]]>", at: $0) }) else {
+            throw fault(.unfinished)
+        }
+        let tag = "</\(name)"
+        var last = first
+        for place in first..<bytes.count {
+            if begins(tag, at: place) || begins("<![CDATA[", at: place) { return last }
+            if begins("]]>", at: place) { last = place }
+        }
+        return first
     }
 
     private mutating func byte() throws(XMLFault) -> UInt8 {
@@ -143,8 +160,12 @@ extension XMLReader {
         XMLFault(reason: reason, offset: position)
     }
 
+    private func begins(_ mark: String, at place: Int) -> Bool {
+        bytes[place...].starts(with: mark.utf8)
+    }
+
     private mutating func take(_ mark: String) -> Bool {
-        guard bytes[position...].starts(with: mark.utf8) else { return false }
+        guard begins(mark, at: position) else { return false }
         position += mark.utf8.count
         return true
     }

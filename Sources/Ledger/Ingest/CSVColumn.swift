@@ -31,6 +31,20 @@ package enum CSVColumn: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether a text is of digits, but too few: a spreadsheet has taken zeros off its front.
+    func lacksZeros(_ text: String) -> Bool {
+        let count = text.utf8.count
+        let isShort =
+            switch self {
+            case .code, .originalCode: count == 11
+            case .number, .originalNumber: (1..<8).contains(count)
+            case .checkCode: (15..<20).contains(count)
+            case .machineNumber: (6..<12).contains(count)
+            default: false
+            }
+        return isShort && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
+    }
+
     /// Puts a field's text where it belongs; `lines` is read elsewhere.
     func put(_ text: String, into draft: inout InvoiceDraft) {
         switch self {

@@ -1,11 +1,13 @@
 /// How a CSV load parts its fields: RFC 4180 has commas; spreadsheets of other countries, and what is
-/// copied out of them, semicolons or tabs.
+/// copied out of them, semicolons or tabs; databases also bars.
 enum CSVDialect {
     /// A header row is some hundred bytes.
     static let firstLineBytesMaximum = 64 * 1_024
 
     static let comma = UInt8(ascii: ",")
-    private static let separators = [comma, UInt8(ascii: ";"), UInt8(ascii: "\t")]
+    private static let separators = [
+        comma, UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
+    ]
 
     /// What `sep=;` says, the line by which Excel tells itself; nil for any other line.
     static func declared(by line: ArraySlice<UInt8>) -> UInt8? {

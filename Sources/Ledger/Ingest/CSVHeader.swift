@@ -10,9 +10,14 @@ struct CSVHeader: Sendable {
         /// What the ledger has no place for.
         case ignored
 
-        /// Whether it holds a number of which every digit counts.
-        var isDigits: Bool {
-            if case .column(let column) = self { column.isPlain } else { self == .digitalNumber }
+        /// Whether a spreadsheet has taken a number of which every digit counts for one to reckon with.
+        func isSpoiled(_ text: String) -> Bool {
+            switch self {
+            case .column(let column):
+                column.isPlain && CSVText.isRounded(text) || column.lacksZeros(text)
+            case .digitalNumber: CSVText.isRounded(text)
+            case .ignored: false
+            }
         }
 
         var name: String {
@@ -48,7 +53,7 @@ struct CSVHeader: Sendable {
             }
             let field = try Self.field(name)
             guard field == .ignored || !fields.contains(field) else {
-                throw .header("the column “\(name.prefix(64))” comes twice")
+                throw .header("the column “\(Self.shown(name))” comes twice")
             }
             fields.append(field)
         }
@@ -74,7 +79,15 @@ struct CSVHeader: Sendable {
                 "“\(name)” belongs to a list of lines; load the sheet 发票基础信息, which has a row for"
                     + " each invoice")
         }
-        throw .header("unknown column “\(name.prefix(64))”")
+        throw .header("unknown column “\(shown(name))”")
+    }
+
+    /// In one line, and without what a terminal would obey.
+    private static func shown(_ name: String) -> String {
+        let scalars = name.unicodeScalars.prefix(64).map { scalar in
+            scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
+        }
+        return String(String.UnicodeScalarView(scalars))
     }
 
     /// Without spaces at the ends, a star and the unit: `*金额（元）` is 金额.

@@ -10,8 +10,8 @@ enum CSVRecord {
         var position = record.startIndex
         while true {
             var end = position
-            if end < record.endIndex, record[end] == UInt8(ascii: "\"") {
-                let (field, after) = quoted(record, position + 1, separator)
+            if let opening = opening(of: record, position) {
+                let (field, after) = quoted(record, opening + 1, separator)
                 fields.append(field)
                 end = after
             } else {
@@ -21,6 +21,15 @@ enum CSVRecord {
             guard end < record.endIndex else { return fields }
             position = end + 1
         }
+    }
+
+    /// The quote that opens a field, if one does: the first of `"0012"` and of `="0012"`.
+    private static func opening(of record: ArraySlice<UInt8>, _ start: Int) -> Int? {
+        let quote = UInt8(ascii: "\"")
+        guard start < record.endIndex else { return nil }
+        if record[start] == quote { return start }
+        let isFormula = record[start] == UInt8(ascii: "=") && start + 1 < record.endIndex
+        return isFormula && record[start + 1] == quote ? start + 1 : nil
     }
 
     /// A quoted field from behind its opening quote, and where the separator after it stands.
@@ -89,10 +98,10 @@ enum CSVRecord {
         do throws(Malformed) {
             return (try draft.invoice(), isVoided)
         } catch {
-            let rounded = zip(header.fields, fields).first { kind, field in
-                kind.isDigits && CSVText.isRounded(String(decoding: field, as: UTF8.self))
+            let spoiled = zip(header.fields, fields).first { kind, field in
+                kind.isSpoiled(CSVText.unmarked(String(decoding: field, as: UTF8.self)))
             }
-            if let (kind, _) = rounded { throw RejectedReason(.rounded(kind.name)) }
+            if let (kind, _) = spoiled { throw RejectedReason(.rounded(kind.name)) }
             throw RejectedReason(.malformed(error))
         }
     }
@@ -121,10 +130,12 @@ enum CSVRecord {
             let isUTF8 = String(validating: field, as: UTF8.self) != nil
             throw RejectedReason(isUTF8 ? .malformed(error) : .notUTF8)
         }
-        // Hardly any field has white space at its ends.
-        func isBare(_ byte: UInt8?) -> Bool { byte.map { $0 > 0x20 && $0 < 0x80 } ?? true }
+        // Hardly any field has white space at its ends, or a mark of a spreadsheet's.
+        func isBare(_ byte: UInt8?) -> Bool {
+            byte.map { $0 > 0x20 && $0 < 0x80 && $0 != 0x27 && $0 != 0x3D } ?? true
+        }
         guard column.isPlain, !isBare(field.first) || !isBare(field.last) else { return read }
-        return read.trimmedForCSV
+        return CSVText.unmarked(read)
     }
 }
 

@@ -29,20 +29,25 @@ enum CSVText {
         return numbers.map { $0.count == 1 ? "0\($0)" : String($0) }.joined(separator: "-")
     }
 
-    /// Without ¥ and the commas between thousands: `¥1,234.50` is `1234.50`.
+    /// Without ¥, before or behind a sign, and the commas between thousands: `¥1,234.50` is `1234.50`.
     static func amount(_ text: String) -> String {
-        guard let start = text.utf8.first, start >= 0x80 || text.utf8.contains(UInt8(ascii: ","))
-        else { return text }
+        guard text.utf8.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: ",") }) else {
+            return text
+        }
         var digits = text[...]
-        if let first = digits.first, "¥￥".contains(first) { digits = digits.dropFirst() }
-        guard digits.contains(",") else { return String(digits) }
         let isNegative = digits.hasPrefix("-")
-        let whole = digits.dropFirst(isNegative ? 1 : 0).prefix { $0 != "." }
+        if isNegative { digits = digits.dropFirst() }
+        if let first = digits.first, "¥￥".contains(first) {
+            digits = digits.dropFirst().drop { $0 == " " || $0 == "\u{A0}" }
+        }
+        let sign = isNegative ? "-" : ""
+        guard digits.contains(",") else { return sign + digits }
+        let whole = digits.dropFirst(digits.hasPrefix("-") ? 1 : 0).prefix { $0 != "." }
         let groups = whole.split(separator: ",", omittingEmptySubsequences: false)
         guard let first = groups.first, (1...3).contains(first.count),
             groups.dropFirst().allSatisfy({ $0.count == 3 })
         else { return text }
-        return digits.filter { $0 != "," }
+        return sign + digits.filter { $0 != "," }
     }
 
     /// The code of a kind that is written by its code, or by its name as the tax platform writes it.
@@ -77,14 +82,28 @@ enum CSVText {
         }
     }
 
-    /// `2.6112E+19`: of a number of twenty digits a spreadsheet keeps fifteen.
+    /// `2.6112E+19`, `2.6112E19`: of a number of twenty digits a spreadsheet keeps fifteen.
     static func isRounded(_ text: String) -> Bool {
-        guard text.utf8.contains(UInt8(ascii: "+")),
-            let mark = text.firstRange(of: "E+") ?? text.firstRange(of: "e+")
-        else {
-            return false
+        guard let mark = text.firstIndex(where: { "Ee".contains($0) }) else { return false }
+        var exponent = text[text.index(after: mark)...]
+        let isSigned = exponent.hasPrefix("+")
+        if isSigned { exponent = exponent.dropFirst() }
+        let mantissa = text[..<mark]
+        // A taxpayer's number may have an E among its digits.
+        let isOne = isSigned || mantissa.count == 1 || mantissa.dropFirst().first == "."
+        return isOne && !mantissa.isEmpty && (1...3).contains(exponent.count)
+            && exponent.allSatisfy { $0.isASCII && $0.isNumber }
+            && mantissa.allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+    }
+
+    /// Without white space at its ends, and without the marks by which exports keep spreadsheets from
+    /// taking a text for a number: `="0012"` and `'0012` are `0012`.
+    static func unmarked(_ text: String) -> String {
+        let text = text.trimmedForCSV
+        if text.hasPrefix("=\""), text.hasSuffix("\""), text.utf8.count > 3 {
+            return String(text.dropFirst(2).dropLast()).trimmedForCSV
         }
-        return text[..<mark.lowerBound].allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+        return text.hasPrefix("'") ? String(text.dropFirst()).trimmedForCSV : text
     }
 }
 

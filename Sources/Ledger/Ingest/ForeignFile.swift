@@ -13,11 +13,16 @@ enum ForeignFile {
             "this is a PDF: a load is CSV or NDJSON, with a row for each invoice"
         ),
         ([0x1F, 0x8B], "this is compressed: gunzip it first"),
+        (Array("BZh".utf8), compressed), ([0xFD, 0x37, 0x7A, 0x58, 0x5A], compressed),
+        ([0x28, 0xB5, 0x2F, 0xFD], compressed),
+        ([0xFF, 0xFE, 0, 0], wide), ([0, 0, 0xFE, 0xFF], wide),
         (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), archive),
         (Array("Rar!".utf8), archive),
         ([0x89, 0x50, 0x4E, 0x47], picture), ([0xFF, 0xD8, 0xFF], picture),
     ]
 
+    private static let compressed = "this is compressed: unpack it first"
+    private static let wide = "this is UTF-32: save it as “CSV UTF-8”"
     private static let picture =
         "this is a picture: a load is CSV or NDJSON, with a row for each invoice"
 

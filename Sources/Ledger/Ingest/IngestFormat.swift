@@ -2,7 +2,7 @@
 package enum IngestFormat: String, Sendable, CaseIterable {
     /// One JSON object a line: an invoice, or a change (`LedgerChange(json:)`).
     case ndjson
-    /// RFC 4180 with a header row (`CSVHeader`), also with semicolons or tabs.
+    /// RFC 4180 with a header row (`CSVHeader`), also with semicolons, tabs or bars.
     case csv
 
     /// The format that a file's name tells; nil when it tells none.

@@ -41,7 +41,7 @@ package struct RejectedRow: Sendable, Equatable {
         case notUTF8
         /// A status of a CSV row that is none.
         case unknownStatus
-        /// A number that a spreadsheet has rounded, in the column of this name.
+        /// A number that a spreadsheet has rounded or shortened, in the column of this name.
         case rounded(String)
     }
 }
@@ -91,8 +91,8 @@ extension RejectedRow.Reason {
             "the status is N or 正常 (also where it is empty), or Y or 作废; what is red-flushed is N,"
                 + " and its red invoice a row of its own"
         case .rounded(let column):
-            "\(column): a spreadsheet has rounded the number; format the column as text, and enter it"
-                + " again"
+            "\(column): a spreadsheet has rounded the number, or taken zeros off its front; format the"
+                + " column as text, and enter it again"
         }
     }
 

@@ -50,7 +50,7 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
         if !hasQuotes { return range.isEmpty }
         for place in range {
             let byte = window.bytes[place]
-            guard byte == separator || byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\"")
+            guard byte == separator || byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: "\"")
             else { return false }
         }
         return true
@@ -143,7 +143,9 @@ struct RowScan {
     private(set) var isBroken = false
     private var state = State.fieldStart
 
-    private enum State { case fieldStart, plain, quoted, quoteInQuoted, lineEnding }
+    /// `formula` is the `=` of `="0012"`, by which exports keep spreadsheets from taking a text for a
+    /// number.
+    private enum State { case fieldStart, formula, plain, quoted, quoteInQuoted, lineEnding }
 
     init(hasQuotes: Bool, separator: UInt8) {
         self.hasQuotes = hasQuotes
@@ -192,9 +194,11 @@ struct RowScan {
         case (_, UInt8(ascii: "\n")):
             lineEnds += 1
             end = position
-        case (.fieldStart, UInt8(ascii: "\"")), (.quoteInQuoted, UInt8(ascii: "\"")):
+        case (.fieldStart, UInt8(ascii: "\"")), (.formula, UInt8(ascii: "\"")),
+            (.quoteInQuoted, UInt8(ascii: "\"")):
             state = .quoted
         case _ where byte == separator && state != .lineEnding: state = .fieldStart
+        case (.fieldStart, UInt8(ascii: "=")): state = .formula
         // The first half of a CRLF; what else follows it decides.
         case (.quoteInQuoted, UInt8(ascii: "\r")): state = .lineEnding
         case (.lineEnding, _): isBroken = true

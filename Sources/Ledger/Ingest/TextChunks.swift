@@ -48,16 +48,25 @@ struct UTF16Conversion {
     private var half: UInt8?
     private var high: UInt16?
 
-    /// Nil for a text that is not UTF-16. It begins with a byte order mark; without one, a letter of a
-    /// column's name or a brace has one byte that is zero, which no other text has at its beginning.
+    /// Nil for a text that is not UTF-16. It begins with a byte order mark; without one, each comma,
+    /// letter and brace has one byte that is zero, the first or the second, which no other text has.
     init?(forTextBeginning head: [UInt8]) {
-        guard head.count >= 2 else { return nil }
-        switch (head[0], head[1]) {
-        case (0xFF, 0xFE), (0x01..., 0): isLittle = true
-        case (0xFE, 0xFF), (0, 0x01...): isLittle = false
-        default: return nil
+        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) {
+            isLittle = head[0] == 0xFF
+            return
         }
+        var zeros = [0, 0]
+        for (place, byte) in head.prefix(ForeignFile.headBytes).enumerated() where byte == 0 {
+            zeros[place % 2] += 1
+        }
+        let (least, most) = (zeros.min() ?? 0, zeros.max() ?? 0)
+        // Some Chinese characters have one too, such as 开 and 销, in the other byte.
+        guard most >= Self.zerosMinimum, least * 3 <= most else { return nil }
+        isLittle = zeros[1] == most
     }
+
+    /// Nine columns are the fewest of a load, and a JSON object has more letters.
+    private static let zerosMinimum = 8
 
     /// With half a pair as bytes that are no UTF-8, so that its row is refused and the others are not.
     mutating func utf8(of chunk: ArraySlice<UInt8>) -> [UInt8] {

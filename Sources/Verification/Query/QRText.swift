@@ -41,8 +41,10 @@ package struct QRText: Sendable, Equatable {
         kind = field(1)
         code = field(2)
         number = field(3)
-        if Self.isSeller(field(4)) {
-            sellerTaxNumber = field(4)
+        // Some leave the seller's number out, but not its comma: then the day tells.
+        let isMoved = IssueDate(field(5)) == nil && IssueDate(field(6)) != nil
+        if Self.isSeller(field(4)) || isMoved {
+            if Self.isSeller(field(4)) { sellerTaxNumber = field(4) }
             amount = field(5)
             issuedOn = field(6)
             return

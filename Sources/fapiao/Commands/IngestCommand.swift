@@ -14,7 +14,8 @@ struct IngestCommand: AsyncParsableCommand {
             there were any.
 
             NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: commas, \
-            semicolons or tabs, in UTF-8 or UTF-16, and a header row with these columns in any order:
+            semicolons, tabs or bars, in UTF-8 or UTF-16, and a header row with these columns in any \
+            order:
             \(CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")). \
             Missing may be all but \(Self.requiredColumns). The tax platform's names are \
             understood too (开票日期, 价税合计, 销方名称, …). status is N or 正常, or Y or 作废.

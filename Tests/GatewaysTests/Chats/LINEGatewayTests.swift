@@ -63,6 +63,9 @@ struct LINEGatewayTests {
         #expect(Set(bench.outbound.bodies).count == 5)
     }
 
+    /// More than any number has.
+    private static let digits = String(repeating: "25672225", count: 20)
+
     /// Texts that no JSON should hold, and events of no known shape: each between two others.
     @Test(
         arguments: [
@@ -75,6 +78,10 @@ struct LINEGatewayTests {
             (#""type":"message","message":{"type":"text","text":"\q"}"#, "text q"),
             (#""type":"message","message":{"type":"text","text":25672225}"#, "text 25672225"),
             (#""type":"message","message":{"type":"text","text":null}"#, "text "),
+            (#""type":"message","message":{"type":"text","text":["查"]}"#, "text "),
+            (
+                #""type":"message","message":{"type":"text","text":\#(digits)}"#, "text \(digits)"
+            ),
             (#""type":"message","message":{"type":"text"}"#, "text "),
             (#""type":"message","message":null"#, "unreadable"),
             (#""type":"message""#, "unreadable"),
@@ -98,6 +105,15 @@ struct LINEGatewayTests {
         #expect(Set(bench.conversation.said) == Set(expected))
         #expect(bench.conversation.said.count == expected.count)
         #expect(bench.outbound.bodies.count == expected.count)
+    }
+
+    @Test func aByteOrderMarkIsPassedOver() async throws {
+        let bench = try bench()
+        let call = Self.call(Self.event(Self.text))
+        #expect(try await post(bench, "\u{FEFF}" + call).status == 200)
+        #expect(try await post(bench, "\u{FEFF}\u{FEFF}" + call).status == 400)
+        await bench.stop()
+        #expect(bench.conversation.messages.count == 1)
     }
 
     @Test func aNumberMayBeAText() async throws {

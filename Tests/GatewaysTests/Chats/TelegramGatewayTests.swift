@@ -58,7 +58,8 @@ struct TelegramGatewayTests {
     @Test(arguments: [
         #"{"update_id":9}"#, #"{"update_id":9,"edited_message":{"text":"a"}}"#, "[]", "1",
         #"{"update_id":9,"message":{"chat":{"id":1},"text":"a"}}"#,
-        // What a group tells of itself.
+        // What a group tells of itself; null is what is not there.
+        update(#""new_chat_members":[{"id":7}],"text":null,"photo":null,"sticker":null"#),
         update(#""new_chat_members":[{"id":7,"is_bot":false}]"#),
         update(#""left_chat_member":{"id":7,"is_bot":false}"#),
         update(#""pinned_message":{"message_id":3,"text":"a"}"#), update(#""new_chat_title":"a""#),
@@ -74,6 +75,8 @@ struct TelegramGatewayTests {
 
     @Test(arguments: [
         (#""text":"\ud83d 查""#, "text \u{FFFD} 查"), (#""text":"a\u0000""#, "text a\u{FFFD}"),
+        (#""text":["a"]"#, "unreadable"), (#""text":{}"#, "unreadable"),
+        (#""text":null,"photo":[{"file_id":"a"}],"caption":null"#, "photo"),
         (#""text":25672225"#, "text 25672225"), (#""text":"查","new_field":{"a":null}"#, "text 查"),
         (#""photo":[{"file_id":"a"}],"caption":"\ude00113.00""#, "photo, \u{FFFD}113.00"),
     ])

@@ -132,7 +132,9 @@ struct WeChatGatewayTests {
     /// What a person wrote, as the platform wraps it, and what reaches the conversation.
     static let odd: [(String, String)] = [
         ("<![CDATA[查 1\u{1D}]]>", "查 1\u{1D}"), ("<![CDATA[查\u{0}1]]>", "查\u{FFFD}1"),
-        ("查 1&#x1D;", "查 1\u{1D}"), ("<![CDATA[查]]>1]]>", "查1]]>"), ("查 ]]> 1", "查 ]]> 1"),
+        ("查 1&#x1D;", "查 1\u{1D}"), ("<![CDATA[查]]>1]]>", "查]]>1"), ("查 ]]> 1", "查 ]]> 1"),
+        ("<![CDATA[查]]><1>]]>", "查]]><1>"), ("<![CDATA[]]></b>]]>", "]]></b>"),
+        ("<![CDATA[查<![CDATA[1]]>2]]>", "查<![CDATA[1]]>2"),
         ("<![CDATA[&nbsp;]]>", "&nbsp;"), ("&nbsp;&", "&nbsp;&"), ("", ""),
     ]
 

@@ -90,13 +90,27 @@ struct XMLReaderTests {
             ("]]>", "]]>"),
             ("&a;", "&a;"), ("&xxe;&lt;", "&xxe;<"), ("&", "&"), ("& ", "& "), ("1&2", "1&2"),
             ("&#+65;", "&#+65;"), ("&#x;", "&#x;"), ("&#99999999999;", "&#99999999999;"),
-            ("&#X41;", "&#X41;"), ("&&amp;", "&&"), ("<![CDATA[a]]>b]]>", "ab]]>"),
-            ("<![CDATA[]]>]]>", "]]>"), ("<![CDATA[\u{0}\u{1D}&lt;]]>", "\u{FFFD}\u{1D}&lt;"),
+            ("&#X41;", "&#X41;"), ("&&amp;", "&&"), ("<![CDATA[a]]>b]]>", "a]]>b"),
+            ("<![CDATA[]]>]]>", "]]>"), ("<![CDATA[]]><]]>", "]]><"),
+            ("<![CDATA[1]]><i>2</i>]]>", "1]]><i>2</i>"), ("<![CDATA[]]></c>]]>", "]]></c>"),
+            ("<![CDATA[a<![CDATA[b]]>c]]>", "a<![CDATA[b]]>c"),
+            ("<![CDATA[a]]>]]]]><![CDATA[>]]>", "a]]>]]>"), ("<![CDATA[]]>&amp;]]>", "]]>&amp;"),
+            ("<![CDATA[</a>]]>", "</a>"), ("<![CDATA[a]]>b<![CDATA[c]]>d", "abcd"),
+            ("<![CDATA[\u{0}\u{1D}&lt;]]>", "\u{FFFD}\u{1D}&lt;"),
         ] as [(String, String)])
     func contentsAreForgiven(_ written: String, _ text: String) throws {
         let xml = try read("<xml><a>\(written)</a><b>next</b></xml>")
         #expect(xml.text(of: "a") == text)
         #expect(xml.text(of: "b") == "next")
+    }
+
+    /// Each section looks for its end up to the next one, not up to the end of the document.
+    @Test func manySectionsAreReadInOneGo() throws {
+        let sections = String(repeating: "<![CDATA[]]>", count: 5_000)
+        #expect(try read("<a>\(sections)</a>").text.isEmpty)
+        #expect(reason("<a>\(sections)") == .unfinished)
+        let ends = String(repeating: "]]>", count: 20_000)
+        #expect(try read("<a><![CDATA[\(ends)</a>").text.utf8.count == 59_997)
     }
 
     @Test(

@@ -85,6 +85,11 @@ struct SMPPAlphabetTests {
             ([0xB2, 0xE9] + Array("25672225".utf8), "\u{FFFD}\u{FFFD}25672225"),
             (Array("25672225".utf8) + [0], "25672225\u{FFFD}"), (Array("2567222".utf8), nil),
             ([], nil),
+            (Array("25672225".utf8).flatMap { [0, $0] }, "25672225"),
+            (Array("25672225".utf8).flatMap { [$0, 0] }, "25672225"),
+            ([0xFF, 0xFE] + Array("25672225".utf8).flatMap { [$0, 0] }, "25672225"),
+            ([0x67, 0xE5] + Array("25672225".utf8).flatMap { [0, $0] }, "查25672225"),
+            (Array("2567222".utf8).flatMap { [0, $0] }, nil),
             ([0x67, 0xE5], nil),
         ] as [([UInt8], String?)])
     func digitsAreReadInEveryAlphabet(_ octets: [UInt8], _ text: String?) {

@@ -96,9 +96,10 @@ struct SMPPPDUTests {
         #expect(SMPPReceipt(message)?.id == "AB" && SMPPReceipt(message)?.state == .delivered)
     }
 
+    /// Up to the length of short_message; of that, what is there is the text.
     @Test func whatIsCutOffIsRefused() {
         let whole = Self.bytes(Self.deliver)
-        for count in 0..<whole.readableBytes {
+        for count in 0..<(whole.readableBytes - 2) {
             #expect(throws: SMPPStatus.invalidCommandLength) {
                 try SMPPShortMessage(deliverSM: whole.getSlice(at: 0, length: count) ?? whole)
             }
@@ -148,6 +149,9 @@ struct SMPPPDUTests {
             ("03 616263", "0424 0003 646566", "abc"), ("00", "0424 0000", ""),
             ("03 616263", "00 0424 0006 616263646566", "abcdef"),
             ("03 616263", "0424 0006 61", "abc"),
+            // More is counted than there is.
+            ("04 616263", "", "abc"), ("FE 616263", "", "abc"), ("FF 616263", "", "abc"),
+            ("01", "", ""),
         ] as [(String, String, String)])
     func theTextIsWhereItIs(_ short: String, _ options: String, _ text: String) throws {
         let message = try SMPPShortMessage(

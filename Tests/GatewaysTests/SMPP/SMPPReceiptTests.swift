@@ -44,7 +44,10 @@ struct SMPPReceiptTests {
         "ID:1 SUB:001 STAT:UNDELIV", "id:1 stat:DELIVRD", "id: 1 stat: DELIVRD err: 000",
         "stat:EXPIRED id:abc-1", "id:1 stat:DELIVRD err:000 Text:25332000000012345678 113.00",
         "id:1 sub:001 dlvrd:001 submit date:15 done date:15 stat:VENDOR7 err:00\u{0}",
-        "id:1\nsub:001\nstat:ACCEPTD",
+        "id:1\nsub:001\nstat:ACCEPTD", "id:1,sub:001,dlvrd:001,stat:DELIVRD,err:000",
+        "id:1;stat:DELIVRD;err:000", "id:1 submit_date:15 done_date:15 stat:DELIVRD err:0 text:",
+        "ID:4A3F|STAT:DELIVRD|ERR:0", "err:000 stat:UNDELIV dlvrd:000 sub:001 id:1",
+        "id:1 sub:001 dlvrd:001 submitdate:15 donedate:15 stat:DELIVRD err:000",
     ])
     func aWholeReceiptIsOneInEveryAlphabet(_ text: String) {
         let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
@@ -64,11 +67,30 @@ struct SMPPReceiptTests {
         }
     }
 
+    /// An answer to these too would bring the next, though they tell of no message.
+    @Test(arguments: [
+        "sub:001 dlvrd:001 submit date:1507071430 done date:1507071431 stat:DELIVRD err:000 text:",
+        "id:1 sub:001 dlvrd:001 submit date:15 done date:15 err:000", "id: sub:001 stat:DELIVRD",
+        "stat:DELIVRD err:000 text:25332000000012345678", "sub:001,dlvrd:001,err:000",
+    ])
+    func aReceiptMayLackItsMessage(_ text: String) {
+        var message = Self.message(text)
+        message.esmClass = 0
+        #expect(message.purpose == .receipt && SMPPReceipt(message) == nil)
+    }
+
+    @Test func anEmptyOptionLeavesItToTheText() throws {
+        var message = Self.message("id:7 stat:DELIVRD")
+        message.options.receiptedID = ""
+        #expect(try #require(SMPPReceipt(message)).id == "7")
+    }
+
     @Test(arguments: [
         "", "id:7", "stat:DELIVRD", "查 发票号码:25332000000012345678 日期:2026-01-05 金额:113.00",
         "id:25332000000012345678 date:20260105", "stat: what does it mean",
         "id:7 stat:good invoice",
         "submit date: 2026-01-05", "status:1 id:2", "sub:1 err:2 text:3",
+        "01,32,,25332000000012345678,113.00,20260105,,", "id:25332000000012345678,text:113.00",
     ])
     func aQuestionIsNoReceipt(_ text: String) {
         var message = Self.message(text)

@@ -236,6 +236,16 @@ struct QRTextTests {
         #expect(QRText(notes.qrText)?.sellerTaxNumber == seller)
     }
 
+    /// What is left out at the seller's place moves nothing.
+    @Test(arguments: ["", " ", "-", "9144", "914403********000X"])
+    func theDayTellsTheSecondFormToo(_ seller: String) {
+        for rest in ["", ",", ",0a1b", ",0a1b,"] {
+            let qr = QRText("01,10,144032609110,00000042,\(seller),1234.56,20260104\(rest)")
+            #expect(qr?.amount == "1234.56" && qr?.issuedOn == "20260104")
+            #expect(qr?.checkCode == "" && qr?.checksum == .absent)
+        }
+    }
+
     /// An amount is never taken for a seller's number.
     @Test(arguments: ["12345678901.23", "-12345678901.23", "12345678901", "0.5", ""])
     func anAmountStaysWhereItIs(_ amount: String) {

@@ -45,9 +45,12 @@ extension SMPPAlphabet {
         }
     }
 
-    /// What can be read of octets whose data_coding nobody knows, or calls binary: ASCII, with U+FFFD
-    /// for the rest, since Chinese SMSCs hand GB 18030 on so. Nil without the digits of a number.
+    /// What can be read of octets whose data_coding nobody knows, or calls binary: 16-bit units where
+    /// they hold the digits of a number; else ASCII, with U+FFFD for the rest, since Chinese SMSCs
+    /// hand GB 18030 on so. Nil without the digits of a number.
     static func digits(within octets: [UInt8]) -> String? {
+        let wide = octets.contains(0) ? UCS2.text(octets) : ""
+        if wide.utf8.count(where: { (0x30...0x39).contains($0) }) >= 8 { return wide }
         let text = String.UnicodeScalarView(
             octets.map { (1..<0x7F).contains($0) ? Unicode.Scalar($0) : "\u{FFFD}" })
         let count = octets.count { (0x30...0x39).contains($0) }

@@ -16,8 +16,10 @@ struct SMPPReceipt: Equatable, Sendable {
         let state =
             message.options.messageState.map { State(number: $0) }
             ?? texts.lazy.compactMap(\.state).first.map { State(word: $0) }
-        let id = message.options.receiptedID ?? texts.lazy.compactMap(\.id).first
-        guard let state, let id, !id.isEmpty else { return nil }
+        let ids = [message.options.receiptedID] + texts.map(\.id)
+        guard let state, let id = ids.lazy.compactMap(\.self).first(where: { !$0.isEmpty }) else {
+            return nil
+        }
         self.id = id
         self.state = state
     }

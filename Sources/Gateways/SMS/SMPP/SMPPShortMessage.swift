@@ -41,7 +41,9 @@ extension SMPPShortMessage {
             body.readCString(17) != nil, body.readCString(17) != nil,
             let (registered, _, coding, _, length) = body.readMultipleIntegers(
                 as: (UInt8, UInt8, UInt8, UInt8, UInt8).self),
-            let octets = body.readBytes(length: Int(length))
+            // Where an SMSC counts more than it sends, such as the NUL of a C string, the rest of the
+            // PDU is the text. Refused, it would come again for ever.
+            let octets = body.readBytes(length: min(Int(length), body.readableBytes))
         else { throw .invalidCommandLength }
         self.init(
             source: source, destination: destination, esmClass: esmClass, dataCoding: coding,
