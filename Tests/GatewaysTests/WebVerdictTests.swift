@@ -71,12 +71,79 @@ struct WebVerdictTests {
                 of: SyntheticPage.invoice, status, redTotal: Fen(red), in: language)
             let left = language.yuan(Fen(11_300 + red))
             #expect(html.contains(language.remains(Fen(11_300 + red))) == isUsable)
-            #expect(html.contains(PageWord.onlyRemainder.text(in: language)) == isUsable)
+            #expect(html.contains(PageWord.keepRed.text(in: language)) == isUsable)
             #expect(html.contains(PageWord.noExpense.text(in: language)) != isUsable)
             if isUsable { #expect(html.contains("<dd>\(left)</dd>")) }
+            let word = PageWord.redSum.text(in: language)
+            let gone = "<dt>\(word)</dt><dd>\(language.yuan(Fen(-red)))</dd>"
+            #expect(html.contains(gone) == isUsable || red == -11_300)
             // Nobody is sent to ask whether it may be used.
             #expect(!html.contains("是否全部冲销") && !html.contains("wholly or in part"))
         }
+    }
+
+    /// Nobody is told to correct what was right: what is to be waited for, or has gone, is asked again.
+    @Test(arguments: [
+        (Verdict.inconsistent, PageWord.again), (.notFound, .again), (.outOfRange, .again),
+        (.malformed([Malformed("code", .notACode)]), .again),
+        (.limited(retryAfter: .seconds(9)), .checkAgain),
+        (.throttled(retryAfter: .seconds(9)), .checkAgain),
+        (.overloaded(retryAfter: .seconds(9)), .checkAgain),
+    ])
+    func theFormSaysWhatItIsFor(_ verdict: Verdict, _ heading: PageWord) throws {
+        for language in Language.allCases {
+            let html = try SyntheticPage.page().result(
+                Answer(verdict), face: nil, typed: TypedQuery(),
+                on: SyntheticPage.occasion(language))
+            #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
+        }
+    }
+
+    @Test(arguments: [
+        (Page.Failure.lapsed, PageWord.checkAgain), (.unreadable, .checkAgain),
+        (.fault(retryAfter: .seconds(1)), .checkAgain), (.away(retryAfter: .seconds(1)), .another),
+        (.photo(Problem(.noInvoiceCode)), .checkAgain),
+        (.photo(Problem(.notAPicture, instead: .file(.pdf))), .checkAgain),
+        (.photo(Problem(.contentTooLarge)), .checkAgain),
+    ])
+    func theFormSaysWhatItIsForWithoutAnAnswer(
+        _ failure: Page.Failure, _ heading: PageWord
+    ) throws {
+        for language in Language.allCases {
+            let html = try SyntheticPage.page().failure(
+                failure, typed: TypedQuery(), on: SyntheticPage.occasion(language))
+            #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
+            #expect(!html.contains(PageWord.again.text(in: language)))
+        }
+    }
+
+    /// The list of faults stands where the sentence above it says.
+    @Test func theFaultsFollowTheirSentence() throws {
+        var typed = TypedQuery()
+        typed.number = "123"
+        let html = try SyntheticPage.page().result(
+            Answer(.malformed([Malformed("number", .notANumber)])), face: nil, typed: typed,
+            on: SyntheticPage.occasion(.english))
+        let lead = try #require(html.firstRange(of: PageWord.malformedLead.text(in: .english)))
+        let faults = try #require(html.firstRange(of: "<ul class=\"faults\">"))
+        let asked = try #require(html.firstRange(of: "<dl class=\"asked-for\">"))
+        #expect(lead.upperBound < faults.lowerBound && faults.upperBound < asked.lowerBound)
+    }
+
+    /// A file that is no photo is told once what to do with it.
+    @Test(arguments: FileFormat.allCases)
+    func whatToDoWithAFileIsSaidOnce(_ format: FileFormat) throws {
+        for language in Language.allCases {
+            let html = try SyntheticPage.page().failure(
+                .photo(Problem(.notAPicture, instead: .file(format))), typed: TypedQuery(),
+                on: SyntheticPage.occasion(language))
+            #expect(html.contains(language == .chinese ? "截屏" : "screenshot"))
+            #expect(!html.contains(PageWord.screenshot.text(in: language)))
+        }
+        let unknown = try SyntheticPage.page().failure(
+            .photo(Problem(.notAPicture)), typed: TypedQuery(), on: SyntheticPage.occasion(.chinese)
+        )
+        #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))
     }
 
     @Test func checksBeforeThisOneAreAWarning() throws {

@@ -145,6 +145,8 @@ def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
         assert json.loads(done.stdout).get("status") == status
         assert done.stderr.startswith("ledger: private, in ")
         assert done.stderr.count("\n") == 1, done.stderr
+    left = verify(service, query_for(part)).stdout
+    assert part["number"] in left and "还剩 ¥63.00" in left and "此前已查验 1 次" in left
     helped = command("verify", "--help").stdout
     for code in {code for _, code, _ in cases} | {14, 24, 69, 72}:
         assert f"\n  {code} " in helped, code

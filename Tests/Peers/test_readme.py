@@ -3,6 +3,7 @@
 import datetime
 import json
 import os
+import pathlib
 import re
 import shutil
 import signal
@@ -138,6 +139,11 @@ def run(home, line, service, **extra):
     return done.stdout
 
 
+def run_plainly(home, line):
+    return subprocess.run(["bash", "-ec", line], cwd=home, capture_output=True, text=True, check=True,
+                          timeout=60, env=environment()).stdout
+
+
 def of_this_year(line, demo):
     """The README shows the figures of 2026; in another year the terminal prints others."""
     if datetime.date.today().year == 2026:
@@ -185,11 +191,14 @@ def test_text_messages_come_while_the_service_runs(demo, tmp_path):
 
 
 def test_a_ledger_of_ones_own(newcomer):
-    export, serve, *lines = section("Your own ledger")
-    assert serve == "fapiao serve"
+    export, serve, again, *lines = section("Your own ledger")
+    assert serve == "fapiao serve" and again == export
+    place = pathlib.Path(re.search(r" FAPIAO_DATA_FOLDER=(\S+)$", export)[1]).expanduser()
+    # Root's private servers have an account of their own, which must be able to pass through.
+    assert all(parent.stat().st_mode & 0o001 for parent in place.parents), place
+    assert run_plainly(newcomer, f"{export}; command -v fapiao") == \
+        f"{newcomer}/.build/debug/fapiao\n"
     folder = scratch_folder()
-    (name, _), = [re.match(r"export (\w+)=(.*)", export).groups()]
-    assert name == "FAPIAO_DATA_FOLDER"
     try:
         with Service(folder) as service:
             said = {line: run(newcomer, line, service) for line in lines}

@@ -17,17 +17,40 @@ package enum AnswerText {
         var lines = [words.message(answer.verdict)]
         switch answer.verdict {
         case .malformed(let faults):
-            lines += faults.map { "  \($0.field): \(words.sentence($0.reason))" }
+            lines += faults.map { fault in
+                let label = FormView.label(of: fault.field).text(in: language)
+                return "  \(label)\(language.colon)\(words.sentence(fault.reason))"
+            }
         case .consistent(let verified):
             let stored = verified.stored
+            lines.append("  \(stored.id)")
             lines.append("  \(words.name(of: stored.kind))  \(words.status(stored.status))")
             lines.append("  \(stored.issuedOn)  ¥\(stored.total)  \(stored.total.chineseCapitals)")
             if let invoice = try? stored.invoice() {
                 lines.append("  \(invoice.seller.name)  →  \(invoice.buyer.name)")
             }
-            lines.append("  ✓ \(verified.checksBefore.count)")
+            lines += remarks(on: verified, in: language).map { "  " + $0 }
         default: break
         }
+        if answer.checksumIsWrong { lines.append("  " + PageWord.checksumWrong.text(in: language)) }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// What the status does not say: how much is left, who asked before, and whether it is known to
+    /// hold still.
+    private static func remarks(on verified: VerifiedInvoice, in language: Language) -> [String] {
+        var remarks: [String] = []
+        if case .partly(let remaining) = verified.stored.reversal {
+            remarks.append(language.remains(remaining))
+        }
+        let checks = verified.checksBefore.count
+        remarks.append(
+            checks > 0
+                ? language.checkedBefore(checks) : PageWord.checkedFirst.text(in: language))
+        if verified.isFromOutage {
+            let words = [PageWord.outageTitle, .outage].map { $0.text(in: language) }
+            remarks.append(words.joined(separator: language.space))
+        }
+        return remarks
     }
 }

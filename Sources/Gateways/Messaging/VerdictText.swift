@@ -98,7 +98,7 @@ struct VerdictText {
         let capitals = language == .chinese ? "（\(invoice.total.chineseCapitals)）" : ""
         lines.append(field(.total, language.yuan(invoice.total) + capitals))
         if let remaining = stored.reversal.remaining {
-            lines.append(field(.redSum, language.yuan(stored.redTotal)))
+            lines.append(field(.redSum, language.yuan(-stored.redTotal)))
             lines.append(field(.remaining, language.yuan(remaining)))
         }
         lines.append(field(.seller, ChannelText.line(invoice.seller.name)))

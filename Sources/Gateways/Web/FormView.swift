@@ -7,8 +7,8 @@ struct FormView {
     var faults: [Malformed] = []
     /// Details beyond those of the kind, any of which would do.
     var extras: [ExtraDetail] = []
-    /// The start page's form has the heading; below a verdict it is for correcting.
-    var isFirst = true
+    /// What it is for, below a verdict; nil on the start page, which has a heading of its own.
+    var heading: PageWord?
 
     /// A field of the form: its words, its keyboard, and the longest that can be meant.
     struct Field {
@@ -41,7 +41,7 @@ struct FormView {
 
     var view: View {
         var view = View([
-            "isFirst": isFirst, "asked": Self.asked(in: language),
+            "heading": heading?.text(in: language), "asked": Self.asked(in: language),
             "qr": View(["value": typed.qrText, "wrong": sentence(for: "qr")]),
         ])
         for field in Self.fields { view[field.name] = self.view(of: field) }

@@ -81,7 +81,7 @@ package struct Page: Sendable {
             view["form"] =
                 FormView(
                     language: language, typed: shown.typed, faults: shown.faults,
-                    extras: shown.extras, isFirst: false
+                    extras: shown.extras, heading: shown.verdict.form
                 ).view
         }
         return templates.render(view)
@@ -102,7 +102,7 @@ package struct Page: Sendable {
             }
         var view = frame(language, title: title(of: verdict, in: language), occasion.address)
         view["verdict"] = self.view(of: verdict, on: occasion)
-        view["form"] = FormView(language: language, typed: typed, isFirst: false).view
+        view["form"] = FormView(language: language, typed: typed, heading: verdict.form).view
         return templates.render(view)
     }
 
@@ -200,7 +200,7 @@ extension Page {
         stored.reversal.remaining.map { remaining in
             View([
                 "total": language.yuan(stored.total),
-                "red": language.yuan(remaining - stored.total),
+                "red": language.yuan(stored.total - remaining),
                 "remaining": language.yuan(remaining),
             ])
         }

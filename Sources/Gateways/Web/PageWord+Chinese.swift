@@ -104,8 +104,8 @@ extension PageWord {
         case .askOffice: "日期无误的，请向主管税务机关查询。"
         case .malformedHeadline: "有内容需要修改"
         case .malformedLead: "还没有查验。请修改下面标出的内容："
-        case .limitedHeadline: "这张发票暂停查验"
-        case .limitedLead: "填错的次数太多，为防止有人试猜，暂时停止查验。"
+        case .limitedHeadline: "填错的次数太多"
+        case .limitedLead: "为防止有人试猜，这张发票暂停查验一段时间。"
         case .throttledHeadline: "查验太频繁"
         case .throttledLead: "来自您这里的查验太多了。"
         case .overloadedHeadline: "现在查验的人太多"
@@ -174,7 +174,6 @@ extension PageWord {
         case .consistentMark: "一致"
         case .inconsistentMark: "不一致"
         case .redLetterMark: "红字发票 一致"
-        case .onlyRemainder: "只按剩余金额付款、报销或抵扣。"
         case .keepRed: "请销售方提供红字发票，与这张一起留存。"
         case .codeIdle: "20 位号码的数电票没有代码，这里留空。"
         }

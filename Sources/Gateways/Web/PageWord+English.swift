@@ -144,9 +144,9 @@ extension PageWord {
         case .askOffice: "If it is right, ask the tax office in charge."
         case .malformedHeadline: "Please correct what is marked"
         case .malformedLead: "Nothing has been checked yet. Please correct:"
-        case .limitedHeadline: "This invoice is paused"
+        case .limitedHeadline: "Too many wrong attempts"
         case .limitedLead:
-            "There were too many wrong attempts, so guessing is paused for a while."
+            "Checking this invoice is paused for a while, so that nobody can guess what is in it."
         case .throttledHeadline: "Too many checks"
         case .throttledLead: "There were too many checks from your address."
         case .overloadedHeadline: "Too many people are checking"
@@ -236,7 +236,6 @@ extension PageWord {
         case .consistentMark: "consistent"
         case .inconsistentMark: "inconsistent"
         case .redLetterMark: "red-letter invoice, consistent"
-        case .onlyRemainder: "Pay, reimburse or deduct the remaining amount only."
         case .keepRed: "Ask the seller for the red-letter invoice and keep it with this one."
         case .codeIdle: "A fully digital invoice (20 digits) has no code; leave this empty."
         }

@@ -28,5 +28,5 @@ enum PageWord: String, CaseIterable, Sendable {
         otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead,
         checkAgain,
         askedAt, operatedBy, operatorUnnamed, consistentMark, inconsistentMark, redLetterMark,
-        onlyRemainder, keepRed, codeIdle
+        keepRed, codeIdle
 }

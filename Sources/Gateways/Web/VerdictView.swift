@@ -27,6 +27,8 @@ struct VerdictView {
     let headline: PageWord
     private let lead: PageWord
     var steps: [PageWord] = []
+    /// The heading of the form below. Only what may have been mistyped is there to be corrected.
+    let form: PageWord
     /// For what must not be overlooked: the biggest letters of the page.
     var isLoud = false
     /// The mark across the invoice; nil for verdicts without one.
@@ -46,8 +48,8 @@ struct VerdictView {
 
     init(
         _ code: String, _ tone: Tone, _ icon: Icon, _ headline: PageWord, _ lead: PageWord,
-        steps: [PageWord] = [], isLoud: Bool = false, stamp: PageWord? = nil,
-        retryAfter: Duration? = nil
+        steps: [PageWord] = [], form: PageWord = .checkAgain, isLoud: Bool = false,
+        stamp: PageWord? = nil, retryAfter: Duration? = nil
     ) {
         self.code = code
         self.tone = tone
@@ -55,6 +57,7 @@ struct VerdictView {
         self.headline = headline
         self.lead = lead
         self.steps = steps
+        self.form = form
         self.isLoud = isLoud
         self.stamp = stamp
         self.retryAfter = retryAfter
@@ -78,12 +81,13 @@ struct VerdictView {
     /// What keeps the answers does not answer itself.
     static func away(retryAfter: Duration) -> VerdictView {
         VerdictView(
-            "away", .note, .clock, .awayHeadline, .awayLead, retryAfter: retryAfter)
+            "away", .note, .clock, .awayHeadline, .awayLead, form: .another,
+            retryAfter: retryAfter)
     }
 
     /// A code was read, and does not hold all that is asked for.
     static let photoIncomplete = VerdictView(
-        "malformed", .note, .pencil, .photoReadHeadline, .photoReadLead)
+        "malformed", .note, .pencil, .photoReadHeadline, .photoReadLead, form: .again)
 
     /// Nothing came of a photo.
     static func photo(_ problem: Problem) -> VerdictView {
@@ -102,6 +106,11 @@ struct VerdictView {
             VerdictView(
                 "no_code", .note, .search, .noCodeHeadline, .noCodeLead,
                 steps: [.photoNear, .photoLight, .photoInstead])
+        // What it is says already what to do with it.
+        case .notAPicture where problem.instead != nil:
+            VerdictView(
+                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
+                steps: [.photoInstead])
         case .notAPicture:
             VerdictView(
                 "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
@@ -149,18 +158,19 @@ struct VerdictView {
         case .inconsistent:
             self.init(
                 "inconsistent", .warn, .unequal, .inconsistentHeadline, .inconsistentLead,
-                steps: [.compareAgain, .mindTax, .askSeller])
+                steps: [.compareAgain, .mindTax, .askSeller], form: .again)
             shortMark = .inconsistentMark
         case .notFound:
             self.init(
                 "not_found", .warn, .search, .notFoundHeadline, .notFoundLead,
-                steps: [.compareNumber, .justIssued, .callTax])
+                steps: [.compareNumber, .justIssued, .callTax], form: .again)
         case .outOfRange:
             self.init(
                 "out_of_range", .note, .clock, .outOfRangeHeadline, .outOfRangeLead,
-                steps: [.checkDate, .askOffice])
+                steps: [.checkDate, .askOffice], form: .again)
         case .malformed:
-            self.init("malformed", .note, .pencil, .malformedHeadline, .malformedLead)
+            self.init(
+                "malformed", .note, .pencil, .malformedHeadline, .malformedLead, form: .again)
         case .limited(let wait, _):
             self.init(
                 "limited", .note, .clock, .limitedHeadline, .limitedLead, steps: [.keptBelow],
@@ -189,7 +199,7 @@ struct VerdictView {
         case .partly(let remaining):
             self.init(
                 "consistent", .warn, .back, .partlyHeadline, .partlyLead,
-                steps: [.onlyRemainder, .keepRed], isLoud: true, stamp: .partlyStamp)
+                steps: [.keepRed], isLoud: true, stamp: .partlyStamp)
             self.remaining = remaining
         case .wholly:
             self.init(

@@ -21,8 +21,7 @@ struct ChangeReport {
 
     private func printText() {
         switch outcome {
-        case .applied(let revision):
-            Terminal.output("\(name) \(done) (revision \(revision))\n")
+        case .applied: Terminal.output("\(name) \(done)\n")
         case .alreadyApplied: Terminal.output("\(name) was \(done) already\n")
         case .refused(let refusal):
             Terminal.errorOutput("\(name) not \(done): \(refusal.explanation)\n")

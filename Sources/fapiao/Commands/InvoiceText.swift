@@ -34,6 +34,7 @@ struct InvoiceText {
         line("tax", "\(invoice.tax)")
         line("total", "\(invoice.total)  \(invoice.total.chineseCapitals)")
         if stored.redTotal != .zero { line("red total", "\(stored.redTotal)") }
+        line("remaining", stored.reversal.remaining?.description)
         line("reverses", invoice.original?.description)
         line("remark", invoice.remark)
         line("checks before", checks)

@@ -10,7 +10,8 @@ struct RedFlushCommand: AsyncParsableCommand {
             Issues a red-letter invoice that mirrors the whole original with negative amounts, or \
             the part given by --total. Returns when no worker answers the old status any more.
 
-              fapiao invoice red-flush 26990000000000000001 --red-number 26990000000000000002
+              fapiao invoice red-flush 26990000000000000001 \\
+                                       --red-number 26990000000000000002
             """)
 
     @OptionGroup var identity: IdentityArguments
@@ -42,7 +43,8 @@ struct RedFlushCommand: AsyncParsableCommand {
             }
             let red = try redLetter(for: try stored.invoice(), today: Clock.now.dayInChina)
             let outcome = try await ChangeRunner(store: store).apply([.issue(red)])[0]
-            try ChangeReport(id: id, outcome: outcome, done: "red-flushed").print(asJSON: json)
+            let done = "red-flushed by \(red.id)"
+            try ChangeReport(id: id, outcome: outcome, done: done).print(asJSON: json)
         }
     }
 

@@ -12,7 +12,8 @@ struct SampleCommand: AsyncParsableCommand {
             bytes. No taxpayer in it is real: all are registered in division 99, which is given to \
             nobody.
 
-              fapiao sample 100000 --seed 7 --output sample.ndjson && fapiao ingest sample.ndjson
+              fapiao sample 100000 --seed 7 --output sample.ndjson
+              fapiao ingest sample.ndjson
             """)
 
     @Argument(help: "How many changes: issues, voids and red-flushes.") var count: Int

@@ -43,7 +43,7 @@ struct ConversationWordsTests {
         let answer = try await Self.answer(verdict, at: .wechat)
         for words in [
             "电子普通发票", "033002400111", "25672225", "杭州样品贸易有限公司", "宁波样品制造有限公司", "¥100.00",
-            "壹佰壹拾叁圆整", "已冲红金额：¥-56.50", "剩余金额：¥56.50", "可能已经被别人报销",
+            "壹佰壹拾叁圆整", "已冲红金额：¥56.50", "剩余金额：¥56.50", "可能已经被别人报销",
         ] {
             #expect(answer.contains(words), "\(words) in \(answer)")
         }
