@@ -8,9 +8,9 @@ import Verification
 
 /// The way out, against a real server on loopback.
 struct HTTPOutboundCallerTests {
-    /// What became of a request to `path`.
+    /// What became of a request to `path`. How fast this machine is, is not what is tested.
     private func outcome(
-        _ path: String, bytesMaximum: Int = 1_000, deadline: Duration = .seconds(30),
+        _ path: String, bytesMaximum: Int = 1_000, deadline: Duration = .seconds(600),
         hosts: @escaping @Sendable (Int) -> [String] = { ["http://127.0.0.1:\($0)"] },
         change: @escaping @Sendable (inout OutboundRequest) -> Void = { _ in }
     ) async throws -> Result<OutboundReply, OutboundFault> {
