@@ -25,7 +25,7 @@ package struct LedgerShard: Sendable {
     package let writeProbe: WriteProbe
 
     /// Beside the counts, so that a long page holds up no look-up.
-    let census: PostgresCensus
+    let scan: IssuedInvoiceScan
 
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
@@ -83,7 +83,7 @@ package struct LedgerShard: Sendable {
         checks = PostgresCheckLedger(counts)
         history = PostgresInvoiceHistory(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
-        census = PostgresCensus(counts)
+        scan = IssuedInvoiceScan(counts)
     }
 
     /// For look-ups: the standby while it is fresh, else the primary.
@@ -107,7 +107,7 @@ package struct LedgerShard: Sendable {
         }
     }
 
-    package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
+    package func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {
         try await SchemaMigrator(postgres).migrate(today: today)
     }
 
@@ -117,7 +117,7 @@ package struct LedgerShard: Sendable {
     }
 
     /// Makes next year's partitions when their time has come.
-    package func ensurePartitions(today: IssueDate) async throws(LedgerFault) {
+    package func ensurePartitions(today: CalendarDay) async throws(LedgerFault) {
         _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
     }
 

@@ -6,14 +6,14 @@ import Wire
 /// behind the ports of the rules.
 package struct LedgerStore: Sendable {
     package let shards: Sharded<LedgerShard>
-    /// Writes every part of the ledger; tells no cache (`FreshWriter` does).
+    /// Writes every part of the ledger; tells no cache (`WriteThroughWriter` does).
     package let writer: ShardedWriter
     package let cache: any HotCache
     package let limits: RedisLimitStore
-    package let memory: RedisShortMemory
+    package let memory: RedisEphemeralStore
 
     /// Nil where Redis is a cluster.
-    private let filter: AbsenceFilter?
+    private let filter: KnownInvoiceFilter?
     private let redis: RedisServer
 
     /// Once one part of the ledger answers, the others are waited for this long: a worker that
@@ -42,7 +42,7 @@ package struct LedgerStore: Sendable {
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
         (cache, filter) = redis.cache(map, filter: configuration.filter, logger: logger)
         limits = RedisLimitStore(client: redis.executing)
-        memory = RedisShortMemory(client: redis.executing)
+        memory = RedisEphemeralStore(client: redis.executing)
     }
 
     /// Keeps all connected until the task is cancelled, then answers what was accepted.
@@ -119,7 +119,7 @@ package struct LedgerStore: Sendable {
     package func filterKeepers(of worker: String) -> [FilterKeeper] {
         guard let filter else { return [] }
         return shards.parts.enumerated().map { number, shard in
-            FilterKeeper(filter, census: shard.census, worker: worker, shard: number)
+            FilterKeeper(filter, scan: shard.scan, worker: worker, shard: number)
         }
     }
 

@@ -137,7 +137,7 @@ extension ServerFolder {
         let log = try openLog()
         let end: ProcessEnd
         do throws(ProcessEnd) {
-            let process = try await LeashedProcess.start(
+            let process = try await SupervisedProcess.start(
                 command, as: account, signal: "KILL", log: log)
             end = await process.end()
         } catch {

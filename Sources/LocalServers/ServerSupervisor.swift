@@ -12,7 +12,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     private var lock: FolderLock?
     /// Whether a server should be up. What the watch finds dead is then started again.
     private var isWanted = false
-    private var server: LeashedProcess?
+    private var server: SupervisedProcess?
     private var watch: Task<Void, Never>?
 
     /// After a crash the first restart comes at once, so that a cache or a test hardly notices; a
@@ -117,9 +117,9 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
         else { throw failed("an earlier one on this folder does not end") }
         try await recipe.prepare()
         let log = try recipe.folder.openLog()
-        let started: LeashedProcess
+        let started: SupervisedProcess
         do throws(ProcessEnd) {
-            started = try await LeashedProcess.start(
+            started = try await SupervisedProcess.start(
                 recipe.command, as: recipe.folder.account, signal: recipe.stopSignal.name, log: log)
         } catch {
             throw failed(error.how)

@@ -15,7 +15,7 @@ package enum PictureLimits {
     /// Codes of one picture: a sheet with eight receipts on it.
     package static let codesMaximum = 8
     /// Processor time of unpacking and searching a picture, past which no other way to look at it is
-    /// tried. One that had begun has the rest of `Confinement.processorSeconds` to end.
+    /// tried. One that had begun has the rest of `Sandbox.processorSeconds` to end.
     static let searchBudget: Duration = .milliseconds(1_500)
     /// Bytes of one code's text; version 40 holds no more (ISO/IEC 18004, table 7).
     static let textBytesMaximum = 7_089

@@ -5,6 +5,6 @@ import COpenSSL
 package enum HMACSHA1 {
     /// The 20 bytes of the code for `message` under `key`; any key length is legal.
     package static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        unsafe KeyedCode.of(message, key: key, byteCount: SHA_DIGEST_LENGTH, EVP_sha1())
+        unsafe HMAC.of(message, key: key, byteCount: SHA_DIGEST_LENGTH, EVP_sha1())
     }
 }

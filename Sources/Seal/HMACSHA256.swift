@@ -4,6 +4,6 @@ import COpenSSL
 package enum HMACSHA256 {
     /// The 32 bytes of the code for `message` under `key`; any key length is legal.
     package static func authenticate(_ message: [UInt8], key: [UInt8]) -> [UInt8] {
-        unsafe KeyedCode.of(message, key: key, byteCount: SHA256_DIGEST_LENGTH, EVP_sha256())
+        unsafe HMAC.of(message, key: key, byteCount: SHA256_DIGEST_LENGTH, EVP_sha256())
     }
 }

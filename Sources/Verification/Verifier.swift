@@ -3,16 +3,16 @@
 package struct Verifier: InvoiceVerifying {
     private let limiter: Limiter
     private let lookup: InvoiceLookup
-    private let tally: CheckTally
+    private let checkCounter: CheckCounter
     private let monotonic: @Sendable () -> ContinuousClock.Instant
 
     package init(
-        limiter: Limiter, lookup: InvoiceLookup, tally: CheckTally,
+        limiter: Limiter, lookup: InvoiceLookup, checkCounter: CheckCounter,
         monotonic: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.limiter = limiter
         self.lookup = lookup
-        self.tally = tally
+        self.checkCounter = checkCounter
         self.monotonic = monotonic
     }
 
@@ -154,7 +154,7 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private static let repeatedOtherwise = Answer(
-        .malformed([Malformed("number", .repeatedOtherwise)]))
+        .malformed([FieldError("number", .repeatedOtherwise)]))
 
     private enum Decision {
         case query(InvoiceQuery)
@@ -238,7 +238,7 @@ package struct Verifier: InvoiceVerifying {
     private func consistent(
         _ stored: StoredInvoice, isFromOutage: Bool, checksumIsWrong: Bool, _ now: Timestamp
     ) -> Answer {
-        let before = tally.note(stored.id, known: stored.checks, at: now)
+        let before = checkCounter.note(stored.id, known: stored.checks, at: now)
         let verified = VerifiedInvoice(
             stored: stored, checksBefore: before, isFromOutage: isFromOutage)
         return Answer(.consistent(verified), checksumIsWrong: checksumIsWrong)

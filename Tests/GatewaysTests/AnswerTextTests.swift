@@ -14,7 +14,7 @@ struct AnswerTextTests {
         (Faces.verdict(isFromOutage: true), ["台账暂时无法访问", "最近一次得知的状态"]),
         (.notFound, ["查无此票"]),
         (
-            .malformed([Malformed("issuedOn", .missing), Malformed("qr", .notAQRText)]),
+            .malformed([FieldError("issuedOn", .missing), FieldError("qr", .notAQRText)]),
             ["开票日期：请填写此项。", "二维码文字"]
         ),
     ])

@@ -30,13 +30,13 @@ struct BatchDoorTests {
     }
 
     @Test(arguments: [
-        ("{}", "verifications", Malformed.Reason.missing),
+        ("{}", "verifications", FieldError.Reason.missing),
         (#"{"invoices":[]}"#, "invoices", .unknownField),
         (#"{"verifications":[{},{"code":1}]}"#, "verifications[1].code", .wrongType),
         (#"{"verifications":[{"colour":""}]}"#, "verifications[0].colour", .unknownField),
     ])
     func theFieldToBlameIsNamedWithItsPlace(
-        _ body: String, _ field: String, _ reason: Malformed.Reason
+        _ body: String, _ field: String, _ reason: FieldError.Reason
     ) async throws {
         let reply = try await DoorUnderTest().ask(body, at: Self.path)
         let errors = try #require(reply.member("errors"))
@@ -44,7 +44,7 @@ struct BatchDoorTests {
     }
 
     @Test func whereTooManyWaitABatchIsToComeAgain() async throws {
-        let places = Places(concurrent: 1_000, waitingMaximum: 0)
+        let places = BoundedSemaphore(concurrent: 1_000, waitingMaximum: 0)
         let door = try DoorUnderTest(batches: places)
         #expect(await places.enter(1_000))
         let refused = try await door.ask(Self.body(1), at: Self.path)
@@ -104,7 +104,7 @@ struct BatchDoorTests {
         let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7))
         let verdicts: [Verdict] = [
             .consistent(VerifiedInvoice(stored: stored, checksBefore: .none)), .inconsistent,
-            .notFound, .outOfRange, .malformed([Malformed("code", .notACode)]),
+            .notFound, .outOfRange, .malformed([FieldError("code", .notACode)]),
             .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .milliseconds(1_001)),
             .overloaded(retryAfter: .seconds(1)),
         ]

@@ -12,7 +12,7 @@ struct ClientIdentityTests {
         fields["X-Forwarded-For"] = forwarded
         _ = try await door.ask("{}", fields, from: peer)
         let client = try #require(door.verifier.clients.first)
-        #expect(client.door == .api)
+        #expect(client.channel == .api)
         return client.name
     }
 

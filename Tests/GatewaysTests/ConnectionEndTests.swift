@@ -9,7 +9,7 @@ import Verification
 
 /// What ends a connection, and how: refusals, answers before the end of a request, bodies held back.
 struct ConnectionEndTests {
-    private static let query = DirectVerificationTests.query
+    private static let query = FastPathHandlerTests.query
 
     /// Also between other requests, and only after their answers.
     @Test func aRequestInDoubtIsRefusedInItsTurnAndNothingAfterIt() async throws {

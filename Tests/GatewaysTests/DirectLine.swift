@@ -9,7 +9,7 @@ import Verification
 
 @testable import Gateways
 
-/// One connection with `DirectVerification` in it and nothing behind.
+/// One connection with `FastPathHandler` in it and nothing behind.
 struct DirectLine {
     let channel: NIOAsyncTestingChannel
 
@@ -21,13 +21,13 @@ struct DirectLine {
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let api = VerificationAPI(
             verifier: verifier,
-            askers: Askers(keys: [], identity: identity, now: { DoorUnderTest.now }),
+            authenticator: APIAuthenticator(keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        let door = DirectDoor(
-            api: api, door: Doorway(isSecure: false), policy: .forTests, figures: figures,
+        let door = FastPath(
+            api: api, door: RequestMiddleware(isSecure: false), policy: .forTests, figures: figures,
             clock: clock)
         channel = try await NIOAsyncTestingChannel { channel in
-            let out = WayOut()
+            let out = RawResponseWriter()
             try channel.pipeline.syncOperations.addHandlers([
                 out,
                 door.handler(

@@ -24,7 +24,7 @@ struct DoorUnderTest {
     init(
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
-        batches: Places = VerificationAPI.batchPlaces,
+        batches: BoundedSemaphore = VerificationAPI.batchPlaces,
         keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
         isSecure: Bool = false, isForOperators: Bool = false, lag: TaskLag? = nil,
         more: (Router<GatewayContext>) -> Void = { _ in }
@@ -39,16 +39,16 @@ struct DoorUnderTest {
                 APIKey("reader:verify:" + Self.digest(of: Self.verifyKey)),
                 APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
             ].compactMap { $0 }
-        let askers = Askers(keys: keys, identity: identity, now: { Self.now })
+        let authenticator = APIAuthenticator(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let door = Doorway(isSecure: isSecure, lag: lag)
+        let door = RequestMiddleware(isSecure: isSecure, lag: lag)
         router.add(middleware: door)
         VerificationAPI(
-            verifier: verifier, askers: askers, batches: batches,
+            verifier: verifier, authenticator: authenticator, batches: batches,
             now: { Self.now }
         ).addRoutes(to: router)
-        LedgerChangesAPI(writer: writer, askers: askers).addRoutes(to: router)
+        LedgerChangesAPI(writer: writer, authenticator: authenticator).addRoutes(to: router)
         DescriptionRoutes().addRoutes(to: router)
         let health = HealthRoutes(
             checks: checks, isStopping: { isStopping }, metrics: { "fapiao_up 1\n" })

@@ -52,7 +52,7 @@ struct FileFormatTests {
     @Test func aForeignFileIsTurnedAwayUnread() async throws {
         let reader = SayingPhotoReader(.success([]))
         let photos = CountedPhotoReading(reader)
-        let client = Client(door: .page, name: "a")
+        let client = Client(channel: .page, name: "a")
         let foreign = await photos.read(Self.text("%PDF-1.7"), from: client)
         #expect(foreign.codes == .failure(PhotoFault(.notAPicture, format: .pdf)))
         #expect(reader.pictures.isEmpty)

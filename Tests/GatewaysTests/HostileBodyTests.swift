@@ -26,7 +26,7 @@ struct HostileBodyTests {
     }
 
     @Test(arguments: [
-        ("invoiceNumber", #""1""#, Malformed.Reason.unknownField),
+        ("invoiceNumber", #""1""#, FieldError.Reason.unknownField),
         ("Number", #""1""#, .unknownField),
         ("number", #""\#(String(repeating: "1", count: 601))""#, .tooLong),
         ("amount", #""\#(String(repeating: "1", count: 601))""#, .tooLong),
@@ -36,7 +36,7 @@ struct HostileBodyTests {
         ("checkCode", "[[[[", .wrongType), ("amount", "true", .wrongType),
         ("amount", "NaN", .wrongType), ("amount", "[null]", .wrongType),
     ])
-    func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: Malformed.Reason)
+    func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: FieldError.Reason)
         async throws
     {
         let reply = try await DoorUnderTest().ask(

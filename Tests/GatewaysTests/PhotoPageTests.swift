@@ -12,14 +12,14 @@ struct PhotoPageTests {
 
     private func ask(_ outcomes: [AnsweringVerifier.Outcome]) async throws -> Reply {
         let verifier = AnsweringVerifier(outcomes)
-        let memory = MemoryShortMemory()
+        let memory = MemoryEphemeralStore()
         memory.fail(with: CacheFault("away"))
         let whole = try SyntheticPage.page()
         let time = Timestamp(microseconds: 1_767_576_600_000_000)
         let page = PhotoPage(
             page: whole,
             results: ResultPages(page: whole, memory: memory, secret: [7], now: { time }),
-            desk: PhotoDesk(
+            verification: PhotoVerification(
                 reader: SayingPhotoReader(.success(Self.codes)), verifier: verifier,
                 allowance: FixedAllowance()),
             identity: ClientIdentity(

@@ -6,7 +6,7 @@ import Verification
 
 /// Who may send pictures, and who has to give way.
 struct PictureArrivalsTests {
-    private let clients = (0..<100).map { Client(door: .api, name: "\($0)") }
+    private let clients = (0..<100).map { Client(channel: .api, name: "\($0)") }
 
     @Test func nobodyHoldsAllThePlaces() throws {
         let arrivals = PictureArrivals(picturesMaximum: 6)
@@ -45,13 +45,13 @@ struct PictureArrivalsTests {
             try #require(arrivals.begin(client, at: index < 16 ? before : .now))
         }
         for (index, arrival) in all.enumerated() {
-            #expect(arrival.took(PhotoDesk.bytesMaximum - index), "\(index)")
+            #expect(arrival.took(PhotoVerification.bytesMaximum - index), "\(index)")
         }
         // The seventeenth had room only because the slowest, the sixteenth, gave way.
         #expect(!all[15].took(1) && all[14].took(1))
         for arrival in all { arrivals.end(arrival) }
         let next = try #require(arrivals.begin(clients[0]))
-        #expect(next.took(PhotoDesk.bytesMaximum))
+        #expect(next.took(PhotoVerification.bytesMaximum))
     }
 
     @Test func whoHasToGiveWayIsToldSo() async throws {
@@ -94,7 +94,7 @@ struct PictureArrivalsTests {
 
 /// What senders pay before and afterwards.
 struct PhotoTabTests {
-    private let client = Client(door: .page, name: "a")
+    private let client = Client(channel: .page, name: "a")
     private let start = Timestamp(microseconds: 1_767_576_600_000_000)
 
     @Test(arguments: [(0, 0), (250, 0), (251, 1), (300, 1), (301, 2), (2_000, 35)])
@@ -114,7 +114,7 @@ struct PhotoTabTests {
         #expect(allowance.left == 0)
         allowance.fill(5)
         #expect(await tab.pay(5, by: client, at: start) != nil)
-        #expect(await tab.pay(5, by: Client(door: .page, name: "b"), at: start) == nil)
+        #expect(await tab.pay(5, by: Client(channel: .page, name: "b"), at: start) == nil)
         allowance.fill(35)
         #expect(await tab.pay(5, by: client, at: start) == nil && allowance.left == 0)
         allowance.fill(5)
@@ -124,13 +124,13 @@ struct PhotoTabTests {
     @Test func debtsAreForgottenInTimeAndBounded() async {
         let tab = PhotoTab(Purse(0))
         for index in 0...PhotoTab.debtorsMaximum {
-            let debtor = Client(door: .page, name: "\(index)")
+            let debtor = Client(channel: .page, name: "\(index)")
             await tab.charge(.milliseconds(300 + index % 2 * 50), to: debtor, at: start)
         }
         #expect(tab.debtors == PhotoTab.debtorsMaximum)
-        #expect(await tab.pay(0, by: Client(door: .page, name: "1"), at: start) != nil)
+        #expect(await tab.pay(0, by: Client(channel: .page, name: "1"), at: start) != nil)
         let later = start.advanced(by: PhotoTab.debtKept + .seconds(1))
-        #expect(await tab.pay(0, by: Client(door: .page, name: "1"), at: later) == nil)
+        #expect(await tab.pay(0, by: Client(channel: .page, name: "1"), at: later) == nil)
     }
 
     private final class Purse: Allowance {

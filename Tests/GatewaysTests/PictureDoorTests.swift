@@ -17,10 +17,10 @@ struct PictureDoorTests {
         let reader = SayingPhotoReader(outcome)
         let door = try DoorUnderTest(verifier) { router in
             PictureAPI(
-                desk: PhotoDesk(
+                verification: PhotoVerification(
                     reader: reader, verifier: verifier,
                     allowance: FixedAllowance(retryAfter: retryAfter)),
-                askers: Askers(
+                authenticator: APIAuthenticator(
                     keys: [],
                     identity: ClientIdentity(
                         secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
@@ -57,7 +57,7 @@ struct PictureDoorTests {
 
     @Test func whatIsMissingIsNamedAndWhatWasReadIsTold() async throws {
         let (reply, _, _) = try await ask(
-            .success([Self.blockchain]), of: [.malformed([Malformed("code", .codeMissing)])])
+            .success([Self.blockchain]), of: [.malformed([FieldError("code", .codeMissing)])])
         #expect(reply.status == 422)
         #expect(reply.member("type") == #""/problems/malformed""#)
         #expect(reply.member("errors")?.contains(#""field":"code","code":"code_missing""#) == true)
@@ -67,7 +67,7 @@ struct PictureDoorTests {
     }
 
     @Test func withSeveralCodesTheFieldIsNamedWithItsPlace() async throws {
-        let missing = Verdict.malformed([Malformed("amount", .missing)])
+        let missing = Verdict.malformed([FieldError("amount", .missing)])
         let (reply, _, _) = try await ask(
             .success([Self.blockchain, Self.digital]), of: [missing])
         #expect(reply.status == 422)
@@ -75,7 +75,7 @@ struct PictureDoorTests {
     }
 
     @Test func oneThatIsEnoughMakesTheOthersResults() async throws {
-        let missing = Verdict.malformed([Malformed("code", .codeMissing)])
+        let missing = Verdict.malformed([FieldError("code", .codeMissing)])
         let (reply, _, _) = try await ask(
             .success([Self.blockchain, Self.digital]), of: [missing, .notFound])
         #expect(reply.status == 200)
@@ -137,7 +137,7 @@ struct PictureDoorTests {
     }
 
     @Test func tooManyBytesAreRefused() async throws {
-        let bytes = [UInt8](repeating: 0, count: PhotoDesk.bytesMaximum + 1)
+        let bytes = [UInt8](repeating: 0, count: PhotoVerification.bytesMaximum + 1)
         let (reply, _, reader) = try await ask(.success([]), bytes: bytes)
         #expect(reply.status == 413)
         #expect(reader.pictures.isEmpty)

@@ -57,7 +57,7 @@ struct ProblemTests {
         #expect(reply[header: "Content-Type"] == "application/yaml")
         let words = Set(reply.text.split { !"abcdefghijklmnopqrstuvwxyz_-".contains($0) })
         let codes =
-            Malformed.Reason.allCases.map(\.rawValue) + ChangeRefusal.allCases.map(\.rawValue)
+            FieldError.Reason.allCases.map(\.rawValue) + ChangeRefusal.allCases.map(\.rawValue)
             + Problem.Code.allCases.map(\.rawValue) + Verdict.names
         for code in codes { #expect(words.contains(code[...]), "\(code)") }
         for status in InvoiceStatus.allCases {

@@ -108,8 +108,8 @@ struct RefusedKeyTests {
         let now = { @Sendable in clock.withLock { $0 } }
         let api = VerificationAPI(
             verifier: AnsweringVerifier(.notFound),
-            askers: Askers(keys: [key], identity: identity, now: now), now: now)
-        var memory = AskerMemory()
+            authenticator: APIAuthenticator(keys: [key], identity: identity, now: now), now: now)
+        var memory = ConnectionAuthCache()
         let fields: HTTPFields = [.authorization: "Bearer key-of-ending"]
         for _ in 0..<2 {
             #expect(try memory.asker(fields, peer: "192.0.2.7", api).name == "ending")

@@ -13,7 +13,7 @@ struct ResultPagesTests {
 
     /// The page's doors, a memory that several workers may share, and a clock.
     private struct Bench {
-        let memory: MemoryShortMemory
+        let memory: MemoryEphemeralStore
         let verifier: AnsweringVerifier
         let door: DoorUnderTest
         let clock: Clock
@@ -31,7 +31,7 @@ struct ResultPagesTests {
             codes: Result<[String], PhotoFault> = .success([])
         ) throws {
             let clock = other?.clock ?? Clock()
-            let memory = other?.memory ?? MemoryShortMemory(now: { clock.instant })
+            let memory = other?.memory ?? MemoryEphemeralStore(now: { clock.instant })
             let verifier = AnsweringVerifier([outcome])
             let page = try SyntheticPage.page()
             let secret = [UInt8](repeating: secret, count: 32)
@@ -46,7 +46,7 @@ struct ResultPagesTests {
                 ).addRoutes(to: router)
                 PhotoPage(
                     page: page, results: results,
-                    desk: PhotoDesk(
+                    verification: PhotoVerification(
                         reader: SayingPhotoReader(codes), verifier: verifier,
                         allowance: FixedAllowance()),
                     identity: identity, now: { clock.now }
@@ -96,7 +96,7 @@ struct ResultPagesTests {
 
     @Test(arguments: [
         consistent, .inconsistent, .notFound, .outOfRange,
-        .malformed([Malformed("code", .notACode), Malformed("amount", .missing)]),
+        .malformed([FieldError("code", .notACode), FieldError("amount", .missing)]),
     ])
     func anAnswerHasAnAddressAndReadingItIsNoCheck(_ verdict: Verdict) async throws {
         let bench = try Bench(verdict)
@@ -156,7 +156,7 @@ struct ResultPagesTests {
     /// As written the first time, whatever was kept.
     @Test(arguments: Language.allCases)
     func whatIsReadAgainIsWhatWasWritten(_ language: Language) throws {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         typed.number = "<25330000000000000007>"
         typed.sellerTaxNumber = "\"9\u{1F9FE}\\"
         typed.qrText = "01,32,,25330000000000000007,113.00,20250305,,"
@@ -164,15 +164,15 @@ struct ResultPagesTests {
         let outage = VerifiedInvoice(
             stored: SyntheticPage.stored(invoice, .partlyRedFlushed, redTotal: Fen(-10_000)),
             checksBefore: .none, isFromOutage: true)
-        let all: [Page.Shown] = [
-            Page.Shown(answer: Answer(Self.consistent), face: (invoice, true), typed: typed),
-            Page.Shown(
+        let all: [Page.ResultView] = [
+            Page.ResultView(answer: Answer(Self.consistent), face: (invoice, true), typed: typed),
+            Page.ResultView(
                 answer: Answer(.consistent(outage), checksumIsWrong: true), face: (invoice, false),
                 typed: typed, isFromPhoto: true),
-            Page.Shown(answer: Answer(.inconsistent), face: nil, typed: typed),
-            Page.Shown(answer: Answer(.outOfRange), face: nil, typed: TypedQuery()),
-            Page.Shown(
-                answer: Answer(.malformed([Malformed("qr", .notAQRText)])), face: nil, typed: typed,
+            Page.ResultView(answer: Answer(.inconsistent), face: nil, typed: typed),
+            Page.ResultView(answer: Answer(.outOfRange), face: nil, typed: SubmittedForm()),
+            Page.ResultView(
+                answer: Answer(.malformed([FieldError("qr", .notAQRText)])), face: nil, typed: typed,
                 isFromPhoto: true),
         ]
         let page = try SyntheticPage.page()
@@ -308,7 +308,7 @@ struct ResultPagesTests {
                 VerifiedInvoice(stored: SyntheticPage.stored(invoice), checksBefore: .none)))
         let direct = try await long.post()
         #expect(direct.status == 200, "\(direct.status) \(direct.text.prefix(300))")
-        let typed = try Bench(.malformed([Malformed("number", .notANumber)]))
+        let typed = try Bench(.malformed([FieldError("number", .notANumber)]))
         let most = String(repeating: "1", count: ResultRecord.typedBytesMaximum)
         #expect(try await typed.post("number=\(most)").status == 303)
         #expect(try await typed.post("number=\(most)1").status == 422)

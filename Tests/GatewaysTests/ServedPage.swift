@@ -29,12 +29,12 @@ struct ServedPage {
     ) async throws {
         let verifier = ScriptedVerifier(verdict)
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let doorway = Doorway(isSecure: false)
+        let doorway = RequestMiddleware(isSecure: false)
         router.add(middleware: doorway)
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32),
             trustedProxies: try #require(AddressRanges([])))
-        let memory = MemoryShortMemory()
+        let memory = MemoryEphemeralStore()
         memory.fail(with: CacheFault("away"))
         let page = try SyntheticPage.page()
         let results = ResultPages(

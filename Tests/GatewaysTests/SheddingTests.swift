@@ -51,7 +51,7 @@ struct SheddingTests {
             for _ in 0..<count {
                 let parts: [HTTPServerRequestPart] = [
                     .head(DirectLine.head(fields)),
-                    .body(ByteBuffer(string: DirectVerificationTests.query)), .end(nil),
+                    .body(ByteBuffer(string: FastPathHandlerTests.query)), .end(nil),
                 ]
                 for part in parts { channel.pipeline.fireChannelRead(part) }
             }
@@ -96,7 +96,7 @@ struct SheddingTests {
             20, on: line, ["Accept-Language": language, "X-Request-ID": "mine-7"])
         let door = try DoorUnderTest(AnsweringVerifier(.overloaded(retryAfter: .seconds(1))))
         let routed = try await door.ask(
-            DirectVerificationTests.query,
+            FastPathHandlerTests.query,
             ["Accept-Language": language, "X-Request-ID": "mine-7"])
         #expect(routed.status == 503)
         var waits: Set<String> = []
@@ -140,7 +140,7 @@ struct SheddingTests {
             lag.note(.milliseconds(lagged), at: Self.origin + .milliseconds(60 * place))
         }
         let door = try DoorUnderTest(lag: lag)
-        let reply = try await door.ask(DirectVerificationTests.query)
+        let reply = try await door.ask(FastPathHandlerTests.query)
         #expect(reply.status == (isShed ? 503 : 200))
         if isShed { #expect(Int(reply.fields[.retryAfter] ?? "") ?? 0 >= 1) }
         #expect(lag.shed == (isShed ? 1 : 0))

@@ -13,8 +13,8 @@ enum SyntheticPage {
     /// One for all tests: making it parses the templates and asks the rules for their table.
     static func page() throws -> Page { try made.get() }
 
-    static func occasion(_ language: Language) -> Page.Occasion {
-        Page.Occasion(language: language, now: now, requestID: "request-1")
+    static func occasion(_ language: Language) -> Page.RenderContext {
+        Page.RenderContext(language: language, now: now, requestID: "request-1")
     }
 
     static func stored(
@@ -34,7 +34,7 @@ enum SyntheticPage {
         let verified = VerifiedInvoice(
             stored: stored(invoice, status, redTotal: redTotal), checksBefore: checks)
         return try page().result(
-            Answer(.consistent(verified)), face: (invoice, false), typed: TypedQuery(),
+            Answer(.consistent(verified)), face: (invoice, false), typed: SubmittedForm(),
             on: occasion(language))
     }
 }

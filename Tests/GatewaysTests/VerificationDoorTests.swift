@@ -28,7 +28,7 @@ struct VerificationDoorTests {
             Case(verdict: .notFound, status: 200, names: ["verdict", "message"]),
             Case(verdict: .outOfRange, status: 200, names: ["verdict", "message"]),
             Case(
-                verdict: .malformed([Malformed("number", .notANumber)]), status: 422,
+                verdict: .malformed([FieldError("number", .notANumber)]), status: 422,
                 names: problem + ["errors"]),
             Case(
                 verdict: .limited(retryAfter: .seconds(60)), status: 429,
@@ -115,7 +115,7 @@ struct VerificationDoorTests {
         let holder = try await door.ask(
             "{}", ["Authorization": "Bearer \(DoorUnderTest.verifyKey)"])
         #expect(holder.member("invoice") == String(decoding: stored.face, as: UTF8.self))
-        #expect(door.verifier.clients.map(\.door) == [.api, .keyHolder])
+        #expect(door.verifier.clients.map(\.channel) == [.api, .keyHolder])
         #expect(door.verifier.clients.last?.name == "reader")
     }
 

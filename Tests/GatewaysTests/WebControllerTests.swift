@@ -6,7 +6,7 @@ import Verification
 struct WebControllerTests {
     @Test(arguments: [
         (Verdict.inconsistent, 200, ""), (.notFound, 200, ""), (.outOfRange, 200, ""),
-        (.malformed([Malformed("code", .notACode)]), 422, ""),
+        (.malformed([FieldError("code", .notACode)]), 422, ""),
         (.limited(retryAfter: .seconds(61)), 429, "61"),
         (.throttled(retryAfter: .milliseconds(1_500)), 429, "2"),
         (.overloaded(retryAfter: .seconds(1)), 503, "1"),
@@ -55,7 +55,7 @@ struct WebControllerTests {
             let reply = try await page.post("number=1&lang=zh-CN")
             #expect(reply.body.contains("张**") && reply.body.contains("其信息已作遮盖"))
             #expect(!reply.body.contains("三丰") && !reply.body.contains("13800000000"))
-            #expect(page.verifier.asked.map(\.client.door) == [.page])
+            #expect(page.verifier.asked.map(\.client.channel) == [.page])
         }
     }
 

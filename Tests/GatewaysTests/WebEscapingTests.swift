@@ -55,11 +55,11 @@ struct WebEscapingTests {
     }
 
     @Test func whatWasTypedIsShownAgainAsText() throws {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         typed.code = #""><script>"#
         typed.qrText = "</textarea><script>"
         let html = try SyntheticPage.page().result(
-            Answer(.malformed([Malformed("code", .notACode)])), face: nil, typed: typed,
+            Answer(.malformed([FieldError("code", .notACode)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
         #expect(html.contains(#"value="&quot;&gt;&lt;script&gt;""#))
         #expect(html.contains("&lt;/textarea&gt;&lt;script&gt;</textarea>"))

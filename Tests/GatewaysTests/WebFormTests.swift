@@ -4,7 +4,7 @@ import Verification
 @testable import Gateways
 
 struct WebFormTests {
-    static let names = TypedQuery.fieldNames
+    static let names = SubmittedForm.fieldNames
 
     @Test(arguments: [
         ("", [:]),
@@ -46,7 +46,7 @@ struct WebFormTests {
             guard let form = URLEncodedForm(bytes, names: Self.names) else { continue }
             read += 1
             if !Self.names.isSuperset(of: form.fields.keys) { strangers.append(bytes) }
-            _ = TypedQuery(form).submitted
+            _ = SubmittedForm(form).submitted
         }
         #expect(strangers.isEmpty)
         #expect((1_000..<19_000).contains(read))
@@ -58,13 +58,13 @@ struct WebFormTests {
         ("5/1/2026", "5/1/2026"), ("gestern", "gestern"), ("日", "日"), ("", ""),
     ])
     func datesAreReadAsTheyAreWritten(_ typed: String, _ meant: String) {
-        var query = TypedQuery()
+        var query = SubmittedForm()
         query.issuedOn = typed
         #expect(query.submitted.issuedOn == meant)
     }
 
     @Test func smallSlipsOfKeyboardsArePutRight() {
-        var query = TypedQuery()
+        var query = SubmittedForm()
         query.code = "０３３００ 18001 11"
         query.amount = "￥1,234.50"
         query.sellerTaxNumber = "91440300ma5g0000x0"
@@ -82,7 +82,7 @@ struct WebFormTests {
         "請幫我查 26990000000000000001 2026-01-05 113.00元",
     ])
     func theBoxForACodeTakesWhatAChatTakes(_ text: String) {
-        var query = TypedQuery()
+        var query = SubmittedForm()
         query.qrText = text
         let submitted = query.submitted
         #expect(submitted.number == "26990000000000000001")
@@ -98,7 +98,7 @@ struct WebFormTests {
         ("11 692.52", "11692.52"), ("11692. 52", "11692. 52"), (".52元", ".52元"), ("1.2万", "1.2万"),
     ])
     func aSumIsReadWholeOrLeftAsItWas(_ typed: String, _ meant: String) {
-        var query = TypedQuery()
+        var query = SubmittedForm()
         query.amount = typed
         #expect(query.submitted.amount == meant)
     }

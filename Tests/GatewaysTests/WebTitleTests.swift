@@ -7,7 +7,7 @@ import Verification
 /// A browser saves a page under its title.
 struct WebTitleTests {
     private static func title(
-        _ verdict: Verdict, _ typed: TypedQuery, face: Invoice? = nil, in language: Language
+        _ verdict: Verdict, _ typed: SubmittedForm, face: Invoice? = nil, in language: Language
     ) throws -> String {
         let html = try SyntheticPage.page().result(
             Answer(verdict), face: face.map { ($0, true) }, typed: typed,
@@ -15,8 +15,8 @@ struct WebTitleTests {
         return String(try #require(html.firstMatch(of: /<title>([^<]*)<\/title>/)).output.1)
     }
 
-    private static func typed(_ code: String, _ number: String) -> TypedQuery {
-        var typed = TypedQuery()
+    private static func typed(_ code: String, _ number: String) -> SubmittedForm {
+        var typed = SubmittedForm()
         typed.code = code
         typed.number = number
         return typed
@@ -29,7 +29,7 @@ struct WebTitleTests {
         (.notFound, "发票查验 \(digital) 查无此票", "Invoice check \(digital) No such invoice"),
         (.outOfRange, "发票查验 \(digital) 超出查验期限", "Invoice check \(digital) Too old to check here"),
         (
-            .malformed([Malformed("amount", .missing)]), "发票查验 \(digital) 有内容需要修改",
+            .malformed([FieldError("amount", .missing)]), "发票查验 \(digital) 有内容需要修改",
             "Invoice check \(digital) Please correct what is marked"
         ),
     ])
@@ -39,7 +39,7 @@ struct WebTitleTests {
         let typed = Self.typed("", Self.digital)
         #expect(try Self.title(verdict, typed, in: .chinese) == chinese)
         #expect(try Self.title(verdict, typed, in: .english) == english)
-        var scanned = TypedQuery()
+        var scanned = SubmittedForm()
         scanned.qrText = "01,32,,\(Self.digital),113.00,20250305,,"
         #expect(try Self.title(verdict, scanned, in: .chinese) == chinese)
     }
@@ -61,7 +61,7 @@ struct WebTitleTests {
             (.english, "Invoice check 033002400111 25672225 \(english)"),
         ] {
             let title = try Self.title(
-                .consistent(verified), TypedQuery(), face: invoice, in: language)
+                .consistent(verified), SubmittedForm(), face: invoice, in: language)
             #expect(title == words)
         }
     }
@@ -72,7 +72,7 @@ struct WebTitleTests {
         ("", "25672225"), ("13800138000", digital), ("", "110105194912310021"), ("", "<b>"),
     ])
     func nothingElseIsInIt(_ code: String, _ number: String) throws {
-        let verdict = Verdict.malformed([Malformed("number", .notANumber)])
+        let verdict = Verdict.malformed([FieldError("number", .notANumber)])
         let title = try Self.title(verdict, Self.typed(code, number), in: .chinese)
         #expect(title == "发票查验 有内容需要修改")
     }

@@ -9,7 +9,7 @@ struct WebVerdictTests {
         (Verdict.inconsistent, "查验不一致", "It does not match"),
         (.notFound, "查无此票", "No such invoice"),
         (.outOfRange, "超出查验期限", "Too old to check here"),
-        (.malformed([Malformed("code", .notACode)]), "有内容需要修改", "Please correct"),
+        (.malformed([FieldError("code", .notACode)]), "有内容需要修改", "Please correct"),
         (.limited(retryAfter: .seconds(260)), "请在 5 分钟后再试。", "try again in 5 minutes."),
         (.throttled(retryAfter: .milliseconds(200)), "请在 1 秒后再试。", "in 1 second."),
         (.overloaded(retryAfter: .seconds(7_200)), "请在 2 小时后再试。", "in 2 hours."),
@@ -17,7 +17,7 @@ struct WebVerdictTests {
     func everyNoIsSaidInPlainWordsAndTheFormKeepsItsValues(
         _ verdict: Verdict, _ chinese: String, _ english: String
     ) throws {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         typed.number = "25672225"
         for (language, words) in [(Language.chinese, chinese), (.english, english)] {
             let html = try SyntheticPage.page().result(
@@ -85,7 +85,7 @@ struct WebVerdictTests {
     /// Nobody is told to correct what was right: what is to be waited for, or has gone, is asked again.
     @Test(arguments: [
         (Verdict.inconsistent, PageWord.again), (.notFound, .again), (.outOfRange, .again),
-        (.malformed([Malformed("code", .notACode)]), .again),
+        (.malformed([FieldError("code", .notACode)]), .again),
         (.limited(retryAfter: .seconds(9)), .checkAgain),
         (.throttled(retryAfter: .seconds(9)), .checkAgain),
         (.overloaded(retryAfter: .seconds(9)), .checkAgain),
@@ -93,7 +93,7 @@ struct WebVerdictTests {
     func theFormSaysWhatItIsFor(_ verdict: Verdict, _ heading: PageWord) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().result(
-                Answer(verdict), face: nil, typed: TypedQuery(),
+                Answer(verdict), face: nil, typed: SubmittedForm(),
                 on: SyntheticPage.occasion(language))
             #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
         }
@@ -111,7 +111,7 @@ struct WebVerdictTests {
     ) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
-                failure, typed: TypedQuery(), on: SyntheticPage.occasion(language))
+                failure, typed: SubmittedForm(), on: SyntheticPage.occasion(language))
             #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
             #expect(!html.contains(PageWord.again.text(in: language)))
         }
@@ -119,10 +119,10 @@ struct WebVerdictTests {
 
     /// The list of faults stands where the sentence above it says.
     @Test func theFaultsFollowTheirSentence() throws {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         typed.number = "123"
         let html = try SyntheticPage.page().result(
-            Answer(.malformed([Malformed("number", .notANumber)])), face: nil, typed: typed,
+            Answer(.malformed([FieldError("number", .notANumber)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
         let lead = try #require(html.firstRange(of: PageWord.malformedLead.text(in: .english)))
         let faults = try #require(html.firstRange(of: "<ul class=\"faults\">"))
@@ -135,13 +135,13 @@ struct WebVerdictTests {
     func whatToDoWithAFileIsSaidOnce(_ format: FileFormat) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
-                .photo(Problem(.notAPicture, instead: .file(format))), typed: TypedQuery(),
+                .photo(Problem(.notAPicture, instead: .file(format))), typed: SubmittedForm(),
                 on: SyntheticPage.occasion(language))
             #expect(html.contains(language == .chinese ? "截屏" : "screenshot"))
             #expect(!html.contains(PageWord.screenshot.text(in: language)))
         }
         let unknown = try SyntheticPage.page().failure(
-            .photo(Problem(.notAPicture)), typed: TypedQuery(), on: SyntheticPage.occasion(.chinese)
+            .photo(Problem(.notAPicture)), typed: SubmittedForm(), on: SyntheticPage.occasion(.chinese)
         )
         #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))
     }
@@ -158,12 +158,12 @@ struct WebVerdictTests {
     }
 
     @Test func aMarkedFieldSaysWhatItShouldLookLike() throws {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         typed.issuedOn = "2026-02-30"
         let html = try SyntheticPage.page().result(
-            Answer(.malformed([Malformed("issuedOn", .notADate)])), face: nil, typed: typed,
+            Answer(.malformed([FieldError("issuedOn", .notADate)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
-        let sentence = Malformed.Reason.notADate.sentence(in: .english)
+        let sentence = FieldError.Reason.notADate.sentence(in: .english)
         #expect(html.contains("<a href=\"#issuedOn\">Issue date</a>: \(sentence)"))
         #expect(html.contains("<p class=\"wrong\" id=\"issuedOn-wrong\">\(sentence)</p>"))
         #expect(html.ranges(of: "aria-invalid").count == 1)
@@ -174,13 +174,13 @@ struct WebVerdictTests {
     @Test(arguments: Language.allCases)
     func allFaultsAreMarkedAtOnce(_ language: Language) throws {
         let faults = [
-            Malformed("qr", .notAQRText), Malformed("code", .unknownRegion),
-            Malformed("code", .unknownKind), Malformed("number", .notANumber),
-            Malformed("issuedOn", .notADate), Malformed("amount", .notAnAmount),
-            Malformed("checkCode", .notACheckCode), Malformed("sellerTaxNumber", .notATaxNumber),
+            FieldError("qr", .notAQRText), FieldError("code", .unknownRegion),
+            FieldError("code", .unknownKind), FieldError("number", .notANumber),
+            FieldError("issuedOn", .notADate), FieldError("amount", .notAnAmount),
+            FieldError("checkCode", .notACheckCode), FieldError("sellerTaxNumber", .notATaxNumber),
         ]
         let html = try SyntheticPage.page().result(
-            Answer(.malformed(faults)), face: nil, typed: TypedQuery(),
+            Answer(.malformed(faults)), face: nil, typed: SubmittedForm(),
             on: SyntheticPage.occasion(language))
         #expect(html.ranges(of: "aria-invalid=\"true\"").count == 7)
         for fault in faults {
@@ -201,16 +201,16 @@ struct WebVerdictTests {
 
     /// A printed answer is about an invoice, whatever the answer is.
     @Test(arguments: [
-        Verdict.inconsistent, .notFound, .outOfRange, .malformed([Malformed("amount", .missing)]),
+        Verdict.inconsistent, .notFound, .outOfRange, .malformed([FieldError("amount", .missing)]),
         .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .seconds(9)),
         .overloaded(retryAfter: .seconds(9)),
     ])
     func everyNoNamesItsInvoiceAndItsTime(_ verdict: Verdict) throws {
-        var byHand = TypedQuery()
+        var byHand = SubmittedForm()
         byHand.code = "033001800111"
         byHand.number = "２５６７２２２５"
         byHand.issuedOn = "2024/3/5"
-        var scanned = TypedQuery()
+        var scanned = SubmittedForm()
         scanned.qrText = "01,10,033001800111,25672225,1.00,20240305,00000000000000000001,,"
         for typed in [byHand, scanned] {
             let html = try SyntheticPage.page().result(

@@ -25,7 +25,7 @@ struct WordsTests {
     }
 
     @Test func everyReasonHasItsSentence() {
-        #expect(Self.areSound { words in Malformed.Reason.allCases.map(words.sentence) })
+        #expect(Self.areSound { words in FieldError.Reason.allCases.map(words.sentence) })
     }
 
     @Test func everyStatusHasItsWord() {

@@ -18,7 +18,7 @@ import Verification
     func whatSpreadsheetsMakeOfAFieldIsRead(_ meant: String, _ written: String) {
         let text = written.trimmedForCSV
         if meant.contains("-01-") {
-            #expect(IssueDate(CSVText.date(text)) == IssueDate(meant))
+            #expect(CalendarDay(CSVText.date(text)) == CalendarDay(meant))
         } else {
             #expect(Fen(yuan: CSVText.amount(text)) == Fen(yuan: meant))
         }
@@ -29,7 +29,7 @@ import Verification
         "2026/005/06",
     ])
     func aDateThatCouldBeAnotherIsNone(_ text: String) {
-        #expect(IssueDate(CSVText.date(text)) == nil)
+        #expect(CalendarDay(CSVText.date(text)) == nil)
     }
 
     @Test(arguments: [

@@ -69,7 +69,7 @@ import Testing
         let recipe = try RedisRecipe(folder: scratch.folder, options: LocalRedis.Options())
         try recipe.folder.claim(recipe.socketFolder)
         try await recipe.prepare()
-        let stray = try await LeashedProcess.start(
+        let stray = try await SupervisedProcess.start(
             recipe.command, as: recipe.folder.account, signal: "TERM",
             log: try recipe.folder.openLog())
         #expect(await Deadline(.seconds(60)).meets { recipe.processes.living() == [stray.pid] })

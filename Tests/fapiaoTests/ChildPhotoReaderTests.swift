@@ -20,7 +20,7 @@ struct ChildPhotoReaderTests {
             arguments: ["-c", script], logger: Self.silent)
     }
 
-    private let client = Client(door: .api, name: "a")
+    private let client = Client(channel: .api, name: "a")
 
     private func codes(_ reader: ChildPhotoReader, _ picture: [UInt8]) async throws -> [String] {
         try await reader.read(picture, from: client).codes.get()
@@ -72,7 +72,7 @@ struct ChildPhotoReaderTests {
                 group.addTask {
                     guard
                         case .failure(let fault) = await reader.read(
-                            [1], from: Client(door: .api, name: "\(number)")
+                            [1], from: Client(channel: .api, name: "\(number)")
                         ).codes
                     else { return nil }
                     return fault.code
@@ -94,7 +94,7 @@ struct ChildPhotoReaderTests {
         let told = #"{"codes":["found"],"processorMicroseconds":"5"}"#
         let report = await reader("echo '\(told)'; kill -\(signal) $$").read([1], from: client)
         #expect(try report.codes.get() == ["found"])
-        #expect(report.processorTime == .seconds(Int(Confinement.processorSeconds)))
+        #expect(report.processorTime == .seconds(Int(Sandbox.processorSeconds)))
         let died = await reader("echo '\(told)'; kill -SEGV $$").read([1], from: client)
         #expect(throws: PhotoFault(.unreadable)) { try died.codes.get() }
     }
@@ -139,6 +139,6 @@ struct DecodedCodesTests {
     func aTimeThatCannotBeIsTheWholeOne(_ microseconds: String) throws {
         let json = #"{"codes":[],"processorMicroseconds":"\#(microseconds)"}"#
         let told = try DecodedCodes(json: Array(json.utf8))
-        #expect(told.processorTime == .seconds(Int(Confinement.processorSeconds)))
+        #expect(told.processorTime == .seconds(Int(Sandbox.processorSeconds)))
     }
 }

@@ -11,7 +11,7 @@ struct CommandTests {
     private static func stored(_ status: InvoiceStatus) -> StoredInvoice {
         StoredInvoice(
             id: InvoiceID(trusted: 0x2599_0000_0000_0000_0001), revision: 1, status: status,
-            kind: .digitalOrdinary, issuedOn: IssueDate(dayNumber: 20_000), amount: Fen(100),
+            kind: .digitalOrdinary, issuedOn: CalendarDay(dayNumber: 20_000), amount: Fen(100),
             total: Fen(113), redTotal: .zero, checkCode: nil, sellerTaxNumber: "x", face: [],
             checks: .none)
     }

@@ -7,9 +7,9 @@ import Verification
 
 /// Who is read next.
 struct PhotoQueueTests {
-    private let greedy = Client(door: .page, name: "greedy")
-    private let other = Client(door: .page, name: "other")
-    private let third = Client(door: .page, name: "third")
+    private let greedy = Client(channel: .page, name: "greedy")
+    private let other = Client(channel: .page, name: "other")
+    private let third = Client(channel: .page, name: "third")
 
     /// Begins to wait, and returns once it does.
     private func wait(

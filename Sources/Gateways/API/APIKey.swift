@@ -15,7 +15,7 @@ package struct APIKey: Sendable {
     package let name: String
     package let scopes: Set<Scope>
     /// The last day in China on which it may be used; nil for ever.
-    package private(set) var lastDay: IssueDate?
+    package private(set) var lastDay: CalendarDay?
     /// Where it may be used from; nil anywhere.
     package private(set) var origins: AddressRanges?
     let digest: [UInt8]
@@ -34,7 +34,7 @@ package struct APIKey: Sendable {
         for (word, value) in Self.conditions(parts[3...]) {
             switch word {
             case "until" where lastDay == nil:
-                guard let day = IssueDate(value) else { return nil }
+                guard let day = CalendarDay(value) else { return nil }
                 lastDay = day
             case "from" where origins == nil:
                 let texts = value.split(separator: "+", omittingEmptySubsequences: false)

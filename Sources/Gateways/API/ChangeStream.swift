@@ -7,14 +7,14 @@ import Verification
 /// Used by one task at a time: first by the handler, which answers 503 if the first batch fails,
 /// then by the body of the response. That is why it may cross over unchecked.
 final class ChangeStream: @unchecked Sendable {
-    private let feed = LineFeed()
+    private let feed = ChangeReader()
     private let reader: Task<Void, Never>
     private var hasEnded = false
     private let writer: any LedgerWriter
     private let actor: ChangeActor
     private let logger: Logger
 
-    private(set) var tally = ChangeTally()
+    private(set) var tally = ChangeSummary()
     /// When the last change of a known invoice was committed.
     private(set) var changedAt: ContinuousClock.Instant?
 

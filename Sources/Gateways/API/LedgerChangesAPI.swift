@@ -5,11 +5,11 @@ package import Verification
 /// `POST /v1/ledger/changes`: issue, void and red-flush as a stream of NDJSON, answered as one.
 package struct LedgerChangesAPI: Sendable {
     private let writer: any LedgerWriter
-    private let askers: Askers
+    private let authenticator: APIAuthenticator
 
-    package init(writer: any LedgerWriter, askers: Askers) {
+    package init(writer: any LedgerWriter, authenticator: APIAuthenticator) {
         self.writer = writer
-        self.askers = askers
+        self.authenticator = authenticator
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
@@ -17,7 +17,7 @@ package struct LedgerChangesAPI: Sendable {
     }
 
     private func apply(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let key = try askers.require(.ledgerWrite, request.headers, peer: context.peer)
+        let key = try authenticator.require(.ledgerWrite, request.headers, peer: context.peer)
         try request.require(contentType: "application/x-ndjson")
         let stream = ChangeStream(
             request.body, writer: writer, actor: .key(key.name), logger: context.logger)

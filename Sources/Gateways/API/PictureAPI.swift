@@ -5,14 +5,14 @@ package import Verification
 
 /// `POST /v1/verifications/image`: a photo of invoices instead of their details.
 package struct PictureAPI: Sendable {
-    private let desk: PhotoDesk
-    private let askers: Askers
+    private let verification: PhotoVerification
+    private let authenticator: APIAuthenticator
     private let now: @Sendable () -> Timestamp
     private let metrics = VerdictMetrics()
 
-    package init(desk: PhotoDesk, askers: Askers, now: @escaping @Sendable () -> Timestamp) {
-        self.desk = desk
-        self.askers = askers
+    package init(verification: PhotoVerification, authenticator: APIAuthenticator, now: @escaping @Sendable () -> Timestamp) {
+        self.verification = verification
+        self.authenticator = authenticator
         self.now = now
     }
 
@@ -21,7 +21,7 @@ package struct PictureAPI: Sendable {
     }
 
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let client = try askers.asker(request.headers, peer: context.peer)
+        let client = try authenticator.asker(request.headers, peer: context.peer)
         // Which of the two it is, its first bytes tell.
         do throws(Problem) {
             try request.require(contentTypeOf: ["image/jpeg", "image/png"])
@@ -29,10 +29,10 @@ package struct PictureAPI: Sendable {
             let format = FileFormat(mediaType: request.headers[.contentType] ?? "")
             throw Problem(error.code, instead: format.map { .file($0) })
         }
-        let readings = try await desk.readings(for: client, at: now()) { arrival in
-            try await request.picture(maximumBytes: PhotoDesk.bytesMaximum, as: arrival)
+        let readings = try await verification.readings(for: client, at: now()) { arrival in
+            try await request.picture(maximumBytes: PhotoVerification.bytesMaximum, as: arrival)
         }
-        metrics.count(readings.map(\.result), at: client.door, context.logger)
+        metrics.count(readings.map(\.result), at: client.channel, context.logger)
         if let problem = Problem(incomplete: readings) { throw problem }
         return BatchReply(
             readings.map(\.result), read: readings.map(\.read), for: client,
@@ -44,15 +44,15 @@ package struct PictureAPI: Sendable {
 extension Problem {
     /// Nil where at least one code was enough for an answer; else what was read, and what each
     /// lacks. A blockchain invoice's code, for one, holds neither its date nor its check code.
-    init?(incomplete readings: [PhotoDesk.Reading]) {
-        var faults: [Malformed] = []
+    init?(incomplete readings: [PhotoVerification.Reading]) {
+        var faults: [FieldError] = []
         for (index, reading) in readings.enumerated() {
             guard case .success(let answer) = reading.result,
                 case .malformed(let found) = answer.verdict
             else { return nil }
             faults += found.map { fault in
                 readings.count == 1
-                    ? fault : Malformed("read[\(index)].\(fault.field)", fault.reason)
+                    ? fault : FieldError("read[\(index)].\(fault.field)", fault.reason)
             }
         }
         self.init(.malformed, faults: faults)

@@ -82,8 +82,8 @@ extension JSONError {
     fileprivate func blaming(_ field: String) -> JSONError {
         switch reason {
         case .expected(.string), .expected(.value):
-            JSONError(offset: offset, reason: .malformed(Malformed(field, .wrongType)))
-        case .tooLong: JSONError(offset: offset, reason: .malformed(Malformed(field, .tooLong)))
+            JSONError(offset: offset, reason: .malformed(FieldError(field, .wrongType)))
+        case .tooLong: JSONError(offset: offset, reason: .malformed(FieldError(field, .tooLong)))
         default: self
         }
     }
@@ -91,7 +91,7 @@ extension JSONError {
     /// Says in which element of a list the fault lies: `verifications[3].code`.
     func within(_ list: String, at index: Int) -> JSONError {
         guard case .malformed(let fault) = reason else { return self }
-        let whole = Malformed("\(list)[\(index)].\(fault.field)", fault.reason)
+        let whole = FieldError("\(list)[\(index)].\(fault.field)", fault.reason)
         return JSONError(offset: offset, reason: .malformed(whole))
     }
 }

@@ -2,42 +2,42 @@ import Logging
 import Metrics
 import Verification
 
-/// Counts answers by verdict and door.
+/// Counts answers by verdict and channel.
 struct VerdictMetrics: Sendable {
-    private let counters: [Client.Door: [String: Counter]]
+    private let counters: [Client.Channel: [String: Counter]]
 
     init() {
-        var counters: [Client.Door: [String: Counter]] = [:]
-        for door in Client.Door.allCases {
+        var counters: [Client.Channel: [String: Counter]] = [:]
+        for channel in Client.Channel.allCases {
             for name in Verdict.names + [Self.unavailable] {
-                counters[door, default: [:]][name] = Counter(
+                counters[channel, default: [:]][name] = Counter(
                     label: "fapiao_verifications_total",
-                    dimensions: [("door", door.rawValue), ("verdict", name)])
+                    dimensions: [("door", channel.rawValue), ("verdict", name)])
             }
         }
         self.counters = counters
     }
 
-    func count(_ verdict: Verdict, at door: Client.Door) {
-        counters[door]?[verdict.name]?.increment()
+    func count(_ verdict: Verdict, at channel: Client.Channel) {
+        counters[channel]?[verdict.name]?.increment()
     }
 
     /// One that got no verdict, because the ledger did not answer.
-    func countUnavailable(at door: Client.Door) {
-        counters[door]?[Self.unavailable]?.increment()
+    func countUnavailable(at channel: Client.Channel) {
+        counters[channel]?[Self.unavailable]?.increment()
     }
 
     /// The results of a batch; of those without a verdict the log hears once.
     func count(
-        _ results: [Result<Answer, LedgerFault>], at door: Client.Door, _ logger: Logger
+        _ results: [Result<Answer, LedgerFault>], at channel: Client.Channel, _ logger: Logger
     ) {
         var faults: [LedgerFault] = []
         for result in results {
             switch result {
-            case .success(let answer): count(answer.verdict, at: door)
+            case .success(let answer): count(answer.verdict, at: channel)
             case .failure(let fault):
                 faults.append(fault)
-                countUnavailable(at: door)
+                countUnavailable(at: channel)
             }
         }
         guard let fault = faults.first else { return }

@@ -5,7 +5,7 @@ package import Verification
 /// `POST /v1/verifications` and `/v1/verifications/batch`.
 package struct VerificationAPI: Sendable {
     private let verifier: any InvoiceVerifying
-    private let askers: Askers
+    private let authenticator: APIAuthenticator
     let now: @Sendable () -> Timestamp
     private let metrics = VerdictMetrics()
 
@@ -20,19 +20,19 @@ package struct VerificationAPI: Sendable {
     private static let batchesWaitingMaximum = 128
     private static let batchPatience = Duration.seconds(5)
 
-    private let batches: Places
+    private let batches: BoundedSemaphore
 
     /// For the bytes of batches.
-    package static var batchPlaces: Places {
-        Places(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
+    package static var batchPlaces: BoundedSemaphore {
+        BoundedSemaphore(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
     }
 
     package init(
-        verifier: any InvoiceVerifying, askers: Askers, batches: Places = batchPlaces,
+        verifier: any InvoiceVerifying, authenticator: APIAuthenticator, batches: BoundedSemaphore = batchPlaces,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.verifier = verifier
-        self.askers = askers
+        self.authenticator = authenticator
         self.batches = batches
         self.now = now
     }
@@ -61,10 +61,10 @@ package struct VerificationAPI: Sendable {
     ) async throws -> Response {
         let client = try asker(request.headers, peer: context.peer)
         let body = try await request.json(maximumBytes: Self.batchBytesMaximum)
-        guard await batches.enter(body.count, within: Self.batchPatience) else {
+        guard await batches.acquire(body.count, within: Self.batchPatience) else {
             throw Problem.overloaded
         }
-        defer { batches.leave(body.count) }
+        defer { batches.release(body.count) }
         let submitted: [SubmittedInvoice]
         do throws(JSONError) {
             submitted = try Self.readBatch(body)
@@ -72,7 +72,7 @@ package struct VerificationAPI: Sendable {
             throw Problem(error)
         }
         let results = try await verifier.verify(submitted, by: client, at: now())
-        metrics.count(results, at: client.door, context.logger)
+        metrics.count(results, at: client.channel, context.logger)
         return BatchReply(results, for: client, in: context.language).response
     }
 
@@ -81,7 +81,7 @@ package struct VerificationAPI: Sendable {
         var submitted: [SubmittedInvoice]?
         try reader.object { (reader, name) throws(JSONError) in
             guard name == "verifications" else {
-                throw reader.error(.malformed(Malformed(name, .unknownField)))
+                throw reader.error(.malformed(FieldError(name, .unknownField)))
             }
             if reader.null() { return }
             var items: [SubmittedInvoice] = []
@@ -96,7 +96,7 @@ package struct VerificationAPI: Sendable {
         }
         try reader.finish()
         guard let submitted else {
-            throw reader.error(.malformed(Malformed("verifications", .missing)))
+            throw reader.error(.malformed(FieldError("verifications", .missing)))
         }
         return submitted
     }
@@ -105,7 +105,7 @@ package struct VerificationAPI: Sendable {
 /// The steps of a single verification, for whoever has read its request.
 extension VerificationAPI {
     func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
-        try askers.asker(fields, peer: peer)
+        try authenticator.asker(fields, peer: peer)
     }
 
     func read(_ body: ArraySlice<UInt8>) throws(Problem) -> SubmittedInvoice {
@@ -137,7 +137,7 @@ extension VerificationAPI {
         switch outcome {
         case .success(let answer): return try json(answer, to: client, in: language)
         case .failure(let fault):
-            metrics.countUnavailable(at: client.door)
+            metrics.countUnavailable(at: client.channel)
             throw fault
         }
     }
@@ -145,7 +145,7 @@ extension VerificationAPI {
     func json(
         _ answer: Answer, to client: Client, in language: Language
     ) throws(Problem) -> [UInt8] {
-        metrics.count(answer.verdict, at: client.door)
+        metrics.count(answer.verdict, at: client.channel)
         if let problem = Problem(refusing: answer) {
             throw problem.code == .overloaded ? .overloaded : problem
         }

@@ -7,7 +7,7 @@ import Verification
 /// says is believed no further than the list of hosts that may be answered.
 package struct DingTalkGateway: Gateway {
     private let robot: DingTalkRobot
-    private let courier: Courier
+    private let sender: DeferredReplySender
     private let outbound: any OutboundCaller
     private let server: DingTalkServer
 
@@ -16,7 +16,7 @@ package struct DingTalkGateway: Gateway {
 
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
         self.robot = robot
-        courier = Courier(.dingtalk, services)
+        sender = DeferredReplySender(.dingtalk, services)
         outbound = services.outbound(robot.sessionHosts, .dingtalk)
         server = DingTalkServer(
             robot,
@@ -26,23 +26,23 @@ package struct DingTalkGateway: Gateway {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/dingtalk") { request, context in
-            try await courier.metrics.countingRefusals {
+            try await sender.metrics.countingRefusals {
                 try await take(request, context.logger)
             }
         }
     }
 
-    package func run() async { await courier.run() }
+    package func run() async { await sender.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let timestamp = request.field("timestamp")
         guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret),
             ReplayWindow.contains(
-                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: courier.now)
+                milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: sender.now)
         else { throw Problem.unproven }
         let json = try await request.platformJSON()
         guard let message = DingTalkMessage(json) else {
-            courier.metrics.count(.unreadable)
+            sender.metrics.count(.unreadable)
             return .acknowledged
         }
         // Refused before it is answered: whoever forges a place for answers learns nothing there.
@@ -50,7 +50,7 @@ package struct DingTalkGateway: Gateway {
             throw Problem(.badRequest)
         }
         let incoming = incoming(message)
-        try courier.begin(incoming, logger) { text throws(PlatformFault) in
+        try sender.begin(incoming, logger) { text throws(PlatformFault) in
             let reply = try await outbound.deliver(
                 Self.message(text), to: message.session)
             try PlatformReply.read(reply)
@@ -71,7 +71,7 @@ package struct DingTalkGateway: Gateway {
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(
-            door: .dingtalk, sender: message.person, id: message.id, content: content,
+            channel: .dingtalk, sender: message.person, id: message.id, content: content,
             caption: caption)
     }
 

@@ -6,7 +6,7 @@ struct DingTalkServer: Sendable {
     private let outbound: any OutboundCaller
     private let tokens: AccessTokenRefresher
 
-    init(_ robot: DingTalkRobot, outbound: any OutboundCaller, memory: any ShortMemory) {
+    init(_ robot: DingTalkRobot, outbound: any OutboundCaller, memory: any EphemeralStore) {
         self.robot = robot
         self.outbound = outbound
         tokens = AccessTokenRefresher(memory: memory, name: "dingtalk \(robot.appKey)") {

@@ -2,7 +2,7 @@ import Verification
 
 /// 对公众说的每一句话。Official terms where the national platform has them.
 struct ChineseWords: Words {
-    func sentence(_ reason: Malformed.Reason) -> String {
+    func sentence(_ reason: FieldError.Reason) -> String {
         switch reason {
         case .missing: "请填写此项。"
         case .notJSON: "不是有效的 JSON。"

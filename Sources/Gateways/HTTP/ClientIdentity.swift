@@ -22,21 +22,21 @@ package struct ClientIdentity: Sendable {
         forwardedFor.flatMap { fields[$0] }
     }
 
-    /// The asker at a door without a key.
+    /// The asker at a channel without a key.
     func client(
-        at door: Client.Door, _ fields: some RequestFields, peer: String?
+        at channel: Client.Channel, _ fields: some RequestFields, peer: String?
     ) -> Client {
         let address = nearest(to: peer, fields)
         return Client(
-            door: door, name: hashed(address.subscriber),
+            channel: channel, name: hashed(address.subscriber),
             networks: address.networks.map {
                 Client.Network(name: hashed($0.name), share: $0.share)
             })
     }
 
-    /// The person at a channel's door: the same for every worker, and nobody's number or name.
-    package func client(at door: Client.Door, sender: String) -> Client {
-        Client(door: door, name: hashed("\(door.rawValue)\n\(sender)"))
+    /// The person at a channel's channel: the same for every worker, and nobody's number or name.
+    package func client(at channel: Client.Channel, sender: String) -> Client {
+        Client(channel: channel, name: hashed("\(channel.rawValue)\n\(sender)"))
     }
 
     /// A key for the short memory, out of what may name a person.
@@ -48,7 +48,7 @@ package struct ClientIdentity: Sendable {
     /// What the short memory calls a message. Some platforms name one after its sender, so its id is
     /// hashed with him.
     func name(of message: IncomingMessage) -> String {
-        hashed("\(message.door.rawValue)\n\(message.sender)\n\(message.id)")
+        hashed("\(message.channel.rawValue)\n\(message.sender)\n\(message.id)")
     }
 
     /// The nearest address that is not one of our own proxies: what stands further left in
@@ -58,7 +58,7 @@ package struct ClientIdentity: Sendable {
         nearest(to: peer, fields).subscriber
     }
 
-    /// Where a request comes from, for doors that only some addresses may use. Nil where that is
+    /// Where a request comes from, for channels that only some addresses may use. Nil where that is
     /// not certain: a proxy that is not ours passed it on, perhaps for anybody, or one of ours did
     /// without a word, or with one that cannot be read, on who asked it.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {

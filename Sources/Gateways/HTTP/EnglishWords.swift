@@ -2,7 +2,7 @@ import Verification
 
 /// Every sentence for the public.
 struct EnglishWords: Words {
-    func sentence(_ reason: Malformed.Reason) -> String {
+    func sentence(_ reason: FieldError.Reason) -> String {
         switch reason {
         case .missing: "Please fill this in."
         case .notJSON: "This is not sound JSON."

@@ -9,7 +9,7 @@ package struct GatewayContext: RequestContext {
     package let peer: String?
     /// The connection, or the stream of it, that the request came by.
     package let channel: any Channel
-    /// Made or taken over by the `Doorway`; returned, logged and shown to people.
+    /// Made or taken over by the `RequestMiddleware`; returned, logged and shown to people.
     package var requestID = ""
     package var language = Language.chinese
 

@@ -16,11 +16,11 @@ package struct GuardedServer: ServerChildChannel {
 
     /// What the two sides have agreed to speak.
     fileprivate enum Spoken: Sendable {
-        case http1(DirectHTTP1.Value)
+        case http1(FastPathHTTP1.Value)
         case http2(HTTP2Channel.Value)
     }
 
-    private let http1: DirectHTTP1
+    private let http1: FastPathHTTP1
     private let http2: HTTP2Channel
     private let idle: Duration
     private let tls: NIOSSLContext?
@@ -34,10 +34,10 @@ package struct GuardedServer: ServerChildChannel {
     ///   - tls: nil for plain HTTP/1.1.
     ///   - idle: after which a silent connection is closed.
     package init(
-        responder: @escaping HTTPChannelHandler.Responder, direct: DirectDoor,
+        responder: @escaping HTTPChannelHandler.Responder, direct: FastPath,
         tls: NIOSSLContext?, idle: Duration, bounds: ConnectionBounds
     ) {
-        http1 = DirectHTTP1(
+        http1 = FastPathHTTP1(
             responder: responder, direct: direct, idle: idle, isSecure: tls != nil)
         http2 = HTTP2Channel(
             responder: responder,

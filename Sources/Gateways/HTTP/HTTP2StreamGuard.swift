@@ -3,7 +3,7 @@ import NIOCore
 import NIOHTTPTypes
 import Verification
 
-/// One request of HTTP/2 on its connection, with the guards that `DirectVerification` gives those of
+/// One request of HTTP/2 on its connection, with the guards that `FastPathHandler` gives those of
 /// HTTP/1.1: a head that leaves no doubt, a word to who holds his body back, an end for who goes on
 /// sending after his answer and for who does not read it.
 final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
@@ -87,7 +87,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// Whom the request is for is said once, and in no more fields than in HTTP/1.1.
     private static func isSound(_ head: HTTPRequest) -> Bool {
-        guard head.headerFields.count <= DirectHTTP1.fieldsMaximum,
+        guard head.headerFields.count <= FastPathHTTP1.fieldsMaximum,
             let authority = head.authority, !authority.isEmpty
         else { return false }
         guard let host, let named = head.headerFields[host] else { return true }

@@ -21,7 +21,7 @@ struct HTTPDate {
 
     private static func text(ofSecond second: Int) -> String {
         let days = second / 86_400
-        let (year, month, day) = IssueDate(dayNumber: Int32(days)).components
+        let (year, month, day) = CalendarDay(dayNumber: Int32(days)).components
         func two(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let time = [second / 3_600 % 24, second / 60 % 60, second % 60].map(two)
         return "\(weekdays[days % 7]), \(two(day)) \(months[month - 1]) \(year) "

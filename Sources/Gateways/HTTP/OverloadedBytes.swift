@@ -11,7 +11,7 @@ struct OverloadedBytes: Sendable {
     private static let placeholder = "NAME-OF-THE-REQUEST"
 
     init(_ problem: Problem, _ language: Language, head: (CompleteResponse) -> [UInt8]) {
-        let visit = Visit(began: .now, requestID: Self.placeholder, language: language)
+        let visit = RequestInfo(began: .now, requestID: Self.placeholder, language: language)
         let response = ProblemResponse.make(problem, for: visit)
         self.head = head(response)
         let parts = String(buffer: response.body).split(
@@ -21,5 +21,5 @@ struct OverloadedBytes: Sendable {
         afterName = Array(parts[1].utf8)
     }
 
-    func body(_ visit: Visit) -> [UInt8] { beforeName + Array(visit.requestID.utf8) + afterName }
+    func body(_ visit: RequestInfo) -> [UInt8] { beforeName + Array(visit.requestID.utf8) + afterName }
 }

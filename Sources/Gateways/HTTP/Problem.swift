@@ -1,6 +1,6 @@
 package import Verification
 
-/// Why a request got no answer, as RFC 9457 has it. Thrown by the doors, and written in exactly
+/// Why a request got no answer, as RFC 9457 has it. Thrown by the channels, and written in exactly
 /// one place: `ProblemResponse`.
 package struct Problem: Error, Sendable, Equatable {
     /// The raw value is the last part of the problem's type, `/problems/<code>`.
@@ -46,7 +46,7 @@ package struct Problem: Error, Sendable, Equatable {
     package let code: Code
     /// For the public, in English: what in the syntax is wrong. Repeats nothing that was sent.
     package var syntax: String?
-    package var faults: [Malformed] = []
+    package var faults: [FieldError] = []
     /// What was read in a picture, though it was not enough.
     package var read: [SubmittedInvoice] = []
     /// What was sent in place of an invoice's photo, where that is known.
@@ -60,7 +60,7 @@ package struct Problem: Error, Sendable, Equatable {
     package var allowed: [String] = []
 
     package init(
-        _ code: Code, syntax: String? = nil, faults: [Malformed] = [],
+        _ code: Code, syntax: String? = nil, faults: [FieldError] = [],
         instead: PhotoInstead? = nil, retryAfter: Duration? = nil, allowed: [String] = []
     ) {
         self.code = code

@@ -4,8 +4,8 @@ import Verification
 
 /// Turns a problem into application/problem+json, in the asker's language.
 enum ProblemResponse {
-    static func make(_ problem: Problem, for visit: Visit) -> CompleteResponse {
-        let language = visit.language
+    static func make(_ problem: Problem, for info: RequestInfo) -> CompleteResponse {
+        let language = info.language
         var writer = JSONWriter(reserving: 512)
         writer.object { writer in
             writer.field("type", "/problems/\(problem.code.rawValue)")
@@ -13,7 +13,7 @@ enum ProblemResponse {
             writer.name("status")
             writer.integer(problem.code.status)
             writer.field("detail", problem.detail(in: language))
-            writer.field("instance", "urn:fapiao:request:\(visit.requestID)")
+            writer.field("instance", "urn:fapiao:request:\(info.requestID)")
             if !problem.faults.isEmpty {
                 writer.name("errors")
                 problem.faults.write(to: &writer, in: language)
@@ -46,7 +46,7 @@ enum ProblemResponse {
     }
 }
 
-extension [Malformed] {
+extension [FieldError] {
     /// `[{"field":…,"code":…,"detail":…}]`
     func write(to writer: inout JSONWriter, in language: Language) {
         writer.array(self) { writer, fault in

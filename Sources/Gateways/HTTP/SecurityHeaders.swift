@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Headers that every answer carries. A door that needs more (the page's scripts) sets its own
+/// Headers that every answer carries. A channel that needs more (the page's scripts) sets its own
 /// policy, which is then left alone.
 struct SecurityHeaders: Sendable {
     private let common: HTTPFields
@@ -24,7 +24,7 @@ struct SecurityHeaders: Sendable {
         common = fields
     }
 
-    func complete(_ fields: inout HTTPFields, of visit: Visit) {
+    func complete(_ fields: inout HTTPFields, of visit: RequestInfo) {
         complete(&fields, in: visit.language)
         if let name = RequestID.field {
             fields.append(HTTPField(name: name, value: visit.requestID))

@@ -1,9 +1,9 @@
 import Verification
 
-/// What the public reads, whatever the door: here it is asked for by meaning, and answered in
+/// What the public reads, whatever the channel: here it is asked for by meaning, and answered in
 /// exactly one file per language.
 protocol Words: Sendable {
-    func sentence(_ reason: Malformed.Reason) -> String
+    func sentence(_ reason: FieldError.Reason) -> String
     func status(_ status: InvoiceStatus) -> String
     func message(_ verdict: Verdict) -> String
     /// After a wrong attempt: how many more there are, and what lifts the limit.
@@ -44,7 +44,7 @@ extension Answer {
     private static let attemptsWorthSaying = 2
 }
 
-extension Malformed.Reason {
+extension FieldError.Reason {
     func sentence(in language: Language) -> String { language.words.sentence(self) }
 }
 

@@ -7,7 +7,7 @@ import Verification
 /// with its reply token, which is good once.
 package struct LINEGateway: Gateway {
     private let channel: LINEChannel
-    private let courier: Courier
+    private let sender: DeferredReplySender
     private let outbound: any OutboundCaller
 
     /// The platform's limit for a text, in units of UTF-16.
@@ -15,20 +15,20 @@ package struct LINEGateway: Gateway {
 
     package init(_ channel: LINEChannel, _ services: GatewayServices) {
         self.channel = channel
-        courier = Courier(.line, services)
+        sender = DeferredReplySender(.line, services)
         outbound = services.outbound(
             AllowedHosts(of: channel.api) + AllowedHosts(of: channel.data), .line)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/line") { request, context in
-            try await courier.metrics.countingRefusals {
+            try await sender.metrics.countingRefusals {
                 try await take(request, context.logger)
             }
         }
     }
 
-    package func run() async { await courier.run() }
+    package func run() async { await sender.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
@@ -36,9 +36,9 @@ package struct LINEGateway: Gateway {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
-        let now = courier.now
+        let now = sender.now
         for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: now) }) {
-            try courier.begin(incoming(event), logger) { text throws(PlatformFault) in
+            try sender.begin(incoming(event), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, event.replyToken),
                     to: "\(channel.api.origin)/v2/bot/message/reply", bearer: channel.accessToken)
@@ -61,7 +61,7 @@ package struct LINEGateway: Gateway {
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
-        return IncomingMessage(door: .line, sender: event.person, id: event.id, content: content)
+        return IncomingMessage(channel: .line, sender: event.person, id: event.id, content: content)
     }
 
     private func picture(_ id: String) async throws -> [UInt8] {

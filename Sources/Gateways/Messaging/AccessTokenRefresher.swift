@@ -5,7 +5,7 @@ import Verification
 ///
 /// Without the shared memory a worker keeps a token of its own: rarer, and it still works.
 actor AccessTokenRefresher {
-    private let memory: any ShortMemory
+    private let memory: any EphemeralStore
     private let key: String
     private let fetch: @Sendable () async throws(PlatformFault) -> AccessToken
     private var own: (text: String, until: ContinuousClock.Instant)?
@@ -19,7 +19,7 @@ actor AccessTokenRefresher {
 
     /// - Parameter name: the account's, for the key in the shared memory.
     init(
-        memory: any ShortMemory, name: String,
+        memory: any EphemeralStore, name: String,
         fetch: @escaping @Sendable () async throws(PlatformFault) -> AccessToken
     ) {
         self.memory = memory

@@ -8,10 +8,10 @@ enum ChannelText {
 
     /// Lines for a chat; for a text message as many whole sentences, the first first, as fit.
     static func joined(
-        _ sentences: [String], at door: Client.Door, in language: Language
+        _ sentences: [String], at channel: Client.Channel, in language: Language
     ) -> String {
         let sentences = sentences.map(visible).filter { !$0.isEmpty }
-        guard door == .sms else { return sentences.joined(separator: "\n") }
+        guard channel == .sms else { return sentences.joined(separator: "\n") }
         let space = language == .chinese ? "" : " "
         var text = ""
         for sentence in sentences {

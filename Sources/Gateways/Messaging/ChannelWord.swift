@@ -1,7 +1,7 @@
 import Verification
 
 /// Every sentence that only a conversation has. A language is a file beside this one; verdicts,
-/// reasons and labels are those of the page and the API, so that no door says it otherwise.
+/// reasons and labels are those of the page and the API, so that no channel says it otherwise.
 enum ChannelWord: String, CaseIterable, Sendable {
     /// A chat's first words, and its help: what can be sent, in three lines.
     case greeting, help

@@ -3,8 +3,8 @@ package import Verification
 /// The one conversation behind every channel. Workers share what it remembers, so any of them
 /// may answer the next message.
 package struct Conversation: Conversing {
-    private let dialogue: Dialogue
-    private let replies: ReplyMemory
+    private let session: ConversationSession
+    private let replies: ReplyDeduplicator
     private let identity: ClientIdentity
     private let metrics = ConversationMetrics()
 
@@ -12,37 +12,37 @@ package struct Conversation: Conversing {
     ///   - photos: nil where no decoder is installed: then a person is told so.
     ///   - pause: how a second attempt waits for the first; a test need not wait.
     package init(
-        verifier: any InvoiceVerifying, limiter: Limiter, memory: any ShortMemory,
+        verifier: any InvoiceVerifying, limiter: Limiter, memory: any EphemeralStore,
         identity: ClientIdentity, photos: (any PhotoReading)? = nil,
         pause: @escaping @Sendable (Duration) async throws -> Void = {
             try await Task.sleep(for: $0)
         }
     ) {
-        dialogue = Dialogue(
+        session = ConversationSession(
             verifier: verifier, limiter: limiter, memory: memory, photos: photos)
-        replies = ReplyMemory(memory: memory, pause: pause)
+        replies = ReplyDeduplicator(memory: memory, pause: pause)
         self.identity = identity
     }
 
     package func reply(
         to message: IncomingMessage, at now: Timestamp
     ) async throws(LedgerFault) -> ChannelReply {
-        let client = identity.client(at: message.door, sender: message.sender)
+        let client = identity.client(at: message.channel, sender: message.sender)
         let name = identity.name(of: message)
         do {
             let outcome = try await replies.once("reply:\(name)") { () throws(LedgerFault) in
-                let turn = try await dialogue.turn(message, of: client, at: now)
-                metrics.count(turn.outcome, at: message.door)
+                let turn = try await session.turn(message, of: client, at: now)
+                metrics.count(turn.outcome, at: message.channel)
                 return turn.reply
             }
             switch outcome {
             case .answered(let reply): return reply
             case .repeated(let reply):
-                metrics.count(.repeated, at: message.door)
+                metrics.count(.repeated, at: message.channel)
                 return reply
             }
         } catch {
-            metrics.count(.unavailable, at: message.door)
+            metrics.count(.unavailable, at: message.channel)
             throw error
         }
     }
@@ -50,7 +50,7 @@ package struct Conversation: Conversing {
     package func apology(to message: IncomingMessage) -> String {
         let language = message.languageOfAnswer(after: nil)
         return ChannelText.joined(
-            [ChannelWord.apology.text(in: language)], at: message.door, in: language)
+            [ChannelWord.apology.text(in: language)], at: message.channel, in: language)
     }
 }
 

@@ -20,28 +20,28 @@ struct ConversationMetrics: Sendable {
         case unavailable
     }
 
-    private let counters: [Client.Door: [Outcome: Counter]]
+    private let counters: [Client.Channel: [Outcome: Counter]]
 
     init() {
-        var counters: [Client.Door: [Outcome: Counter]] = [:]
-        for door in Client.Door.channels {
+        var counters: [Client.Channel: [Outcome: Counter]] = [:]
+        for channel in Client.Channel.conversational {
             for outcome in Outcome.allCases {
-                counters[door, default: [:]][outcome] = Counter(
+                counters[channel, default: [:]][outcome] = Counter(
                     label: "fapiao_messages_total",
-                    dimensions: [("door", door.rawValue), ("outcome", outcome.rawValue)])
+                    dimensions: [("door", channel.rawValue), ("outcome", outcome.rawValue)])
             }
         }
         self.counters = counters
     }
 
-    func count(_ outcome: Outcome, at door: Client.Door) {
-        counters[door]?[outcome]?.increment()
+    func count(_ outcome: Outcome, at channel: Client.Channel) {
+        counters[channel]?[outcome]?.increment()
     }
 }
 
-extension Client.Door {
-    /// The doors of conversations.
-    static let channels: [Client.Door] = [
+extension Client.Channel {
+    /// The channels of conversations.
+    static let conversational: [Client.Channel] = [
         .sms, .wechat, .wecom, .telegram, .line, .whatsapp, .dingtalk,
     ]
 }

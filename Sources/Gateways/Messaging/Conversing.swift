@@ -2,7 +2,7 @@ package import Verification
 
 /// The one conversation engine behind all channels, as their adapters know it.
 package protocol Conversing: Sendable {
-    /// What to answer. The same message again (same door, sender and id) gets the same answer, and
+    /// What to answer. The same message again (same channel, sender and id) gets the same answer, and
     /// waits for the first attempt if that is still running.
     ///
     /// Throws only when the ledger cannot be asked; nothing is remembered then, so that the

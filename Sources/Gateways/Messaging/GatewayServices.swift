@@ -3,15 +3,15 @@ package import Verification
 /// What every chat's adapter needs of the service.
 package struct GatewayServices: Sendable {
     let conversation: any Conversing
-    let memory: any ShortMemory
+    let memory: any EphemeralStore
     let identity: ClientIdentity
-    let outbound: @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller
+    let outbound: @Sendable (AllowedHosts, Client.Channel) -> any OutboundCaller
     let now: @Sendable () -> Timestamp
 
-    /// - Parameter outbound: makes the way out for one door, to the hosts that it needs.
+    /// - Parameter outbound: makes the way out for one channel, to the hosts that it needs.
     package init(
-        conversation: any Conversing, memory: any ShortMemory, identity: ClientIdentity,
-        outbound: @escaping @Sendable (AllowedHosts, Client.Door) -> any OutboundCaller,
+        conversation: any Conversing, memory: any EphemeralStore, identity: ClientIdentity,
+        outbound: @escaping @Sendable (AllowedHosts, Client.Channel) -> any OutboundCaller,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.conversation = conversation

@@ -21,7 +21,7 @@ package struct IncomingMessage: Sendable {
         case tooLong
     }
 
-    package let door: Client.Door
+    package let channel: Client.Channel
     /// The platform's name for the person: a phone number, an openid. Personal data: it is hashed
     /// before it becomes a key or a word in a log.
     package let sender: String
@@ -34,10 +34,10 @@ package struct IncomingMessage: Sendable {
     package let language: Language?
 
     package init(
-        door: Client.Door, sender: String, id: String, content: Content, caption: String = "",
+        channel: Client.Channel, sender: String, id: String, content: Content, caption: String = "",
         language: Language? = nil
     ) {
-        self.door = door
+        self.channel = channel
         self.sender = sender
         self.id = id
         self.content = content

@@ -26,7 +26,7 @@ struct LoopGuard: Sendable, Equatable {
             || count >= Self.answersMaximum && Self.digest(text) == heard
     }
 
-    mutating func answered(_ message: IncomingMessage, with turn: Dialogue.Turn) {
+    mutating func answered(_ message: IncomingMessage, with turn: ConversationSession.Turn) {
         guard case .text(let text) = turn.reply else { return }
         said = Self.letters(of: text)
         guard case .text(let words) = message.content, turn.outcome != .verdict else {

@@ -1,7 +1,7 @@
 /// A picture that a person sent, as far as we fetch it.
 enum PictureFetch {
     /// What the picture reader takes.
-    static let bytesMaximum = PhotoDesk.bytesMaximum
+    static let bytesMaximum = PhotoVerification.bytesMaximum
     static let deadline: Duration = .seconds(8)
 
     static func request(_ url: String) -> OutboundRequest {

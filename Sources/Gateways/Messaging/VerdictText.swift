@@ -8,8 +8,8 @@ struct VerdictText {
     /// What was asked: a no names the invoice by it.
     var asked = SubmittedInvoice()
 
-    func sentences(at door: Client.Door) -> [String] {
-        door == .sms ? short : long
+    func sentences(at channel: Client.Channel) -> [String] {
+        channel == .sms ? short : long
     }
 
     /// One of several in one message: the headline and what tells this invoice from the others.

@@ -22,14 +22,14 @@ struct WebhookMetrics: Sendable {
 
     private let counters: [Outcome: Counter]
 
-    init(_ door: Client.Door) {
+    init(_ channel: Client.Channel) {
         counters = Dictionary(
             uniqueKeysWithValues: Outcome.allCases.map { outcome in
                 (
                     outcome,
                     Counter(
                         label: "fapiao_webhook_messages_total",
-                        dimensions: [("door", door.rawValue), ("outcome", outcome.rawValue)])
+                        dimensions: [("door", channel.rawValue), ("outcome", outcome.rawValue)])
                 )
             })
     }

@@ -13,7 +13,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
     /// No version: it is nobody's business.
     private static let name = "fapiao"
 
-    package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for door: Client.Door)
+    package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for channel: Client.Channel)
     {
         self.connections = connections
         self.hosts = hosts
@@ -24,7 +24,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
                     name,
                     Counter(
                         label: "fapiao_outbound_calls_total",
-                        dimensions: [("door", door.rawValue), ("outcome", name)])
+                        dimensions: [("door", channel.rawValue), ("outcome", name)])
                 )
             })
     }

@@ -3,14 +3,14 @@ import Verification
 
 /// The pictures that are on their way to us: so many in all, so many bytes of them, and not all of
 /// one client. Where there is no room the slowest gives way, so whoever sends drop by drop keeps
-/// nobody out. The doors have one of these, and the chats another.
+/// nobody out. The channels have one of these, and the chats another.
 final class PictureArrivals: Sendable {
     /// Pictures at once.
     static let picturesMaximum = 64
     /// Pictures of one client at once.
     static let picturesOfOneMaximum = 4
     /// Bytes of them that are here: sixteen pictures at their largest.
-    static let bytesMaximum = 16 * PhotoDesk.bytesMaximum
+    static let bytesMaximum = 16 * PhotoVerification.bytesMaximum
     /// Nobody is too slow before.
     static let grace: Duration = .seconds(5)
     /// Bytes a second, over the whole arrival but for the grace: 256 kbit/s, which the slowest network of

@@ -58,7 +58,7 @@ package struct TelegramGateway: Gateway {
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(
-            door: .telegram, sender: update.person, id: update.id, content: content,
+            channel: .telegram, sender: update.person, id: update.id, content: content,
             caption: caption, language: update.language)
     }
 

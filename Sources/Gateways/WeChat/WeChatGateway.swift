@@ -5,7 +5,7 @@ import Verification
 /// `/wechat`: WeChat's official account (公众号), in plain and in encrypted mode.
 package struct WeChatGateway: Gateway {
     private let account: WeChatAccount
-    private let desk: WeChatDesk
+    private let responder: WeChatResponder
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
@@ -17,11 +17,11 @@ package struct WeChatGateway: Gateway {
             tokenPath: "/cgi-bin/token?grant_type=client_credential"
                 + "&appid=\(account.appID.percentEncoded)&secret=\(account.secret.percentEncoded)",
             name: "wechat \(account.appID)", outbound: outbound, memory: services.memory)
-        let send: WeChatDesk.Send = { text, person throws(PlatformFault) in
+        let send: WeChatResponder.Send = { text, person throws(PlatformFault) in
             try await server.post(
                 Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
         }
-        desk = WeChatDesk(
+        responder = WeChatResponder(
             .wechat, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
             budget: budget, send: account.secret.isEmpty ? nil : send,
             picture: { url, _ in
@@ -36,27 +36,27 @@ package struct WeChatGateway: Gateway {
         router.post("/wechat") { request, context in try await take(request, context.logger) }
     }
 
-    package func run() async { await desk.run() }
+    package func run() async { await responder.run() }
 
     /// WeChat asks once, when the address is registered, whether it is ours.
     private func prove(_ request: Request) throws -> Response {
         let query = WeChatQuery(request)
-        guard query.isFresh(at: desk.now), isSigned(query) else {
-            throw desk.refuse()
+        guard query.isFresh(at: responder.now), isSigned(query) else {
+            throw responder.refuse()
         }
         return .text(query.echo)
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        try await desk.metrics.countingRefusals {
+        try await responder.metrics.countingRefusals {
             let query = WeChatQuery(request)
             // In encrypted mode the message's own signature decides, and this one may be absent.
             // What is not encrypted is not taken then: it would be signed by nothing.
             let isSigned = isSigned(query) || account.cipher != nil && query.signature.isEmpty
-            guard query.isFresh(at: desk.now), isSigned,
+            guard query.isFresh(at: responder.now), isSigned,
                 query.isEncrypted || account.cipher == nil
             else { throw Problem.unproven }
-            return try await desk.take(request, query, logger)
+            return try await responder.take(request, query, logger)
         }
     }
 

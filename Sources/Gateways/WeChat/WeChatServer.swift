@@ -10,7 +10,7 @@ struct WeChatServer: Sendable {
     /// - Parameter tokenPath: the path and query by which a token is asked for, secret included.
     init(
         _ api: WebAddress, tokenPath: String, name: String, outbound: any OutboundCaller,
-        memory: any ShortMemory
+        memory: any EphemeralStore
     ) {
         let origin = api.origin
         self.origin = origin

@@ -6,7 +6,7 @@ import Verification
 /// address included (developer.work.weixin.qq.com, "接收消息与事件").
 package struct WeComGateway: Gateway {
     private let account: WeComAccount
-    private let desk: WeChatDesk
+    private let responder: WeChatResponder
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeComAccount, _ services: GatewayServices, budget: Duration) {
@@ -18,14 +18,14 @@ package struct WeComGateway: Gateway {
             name: "wecom \(account.corpID) \(account.agentID)",
             outbound: services.outbound(AllowedHosts(of: account.api), .wecom),
             memory: services.memory)
-        let send: WeChatDesk.Send = { text, person throws(PlatformFault) in
+        let send: WeChatResponder.Send = { text, person throws(PlatformFault) in
             try await server.post(
                 Self.message(text, to: person, by: account.agentID),
                 to: "/cgi-bin/message/send")
         }
-        let picture: WeChatDesk.Picture = { _, mediaID in try await server.media(mediaID) }
+        let picture: WeChatResponder.Picture = { _, mediaID in try await server.media(mediaID) }
         let isSecretKnown = !account.secret.isEmpty
-        desk = WeChatDesk(
+        responder = WeChatResponder(
             .wecom, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
             budget: budget, send: isSecretKnown ? send : nil,
             picture: isSecretKnown ? picture : nil)
@@ -36,25 +36,25 @@ package struct WeComGateway: Gateway {
         router.post("/wecom") { request, context in try await take(request, context.logger) }
     }
 
-    package func run() async { await desk.run() }
+    package func run() async { await responder.run() }
 
     private func prove(_ request: Request) throws -> Response {
         let query = WeChatQuery(request)
-        guard query.isFresh(at: desk.now),
+        guard query.isFresh(at: responder.now),
             WeChatSignature.fits(
                 query.messageSignature, [account.token, query.timestamp, query.nonce, query.echo]),
             let echo = account.cipher.decrypt(query.echo)
         else {
-            throw desk.refuse()
+            throw responder.refuse()
         }
         return .text(String(decoding: echo, as: UTF8.self))
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        try await desk.metrics.countingRefusals {
+        try await responder.metrics.countingRefusals {
             let query = WeChatQuery(request)
-            guard query.isFresh(at: desk.now) else { throw Problem.unproven }
-            return try await desk.take(request, query, logger)
+            guard query.isFresh(at: responder.now) else { throw Problem.unproven }
+            return try await responder.take(request, query, logger)
         }
     }
 

@@ -3,8 +3,8 @@ import Verification
 /// The form as the template sees it: empty, or as it was typed with what is wrong marked.
 struct FormView {
     let language: Language
-    var typed = TypedQuery()
-    var faults: [Malformed] = []
+    var typed = SubmittedForm()
+    var faults: [FieldError] = []
     /// Details beyond those of the kind, any of which would do.
     var extras: [ExtraDetail] = []
     /// What it is for, below a verdict; nil on the start page, which has a heading of its own.
@@ -104,14 +104,14 @@ struct FormView {
     }
 }
 
-extension TypedQuery {
+extension SubmittedForm {
     /// The value of a field by its name in the form.
     subscript(name: String) -> String {
         get { self[keyPath: Self.path(of: name)] }
         set { self[keyPath: Self.path(of: name)] = newValue }
     }
 
-    private static func path(of name: String) -> WritableKeyPath<TypedQuery, String> {
+    private static func path(of name: String) -> WritableKeyPath<SubmittedForm, String> {
         switch name {
         case "code": \.code
         case "number": \.number

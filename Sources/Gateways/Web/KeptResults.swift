@@ -5,7 +5,7 @@ import Verification
 /// encrypted under a key that only the name and the service's own secret give: who reads all of Redis
 /// reads no invoice in it.
 struct KeptResults: Sendable {
-    let memory: any ShortMemory
+    let memory: any EphemeralStore
     let secret: [UInt8]
 
     /// A person prints, goes back, changes the language within this; the page that lapses says it.

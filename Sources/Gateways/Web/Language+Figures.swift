@@ -15,7 +15,7 @@ extension Language {
     }
 
     /// 2026年01月05日, as an invoice prints it.
-    func day(_ date: IssueDate) -> String {
+    func day(_ date: CalendarDay) -> String {
         guard self == .chinese else { return date.description }
         let (year, month, day) = date.components
         return "\(year)年\(month < 10 ? "0" : "")\(month)月\(day < 10 ? "0" : "")\(day)日"

@@ -3,7 +3,7 @@ import Verification
 extension Page {
     /// The answers to the invoices of one form or photo, of which there is at least one: a single one by
     /// itself, several below each other.
-    func results(_ shown: [Shown], on occasion: Occasion) -> String {
+    func results(_ shown: [ResultView], on occasion: RenderContext) -> String {
         if shown.count == 1 { return result(shown[0], on: occasion) }
         let language = occasion.language
         let headline = language.invoicesInPhoto(shown.count)
@@ -23,7 +23,7 @@ extension Page {
     }
 }
 
-extension Page.Shown {
+extension Page.ResultView {
     var verdict: VerdictView {
         if isFromPhoto, !faults.isEmpty { return .photoIncomplete }
         guard let answer else { return .fault(retryAfter: Problem.unavailableWait) }
@@ -35,7 +35,7 @@ extension Page.Shown {
         if case .limited(_, let extras)? = answer?.verdict { extras } else { [] }
     }
 
-    var faults: [Malformed] {
+    var faults: [FieldError] {
         if case .malformed(let faults)? = answer?.verdict { faults } else { [] }
     }
 }

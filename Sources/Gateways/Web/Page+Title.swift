@@ -5,7 +5,7 @@ import Verification
 /// not end up in a history.
 extension Page {
     /// `发票查验 23111000000020260101 一致`
-    func title(of shown: [Shown], in language: Language) -> String {
+    func title(of shown: [ResultView], in language: Language) -> String {
         let service = PageWord.service.text(in: language)
         let first = shown.first?.name
         guard shown.count == 1 else {
@@ -21,7 +21,7 @@ extension Page {
     }
 }
 
-extension Page.Shown {
+extension Page.ResultView {
     /// What was asked, as it was meant: the QR code's fields filled in.
     var asked: SubmittedInvoice {
         var submitted = typed.submitted
@@ -44,7 +44,7 @@ extension Page.Shown {
     }
 }
 
-extension Page.Occasion {
+extension Page.RenderContext {
     /// Whether an answer is shown again so late that something may have changed.
     var isOld: Bool { age >= .seconds(60) }
 }

@@ -17,7 +17,7 @@ package struct Page: Sendable {
     }
 
     /// What is known of one check, beside its answer.
-    package struct Occasion: Sendable {
+    package struct RenderContext: Sendable {
         package let language: Language
         package let now: Timestamp
         package let requestID: String
@@ -46,25 +46,25 @@ package struct Page: Sendable {
     }
 
     /// An answer and what it is about.
-    struct Shown {
+    struct ResultView {
         /// Nil where the ledger did not say.
         let answer: Answer?
         /// The invoice of a consistent answer, as far as the asker may see it.
         let face: (invoice: Invoice, isMasked: Bool)?
-        let typed: TypedQuery
+        let typed: SubmittedForm
         /// Read from a photo and not typed.
         var isFromPhoto = false
     }
 
     /// The answer. `face` is the invoice of a consistent one, as far as the asker may see it.
     package func result(
-        _ answer: Answer, face: (invoice: Invoice, isMasked: Bool)?, typed: TypedQuery,
-        on occasion: Occasion
+        _ answer: Answer, face: (invoice: Invoice, isMasked: Bool)?, typed: SubmittedForm,
+        on occasion: RenderContext
     ) -> String {
-        result(Shown(answer: answer, face: face, typed: typed), on: occasion)
+        result(ResultView(answer: answer, face: face, typed: typed), on: occasion)
     }
 
-    func result(_ shown: Shown, on occasion: Occasion) -> String {
+    func result(_ shown: ResultView, on occasion: RenderContext) -> String {
         let language = occasion.language
         var view = frame(language, title: title(of: [shown], in: language), occasion.address)
         view["verdict"] = verdict(shown, on: occasion)
@@ -89,7 +89,7 @@ package struct Page: Sendable {
 
     /// No answer: the ledger is away, or what was sent was no form.
     package func failure(
-        _ failure: Failure, typed: TypedQuery, on occasion: Occasion
+        _ failure: Failure, typed: SubmittedForm, on occasion: RenderContext
     ) -> String {
         let language = occasion.language
         let verdict: VerdictView =
@@ -134,7 +134,7 @@ extension Page {
         ])
     }
 
-    func verdict(_ shown: Shown, on occasion: Occasion) -> View {
+    func verdict(_ shown: ResultView, on occasion: RenderContext) -> View {
         let language = occasion.language
         var view = self.view(of: shown.verdict, on: occasion)
         view["checksum"] = shown.answer?.checksumIsWrong ?? false
@@ -153,7 +153,7 @@ extension Page {
         return view
     }
 
-    func invoice(_ shown: Shown, in language: Language) -> View? {
+    func invoice(_ shown: ResultView, in language: Language) -> View? {
         shown.face.map { face in
             InvoiceView(
                 invoice: face.invoice, verdict: shown.verdict, isMasked: face.isMasked,
@@ -164,7 +164,7 @@ extension Page {
 
     /// Code, number and day of what was asked about: without them a printed "no" is about nothing.
     private func asked(_ submitted: SubmittedInvoice, in language: Language) -> View? {
-        let day = IssueDate(submitted.issuedOn).map(language.day) ?? submitted.issuedOn
+        let day = CalendarDay(submitted.issuedOn).map(language.day) ?? submitted.issuedOn
         let facts: [(PageWord, String)] = [
             (.code, submitted.code), (.number, submitted.number), (.issuedOn, day),
         ]
@@ -174,7 +174,7 @@ extension Page {
         return views.isEmpty ? nil : View(["facts": views])
     }
 
-    private func view(of verdict: VerdictView, on occasion: Occasion) -> View {
+    private func view(of verdict: VerdictView, on occasion: RenderContext) -> View {
         var view = verdict.view(in: occasion.language)
         view["instant"] = occasion.now.description
         view["checkedAt"] = occasion.language.moment(occasion.now)
@@ -182,7 +182,7 @@ extension Page {
         return view
     }
 
-    private func faultList(_ faults: [Malformed], in language: Language) -> View {
+    private func faultList(_ faults: [FieldError], in language: Language) -> View {
         View([
             "entries": faults.map { fault in
                 View([

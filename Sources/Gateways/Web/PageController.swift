@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 package import Verification
 
-/// The door for people: `GET /` is the form, `POST /` leads to the answer.
+/// The channel for people: `GET /` is the form, `POST /` leads to the answer.
 ///
 /// Nothing of an invoice is ever in an address, where histories, proxies and logs would keep it.
 /// There is no login, and a visitor's browser keeps nothing but the language, so a request forged
@@ -56,31 +56,31 @@ package struct PageController: Sendable {
         let remembered = PageLanguage.choose(
             asked: nil, cookies: request.headers[values: .cookie], else: context.language)
         let time = now()
-        func occasion(_ language: Language) -> Page.Occasion {
-            Page.Occasion(language: language, now: time, requestID: context.requestID)
+        func occasion(_ language: Language) -> Page.RenderContext {
+            Page.RenderContext(language: language, now: time, requestID: context.requestID)
         }
         let form: URLEncodedForm
         switch await PageRequest.read(request) {
         case .form(let read): form = read
         case .refused(let status):
-            let html = page.failure(.unreadable, typed: TypedQuery(), on: occasion(remembered))
+            let html = page.failure(.unreadable, typed: SubmittedForm(), on: occasion(remembered))
             return Self.response(status, ByteBuffer(string: html), remembered)
         }
         let language = Language(rawValue: form["lang"]) ?? remembered
         return await answer(
-            TypedQuery(form), identity.client(at: .page, request.headers, peer: context.peer),
+            SubmittedForm(form), identity.client(at: .page, request.headers, peer: context.peer),
             occasion(language), context)
     }
 
     private func answer(
-        _ typed: TypedQuery, _ client: Client, _ occasion: Page.Occasion,
+        _ typed: SubmittedForm, _ client: Client, _ occasion: Page.RenderContext,
         _ context: GatewayContext
     ) async -> Response {
         do throws(LedgerFault) {
             let answer = try await verifier.verify(typed.submitted, by: client, at: occasion.now)
             let face = try Self.face(answer.verdict, for: client)
-            metrics.count(answer.verdict, at: client.door)
-            let shown = Page.Shown(answer: answer, face: face, typed: typed)
+            metrics.count(answer.verdict, at: client.channel)
+            let shown = Page.ResultView(answer: answer, face: face, typed: typed)
             return await results.answer(ResultRecord(.answers([shown]), on: occasion)) {
                 let html = page.result(shown, on: occasion)
                 let refusal = Problem(refusing: answer)
@@ -89,7 +89,7 @@ package struct PageController: Sendable {
                     ByteBuffer(string: html), occasion.language, retryAfter: refusal?.retryAfter)
             }
         } catch {
-            metrics.countUnavailable(at: client.door)
+            metrics.countUnavailable(at: client.channel)
             context.logger.warning(
                 "the ledger did not answer",
                 metadata: error.metadata)

@@ -29,7 +29,7 @@ enum PageRequest {
             let problem = error as? Problem ?? .brokenOff
             return .refused(HTTPResponse.Status(code: problem.code.status))
         }
-        guard let form = URLEncodedForm(bytes, names: TypedQuery.fieldNames) else {
+        guard let form = URLEncodedForm(bytes, names: SubmittedForm.fieldNames) else {
             return .refused(.badRequest)
         }
         return .form(form)

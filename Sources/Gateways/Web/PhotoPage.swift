@@ -6,7 +6,7 @@ package import Verification
 
 /// The page's upload: `POST /photo` with a photo is answered as `POST /` with the form is.
 package struct PhotoPage: Sendable {
-    private let desk: PhotoDesk
+    private let verification: PhotoVerification
     private let identity: ClientIdentity
     private let now: @Sendable () -> Timestamp
     private let page: Page
@@ -14,12 +14,12 @@ package struct PhotoPage: Sendable {
     private let metrics = VerdictMetrics()
 
     package init(
-        page: Page, results: ResultPages, desk: PhotoDesk, identity: ClientIdentity,
+        page: Page, results: ResultPages, verification: PhotoVerification, identity: ClientIdentity,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.page = page
         self.results = results
-        self.desk = desk
+        self.verification = verification
         self.identity = identity
         self.now = now
     }
@@ -40,18 +40,18 @@ package struct PhotoPage: Sendable {
             guard let boundary = MultipartForm.boundary(request.headers[.contentType] ?? "") else {
                 throw Problem(.unsupportedMediaType)
             }
-            let readings = try await desk.readings(for: client, at: time) { arrival in
+            let readings = try await verification.readings(for: client, at: time) { arrival in
                 let form = try await Self.form(request, boundary, arrival)
                 let asked = String(decoding: form["lang"].prefix(16), as: UTF8.self)
                 language = Language(rawValue: asked) ?? language
                 return Array(form["photo"])
             }
-            metrics.count(readings.map(\.result), at: client.door, context.logger)
-            let occasion = Page.Occasion(
+            metrics.count(readings.map(\.result), at: client.channel, context.logger)
+            let occasion = Page.RenderContext(
                 language: language, now: time, requestID: context.requestID)
             return try await answer(readings, client, occasion, context.logger)
         } catch {
-            let occasion = Page.Occasion(
+            let occasion = Page.RenderContext(
                 language: language, now: time, requestID: context.requestID)
             return await refuse(error, occasion, context.logger)
         }
@@ -61,7 +61,7 @@ package struct PhotoPage: Sendable {
         _ request: Request, _ boundary: [UInt8], _ arrival: Arrival
     ) async throws -> MultipartForm {
         let body = try await request.picture(
-            maximumBytes: PhotoDesk.bytesMaximum + MultipartForm.overheadBytesMaximum, as: arrival)
+            maximumBytes: PhotoVerification.bytesMaximum + MultipartForm.overheadBytesMaximum, as: arrival)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {
             throw Problem(.badRequest)
         }
@@ -69,21 +69,21 @@ package struct PhotoPage: Sendable {
     }
 
     private func answer(
-        _ readings: [PhotoDesk.Reading], _ client: Client, _ occasion: Page.Occasion,
+        _ readings: [PhotoVerification.Reading], _ client: Client, _ occasion: Page.RenderContext,
         _ logger: Logger
     ) async throws -> Response {
         let isSingle = readings.count == 1
         // A fault hurts only the invoice that it concerns.
         let shown = readings.map { reading in
-            let typed = TypedQuery(reading.read)
+            let typed = SubmittedForm(reading.read)
             do throws(LedgerFault) {
                 let answer = try reading.result.get()
                 let face = try PageController.face(answer.verdict, for: client)
-                return Page.Shown(
+                return Page.ResultView(
                     answer: answer, face: face, typed: typed, isFromPhoto: isSingle)
             } catch {
                 logger.warning("an invoice of a photo is not shown", metadata: error.metadata)
-                return Page.Shown(answer: nil, face: nil, typed: typed)
+                return Page.ResultView(answer: nil, face: nil, typed: typed)
             }
         }
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
@@ -98,7 +98,7 @@ package struct PhotoPage: Sendable {
     }
 
     private func refuse(
-        _ error: any Error, _ occasion: Page.Occasion, _ logger: Logger
+        _ error: any Error, _ occasion: Page.RenderContext, _ logger: Logger
     ) async -> Response {
         let problem: Problem
         switch error {
@@ -113,7 +113,7 @@ package struct PhotoPage: Sendable {
             problem = Problem(.internalError)
         }
         return await results.answer(ResultRecord(.photo(problem), on: occasion)) {
-            let html = page.failure(.photo(problem), typed: TypedQuery(), on: occasion)
+            let html = page.failure(.photo(problem), typed: SubmittedForm(), on: occasion)
             return PageController.response(
                 HTTPResponse.Status(code: problem.code.status), ByteBuffer(string: html),
                 occasion.language, retryAfter: problem.retryAfter)

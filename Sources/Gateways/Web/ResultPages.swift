@@ -16,7 +16,7 @@ package struct ResultPages: Sendable {
 
     /// - Parameter secret: 32 random bytes that all workers share.
     package init(
-        page: Page, memory: any ShortMemory, secret: [UInt8],
+        page: Page, memory: any EphemeralStore, secret: [UInt8],
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.page = page
@@ -49,15 +49,15 @@ package struct ResultPages: Sendable {
             let name = context.parameters.get("name").flatMap { ResultName($0) }
             if let name, let record = try await results.recall(name) {
                 let language = asked ?? record.language
-                let occasion = Page.Occasion(
+                let occasion = Page.RenderContext(
                     language: language, now: record.asked, requestID: record.requestID,
                     address: name.address, age: time.duration(since: record.asked))
                 response = PageController.response(
                     .ok, ByteBuffer(string: page.html(of: record, on: occasion)), language)
             } else {
-                let occasion = Page.Occasion(
+                let occasion = Page.RenderContext(
                     language: remembered, now: time, requestID: context.requestID)
-                let html = page.failure(.lapsed, typed: TypedQuery(), on: occasion)
+                let html = page.failure(.lapsed, typed: SubmittedForm(), on: occasion)
                 response = PageController.response(
                     .notFound, ByteBuffer(string: html), remembered)
             }
@@ -74,22 +74,22 @@ package struct ResultPages: Sendable {
     private func away(
         _ language: Language, _ request: Request, _ time: Timestamp, _ context: GatewayContext
     ) -> Response {
-        let occasion = Page.Occasion(
+        let occasion = Page.RenderContext(
             language: language, now: time, requestID: context.requestID,
             address: context.parameters.get("name").flatMap { ResultName($0) }?.address)
         let wait: Duration = .seconds(2)
         let html = page.failure(
-            .away(retryAfter: wait), typed: TypedQuery(), on: occasion)
+            .away(retryAfter: wait), typed: SubmittedForm(), on: occasion)
         return PageController.response(
             .serviceUnavailable, ByteBuffer(string: html), language, retryAfter: wait)
     }
 }
 
 extension Page {
-    func html(of record: ResultRecord, on occasion: Occasion) -> String {
+    func html(of record: ResultRecord, on occasion: RenderContext) -> String {
         switch record.content {
         case .answers(let shown): results(shown, on: occasion)
-        case .photo(let problem): failure(.photo(problem), typed: TypedQuery(), on: occasion)
+        case .photo(let problem): failure(.photo(problem), typed: SubmittedForm(), on: occasion)
         }
     }
 }

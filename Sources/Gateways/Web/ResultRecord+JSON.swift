@@ -37,7 +37,7 @@ extension ResultRecord {
         var language: Language?
         var asked: Int64?
         var requestID = ""
-        var shown: [Page.Shown]?
+        var shown: [Page.ResultView]?
         var problem: Problem.Code?
         var instead: PhotoInstead?
         try reader.object { (reader, name) throws(JSONError) in
@@ -46,9 +46,9 @@ extension ResultRecord {
             case "asked": asked = try reader.count()
             case "requestID": requestID = try reader.field()
             case "answers":
-                var read: [Page.Shown] = []
+                var read: [Page.ResultView] = []
                 try reader.array(maximum: Self.answersMaximum) { (reader) throws(JSONError) in
-                    read.append(try Page.Shown(from: &reader))
+                    read.append(try Page.ResultView(from: &reader))
                 }
                 shown = read
             case "problem": problem = Problem.Code(rawValue: try reader.field())
@@ -73,7 +73,7 @@ extension ResultRecord {
     private static let answersMaximum = 8
 }
 
-extension Page.Shown {
+extension Page.ResultView {
     fileprivate func write(to writer: inout JSONWriter) {
         writer.object { writer in
             for (name, value) in typed.named { writer.field(name, ifAny: value) }
@@ -127,13 +127,13 @@ extension Page.Shown {
     }
 
     fileprivate init(from reader: inout JSONReader) throws(JSONError) {
-        var typed = TypedQuery()
+        var typed = SubmittedForm()
         var isFromPhoto = false
         var verdict: String?
         var checksumIsWrong = false
         var attemptsLeft: Int?
         var lifts: [ExtraDetail] = []
-        var faults: [Malformed] = []
+        var faults: [FieldError] = []
         var kept = KeptFace()
         try reader.object { (reader, name) throws(JSONError) in
             switch name {
@@ -149,10 +149,10 @@ extension Page.Shown {
                 }
             case "faults":
                 try reader.array(maximum: 32) { (reader) throws(JSONError) in
-                    if let fault = try Malformed(from: &reader) { faults.append(fault) }
+                    if let fault = try FieldError(from: &reader) { faults.append(fault) }
                 }
             default:
-                if TypedQuery.fieldNames.contains(name) {
+                if SubmittedForm.fieldNames.contains(name) {
                     typed[name] = try reader.field()
                 } else {
                     try kept.read(name, from: &reader)
@@ -214,7 +214,7 @@ private struct KeptFace {
     }
 }
 
-extension Malformed {
+extension FieldError {
     fileprivate init?(from reader: inout JSONReader) throws(JSONError) {
         var field = ""
         var reason: Reason?

@@ -4,7 +4,7 @@ import Verification
 /// as HTML, so that it is small and can be read in either language.
 struct ResultRecord: Sendable {
     enum Content: Sendable {
-        case answers([Page.Shown])
+        case answers([Page.ResultView])
         /// Nothing came of a photo.
         case photo(Problem)
     }
@@ -16,7 +16,7 @@ struct ResultRecord: Sendable {
     let requestID: String
     let content: Content
 
-    init(_ content: Content, on occasion: Page.Occasion) {
+    init(_ content: Content, on occasion: Page.RenderContext) {
         self.content = content
         language = occasion.language
         asked = occasion.now
@@ -44,7 +44,7 @@ struct ResultRecord: Sendable {
     }
 }
 
-extension TypedQuery {
+extension SubmittedForm {
     fileprivate var bytes: Int {
         [code, number, issuedOn, amount, checkCode, sellerTaxNumber, qrText]
             .reduce(0) { $0 + $1.utf8.count }

@@ -7,7 +7,7 @@ import Verification
 /// through the Graph API.
 package struct WhatsAppGateway: Gateway {
     private let number: WhatsAppNumber
-    private let courier: Courier
+    private let sender: DeferredReplySender
     private let outbound: any OutboundCaller
     private let api: String
 
@@ -16,7 +16,7 @@ package struct WhatsAppGateway: Gateway {
 
     package init(_ number: WhatsAppNumber, _ services: GatewayServices) {
         self.number = number
-        courier = Courier(.whatsapp, services)
+        sender = DeferredReplySender(.whatsapp, services)
         outbound = services.outbound(AllowedHosts(of: number.api) + number.media, .whatsapp)
         api = number.api.origin + number.api.rest
     }
@@ -24,13 +24,13 @@ package struct WhatsAppGateway: Gateway {
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/whatsapp") { request, _ in try prove(request) }
         router.post("/whatsapp") { request, context in
-            try await courier.metrics.countingRefusals {
+            try await sender.metrics.countingRefusals {
                 try await take(request, context.logger)
             }
         }
     }
 
-    package func run() async { await courier.run() }
+    package func run() async { await sender.run() }
 
     /// Meta asks once, when the address is registered, whether it is ours.
     private func prove(_ request: Request) throws -> Response {
@@ -39,7 +39,7 @@ package struct WhatsAppGateway: Gateway {
         guard parameters["hub.mode"] == "subscribe",
             ConstantTime.equal(Array(token.utf8), Array(number.verifyToken.utf8))
         else {
-            courier.metrics.count(.refused)
+            sender.metrics.count(.refused)
             throw Problem.unproven
         }
         return .text(parameters["hub.challenge"].map(String.init) ?? "")
@@ -51,8 +51,8 @@ package struct WhatsAppGateway: Gateway {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
-        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: courier.now) {
-            try courier.begin(incoming(message), logger) { text throws(PlatformFault) in
+        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
+            try sender.begin(incoming(message), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, to: message.person),
                     to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
@@ -81,7 +81,7 @@ package struct WhatsAppGateway: Gateway {
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(
-            door: .whatsapp, sender: message.person, id: message.id, content: content,
+            channel: .whatsapp, sender: message.person, id: message.id, content: content,
             caption: caption)
     }
 

@@ -23,14 +23,14 @@ extension CacheRecord {
         return .present(
             StoredInvoice(
                 id: id, revision: revision, status: status, kind: kind,
-                issuedOn: IssueDate(dayNumber: day), amount: amount, total: total,
+                issuedOn: CalendarDay(dayNumber: day), amount: amount, total: total,
                 redTotal: redTotal, checkCode: parsed, sellerTaxNumber: seller,
                 face: Array(reader.rest), checks: checks))
     }
 
     /// What an honest record can hold at most.
     private enum Sense {
-        /// 1900 to 2199, as `IssueDate` reads them.
+        /// 1900 to 2199, as `CalendarDay` reads them.
         static let days: ClosedRange<Int32> = -25_567...84_005
         /// A hundred of the widest amounts that an invoice prints.
         static let fen: ClosedRange<Int64> =

@@ -9,17 +9,17 @@ package struct RedisHotCache: HotCache {
     private let lastHeard = LastHeard()
     private let map: ShardMap
     private let key: CacheKey
-    private let filter: AbsenceFilter
+    private let filter: KnownInvoiceFilter
 
     /// - Parameter filter: of the same Redis and the same parts of the ledger.
     package init(
         client: RedisClient, policy: CachePolicy = CachePolicy(), map: ShardMap = .one,
-        filter: AbsenceFilter? = nil
+        filter: KnownInvoiceFilter? = nil
     ) {
         self.client = client
         self.policy = policy
         self.map = map
-        self.filter = filter ?? AbsenceFilter(client: client, map: map)
+        self.filter = filter ?? KnownInvoiceFilter(client: client, map: map)
         key = CacheKey(map)
     }
 

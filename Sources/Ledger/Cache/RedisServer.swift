@@ -24,10 +24,10 @@ enum RedisServer: Sendable {
     /// - Parameter map: the parts of the ledger.
     func cache(
         _ map: ShardMap, filter policy: FilterPolicy, logger: Logger
-    ) -> (any HotCache, AbsenceFilter?) {
+    ) -> (any HotCache, KnownInvoiceFilter?) {
         switch self {
         case .single(let client):
-            let filter = AbsenceFilter(client: client, policy: policy, map: map, logger: logger)
+            let filter = KnownInvoiceFilter(client: client, policy: policy, map: map, logger: logger)
             return (RedisHotCache(client: client, map: map, filter: filter), filter)
         case .cluster(let cluster):
             return (RedisClusterCache(cluster: cluster, map: map), nil)

@@ -95,7 +95,7 @@ enum CSVRecord {
             }
         }
         if draft.code.isEmpty, !digitalNumber.isEmpty { draft.number = digitalNumber }
-        do throws(Malformed) {
+        do throws(FieldError) {
             return (try draft.invoice(), isVoided)
         } catch {
             let spoiled = zip(header.fields, fields).first { kind, field in
@@ -124,7 +124,7 @@ enum CSVRecord {
         _ field: ArraySlice<UInt8>, _ column: CSVColumn
     ) throws(RejectedReason) -> String {
         let read: String
-        do throws(Malformed) {
+        do throws(FieldError) {
             read = try InvoiceDraft.text(field, of: column.rawValue)
         } catch {
             let isUTF8 = String(validating: field, as: UTF8.self) != nil

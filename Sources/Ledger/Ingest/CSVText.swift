@@ -9,7 +9,7 @@ enum CSVText {
         let dash = UInt8(ascii: "-")
         switch text.utf8.count {
         case 10 where text.utf8.dropFirst(4).first == dash: return text
-        case 8 where !text.utf8.contains(dash): if IssueDate(text) != nil { return text }
+        case 8 where !text.utf8.contains(dash): if CalendarDay(text) != nil { return text }
         default: break
         }
         var numbers: [Substring] = []

@@ -32,7 +32,7 @@ package struct RejectedRow: Sendable, Equatable {
     package enum Reason: Sendable, Equatable {
         case refused(ChangeRefusal)
         case failed(LedgerFault)
-        case malformed(Malformed)
+        case malformed(FieldError)
         case json(JSONError)
         /// A line or record longer than this many bytes.
         case tooLong(maximum: Int)
@@ -65,9 +65,9 @@ extension RejectedRow.Reason {
             if case .malformed(let malformed) = error.reason {
                 malformed.reason.rawValue
             } else {
-                Malformed.Reason.notJSON.rawValue
+                FieldError.Reason.notJSON.rawValue
             }
-        case .tooLong: Malformed.Reason.tooLong.rawValue
+        case .tooLong: FieldError.Reason.tooLong.rawValue
         case .fieldCount: "field_count"
         case .badQuoting: "bad_quoting"
         case .notUTF8: "not_utf8"

@@ -20,7 +20,7 @@ struct LogPosition: Sendable, Equatable {
 
 extension LogPosition {
     /// On the primary: what is on its disk, and its timeline. Every change is there before anybody
-    /// sees it (`TouchTransaction`); only check counts may be visible sooner. The place up to which
+    /// sees it (`StatusChangeTransaction`); only check counts may be visible sooner. The place up to which
     /// the log was *written* would do as well, but a standby is sent nothing that is not on the disk,
     /// so it would often lag behind counts that nobody waits for.
     static let ofPrimary: PostgresStatement = """

@@ -5,8 +5,8 @@ enum PostgresEpoch {
     private static let days: Int32 = 10_957
     private static let microseconds = Int64(days) * 86_400_000_000
 
-    static func date(_ day: IssueDate) -> Int32 { day.dayNumber - days }
-    static func day(_ date: Int32) -> IssueDate { IssueDate(dayNumber: date + days) }
+    static func date(_ day: CalendarDay) -> Int32 { day.dayNumber - days }
+    static func day(_ date: Int32) -> CalendarDay { CalendarDay(dayNumber: date + days) }
 
     static func timestamptz(_ moment: Timestamp) -> Int64 { moment.microseconds - microseconds }
     static func moment(_ timestamptz: Int64) -> Timestamp {

@@ -28,7 +28,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
     ) async throws(LedgerFault) -> [ChangeOutcome] {
         var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
         do {
-            for round in ChangeRound.rounds(of: changes) {
+            for round in WriteAttempt.rounds(of: changes) {
                 let issues = round.issues.sorted(by: IssueRow.precedes)
                 for start in stride(from: 0, to: issues.count, by: Self.issuesMaximum) {
                     let end = min(start + Self.issuesMaximum, issues.count)
@@ -51,10 +51,10 @@ package final class PostgresLedgerWriter: LedgerWriter {
     }
 
     private func touch(
-        _ touches: ArraySlice<ChangeRound.Touch>, by actor: ChangeActor,
+        _ touches: ArraySlice<WriteAttempt.Touch>, by actor: ChangeActor,
         _ outcomes: inout [ChangeOutcome]
     ) async throws {
-        let transaction = TouchTransaction(
+        let transaction = StatusChangeTransaction(
             touches: touches, actor: actor, deadline: Self.statementDeadline)
         let decided = try await retrying {
             try await self.pool.withConnection { session in

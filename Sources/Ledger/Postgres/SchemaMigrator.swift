@@ -22,7 +22,7 @@ package struct SchemaMigrator: Sendable {
 
     /// Applies what is missing, each step in a transaction of its own, then sees that the years
     /// around `today` have their partitions and the service role its rights.
-    package func migrate(today: IssueDate) async throws(SchemaFault) -> SchemaReport {
+    package func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {
         do {
             return try await pool.withConnection { session in
                 _ = try await session.query(
@@ -56,7 +56,7 @@ package struct SchemaMigrator: Sendable {
     /// Once a day: before a year begins, its partitions are made.
     /// - Returns: how many were made.
     @discardableResult
-    package func ensurePartitions(today: IssueDate) async throws(LedgerFault) -> Int {
+    package func ensurePartitions(today: CalendarDay) async throws(LedgerFault) -> Int {
         do {
             return try await pool.withConnection { session in
                 try await Self.ensurePartitions(session, today)
@@ -135,7 +135,7 @@ package struct SchemaMigrator: Sendable {
     }
 
     private static func ensurePartitions(
-        _ session: PostgresSession, _ today: IssueDate
+        _ session: PostgresSession, _ today: CalendarDay
     ) async throws -> Int {
         let made = try await session.query(
             "SELECT ensure_partitions($1::integer)", [.int4(Int32(today.components.year))],

@@ -108,7 +108,7 @@ struct CodeSearch {
         let top: Int
         /// In pixels of the picture.
         let width: Int
-        var images: Tries
+        var images: DecodeAttempts
     }
 
     /// Whether a code that was read lies there.
@@ -136,12 +136,12 @@ struct CodeSearch {
         }
         return Cut(
             left: left, top: top, width: right - left,
-            images: Tries(ofPart: part, module: module))
+            images: DecodeAttempts(ofPart: part, module: module))
     }
 
     /// One try after another, until there is a code and the next try finds nothing new of what is wanted.
     private mutating func searchAll(_ scanner: borrowing QRScanner) {
-        for made in Tries(of: image) {
+        for made in DecodeAttempts(of: image) {
             if isOver { return }
             let before = found.count { isWanted($0.text) }
             take(

@@ -118,7 +118,7 @@ struct FieldAssignment {
         switch (label, token.kind) {
         case (.field(.code), .digits(let text)): [10, 12].contains(text.utf8.count)
         case (.field(.number), .digits(let text)): [8, 20].contains(text.utf8.count)
-        case (.field(.issuedOn), .digits(let text)): IssueDate(text) != nil
+        case (.field(.issuedOn), .digits(let text)): CalendarDay(text) != nil
         case (.field(.issuedOn), .date): true
         case (.field(.checkCode), .digits(let text)): [6, 20].contains(text.utf8.count)
         case (.field(.sellerTaxNumber), .mixed(let text)): TaxNumber(text) != nil
@@ -201,5 +201,5 @@ extension String {
     fileprivate var digits: String { hasPrefix("-") ? String(dropFirst()) : self }
 
     /// 20260105 as 2026-01-05; what is no day stays as it was written, to be told.
-    var dashedDay: String { IssueDate(self)?.description ?? self }
+    var dashedDay: String { CalendarDay(self)?.description ?? self }
 }

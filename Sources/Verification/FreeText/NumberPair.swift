@@ -61,7 +61,7 @@ struct NumberPair {
                     digits += 1
                 }
             }
-            if !isMoney, digits == 8, IssueDate(text) != nil { isDay = true }
+            if !isMoney, digits == 8, CalendarDay(text) != nil { isDay = true }
         }
 
         /// As long as codes, numbers and days are, and no sum.

@@ -102,7 +102,7 @@ struct ShapeAssignment {
 
     /// A day on which an invoice that we know could have been issued.
     private static func isDay(_ digits: String) -> Bool {
-        guard let date = IssueDate(digits) else { return false }
+        guard let date = CalendarDay(digits) else { return false }
         return (2000...2099).contains(date.components.year)
     }
 

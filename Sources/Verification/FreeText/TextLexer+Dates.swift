@@ -60,11 +60,11 @@ extension TextLexer {
             // Spaces also stand between groups of other numbers.
             if separator == " " {
                 guard second.utf8.count == 2, third.utf8.count == 2,
-                    IssueDate(year: one, month: two, day: three) != nil
+                    CalendarDay(year: one, month: two, day: three) != nil
                 else { return nil }
             }
             // 2378.64.5 is no day, and could be more of a number.
-            if separator == ".", IssueDate(year: one, month: two, day: three) == nil { return nil }
+            if separator == ".", CalendarDay(year: one, month: two, day: three) == nil { return nil }
             return Self.date(one, two, three)
         }
         guard separator != " ", first.utf8.count <= 2,
@@ -73,7 +73,7 @@ extension TextLexer {
         return .unclearDate
     }
 
-    /// As `IssueDate` reads it, whether or not the calendar has it: an impossible day is told.
+    /// As `CalendarDay` reads it, whether or not the calendar has it: an impossible day is told.
     private static func date(_ year: Int, _ month: Int, _ day: Int) -> TextToken.Kind {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let digits = "\(year)"

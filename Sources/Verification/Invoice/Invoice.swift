@@ -4,7 +4,7 @@ package struct Invoice: Sendable, Hashable {
     package var kind: InvoiceKind
     package var code: InvoiceCode?
     package var number: InvoiceNumber
-    package var issuedOn: IssueDate
+    package var issuedOn: CalendarDay
     package var checkCode: CheckCode?
     /// The tax-control device's number (机器编号), 12 digits; empty for fully digital invoices.
     package var machineNumber: String
@@ -21,7 +21,7 @@ package struct Invoice: Sendable, Hashable {
     package var original: InvoiceID?
 
     package init(
-        kind: InvoiceKind, code: InvoiceCode?, number: InvoiceNumber, issuedOn: IssueDate,
+        kind: InvoiceKind, code: InvoiceCode?, number: InvoiceNumber, issuedOn: CalendarDay,
         checkCode: CheckCode? = nil, machineNumber: String = "", seller: Party, buyer: Party,
         lines: [InvoiceLine] = [], amount: Fen, tax: Fen, total: Fen, remark: String = "",
         original: InvoiceID? = nil

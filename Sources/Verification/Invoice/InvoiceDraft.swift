@@ -20,10 +20,10 @@ package struct InvoiceDraft: Sendable {
     package init() {}
 
     /// The invoice, or the first field that keeps it from being one.
-    package func invoice() throws(Malformed) -> Invoice {
-        guard let kind = InvoiceKind.named(kind) else { throw Malformed("kind", .unknownKind) }
+    package func invoice() throws(FieldError) -> Invoice {
+        guard let kind = InvoiceKind.named(kind) else { throw FieldError("kind", .unknownKind) }
         let (code, number) = try Self.identity(code, number, "code", "number")
-        guard let issuedOn = IssueDate(issuedOn) else { throw Malformed("issuedOn", .notADate) }
+        guard let issuedOn = CalendarDay(issuedOn) else { throw FieldError("issuedOn", .notADate) }
         let invoice = Invoice(
             kind: kind, code: code, number: number, issuedOn: issuedOn,
             checkCode: try readCheckCode(), machineNumber: machineNumber,
@@ -37,54 +37,54 @@ package struct InvoiceDraft: Sendable {
     /// A code (or none) and a number that belong together.
     static func identity(
         _ code: String, _ number: String, _ codeField: String, _ numberField: String
-    ) throws(Malformed) -> (InvoiceCode?, InvoiceNumber) {
-        var faults: [Malformed] = []
+    ) throws(FieldError) -> (InvoiceCode?, InvoiceNumber) {
+        var faults: [FieldError] = []
         let identity = identity(code, number, codeField, numberField, &faults)
         if let identity { return identity }
-        throw faults.last ?? Malformed(numberField, .missing)
+        throw faults.last ?? FieldError(numberField, .missing)
     }
 
     /// As the other, and keeps everything that is wrong, the code's fault before the number's; nil
     /// where anything is.
     static func identity(
         _ code: String, _ number: String, _ codeField: String, _ numberField: String,
-        _ faults: inout [Malformed]
+        _ faults: inout [FieldError]
     ) -> (InvoiceCode?, InvoiceNumber)? {
         let parsed = InvoiceNumber(number)
         let parsedCode = InvoiceCode(code)
-        let codeFault: Malformed.Reason? =
+        let codeFault: FieldError.Reason? =
             switch parsed?.count {
             // 数电纸质 invoices have the paper's code and 8-digit number; a 20-digit one has no code.
             case 20: code.isEmpty ? nil : .codeSuperfluous
             case 8 where code.isEmpty: .codeMissing
             default: code.isEmpty || parsedCode != nil ? nil : .notACode
             }
-        if let codeFault { faults.append(Malformed(codeField, codeFault)) }
+        if let codeFault { faults.append(FieldError(codeField, codeFault)) }
         guard let parsed else {
-            faults.append(Malformed(numberField, number.isEmpty ? .missing : .notANumber))
+            faults.append(FieldError(numberField, number.isEmpty ? .missing : .notANumber))
             return nil
         }
         return codeFault == nil ? (parsedCode, parsed) : nil
     }
 
-    private func readCheckCode() throws(Malformed) -> CheckCode? {
+    private func readCheckCode() throws(FieldError) -> CheckCode? {
         if checkCode.isEmpty { return nil }
         guard let parsed = CheckCode(checkCode) else {
-            throw Malformed("checkCode", .notACheckCode)
+            throw FieldError("checkCode", .notACheckCode)
         }
         return parsed
     }
 
-    private func readOriginal() throws(Malformed) -> InvoiceID? {
+    private func readOriginal() throws(FieldError) -> InvoiceID? {
         if originalCode.isEmpty && originalNumber.isEmpty { return nil }
         let (code, number) = try Self.identity(
             originalCode, originalNumber, "original.code", "original.number")
         return InvoiceID(code: code, number: number)
     }
 
-    private static func fen(_ text: String, _ field: String) throws(Malformed) -> Fen {
-        guard !text.isEmpty else { throw Malformed(field, .missing) }
-        guard let fen = Fen(yuan: text) else { throw Malformed(field, .notAnAmount) }
+    private static func fen(_ text: String, _ field: String) throws(FieldError) -> Fen {
+        guard !text.isEmpty else { throw FieldError(field, .missing) }
+        guard let fen = Fen(yuan: text) else { throw FieldError(field, .notAnAmount) }
         return fen
     }
 }

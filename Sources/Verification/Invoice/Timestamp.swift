@@ -1,4 +1,4 @@
-/// A moment: microseconds since 1970-01-01T00:00:00Z. Read at the doors, an argument below.
+/// A moment: microseconds since 1970-01-01T00:00:00Z. Read at the channels, an argument below.
 package struct Timestamp: Sendable, Hashable, Comparable {
     package let microseconds: Int64
 
@@ -17,10 +17,10 @@ package struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     /// The day in China, which is eight hours ahead of UTC the whole year.
-    package var dayInChina: IssueDate {
+    package var dayInChina: CalendarDay {
         let shifted = microseconds + 8 * 3_600 * 1_000_000
         let day = shifted / 86_400_000_000 - (shifted % 86_400_000_000 < 0 ? 1 : 0)
-        return IssueDate(dayNumber: Int32(day))
+        return CalendarDay(dayNumber: Int32(day))
     }
 }
 

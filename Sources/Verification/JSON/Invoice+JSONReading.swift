@@ -18,7 +18,7 @@ extension Invoice {
         try reader.object(of: InvoiceJSONField.names) { (reader, field) throws(JSONError) in
             switch field {
             case .change, .invoice:
-                throw reader.error(.malformed(Malformed(field.rawValue, .unknownField)))
+                throw reader.error(.malformed(FieldError(field.rawValue, .unknownField)))
             default: try draft.read(field, from: &reader)
             }
         }
@@ -111,7 +111,7 @@ extension InvoiceLine {
 
     private static func fen(_ reader: inout JSONReader, _ field: String) throws(JSONError) -> Fen {
         guard let fen = Fen(yuan: try reader.decimal()) else {
-            throw reader.error(.malformed(Malformed(field, .notAnAmount)))
+            throw reader.error(.malformed(FieldError(field, .notAnAmount)))
         }
         return fen
     }

@@ -9,10 +9,10 @@ extension InvoiceDraft {
     /// One text field of an invoice, from a format other than JSON, under the same limits.
     package static func text(
         _ bytes: ArraySlice<UInt8>, of field: String
-    ) throws(Malformed) -> String {
-        guard bytes.count <= Invoice.textBytesMaximum else { throw Malformed(field, .tooLong) }
+    ) throws(FieldError) -> String {
+        guard bytes.count <= Invoice.textBytesMaximum else { throw FieldError(field, .tooLong) }
         guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
-            throw Malformed(field, .wrongType)
+            throw FieldError(field, .wrongType)
         }
         return text
     }

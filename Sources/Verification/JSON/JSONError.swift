@@ -22,7 +22,7 @@ package struct JSONError: Error, Sendable, Equatable {
         case tooLong(Int)
         case tooDeep, controlCharacter, invalidUTF8, loneSurrogate, unknownEscape, trailingBytes
         /// The JSON is sound, but a field of it is not.
-        case malformed(Malformed)
+        case malformed(FieldError)
     }
 }
 

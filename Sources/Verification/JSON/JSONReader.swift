@@ -73,7 +73,7 @@ package struct JSONReader {
                     position = start
                     let name = try string(maximumBytes: Self.nameBytesMaximum)
                     try expect(UInt8(ascii: ":"), .colon)
-                    throw error(.malformed(Malformed(path + name, .unknownField)))
+                    throw error(.malformed(FieldError(path + name, .unknownField)))
                 }
                 let field = names.fields[found]
                 guard seen & 1 << found == 0 else {

@@ -24,9 +24,9 @@ extension LedgerChange {
             }
         }
         try reader.finish()
-        do throws(Malformed) {
+        do throws(FieldError) {
             if change != nil, let bareField {
-                throw Malformed(bareField.rawValue, .unknownField)
+                throw FieldError(bareField.rawValue, .unknownField)
             }
             self = try Self.read(change, invoice, draft)
         } catch {
@@ -36,25 +36,25 @@ extension LedgerChange {
 
     private static func read(
         _ change: String?, _ invoice: Invoice?, _ draft: InvoiceDraft
-    ) throws(Malformed) -> LedgerChange {
+    ) throws(FieldError) -> LedgerChange {
         switch change {
         case nil:
-            if invoice != nil { throw Malformed("change", .missing) }
+            if invoice != nil { throw FieldError("change", .missing) }
             return .issue(try draft.invoice())
         case "void":
-            if invoice != nil { throw Malformed("invoice", .unknownField) }
+            if invoice != nil { throw FieldError("invoice", .unknownField) }
             let (code, number) = try InvoiceDraft.identity(
                 draft.code, draft.number, "code", "number")
             return .void(InvoiceID(code: code, number: number))
         case "issue", "red-flush":
-            if !draft.code.isEmpty { throw Malformed("code", .unknownField) }
-            if !draft.number.isEmpty { throw Malformed("number", .unknownField) }
-            guard let invoice else { throw Malformed("invoice", .missing) }
+            if !draft.code.isEmpty { throw FieldError("code", .unknownField) }
+            if !draft.number.isEmpty { throw FieldError("number", .unknownField) }
+            guard let invoice else { throw FieldError("invoice", .missing) }
             if change == "red-flush", invoice.original == nil {
-                throw Malformed("invoice.original", .originalMissing)
+                throw FieldError("invoice.original", .originalMissing)
             }
             return .issue(invoice)
-        default: throw Malformed("change", .unknownChange)
+        default: throw FieldError("change", .unknownChange)
         }
     }
 }

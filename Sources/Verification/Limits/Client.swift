@@ -1,6 +1,6 @@
 /// Who asks, as far as limits and privacy go.
 package struct Client: Sendable, Hashable {
-    package enum Door: String, Sendable, CaseIterable {
+    package enum Channel: String, Sendable, CaseIterable {
         /// The web page, by address.
         case page
         /// The JSON API without a key, by address.
@@ -26,7 +26,7 @@ package struct Client: Sendable, Hashable {
         }
     }
 
-    package let door: Door
+    package let channel: Channel
     /// An address, a number or a platform's name for a person, hashed under the service's key; or
     /// the name of an API key.
     package let name: String
@@ -34,18 +34,18 @@ package struct Client: Sendable, Hashable {
     /// a /56 or a /48 to hide in.
     package let networks: [Network]
 
-    package init(door: Door, name: String, networks: [Network] = []) {
-        self.door = door
+    package init(channel: Channel, name: String, networks: [Network] = []) {
+        self.channel = channel
         self.name = name
         self.networks = networks
     }
 
     /// Only a key proves who asks; all others see a private buyer's data masked.
-    package var isProven: Bool { door == .keyHolder }
+    package var isProven: Bool { channel == .keyHolder }
 
     /// Who answers for what the client spends: the widest network, so that the limits of all within it
     /// are kept in one place.
-    package var owner: String { "\(door.rawValue):\(networks.last?.name ?? name)" }
+    package var owner: String { "\(channel.rawValue):\(networks.last?.name ?? name)" }
 
     /// The client, then each network around it, with as much of `limit` as it has.
     func spends(_ cost: Int, of limit: RateLimit, on what: String = "") -> [Spend] {

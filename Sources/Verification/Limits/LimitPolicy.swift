@@ -24,8 +24,8 @@ package struct LimitPolicy: Sendable, Hashable {
         self.wrongAttempts = wrongAttempts
     }
 
-    package func limit(at door: Client.Door) -> RateLimit {
-        switch door {
+    package func limit(at channel: Client.Channel) -> RateLimit {
+        switch channel {
         case .page: page
         case .api: api
         case .keyHolder: keyHolder
@@ -34,9 +34,9 @@ package struct LimitPolicy: Sendable, Hashable {
         }
     }
 
-    /// What a person's messages spend at a channel's door, whatever they ask for.
-    package func messageLimits(at door: Client.Door) -> [RateLimit] {
-        door == .sms ? [sms, smsDaily] : [limit(at: door)]
+    /// What a person's messages spend at a channel's channel, whatever they ask for.
+    package func messageLimits(at channel: Client.Channel) -> [RateLimit] {
+        channel == .sms ? [sms, smsDaily] : [limit(at: channel)]
     }
 }
 
@@ -74,7 +74,7 @@ package struct WrongAttemptPolicy: Sendable, Hashable {
         self.newcomers = newcomers
     }
 
-    func personal(at door: Client.Door) -> Personal { door == .keyHolder ? keyHolder : client }
+    func personal(at channel: Client.Channel) -> Personal { channel == .keyHolder ? keyHolder : client }
 
     /// After this time nothing of a wrong attempt is left in any limit.
     var memory: Duration {

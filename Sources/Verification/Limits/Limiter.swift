@@ -29,7 +29,7 @@ package final class Limiter: Allowance {
         _ count: Int, from client: Client
     ) async -> (admitted: Int, retryAfter: Duration) {
         if spendAtHand(count, by: client) { return (count, .zero) }
-        let limit = policy.limit(at: client.door)
+        let limit = policy.limit(at: client.channel)
 
         // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
         // then from this worker's hand: one round trip in fifty steps instead of one a query.
@@ -68,7 +68,7 @@ package final class Limiter: Allowance {
 
     package func spend(_ count: Int, by client: Client) async -> Duration? {
         // More than the whole limit would never be allowed.
-        let cost = min(count, policy.limit(at: client.door).count)
+        let cost = min(count, policy.limit(at: client.channel).count)
         if spendAtHand(cost, by: client) { return nil }
         switch await spend(group(cost, client)) {
         case .allowed: return nil
@@ -104,7 +104,7 @@ package final class Limiter: Allowance {
     /// Spends one message of a person in a channel: nil if it may be answered, else when the next
     /// one may. What the message asks for is spent beside it, by `admit`.
     package func admitMessage(from client: Client) async -> Duration? {
-        let spends = policy.messageLimits(at: client.door).flatMap { limit in
+        let spends = policy.messageLimits(at: client.channel).flatMap { limit in
             client.spends(1, of: limit, on: "message:\(limit.period):")
         }
         switch await spend(SpendGroup(owner: client.owner, spends)) {
@@ -115,7 +115,7 @@ package final class Limiter: Allowance {
 
     private func group(_ cost: Int, _ client: Client) -> SpendGroup {
         SpendGroup(
-            owner: client.owner, client.spends(cost, of: policy.limit(at: client.door)))
+            owner: client.owner, client.spends(cost, of: policy.limit(at: client.channel)))
     }
 
     private func spend(_ group: SpendGroup) async -> SpendDecision {

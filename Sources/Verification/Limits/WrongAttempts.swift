@@ -106,7 +106,7 @@ package final class WrongAttempts: Sendable {
         var cases = zip(held, own).map { index, decision in
             Case(index: index, attempt: attempts[index], own: decision)
         }
-        if client.door != .keyHolder { await askForEverybody(&cases) }
+        if client.channel != .keyHolder { await askForEverybody(&cases) }
         var rulings = [Ruling](repeating: Self.tooMany, count: attempts.count)
         for each in cases { rulings[each.index] = ruling(each, client) }
         let wrong = attempts.count { !$0.agrees }
@@ -149,7 +149,7 @@ package final class WrongAttempts: Sendable {
     private func ownGroup(
         _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool? = nil
     ) -> SpendGroup {
-        let personal = policy.personal(at: client.door)
+        let personal = policy.personal(at: client.channel)
         let key = attempt.isWhole ? "whole:\(attempt.id):" : "wrong:\(attempt.id):"
         var spends = client.spends(cost, of: personal.onInvoice, on: key)
         if !attempt.isWhole { spends += client.spends(cost, of: personal.overall, on: "wrong:") }
@@ -342,9 +342,9 @@ extension Client {
     fileprivate var names: [String] { ([name] + networks.map(\.name)).map { "\(kind):\($0)" } }
 
     private var kind: String {
-        switch door {
+        switch channel {
         case .page, .api: "address"
-        default: door.rawValue
+        default: channel.rawValue
         }
     }
 }

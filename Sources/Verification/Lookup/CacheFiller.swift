@@ -22,16 +22,16 @@ final class CacheFiller: Sendable {
     }
 
     private let cache: any HotCache
-    private let worth: CacheWorth
+    private let bypass: CacheBypassPolicy
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
 
     init(
-        _ cache: any HotCache, _ worth: CacheWorth,
+        _ cache: any HotCache, _ bypass: CacheBypassPolicy,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.cache = cache
-        self.worth = worth
+        self.bypass = bypass
         self.clock = clock
     }
 
@@ -44,13 +44,13 @@ final class CacheFiller: Sendable {
             stored.map(CacheEntry.present) ?? .absent(id)
         }
         Task.detached { await self.cache.hear(entries) }
-        fill(worth.worthFilling(entries))
+        fill(bypass.worthFilling(entries))
     }
 
     /// Takes what this worker's memory was asked for again. While the cache is passed by it may not have
     /// been filled, and with the ledger gone it has the last word.
     func takeAgain(_ stored: StoredInvoice) {
-        if worth.isLow { fill([.present(stored)]) }
+        if bypass.isLow { fill([.present(stored)]) }
     }
 
     private func fill(_ entries: [CacheEntry]) {

@@ -3,15 +3,15 @@
 /// cache's last word goes on being given, and is marked so. Each part of the ledger has a queue and
 /// leases of its own, so one that is slow or gone is so for its regions only.
 package final class InvoiceLookup: Sendable {
-    private let local: LocalLayer
+    private let local: InProcessCache
     private let observer: any LookupObserver
-    private let worth: CacheWorth
+    private let bypass: CacheBypassPolicy
     private let filler: CacheFiller
     private let cacheQueue: LookupQueue
     private let ledgerQueues: Sharded<LookupQueue>
 
     package convenience init(
-        ledger: any InvoiceLedger, cache: any HotCache, local: LocalLayer,
+        ledger: any InvoiceLedger, cache: any HotCache, local: InProcessCache,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
         observer: any LookupObserver,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -26,36 +26,36 @@ package final class InvoiceLookup: Sendable {
     ///   while the ledger itself does not answer, and never believed by a cache.
     package init(
         ledgers: Sharded<any InvoiceLedger>, standbys: Sharded<(any InvoiceLedger)?>,
-        cache: any HotCache, local: LocalLayer,
+        cache: any HotCache, local: InProcessCache,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,
         observer: any LookupObserver,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.local = local
         self.observer = observer
-        let worth = CacheWorth()
-        self.worth = worth
-        let filler = CacheFiller(cache, worth, clock: clock)
+        let bypass = CacheBypassPolicy()
+        self.bypass = bypass
+        let filler = CacheFiller(cache, bypass, clock: clock)
         self.filler = filler
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
             var calmLimits = ledgerLimits
             // Who has come so far gets what is known, late or not.
             calmLimits.overload = nil
-            let lastWords = LastWords(
+            let fallback = OutageFallback(
                 cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits)
-            return LookupQueue(limits: ledgerLimits, clock: clock) { flights in
-                lastWords.say(on: flights)
+            return LookupQueue(limits: ledgerLimits, clock: clock) { lookups in
+                fallback.say(on: lookups)
             } carry: { ids in
-                await Self.ask(ledger, about: ids, worth, local, filler, observer)
+                await Self.ask(ledger, about: ids, bypass, local, filler, observer)
             }
         }
         self.ledgerQueues = ledgerQueues
         let map = ledgers.map
-        cacheQueue = LookupQueue(limits: cacheLimits, clock: clock) { flights in
-            ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
+        cacheQueue = LookupQueue(limits: cacheLimits, clock: clock) { lookups in
+            ledgerQueues.each(of: lookups, by: \.id) { $0.board($1) }
         } carry: { ids in
-            await Self.read(ids, from: cache, worth, map, local, observer)
+            await Self.read(ids, from: cache, bypass, map, local, observer)
         }
     }
 
@@ -82,7 +82,7 @@ package final class InvoiceLookup: Sendable {
     package var shed: Int { ledgerQueues.parts.reduce(0) { $0 + $1.shed } }
 
     /// Whether the shared cache is passed by because it hardly ever answers.
-    package var isCachePassedBy: Bool { worth.isLow }
+    package var isCachePassedBy: Bool { bypass.isLow }
 
     /// What the shared cache was too slow to be filled with.
     package var fillsDropped: Int { filler.dropped }
@@ -111,18 +111,18 @@ package final class InvoiceLookup: Sendable {
     func ask(_ askers: [Asker]) {
         depart(
             askers.map { asker in
-                let waiter = Flight.Waiter.alone { outcome in
+                let waiter = InFlightLookup.Waiter.alone { outcome in
                     self.count(outcome)
                     asker.hear(outcome)
                 }
-                return Flight(id: asker.id, waiter: waiter)
+                return InFlightLookup(id: asker.id, waiter: waiter)
             })
     }
 
-    private func depart(_ flights: [Flight]) {
-        guard worth.isPassedBy() else { return cacheQueue.board(flights) }
-        for flight in flights { flight.passedCacheBy = true }
-        ledgerQueues.each(of: flights, by: \.id) { $0.board($1) }
+    private func depart(_ lookups: [InFlightLookup]) {
+        guard bypass.isPassedBy() else { return cacheQueue.board(lookups) }
+        for lookup in lookups { lookup.passedCacheBy = true }
+        ledgerQueues.each(of: lookups, by: \.id) { $0.board($1) }
     }
 
     package func lookUp(
@@ -141,16 +141,16 @@ package final class InvoiceLookup: Sendable {
     ) async -> [Result<Found, LedgerFault>] {
         var outcomes = ids.map { id in
             remembered(id, at: now).map {
-                Flight.Outcome.success(Found(stored: $0, source: .memory))
+                InFlightLookup.Outcome.success(Found(stored: $0, source: .memory))
             }
         }
         let unknown = outcomes.indices.filter { outcomes[$0] == nil }
         if !unknown.isEmpty {
             let asked = await withCheckedContinuation { continuation in
-                let group = FlightGroup(count: unknown.count, continuation)
+                let group = InFlightGroup(count: unknown.count, continuation)
                 depart(
                     unknown.enumerated().map { place, index in
-                        Flight(id: ids[index], waiter: .member(group, place))
+                        InFlightLookup(id: ids[index], waiter: .member(group, place))
                     })
             }
             for (index, outcome) in zip(unknown, asked) {
@@ -161,7 +161,7 @@ package final class InvoiceLookup: Sendable {
         return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
     }
 
-    private func count(_ outcome: Flight.Outcome) {
+    private func count(_ outcome: InFlightLookup.Outcome) {
         if case .success(let found) = outcome {
             observer.answered(from: found.source)
         }
@@ -172,15 +172,15 @@ package final class InvoiceLookup: Sendable {
 extension InvoiceLookup {
     /// What a leased cache says lands here; the rest goes on to the ledger.
     private static func read(
-        _ ids: [InvoiceID], from cache: any HotCache, _ worth: CacheWorth, _ map: ShardMap,
-        _ local: LocalLayer, _ observer: any LookupObserver
+        _ ids: [InvoiceID], from cache: any HotCache, _ bypass: CacheBypassPolicy, _ map: ShardMap,
+        _ local: InProcessCache, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         let reading: CacheReading
         do throws(CacheFault) {
             reading = try await cache.read(ids)
         } catch {
             observer.cacheFailed()
-            worth.note(ids, answered: ids.map { _ in false })
+            bypass.note(ids, answered: ids.map { _ in false })
             return ids.map { _ in .goesOn(cached: nil) }
         }
         observer.batchArrived(from: .cache, count: ids.count)
@@ -199,20 +199,20 @@ extension InvoiceLookup {
             case .absent: return .landed(.success(Found(stored: nil, source: .cache)))
             }
         }
-        worth.note(ids, answered: answered)
+        bypass.note(ids, answered: answered)
         local.store(known)
         return arrivals
     }
 
     private static func ask(
-        _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ worth: CacheWorth,
-        _ local: LocalLayer, _ filler: CacheFiller, _ observer: any LookupObserver
+        _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ bypass: CacheBypassPolicy,
+        _ local: InProcessCache, _ filler: CacheFiller, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         do throws(LedgerFault) {
             let found = try await ledger.invoices(ids)
             observer.batchArrived(from: .ledger, count: ids.count)
             let known = found.compactMap { $0 }
-            worth.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
+            bypass.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
             local.store(known)
             filler.take(ids, found)
             return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }

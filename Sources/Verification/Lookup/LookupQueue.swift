@@ -3,16 +3,16 @@ import Synchronization
 /// Drain-the-queue batching: look-ups that wait for the same machine travel together.
 ///
 /// What has queued up while the last round trip ran becomes the next one; where none is under way a
-/// query goes at once, and no timer ever delays it. Equal identities share one flight, as long as
-/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its flight, which has a
+/// query goes at once, and no timer ever delays it. Equal identities share one lookup, as long as
+/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its lookup, which has a
 /// deadline of its own: the round trip's, and `patience` before.
 ///
 /// Who asks for one goes before those who ask for many, and is shed when one has to wait for too long
 /// (`ControlledDelay`). Those who ask for many wait before they come here, and have patience.
 final class LookupQueue: Sendable {
-    /// Where a round trip brought one flight.
+    /// Where a round trip brought one lookup.
     enum Arrival {
-        case landed(Flight.Outcome)
+        case landed(InFlightLookup.Outcome)
         /// Another machine must be asked; `cached` is the shared cache's word on it, if any.
         case goesOn(cached: CacheEntry?)
         /// The ledger did not answer.
@@ -27,15 +27,15 @@ final class LookupQueue: Sendable {
     private let limits: LookupQueueLimits
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let carry: Carry
-    private let onward: @Sendable ([Flight]) -> Void
+    private let onward: @Sendable ([InFlightLookup]) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter onward: takes the flights that have not landed here, all of a round trip at
+    /// - Parameter onward: takes the lookups that have not landed here, all of a round trip at
     ///   once, so that they travel together again.
     init(
         limits: LookupQueueLimits,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        onward: @escaping @Sendable ([Flight]) -> Void,
+        onward: @escaping @Sendable ([InFlightLookup]) -> Void,
         carry: @escaping Carry
     ) {
         self.limits = limits
@@ -60,25 +60,25 @@ final class LookupQueue: Sendable {
     /// How many have been told to come again later because they had waited too long.
     var shed: Int { state.withLock { $0.shed } }
 
-    /// Takes flights on board. Those that find no room hear "overloaded", or what befell them
+    /// Takes lookups on board. Those that find no room hear "overloaded", or what befell them
     /// before, at once.
-    func board(_ flights: [Flight]) {
-        if flights.isEmpty { return }
-        var refused: [Flight] = []
+    func board(_ lookups: [InFlightLookup]) {
+        if lookups.isEmpty { return }
+        var refused: [InFlightLookup] = []
         let now = clock()
         let startsBatch = state.withLock { state in
-            for flight in flights {
-                if let known = state.flights[flight.id], known.isJoinable(at: now) {
-                    known.waiters += flight.waiters
-                    known.passedCacheBy = known.passedCacheBy && flight.passedCacheBy
-                    if known.cached?.stored == nil { known.cached = flight.cached ?? known.cached }
+            for lookup in lookups {
+                if let known = state.lookups[lookup.id], known.isJoinable(at: now) {
+                    known.waiters += lookup.waiters
+                    known.passedCacheBy = known.passedCacheBy && lookup.passedCacheBy
+                    if known.cached?.stored == nil { known.cached = lookup.cached ?? known.cached }
                 } else if state.depth >= limits.waitingMaximum {
-                    refused.append(flight)
+                    refused.append(lookup)
                 } else {
-                    flight.sentAt = nil
-                    flight.boardedAt = now
-                    state.flights[flight.id] = flight
-                    state.append(flight)
+                    lookup.sentAt = nil
+                    lookup.boardedAt = now
+                    state.lookups[lookup.id] = lookup
+                    state.append(lookup)
                 }
             }
             guard state.depth > 0, mayBegin(state, at: now) else { return false }
@@ -86,7 +86,7 @@ final class LookupQueue: Sendable {
             state.lastBegun = now
             return true
         }
-        for flight in refused { flight.giveUp() }
+        for lookup in refused { lookup.giveUp() }
         if startsBatch { Task.detached { await self.drain() } }
     }
 
@@ -108,9 +108,9 @@ final class LookupQueue: Sendable {
         }
     }
 
-    private func nextBatch() -> [Flight]? {
+    private func nextBatch() -> [InFlightLookup]? {
         let now = clock()
-        let (late, shed, batch) = state.withLock { state -> ([Flight], [Flight], [Flight]?) in
+        let (late, shed, batch) = state.withLock { state -> ([InFlightLookup], [InFlightLookup], [InFlightLookup]?) in
             let late = state.removeLate(limits.patience, at: now)
             let shed = state.removeShed(at: now, unless: limits.batchMaximum)
             if state.depth == 0 {
@@ -119,49 +119,49 @@ final class LookupQueue: Sendable {
             }
             state.lastBegun = now
             let batch = state.removeBatch(limits.batchMaximum)
-            for flight in batch { flight.sentAt = now }
+            for lookup in batch { lookup.sentAt = now }
             return (late, shed, batch)
         }
-        for flight in late {
-            flight.fault = LedgerFault(.deadlineExceeded, "no round trip in time")
+        for lookup in late {
+            lookup.fault = LedgerFault(.deadlineExceeded, "no round trip in time")
         }
         if !late.isEmpty { onward(late) }
-        for flight in shed {
-            flight.hear(.failure(LedgerFault(.overloaded, "waited too long for a round trip")))
+        for lookup in shed {
+            lookup.hear(.failure(LedgerFault(.overloaded, "waited too long for a round trip")))
         }
         return batch
     }
 
-    private func land(_ batch: [Flight], _ arrivals: [Arrival]) {
+    private func land(_ batch: [InFlightLookup], _ arrivals: [Arrival]) {
         let isOutOfOrder = arrivals.contains(where: \.isFault)
         state.withLock { state in
             state.forget(batch)
             // Whoever waits for a machine that does not answer gets its last word, or hears so.
             if isOutOfOrder { state.delay?.calm() }
         }
-        // Nobody can join any more: the flights are ours. Those with a way to go leave first.
-        var goingOn: [Flight] = []
-        for (flight, arrival) in zip(batch, arrivals) {
+        // Nobody can join any more: the lookups are ours. Those with a way to go leave first.
+        var goingOn: [InFlightLookup] = []
+        for (lookup, arrival) in zip(batch, arrivals) {
             switch arrival {
             case .landed: continue
-            case .goesOn(let cached): flight.cached = cached
-            case .fellThrough(let fault): flight.fault = fault
+            case .goesOn(let cached): lookup.cached = cached
+            case .fellThrough(let fault): lookup.fault = fault
             }
-            goingOn.append(flight)
+            goingOn.append(lookup)
         }
         if !goingOn.isEmpty { onward(goingOn) }
-        for (flight, arrival) in zip(batch, arrivals) {
-            if case .landed(let outcome) = arrival { flight.hear(outcome) }
+        for (lookup, arrival) in zip(batch, arrivals) {
+            if case .landed(let outcome) = arrival { lookup.hear(outcome) }
         }
     }
 
     fileprivate struct State {
         /// Flights that may be joined, by identity.
-        var flights: [InvoiceID: Flight] = [:]
+        var lookups: [InvoiceID: InFlightLookup] = [:]
         /// Flights that no batch has taken yet, the oldest first: of those who ask for one, and of those
         /// who ask for many.
-        var single: [Flight] = []
-        var bulk: [Flight] = []
+        var single: [InFlightLookup] = []
+        var bulk: [InFlightLookup] = []
         /// Nil where nobody is shed.
         var delay: ControlledDelay?
         var shed = 0
@@ -173,22 +173,22 @@ final class LookupQueue: Sendable {
         var depth: Int { single.count + bulk.count }
 
         /// Nobody joins these any more.
-        mutating func forget(_ gone: [Flight]) {
-            for flight in gone where flights[flight.id] === flight { flights[flight.id] = nil }
+        mutating func forget(_ gone: [InFlightLookup]) {
+            for lookup in gone where lookups[lookup.id] === lookup { lookups[lookup.id] = nil }
         }
     }
 }
 
 /// Who goes next.
 extension LookupQueue.State {
-    fileprivate mutating func append(_ flight: Flight) {
-        if flight.isBulk { bulk.append(flight) } else { single.append(flight) }
+    fileprivate mutating func append(_ lookup: InFlightLookup) {
+        if lookup.isBulk { bulk.append(lookup) } else { single.append(lookup) }
     }
 
     /// Those of both kinds who have waited for longer than anybody shall.
     fileprivate mutating func removeLate(
         _ patience: Duration, at now: ContinuousClock.Instant
-    ) -> [Flight] {
+    ) -> [InFlightLookup] {
         let lateSingle = single.prefix { $0.hasWaited(patience, at: now) }
         let lateBulk = bulk.prefix { $0.hasWaited(patience, at: now) }
         single.removeFirst(lateSingle.count)
@@ -202,7 +202,7 @@ extension LookupQueue.State {
     /// for the one under way and go with the next is all that anybody can have, on a slow machine too.
     fileprivate mutating func removeShed(
         at now: ContinuousClock.Instant, unless batch: Int
-    ) -> [Flight] {
+    ) -> [InFlightLookup] {
         guard var delay else { return [] }
         if single.count > batch, let boarded = single.first?.boardedAt {
             delay.note(now - boarded, at: now)
@@ -211,8 +211,8 @@ extension LookupQueue.State {
         }
         self.delay = delay
         guard delay.isStanding else { return [] }
-        let gone = single.prefix { flight in
-            flight.boardedAt.map { delay.sheds(now - $0) } ?? false
+        let gone = single.prefix { lookup in
+            lookup.boardedAt.map { delay.sheds(now - $0) } ?? false
         }
         single.removeFirst(gone.count)
         shed += gone.count
@@ -221,7 +221,7 @@ extension LookupQueue.State {
     }
 
     /// Those who ask for one first, but a quarter is kept for the others.
-    fileprivate mutating func removeBatch(_ maximum: Int) -> [Flight] {
+    fileprivate mutating func removeBatch(_ maximum: Int) -> [InFlightLookup] {
         let first = single.prefix(maximum - min(bulk.count, maximum / 4))
         let rest = bulk.prefix(maximum - first.count)
         single.removeFirst(first.count)

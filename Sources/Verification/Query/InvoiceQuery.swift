@@ -1,7 +1,7 @@
 /// A query that passed the pre-check: it could be about a real invoice.
 package struct InvoiceQuery: Sendable, Equatable {
     package var id: InvoiceID
-    package var issuedOn: IssueDate
+    package var issuedOn: CalendarDay
     package var amount: Fen?
     /// The last six digits, all twenty, or the blockchain's five characters.
     package var checkCode: String?

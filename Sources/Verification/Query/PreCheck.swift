@@ -2,19 +2,19 @@
 /// date, and the hint of a wrong CRC.
 package struct PreCheck: Sendable {
     /// The day in China. Invoices of today are known as soon as the ledger has them.
-    package let today: IssueDate
+    package let today: CalendarDay
 
     /// Invoices can be checked for five years (国家税务总局公告2016年第87号 and the national
     /// platform's own notice).
     package static let yearsKept = 5
 
-    package init(today: IssueDate) { self.today = today }
+    package init(today: CalendarDay) { self.today = today }
 
     package enum Outcome: Sendable, Equatable {
         case passed(InvoiceQuery)
         case outOfRange
         /// Every field that is wrong, in the order of the form.
-        case malformed([Malformed])
+        case malformed([FieldError])
     }
 
     /// What is not sound as it was sent is folded and looked at again: what is sound costs nothing
@@ -32,12 +32,12 @@ package struct PreCheck: Sendable {
         var scanned: QRText?
         if !submitted.qrText.isEmpty {
             guard let qr = QRText(submitted.qrText) else {
-                return .malformed([Malformed("qr", Self.fault(ofText: submitted.qrText))])
+                return .malformed([FieldError("qr", Self.fault(ofText: submitted.qrText))])
             }
             scanned = qr
             submitted.fill(from: qr)
         }
-        var faults: [Malformed] = []
+        var faults: [FieldError] = []
         let id = identity(submitted, &faults)
         let issuedOn = date(submitted, &faults)
         let factor = Self.factor(of: submitted)
@@ -53,7 +53,7 @@ package struct PreCheck: Sendable {
                 checksumIsWrong: scanned?.checksum == .wrong))
     }
 
-    private static func fault(ofText text: String) -> Malformed.Reason {
+    private static func fault(ofText text: String) -> FieldError.Reason {
         switch FreeText.read(text) {
         case .several, .notes(_, [.severalInvoices]): .severalInvoices
         case .tooLong: .tooLong
@@ -76,9 +76,9 @@ package struct PreCheck: Sendable {
     }
 
     private func identity(
-        _ submitted: SubmittedInvoice, _ faults: inout [Malformed]
+        _ submitted: SubmittedInvoice, _ faults: inout [FieldError]
     ) -> InvoiceID? {
-        var ofIdentity: [Malformed] = []
+        var ofIdentity: [FieldError] = []
         let identity = InvoiceDraft.identity(
             submitted.code, submitted.number, "code", "number", &ofIdentity)
         if let code = InvoiceCode(submitted.code),
@@ -86,9 +86,9 @@ package struct PreCheck: Sendable {
         {
             // The five cities' digits in a 20-digit number are not published, so only codes
             // are held against the list of regions.
-            if !code.region.exists { faults.append(Malformed("code", .unknownRegion)) }
+            if !code.region.exists { faults.append(FieldError("code", .unknownRegion)) }
             if InvoiceKind.told(by: code) == nil {
-                faults.append(Malformed("code", .unknownKind))
+                faults.append(FieldError("code", .unknownKind))
             }
         }
         faults += ofIdentity
@@ -96,40 +96,40 @@ package struct PreCheck: Sendable {
     }
 
     private func date(
-        _ submitted: SubmittedInvoice, _ faults: inout [Malformed]
-    ) -> IssueDate? {
+        _ submitted: SubmittedInvoice, _ faults: inout [FieldError]
+    ) -> CalendarDay? {
         guard !submitted.issuedOn.isEmpty else {
-            faults.append(Malformed("issuedOn", .missing))
+            faults.append(FieldError("issuedOn", .missing))
             return nil
         }
-        guard let date = IssueDate(submitted.issuedOn) else {
-            faults.append(Malformed("issuedOn", .notADate))
+        guard let date = CalendarDay(submitted.issuedOn) else {
+            faults.append(FieldError("issuedOn", .notADate))
             return nil
         }
-        if date > today { faults.append(Malformed("issuedOn", .inTheFuture)) }
+        if date > today { faults.append(FieldError("issuedOn", .inTheFuture)) }
         return date
     }
 
     private func amount(
-        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [Malformed]
+        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
     ) -> Fen? {
         guard !submitted.amount.isEmpty else {
-            if factor?.needsAmount == true { faults.append(Malformed("amount", .missing)) }
+            if factor?.needsAmount == true { faults.append(FieldError("amount", .missing)) }
             return nil
         }
         let amount = Fen(yuan: submitted.amount)
-        if amount == nil { faults.append(Malformed("amount", .notAnAmount)) }
+        if amount == nil { faults.append(FieldError("amount", .notAnAmount)) }
         return amount
     }
 
     private func checkCode(
-        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [Malformed]
+        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
     ) -> String? {
         // Where nothing tells the kind, what is given must at least be a check code of some kind.
         let isOpen = factor == nil && !submitted.checkCode.isEmpty
         guard factor?.needsCheckCode == true || isOpen else { return nil }
         guard !submitted.checkCode.isEmpty else {
-            faults.append(Malformed("checkCode", .missing))
+            faults.append(FieldError("checkCode", .missing))
             return nil
         }
         let text = submitted.checkCode
@@ -138,23 +138,23 @@ package struct PreCheck: Sendable {
             isOpen || $0.text.utf8.count == (factor == .blockchain ? 5 : 20)
         }
         guard factor != .blockchain && isSixDigits || isWhole == true else {
-            faults.append(Malformed("checkCode", .notACheckCode))
+            faults.append(FieldError("checkCode", .notACheckCode))
             return nil
         }
         return text.uppercased()
     }
 
     private func sellerTaxNumber(
-        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [Malformed]
+        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
     ) -> String? {
         let isNeeded = factor?.needsSellerTaxNumber == true
         let text = submitted.sellerTaxNumber.uppercased()
         guard !text.isEmpty else {
-            if isNeeded { faults.append(Malformed("sellerTaxNumber", .missing)) }
+            if isNeeded { faults.append(FieldError("sellerTaxNumber", .missing)) }
             return nil
         }
         guard TaxNumber(text) != nil else {
-            if isNeeded { faults.append(Malformed("sellerTaxNumber", .notATaxNumber)) }
+            if isNeeded { faults.append(FieldError("sellerTaxNumber", .notATaxNumber)) }
             return nil
         }
         return text

@@ -42,7 +42,7 @@ package struct QRText: Sendable, Equatable {
         code = field(2)
         number = field(3)
         // Some leave the seller's number out, but not its comma: then the day tells.
-        let isMoved = IssueDate(field(5)) == nil && IssueDate(field(6)) != nil
+        let isMoved = CalendarDay(field(5)) == nil && CalendarDay(field(6)) != nil
         if Self.isSeller(field(4)) || isMoved {
             if Self.isSeller(field(4)) { sellerTaxNumber = field(4) }
             amount = field(5)

@@ -8,7 +8,7 @@ package final class StoredInvoice: Sendable {
     package let revision: Int64
     package let status: InvoiceStatus
     package let kind: InvoiceKind
-    package let issuedOn: IssueDate
+    package let issuedOn: CalendarDay
     package let amount: Fen
     package let total: Fen
     /// The sum of its red-letter invoices, zero or negative.
@@ -22,7 +22,7 @@ package final class StoredInvoice: Sendable {
 
     package init(
         id: InvoiceID, revision: Int64, status: InvoiceStatus, kind: InvoiceKind,
-        issuedOn: IssueDate, amount: Fen, total: Fen, redTotal: Fen = .zero,
+        issuedOn: CalendarDay, amount: Fen, total: Fen, redTotal: Fen = .zero,
         checkCode: CheckCode?, sellerTaxNumber: String, face: [UInt8],
         checks: CheckHistory = .none
     ) {
@@ -64,7 +64,7 @@ package final class StoredInvoice: Sendable {
 
     package enum Rendering: Int, Sendable {
         case publicFace
-        /// What doors say of an invoice that was found consistent, in either language.
+        /// What channels say of an invoice that was found consistent, in either language.
         case chineseAnswer, englishAnswer
     }
 

@@ -7,7 +7,7 @@ package enum Verdict: Sendable, Equatable {
     case notFound
     /// Issued more than five years ago.
     case outOfRange
-    case malformed([Malformed])
+    case malformed([FieldError])
     /// Too many wrong attempts, on this invoice or by this client. Each of `liftedBy`, given beside the
     /// usual details, opens the invoice at once; none where only time does.
     case limited(retryAfter: Duration, liftedBy: [ExtraDetail] = [])

@@ -9,14 +9,14 @@ package enum RedLetterRule {
         package var status: InvoiceStatus
         package var isRedLetter: Bool
         package var sellerTaxNumber: String
-        package var issuedOn: IssueDate
+        package var issuedOn: CalendarDay
         package var total: Fen
         /// The sum of the red totals so far, zero or negative.
         package var redTotal: Fen
 
         package init(
             hasCode: Bool, status: InvoiceStatus, isRedLetter: Bool, sellerTaxNumber: String,
-            issuedOn: IssueDate, total: Fen, redTotal: Fen
+            issuedOn: CalendarDay, total: Fen, redTotal: Fen
         ) {
             self.hasCode = hasCode
             self.status = status
@@ -31,10 +31,10 @@ package enum RedLetterRule {
     /// What the rule needs to know of the red-letter invoice.
     package struct Reversal: Sendable, Equatable {
         package var sellerTaxNumber: String
-        package var issuedOn: IssueDate
+        package var issuedOn: CalendarDay
         package var total: Fen
 
-        package init(sellerTaxNumber: String, issuedOn: IssueDate, total: Fen) {
+        package init(sellerTaxNumber: String, issuedOn: CalendarDay, total: Fen) {
             self.sellerTaxNumber = sellerTaxNumber
             self.issuedOn = issuedOn
             self.total = total

@@ -16,7 +16,7 @@ struct SampleFace {
         .special, .electronicSpecial, .digitalSpecial, .digitalPaperSpecial, .freight,
     ]
 
-    mutating func invoice(issuedOn day: IssueDate) -> Invoice {
+    mutating func invoice(issuedOn day: CalendarDay) -> Invoice {
         let checkCode = identity.checkCode(for: kind, &random)
         let seller = SampleParty.company(in: identity.region, seed: seed, &random, trade: trade)
         let buyer =

@@ -12,7 +12,7 @@ struct SampleIdentity {
     private static let provinces = Region.all.filter { $0.division.isMultiple(of: 100) }
 
     /// Regions take turns where none is given.
-    init(seed: UInt64, index: Int, kind: InvoiceKind, day: IssueDate, in given: Region? = nil) {
+    init(seed: UInt64, index: Int, kind: InvoiceKind, day: CalendarDay, in given: Region? = nil) {
         let year = Self.padded(UInt64(day.components.year % 100), 2)
         if kind.hasCode {
             let blockchainsHome = kind == .blockchain ? Region(digits: 4_403) : nil

@@ -8,15 +8,15 @@
 package struct SampleLedger: Sendable {
     let seed: UInt64
     /// The last day on which an invoice is issued; the first is four years earlier, but for freight.
-    let today: IssueDate
-    private let firstDay: IssueDate
+    let today: CalendarDay
+    private let firstDay: CalendarDay
 
     /// Identities are distinct up to here: numbers of eight digits run out then.
     package static let changesMaximum = 100_000_000
 
     static let chapterLength = 64
 
-    package init(seed: UInt64, today: IssueDate) {
+    package init(seed: UInt64, today: CalendarDay) {
         self.seed = seed
         self.today = today
         // A sample stays within range for a year, all but its freight invoices.
@@ -54,10 +54,10 @@ package struct SampleLedger: Sendable {
         return draft.invoice(issuedOn: day)
     }
 
-    private func issueDay(of kind: InvoiceKind, _ random: inout SplitMix64) -> IssueDate {
+    private func issueDay(of kind: InvoiceKind, _ random: inout SplitMix64) -> CalendarDay {
         if kind == .freight {
             // The kind ended on 2016-07-01: its last two years, out of range for ever.
-            return IssueDate(dayNumber: 16_982).advanced(byDays: -random.below(700))
+            return CalendarDay(dayNumber: 16_982).advanced(byDays: -random.below(700))
         }
         // The last month is left for the reds, which follow their originals.
         let days = Int(today.dayNumber - firstDay.dayNumber) - 31

@@ -25,7 +25,7 @@ struct PostgresPipeline {
 
     let inFlightMaximum: Int
     private var waiting = Queue<PostgresCommand>()
-    private var flights = Queue<PostgresFlight>()
+    private var flights = Queue<PostgresPendingCommand>()
     private var flushing: [PostgresCommand] = []
     private var mode = Mode.pipelined
     private var prepared = PreparedStatements()
@@ -147,7 +147,7 @@ struct PostgresPipeline {
     }
 
     private mutating func receivedAlone(
-        _ reply: PostgresReply, _ flight: PostgresFlight
+        _ reply: PostgresReply, _ flight: PostgresPendingCommand
     ) -> Reaction {
         switch reply {
         case .rows(let rows):
@@ -280,7 +280,7 @@ struct PostgresPipeline {
     /// - Parameter series: nil for what travels alone.
     private mutating func depart(_ series: PostgresSeries?) {
         guard let command = waiting.popFirst() else { return }
-        flights.append(PostgresFlight(command, series, cancelsArrived: cancelsArrived))
+        flights.append(PostgresPendingCommand(command, series, cancelsArrived: cancelsArrived))
     }
 
     private mutating func pop(

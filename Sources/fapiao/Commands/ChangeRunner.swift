@@ -6,7 +6,7 @@ struct ChangeRunner {
     let store: LedgerStore
 
     func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
-        let outcomes = try await store.freshWriter.apply(changes, by: .atTheTerminal)
+        let outcomes = try await store.writer.apply(changes, by: .atTheTerminal)
         // Committed. If we stop here, every lease from before lapses by itself: only the person
         // at the terminal learns nothing.
         try? await Task.sleep(for: FreshnessBound.settled)

@@ -41,7 +41,7 @@ struct NewKeyCommand: AsyncParsableCommand {
         for scope in scope where !["verify", "ledger.write"].contains(scope) {
             throw ValidationError("scopes are verify and ledger.write, not '\(scope)'")
         }
-        if let until, IssueDate(until) == nil {
+        if let until, CalendarDay(until) == nil {
             throw ValidationError("a date is written 2026-01-31")
         }
         for address in from where AddressRanges([address]) == nil {
@@ -61,7 +61,7 @@ struct NewKeyCommand: AsyncParsableCommand {
     /// As `APIKey` reads it.
     func line(_ digest: String) -> String {
         var parts = [name, scope.joined(separator: "+"), digest]
-        if let until = until.flatMap({ IssueDate($0) }) { parts.append("until=\(until)") }
+        if let until = until.flatMap({ CalendarDay($0) }) { parts.append("until=\(until)") }
         if !from.isEmpty { parts.append("from=" + from.joined(separator: "+")) }
         return parts.joined(separator: ":")
     }

@@ -38,7 +38,7 @@ struct QRFields: ParsableArguments {
         let amount = try Self.field(
             amount.flatMap { Fen(yuan: $0) }, "--amount is in yuan, such as 113.00")
         let date = try Self.field(
-            date.flatMap { IssueDate($0) }, "--date is a day such as 2026-01-31")
+            date.flatMap { CalendarDay($0) }, "--date is a day such as 2026-01-31")
         return QRText.text(fields: [
             kind.code, code?.description ?? "", number.description, amount.description,
             date.compact, try checkCode(of: kind),

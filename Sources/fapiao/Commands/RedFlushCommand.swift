@@ -48,7 +48,7 @@ struct RedFlushCommand: AsyncParsableCommand {
         }
     }
 
-    private func redLetter(for original: Invoice, today: IssueDate) throws -> Invoice {
+    private func redLetter(for original: Invoice, today: CalendarDay) throws -> Invoice {
         var red = try mirror(of: original)
         let digits = [redCode ?? original.code?.description, redNumber].compactMap { $0 }
         var named = IdentityArguments()
@@ -61,7 +61,7 @@ struct RedFlushCommand: AsyncParsableCommand {
         // Whoever has the original has its check code, which must not open another invoice.
         red.checkCode = nil
         if let issuedOn {
-            guard let date = IssueDate(issuedOn) else {
+            guard let date = CalendarDay(issuedOn) else {
                 throw ValidationError("a date is written 2026-01-31")
             }
             red.issuedOn = date

@@ -29,13 +29,13 @@ struct SampleCommand: AsyncParsableCommand {
         guard (1...SampleLedger.changesMaximum).contains(count) else {
             throw ValidationError("a count is from 1 to \(SampleLedger.changesMaximum)")
         }
-        if let asOf, IssueDate(asOf) == nil {
+        if let asOf, CalendarDay(asOf) == nil {
             throw ValidationError("a date is written 2026-01-31")
         }
     }
 
     func run() async throws {
-        let today = asOf.flatMap { IssueDate($0) } ?? Self.startOfYear(Clock.now)
+        let today = asOf.flatMap { CalendarDay($0) } ?? Self.startOfYear(Clock.now)
         let sample = SampleLedger(seed: seed, today: today)
         do {
             let file = try output.map {
@@ -68,8 +68,8 @@ struct SampleCommand: AsyncParsableCommand {
     }
 
     /// A sample that changed every day could not be loaded twice.
-    static func startOfYear(_ now: Timestamp) -> IssueDate {
+    static func startOfYear(_ now: Timestamp) -> CalendarDay {
         let today = now.dayInChina
-        return IssueDate(year: today.components.year, month: 1, day: 1) ?? today
+        return CalendarDay(year: today.components.year, month: 1, day: 1) ?? today
     }
 }

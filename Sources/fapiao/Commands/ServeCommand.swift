@@ -43,21 +43,21 @@ struct ServeCommand: AsyncParsableCommand {
         try await Backend.use(settings, for: .service, logger: logger) { store in
             let welcome = demo ? try await Demo(store: store).load() : nil
             let drain = Drain(settings.listen.drain)
-            let world = try World(
+            let composition = try ServiceComposition(
                 settings, store: store, secret: try ServiceSecret.load(settings),
                 registry: registry, drain: drain, servesPlain: plain, isSample: demo,
                 logger: logger)
             let announcement = Announcement(welcome: welcome)
             let operators = Listener(operators: settings.operators, logger: logger).service(
-                world.operatorsRouter, direct: world.operatorsDirect,
+                composition.operatorsRouter, direct: composition.operatorsDirect,
                 whenListening: announcement.listensForOperators)
             let listening = listener.service(
-                world.router, direct: world.direct, whenListening: announcement.listens)
+                composition.router, direct: composition.direct, whenListening: announcement.listens)
             // Stopped in reverse: first the balancer is told, then the listener ends, with the
             // answers it owes, then the rest.
             let group = ServiceGroup(
                 configuration: ServiceGroupConfiguration(
-                    services: world.lives + [operators, listening, drain],
+                    services: composition.services + [operators, listening, drain],
                     gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
             do {
                 try await group.run()

@@ -44,20 +44,20 @@ struct VerifyCommand: AsyncParsableCommand {
             sellerTaxNumber: sellerTaxNumber, qrText: qr)
         let settings = try settings.load()
         let answer = try await Backend.use(settings) { store in
-            let tally = CheckTally(
+            let checkCounter = CheckCounter(
                 ledgers: store.shards.map(\.checks), cache: store.cache, worker: WorkerName.make())
             let verifier = Verifier(
                 limiter: Limiter(policy: settings.limits, shared: LocalLimitStore()),
                 lookup: InvoiceLookup(
                     ledgers: store.shards.map(\.invoices),
                     standbys: store.shards.map(\.standby), cache: store.cache,
-                    local: LocalLayer(capacity: 0, map: store.shards.map),
+                    local: InProcessCache(capacity: 0, map: store.shards.map),
                     cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
                     observer: SilentObserver()),
-                tally: tally)
+                checkCounter: checkCounter)
             let answer = try await verifier.verify(
                 submitted, by: Self.operatorClient, at: Clock.now)
-            await tally.flushAll()
+            await checkCounter.flushAll()
             return answer
         }
         let language = Language(tag: lang) ?? .chinese
@@ -70,7 +70,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
 
     /// Whoever may open the ledger on this machine has proved enough.
-    private static let operatorClient = Client(door: .keyHolder, name: "command")
+    private static let operatorClient = Client(channel: .keyHolder, name: "command")
 }
 
 private struct SilentObserver: LookupObserver {

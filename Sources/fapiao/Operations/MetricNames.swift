@@ -41,7 +41,7 @@ enum MetricNames {
             "Connections closed at once because their address had as many open as it may.",
         "fapiao_api_keys_refused_total":
             "API keys refused by reason: form, unknown, expired, elsewhere, scope.",
-        "fapiao_verifications_total": "Answers by verdict and door.",
+        "fapiao_verifications_total": "Answers by verdict and channel.",
         "fapiao_pictures_total":
             "Pictures by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":
@@ -56,9 +56,9 @@ enum MetricNames {
             "Answers handed to the SMSC by its word: ok, throttled, refused.",
         "fapiao_smpp_receipts_total":
             "Receipts by the message's state, and whether it was one that we had sent.",
-        "fapiao_webhook_messages_total": "Messages of chats by door and what became of them.",
-        "fapiao_outbound_calls_total": "Calls of ours to platforms by door and outcome.",
-        "fapiao_messages_total": "Messages of channels by door and by what became of them.",
+        "fapiao_webhook_messages_total": "Messages of chats by channel and what became of them.",
+        "fapiao_outbound_calls_total": "Calls of ours to platforms by channel and outcome.",
+        "fapiao_messages_total": "Messages of channels by channel and by what became of them.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",

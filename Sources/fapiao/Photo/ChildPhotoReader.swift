@@ -11,7 +11,7 @@ import Verification
 /// does to nobody else.
 final class ChildPhotoReader: PhotoReading {
     /// For one picture, from the start of its process; past it the process is killed. What it may
-    /// work in this time, `Confinement` bounds.
+    /// work in this time, `Sandbox` bounds.
     let deadline: Duration
     private let queue: PhotoQueue
     private let configuration: Configuration
@@ -105,7 +105,7 @@ final class ChildPhotoReader: PhotoReading {
     /// A process that tells nothing of its time is taken to have used all that it may.
     private static let unreadable = PhotoReport(
         .failure(PhotoFault(.unreadable)),
-        processorTime: .seconds(Int(Confinement.processorSeconds)))
+        processorTime: .seconds(Int(Sandbox.processorSeconds)))
 
     private func report(_ status: TerminationStatus, _ output: [UInt8]) -> PhotoReport {
         if case .exited(PhotoProcess.Status.unconfined) = status { return unconfined(output) }

@@ -36,13 +36,13 @@ struct DecodedCodes: Equatable {
                 }
             case "processorMicroseconds":
                 microseconds = Int64(try reader.string(maximumBytes: 20)) ?? -1
-            default: throw reader.error(.malformed(Malformed(name, .unknownField)))
+            default: throw reader.error(.malformed(FieldError(name, .unknownField)))
             }
         }
         try reader.finish()
         self.codes = codes
         // More than it can have had, or less than nothing, is not the truth.
-        let most = Int64(Confinement.processorSeconds) * 1_000_000
+        let most = Int64(Sandbox.processorSeconds) * 1_000_000
         processorTime = .microseconds((0...most).contains(microseconds) ? microseconds : most)
     }
 

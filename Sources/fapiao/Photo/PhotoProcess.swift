@@ -26,8 +26,8 @@ enum PhotoProcess {
     static func run() -> Never {
         let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { UInt32($0) }
         let reader = QRReader()
-        do throws(Confinement.Refused) {
-            try Confinement.enter(seconds: seconds ?? secondsByDefault)
+        do throws(Sandbox.Refused) {
+            try Sandbox.enter(seconds: seconds ?? secondsByDefault)
         } catch {
             PicturePipe.end(Status.unconfined, saying: "cannot give up \(error.what)\n")
         }

@@ -7,7 +7,7 @@ final class PhotoQueue: Sendable {
     /// Pictures of one sender that may wait.
     static let waitingOfOneMaximum = 4
 
-    private struct Guest {
+    private struct Waiter {
         let id: Int
         let client: Client
         let continuation: CheckedContinuation<Bool, Never>
@@ -17,7 +17,7 @@ final class PhotoQueue: Sendable {
         var inside: [Client: Int] = [:]
         var insideCount = 0
         /// In the order of their coming.
-        var waiting: [Guest] = []
+        var waiting: [Waiter] = []
         /// The turn that each of those who are here had last.
         var turns: [Client: Int] = [:]
         var lastTurn = 0
@@ -42,13 +42,13 @@ final class PhotoQueue: Sendable {
         }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
-                let guest = Guest(id: id, client: client, continuation: continuation)
+                let waiter = Waiter(id: id, client: client, continuation: continuation)
                 let answers = state.withLock { state in
                     // The mark is set before the handler below runs: it is seen here, or the
                     // handler finds the one who waits.
-                    Task.isCancelled ? [(guest, false)] : admit(guest, &state)
+                    Task.isCancelled ? [(waiter, false)] : admit(waiter, &state)
                 }
-                for (guest, answer) in answers { guest.continuation.resume(returning: answer) }
+                for (waiter, answer) in answers { waiter.continuation.resume(returning: answer) }
                 if answers.contains(where: { $0.0.id == id }) { return }
                 // Only those who wait have a clock; to one who has been let in it says nothing.
                 Task {
@@ -62,7 +62,7 @@ final class PhotoQueue: Sendable {
     }
 
     func leave(_ client: Client) {
-        let next = state.withLock { state -> Guest? in
+        let next = state.withLock { state -> Waiter? in
             state.insideCount -= 1
             let left = state.inside[client, default: 1] - 1
             state.inside[client] = left == 0 ? nil : left
@@ -70,10 +70,10 @@ final class PhotoQueue: Sendable {
                 Self.forgetTurns(&state)
                 return nil
             }
-            let guest = state.waiting.remove(at: index)
-            Self.letIn(guest.client, &state)
+            let waiter = state.waiting.remove(at: index)
+            Self.letIn(waiter.client, &state)
             Self.forgetTurns(&state)
-            return guest
+            return waiter
         }
         next?.continuation.resume(returning: true)
     }
@@ -81,32 +81,32 @@ final class PhotoQueue: Sendable {
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
     /// Who is to be told what at once: the newcomer, or whoever has to give way.
-    private func admit(_ guest: Guest, _ state: inout State) -> [(Guest, Bool)] {
+    private func admit(_ waiter: Waiter, _ state: inout State) -> [(Waiter, Bool)] {
         if state.insideCount < concurrent, state.waiting.isEmpty {
-            Self.letIn(guest.client, &state)
-            return [(guest, true)]
+            Self.letIn(waiter.client, &state)
+            return [(waiter, true)]
         }
-        let own = state.waiting.count { $0.client == guest.client }
-        guard own < Self.waitingOfOneMaximum else { return [(guest, false)] }
-        var answers: [(Guest, Bool)] = []
+        let own = state.waiting.count { $0.client == waiter.client }
+        guard own < Self.waitingOfOneMaximum else { return [(waiter, false)] }
+        var answers: [(Waiter, Bool)] = []
         if state.waiting.count >= waitingMaximum {
             // The last of whoever has most waiting gives way to one who has fewer.
             let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
             guard let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1,
                 let last = state.waiting.lastIndex(where: { $0.client == most.key })
-            else { return [(guest, false)] }
+            else { return [(waiter, false)] }
             answers.append((state.waiting.remove(at: last), false))
         }
-        state.waiting.append(guest)
+        state.waiting.append(waiter)
         return answers
     }
 
     private func giveUp(_ id: Int) {
-        let guest = state.withLock { state -> Guest? in
+        let waiter = state.withLock { state -> Waiter? in
             let index = state.waiting.firstIndex { $0.id == id }
             return index.map { state.waiting.remove(at: $0) }
         }
-        guest?.continuation.resume(returning: false)
+        waiter?.continuation.resume(returning: false)
     }
 
     /// Of whom fewest are being read, then whose last turn is longest ago, then who came first.

@@ -19,7 +19,7 @@ struct Channels {
         let connections = OutboundConnections()
         let services = GatewayServices(
             conversation: conversation, memory: store.memory, identity: identity,
-            outbound: { hosts, door in HTTPOutboundCaller(connections, to: hosts, for: door) },
+            outbound: { hosts, channel in HTTPOutboundCaller(connections, to: hosts, for: channel) },
             now: { Clock.now })
         let chats = ChatGateways(settings.chats, services)
         // A channel is one line here: nil where its settings are empty.
@@ -33,9 +33,9 @@ struct Channels {
         for gateway in gateways { gateway.addRoutes(to: router) }
     }
 
-    var lives: [Life] {
+    var services: [BackgroundService] {
         gateways.map { gateway in
-            Life {
+            BackgroundService {
                 await gateway.run()
                 // One that only answers has nothing to run; it must not end the service for that.
                 while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Verification
 
-/// The wall clock. Below the doors time is an argument; here it is read.
+/// The wall clock. Below the channels time is an argument; here it is read.
 enum Clock {
     static var now: Timestamp {
         // A double holds today's microseconds exactly until the year 2255.

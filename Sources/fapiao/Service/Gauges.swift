@@ -6,9 +6,9 @@ import Verification
 /// Samples what is so just now, whenever somebody scrapes.
 struct Gauges {
     let store: LedgerStore
-    let local: LocalLayer
+    let local: InProcessCache
     let lookup: InvoiceLookup
-    let tally: CheckTally
+    let checkCounter: CheckCounter
     let overload: ShedReport
 
     func sample(into registry: PrometheusRegistry) {
@@ -65,8 +65,8 @@ struct Gauges {
             for (count, total) in zip(redirections, [state.moved, state.asked]) {
                 count.rise(to: Double(total))
             }
-            pending.record(tally.pendingCount)
-            uncounted.rise(to: Double(tally.uncounted))
+            pending.record(checkCounter.pendingCount)
+            uncounted.rise(to: Double(checkCounter.uncounted))
             entries.record(local.count)
             memory.record(ProcessFigures.residentBytes)
             cpu.rise(to: ProcessFigures.cpuSeconds)

@@ -5,11 +5,11 @@ import Verification
 extension LedgerStore {
     /// Writes every part of the ledger and tells the cache at once, each part for itself: what one
     /// cannot be asked about any more must not keep the changes of another from the cache.
-    var freshWriter: ShardedWriter {
+    var writer: ShardedWriter {
         let cache = cache
         return ShardedWriter(
             writers: shards.map {
-                FreshWriter(writer: $0.writer, ledger: $0.invoices, cache: cache)
+                WriteThroughWriter(writer: $0.writer, ledger: $0.invoices, cache: cache)
             },
             ledgers: shards.map(\.invoices))
     }

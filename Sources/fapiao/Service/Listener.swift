@@ -47,7 +47,7 @@ struct Listener {
 
     /// - Parameter whenListening: told the address, once somebody can connect to it.
     func service(
-        _ router: Router<GatewayContext>, direct: DirectDoor,
+        _ router: Router<GatewayContext>, direct: FastPath,
         whenListening: @escaping @Sendable (_ url: String) async -> Void
     ) -> some Service {
         let scheme = tls == nil ? "http" : "https"

@@ -5,7 +5,7 @@ import Verification
 @testable import Gateways
 
 struct AccessTokenRefresherTests {
-    private let memory = MemoryShortMemory()
+    private let memory = MemoryEphemeralStore()
     private let replies = Replies([])
 
     private func worker(_ barrier: Barrier? = nil) -> AccessTokenRefresher {

@@ -10,7 +10,7 @@ import Verification
 struct ChatBench {
     let conversation: ScriptedConversation
     let outbound: RecordingOutbound
-    let memory = MemoryShortMemory()
+    let memory = MemoryEphemeralStore()
     let gateway: any Gateway
     let door: DoorUnderTest
 

@@ -35,7 +35,7 @@ final class ScriptedConversation: Conversing {
                 case .tooLong: "too long"
                 }
             let beside = message.caption.isEmpty ? "" : ", \(message.caption)"
-            return "\(message.door) \(message.sender) \(message.id): \(content)\(beside)"
+            return "\(message.channel) \(message.sender) \(message.id): \(content)\(beside)"
         }
     }
 

@@ -53,10 +53,10 @@ struct ConversationDoorTests {
         let talk = TalkUnderTest(verifier)
         let first = try await talk.say(Self.query, id: "1")
         for (key, _) in talk.memory.contents() where key.hasPrefix("reply:") {
-            try await talk.memory.remember([], as: key, for: ReplyMemory.runningKept)
+            try await talk.memory.remember([], as: key, for: ReplyDeduplicator.runningKept)
         }
         await #expect(throws: LedgerFault.self) { try await talk.say(Self.query, id: "1") }
-        talk.pass(ReplyMemory.runningKept)
+        talk.pass(ReplyDeduplicator.runningKept)
         #expect(try await talk.say(Self.query, id: "1") == first)
         #expect(verifier.submitted.count == 2)
     }
@@ -119,7 +119,7 @@ struct ConversationDoorTests {
     @Test func nothingThatIsKeptNamesThePerson() async throws {
         let verifier = AnsweringVerifier(.notFound)
         let talk = TalkUnderTest(verifier, chat: "2/min")
-        for door in Client.Door.channels {
+        for door in Client.Channel.conversational {
             for _ in 0..<3 {
                 let id = "\(TalkUnderTest.sender)1768017600"
                 _ = try await talk.say("25332000000012345678", at: door, id: id)
@@ -137,7 +137,7 @@ struct ConversationDoorTests {
 
     @Test func theApologySpeaksThePersonsLanguage() {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))
-        for door in Client.Door.channels {
+        for door in Client.Channel.conversational {
             #expect(talk.apology(for: "查验", at: door).contains("暂时无法查验"))
             #expect(talk.apology(for: "check", at: door).contains("cannot be checked"))
         }

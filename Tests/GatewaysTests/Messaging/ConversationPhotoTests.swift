@@ -41,7 +41,7 @@ struct ConversationPhotoTests {
             "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?bill_num=00000042&total_amount=12345"
         #expect(try await Self.look(WrittenCodes([address])).contains("发票代码"))
         let verifier = AnsweringVerifier([
-            .success(Answer(.malformed([Malformed("code", .missing)]))),
+            .success(Answer(.malformed([FieldError("code", .missing)]))),
             .success(Answer(.notFound)),
         ])
         let both = try await Self.look(WrittenCodes([address, Self.codes[0]]), verifier)

@@ -9,7 +9,7 @@ struct ConversationWordsTests {
     private static let query = "033001800111 25672225 20240305 123456"
 
     private static func answer(
-        _ verdict: Verdict, at door: Client.Door, _ text: String = query
+        _ verdict: Verdict, at door: Client.Channel, _ text: String = query
     ) async throws -> String {
         let answer = try await TalkUnderTest(AnsweringVerifier(verdict)).say(text, at: door)
         return answer ?? ""
@@ -27,7 +27,7 @@ struct ConversationWordsTests {
         _ status: InvoiceStatus, _ red: Int64, _ chinese: String, _ english: String
     ) async throws {
         let verdict = Faces.verdict(status, checks: 3, red: red)
-        for door in [Client.Door.sms, .telegram] {
+        for door in [Client.Channel.sms, .telegram] {
             let inChinese = try await Self.answer(verdict, at: door)
             #expect(inChinese.prefix(16).contains(chinese), "\(inChinese)")
             #expect(inChinese.contains("¥113.00") && inChinese.contains("2024年03月05日"))
@@ -170,7 +170,7 @@ struct ConversationWordsTests {
                     #expect(asking.utf16.count <= 80, "\(asking)")
                 }
             }
-            for reason in Malformed.Reason.allCases {
+            for reason in FieldError.Reason.allCases {
                 #expect(reason.sentence(in: language).utf16.count <= 134)
             }
         }

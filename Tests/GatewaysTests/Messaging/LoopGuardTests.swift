@@ -64,7 +64,7 @@ struct LoopGuardTests {
         var draft = ConversationDraft()
         draft.notes.number = "25332000000012345678"
         draft.loops.answered(
-            Self.message("a"), with: Dialogue.Turn(reply: .text("查无此票 one\ntwo"), outcome: .guided))
+            Self.message("a"), with: ConversationSession.Turn(reply: .text("查无此票 one\ntwo"), outcome: .guided))
         let again = try #require(ConversationDraft(bytes: draft.bytes))
         #expect(again == draft)
         #expect(again.loops.holds(Self.message("查无此票, ONE two")))
@@ -73,7 +73,7 @@ struct LoopGuardTests {
     }
 
     private static func message(_ text: String) -> IncomingMessage {
-        IncomingMessage(door: .sms, sender: "1", id: "1", content: .text(text))
+        IncomingMessage(channel: .sms, sender: "1", id: "1", content: .text(text))
     }
 
     /// Whatever is said, the guard is read back as it was, and never traps.
@@ -91,7 +91,7 @@ struct LoopGuardTests {
             let message = Self.message(noise())
             _ = guardian.holds(message)
             guardian.answered(
-                message, with: Dialogue.Turn(reply: .text(noise()), outcome: .guided))
+                message, with: ConversationSession.Turn(reply: .text(noise()), outcome: .guided))
             #expect(LoopGuard(line: guardian.line) == guardian)
         }
     }

@@ -7,7 +7,7 @@ import Verification
 /// Two workers behind one channel: they share what is remembered and nothing else, and take the
 /// messages by turns. The clock is in the test's hand.
 final class TalkUnderTest: Sendable {
-    let memory: MemoryShortMemory
+    let memory: MemoryEphemeralStore
     private let workers: [Conversation]
     private let state: TalkState
 
@@ -22,7 +22,7 @@ final class TalkUnderTest: Sendable {
     ) {
         let state = TalkState()
         self.state = state
-        let memory = MemoryShortMemory(now: { Self.origin + state.elapsed })
+        let memory = MemoryEphemeralStore(now: { Self.origin + state.elapsed })
         self.memory = memory
         let ticks: @Sendable () -> Timestamp = {
             Timestamp(microseconds: state.elapsed.microseconds)
@@ -50,7 +50,7 @@ final class TalkUnderTest: Sendable {
     var pauses: Int { state.pauses }
 
     func send(
-        _ content: IncomingMessage.Content, at door: Client.Door = .wechat, id: String? = nil,
+        _ content: IncomingMessage.Content, at door: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender, caption: String = "", language: Language? = nil
     ) async throws(LedgerFault) -> ChannelReply {
         let count = state.next()
@@ -63,13 +63,13 @@ final class TalkUnderTest: Sendable {
 
     /// The words of the answer; nil for silence.
     func say(
-        _ text: String, at door: Client.Door = .wechat, id: String? = nil,
+        _ text: String, at door: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender
     ) async throws(LedgerFault) -> String? {
         try await send(.text(text), at: door, id: id, from: sender).words
     }
 
-    func apology(for text: String, at door: Client.Door) -> String {
+    func apology(for text: String, at door: Client.Channel) -> String {
         workers[0].apology(
             to: IncomingMessage(door: door, sender: "", id: "", content: .text(text)))
     }

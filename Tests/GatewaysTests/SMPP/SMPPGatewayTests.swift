@@ -29,7 +29,7 @@ struct SMPPGatewayTests {
             try await line.expectEnd()
         }
         #expect(conversation.texts == ["查验"])
-        #expect(conversation.messages.first?.door == .sms)
+        #expect(conversation.messages.first?.channel == .sms)
         #expect(conversation.messages.first?.sender == "+8613900000001")
     }
 

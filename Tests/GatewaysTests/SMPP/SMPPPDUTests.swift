@@ -182,7 +182,7 @@ struct SMPPPDUTests {
             Self.deliver, Self.deliver + "020C 0002 0102 0424 0003 616263",
             "00 01 01 3100 00 01 3200 40 00 00 00 00 00 00 00 00 06 05 00 03 07 02 01",
         ].map { Array(Self.bytes($0).readableBytesView) }
-        var desk = SMPPDesk(SMPPDesk.Settings())
+        var messages = SMPPMessageStateMachine(SMPPMessageStateMachine.Settings())
         var read = 0
         for round in 0..<6_000 {
             var bytes = seeds[round % seeds.count]
@@ -202,17 +202,17 @@ struct SMPPPDUTests {
                 read += 1
                 _ = SMPPReceipt(message)
                 let delivery = SMPPDelivery(command: .deliverSM, sequence: UInt32(round))
-                let actions = desk.received(message, delivery, at: now) + desk.tick(at: now)
+                let actions = messages.received(message, delivery, at: now) + messages.tick(at: now)
                 for case .ask(let question) in actions {
-                    _ = desk.replied(question.key, turn: question.turn, "好", at: now)
+                    _ = messages.replied(question.key, turn: question.turn, "好", at: now)
                 }
-                while let outgoing = desk.next() { _ = desk.submitted(outgoing, .ok, at: now) }
+                while let outgoing = messages.next() { _ = messages.submitted(outgoing, .ok, at: now) }
             }
             var stream = ByteBuffer(bytes: bytes)
             _ = try? SMPPPDU.read(from: &stream)
         }
         #expect(read > 1_000)
-        let isIdle = desk.isIdle
+        let isIdle = messages.isIdle
         #expect(isIdle)
     }
 }

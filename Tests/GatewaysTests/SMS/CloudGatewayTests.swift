@@ -13,7 +13,7 @@ struct CloudGatewayTests {
     static let now = Timestamp(microseconds: 1_767_576_600_000_000)
 
     private let conversation = SMSConversation(.text("查验一致，状态：正常。"))
-    private let memory = MemoryShortMemory()
+    private let memory = MemoryEphemeralStore()
 
     private static func accepted(_ cloud: Cloud) -> String {
         switch cloud {
@@ -85,7 +85,7 @@ struct CloudGatewayTests {
                     ? #"{"code":0,"msg":"接收成功"}"# : #"{"result":0,"errmsg":"OK"}"#))
         #expect(conversation.texts == ["查 26990000000000000001"])
         #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
-        #expect(conversation.messages.map(\.door) == [.sms])
+        #expect(conversation.messages.map(\.channel) == [.sms])
         #expect(memory.contents().count == 1)
         #expect(!memory.contents()[0].key.contains("138"))
         #expect(platform.requests.count == 1)

@@ -48,7 +48,7 @@ struct KannelGatewayTests {
         #expect(reply[header: "Content-Type"] == "text/plain; charset=UTF-8")
         #expect(reply[header: "X-Kannel-Coding"] == "2")
         let message = try #require(conversation.messages.first)
-        #expect(message.door == .sms)
+        #expect(message.channel == .sms)
         #expect(message.id == Self.id)
         #expect(message.sender == "+8613800138000")
         #expect(conversation.texts == ["查 26990000000000000001"])

@@ -23,7 +23,7 @@ struct TwilioGatewayTests {
             api: try #require(WebAddress("https://api.twilio.com")),
             media: try #require(AllowedHosts(["*.twiliocdn.com"])))
         let services = GatewayServices(
-            conversation: conversation ?? self.conversation, memory: MemoryShortMemory(),
+            conversation: conversation ?? self.conversation, memory: MemoryEphemeralStore(),
             identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { hosts, _ in
                 outbound.allow(hosts)
@@ -92,7 +92,7 @@ struct TwilioGatewayTests {
             authToken: Self.token, publicURL: Self.publicURL,
             api: try #require(WebAddress("https://api.twilio.com")), media: .none)
         let services = GatewayServices(
-            conversation: conversation, memory: MemoryShortMemory(),
+            conversation: conversation, memory: MemoryEphemeralStore(),
             identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { _, _ in RecordingOutbound() }, now: { Timestamp(microseconds: 0) })
         let gateway = TwilioGateway(account, services)

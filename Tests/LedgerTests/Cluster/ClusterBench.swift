@@ -34,7 +34,7 @@ struct ClusterBench {
         cache = RedisClusterCache(cluster: cluster, policy: .patient)
         follower = CacheFollower(
             feed: ledger, ledger: ledger, cache: LongLeases(cache: cache), worker: "one")
-        let sample = SampleLedger(seed: 7, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        let sample = SampleLedger(seed: 7, today: CalendarDay(year: 2026, month: 11, day: 20)!)
         let issues = (0..<400).map(sample.change(at:)).filter { $0.isPlainIssue }
         _ = try await ledger.apply(issues)
         var ids: [InvoiceID] = []

@@ -20,7 +20,7 @@ struct FilterAuditTests {
             #expect(bench.filter.figures.contradictions == 1)
             #expect(try await bench.header == nil)
             // The next one holds it.
-            bench.census.add([hidden.id])
+            bench.scan.add([hidden.id])
             try await bench.keeper.look()
             #expect(try await bench.header?.stage == .ready)
             try await bench.filter.mark([])

@@ -9,13 +9,13 @@ import Wire
 /// by step.
 final class FilterBench: Sendable {
     let ledger = MemoryLedger()
-    let census = ListedCensus()
+    let scan = ListedCensus()
     let client: RedisClient
-    let filter: AbsenceFilter
+    let filter: KnownInvoiceFilter
     let cache: RedisHotCache
     let follower: CacheFollower
     let keeper: FilterKeeper
-    let writer: FreshWriter
+    let writer: WriteThroughWriter
     let time = Elapsed()
     private let cursor = Mutex<FeedCursor?>(nil)
     private static let origin = ContinuousClock.now
@@ -27,15 +27,15 @@ final class FilterBench: Sendable {
         var policy = FilterPolicy.patient
         configure(&policy)
         self.client = client
-        filter = AbsenceFilter(client: client, policy: policy, map: map, logger: quiet)
+        filter = KnownInvoiceFilter(client: client, policy: policy, map: map, logger: quiet)
         cache = RedisHotCache(client: client, policy: .patient, map: map, filter: filter)
         follower = CacheFollower(
             feed: ledger, ledger: ledger, cache: LongLeases(cache: cache), worker: "one",
             shard: shard)
-        writer = FreshWriter(writer: ledger, ledger: ledger, cache: cache)
+        writer = WriteThroughWriter(writer: ledger, ledger: ledger, cache: cache)
         let time = time
         keeper = FilterKeeper(
-            filter, census: census, worker: "one", shard: shard,
+            filter, scan: scan, worker: "one", shard: shard,
             now: { Self.origin + time.duration })
     }
 
@@ -67,11 +67,11 @@ final class FilterBench: Sendable {
         }
     }
 
-    /// Puts invoices into the ledger and its census, and tells no cache.
+    /// Puts invoices into the ledger and its scan, and tells no cache.
     func issue(_ numbers: Range<Int>, province: Int = 33) async throws {
         let invoices = numbers.map { SyntheticInvoice.digital($0, province: province) }
         _ = try await ledger.apply(invoices.map { .issue($0) })
-        census.add(invoices.map(\.id))
+        scan.add(invoices.map(\.id))
     }
 
     /// A ledger of so many invoices and a filter of them.
@@ -105,7 +105,7 @@ final class FilterBench: Sendable {
     }
 
     /// The same filter as another worker knows it.
-    var stranger: AbsenceFilter { AbsenceFilter(client: client, policy: .patient, logger: quiet) }
+    var stranger: KnownInvoiceFilter { KnownInvoiceFilter(client: client, policy: .patient, logger: quiet) }
 
     /// How often anybody looked whether identities are in.
     var looks: Int {
@@ -132,7 +132,7 @@ final class FilterBench: Sendable {
 
 /// The identities that a test has listed, in the ledger's order, and whatever it wants to happen
 /// before a page.
-final class ListedCensus: InvoiceCensus {
+final class ListedCensus: IssuedInvoiceScanning {
     typealias Event = @Sendable (_ page: Int) async throws -> Void
 
     private struct State {

@@ -16,7 +16,7 @@ struct FilterGrowthTests {
             #expect(try await bench.header?.bits == 4_096)
             for end in stride(from: 400, through: 2_000, by: 200) {
                 let invoices = (end - 200..<end).map { SyntheticInvoice.digital($0) }
-                bench.census.add(invoices.map(\.id))
+                bench.scan.add(invoices.map(\.id))
                 _ = try await bench.writer.apply(invoices.map { .issue($0) })
                 try await bench.round()
                 try await bench.keeper.look()
@@ -34,7 +34,7 @@ struct FilterGrowthTests {
         try await FilterBench.run {
             $0.bitsMinimum = 640
         } _: { bench in
-            bench.census.estimate(10)
+            bench.scan.estimate(10)
             try await bench.build(2_000)
             let header = try #require(try await bench.header)
             #expect(header.stage == .ready && header.bits >= 24_000)
@@ -46,7 +46,7 @@ struct FilterGrowthTests {
     /// The tests' Redis may hold 256 MB.
     @Test func itLeavesRedisRoomForWhatItStandsBefore() async throws {
         try await FilterBench.run { bench in
-            bench.census.estimate(1_000_000_000_000)
+            bench.scan.estimate(1_000_000_000_000)
             try await bench.build(10)
             let header = try #require(try await bench.header)
             #expect(header.stage == .ready && header.bits == 64 << 23)
@@ -76,13 +76,13 @@ struct FilterGrowthTests {
         } _: { bench in
             try await bench.build(2_000)
             #expect(try await bench.header == nil)
-            let pages = bench.census.pages.count
+            let pages = bench.scan.pages.count
             bench.time.pass(.seconds(86_000))
             try await bench.keeper.look()
-            #expect(bench.census.pages.count == pages)
+            #expect(bench.scan.pages.count == pages)
             bench.time.pass(.seconds(400))
             try await bench.keeper.look()
-            #expect(bench.census.pages.count > pages)
+            #expect(bench.scan.pages.count > pages)
         }
     }
 
@@ -91,19 +91,19 @@ struct FilterGrowthTests {
             try await bench.build(250)
             let before = try #require(try await bench.header)
             let hidden = FilterBench.unknown(1)[0]
-            bench.census.add([hidden])
-            bench.census.beforePage { _ in
+            bench.scan.add([hidden])
+            bench.scan.beforePage { _ in
                 let denied = try await bench.denied(FilterBench.unknown(20))
                 #expect(denied.count > 15)
             }
             try await bench.keeper.look()
-            #expect(bench.census.pages.isEmpty)
+            #expect(bench.scan.pages.isEmpty)
             // The filter itself says when it was completed, on Redis's clock.
             _ = try await bench.send(
                 "SETRANGE", bench.name, 56,
                 .bytes((before.completedAtMilliseconds - 86_400_000).bigEndianBytes))
             try await bench.keeper.look()
-            #expect(bench.census.pages.count == 3)
+            #expect(bench.scan.pages.count == 3)
             let after = try #require(try await bench.header)
             #expect(after.generation == before.generation && after.stage == .ready)
             #expect(after.completedAtMilliseconds >= before.completedAtMilliseconds)

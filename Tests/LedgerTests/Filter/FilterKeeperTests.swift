@@ -38,14 +38,14 @@ struct FilterKeeperTests {
 
     @Test func nothingIsDeniedBeforeItIsReady() async throws {
         try await FilterBench.run { bench in
-            bench.census.beforePage { page in
+            bench.scan.beforePage { page in
                 let denied = try await bench.denied(FilterBench.unknown(50))
                 #expect(denied == [], "page \(page)")
                 let stage = try await bench.header?.stage
                 #expect(stage == .building)
             }
             try await bench.build(450)
-            #expect(bench.census.pages.count == 5)
+            #expect(bench.scan.pages.count == 5)
             #expect(try await bench.denied(FilterBench.unknown(50)).count > 45)
         }
     }
@@ -54,11 +54,11 @@ struct FilterKeeperTests {
     @Test func whatIsIssuedDuringTheScanIsNotMissed() async throws {
         try await FilterBench.run { bench in
             let early = SyntheticInvoice.digital(1, year: 24)
-            bench.census.beforePage { page in
+            bench.scan.beforePage { page in
                 if page == 3 { _ = try await bench.writer.apply([.issue(early)]) }
             }
             try await bench.build(450)
-            #expect(bench.census.pages[1].map { early.id < $0 } == true)
+            #expect(bench.scan.pages[1].map { early.id < $0 } == true)
             #expect(try await !bench.denies(early.id))
         }
     }
@@ -67,7 +67,7 @@ struct FilterKeeperTests {
     @Test func whatADeadWriterIssuedDuringTheScanTheFollowerPutsIn() async throws {
         try await FilterBench.run { bench in
             let early = SyntheticInvoice.digital(1, year: 24)
-            bench.census.beforePage { page in
+            bench.scan.beforePage { page in
                 if page == 3 { _ = try await bench.ledger.apply([.issue(early)]) }
                 if page == 4 { try await bench.round() }
             }
@@ -80,17 +80,17 @@ struct FilterKeeperTests {
     @Test(arguments: 0..<5)
     func aScanThatStoppedIsGoneOnWith(_ stop: Int) async throws {
         try await FilterBench.run { bench in
-            bench.census.beforePage { page in if page == stop { throw Stop() } }
+            bench.scan.beforePage { page in if page == stop { throw Stop() } }
             await #expect(throws: LedgerFault.self) { try await bench.build(450) }
             let half = try #require(try await bench.header)
             #expect(half.stage == .building)
             let last = stop == 0 ? nil : FilterBench.known(100 * stop - 1..<100 * stop)[0]
             #expect(half.progress == last?.nibbles ?? 0)
-            bench.census.beforePage(nil)
-            let successor = FilterKeeper(bench.filter, census: bench.census, worker: "one")
+            bench.scan.beforePage(nil)
+            let successor = FilterKeeper(bench.filter, scan: bench.scan, worker: "one")
             try await successor.look()
-            #expect(bench.census.pages.first == .some(last))
-            #expect(bench.census.pages.count == 5 - stop)
+            #expect(bench.scan.pages.first == .some(last))
+            #expect(bench.scan.pages.count == 5 - stop)
             let whole = try #require(try await bench.header)
             #expect(whole.stage == .ready && whole.generation == half.generation)
             #expect(try await bench.denied(FilterBench.known(0..<450)) == [])
@@ -101,13 +101,13 @@ struct FilterKeeperTests {
     /// The page's bits are set and the header does not say so: the page is put in again.
     @Test func aStopBetweenAPageAndItsProgressLosesNothing() async throws {
         try await FilterBench.run { bench in
-            bench.census.beforePage { page in if page == 2 { throw Stop() } }
+            bench.scan.beforePage { page in if page == 2 { throw Stop() } }
             await #expect(throws: LedgerFault.self) { try await bench.build(450) }
             let half = try #require(try await bench.header)
             let page = FilterBench.known(200..<300)
             #expect(try await bench.filter.mark(page: page, in: 0, as: half))
             #expect(try await bench.header == half)
-            bench.census.beforePage(nil)
+            bench.scan.beforePage(nil)
             try await bench.keeper.look()
             #expect(try await bench.header?.stage == .ready)
             #expect(try await bench.denied(FilterBench.known(0..<450)) == [])
@@ -117,8 +117,8 @@ struct FilterKeeperTests {
     /// Two who both think they follow: one's progress stands, the other stops.
     @Test func twoKeepersDoNotDisturbEachOther() async throws {
         try await FilterBench.run { bench in
-            let other = FilterKeeper(bench.filter, census: bench.census, worker: "one")
-            bench.census.beforePage { page in
+            let other = FilterKeeper(bench.filter, scan: bench.scan, worker: "one")
+            bench.scan.beforePage { page in
                 // The second scans all pages but the first while the first waits for its third.
                 if page == 2 { try await other.look() }
             }
@@ -131,13 +131,13 @@ struct FilterKeeperTests {
 
     @Test func aFilterThatIsEvictedDuringItsScanIsNotFinished() async throws {
         try await FilterBench.run { bench in
-            bench.census.beforePage { page in
+            bench.scan.beforePage { page in
                 if page == 2 { _ = try await bench.send("DEL", bench.name) }
             }
             try await bench.build(450)
             #expect(try await bench.send("EXISTS", bench.name) == .integer(0))
             #expect(try await bench.denied(FilterBench.unknown(50)) == [])
-            bench.census.beforePage(nil)
+            bench.scan.beforePage(nil)
             try await bench.keeper.look()
             #expect(try await bench.header?.stage == .ready)
         }
@@ -149,18 +149,18 @@ struct FilterKeeperTests {
             $0.scanPauseFactor = 20
         } _: { bench in
             // Each page takes four seconds, the scan of five twenty.
-            bench.census.beforePage { _ in bench.time.pass(.seconds(4)) }
+            bench.scan.beforePage { _ in bench.time.pass(.seconds(4)) }
             try await bench.build(450)
-            #expect(bench.census.pages.count == 5)
+            #expect(bench.scan.pages.count == 5)
             for _ in 0..<379 {
                 _ = try await bench.send("DEL", bench.name)
                 bench.time.pass(.seconds(1))
                 try await bench.keeper.look()
             }
-            #expect(bench.census.pages.count == 5)
+            #expect(bench.scan.pages.count == 5)
             bench.time.pass(.seconds(1))
             try await bench.keeper.look()
-            #expect(bench.census.pages.count == 10)
+            #expect(bench.scan.pages.count == 10)
         }
     }
 

@@ -43,7 +43,7 @@ struct FilterRestartTests {
             try await redis.restart(client)
             let invoice = SyntheticInvoice.digital(400)
             _ = try await bench.writer.apply([.issue(invoice)])
-            bench.census.add([invoice.id])
+            bench.scan.add([invoice.id])
             #expect(try await bench.denied(FilterBench.unknown(20)) == [])
             await #expect(throws: CacheFault.self) { try await bench.round() }
             try await bench.round()
@@ -60,7 +60,7 @@ struct FilterRestartTests {
     @Test func aPageThatARestartTookIsPutInAgain() async throws {
         try await SavingRedis.run { redis, client in
             let bench = FilterBench(client)
-            bench.census.beforePage { page in
+            bench.scan.beforePage { page in
                 guard page == 2 else { return }
                 try await redis.save(client)
                 let header = try #require(try await bench.header)
@@ -70,11 +70,11 @@ struct FilterRestartTests {
             }
             try await bench.build(450)
             #expect(try await bench.header?.stage == .building)
-            bench.census.beforePage(nil)
+            bench.scan.beforePage(nil)
             await #expect(throws: CacheFault.self) { try await bench.round() }
             try await bench.round()
             try await bench.keeper.look()
-            #expect(bench.census.pages.first == .some(FilterBench.known(199..<200)[0]))
+            #expect(bench.scan.pages.first == .some(FilterBench.known(199..<200)[0]))
             #expect(try await bench.header?.stage == .ready)
             #expect(try await bench.denied(FilterBench.known(0..<450)) == [])
         }

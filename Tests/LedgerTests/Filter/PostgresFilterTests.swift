@@ -19,19 +19,19 @@ struct PostgresFilterTests {
     func theCensusTellsEveryIdentityOnce(_ limit: Int) async throws {
         try await LedgerDatabase.withFresh { pool in
             let ports = LedgerPorts(pool)
-            let census = PostgresCensus(pool)
-            #expect(try await census.identities(after: nil, limit: limit, within: patience) == [])
+            let scan = IssuedInvoiceScan(pool)
+            #expect(try await scan.identities(after: nil, limit: limit, within: patience) == [])
             _ = try await ports.writer.apply(Self.invoices.shuffled().map { .issue($0) })
             var told: [InvoiceID] = []
             while true {
-                let page = try await census.identities(
+                let page = try await scan.identities(
                     after: told.last, limit: limit, within: patience)
                 told += page
                 if page.count < limit { break }
             }
             #expect(told.count == 150)
             #expect(Set(told) == Set(Self.invoices.map(\.id)))
-            #expect(try await census.estimate(within: patience) >= 150)
+            #expect(try await scan.estimate(within: patience) >= 150)
         }
     }
 
@@ -42,12 +42,12 @@ struct PostgresFilterTests {
             try await RedisForTests.withClient { client in
                 var policy = FilterPolicy.patient
                 policy.denialsPerAudit = FilterPolicy().denialsPerAudit
-                let filter = AbsenceFilter(client: client, policy: policy, logger: quiet)
+                let filter = KnownInvoiceFilter(client: client, policy: policy, logger: quiet)
                 let cache = RedisHotCache(client: client, policy: .patient, filter: filter)
                 let follower = CacheFollower(
                     feed: ports.feed, ledger: ports.ledger, cache: LongLeases(cache: cache),
                     worker: "one")
-                let keeper = FilterKeeper(filter, census: PostgresCensus(pool), worker: "one")
+                let keeper = FilterKeeper(filter, scan: IssuedInvoiceScan(pool), worker: "one")
                 let cursor = try await follower.follow(from: nil)
                 try await keeper.look()
                 #expect(filter.figures.parts[0].isReady)
@@ -57,7 +57,7 @@ struct PostgresFilterTests {
                     batchMaximum: 100, waitingMaximum: 10_000, concurrentBatches: 1,
                     patience: .seconds(3_600))
                 let lookup = InvoiceLookup(
-                    ledger: counting, cache: cache, local: LocalLayer(capacity: 0),
+                    ledger: counting, cache: cache, local: InProcessCache(capacity: 0),
                     cacheLimits: limits, ledgerLimits: limits, observer: SilentObserver())
                 func absent(_ ids: [InvoiceID]) async throws -> Int {
                     var count = 0
@@ -85,7 +85,7 @@ struct PostgresFilterTests {
                 let known = Self.invoices.map(\.id)
                 #expect(try await absent(known) == 0)
                 let late = (1_000...1_100).map { SyntheticInvoice.digital($0) }
-                let writer = FreshWriter(writer: ports.writer, ledger: ports.ledger, cache: cache)
+                let writer = WriteThroughWriter(writer: ports.writer, ledger: ports.ledger, cache: cache)
                 _ = try await writer.apply(late.map { .issue($0) })
                 #expect(try await absent(late.map(\.id)) == 0)
                 // Committed by one who died then: the follower brings it in.

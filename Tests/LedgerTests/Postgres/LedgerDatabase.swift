@@ -10,7 +10,7 @@ import LocalServers
 /// Far more than anything here takes, so that only a hang reaches it.
 let patience = Duration.seconds(60)
 let quiet = Logger(label: "LedgerTests") { _ in SwiftLogNoOpLogHandler() }
-let today = IssueDate(dayNumber: 20_454)
+let today = CalendarDay(dayNumber: 20_454)
 
 /// One server for the test process; a database for each test that asks, copied from one that was
 /// migrated once.

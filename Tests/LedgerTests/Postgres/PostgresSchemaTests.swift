@@ -67,7 +67,7 @@ import Verification
             let ports = LedgerPorts(pool)
             let early = SyntheticInvoice.digital(1, year: 28)
             _ = try await ports.apply(.issue(early))
-            let next = IssueDate(dayNumber: today.dayNumber + 366)
+            let next = CalendarDay(dayNumber: today.dayNumber + 366)
             let migrator = SchemaMigrator(pool)
             #expect(try await migrator.ensurePartitions(today: next) == 2)
             #expect(try await migrator.ensurePartitions(today: next) == 0)

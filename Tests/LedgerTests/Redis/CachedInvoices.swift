@@ -3,7 +3,7 @@ import Verification
 /// Invoices of the sample, as the ledger would answer them.
 enum CachedInvoices {
     private static let sample = SampleLedger(
-        seed: 7, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        seed: 7, today: CalendarDay(year: 2026, month: 11, day: 20)!)
 
     /// `count` invoices of many kinds, none twice.
     static func some(_ count: Int) -> [StoredInvoice] {

@@ -24,7 +24,7 @@ struct TaxNumberTests {
 
     @Test func everySlipOfOneCharacterGivesAHint() throws {
         let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY")
-        let sample = SampleLedger(seed: 1, today: IssueDate(year: 2026, month: 1, day: 5)!)
+        let sample = SampleLedger(seed: 1, today: CalendarDay(year: 2026, month: 1, day: 5)!)
         guard case .issue(let invoice) = sample.change(at: 0) else { return }
         let right = Array(invoice.seller.taxNumber)
         #expect(Self.weightedSum(String(right)) % 31 == 0)

@@ -5,7 +5,7 @@ import Testing
 /// Whatever bytes come, reading ends with an invoice or an error, and never with a trap.
 struct HostileJSONTests {
     private static let documents: [[UInt8]] = {
-        let sample = SampleLedger(seed: 17, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        let sample = SampleLedger(seed: 17, today: CalendarDay(year: 2026, month: 11, day: 20)!)
         return (0..<64).compactMap { index in
             if case .issue(let invoice) = sample.change(at: index) { invoice.json } else { nil }
         }
@@ -66,7 +66,7 @@ struct HostileJSONTests {
     /// QR texts, codes and dates come from strangers as well.
     @Test func noiseInAQueryIsAnAnswer() {
         var random = SplitMix64(seed: 99)
-        let check = PreCheck(today: IssueDate(year: 2026, month: 11, day: 20)!)
+        let check = PreCheck(today: CalendarDay(year: 2026, month: 11, day: 20)!)
         let alphabet = Array("0123456789,.-+:/?&=%aZ中\u{0}\u{200D}😀 \n")
         func noise() -> String { String((0..<random.below(60)).map { _ in random.pick(alphabet) }) }
         for _ in 0..<5_000 {

@@ -4,7 +4,7 @@ import Testing
 
 struct InvoiceJSONTests {
     private static let sample = SampleLedger(
-        seed: 13, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        seed: 13, today: CalendarDay(year: 2026, month: 11, day: 20)!)
 
     private static func invoices(_ count: Int) -> [Invoice] {
         (0..<count).compactMap { index in
@@ -24,7 +24,7 @@ struct InvoiceJSONTests {
         let invoice = Invoice(
             kind: .digitalOrdinary, code: nil,
             number: try #require(InvoiceNumber("26990000000000000001")),
-            issuedOn: try #require(IssueDate("2026-01-01")),
+            issuedOn: try #require(CalendarDay("2026-01-01")),
             seller: Party(name: "样例\"甲\"", taxNumber: "110108123456789"),
             buyer: Party(name: "个人", taxNumber: ""),
             lines: [
@@ -126,9 +126,9 @@ struct InvoiceJSONTests {
             (
                 #""tax":"0.00""#, #""tax":"0.00","checkCode":"12""#, "checkCode", .notACheckCode
             ),
-        ] as [(String, String, String, Malformed.Reason)])
+        ] as [(String, String, String, FieldError.Reason)])
     func theFieldToBlameIsNamed(
-        _ part: String, _ instead: String, _ field: String, _ reason: Malformed.Reason
+        _ part: String, _ instead: String, _ field: String, _ reason: FieldError.Reason
     ) throws {
         let sound = """
             {"kind":"32","number":"26990000000000000001","issuedOn":"2026-01-01",\
@@ -142,7 +142,7 @@ struct InvoiceJSONTests {
             _ = try Invoice(json: Array(spoilt.utf8)[...])
             Issue.record("was read: \(spoilt)")
         } catch {
-            #expect(error.reason == .malformed(Malformed(field, reason)))
+            #expect(error.reason == .malformed(FieldError(field, reason)))
         }
     }
 

@@ -38,18 +38,18 @@ struct JSONFieldTests {
 
     @Test(
         arguments: [
-            (#"{"b":1}"#, .malformed(Malformed("at.b", .unknownField))),
-            (#"{"":1}"#, .malformed(Malformed("at.", .unknownField))),
-            (#"{"A":1}"#, .malformed(Malformed("at.A", .unknownField))),
-            (#"{"cod":1}"#, .malformed(Malformed("at.cod", .unknownField))),
-            (#"{"codee":1}"#, .malformed(Malformed("at.codee", .unknownField))),
-            (#"{"eightttt9":1}"#, .malformed(Malformed("at.eightttt9", .unknownField))),
-            (#"{"bankAndAccounts":1}"#, .malformed(Malformed("at.bankAndAccounts", .unknownField))),
+            (#"{"b":1}"#, .malformed(FieldError("at.b", .unknownField))),
+            (#"{"":1}"#, .malformed(FieldError("at.", .unknownField))),
+            (#"{"A":1}"#, .malformed(FieldError("at.A", .unknownField))),
+            (#"{"cod":1}"#, .malformed(FieldError("at.cod", .unknownField))),
+            (#"{"codee":1}"#, .malformed(FieldError("at.codee", .unknownField))),
+            (#"{"eightttt9":1}"#, .malformed(FieldError("at.eightttt9", .unknownField))),
+            (#"{"bankAndAccounts":1}"#, .malformed(FieldError("at.bankAndAccounts", .unknownField))),
             (
                 #"{"bankAndAccounts_1":1}"#,
-                .malformed(Malformed("at.bankAndAccounts_1", .unknownField))
+                .malformed(FieldError("at.bankAndAccounts_1", .unknownField))
             ),
-            (#"{"名":1}"#, .malformed(Malformed("at.名", .unknownField))),
+            (#"{"名":1}"#, .malformed(FieldError("at.名", .unknownField))),
             (#"{"code":1,"code":2}"#, .repeatedName("code")),
             (#"{"code":1,"a":1,"cod\u0065":2}"#, .repeatedName("code")),
             (#"{"code"}"#, .expected(.colon)), (#"{"b"}"#, .expected(.colon)),

@@ -14,7 +14,7 @@ struct AllowanceTests {
 
     @Test func allOrNothingIsSpent() async throws {
         let limiter = limiter("12/min")
-        let client = Client(door: .page, name: "a")
+        let client = Client(channel: .page, name: "a")
         #expect(await limiter.spend(5, by: client) == nil)
         #expect(await limiter.spend(5, by: client) == nil)
         // Two are left: not enough, and still there for two queries.
@@ -25,7 +25,7 @@ struct AllowanceTests {
 
     @Test func aLimitBelowTheCostIsSpentWhole() async throws {
         let limiter = limiter("2/min")
-        let client = Client(door: .page, name: "a")
+        let client = Client(channel: .page, name: "a")
         #expect(await limiter.spend(5, by: client) == nil)
         #expect(await limiter.spend(5, by: client) == .seconds(60))
     }
@@ -33,7 +33,7 @@ struct AllowanceTests {
     /// Each finds the hand empty, and all ask the shared store before it has answered anybody.
     @Test func askersWhoComeTogetherTakeOneHandful() async throws {
         let limiter = limiter("1000/min", WaitingStore(for: 100))
-        let client = Client(door: .page, name: "a")
+        let client = Client(channel: .page, name: "a")
         let admitted = await withTaskGroup { group in
             for _ in 0..<100 {
                 group.addTask { await limiter.admit(1, from: client).admitted }

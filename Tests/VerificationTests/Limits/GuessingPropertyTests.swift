@@ -32,9 +32,9 @@ import Verification
         let workers: Workers
         let invoices = (1...4).map { SyntheticInvoice.coded($0) }
         let clients = [
-            Client(door: .page, name: "a"), Client(door: .api, name: "a"),
-            Client(door: .sms, name: "b"), Client(door: .wechat, name: "c"),
-            Client(door: .page, name: "d64", networks: [.init(name: "d56", share: 4)]),
+            Client(channel: .page, name: "a"), Client(channel: .api, name: "a"),
+            Client(channel: .sms, name: "b"), Client(channel: .wechat, name: "c"),
+            Client(channel: .page, name: "d64", networks: [.init(name: "d56", share: 4)]),
         ]
         var told: [Key: Told] = [:]
         var guess = 0
@@ -125,7 +125,7 @@ import Verification
         let invoice = SyntheticInvoice.coded(1)
         let workers = Workers(4)
         _ = try await workers.ledger.apply([.issue(invoice)])
-        let client = Client(door: .page, name: "guesser")
+        let client = Client(channel: .page, name: "guesser")
         var (wrong, compared, asked) = (0, 0, Set<Int>())
         for step in 0..<40 {
             let worker = random.below(4)

@@ -34,9 +34,9 @@ final class Workers {
                 policy: policy, shared: shared,
                 now: { Timestamp(microseconds: time.value.microseconds) }),
             lookup: InvoiceLookup(
-                ledger: ledger, cache: cache, local: LocalLayer(capacity: 0), cacheLimits: queue,
+                ledger: ledger, cache: cache, local: InProcessCache(capacity: 0), cacheLimits: queue,
                 ledgerLimits: queue, observer: CountingObserver()),
-            tally: CheckTally(ledger: ledger, cache: cache, worker: "w\(started)"))
+            checkCounter: CheckCounter(ledger: ledger, cache: cache, worker: "w\(started)"))
     }
 
     func restart(_ index: Int) { verifiers[index] = worker() }

@@ -4,7 +4,7 @@ import Verification
 
 /// What may be said to whoever guesses, and to everybody else meanwhile.
 @Suite struct WrongAttemptTests {
-    private static func page(_ name: Int) -> Client { Client(door: .page, name: "\(name)") }
+    private static func page(_ name: Int) -> Client { Client(channel: .page, name: "\(name)") }
 
     private func fleet(
         _ invoices: [Invoice], of count: Int = 1, policy: LimitPolicy = .standard
@@ -26,7 +26,7 @@ import Verification
         let guesses = (1...999).map { SubmittedInvoice.guess($0, at: invoice) } + [right]
         let answers = try await workers.ask(0, guesses, by: Self.page(1))
         #expect(words(answers) == ["inconsistent": 1, "malformed": 999])
-        #expect(answers[999].verdict == .malformed([Malformed("number", .repeatedOtherwise)]))
+        #expect(answers[999].verdict == .malformed([FieldError("number", .repeatedOtherwise)]))
         // The same details again are the same answer, and one attempt.
         let same = Array(repeating: SubmittedInvoice.guess(7, at: invoice), count: 100)
         #expect(words(try await workers.ask(0, same, by: Self.page(2))) == ["inconsistent": 100])
@@ -115,7 +115,7 @@ import Verification
         let workers = try await fleet([invoice], policy: .with(byClient: "5/day"))
         func subscriber(_ number: Int, _ site: Int) -> Client {
             Client(
-                door: .page, name: "64:\(site):\(number)",
+                channel: .page, name: "64:\(site):\(number)",
                 networks: [.init(name: "56:\(site)", share: 4), .init(name: "48", share: 16)])
         }
         var told = 0
@@ -180,7 +180,7 @@ import Verification
         // The seller's number alone opens nothing to one who guesses the rest.
         more.amount = "9.98"
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict == .inconsistent)
-        let holder = Client(door: .keyHolder, name: "shop")
+        let holder = Client(channel: .keyHolder, name: "shop")
         #expect(try await workers.ask(0, right, by: holder).verdict.status == .normal)
     }
 
@@ -198,7 +198,7 @@ import Verification
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict.word == "limited")
         more.sellerTaxNumber = digital.seller.taxNumber
         #expect(try await workers.ask(0, more, by: Self.page(1)).verdict.status == .normal)
-        let holder = Client(door: .keyHolder, name: "shop")
+        let holder = Client(channel: .keyHolder, name: "shop")
         #expect(try await workers.ask(0, right, by: holder).verdict.status == .normal)
     }
 
@@ -227,7 +227,7 @@ import Verification
 
     @Test func keyHoldersHaveLimitsOfTheirOwn() async throws {
         let workers = try await fleet([invoice])
-        let holder = Client(door: .keyHolder, name: "shop")
+        let holder = Client(channel: .keyHolder, name: "shop")
         for guess in 1...20 {
             let answer = try await workers.ask(0, .guess(guess, at: invoice), by: holder)
             #expect(answer.verdict == .inconsistent)
@@ -290,13 +290,13 @@ import Verification
     @Test func thePageAndTheAPIAreOneClient() async throws {
         let workers = try await fleet([invoice])
         for guess in 0..<5 {
-            let door: Client.Door = guess % 2 == 0 ? .page : .api
-            let client = Client(door: door, name: "a")
+            let door: Client.Channel = guess % 2 == 0 ? .page : .api
+            let client = Client(channel: door, name: "a")
             let answer = try await workers.ask(0, .guess(guess, at: invoice), by: client)
             #expect(answer.wrongAttemptsLeft == 4 - guess)
         }
-        for door in [Client.Door.page, .api] {
-            let client = Client(door: door, name: "a")
+        for door in [Client.Channel.page, .api] {
+            let client = Client(channel: door, name: "a")
             #expect(try await workers.ask(0, right, by: client).verdict.word == "limited")
         }
     }

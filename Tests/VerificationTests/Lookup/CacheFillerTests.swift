@@ -12,7 +12,7 @@ import Testing
     init() {
         cache = FaultyHotCache(memory)
         let (origin, elapsed) = (ContinuousClock.now, elapsed)
-        filler = CacheFiller(cache, CacheWorth()) { origin + elapsed.value }
+        filler = CacheFiller(cache, CacheBypassPolicy()) { origin + elapsed.value }
     }
 
     private static func absent(_ numbers: Range<Int>) -> [InvoiceID] {

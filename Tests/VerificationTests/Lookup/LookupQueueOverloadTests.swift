@@ -18,7 +18,7 @@ struct LookupQueueOverloadTests {
     /// Lets one round trip go at a time, when the test says so.
     fileprivate final class Machine: Sendable {
         let batches = Mutex<[[InvoiceID]]>([])
-        let outcomes = Mutex<[InvoiceID: Flight.Outcome]>([:])
+        let outcomes = Mutex<[InvoiceID: InFlightLookup.Outcome]>([:])
         let elapsed = Shared(Duration.zero)
         let fault = Mutex<LedgerFault?>(nil)
         private let gates = Mutex<[CheckedContinuation<Void, Never>]>([])
@@ -27,7 +27,7 @@ struct LookupQueueOverloadTests {
             let (origin, elapsed) = (ContinuousClock.now, elapsed)
             return LookupQueue(
                 limits: limits, clock: { origin + elapsed.value },
-                onward: { for flight in $0 { flight.giveUp() } },
+                onward: { for lookup in $0 { lookup.giveUp() } },
                 carry: { ids in
                     await withCheckedContinuation { gate in
                         self.gates.withLock { $0.append(gate) }
@@ -51,9 +51,9 @@ struct LookupQueueOverloadTests {
         }
 
         func ask(_ id: InvoiceID, in queue: LookupQueue) {
-            let flight = Flight(
+            let lookup = InFlightLookup(
                 id: id, waiter: .alone { outcome in self.outcomes.withLock { $0[id] = outcome } })
-            queue.board([flight])
+            queue.board([lookup])
         }
 
         /// Waits until so many round trips have begun.
@@ -126,9 +126,9 @@ struct LookupQueueOverloadTests {
         try await machine.began(1)
         let many = try (100..<180).map(Self.id)
         async let outcomes = withCheckedContinuation { continuation in
-            let group = FlightGroup(count: many.count, continuation)
+            let group = InFlightGroup(count: many.count, continuation)
             queue.board(
-                many.enumerated().map { Flight(id: $1, waiter: .member(group, $0)) })
+                many.enumerated().map { InFlightLookup(id: $1, waiter: .member(group, $0)) })
         }
         try await eventually { queue.depth >= 80 }
         let single = try Self.id(1)

@@ -33,9 +33,9 @@ import Testing
         ) -> LookupQueue {
             LookupQueue(
                 limits: limits, clock: clock,
-                onward: { flights in
-                    self.gone.withLock { $0.append(flights.map(\.id)) }
-                    for flight in flights { flight.giveUp() }
+                onward: { lookups in
+                    self.gone.withLock { $0.append(lookups.map(\.id)) }
+                    for lookup in lookups { lookup.giveUp() }
                 }, carry: { await self.carry($0) })
         }
 
@@ -167,7 +167,7 @@ import Testing
         let fault = LedgerFault(.unreachable, "gone")
         let calls = Mutex(0)
         let queue = LookupQueue(
-            limits: Self.limits, onward: { for flight in $0 { flight.giveUp() } },
+            limits: Self.limits, onward: { for lookup in $0 { lookup.giveUp() } },
             carry: { ids in
                 let call = calls.withLock { calls in
                     calls += 1
@@ -189,9 +189,9 @@ import Testing
         let second = ledger.queue()
         let first = LookupQueue(
             limits: Self.limits,
-            onward: { flights in
-                reached.withLock { $0.append(flights.map(\.cached)) }
-                second.board(flights)
+            onward: { lookups in
+                reached.withLock { $0.append(lookups.map(\.cached)) }
+                second.board(lookups)
             }, carry: { ids in ids.map { _ in .goesOn(cached: entry) } })
         let ids = try (0..<3).map(Self.id)
         let outcomes = await first.values(for: ids + ids)
@@ -212,10 +212,10 @@ import Testing
         let late = try Self.id(9)
         await #expect(throws: fault) {
             try await withCheckedContinuation { continuation in
-                let flight = Flight(
+                let lookup = InFlightLookup(
                     id: late, waiter: .alone { continuation.resume(returning: $0) })
-                flight.fault = fault
-                queue.board([flight])
+                lookup.fault = fault
+                queue.board([lookup])
             }.get()
         }
         machine.gate.open()
@@ -232,15 +232,15 @@ import Testing
 extension LookupQueue {
     fileprivate func value(for id: InvoiceID) async throws(LedgerFault) {
         let outcome = await withCheckedContinuation { continuation in
-            board([Flight(id: id, waiter: .alone { continuation.resume(returning: $0) })])
+            board([InFlightLookup(id: id, waiter: .alone { continuation.resume(returning: $0) })])
         }
         _ = try outcome.get()
     }
 
-    fileprivate func values(for ids: [InvoiceID]) async -> [Flight.Outcome] {
+    fileprivate func values(for ids: [InvoiceID]) async -> [InFlightLookup.Outcome] {
         await withCheckedContinuation { continuation in
-            let group = FlightGroup(count: ids.count, continuation)
-            board(ids.enumerated().map { Flight(id: $1, waiter: .member(group, $0)) })
+            let group = InFlightGroup(count: ids.count, continuation)
+            board(ids.enumerated().map { InFlightLookup(id: $1, waiter: .member(group, $0)) })
         }
     }
 }

@@ -12,7 +12,7 @@ struct ComparisonTests {
         let checkCode = CheckCode(kind == .blockchain ? "AB1C9" : "00000000000000567890")
         return StoredInvoice(
             id: id, revision: 1, status: .normal, kind: kind,
-            issuedOn: try #require(IssueDate("2026-11-01")), amount: Fen(10_000),
+            issuedOn: try #require(CalendarDay("2026-11-01")), amount: Fen(10_000),
             total: Fen(11_300), checkCode: kind.factor.needsCheckCode ? checkCode : nil,
             sellerTaxNumber: seller, face: [])
     }

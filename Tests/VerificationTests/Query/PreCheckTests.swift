@@ -3,7 +3,7 @@ import Testing
 @testable import Verification
 
 struct PreCheckTests {
-    private static let check = PreCheck(today: IssueDate(year: 2026, month: 11, day: 20)!)
+    private static let check = PreCheck(today: CalendarDay(year: 2026, month: 11, day: 20)!)
 
     /// A query about each sort of factor that passes; every test spoils one.
     private static let special = SubmittedInvoice(
@@ -32,7 +32,7 @@ struct PreCheckTests {
         }
         #expect(query.id.number.description == submitted.number)
         #expect(query.id.code?.description ?? "" == submitted.code)
-        #expect(query.issuedOn == IssueDate(submitted.issuedOn))
+        #expect(query.issuedOn == CalendarDay(submitted.issuedOn))
         #expect(query.amount == Fen(yuan: submitted.amount))
         #expect(!query.isScanned)
         #expect(!query.checksumIsWrong)
@@ -68,11 +68,11 @@ struct PreCheckTests {
             (spoil(blockchain) { $0.sellerTaxNumber = "" }, "sellerTaxNumber", .missing),
             (spoil(blockchain) { $0.sellerTaxNumber = "12" }, "sellerTaxNumber", .notATaxNumber),
             (spoil(special) { $0.qrText = "hello" }, "qr", .notAQRText),
-        ] as [(SubmittedInvoice, String, Malformed.Reason)])
+        ] as [(SubmittedInvoice, String, FieldError.Reason)])
     func theWrongFieldIsNamed(
-        _ submitted: SubmittedInvoice, _ field: String, _ reason: Malformed.Reason
+        _ submitted: SubmittedInvoice, _ field: String, _ reason: FieldError.Reason
     ) {
-        #expect(Self.check.examine(submitted) == .malformed([Malformed(field, reason)]))
+        #expect(Self.check.examine(submitted) == .malformed([FieldError(field, reason)]))
     }
 
     /// What a field may look like as it is typed or pasted, at whatever door.
@@ -129,17 +129,17 @@ struct PreCheckTests {
     ])
     func aPartOfASumIsNotReadInItsFieldEither(_ typed: String) {
         let submitted = Self.spoil(Self.special) { $0.amount = typed }
-        #expect(Self.check.examine(submitted) == .malformed([Malformed("amount", .notAnAmount)]))
+        #expect(Self.check.examine(submitted) == .malformed([FieldError("amount", .notAnAmount)]))
     }
 
     @Test(arguments: [
-        ("谢谢", Malformed.Reason.notAQRText), ("https://example.org/", .notAQRText),
+        ("谢谢", FieldError.Reason.notAQRText), ("https://example.org/", .notAQRText),
         ("号码26990000000000000001\n号码26990000000000000002", .severalInvoices),
         (String(repeating: "号", count: 400), .tooLong),
     ])
-    func whatIsNoQRTextIsTold(_ text: String, _ reason: Malformed.Reason) {
+    func whatIsNoQRTextIsTold(_ text: String, _ reason: FieldError.Reason) {
         let submitted = SubmittedInvoice(qrText: text)
-        #expect(Self.check.examine(submitted) == .malformed([Malformed("qr", reason)]))
+        #expect(Self.check.examine(submitted) == .malformed([FieldError("qr", reason)]))
     }
 
     @Test func aTextInTheBoxForACodeIsReadAsAMessage() {
@@ -162,12 +162,12 @@ struct PreCheckTests {
         #expect(
             Self.check.examine(submitted)
                 == .malformed([
-                    Malformed("code", .unknownRegion), Malformed("code", .unknownKind),
-                    Malformed("issuedOn", .notADate), Malformed("amount", .notAnAmount),
+                    FieldError("code", .unknownRegion), FieldError("code", .unknownKind),
+                    FieldError("issuedOn", .notADate), FieldError("amount", .notAnAmount),
                 ]))
         #expect(
             Self.check.examine(SubmittedInvoice())
-                == .malformed([Malformed("number", .missing), Malformed("issuedOn", .missing)]))
+                == .malformed([FieldError("number", .missing), FieldError("issuedOn", .missing)]))
     }
 
     /// However many fields are wrong at once, each is named: nobody corrects one to hear of the next.
@@ -242,7 +242,7 @@ struct PreCheckTests {
         let check = PreCheck(today: day)
         let tomorrow = day.advanced(byDays: 1).description
         let asked = Self.spoil(Self.digital) { $0.issuedOn = tomorrow }
-        #expect(check.examine(asked) == .malformed([Malformed("issuedOn", .inTheFuture)]))
+        #expect(check.examine(asked) == .malformed([FieldError("issuedOn", .inTheFuture)]))
         guard case .passed = check.examine(Self.spoil(Self.digital) { $0.issuedOn = today }) else {
             Issue.record("an invoice of today can be asked about")
             return
@@ -297,7 +297,7 @@ struct PreCheckTests {
             "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=1&bill_num=00000001&total_amount=100"
         #expect(
             Self.check.examine(SubmittedInvoice(qrText: address))
-                == .malformed([Malformed("code", .codeMissing), Malformed("issuedOn", .missing)]))
+                == .malformed([FieldError("code", .codeMissing), FieldError("issuedOn", .missing)]))
         let whole = Self.spoil(Self.blockchain) {
             $0.number = ""
             $0.amount = ""
@@ -312,7 +312,7 @@ struct PreCheckTests {
     }
 
     @Test func everyReasonHasItsWords() {
-        let words = Set(Malformed.Reason.allCases.map(\.explanation))
-        #expect(words.count == Malformed.Reason.allCases.count)
+        let words = Set(FieldError.Reason.allCases.map(\.explanation))
+        #expect(words.count == FieldError.Reason.allCases.count)
     }
 }

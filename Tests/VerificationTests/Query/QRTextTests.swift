@@ -122,7 +122,7 @@ struct QRTextTests {
     }
 
     @Test func whatWePrintWeRead() throws {
-        let sample = SampleLedger(seed: 5, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        let sample = SampleLedger(seed: 5, today: CalendarDay(year: 2026, month: 11, day: 20)!)
         for index in 0..<640 {
             guard case .issue(let invoice) = sample.change(at: index),
                 invoice.kind != .blockchain
@@ -134,7 +134,7 @@ struct QRTextTests {
             #expect(qr.kind == invoice.kind.code)
             #expect(qr.code == invoice.code?.description ?? "")
             #expect(qr.number == invoice.number.description)
-            #expect(IssueDate(qr.issuedOn) == invoice.issuedOn)
+            #expect(CalendarDay(qr.issuedOn) == invoice.issuedOn)
             #expect(
                 Fen(yuan: qr.amount)
                     == (invoice.kind.hasCode ? invoice.amount : invoice.total))
@@ -155,7 +155,7 @@ struct QRTextTests {
             let invoice = Invoice(
                 kind: kind, code: InvoiceCode(qr.code),
                 number: try #require(InvoiceNumber(qr.number)),
-                issuedOn: try #require(IssueDate(qr.issuedOn)), checkCode: CheckCode(qr.checkCode),
+                issuedOn: try #require(CalendarDay(qr.issuedOn)), checkCode: CheckCode(qr.checkCode),
                 seller: Party(name: "样例", taxNumber: ""), buyer: Party(name: "个人", taxNumber: ""),
                 amount: amount, tax: .zero, total: amount)
             #expect(QRText.text(of: invoice) == text)
@@ -186,7 +186,7 @@ struct QRTextTests {
         #expect(plain?.checksum == .right)
         for sent in [unseen + text, text + unseen, unseen + text + unseen] {
             #expect(QRText(sent) == plain)
-            let outcome = PreCheck(today: IssueDate("2026-01-05")!).examine(
+            let outcome = PreCheck(today: CalendarDay("2026-01-05")!).examine(
                 SubmittedInvoice(qrText: sent))
             guard case .passed = outcome else {
                 Issue.record("\(outcome)")
@@ -216,15 +216,15 @@ struct QRTextTests {
         #expect(qr.code == "144032609110" && qr.number == "00000042")
         // The hash is neither a check code nor a checksum.
         #expect(qr.checkCode.isEmpty && qr.checksum == .absent)
-        let outcome = PreCheck(today: IssueDate("2026-01-05")!).examine(
+        let outcome = PreCheck(today: CalendarDay("2026-01-05")!).examine(
             SubmittedInvoice(qrText: text))
         guard case .malformed(let faults) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(faults.contains(Malformed("checkCode", .missing)))
+        #expect(faults.contains(FieldError("checkCode", .missing)))
         #expect(!faults.contains { ["amount", "issuedOn", "number", "code"].contains($0.field) })
-        #expect(!faults.contains(Malformed("sellerTaxNumber", .missing)))
+        #expect(!faults.contains(FieldError("sellerTaxNumber", .missing)))
         // Pasted among words it is found whole.
         guard
             case .notes(let notes, _) = FreeText.read(

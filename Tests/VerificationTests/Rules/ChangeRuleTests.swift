@@ -24,7 +24,7 @@ struct ChangeRuleTests {
         Invoice(
             kind: .digitalOrdinary, code: nil,
             number: try #require(InvoiceNumber("26990000000000000002")),
-            issuedOn: try #require(IssueDate(day)),
+            issuedOn: try #require(CalendarDay(day)),
             seller: Party(name: "样例", taxNumber: seller), buyer: Party(name: "个人", taxNumber: ""),
             amount: Fen(total), tax: .zero, total: Fen(total))
     }
@@ -55,7 +55,7 @@ struct ChangeRuleTests {
     ) throws {
         let original = RedLetterRule.Original(
             hasCode: hasCode, status: status, isRedLetter: isRed, sellerTaxNumber: "S",
-            issuedOn: try #require(IssueDate("2026-01-05")), total: Fen(total),
+            issuedOn: try #require(CalendarDay("2026-01-05")), total: Fen(total),
             redTotal: Fen(before))
         let red = try Self.red(now, "2026-01-05", "S")
         let outcome = RedLetterRule.apply(red, to: original)
@@ -72,7 +72,7 @@ struct ChangeRuleTests {
     ) throws {
         let original = RedLetterRule.Original(
             hasCode: false, status: .normal, isRedLetter: false, sellerTaxNumber: "S",
-            issuedOn: try #require(IssueDate("2026-01-05")), total: Fen(100), redTotal: .zero)
+            issuedOn: try #require(CalendarDay("2026-01-05")), total: Fen(100), redTotal: .zero)
         let outcome = RedLetterRule.apply(try Self.red(-1, day, seller), to: original)
         #expect(outcome.map(\.status) == .failure(refusal))
     }

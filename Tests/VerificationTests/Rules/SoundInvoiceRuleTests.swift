@@ -4,7 +4,7 @@ import Testing
 
 struct SoundInvoiceRuleTests {
     private static let sample = SampleLedger(
-        seed: 8, today: IssueDate(year: 2026, month: 11, day: 20)!)
+        seed: 8, today: CalendarDay(year: 2026, month: 11, day: 20)!)
 
     /// The sample's first invoice of `kind`; sound until a test spoils it.
     private static func first(_ kind: InvoiceKind, isRed: Bool = false) -> Invoice {
@@ -23,12 +23,12 @@ struct SoundInvoiceRuleTests {
         let kind: InvoiceKind
         var isRed = false
         let field: String
-        let reason: Malformed.Reason
+        let reason: FieldError.Reason
         let spoil: @Sendable (inout Invoice) -> Void
 
         init(
             _ what: String, _ kind: InvoiceKind, isRed: Bool = false, _ field: String,
-            _ reason: Malformed.Reason, _ spoil: @escaping @Sendable (inout Invoice) -> Void
+            _ reason: FieldError.Reason, _ spoil: @escaping @Sendable (inout Invoice) -> Void
         ) {
             testDescription = what
             self.kind = kind
@@ -105,7 +105,7 @@ struct SoundInvoiceRuleTests {
         var invoice = Self.first(spoilt.kind, isRed: spoilt.isRed)
         try SoundInvoiceRule.examine(invoice)
         spoilt.spoil(&invoice)
-        #expect(throws: Malformed(spoilt.field, spoilt.reason)) {
+        #expect(throws: FieldError(spoilt.field, spoilt.reason)) {
             try SoundInvoiceRule.examine(invoice)
         }
     }
@@ -127,12 +127,12 @@ struct SoundInvoiceRuleTests {
             try SoundInvoiceRule.examine(invoice)
             for (other, code) in papers where other != kind {
                 invoice.code = InvoiceCode(code)
-                #expect(throws: Malformed("kind", .kindMismatch)) {
+                #expect(throws: FieldError("kind", .kindMismatch)) {
                     try SoundInvoiceRule.examine(invoice)
                 }
             }
             invoice.code = InvoiceCode("990002600104")
-            #expect(throws: Malformed.self) { try SoundInvoiceRule.examine(invoice) }
+            #expect(throws: FieldError.self) { try SoundInvoiceRule.examine(invoice) }
         }
     }
 

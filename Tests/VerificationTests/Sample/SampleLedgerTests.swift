@@ -3,7 +3,7 @@ import Testing
 @testable import Verification
 
 struct SampleLedgerTests {
-    private static let today = IssueDate(year: 2026, month: 11, day: 20)!
+    private static let today = CalendarDay(year: 2026, month: 11, day: 20)!
     private static let sample = SampleLedger(seed: 42, today: today)
 
     /// Plays the ledger: every change must be one that the rules take.
@@ -58,7 +58,7 @@ struct SampleLedgerTests {
         for index in 0..<5_000 {
             guard case .issue(let invoice) = Self.sample.change(at: index) else { continue }
             if invoice.kind == .freight {
-                #expect(invoice.issuedOn < IssueDate(year: 2016, month: 7, day: 1)!)
+                #expect(invoice.issuedOn < CalendarDay(year: 2016, month: 7, day: 1)!)
             } else {
                 #expect((earliest...Self.today).contains(invoice.issuedOn))
             }

@@ -63,15 +63,15 @@ import Verification
         _ = try await bench.south.apply([.issue(TwoParts.away)])
         let now = Timestamp(microseconds: 1_768_017_600_000_000)
         for invoice in [TwoParts.here, TwoParts.away] {
-            _ = bench.tally.note(invoice.id, known: .none, at: now)
+            _ = bench.checkCounter.note(invoice.id, known: .none, at: now)
         }
         bench.south.fail(with: TwoParts.gone)
-        await bench.tally.flushAll()
-        #expect(bench.tally.pendingCount == 1)
+        await bench.checkCounter.flushAll()
+        #expect(bench.checkCounter.pendingCount == 1)
         #expect(try await bench.nation.invoices([TwoParts.here.id])[0]?.checks.count == 1)
         bench.south.fail(with: nil)
-        await bench.tally.flushAll()
-        #expect(bench.tally.pendingCount == 0)
+        await bench.checkCounter.flushAll()
+        #expect(bench.checkCounter.pendingCount == 0)
         #expect(try await bench.south.invoices([TwoParts.away.id])[0]?.checks.count == 1)
     }
 

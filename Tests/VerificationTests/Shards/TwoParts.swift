@@ -10,9 +10,9 @@ struct TwoParts {
     let standby = MemoryLedger()
     let cache: FaultyHotCache
     let memory: MemoryHotCache
-    let local: LocalLayer
+    let local: InProcessCache
     let lookup: InvoiceLookup
-    let tally: CheckTally
+    let checkCounter: CheckCounter
     let writer: ShardedWriter
     let observer = CountingObserver()
 
@@ -30,7 +30,7 @@ struct TwoParts {
         let (origin, elapsed) = (origin, elapsed)
         memory = MemoryHotCache(shards: 2, now: { origin + elapsed.value })
         cache = FaultyHotCache(memory)
-        local = LocalLayer(capacity: localCapacity, map: map)
+        local = InProcessCache(capacity: localCapacity, map: map)
         let limits = LookupQueueLimits(
             batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1,
             patience: .seconds(3_600))
@@ -38,7 +38,7 @@ struct TwoParts {
             ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
             cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
             observer: observer, clock: { origin + elapsed.value })
-        tally = CheckTally(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
+        checkCounter = CheckCounter(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
         writer = ShardedWriter(
             writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })
     }
@@ -50,7 +50,7 @@ struct TwoParts {
     func follow() async {
         let now = now
         for (shard, feed) in [nation, south].enumerated() {
-            _ = try? await LocalFollower(feed: feed, local: local, shard: shard)
+            _ = try? await InProcessFollower(feed: feed, local: local, shard: shard)
                 .follow(from: FeedCursor(oldestOpenTransaction: 0)) { now }
             _ = try? await CacheFollower(
                 feed: feed, ledger: feed, cache: cache, worker: "bench", shard: shard

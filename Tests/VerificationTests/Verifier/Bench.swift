@@ -9,16 +9,16 @@ final class Bench: Sendable {
     let cache: FaultyHotCache
     let limitMemory: MemoryLimitStore
     let limits: FaultyLimitStore
-    let local: LocalLayer
-    let tally: CheckTally
+    let local: InProcessCache
+    let checkCounter: CheckCounter
     let verifier: Verifier
     let observer = CountingObserver()
 
     private let elapsed: Shared<Duration>
     private static let origin = ContinuousClock.now
 
-    static let client = Client(door: .api, name: "somebody")
-    static let stranger = Client(door: .page, name: "stranger")
+    static let client = Client(channel: .api, name: "somebody")
+    static let stranger = Client(channel: .page, name: "stranger")
 
     init(localCapacity: Int = 100, policy: LimitPolicy = .wide) {
         let elapsed = Shared(Duration.zero)
@@ -31,8 +31,8 @@ final class Bench: Sendable {
         limits = FaultyLimitStore(limitMemory)
         memory = MemoryHotCache(now: now)
         cache = FaultyHotCache(memory)
-        local = LocalLayer(capacity: localCapacity)
-        tally = CheckTally(ledger: ledger, cache: cache, worker: "bench")
+        local = InProcessCache(capacity: localCapacity)
+        checkCounter = CheckCounter(ledger: ledger, cache: cache, worker: "bench")
         let queue = LookupQueueLimits(
             batchMaximum: 100, waitingMaximum: 1_000, concurrentBatches: 1,
             patience: .seconds(3_600))
@@ -41,7 +41,7 @@ final class Bench: Sendable {
             lookup: InvoiceLookup(
                 ledger: ledger, cache: cache, local: local, cacheLimits: queue,
                 ledgerLimits: queue, observer: observer, clock: now),
-            tally: tally, monotonic: now)
+            checkCounter: checkCounter, monotonic: now)
     }
 
     /// 2026-01-10 noon in China, and what has passed since.
@@ -56,7 +56,7 @@ final class Bench: Sendable {
     /// Lets both followers read the feed once, so that caches may be believed.
     func follow(from cursors: Cursors = Cursors()) async throws -> Cursors {
         let instant = instant
-        let local = try await LocalFollower(feed: ledger, local: local)
+        let local = try await InProcessFollower(feed: ledger, local: local)
             .follow(from: cursors.local) { instant }
         let shared = try await CacheFollower(
             feed: ledger, ledger: ledger, cache: cache, worker: "bench"

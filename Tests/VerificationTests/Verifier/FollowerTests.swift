@@ -20,14 +20,14 @@ import Verification
 
     @Test func memoryForgetsWhatWasReadBeforeItsFollowerJoinedTheFeed() async throws {
         let ledger = MemoryLedger()
-        let local = LocalLayer(capacity: 10)
+        let local = InProcessCache(capacity: 10)
         let invoice = SyntheticInvoice.digital(1)
         _ = try await ledger.apply([.issue(invoice)])
         let old = try #require(await ledger.invoices([invoice.id])[0])
         // The feed as it is joined tells nothing of this.
         _ = try await ledger.apply([.void(invoice.id)])
         let waits = Shared<[Duration]>([])
-        let follower = LocalFollower(feed: ledger, local: local) { duration in
+        let follower = InProcessFollower(feed: ledger, local: local) { duration in
             // A reader that was slow.
             local.store([old])
             waits.update { $0.append(duration) }

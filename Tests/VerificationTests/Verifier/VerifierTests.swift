@@ -124,7 +124,7 @@ import Verification
         for expected in 0..<4 {
             #expect(try await bench.ask(invoice).checksBefore == Int64(expected))
         }
-        await bench.tally.flushAll()
+        await bench.checkCounter.flushAll()
         bench.memory.vanish()
         #expect(try await bench.ask(invoice).checksBefore == 4)
         #expect(try await bench.ledger.invoices([invoice.id])[0]?.checks.count == 4)
@@ -136,24 +136,24 @@ import Verification
         _ = try await bench.ledger.apply([.issue(invoice)])
         _ = try await bench.ask(invoice)
         bench.ledger.fail(with: LedgerFault(.deadlineExceeded, "lost"))
-        await bench.tally.flushAll()
+        await bench.checkCounter.flushAll()
         bench.ledger.fail(with: nil)
-        await bench.tally.flushAll()
-        await bench.tally.flushAll()
+        await bench.checkCounter.flushAll()
+        await bench.checkCounter.flushAll()
         #expect(try await bench.ledger.invoices([invoice.id])[0]?.checks.count == 1)
-        #expect(bench.tally.pendingCount == 0)
+        #expect(bench.checkCounter.pendingCount == 0)
     }
 
     @Test func whatIsPendingIsCountedWhenTheServiceStops() async throws {
         let refusing = RefusesTheCancelled()
         let bench = Bench()
-        let tally = CheckTally(ledger: refusing, cache: bench.cache, worker: "stops")
-        _ = tally.note(SyntheticInvoice.digital(1).id, known: .none, at: bench.now)
-        let life = Task { await tally.run() }
+        let checkCounter = CheckCounter(ledger: refusing, cache: bench.cache, worker: "stops")
+        _ = checkCounter.note(SyntheticInvoice.digital(1).id, known: .none, at: bench.now)
+        let life = Task { await checkCounter.run() }
         life.cancel()
         await life.value
         #expect(refusing.counted.value == 1)
-        #expect(tally.pendingCount == 0)
+        #expect(checkCounter.pendingCount == 0)
     }
 
     @Test func onlyConsistentAnswersCount() async throws {

@@ -23,7 +23,7 @@ enum AliyunUplink {
         else { return nil }
         return UplinkMessage(
             message: IncomingMessage(
-                door: .sms, sender: sender, id: sequence, content: .text(text)),
+                channel: .sms, sender: sender, id: sequence, content: .text(text)),
             recipient: phone, sentAt: json["send_time"]?.name.flatMap { Timestamp(inChina: $0) })
     }
 }

@@ -24,10 +24,10 @@ final class SentReplies: Sendable {
     /// Some 100 bytes each; past it the oldest knowledge is with the shared memory only.
     private static let entriesMaximum = 10_000
 
-    private let memory: any ShortMemory
+    private let memory: any EphemeralStore
     private let own = Mutex<[String: Entry]>([:])
 
-    init(memory: any ShortMemory) { self.memory = memory }
+    init(memory: any EphemeralStore) { self.memory = memory }
 
     func claim(_ key: String, at now: Timestamp) async -> Standing {
         let standing = own.withLock { entries -> Standing in

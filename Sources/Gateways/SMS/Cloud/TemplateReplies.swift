@@ -13,7 +13,7 @@ struct TemplateReplies: Sendable {
 
     init(
         _ gateway: String, conversation: any Conversing, sender: any TemplateSending,
-        memory: any ShortMemory, identity: ClientIdentity, metrics: SMSMetrics
+        memory: any EphemeralStore, identity: ClientIdentity, metrics: SMSMetrics
     ) {
         self.gateway = gateway
         self.conversation = conversation

@@ -9,7 +9,7 @@ extension Timestamp {
         let within = second - day * 86_400
         func two(_ value: Int64) -> String { value < 10 ? "0\(value)" : "\(value)" }
         return (
-            IssueDate(dayNumber: Int32(day)).description,
+            CalendarDay(dayNumber: Int32(day)).description,
             "\(two(within / 3_600)):\(two(within / 60 % 60)):\(two(within % 60))"
         )
     }
@@ -17,7 +17,7 @@ extension Timestamp {
     /// Reads a time of the clock in China, `20170901000000` or `2017-01-01 00:00:00`.
     init?(inChina text: String) {
         let isLong = text.utf8.count == 19
-        guard isLong || text.utf8.count == 14, let day = IssueDate(text.prefix(isLong ? 10 : 8))
+        guard isLong || text.utf8.count == 14, let day = CalendarDay(text.prefix(isLong ? 10 : 8))
         else { return nil }
         let digits = Array(text.utf8.dropFirst(isLong ? 11 : 8)).filter { $0 != UInt8(ascii: ":") }
         guard digits.count == 6, digits.allSatisfy({ (0x30...0x39).contains($0) }) else {

@@ -47,7 +47,7 @@ package struct KannelGateway: Gateway {
         let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         guard let phone = PhoneNumber.canonical(sender) else { return Self.response(.silence) }
         let message = IncomingMessage(
-            door: .sms, sender: phone, id: id,
+            channel: .sms, sender: phone, id: id,
             content: KannelText.content(body, as: request.headers[.contentType]))
         return Self.response(try await conversation.reply(to: message, at: now()))
     }

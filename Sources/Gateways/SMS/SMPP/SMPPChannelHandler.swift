@@ -8,7 +8,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let bind: SMPPBind
-    private let office: SMPPOffice
+    private let office: SMPPService
     private let ended: EventLoopPromise<SMPPSession.Ending>
     private let logger: Logger
     private var session: SMPPSession
@@ -23,7 +23,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
 
     /// - Parameter ended: told once, after the connection is gone.
     init(
-        _ session: SMPPSession, bind: SMPPBind, office: SMPPOffice, logger: Logger,
+        _ session: SMPPSession, bind: SMPPBind, office: SMPPService, logger: Logger,
         ended: EventLoopPromise<SMPPSession.Ending>
     ) {
         self.session = session

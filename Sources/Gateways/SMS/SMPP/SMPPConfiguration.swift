@@ -24,7 +24,7 @@ package struct SMPPConfiguration: Sendable {
     /// How long the SMSC may be silent.
     var timers = SMPPSession.Timers()
     /// How long the conversation may think before the SMSC is told to try again.
-    var thinkingMaximum = SMPPDesk.thinkingMaximum
+    var thinkingMaximum = SMPPMessageStateMachine.thinkingMaximum
     /// How long answers may be owed after the stop: what a supervisor leaves us, and less than it
     /// waits before it kills.
     var leaveMaximum = TimeAmount.seconds(10)
@@ -67,7 +67,7 @@ package struct SMPPConfiguration: Sendable {
         // Eleven letters are what a phone shows (3GPP TS 23.040, section 9.1.2.5).
         let isFit =
             isNumber
-            ? digits.utf8.count <= SMPPDesk.digitsMaximum && sourceAddress != "+"
+            ? digits.utf8.count <= SMPPMessageStateMachine.digitsMaximum && sourceAddress != "+"
             : fits(sourceAddress, 12) && !sourceAddress.hasPrefix("+")
         if !isFit { mistakes.append(.sourceAddress) }
         return mistakes
@@ -77,8 +77,8 @@ package struct SMPPConfiguration: Sendable {
         SMPPBind(systemID: systemID, password: password, systemType: systemType)
     }
 
-    var desk: SMPPDesk.Settings {
-        SMPPDesk.Settings(
+    var messages: SMPPMessageStateMachine.Settings {
+        SMPPMessageStateMachine.Settings(
             sourceAddress: sourceAddress, unspecified: defaultAlphabet, receipts: wantsReceipts,
             messagesMaximum: messagesMaximum, thinkingMaximum: thinkingMaximum,
             leaveMaximum: leaveMaximum)

@@ -33,8 +33,8 @@ package struct SMPPGateway: Gateway {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let made = try? await loop.submit {
             NIOLoopBound(
-                SMPPOffice(
-                    configuration.desk, conversation: conversation, now: now, logger: logger,
+                SMPPService(
+                    configuration.messages, conversation: conversation, now: now, logger: logger,
                     on: loop), eventLoop: loop)
         }.get()
         // An event loop that is no more: the process is ending.
@@ -48,7 +48,7 @@ package struct SMPPGateway: Gateway {
     }
 
     private func keepConnected(
-        _ office: NIOLoopBound<SMPPOffice>, on loop: any EventLoop
+        _ office: NIOLoopBound<SMPPService>, on loop: any EventLoop
     ) async {
         var backoff = SMPPBackoff()
         while !Task.isCancelled {
@@ -68,7 +68,7 @@ package struct SMPPGateway: Gateway {
 
     /// Returns when the connection is gone, or did not come about.
     private func connection(
-        _ office: NIOLoopBound<SMPPOffice>, on loop: any EventLoop
+        _ office: NIOLoopBound<SMPPService>, on loop: any EventLoop
     ) async -> SMPPSession.Ending {
         let ended = loop.makePromise(of: SMPPSession.Ending.self)
         do {
@@ -89,7 +89,7 @@ package struct SMPPGateway: Gateway {
     }
 
     private func addHandlers(
-        _ pipeline: ChannelPipeline.SynchronousOperations, _ office: SMPPOffice,
+        _ pipeline: ChannelPipeline.SynchronousOperations, _ office: SMPPService,
         _ ended: EventLoopPromise<SMPPSession.Ending>
     ) throws {
         if let tls = configuration.tls {

@@ -21,7 +21,7 @@ enum TencentUplink {
         return [
             UplinkMessage(
                 message: IncomingMessage(
-                    door: .sms, sender: sender, id: id, content: .text(text)),
+                    channel: .sms, sender: sender, id: id, content: .text(text)),
                 recipient: sender,
                 sentAt: second.map { Timestamp(microseconds: $0 * 1_000_000) })
         ]

@@ -10,7 +10,7 @@ package struct TwilioGateway: Gateway {
     private let services: GatewayServices
     private let signature: TwilioSignature
     private let media: TwilioMedia
-    private let late = LateWork()
+    private let late = BackgroundTasks()
     private let patience: Duration
     private let metrics = SMSMetrics("twilio")
 
@@ -56,7 +56,7 @@ package struct TwilioGateway: Gateway {
             return Self.response(.silence)
         }
         let message = IncomingMessage(
-            door: .sms, sender: phone, id: form.id, content: content(form),
+            channel: .sms, sender: phone, id: form.id, content: content(form),
             caption: form.picture == nil ? "" : form.text)
         return Self.response(await reply(to: message, context.logger))
     }

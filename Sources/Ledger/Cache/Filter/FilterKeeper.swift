@@ -9,8 +9,8 @@ import Wire
 /// What can end at any line: the filter's header says how far the scan has come, so whoever follows
 /// next goes on from there, and until it says "ready" nobody believes it.
 package actor FilterKeeper {
-    let filter: AbsenceFilter
-    private let census: any InvoiceCensus
+    let filter: KnownInvoiceFilter
+    private let scan: any IssuedInvoiceScanning
     private let worker: String
     let shard: Int
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -23,11 +23,11 @@ package actor FilterKeeper {
     var policy: FilterPolicy { filter.policy }
 
     init(
-        _ filter: AbsenceFilter, census: any InvoiceCensus, worker: String, shard: Int = 0,
+        _ filter: KnownInvoiceFilter, scan: any IssuedInvoiceScanning, worker: String, shard: Int = 0,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.filter = filter
-        self.census = census
+        self.scan = scan
         self.worker = worker
         self.shard = shard
         self.now = now
@@ -92,7 +92,7 @@ package actor FilterKeeper {
     }
 
     private func begin(instead seen: FilterSight, atLeast bits: UInt64) async throws {
-        let count = try await census.estimate(within: policy.pageDeadline)
+        let count = try await scan.estimate(within: policy.pageDeadline)
         let wanted = max(bits, count.multipliedReportingOverflow(by: policy.bitsPerInvoice).0)
         let most = min(policy.bitsMaximum, try await filter.quarterOfMemory() ?? .max)
         // In whole words, so that the last byte is all the filter's own.
@@ -120,7 +120,7 @@ package actor FilterKeeper {
         var count = 0
         while true {
             let pageBegan = now()
-            let page = try await census.identities(
+            let page = try await scan.identities(
                 after: last == 0 ? nil : InvoiceID(trusted: last), limit: policy.pageSize,
                 within: policy.pageDeadline)
             // Another filter, or none: this one was lost, and nothing is owed to it.

@@ -13,8 +13,8 @@ extension RedisCluster {
         await withTaskGroup { group in
             group.addTask { await self.keepAsking() }
             group.addTask { await self.keepMapped() }
-            bell.ring()
-            for await _ in bell.births {
+            refresh.signal()
+            for await _ in refresh.births {
                 for client in takeUnborn() { group.addTask { await client.run() } }
                 closeUnused()
             }
@@ -38,12 +38,12 @@ extension RedisCluster {
             let isMapped = state.withLock { $0.map != nil }
             try? await Task.sleep(
                 for: isMapped ? configuration.refreshInterval : Self.restWithoutMap)
-            bell.ring()
+            refresh.signal()
         }
     }
 
     private func keepMapped() async {
-        for await _ in bell.doubts {
+        for await _ in refresh.doubts {
             await refresh()
             try? await Task.sleep(for: Self.restMinimum)
         }

@@ -26,7 +26,7 @@ package final class RedisCluster: RedisExecuting {
     let configuration: RedisClusterConfiguration
     private let logger: Logger
     let state = Mutex(State())
-    let bell = Bell()
+    let refresh = RefreshSignal()
     private let hasRun = Atomic<Bool>(false)
 
     package init(_ configuration: RedisClusterConfiguration, logger: Logger) {
@@ -101,7 +101,7 @@ package final class RedisCluster: RedisExecuting {
             }
             return isDoubtful
         }
-        if isDoubtful { bell.ring() }
+        if isDoubtful { refresh.signal() }
     }
 
     // MARK: Clients
@@ -140,7 +140,7 @@ package final class RedisCluster: RedisExecuting {
             return link
         }
         guard let link else { throw WireError(.closed, "the client has been stopped") }
-        bell.ring(.birth)
+        refresh.signal(.birth)
         return link
     }
 

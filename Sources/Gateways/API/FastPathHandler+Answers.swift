@@ -1,0 +1,91 @@
+import HTTPTypes
+import Logging
+import NIOCore
+import NIOHTTP1
+import Verification
+
+/// What a request that is all here is answered with.
+extension FastPathHandler {
+    func answer(
+        _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
+    ) {
+        let info = middleware.enter(head.headers)
+        // Before anything else is done for it: to say so costs less than any answer.
+        guard batcher.admits() else { return shed(info) }
+        do {
+            if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
+            let client = try asker.asker(head.headers, peer: peer, api)
+            try head.headers.require(contentTypeOf: ["application/json"])
+            let bytes = body.map { Array($0.readableBytesView) } ?? []
+            switch api.look(try api.read(bytes[...]), by: client) {
+            case .answered(let answer):
+                send(try api.json(answer, to: client, in: info.language), to: info)
+            case .open(let question):
+                state = .answering(info, client)
+                ask(question, context)
+            }
+        } catch {
+            refuse(error, to: info)
+        }
+    }
+
+    /// If the connection is lost meanwhile, the answer goes nowhere; that is all.
+    private func ask(_ question: OpenQuestion, _ context: ChannelHandlerContext) {
+        batcher.ask(question) { outcome in self.land(outcome, context) }
+    }
+
+    private func land(
+        _ outcome: Result<Answer, LedgerFault>, _ context: ChannelHandlerContext
+    ) {
+        guard case .answering(let info, let client) = state else { return }
+        state = .passing
+        do {
+            send(try api.json(outcome, to: client, in: info.language), to: info)
+        } catch {
+            refuse(error, to: info)
+        }
+        goOn(context)
+    }
+
+    private func send(_ answer: [UInt8], to info: RequestInfo) {
+        out.send(middleware.bytes.answer(answer, to: info, date: date.text(at: api.now())))
+        leave(info, .ok)
+    }
+
+    private func refuse(_ error: any Error, to info: RequestInfo) {
+        let problem = middleware.problem(for: error, VerificationAPI.path, logger(for: info))
+        let response = ProblemResponse.make(problem, for: info)
+        out.send(middleware.bytes.response(response, to: info, date: date.text(at: api.now())))
+        middleware.leave(
+            info, .post, VerificationAPI.path, response.status, logger,
+            isShed: problem.code == .overloaded)
+    }
+
+    private func shed(_ info: RequestInfo) {
+        out.send(middleware.bytes.overloaded(to: info, date: date.text(at: api.now())))
+        middleware.leave(info, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
+    }
+
+    private func leave(_ info: RequestInfo, _ status: HTTPResponse.Status) {
+        middleware.leave(info, .post, VerificationAPI.path, status, logger)
+    }
+
+    /// Refuses what cannot be taken for a request, and all that follows on this connection.
+    func refuse(
+        _ fields: HTTPHeaders, _ problem: Problem, _ context: ChannelHandlerContext
+    ) {
+        state = .leaving
+        let info = middleware.enter(fields)
+        var response = ProblemResponse.make(problem, for: info)
+        response.fields[.connection] = "close"
+        out.send(middleware.bytes.response(response, to: info, date: date.text(at: api.now())))
+        middleware.leave(info, RequestMiddleware.noMethod, RequestMiddleware.noRoute, response.status, logger)
+        hangUp(context)
+    }
+
+    private func logger(for info: RequestInfo) -> Logger {
+        var logger = logger
+        logger[metadataKey: "request_id"] = .string(info.requestID)
+        return logger
+    }
+}

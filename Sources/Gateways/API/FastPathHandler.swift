@@ -1,0 +1,332 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import NIOHTTP1
+import Verification
+
+/// Answers single verifications on the connection's own event loop: at once what this worker knows
+/// by itself, as soon as they answer what others must be asked about. All other requests go on to the
+/// router. The general server hands every request to another thread and back as a stream of parts,
+/// which costs more than the verification. Of HTTP it uses the decoder; its answers go out as bytes.
+///
+/// Answers keep the order of the requests: while one is being worked on, here or by the router, what
+/// follows on the same connection waits and no more is read. The same holds for a client that does not
+/// read what it was answered. A request whose end or aim is in doubt is refused, and after an answer
+/// that came before its request was all here the connection ends.
+final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    enum State {
+        /// Between requests, or within one that the router gets.
+        case passing
+        /// A query is arriving.
+        case gathering(HTTPRequestHead, ByteBuffer?, until: NIODeadline)
+        /// The cache or the ledger is being asked.
+        case answering(RequestInfo, Client)
+        /// Nothing is answered any more: the client has a moment to read what was.
+        case leaving
+    }
+
+    let api: VerificationAPI
+    let middleware: RequestMiddleware
+    let batcher: EventLoopBatcher
+    let out: RawResponseWriter
+    private let gate: ByteGate
+    /// Whether verifications are answered here; the operators' listener has none.
+    private let isOpen: Bool
+    let logger: Logger
+    var state = State.passing
+    private var turn = RouterTurn()
+    /// Bytes of the present request's body that are still to come, where its head says how many.
+    private var toCome = 0
+    /// What came while somebody was asked, and whether more is to be read.
+    private var held: [HTTPServerRequestPart] = []
+    private var heldError: (any Error)?
+    private var heldEvents: [Any] = []
+    private var readIsHeld = false
+    private var isGoingOn = false
+    /// What the client had not read when it had been silent for long.
+    private var unread = 0
+    var peer: String?
+    var asker = ConnectionAuthCache()
+    var date = HTTPDate()
+
+    init(
+        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool, batcher: EventLoopBatcher, out: RawResponseWriter,
+        gate: ByteGate, logger: Logger
+    ) {
+        self.api = api
+        self.middleware = middleware
+        self.isOpen = isOpen
+        self.batcher = batcher
+        self.out = out
+        self.gate = gate
+        self.logger = logger
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        gate.portion = { [self] in
+            mustWait(context) || !held.isEmpty ? 0 : max(ByteGate.portionMaximum, toCome)
+        }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { gate.portion = { 0 } }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let part = unwrapInboundIn(data)
+        if mustWait(context) || !held.isEmpty {
+            held.append(part)
+        } else {
+            receive(part, context)
+            releaseEvents(context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // The socket stays watched while a client only waits: it says nothing, and to stop and
+        // start watching costs two calls of the system. One that goes on talking is held up.
+        if !held.isEmpty {
+            readIsHeld = true
+        } else {
+            context.read()
+        }
+    }
+
+    /// Whether what comes is not to be looked at yet: somebody is being asked, or the client does not
+    /// read its answers, and each would stay in our memory. The router looks after its own.
+    private func mustWait(_ context: ChannelHandlerContext) -> Bool {
+        isAnswering || turn.isWorkedOn || turn.isOver && !isLeaving && !context.channel.isWritable
+    }
+
+    private var isLeaving: Bool {
+        if case .leaving = state { true } else { false }
+    }
+
+    private var isAnswering: Bool {
+        if case .answering = state { true } else { false }
+    }
+
+    /// Whether something that came is still to be answered or looked at; what comes now is for after it.
+    private var isBehind: Bool { isAnswering || !held.isEmpty }
+
+    /// The body of the router's request is wanted (RFC 9110, section 10.1.1).
+    func triggerUserOutboundEvent(
+        context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
+    ) {
+        guard event is BodyWanted else {
+            return context.triggerUserOutboundEvent(event, promise: promise)
+        }
+        if turn.wantsBody() { out.send(Self.continuation) }
+        promise?.succeed()
+    }
+
+    private static let continuation = ByteBuffer(string: "HTTP/1.1 100 Continue\r\n\r\n")
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        context.fireChannelWritabilityChanged()
+        if !isGoingOn, !mustWait(context) { goOn(context) }
+    }
+
+    /// A client that has said everything may close its side and still wait for the answer, and one
+    /// whose query is here is answered before we shut down. The server behind us would close the
+    /// connection, knowing of no request.
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch (event, state) {
+        case (IdleStateHandler.IdleStateEvent.write, _):
+            if readsNothing(context) { context.close(promise: nil) }
+        case (is IdleStateHandler.IdleStateEvent, _):
+            if isIdle { context.close(promise: nil) }
+        case (ChannelEvent.inputClosed, _) where isBehind,
+            (is ChannelShouldQuiesceEvent, _) where isBehind,
+            (is ChannelShouldQuiesceEvent, .gathering):
+            heldEvents.append(event)
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    /// Whether a client that has been silent for long owes us the rest of a request, or is owed
+    /// nothing.
+    private var isIdle: Bool {
+        switch state {
+        case .answering: false
+        case .gathering, .leaving: true
+        case .passing: !turn.isWorkedOn
+        }
+    }
+
+    /// Whether the client has read nothing of its answers since it was last asked about so.
+    private func readsNothing(_ context: ChannelHandlerContext) -> Bool {
+        let before = unread
+        let options = context.channel.syncOptions
+        unread = (try? options?.getOption(ChannelOptions.bufferedWritableBytes)) ?? 0
+        return unread > 0 && unread == before
+    }
+
+    private func releaseEvents(_ context: ChannelHandlerContext) {
+        guard !heldEvents.isEmpty, held.isEmpty, case .passing = state else { return }
+        let events = heldEvents
+        heldEvents = []
+        for event in events { context.fireUserInboundEventTriggered(event) }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if isBehind || turn.isWorkedOn {
+            heldError = error
+        } else {
+            brokeOff(error, context)
+        }
+    }
+
+    /// What came is no HTTP, or comes no more.
+    private func brokeOff(_ error: any Error, _ context: ChannelHandlerContext) {
+        switch error {
+        case is HTTPParserError where isLeaving: break
+        case is HTTPParserError where turn.isOver:
+            refuse(HTTPHeaders(), Problem(.badRequest), context)
+        default:
+            if !isLeaving { state = .passing }
+            context.fireErrorCaught(error)
+        }
+        releaseEvents(context)
+    }
+
+    func write(
+        context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
+    ) {
+        // Nobody hears the rest of what has been hung up on.
+        guard turn.isOwed else {
+            promise?.fail(ChannelError.outputClosed)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head):
+            turn.answers(&head)
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .body: context.write(data, promise: promise)
+        case .end:
+            let isLast = turn.answered() == .close
+            if isLast { state = .leaving }
+            guard isLast || somethingWaits else { return context.write(data, promise: promise) }
+            let written = promise ?? context.eventLoop.makePromise()
+            written.futureResult.hop(to: context.eventLoop).assumeIsolated().whenComplete { _ in
+                if isLast { self.hangUp(context) } else { self.goOn(context) }
+            }
+            context.write(data, promise: written)
+        }
+    }
+
+    private var somethingWaits: Bool {
+        gate.isHolding || readIsHeld || heldError != nil || !held.isEmpty || !heldEvents.isEmpty
+    }
+
+    /// Closes our side and leaves the client a moment to read, and to stop: what is still on its way
+    /// would else be answered with a reset, which can destroy the answer (RFC 9112, section 9.6).
+    func hangUp(_ context: ChannelHandlerContext) {
+        held = []
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.leavingDeadline) {
+            context.close(promise: nil)
+        }
+        gate.goOn()
+        if readIsHeld {
+            readIsHeld = false
+            context.read()
+        }
+    }
+
+    /// For a client to notice that it is not listened to any more.
+    private static let leavingDeadline: TimeAmount = .seconds(5)
+
+    private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
+        switch (part, state) {
+        case (_, .leaving): break
+        case (.head(let head), .passing):
+            let framing = RequestFraming(head)
+            toCome = framing.length
+            if let fault = framing.fault {
+                refuse(head.headers, Problem(.badRequest, syntax: fault), context)
+            } else if isOurs(head, framing) {
+                state = .gathering(head, nil, until: .now() + Self.arrivalDeadline)
+            } else {
+                passOn(head, framing, context)
+            }
+        case (.body, .gathering(_, _, let deadline)) where deadline < .now():
+            // Drop by drop it would keep one of the server's connections for days.
+            context.close(promise: nil)
+        case (.body(let bytes), .gathering(let head, let begun, let deadline)):
+            toCome -= bytes.readableBytes
+            gather(bytes, head, begun, until: deadline, context)
+        case (.end, .gathering(let head, let body, _)):
+            state = .passing
+            answer(head, body, context)
+        default:
+            if case .body(let bytes) = part { toCome -= bytes.readableBytes }
+            turn.received(part)
+            context.fireChannelRead(wrapInboundOut(part))
+        }
+    }
+
+    private func passOn(
+        _ head: HTTPRequestHead, _ framing: RequestFraming, _ context: ChannelHandlerContext
+    ) {
+        turn = RouterTurn(of: head, framing)
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// The router closes the connection where that is asked for, and refuses a body that is too large
+    /// before it is here, so such requests are its own.
+    private func isOurs(_ head: HTTPRequestHead, _ framing: RequestFraming) -> Bool {
+        head.method == .POST && head.uri == VerificationAPI.path && head.version == .http1_1
+            && !framing.hasExpectation && framing.keepsConnection && isOpen
+            && framing.length <= VerificationAPI.bodyBytesMaximum
+    }
+
+    private func gather(
+        _ bytes: ByteBuffer, _ head: HTTPRequestHead, _ begun: ByteBuffer?,
+        until deadline: NIODeadline, _ context: ChannelHandlerContext
+    ) {
+        var body = bytes
+        if var begun {
+            begun.writeImmutableBuffer(bytes)
+            body = begun
+        }
+        guard body.readableBytes <= VerificationAPI.bodyBytesMaximum else {
+            // The router refuses it, and what is still to come.
+            state = .passing
+            passOn(head, RequestFraming(head), context)
+            context.fireChannelRead(wrapInboundOut(.body(body)))
+            return
+        }
+        state = .gathering(head, body, until: deadline)
+    }
+
+    /// For a query to be here whole.
+    private static let arrivalDeadline: TimeAmount = .microseconds(
+        RequestBody.arrivalDeadline.microseconds)
+
+    /// Takes up what came meanwhile.
+    func goOn(_ context: ChannelHandlerContext) {
+        isGoingOn = true
+        defer { isGoingOn = false }
+        var rest = held[...]
+        held = []
+        while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
+        held = Array(rest)
+        if isBehind || turn.isWorkedOn { return context.fireChannelReadComplete() }
+        if let error = heldError {
+            heldError = nil
+            brokeOff(error, context)
+        }
+        gate.goOn()
+        context.fireChannelReadComplete()
+        releaseEvents(context)
+        if readIsHeld {
+            readIsHeld = false
+            context.read()
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package import HummingbirdCore
+package import Logging
+package import NIOCore
+import NIOHTTP1
+package import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+package import Verification
+
+/// A connection of HTTP/1.1 as Hummingbird serves it, with `FastPathHandler` before the router and
+/// all that belongs to it.
+///
+/// What Hummingbird has between knows of the router's requests only. It would take a connection that
+/// we keep busy for an idle one, so `FastPathHandler` says when one is idle.
+package struct FastPathHTTP1: HTTPChannelHandler {
+    package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    package let responder: Responder
+    private let direct: FastPath
+    private let idle: Duration
+    private let isSecure: Bool
+    private let limits: NIOHTTPDecoderLimitConfiguration
+
+    /// - Parameters:
+    ///   - idle: after which a silent connection is closed.
+    ///   - isSecure: whether TLS is below.
+    package init(
+        responder: @escaping Responder, direct: FastPath, idle: Duration, isSecure: Bool
+    ) {
+        self.responder = responder
+        self.direct = direct
+        self.idle = idle
+        self.isSecure = isSecure
+        // Our longest sound header is a bearer key; browsers send some two kilobytes in all.
+        var limits = NIOHTTPDecoderLimitConfiguration()
+        limits.maxHeaderFieldSize = 8 << 10
+        limits.maxHeaderListSize = 32 << 10
+        limits.maxHeaderFieldCount = Self.fieldsMaximum
+        self.limits = limits
+    }
+
+    /// Fields of one header.
+    static let fieldsMaximum = 64
+
+    package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            let out = RawResponseWriter()
+            let gate = ByteGate()
+            try pipeline.addHandlers([out, gate])
+            try pipeline.configureHTTPServerPipeline(
+                withPipeliningAssistance: false, withErrorHandling: false,
+                withOutboundHeaderValidation: false, withEncoderConfiguration: .init(),
+                withDecoderLimitConfiguration: limits)
+            try pipeline.addHandlers([
+                IdleStateHandler(
+                    readTimeout: .microseconds(idle.microseconds),
+                    writeTimeout: .microseconds(idle.microseconds)),
+                direct.handler(channel.eventLoop, out, gate, logger),
+                HTTP1ToHTTPServerCodec(secure: isSecure),
+                HTTPConnectionStateHandler(logger: logger),
+            ])
+            return try NIOAsyncChannel(
+                wrappingChannelSynchronously: channel,
+                configuration: .init(isOutboundHalfClosureEnabled: true))
+        }
+    }
+
+    package func handle(value channel: Value, logger: Logger) async {
+        await handleHTTP(asyncChannel: channel, logger: logger)
+    }
+}
+
+/// The way past the router, for the server to put into each connection.
+package struct FastPath: Sendable {
+    let api: VerificationAPI
+    let middleware: RequestMiddleware
+    private let isOpen: Bool
+    private let batchers: EventLoopBatchers
+
+    /// - Parameters:
+    ///   - isOpen: whether anything is answered past the router.
+    ///   - policy: when questions that have waited in the kernel are shed.
+    package init(
+        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool = true, policy: OverloadPolicy,
+        figures: LoopFigures = LoopFigures(),
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.api = api
+        self.middleware = middleware
+        self.isOpen = isOpen
+        batchers = EventLoopBatchers(api, policy, figures, clock: clock)
+    }
+
+    func handler(
+        _ loop: any EventLoop, _ out: RawResponseWriter, _ gate: ByteGate, _ logger: Logger
+    ) -> FastPathHandler {
+        FastPathHandler(
+            api: api, middleware: middleware, isOpen: isOpen, batcher: batchers[loop], out: out, gate: gate,
+            logger: logger)
+    }
+}

@@ -1,0 +1,169 @@
+import HTTPTypes
+package import Hummingbird
+import Logging
+import Verification
+
+/// What every request passes on its way in and out: its name, its language, headers that keep it
+/// safe, one place for errors, one line in the log, one count in the metrics. One step instead of
+/// five, because each costs every request.
+package struct RequestMiddleware: RouterMiddleware {
+    package typealias Context = GatewayContext
+
+    private let metrics: HTTPMetrics
+    private let headers: SecurityHeaders
+    /// Responses past the router.
+    let bytes: ResponseEncoder
+    private let allowed = AllowedMethods()
+    private let refusedKeys = RefusedKeyMetrics()
+    /// Twenty lines a second are 350 MB a day: what a flood costs a log.
+    private let refusals = LinePace(burst: 200, every: .milliseconds(50))
+    /// A program with a wrong key tries on and on, and says nothing new.
+    private let keyRefusals = LinePace(burst: 20, every: .seconds(5))
+    private let lag: TaskLag?
+
+    /// - Parameter lag: how long the router's tasks wait; without it nobody is shed here.
+    package init(isSecure: Bool, lag: TaskLag? = nil) {
+        self.init(isSecure: isSecure, lag: lag, metrics: HTTPMetrics())
+    }
+
+    private init(isSecure: Bool, lag: TaskLag?, metrics: HTTPMetrics) {
+        self.lag = lag
+        self.metrics = metrics
+        headers = SecurityHeaders(isSecure: isSecure)
+        bytes = ResponseEncoder(headers)
+    }
+
+    /// The channel of another, plain listener with routes of its own, counted together with this one.
+    package func another() -> RequestMiddleware { RequestMiddleware(isSecure: false, lag: nil, metrics: metrics) }
+
+    /// What is counted of a request that is none.
+    static let noMethod = HTTPRequest.Method("NONE") ?? .get
+    static let noRoute = "unknown"
+
+    /// To be called when the router has all its routes.
+    package func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
+
+    package func handle(
+        _ request: Request, context: GatewayContext,
+        next: @concurrent (Request, GatewayContext) async throws -> Response
+    ) async throws -> Response {
+        let info = enter(request.headers)
+        var context = context
+        context.requestID = info.requestID
+        context.language = info.language
+        context.logger[metadataKey: "request_id"] = .string(info.requestID)
+
+        var response: Response
+        var isShed = false
+        do {
+            if Self.maySayLater(request), lag?.sheds() == true { throw Problem.overloaded }
+            response = try await next(try awaiting(request, context), context)
+        } catch {
+            let problem = problem(for: error, request.uri.path, context.logger)
+            isShed = problem.code == .overloaded
+            response = ProblemResponse.make(problem, for: info).response
+        }
+        headers.complete(&response.headers, of: info)
+        let route = context.endpointPath ?? Self.noRoute
+        leave(info, request.method, route, response.status, context.logger, isShed: isShed)
+        return response
+    }
+
+    /// One question of a program, whose answer is wanted now. Batches and pictures wait for places of
+    /// their own, with more patience; pages, chats and text messages say it in their own way; files,
+    /// health and metrics cost nearly nothing.
+    private static func maySayLater(_ request: Request) -> Bool {
+        request.method == .post && request.uri.path == VerificationAPI.path
+    }
+
+    /// The request, with a body that is asked for where its client waits for that.
+    private func awaiting(
+        _ request: Request, _ context: GatewayContext
+    ) throws(Problem) -> Request {
+        guard let expected = request.headers[.expect] else { return request }
+        guard expected.lowercased() == "100-continue" else { throw Problem(.expectationFailed) }
+        var request = request
+        request.body = RequestBody(
+            asyncSequence: AwaitedBody(body: request.body, channel: context.channel))
+        return request
+    }
+
+    /// A request has come, through the router or past it.
+    func enter(_ fields: some RequestFields) -> RequestInfo {
+        metrics.entered()
+        lag?.entered()
+        return RequestInfo(fields, at: .now)
+    }
+
+    /// Its answer goes.
+    ///
+    /// - Parameter isShed: whether it says that there is too much to do. The log would be the next to
+    ///   be flooded; what is shed is counted, and told by `ShedReport`.
+    func leave(
+        _ info: RequestInfo, _ method: HTTPRequest.Method, _ route: String,
+        _ status: HTTPResponse.Status, _ logger: Logger, isShed: Bool = false
+    ) {
+        let duration = ContinuousClock.now - info.began
+        lag?.left()
+        metrics.left(route, method, status, after: duration)
+        log(info, status.code, method, route, duration, logger, isShed)
+    }
+
+    /// Every error that leaves a channel becomes a problem here. Only the log hears what it was.
+    func problem(for error: any Error, _ path: String, _ logger: Logger) -> Problem {
+        switch error {
+        case let problem as Problem:
+            if let refused = problem.refusedKey { tell(refused, logger) }
+            return problem
+        case let fault as LedgerFault:
+            logger.warning(
+                "the ledger did not answer",
+                metadata: fault.metadata)
+            return fault.code == .overloaded ? .overloaded : .unavailable
+        case let error as HTTPError where error.status == .notFound:
+            let methods = allowed.methods(at: path)
+            return methods.isEmpty
+                ? Problem(.notFound) : Problem(.methodNotAllowed, allowed: methods)
+        case let error as HTTPError where error.status == .contentTooLarge:
+            return Problem(.contentTooLarge)
+        case let error as HTTPError where (400..<500).contains(error.status.code):
+            return Problem(.badRequest)
+        default:
+            logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
+            return Problem(.internalError)
+        }
+    }
+
+    private func tell(_ refused: RefusedKey, _ logger: Logger) {
+        refusedKeys.count(refused.reason)
+        guard let omitted = keyRefusals.take(at: .now) else { return }
+        var metadata = refused.metadata
+        if omitted > 0 { metadata["omitted"] = .stringConvertible(omitted) }
+        logger.notice("an API key was refused", metadata: metadata)
+    }
+
+    /// Whoever was refused or got no answer may ask why, and has nothing in hand but the request's
+    /// number: it is in the log at its default level. The route's template, never the path: a path
+    /// may hold what a stranger put there.
+    private func log(
+        _ info: RequestInfo, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
+        _ duration: Duration, _ logger: Logger, _ isShed: Bool
+    ) {
+        let level: Logger.Level =
+            status >= 500 && !isShed ? .warning : status >= 400 && !isShed ? .info : .debug
+        guard level >= logger.logLevel else { return }
+        var omitted = 0
+        if level != .debug {
+            guard let before = refusals.take(at: .now) else { return }
+            omitted = before
+        }
+        var metadata: Logger.Metadata = [
+            "request_id": .string(info.requestID),
+            "method": .string(method.rawValue), "route": .string(route),
+            "status": .stringConvertible(status),
+            "milliseconds": .stringConvertible(duration.microseconds / 1_000),
+        ]
+        if omitted > 0 { metadata["omitted"] = .stringConvertible(omitted) }
+        logger.log(level: level, "request", metadata: metadata)
+    }
+}

@@ -1,0 +1,86 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import Verification
+
+/// Responses of HTTP/1.1 (RFC 9112) as the bytes that go out, head and body in one. To collect fields
+/// for an encoder costs more than to find most answers, and nearly all fields are always the same.
+struct ResponseEncoder: Sendable {
+    private let headers: SecurityHeaders
+    /// Good answers in JSON, but for what is each answer's own.
+    private let chineseAnswer: [UInt8]
+    private let englishAnswer: [UInt8]
+    /// What is said to those who are to come again later, by the seconds that they are to wait.
+    private let chineseOverloaded: [OverloadedBytes]
+    private let englishOverloaded: [OverloadedBytes]
+
+    init(_ headers: SecurityHeaders) {
+        self.headers = headers
+        func answer(_ language: Language) -> [UInt8] {
+            Self.head(.ok, headers, CompleteResponse.json([]).fields, language)
+        }
+        chineseAnswer = answer(.chinese)
+        englishAnswer = answer(.english)
+        func overloaded(_ language: Language) -> [OverloadedBytes] {
+            Problem.overloadedWaits.map { seconds in
+                let problem = Problem(.overloaded, retryAfter: .seconds(seconds))
+                return OverloadedBytes(problem, language) { response in
+                    Self.head(response.status, headers, response.fields, language)
+                }
+            }
+        }
+        chineseOverloaded = overloaded(.chinese)
+        englishOverloaded = overloaded(.english)
+    }
+
+    /// That there is too much to do. Made beforehand, for it is said most when there is least time.
+    func overloaded(to visit: RequestInfo, date: String) -> ByteBuffer {
+        let all = visit.language == .chinese ? chineseOverloaded : englishOverloaded
+        let bytes = all[Int.random(in: all.indices)]
+        return Self.whole(bytes.head, visit, date, bytes.body(visit))
+    }
+
+    /// A good answer in JSON.
+    func answer(_ body: [UInt8], to visit: RequestInfo, date: String) -> ByteBuffer {
+        let head = visit.language == .chinese ? chineseAnswer : englishAnswer
+        return Self.whole(head, visit, date, body)
+    }
+
+    func response(_ response: CompleteResponse, to visit: RequestInfo, date: String) -> ByteBuffer {
+        let head = Self.head(response.status, headers, response.fields, visit.language)
+        return Self.whole(head, visit, date, response.body.readableBytesView)
+    }
+
+    /// The status line and all fields that are not this response's only.
+    private static func head(
+        _ status: HTTPResponse.Status, _ headers: SecurityHeaders, _ fields: HTTPFields,
+        _ language: Language
+    ) -> [UInt8] {
+        var fields = fields
+        headers.complete(&fields, in: language)
+        let reason = HTTPResponseStatus(statusCode: status.code).reasonPhrase
+        let lines = fields.map { "\($0.name.rawName): \($0.value)\r\n" }
+        return Array("HTTP/1.1 \(status.code) \(reason)\r\n\(lines.joined())".utf8)
+    }
+
+    /// Longer than all that `whole` puts between head and body, a request's name of the asker's own
+    /// choice included.
+    private static let ownFieldsMaximum = 192
+
+    private static func whole(
+        _ head: [UInt8], _ visit: RequestInfo, _ date: String, _ body: some Collection<UInt8>
+    ) -> ByteBuffer {
+        var bytes = ByteBuffer()
+        bytes.reserveCapacity(head.count + ownFieldsMaximum + body.count)
+        bytes.writeBytes(head)
+        bytes.writeStaticString("X-Request-ID: ")
+        bytes.writeString(visit.requestID)
+        bytes.writeStaticString("\r\nDate: ")
+        bytes.writeString(date)
+        bytes.writeStaticString("\r\nContent-Length: ")
+        bytes.writeString(String(body.count))
+        bytes.writeStaticString("\r\n\r\n")
+        bytes.writeBytes(body)
+        return bytes
+    }
+}

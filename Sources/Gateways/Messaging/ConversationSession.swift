@@ -1,0 +1,89 @@
+import Verification
+
+/// Answers one message of one person: the limits, the draft, the content, the next question.
+struct ConversationSession: Sendable {
+    struct Turn: Sendable {
+        let reply: ChannelReply
+        let outcome: ConversationMetrics.Outcome
+    }
+
+    let verifier: any InvoiceVerifying
+    let limiter: Limiter
+    let memory: any EphemeralStore
+    let photos: (any PhotoReading)?
+    /// Pictures that are being fetched: none of them is known to be small. A platform sends them, and
+    /// each fetch has deadlines of its own.
+    let arrivals = PictureArrivals(picturesMaximum: 16, grace: .seconds(60))
+    let tab: PhotoTab
+    let verdicts = VerdictMetrics()
+
+    init(
+        verifier: any InvoiceVerifying, limiter: Limiter, memory: any EphemeralStore,
+        photos: (any PhotoReading)?
+    ) {
+        self.verifier = verifier
+        self.limiter = limiter
+        self.memory = memory
+        self.photos = photos
+        tab = PhotoTab(limiter)
+    }
+
+    func turn(
+        _ message: IncomingMessage, of client: Client, at now: Timestamp
+    ) async throws(LedgerFault) -> Turn {
+        if let wait = await limiter.admitMessage(from: client) {
+            return await slowDown(message, client, wait)
+        }
+        var draft = await recall(client)
+        if client.channel == .sms, draft.loops.holds(message) {
+            return Turn(reply: .silence, outcome: .silent)
+        }
+        let language = message.languageOfAnswer(after: draft.language)
+        draft.language = language
+        var handler = MessageHandler(
+            session: self, client: client, now: now, language: language, draft: draft)
+        let turn = try await handler.answer(message)
+        if client.channel == .sms { handler.draft.loops.answered(message, with: turn) }
+        await remember(handler.draft, of: client)
+        return turn
+    }
+
+    /// A text message past the limit is not answered: each answer costs money, and the sender may
+    /// be forged. A chat is told once how long it takes.
+    func slowDown(
+        _ message: IncomingMessage, _ client: Client, _ wait: Duration
+    ) async -> Turn {
+        guard client.channel != .sms else { return Turn(reply: .silence, outcome: .silent) }
+        let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
+        guard isFirst ?? true else { return Turn(reply: .silence, outcome: .silent) }
+        let language = message.languageOfAnswer(after: await recall(client).language)
+        let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
+        return Turn(
+            reply: .text(
+                ChannelText.joined(
+                    sentences + [language.wait(wait)], at: client.channel, in: language)),
+            outcome: .slowed)
+    }
+
+    /// Nothing is remembered where the memory is away: then each message must say it all.
+    private func recall(_ client: Client) async -> ConversationDraft {
+        guard let bytes = try? await memory.recall("draft:\(client.key)") else {
+            return ConversationDraft()
+        }
+        return ConversationDraft(bytes: bytes) ?? ConversationDraft()
+    }
+
+    private func remember(_ draft: ConversationDraft, of client: Client) async {
+        try? await memory.remember(
+            draft.bytes, as: "draft:\(client.key)", for: ConversationDraft.kept)
+    }
+}
+
+extension Client {
+    /// Names a person at a channel, under whom things are remembered.
+    var key: String { "\(channel.rawValue):\(name)" }
+}
+
+extension Language {
+    var stop: String { self == .chinese ? "。" : "." }
+}

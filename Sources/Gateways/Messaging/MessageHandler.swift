@@ -1,0 +1,300 @@
+import Verification
+
+/// One message being answered, and what is to be remembered after it.
+struct MessageHandler {
+    let session: ConversationSession
+    let client: Client
+    let now: Timestamp
+    let language: Language
+    var draft: ConversationDraft
+
+    /// A person with more receipts than this sends another photo.
+    static let codesMaximum = 3
+
+    mutating func answer(
+        _ message: IncomingMessage
+    ) async throws(LedgerFault) -> ConversationSession.Turn {
+        switch message.content {
+        case .greeting: return guide(.greeting)
+        case .unreadable: return guide(.unreadable)
+        case .unfetchable: return try await read(message.caption, insteadOf: .photosNotRead)
+        case .incomplete: return guide(.partMissing)
+        case .tooLong: return guide(.tooLong)
+        case .text(let text): return try await read(text, orElse: .notUnderstood)
+        case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
+        case .photo(let fetch): return try await look(at: fetch, beside: message.caption)
+        }
+    }
+
+    mutating func read(
+        _ text: String, orElse otherwise: ChannelWord
+    ) async throws(LedgerFault) -> ConversationSession.Turn {
+        switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
+        case .tooLong: return guide(.tooLong)
+        case .command(let command): return obey(command)
+        case .several(let invoices): return try await answer(invoices)
+        case .notes(let notes, let questions): return try await proceed(notes, questions)
+        case .nothing:
+            // The question stays: what was said is not lost by one word beside it.
+            guard let asked = draft.asked else { return await guideOnce(otherwise) }
+            return ask(asked, after: [otherwise])
+        }
+    }
+
+    private mutating func obey(_ command: TextCommand) -> ConversationSession.Turn {
+        switch command {
+        case .help:
+            // What was said stays, and so does the question.
+            guard let asked = draft.asked else { return guide(.help) }
+            return ask(asked, after: [.help])
+        case .greeting: return guide(.greeting)
+        // Nobody pays for a text message that says nothing.
+        case .thanks where client.channel != .sms: return guide(.welcome)
+        case .thanks, .acknowledgement: return ConversationSession.Turn(reply: .silence, outcome: .silent)
+        case .cancel:
+            forget()
+            return guide(.cancelled)
+        case .again, .start:
+            forget()
+            if client.channel == .sms { return guide(.shortHelp) }
+            return ask(.number, after: command == .again ? [.startingOver] : [])
+        }
+    }
+
+    /// Asks for what is missing or wrong, or gives the verdict.
+    mutating func proceed(
+        _ notes: InvoiceNotes, _ questions: [TextQuestion]
+    ) async throws(LedgerFault) -> ConversationSession.Turn {
+        draft.notes = notes
+        let preCheck = PreCheck(today: now.dayInChina)
+        guard case .malformed(let faults) = preCheck.examine(notes.submitted) else {
+            return try await verify(notes.submitted)
+        }
+        if let wrong = faults.first(where: { !$0.isMissing }) { return correct(wrong) }
+        let missing = faults.compactMap(\.conversationField)
+        guard let first = missing.first else { return guide(.notUnderstood) }
+        if let question = questions.first(where: { missing.contains($0.field) }) {
+            return ask(question)
+        }
+        if client.channel == .sms { return askTogether(missing) }
+        return ask(first, after: [])
+    }
+
+    private mutating func verify(
+        _ submitted: SubmittedInvoice
+    ) async throws(LedgerFault) -> ConversationSession.Turn {
+        let answer = try await judged(submitted)
+        // What was wrong can be corrected by its name; what was right is done with.
+        draft.asked = nil
+        switch answer.verdict {
+        case .consistent: forget()
+        case .throttled(let wait):
+            // The message was within its limit; what it asked for was not.
+            return await slowDown(wait)
+        case .malformed(let faults):
+            if let fault = faults.first { return correct(fault) }
+        default: break
+        }
+        var sentences = VerdictText(answer: answer, language: language, asked: submitted)
+            .sentences(at: client.channel)
+        // A no names what it is about: it may be read beside others, or passed on.
+        if client.channel != .sms, !answer.verdict.hasFace {
+            sentences.insert(contentsOf: name(of: submitted), at: 1)
+        }
+        if answer.verdict.mayBeMistyped, draft.notes.factor?.needsSellerTaxNumber == true,
+            TaxNumber(submitted.sellerTaxNumber)?.mayBeMistyped == true
+        {
+            sentences.append(ChannelWord.taxNumberHint.text(in: language))
+        }
+        // A text message has room for the verdict only.
+        if client.channel != .sms, answer.verdict.mayBeMistyped {
+            sentences.append(ChannelWord.correctByName.text(in: language))
+        }
+        return turn(sentences, .verdict)
+    }
+
+    func slowDown(_ wait: Duration) async -> ConversationSession.Turn {
+        let message = IncomingMessage(
+            channel: client.channel, sender: "", id: "", content: .unreadable, language: language)
+        return await session.slowDown(message, client, wait)
+    }
+
+    func judged(_ submitted: SubmittedInvoice) async throws(LedgerFault) -> Answer {
+        let result: Result<Answer, LedgerFault>
+        do {
+            result = .success(try await session.verifier.verify(submitted, by: client, at: now))
+        } catch {
+            result = .failure(error)
+        }
+        return try counted(result)
+    }
+
+    private func counted(_ result: Result<Answer, LedgerFault>) throws(LedgerFault) -> Answer {
+        switch result {
+        case .success(let answer):
+            session.verdicts.count(answer.verdict, at: client.channel)
+            return answer
+        case .failure(let fault):
+            session.verdicts.countUnavailable(at: client.channel)
+            throw fault
+        }
+    }
+
+    /// One of several: what is wrong with it where it is not a second guess at the same invoice.
+    private func brief(_ answer: Answer, _ submitted: SubmittedInvoice) -> [String] {
+        guard case .malformed(let faults) = answer.verdict else {
+            return VerdictText(answer: answer, language: language, asked: submitted).brief
+        }
+        let repeated = faults.first { $0.reason == .repeatedOtherwise }
+        return [
+            repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)
+        ]
+    }
+
+    mutating func forget() {
+        draft.notes = InvoiceNotes()
+        draft.asked = nil
+    }
+}
+
+extension MessageHandler {
+    // MARK: Several invoices
+
+    mutating func answer(_ codes: [String]) async throws(LedgerFault) -> ConversationSession.Turn {
+        try await answer(codes.map { InvoiceNotes(qrText: $0) })
+    }
+
+    /// Each by itself, briefly; one that does not say enough is not asked about.
+    mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault) -> ConversationSession.Turn {
+        forget()
+        let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
+        let results = try await session.verifier.verify(shown, by: client, at: now)
+        var sentences: [String] = []
+        for (index, (submitted, result)) in zip(shown, results).enumerated() {
+            let answer = try counted(result)
+            sentences.append("—— \(index + 1)/\(invoices.count) ——")
+            sentences += name(of: submitted) + brief(answer, submitted)
+        }
+        if invoices.count > shown.count {
+            sentences.append(ChannelWord.sendOthers.text(in: language))
+        }
+        return turn(sentences, .verdict)
+    }
+}
+
+extension MessageHandler {
+    /// Code and number, where they are an invoice's; a stranger's other words are not repeated.
+    private func name(of submitted: SubmittedInvoice) -> [String] {
+        var named = submitted
+        if let qr = QRText(submitted.qrText) { named.fill(from: qr) }
+        guard let number = InvoiceNumber(named.number) else { return [] }
+        let code = InvoiceCode(named.code).map { code in
+            "\(PageWord.code.text(in: language))\(language.colon)\(code)"
+        }
+        return (code.map { [$0] } ?? []) + [
+            "\(PageWord.number.text(in: language))\(language.colon)\(number)"
+        ]
+    }
+
+    // MARK: Words
+
+    func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome) -> ConversationSession.Turn {
+        let text = ChannelText.joined(sentences, at: client.channel, in: language)
+        return ConversationSession.Turn(reply: .text(text), outcome: outcome)
+    }
+
+    func guide(_ word: ChannelWord) -> ConversationSession.Turn {
+        turn([fitting(word).text(in: language)], .guided)
+    }
+
+    /// In a text message the guide instead, once: whatever answers it by itself is not answered
+    /// again, for each message is paid for.
+    private func guideOnce(_ word: ChannelWord) async -> ConversationSession.Turn {
+        guard client.channel == .sms, word == .notUnderstood else { return guide(word) }
+        let isFirst = try? await session.memory.claim(
+            "guided:\(client.key)", with: [1], for: ConversationDraft.kept)
+        guard isFirst ?? true else { return ConversationSession.Turn(reply: .silence, outcome: .silent) }
+        return guide(.shortHelp)
+    }
+
+    /// A text message has room for one help only, and hardly any network for a photo.
+    private func fitting(_ word: ChannelWord) -> ChannelWord {
+        switch word {
+        case .greeting where client.channel == .sms, .help where client.channel == .sms: .shortHelp
+        case .unreadable where client.channel == .sms: .shortUnreadable
+        default: word
+        }
+    }
+
+    /// Asks for one field, naming where it is printed.
+    private mutating func ask(
+        _ field: InvoiceField, after words: [ChannelWord]
+    ) -> ConversationSession.Turn {
+        draft.asked = field
+        let asking = ChannelWord(asking: field, factor: draft.notes.factor)
+        return turn((words.map(fitting) + [asking]).map { $0.text(in: language) }, .asked)
+    }
+
+    /// Asks back what could be two things; one that can be told apart by a word says which word.
+    private mutating func ask(_ question: TextQuestion) -> ConversationSession.Turn {
+        let word = ChannelWord(question)
+        switch question {
+        case .numberOrDate, .numberOrCheckCode:
+            draft.asked = question.field
+            return turn([word.text(in: language)], .asked)
+        case .several, .unclear: return ask(question.field, after: [word])
+        case .severalInvoices:
+            forget()
+            return turn([word.text(in: language)], .asked)
+        }
+    }
+
+    /// The sender pays for each message, so all that is missing is asked for at once.
+    private mutating func askTogether(_ missing: [InvoiceField]) -> ConversationSession.Turn {
+        // Which details it takes depends on code and number, so without them this is the help.
+        if missing.contains(.number) {
+            draft.asked = .number
+            return turn([ChannelWord.shortHelp.text(in: language)], .asked)
+        }
+        guard missing.count > 1, let first = missing.first else {
+            return ask(missing.first ?? .number, after: [])
+        }
+        draft.asked = first
+        let factor = draft.notes.factor
+        let names = missing.map { $0.label(factor).text(in: language) }
+        let list = names.joined(separator: language.comma) + language.stop
+        return turn([ChannelWord.stillMissing.text(in: language) + list], .asked)
+    }
+
+    /// Says what is wrong with a field and asks for it again.
+    private mutating func correct(_ fault: FieldError) -> ConversationSession.Turn {
+        guard let field = fault.conversationField else { return guide(.notUnderstood) }
+        let reason = fault.reason.sentence(in: language)
+        // A code beside twenty digits: one of them is wrong, and the number says which.
+        let wrong = fault.reason == .codeSuperfluous ? .number : field
+        draft.notes[wrong] = ""
+        draft.asked = wrong
+        let asking = ChannelWord(asking: wrong, factor: draft.notes.factor)
+        return turn([reason, asking.text(in: language)], .asked)
+    }
+}
+
+extension Verdict {
+    /// Whether the answer shows the invoice.
+    fileprivate var hasFace: Bool {
+        if case .consistent = self { true } else { false }
+    }
+
+    /// Whether another detail could make it consistent.
+    fileprivate var mayBeMistyped: Bool {
+        switch self {
+        case .inconsistent, .notFound: true
+        default: false
+        }
+    }
+}
+
+extension FieldError {
+    fileprivate var isMissing: Bool { reason == .missing || reason == .codeMissing }
+    fileprivate var conversationField: InvoiceField? { InvoiceField(rawValue: field) }
+}

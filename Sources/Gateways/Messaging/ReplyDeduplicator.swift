@@ -1,0 +1,94 @@
+import Verification
+
+/// Gives the same message the same answer: a platform that got none in time sends it again, maybe
+/// to another worker, while the first is still at it.
+struct ReplyDeduplicator: Sendable {
+    let memory: any EphemeralStore
+    /// Waits between two looks.
+    let pause: @Sendable (Duration) async throws -> Void
+
+    /// The last attempt of the most patient platform that tries again at once comes well within.
+    static let kept: Duration = .seconds(600)
+    /// Longer than any answer takes. A worker that dies while it answers is replaced after it.
+    static let runningKept: Duration = .seconds(20)
+    static let lookInterval: Duration = .milliseconds(50)
+    /// Below the five seconds after which WeChat gives an attempt up.
+    static let patience: Duration = .milliseconds(4_500)
+
+    enum Outcome: Sendable {
+        case answered(ChannelReply)
+        case repeated(ChannelReply)
+    }
+
+    /// - Parameter key: names the message, and holds no personal data.
+    /// - Throws: what `answer` throws; nothing is remembered then. Or `deadlineExceeded` when the
+    ///   first attempt is still running after `patience`.
+    func once(
+        _ key: String, answer: () async throws(LedgerFault) -> ChannelReply
+    ) async throws(LedgerFault) -> Outcome {
+        var waited = Duration.zero
+        while true {
+            switch await look(key) {
+            case .isFirst: return .answered(try await first(key, answer))
+            case .known(let reply): return .repeated(reply)
+            // Without its memory a worker answers each attempt by itself.
+            case .memoryIsAway: return .answered(try await answer())
+            case .isRunning: break
+            }
+            guard waited < Self.patience else {
+                throw LedgerFault(.deadlineExceeded, "the first attempt is still running")
+            }
+            do {
+                try await pause(Self.lookInterval)
+            } catch {
+                throw LedgerFault(.deadlineExceeded, "cancelled while waiting")
+            }
+            waited += Self.lookInterval
+        }
+    }
+
+    private enum Look { case isFirst, isRunning, known(ChannelReply), memoryIsAway }
+
+    private func look(_ key: String) async -> Look {
+        do throws(CacheFault) {
+            if try await memory.claim(key, with: Self.running, for: Self.runningKept) {
+                return .isFirst
+            }
+            return try await memory.recall(key).flatMap(Self.decode).map { .known($0) }
+                ?? .isRunning
+        } catch {
+            return .memoryIsAway
+        }
+    }
+
+    private func first(
+        _ key: String, _ answer: () async throws(LedgerFault) -> ChannelReply
+    ) async throws(LedgerFault) -> ChannelReply {
+        do {
+            let reply = try await answer()
+            try? await memory.remember(Self.encode(reply), as: key, for: Self.kept)
+            return reply
+        } catch {
+            // The platform's next attempt is answered, and at once.
+            try? await memory.forget(key)
+            throw error
+        }
+    }
+
+    private static let running: [UInt8] = []
+    private static let silence: [UInt8] = [0]
+    private static let text: UInt8 = 1
+
+    private static func encode(_ reply: ChannelReply) -> [UInt8] {
+        switch reply {
+        case .silence: silence
+        case .text(let words): [text] + Array(words.utf8)
+        }
+    }
+
+    /// Nil while the first attempt is running.
+    private static func decode(_ value: [UInt8]) -> ChannelReply? {
+        guard let first = value.first else { return nil }
+        return first == text ? .text(String(decoding: value.dropFirst(), as: UTF8.self)) : .silence
+    }
+}

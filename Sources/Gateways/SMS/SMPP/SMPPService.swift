@@ -1,0 +1,179 @@
+import Logging
+import NIOCore
+import Verification
+
+/// Does what the messages decides: asks the conversation, and hands answers to the connection of the
+/// hour. Lives longer than any connection, and is touched only on its event loop.
+final class SMPPService {
+    private let loop: any EventLoop
+    private let conversation: any Conversing
+    private let now: @Sendable () -> Timestamp
+    private let metrics = SMPPMetrics()
+    private let logger: Logger
+    private let leaveMaximum: TimeAmount
+    private var messages: SMPPMessageStateMachine
+    private var sent = SMPPSentMessages()
+    private var line: SMPPChannelHandler?
+    private var ticker: RepeatedTask?
+    private var leavesAt: NIODeadline?
+
+    /// A pause after "throttled" ends this much late at most.
+    private static let tick = TimeAmount.milliseconds(250)
+
+    init(
+        _ settings: SMPPMessageStateMachine.Settings, conversation: any Conversing,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, on loop: any EventLoop
+    ) {
+        messages = SMPPMessageStateMachine(settings)
+        leaveMaximum = settings.leaveMaximum
+        self.conversation = conversation
+        self.now = now
+        self.logger = logger
+        self.loop = loop
+        let office = NIOLoopBound(self, eventLoop: loop)
+        ticker = loop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
+            office.value.ticked()
+        }
+    }
+
+    private var isLeaving: Bool { leavesAt != nil }
+
+    /// Takes nothing more, answers what is there, and takes leave of the SMSC.
+    func leave() {
+        guard !isLeaving else { return }
+        let now = NIODeadline.now()
+        leavesAt = now + leaveMaximum
+        perform(messages.stop(at: now))
+        leaveIfDone(at: now)
+    }
+
+    private func leaveIfDone(at now: NIODeadline) {
+        guard let leavesAt, messages.isIdle || now >= leavesAt, let line else { return }
+        line.unbind(at: now)
+    }
+
+    /// Ends the clock; nothing comes after.
+    func close() { ticker?.cancel() }
+
+    private func ticked() {
+        let now = NIODeadline.now()
+        perform(messages.tick(at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}
+
+// MARK: The line
+
+extension SMPPService {
+    /// False when there is no use for a connection any more.
+    func connected(_ line: SMPPChannelHandler) -> Bool {
+        if isLeaving { return false }
+        self.line = line
+        return true
+    }
+
+    func bound() {
+        metrics.isBound(true)
+        logger.info("bound to the SMSC")
+        pump(at: .now())
+    }
+
+    func disconnected(_ underway: [SMPPOutgoing]) {
+        metrics.isBound(false)
+        line = nil
+        perform(messages.disconnected(underway, at: .now()))
+    }
+
+    func delivered(_ message: SMPPShortMessage, _ delivery: SMPPDelivery, at now: NIODeadline) {
+        switch message.purpose {
+        case .message: perform(messages.received(message, delivery, at: now))
+        case .receipt:
+            if let receipt = SMPPReceipt(message) {
+                metrics.received(receipt, isMatched: sent.match(receipt))
+            }
+            line?.answer(delivery, .ok)
+        case .other: line?.answer(delivery, .ok)
+        }
+    }
+
+    func submitted(
+        _ outgoing: SMPPOutgoing, _ status: SMPPStatus, id: String, at now: NIODeadline
+    ) {
+        metrics.submitted(status)
+        if status == .ok, outgoing.message.registeredDelivery != 0 { sent.insert(id) }
+        if status != .ok, !status.isThrottle {
+            logger.warning(
+                "the SMSC refuses an answer", metadata: ["status": "\(status.rawValue)"])
+        }
+        perform(messages.submitted(outgoing, status, at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+
+    private func pump(at now: NIODeadline) {
+        guard let line else { return }
+        while line.hasRoom(at: now), let outgoing = messages.next() { line.submit(outgoing, at: now) }
+    }
+}
+
+// MARK: The conversation
+
+extension SMPPService {
+    private func perform(_ actions: [SMPPMessageStateMachine.Action]) {
+        for action in actions {
+            switch action {
+            case .answer(let delivery, let status): line?.answer(delivery, status)
+            case .count(let outcome): metrics.count(outcome)
+            case .ask(let question): ask(question)
+            }
+        }
+    }
+
+    private func ask(_ question: SMPPMessageStateMachine.Question) {
+        let now = now()
+        let message = IncomingMessage(
+            channel: .sms, sender: question.sender,
+            id: question.key.id(minute: now.microseconds / 60_000_000),
+            content: IncomingMessage.Content(question.content))
+        let office = NIOLoopBound(self, eventLoop: loop)
+        Task { [conversation, loop] in
+            let outcome: Result<ChannelReply, LedgerFault>
+            do throws(LedgerFault) {
+                outcome = .success(try await conversation.reply(to: message, at: now))
+            } catch {
+                outcome = .failure(error)
+            }
+            loop.execute { office.value.replied(question, outcome, about: message) }
+        }
+    }
+
+    private func replied(
+        _ question: SMPPMessageStateMachine.Question, _ outcome: Result<ChannelReply, LedgerFault>,
+        about message: IncomingMessage
+    ) {
+        let now = NIODeadline.now()
+        let (key, turn) = (question.key, question.turn)
+        switch outcome {
+        case .success(.text(let text)):
+            perform(messages.replied(key, turn: turn, text, at: now))
+        case .success(.silence): perform(messages.replied(key, turn: turn, nil, at: now))
+        case .failure:
+            perform(
+                messages.failed(key, turn: turn, apology: conversation.apology(to: message), at: now))
+        }
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}
+
+extension IncomingMessage.Content {
+    fileprivate init(_ content: SMPPMessageStateMachine.Content) {
+        switch content {
+        case .text(let text): self = .text(text)
+        case .unreadable: self = .unreadable
+        case .incomplete: self = .incomplete
+        case .tooLong: self = .tooLong
+        }
+    }
+}

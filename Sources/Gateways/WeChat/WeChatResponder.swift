@@ -1,0 +1,133 @@
+import Hummingbird
+import Logging
+import Verification
+
+/// What WeChat and WeCom have in common: a message comes out of its envelope and is answered
+/// within five seconds, or acknowledged and answered by a message of ours.
+struct WeChatResponder: Sendable {
+    /// The platforms' limit for a text, in bytes of UTF-8.
+    static let textBytesMaximum = 2_048
+
+    /// Sends a text to a person by a call of ours.
+    typealias Send =
+        @Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void
+
+    typealias Picture = @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
+
+    let metrics: WebhookMetrics
+    private let channel: Client.Channel
+    private let envelope: WeChatEnvelope
+    private let services: GatewayServices
+    private let late = BackgroundTasks()
+    private let budget: Duration
+    private let send: Send?
+    private let picture: Picture?
+
+    /// - Parameters:
+    ///   - budget: until a message is acknowledged and its answer sent by a call of ours.
+    ///   - send: nil where the account has no secret.
+    ///   - picture: nil where pictures cannot be had without one.
+    init(
+        _ channel: Client.Channel, _ envelope: WeChatEnvelope, _ services: GatewayServices,
+        budget: Duration, send: Send?, picture: Picture?
+    ) {
+        self.channel = channel
+        self.envelope = envelope
+        self.services = services
+        self.budget = budget
+        self.send = send
+        self.picture = picture
+        metrics = WebhookMetrics(channel)
+    }
+
+    var now: Timestamp { services.now() }
+
+    /// Lives until cancelled, and then until all that was begun is answered.
+    func run() async { await late.run() }
+
+    /// What is told, and counted, when whoever asks for a proof of the address is not proven.
+    func refuse() -> Problem {
+        metrics.count(.refused)
+        return .unproven
+    }
+
+    /// The response to a call whose moment is proven.
+    func take(
+        _ request: Request, _ query: WeChatQuery, _ logger: Logger
+    ) async throws -> Response {
+        let body = try await request.bytes(upTo: XMLReader.bytesMaximum)
+        guard let message = WeChatMessage(try envelope.open(body, query)) else {
+            // Refused, it would come twice more, and the person would read of a fault of ours.
+            metrics.count(.unreadable)
+            return .text("success")
+        }
+        return try await answer(message, logger)
+    }
+
+    /// The wrapped answer, or `success`, which says nothing to the person and stops the
+    /// platform's attempts.
+    private func answer(_ message: WeChatMessage, _ logger: Logger) async throws -> Response {
+        guard let incoming = incoming(message) else { return .text("success") }
+        guard let reply = try await reply(to: incoming, from: message.person, logger) else {
+            return .text("success")
+        }
+        metrics.count(.answered)
+        guard case .text(let text) = reply else { return .text("success") }
+        let now = now
+        var writer = XMLWriter()
+        writer.element("xml") { writer in
+            writer.element("ToUserName", text: message.person)
+            writer.element("FromUserName", text: message.account)
+            writer.element("CreateTime", integer: now.microseconds / 1_000_000)
+            writer.element("MsgType", text: "text")
+            writer.element("Content", text: text.clipped(utf8Maximum: Self.textBytesMaximum))
+        }
+        return envelope.close(writer.bytes, at: now)
+    }
+
+    /// Without a way to send messages of ours the platform's next attempt fetches what came too
+    /// late for this one, which is why we do not acknowledge it.
+    private func reply(
+        to incoming: IncomingMessage, from person: String, _ logger: Logger
+    ) async throws(Problem) -> ChannelReply? {
+        let conversation = services.conversation
+        let now = now
+        return try await late.answer(within: send == nil ? Self.attemptsEnd : budget) {
+            await conversation.answer(to: incoming, at: now)
+        } late: { reply in
+            await deliver(reply, to: person, logger)
+        }
+    }
+
+    /// Three attempts of five seconds: after that nobody listens.
+    private static let attemptsEnd: Duration = .seconds(15)
+
+    private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {
+        guard case .text(let text) = reply, let send else { return }
+        do throws(PlatformFault) {
+            try await send(text.clipped(utf8Maximum: Self.textBytesMaximum), person)
+            metrics.count(.late)
+        } catch {
+            metrics.count(.undelivered)
+            logger.warning(
+                "a late answer was not delivered",
+                metadata: ["door": .string(channel.rawValue), "reason": .string("\(error)")])
+        }
+    }
+
+    private func incoming(_ message: WeChatMessage) -> IncomingMessage? {
+        let content: IncomingMessage.Content
+        switch message.content {
+        case .text(let text): content = .text(text)
+        case .scan(let text): content = .scan(text)
+        case .picture(let url, let mediaID):
+            content =
+                picture.map { fetch in .photo { try await fetch(url, mediaID) } } ?? .unfetchable
+        case .greeting: content = .greeting
+        case .unreadable: content = .unreadable
+        case .notice: return nil
+        }
+        return IncomingMessage(
+            channel: channel, sender: message.person, id: message.id, content: content)
+    }
+}

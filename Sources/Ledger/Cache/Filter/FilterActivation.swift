@@ -1,0 +1,48 @@
+/// Whether asking the filter pays, learnt from what was answered lately. No clock: what counts is
+/// how many, not when.
+///
+/// To ask costs Redis half a microsecond an identity and the worker as much, also for one that
+/// is found; a denial spares the ledger twenty times that. So nobody asks until an eighth of what the
+/// ledger was asked was absent (honest people mistype; a flood is nearly all absent), and asking
+/// goes on until less than a thirty-second of all that was asked is denied.
+struct FilterActivation: Sendable {
+    private(set) var pays = false
+    private var asked = 0
+    private var absent = 0
+
+    /// Answers after which the ledger's say counts: some milliseconds of a flood.
+    static let answersMinimum = 64
+    /// Questions after which the filter's does.
+    static let questionsMinimum = 4_096
+
+    /// What the ledger answered while the filter was not asked.
+    mutating func ledgerAnswered(_ count: Int, absent: Int) {
+        if pays { return }
+        add(count, absent)
+        guard asked >= Self.answersMinimum else { return }
+        if self.absent * 8 >= asked { turn(to: true) } else { halve() }
+    }
+
+    /// What the filter denied of what it was asked about.
+    mutating func filterAnswered(_ count: Int, denied: Int) {
+        guard pays else { return }
+        add(count, denied)
+        guard asked >= Self.questionsMinimum else { return }
+        if absent * 32 < asked { turn(to: false) } else { halve() }
+    }
+
+    private mutating func add(_ count: Int, _ absent: Int) {
+        asked += count
+        self.absent += absent
+    }
+
+    private mutating func turn(to pays: Bool) {
+        self.pays = pays
+        (asked, absent) = (0, 0)
+    }
+
+    private mutating func halve() {
+        asked /= 2
+        absent /= 2
+    }
+}

@@ -1,0 +1,60 @@
+/// Counts consistent answers: at once within this worker, in the ledger a moment later.
+///
+/// A history shown is complete for this worker, as far as it remembers the last totals
+/// (`CheckPolicy.totalsMaximum`); what others counted arrives with their next flush. If the worker is
+/// killed here, the checks since its last flush (`CheckPolicy.flushInterval`, and a little) are not
+/// counted; a lost Redis loses none. Each part of the ledger is counted by itself: one that is away
+/// keeps only its own counts waiting.
+package struct CheckCounter: Sendable {
+    private let shards: Sharded<ShardCheckCounter>
+
+    package init(ledgers: Sharded<any CheckLedger>, cache: any HotCache, worker: String) {
+        shards = ledgers.map { ShardCheckCounter(ledger: $0, cache: cache, worker: worker) }
+    }
+
+    package init(ledger: any CheckLedger, cache: any HotCache, worker: String) {
+        self.init(ledgers: Sharded(ledger), cache: cache, worker: worker)
+    }
+
+    /// Counts a check and returns those before it. `known` is what the invoice was read with.
+    package func note(
+        _ id: InvoiceID, known: CheckHistory, at now: Timestamp
+    ) -> CheckHistory {
+        shards[id].note(id, known: known, at: now)
+    }
+
+    /// Checks that were not counted because the ledger could not keep up.
+    package var uncounted: Int64 { shards.parts.reduce(0) { $0 + $1.uncounted } }
+    package var pendingCount: Int { shards.parts.reduce(0) { $0 + $1.pendingCount } }
+
+    /// Flushes until the task is cancelled, then once more.
+    package func run() async { await each { await $0.run() } }
+
+    /// Brings everything pending into the ledger, or stops at the first fault of each part.
+    package func flushAll() async { await each { await $0.flushAll() } }
+
+    private func each(_ body: @escaping @Sendable (ShardCheckCounter) async -> Void) async {
+        await withTaskGroup { group in
+            for shard in shards.parts { group.addTask { await body(shard) } }
+        }
+    }
+}
+
+/// Bounds of the checkCounter.
+package enum CheckPolicy {
+    package static let flushInterval: Duration = .seconds(1)
+    /// Between an answer and its flush lies this at least: the invoice may still be on its way into the
+    /// shared cache (`CacheFiller`), with the history from before, and would not be found there yet.
+    static let settling: Duration = .milliseconds(100)
+    /// One statement's worth.
+    package static let batchMaximum = 2_000
+    /// Identities waiting for a flush into one part of the ledger: some seconds of the highest
+    /// load, about 20 MB.
+    package static let pendingMaximum = 200_000
+    /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
+    static let roomKept = 50_000
+    /// What the ledger last said is remembered of as many identities, and of twice as many until the
+    /// first are forgotten. With one statement's worth more they just fit a table of 2^16 places, some
+    /// 4 MB, which stays from then on.
+    package static let totalsMaximum = 47_000
+}

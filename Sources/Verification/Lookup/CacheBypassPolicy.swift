@@ -1,0 +1,109 @@
+import Synchronization
+
+/// Whether the shared cache is bypass asking. Most invoices are verified once in their life; a worker
+/// whose queries are of that kind pays for a round trip that never answers, and goes to the ledger
+/// at once instead, until one in `answersMinimum` of what it still asks is answered again.
+///
+/// In a flood of numbers that nobody issued it is asked all the same, for it may know that there is
+/// no such invoice. Passing by costs the ledger that small share of the reads, and freshness nothing:
+/// the ledger is the truth.
+///
+/// What is passed by is not filled either, but for what is asked about again: who comes once pushes
+/// nobody out. One identity in `sample`, the same for every worker, is filled always, and only what the
+/// cache says of those is counted; else a cache that nobody fills would never prove its bypass again.
+final class CacheBypassPolicy: Sendable {
+    /// Below this share of answers the cache is passed by: a sixteenth.
+    static let answersMinimum = 16
+    /// From this share of unknown invoices among the ledger's answers on, it is a flood: an eighth.
+    static let unknownMaximum = 8
+    /// While it is passed by, one look-up in so many asks it all the same.
+    static let probe = 16
+    /// Of so many identities one is always filled: an eighth.
+    static let sample: UInt64 = 8
+    /// Identities of the sample asked about until the share is believed; what lies longer back counts
+    /// half.
+    static let cacheWindow = 128
+    /// The same for the ledger, of all identities.
+    static let ledgerWindow = 1_024
+    /// Identities that are known when they come again while the cache is passed by; half a megabyte.
+    private static let seenRoom = 65_536
+
+    /// Whether one in `part` is answered, as soon and as long as enough were asked.
+    private struct Share {
+        let part: Int
+        let window: Int
+        private(set) var isBelow = false
+        private var asked = 0
+        private var answered = 0
+
+        init(_ part: Int, window: Int) {
+            self.part = part
+            self.window = window
+        }
+
+        mutating func note(_ asked: Int, _ answered: Int) {
+            self.asked += asked
+            self.answered += answered
+            guard self.asked >= window else { return }
+            isBelow = self.answered * part < self.asked
+            self.asked /= 2
+            self.answered /= 2
+        }
+    }
+
+    private struct State {
+        var cache = Share(CacheBypassPolicy.answersMinimum, window: CacheBypassPolicy.cacheWindow)
+        /// Of the ledger: how many it did not know.
+        var unknown = Share(CacheBypassPolicy.unknownMaximum, window: CacheBypassPolicy.ledgerWindow)
+        var passed = 0
+        var seen = Doorkeeper(room: CacheBypassPolicy.seenRoom)
+
+        var isPassedBy: Bool { cache.isBelow && unknown.isBelow }
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether it hardly ever answers and nobody is in want of its filter.
+    var isLow: Bool { state.withLock { $0.isPassedBy } }
+
+    /// Asked before each look-up.
+    func isPassedBy() -> Bool {
+        state.withLock { state in
+            guard state.isPassedBy else { return false }
+            state.passed = (state.passed + 1) % Self.probe
+            return state.passed != 0
+        }
+    }
+
+    /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
+    static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
+
+    /// Which of the entries that the ledger answered with are bypass filling. That an invoice is absent
+    /// always is: it is kept for a moment only, and that is what a flood of one number asks about.
+    func worthFilling(_ entries: [CacheEntry]) -> [CacheEntry] {
+        state.withLock { state in
+            let isPassedBy = state.isPassedBy
+            return entries.filter { entry in
+                guard case .present(let stored) = entry else { return true }
+                let comesAgain = state.seen.again(stored.id)
+                return !isPassedBy || comesAgain || Self.isOfSample(stored.id)
+            }
+        }
+    }
+
+    /// What came of a read of the cache: which identities it answered, in their order.
+    func note(_ ids: [InvoiceID], answered: [Bool]) {
+        var asked = 0
+        var known = 0
+        for (id, isAnswered) in zip(ids, answered) where Self.isOfSample(id) {
+            asked += 1
+            known += isAnswered ? 1 : 0
+        }
+        state.withLock { $0.cache.note(asked, known) }
+    }
+
+    /// What came of a read of the ledger.
+    func note(askedOfLedger asked: Int, unknown: Int) {
+        state.withLock { $0.unknown.note(asked, unknown) }
+    }
+}

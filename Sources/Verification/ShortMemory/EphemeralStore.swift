@@ -1,0 +1,21 @@
+/// What all workers remember together for a short while: the draft of a conversation, the answer
+/// that a message got, a platform's token. It may vanish at any moment:
+/// that costs a person a question asked twice, never a wrong verdict.
+///
+/// Keys hold no personal data: senders come hashed under the service's key.
+package protocol EphemeralStore: Sendable {
+    /// What is remembered; nil if nothing is, or no longer.
+    func recall(_ key: String) async throws(CacheFault) -> [UInt8]?
+
+    /// Remembers for `time`, in place of what was there.
+    func remember(
+        _ value: [UInt8], as key: String, for time: Duration
+    ) async throws(CacheFault)
+
+    /// Remembers only where nothing is remembered: true for the one worker that came first.
+    func claim(
+        _ key: String, with value: [UInt8], for time: Duration
+    ) async throws(CacheFault) -> Bool
+
+    func forget(_ key: String) async throws(CacheFault)
+}

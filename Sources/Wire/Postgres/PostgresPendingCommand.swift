@@ -1,0 +1,52 @@
+/// A command whose reply is on its way, and what has come of it so far.
+struct PostgresPendingCommand {
+    enum Stage { case prepare, execute, sync, alone }
+
+    let command: PostgresCommand
+    /// Nil for what travels alone.
+    private let series: PostgresSeries?
+    /// Cancel requests that had wholly arrived as it left.
+    let cancelsArrived: Int
+    /// Which step of the series the server answers now.
+    private var step = 0
+    var rows: [PostgresRows] = []
+    private(set) var failure: WireError?
+    /// What failed.
+    private(set) var failedKey: PreparedStatements.Key?
+
+    init(_ command: PostgresCommand, _ series: PostgresSeries?, cancelsArrived: Int) {
+        self.command = command
+        self.series = series
+        self.cancelsArrived = cancelsArrived
+    }
+
+    var stage: Stage {
+        guard let series else { return .alone }
+        guard step < series.steps.count else { return .sync }
+        return switch series.steps[step] {
+        case .prepare: .prepare
+        case .execute: .execute
+        }
+    }
+
+    /// Of the statement that the server answers now, or skips; after the last step, of the last.
+    var key: PreparedStatements.Key? {
+        guard let series, !series.steps.isEmpty else { return nil }
+        return switch series.steps[min(step, series.steps.count - 1)] {
+        case .prepare(let place), .execute(let place): series.statements[place].key
+        }
+    }
+
+    /// Every statement has had its rows.
+    var isComplete: Bool { rows.count == series?.statements.count }
+
+    /// What fails after the first was skipped for it.
+    mutating func fail(_ error: WireError) {
+        guard failure == nil else { return }
+        failure = error
+        failedKey = key
+    }
+
+    /// The server has said all about this step.
+    mutating func proceed() { step += 1 }
+}

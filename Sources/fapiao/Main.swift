@@ -1,0 +1,37 @@
+import ArgumentParser
+import Dispatch
+import Glibc
+import Pictures
+
+/// Where the program begins. Not asynchronous as the commands are: the process for one picture
+/// must decide what it is before anything starts a thread.
+@main
+enum Main {
+    static func main() {
+        if CommandLine.arguments.dropFirst().first == PhotoProcess.name { PhotoProcess.run() }
+        Task {
+            await run()
+            exit(0)
+        }
+        dispatchMain()
+    }
+
+    private static func run() async {
+        let command: any ParsableCommand
+        do {
+            command = try Fapiao.parseAsRoot()
+        } catch {
+            Fapiao.exit(withError: error)
+        }
+        do {
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            CommandFault.end(error)
+        }
+    }
+}

@@ -1,0 +1,186 @@
+import CoreMetrics
+import HTTPTypes
+import Hummingbird
+import MetricsTestKit
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct RequestMiddlewareTests {
+    @Test(arguments: [
+        ("abc-DEF_1.2", true), ("x", true), (String(repeating: "a", count: 64), true),
+        ("", false), (String(repeating: "a", count: 65), false), ("a b", false),
+        ("a\"b", false), ("编号", false), ("a/b", false),
+    ])
+    func aSaneRequestIDIsKeptAndOthersAreReplaced(_ given: String, _ isKept: Bool) async throws {
+        let door = try DoorUnderTest()
+        let replies = [
+            try await door.send(.get, "/healthz", ["X-Request-ID": given]),
+            try await door.send(.get, "/nowhere", ["X-Request-ID": given]),
+        ]
+        for reply in replies {
+            let id = try #require(reply[header: "X-Request-ID"])
+            #expect((id == given) == isKept)
+            #expect(RequestID.isSane(id))
+            if let instance = reply.member("instance") {
+                #expect(instance == "\"urn:fapiao:request:\(id)\"")
+            }
+        }
+        #expect(isKept || replies[0][header: "X-Request-ID"] != replies[1][header: "X-Request-ID"])
+    }
+
+    @Test(arguments: ["/healthz", "/nowhere", "/problems/limited", "/problems/none", "/readyz"])
+    func everyAnswerCarriesTheHeadersThatKeepItSafe(_ path: String) async throws {
+        for isSecure in [false, true] {
+            let reply = try await DoorUnderTest(isSecure: isSecure).send(.get, path)
+            #expect(reply[header: "X-Content-Type-Options"] == "nosniff")
+            #expect(reply[header: "Referrer-Policy"] == "no-referrer")
+            #expect(reply[header: "X-Frame-Options"] == "DENY")
+            #expect(reply[header: "Cross-Origin-Opener-Policy"] == "same-origin")
+            #expect(reply[header: "Cross-Origin-Resource-Policy"] == "same-origin")
+            #expect(reply[header: "Cache-Control"] == "no-store")
+            #expect(
+                reply[header: "Content-Security-Policy"]?.hasPrefix("default-src 'none'") == true)
+            #expect((reply[header: "Strict-Transport-Security"] != nil) == isSecure)
+            #expect(reply[header: "Server"] == nil)
+        }
+    }
+
+    @Test(arguments: [
+        (HTTPRequest.Method.get, "/v1/verifications", "POST"),
+        (.head, "/v1/verifications", "POST"), (.delete, "/v1/verifications/", "POST"),
+        (.put, "/v1/ledger/changes", "POST"), (.post, "/healthz", "GET, HEAD"),
+        (.post, "/problems/limited", "GET, HEAD"), (.trace, "/readyz?x=1", "GET, HEAD"),
+    ])
+    func aWrongMethodIsToldTheRightOnes(
+        _ method: HTTPRequest.Method, _ path: String, _ allow: String
+    ) async throws {
+        let reply = try await DoorUnderTest().send(method, path)
+        #expect(reply.status == 405)
+        #expect(reply[header: "Allow"] == allow)
+        #expect(reply.member("type") == #""/problems/method-not-allowed""#)
+    }
+
+    @Test(arguments: ["/", "/v1", "/v1/verifications/x", "/problems", "/problems/none", "/a/b/c"])
+    func anUnknownAddressIsNotFound(_ path: String) async throws {
+        let reply = try await DoorUnderTest().send(.get, path)
+        #expect(reply.status == 404)
+        #expect(reply.member("type") == #""/problems/not-found""#)
+        #expect(reply[header: "Allow"] == nil)
+    }
+
+    @Test(arguments: [
+        ("100-continue", 200), ("100-Continue", 200), ("200-ok", 417), ("", 417),
+        ("100-continue, x", 417),
+    ])
+    func onlyOneExpectationIsUnderstood(_ expectation: String, _ status: Int) async throws {
+        let query = FastPathHandlerTests.query
+        let reply = try await DoorUnderTest().ask(query, ["Expect": expectation])
+        #expect(reply.status == status)
+    }
+
+    @Test func headHasTheHeadersOfGet() async throws {
+        let reply = try await DoorUnderTest().send(.head, "/healthz")
+        #expect(reply.status == 200)
+        #expect(reply.bytes.isEmpty)
+    }
+
+    private struct Surprise: Error {}
+
+    @Test func whatNobodyForesawIsAnInternalErrorThatSaysNothing() async throws {
+        let door = try DoorUnderTest { router in
+            router.get("/surprise") { _, _ -> Response in throw Surprise() }
+        }
+        let reply = try await door.send(.get, "/surprise")
+        #expect(reply.status == 500)
+        #expect(!reply.text.contains("Surprise"))
+        #expect(door.log.text.contains("Surprise"))
+    }
+
+    @Test func theLogHoldsNothingPersonal() async throws {
+        let door = try DoorUnderTest(
+            AnsweringVerifier([.failure(LedgerFault(.unreachable, "no socket"))]))
+        let key = "Bearer \(DoorUnderTest.verifyKey)"
+        let body = #"{"number":"26990000000000000001","amount":"113.00","qr":"seen-qr"}"#
+        _ = try await door.ask(body, from: "203.0.113.9")
+        _ = try await door.ask(body, ["Authorization": key], from: "203.0.113.9")
+        _ = try await door.ask(#"{"secret-field":"#, ["Authorization": "Bearer guessed-key"])
+        _ = try await door.send(
+            .get, "/stranger/26990000000000000001?q=113.00", ["User-Agent": "agent-of-asker"])
+        let log = door.log.text
+        for word in [
+            "26990000000000000001", "113.00", "seen-qr", "203.0.113.9", DoorUnderTest.verifyKey,
+            "guessed-key", "secret-field", "stranger", "agent-of-asker",
+        ] {
+            #expect(!log.contains(word), "\(word)")
+        }
+        #expect(log.contains("/v1/verifications"))
+        #expect(log.contains("NotFound"))
+    }
+
+    @Test(arguments: [
+        ("/v1/verifications", "application/json"), ("/v1/verifications/batch", "application/json"),
+        ("/v1/ledger/changes", "application/x-ndjson"),
+    ])
+    func aConnectionLostWithinTheBodyIsNoFaultOfOurs(_ path: String, _ type: String) async throws {
+        let writer = FailingWriter(batches: .max)
+        let door = try DoorUnderTest(writer: writer)
+        let key = path.hasSuffix("changes") ? DoorUnderTest.ledgerKey : DoorUnderTest.verifyKey
+        let reply = try await door.send(
+            .post, path, ["Content-Type": type, "Authorization": "Bearer \(key)"],
+            chunks: [Array("{".utf8)], brokenOff: true)
+        #expect(reply.status == 400)
+        #expect(!door.log.text.contains("unexpected"))
+        #expect(door.verifier.submitted.isEmpty && writer.sizes.isEmpty)
+    }
+
+    private static let metrics: TestMetrics = {
+        let metrics = TestMetrics()
+        MetricsSystem.bootstrap(metrics)
+        return metrics
+    }()
+
+    @Test func refusedKeysAreCountedAlsoWhereTheLogLeavesThemOut() async throws {
+        let metrics = Self.metrics
+        let door = try DoorUnderTest()
+        func count() -> Int64 {
+            metrics.counterTotal(
+                label: "fapiao_api_keys_refused_total", dimensions: [("reason", "unknown")])
+        }
+        let before = count()
+        let tries = 60
+        for number in 0..<tries {
+            let reply = try await door.ask("{}", ["Authorization": "Bearer guess-\(number)"])
+            #expect(reply.status == 401)
+        }
+        // Other tests are refused keys too.
+        #expect(count() - before >= Int64(tries))
+        let lines = door.log.text.split(separator: "\n").filter { $0.contains("an API key") }
+        #expect((1..<tries).contains(lines.count))
+        #expect(!door.log.text.contains("guess-"))
+    }
+
+    @Test func requestsAreCountedByTemplateMethodAndStatus() async throws {
+        let metrics = Self.metrics
+        let door = try DoorUnderTest { router in
+            router.get("/counted/{name}") { _, _ in Response.text("x") }
+        }
+        for name in ["a", "b", "c"] { _ = try await door.send(.get, "/counted/\(name)") }
+        _ = try await door.send(.head, "/counted/a")
+        let odd = try #require(HTTPRequest.Method("BREW"))
+        _ = try await door.send(odd, "/counted-elsewhere")
+        func count(_ route: String, _ method: String, _ status: String) -> Int64 {
+            metrics.counterTotal(
+                label: "fapiao_http_requests_total",
+                dimensions: [("route", route), ("method", method), ("status", status)])
+        }
+        #expect(count("/counted/{name}", "GET", "200") == 3)
+        #expect(count("/counted/{name}", "HEAD", "200") == 1)
+        #expect(count("NotFound", "other", "404") >= 1)
+        #expect(count("NotFound", "BREW", "404") == 0)
+        let timer = try metrics.expectTimer(
+            "fapiao_http_request_duration_seconds", [("route", "/counted/{name}")])
+        #expect(timer.values.count == 4)
+    }
+}
