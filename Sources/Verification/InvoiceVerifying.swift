@@ -1,4 +1,4 @@
-/// What the channels know of the verifier.
+/// What the gateways know of the verifier.
 package protocol InvoiceVerifying: Sendable {
     /// The answer about one invoice. Throws only when the ledger cannot be asked.
     func verify(

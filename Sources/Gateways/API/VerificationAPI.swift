@@ -42,7 +42,7 @@ package struct VerificationAPI: Sendable {
         router.post("/v1/verifications/batch", use: verifyBatch)
     }
 
-    static let path = "/v1/verifications"
+    static let path = RequestMiddleware.verificationsPath
 
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let client = try asker(request.headers, peer: context.peer)

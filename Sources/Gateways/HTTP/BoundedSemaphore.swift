@@ -1,7 +1,7 @@
 import Synchronization
 
-/// So many at once, so many waiting behind them in order, and nobody else. Who brings more with them
-/// takes more places.
+/// A weighted semaphore with a bounded queue: waiters are served in order, and more than so many are
+/// refused at once.
 package final class BoundedSemaphore: Sendable {
     private let concurrent: Int
     private let waitingMaximum: Int

@@ -22,7 +22,7 @@ package struct ClientIdentity: Sendable {
         forwardedFor.flatMap { fields[$0] }
     }
 
-    /// The asker at a channel without a key.
+    /// Who asks without a key, by address.
     func client(
         at channel: Client.Channel, _ fields: some RequestFields, peer: String?
     ) -> Client {
@@ -34,7 +34,7 @@ package struct ClientIdentity: Sendable {
             })
     }
 
-    /// The person at a channel's channel: the same for every worker, and nobody's number or name.
+    /// A person in a channel: the same for every worker, and nobody's number or name.
     package func client(at channel: Client.Channel, sender: String) -> Client {
         Client(channel: channel, name: hashed("\(channel.rawValue)\n\(sender)"))
     }
@@ -43,12 +43,6 @@ package struct ClientIdentity: Sendable {
     func hashed(_ text: String) -> String {
         let code = HMACSHA256.authenticate(Array(text.utf8), key: secret)
         return Hexadecimal.encode(code.prefix(12))
-    }
-
-    /// What the short memory calls a message. Some platforms name one after its sender, so its id is
-    /// hashed with him.
-    func name(of message: IncomingMessage) -> String {
-        hashed("\(message.channel.rawValue)\n\(message.sender)\n\(message.id)")
     }
 
     /// The nearest address that is not one of our own proxies: what stands further left in

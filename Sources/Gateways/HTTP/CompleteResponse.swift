@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// A response whose body is all there: what any channel can send without waiting.
+/// A response whose body is all there, so that it can be sent without waiting.
 struct CompleteResponse: Sendable {
     var status: HTTPResponse.Status
     var fields: HTTPFields

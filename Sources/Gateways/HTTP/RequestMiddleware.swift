@@ -12,6 +12,9 @@ package struct RequestMiddleware: RouterMiddleware {
     private let metrics: HTTPMetrics
     private let headers: SecurityHeaders
     /// Responses past the router.
+    /// Asked for thousands of times a second, and so counted before the router has seen it.
+    static let verificationsPath = "/v1/verifications"
+
     let bytes: ResponseEncoder
     private let allowed = AllowedMethods()
     private let refusedKeys = RefusedKeyMetrics()
@@ -33,7 +36,7 @@ package struct RequestMiddleware: RouterMiddleware {
         bytes = ResponseEncoder(headers)
     }
 
-    /// The channel of another, plain listener with routes of its own, counted together with this one.
+    /// The middleware of another listener with routes of its own, counted together with this one.
     package func another() -> RequestMiddleware { RequestMiddleware(isSecure: false, lag: nil, metrics: metrics) }
 
     /// What is counted of a request that is none.
@@ -73,7 +76,7 @@ package struct RequestMiddleware: RouterMiddleware {
     /// their own, with more patience; pages, chats and text messages say it in their own way; files,
     /// health and metrics cost nearly nothing.
     private static func maySayLater(_ request: Request) -> Bool {
-        request.method == .post && request.uri.path == VerificationAPI.path
+        request.method == .post && request.uri.path == RequestMiddleware.verificationsPath
     }
 
     /// The request, with a body that is asked for where its client waits for that.
@@ -109,7 +112,7 @@ package struct RequestMiddleware: RouterMiddleware {
         log(info, status.code, method, route, duration, logger, isShed)
     }
 
-    /// Every error that leaves a channel becomes a problem here. Only the log hears what it was.
+    /// Turns every error into a problem (RFC 9457). Only the log hears what it was.
     func problem(for error: any Error, _ path: String, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem:

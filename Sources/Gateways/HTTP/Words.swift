@@ -58,3 +58,8 @@ extension Problem.Code {
         language.words.detail(self, retryAfter: retryAfter)
     }
 }
+
+extension PhotoInstead {
+    /// What it is; then what to send. Each is short enough for a text message.
+    func sentences(in language: Language) -> [String] { language.words.sentences(self) }
+}

@@ -80,7 +80,4 @@ package enum PhotoInstead: Sendable, Equatable {
         case .code(let code): code.rawValue
         }
     }
-
-    /// What it is; then what to send. Each is short enough for a text message.
-    func sentences(in language: Language) -> [String] { language.words.sentences(self) }
 }

@@ -1,6 +1,6 @@
 import Metrics
 
-/// Counts what the channels for text messages see besides the conversation itself.
+/// Counts what the gateways for text messages see besides the conversation itself.
 struct SMSMetrics: Sendable {
     /// Why a call was not taken for the platform's.
     enum Refusal: String, CaseIterable {

@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 package import Verification
 
-/// The channel for people: `GET /` is the form, `POST /` leads to the answer.
+/// The page for people: `GET /` is the form, `POST /` leads to the answer.
 ///
 /// Nothing of an invoice is ever in an address, where histories, proxies and logs would keep it.
 /// There is no login, and a visitor's browser keeps nothing but the language, so a request forged

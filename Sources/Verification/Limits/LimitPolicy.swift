@@ -34,7 +34,7 @@ package struct LimitPolicy: Sendable, Hashable {
         }
     }
 
-    /// What a person's messages spend at a channel's channel, whatever they ask for.
+    /// What a person's messages spend in a channel, whatever they ask for.
     package func messageLimits(at channel: Client.Channel) -> [RateLimit] {
         channel == .sms ? [sms, smsDaily] : [limit(at: channel)]
     }

@@ -52,7 +52,7 @@ final class InFlightLookup: @unchecked Sendable {
         for waiter in waiters { waiter.hear(outcome) }
     }
 
-    /// Nobody is left to ask, or a queue had no room.
+    /// Ends the look-up without an answer: nobody is left to ask, or a queue had no room.
     func giveUp() {
         hear(.failure(fault ?? LedgerFault(.overloaded, "look-up queue full")))
     }

@@ -53,14 +53,6 @@ package struct PreCheck: Sendable {
                 checksumIsWrong: scanned?.checksum == .wrong))
     }
 
-    private static func fault(ofText text: String) -> FieldError.Reason {
-        switch FreeText.read(text) {
-        case .several, .notes(_, [.severalInvoices]): .severalInvoices
-        case .tooLong: .tooLong
-        default: .notAQRText
-        }
-    }
-
     /// The factor that an identity by itself asks for; nil when its code tells no kind.
     package static func factor(of id: InvoiceID) -> FourthFactor? {
         guard let code = id.code else { return .totalWithTax }

@@ -35,7 +35,7 @@ struct SampleCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let today = asOf.flatMap { CalendarDay($0) } ?? Self.startOfYear(Clock.now)
+        let today = asOf.flatMap { CalendarDay($0) } ?? Clock.startOfYear
         let sample = SampleLedger(seed: seed, today: today)
         do {
             let file = try output.map {
@@ -65,11 +65,5 @@ struct SampleCommand: AsyncParsableCommand {
             bar.update(index + 1, fraction: Double(index + 1) / Double(count))
         }
         bar.finish()
-    }
-
-    /// A sample that changed every day could not be loaded twice.
-    static func startOfYear(_ now: Timestamp) -> CalendarDay {
-        let today = now.dayInChina
-        return CalendarDay(year: today.components.year, month: 1, day: 1) ?? today
     }
 }

@@ -165,20 +165,6 @@ struct Settings: Sendable {
         self.report = report
     }
 
-    /// What the ledger is reached with, on private servers where none are configured.
-    func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
-        var store = LedgerStoreConfiguration(
-            database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
-        store.shards = database.shards
-        store.databaseConnections = database.connections
-        store.readsFromStandbys = database.readsFromStandbys
-        store.redisConnections = redis.connections
-        store.statementDeadline = database.statementDeadline
-        store.queuedStatementsMaximum = database.queuedStatementsMaximum
-        store.filter = lookup.filter
-        return store
-    }
-
     private static func report(_ sources: SettingSources) -> [String] {
         let width = SettingKey.allCases.map(\.rawValue.count).max() ?? 0
         return SettingKey.allCases.compactMap { key in

@@ -25,7 +25,7 @@ struct Demo {
 
     /// Loads the sample unless it is there already. May be interrupted and run again.
     func load() async throws -> Welcome {
-        let sample = SampleLedger(seed: Self.seed, today: SampleCommand.startOfYear(Clock.now))
+        let sample = SampleLedger(seed: Self.seed, today: Clock.startOfYear)
         let examples = sample.examples
         // Loaded in order, so the last change being there means that all are.
         let last = sample.change(at: Self.changes - 1).id

@@ -1,7 +1,7 @@
 import ServiceLifecycle
 import Synchronization
 
-/// The moment between SIGTERM and the closed channel: the worker says that it is not ready, and goes
+/// The moment between SIGTERM and the closed listener: the worker says that it is not ready, and goes
 /// on answering until a balancer has noticed and sends nothing more.
 ///
 /// The last in its group, so the first to be stopped; the listener is stopped when it has ended.

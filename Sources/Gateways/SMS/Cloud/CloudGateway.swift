@@ -18,31 +18,7 @@ package struct CloudGateway: Gateway {
     private let metrics: SMSMetrics
     private let now: @Sendable () -> Timestamp
 
-    /// `POST /sms/aliyun/<secret>`
-    package static func aliyun(
-        _ account: AliyunSender.Account, guardian: CallerGuard, identity: ClientIdentity,
-        _ services: GatewayServices
-    ) -> CloudGateway {
-        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
-        return CloudGateway(
-            "aliyun", AliyunSender(account: account, caller: caller), guardian, identity,
-            AliyunUplink.messages, acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
-            refusal: #"{"code":1,"msg":"请稍后重试"}"#, services)
-    }
-
-    /// `POST /sms/tencent/<secret>`
-    package static func tencent(
-        _ account: TencentSender.Account, guardian: CallerGuard, identity: ClientIdentity,
-        _ services: GatewayServices
-    ) -> CloudGateway {
-        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
-        return CloudGateway(
-            "tencent", TencentSender(account: account, caller: caller), guardian, identity,
-            TencentUplink.messages, acknowledgement: #"{"result":0,"errmsg":"OK"}"#,
-            refusal: #"{"result":1,"errmsg":"try again later"}"#, services)
-    }
-
-    private init(
+    init(
         _ name: String, _ sender: any TemplateSending, _ guardian: CallerGuard,
         _ identity: ClientIdentity,
         _ messages: @escaping @Sendable ([UInt8]) throws(JSONError) -> [UplinkMessage],

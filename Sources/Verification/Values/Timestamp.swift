@@ -1,4 +1,4 @@
-/// A moment: microseconds since 1970-01-01T00:00:00Z. Read at the channels, an argument below.
+/// A moment: microseconds since 1970-01-01T00:00:00Z. The gateways read it; it is an argument below.
 package struct Timestamp: Sendable, Hashable, Comparable {
     package let microseconds: Int64
 

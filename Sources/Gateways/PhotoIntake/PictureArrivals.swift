@@ -3,7 +3,7 @@ import Verification
 
 /// The pictures that are on their way to us: so many in all, so many bytes of them, and not all of
 /// one client. Where there is no room the slowest gives way, so whoever sends drop by drop keeps
-/// nobody out. The channels have one of these, and the chats another.
+/// nobody out. The page and the API have one of these, and the chats another.
 final class PictureArrivals: Sendable {
     /// Pictures at once.
     static let picturesMaximum = 64

@@ -1,0 +1,18 @@
+import Ledger
+import Verification
+
+extension Settings {
+    /// What the ledger is reached with, on private servers where none are configured.
+    func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
+        var store = LedgerStoreConfiguration(
+            database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)
+        store.shards = database.shards
+        store.databaseConnections = database.connections
+        store.readsFromStandbys = database.readsFromStandbys
+        store.redisConnections = redis.connections
+        store.statementDeadline = database.statementDeadline
+        store.queuedStatementsMaximum = database.queuedStatementsMaximum
+        store.filter = lookup.filter
+        return store
+    }
+}
