@@ -46,17 +46,17 @@ struct BatchDoorTests {
     @Test func whereTooManyWaitABatchIsToComeAgain() async throws {
         let places = BoundedSemaphore(concurrent: 1_000, waitingMaximum: 0)
         let door = try DoorUnderTest(batches: places)
-        #expect(await places.enter(1_000))
+        #expect(await places.acquire(1_000))
         let refused = try await door.ask(Self.body(1), at: Self.path)
         #expect(refused.status == 503)
         #expect(["1", "2", "3"].contains(refused[header: "Retry-After"] ?? ""))
         #expect(door.verifier.submitted.isEmpty)
         // Each gives back its places, also one that cannot be read.
-        places.leave(1_000)
+        places.release(1_000)
         for body in [Self.body(500), "{}", Self.body(500)] {
             _ = try await door.ask(body, at: Self.path)
         }
-        #expect(await places.enter(1_000))
+        #expect(await places.acquire(1_000))
     }
 
     /// The answer is some 2 MB, written in several pieces.

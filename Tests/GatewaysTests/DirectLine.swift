@@ -21,7 +21,8 @@ struct DirectLine {
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let api = VerificationAPI(
             verifier: verifier,
-            authenticator: APIAuthenticator(keys: [], identity: identity, now: { DoorUnderTest.now }),
+            authenticator: APIAuthenticator(
+                keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let door = FastPath(
             api: api, door: RequestMiddleware(isSecure: false), policy: .forTests, figures: figures,

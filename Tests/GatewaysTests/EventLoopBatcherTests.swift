@@ -14,7 +14,8 @@ import Verification
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let api = VerificationAPI(
             verifier: verifier,
-            authenticator: APIAuthenticator(keys: [], identity: identity, now: { DoorUnderTest.now }),
+            authenticator: APIAuthenticator(
+                keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let batchers = EventLoopBatchers(api, .forTests, LoopFigures())

@@ -35,7 +35,8 @@ struct OperatorTests {
             !start.contains(PageWord.operatorUnnamed.text(in: language)) && !start.contains("<b>"))
         // On paper the foot is left out, so who checked stands with the verdict.
         let answer = page.result(
-            .init(.notFound), face: nil, typed: SubmittedForm(), on: SyntheticPage.occasion(language))
+            .init(.notFound), face: nil, typed: SubmittedForm(),
+            on: SyntheticPage.occasion(language))
         #expect(answer.contains("<dd>测试 &lt;b&gt;"))
         let onlyContact = try Page(operator: Operator(name: "", contact: .telephone("12366")))
         #expect(onlyContact.start(in: language).contains("<a href=\"tel:12366\""))

@@ -172,7 +172,8 @@ struct ResultPagesTests {
             Page.ResultView(answer: Answer(.inconsistent), face: nil, typed: typed),
             Page.ResultView(answer: Answer(.outOfRange), face: nil, typed: SubmittedForm()),
             Page.ResultView(
-                answer: Answer(.malformed([FieldError("qr", .notAQRText)])), face: nil, typed: typed,
+                answer: Answer(.malformed([FieldError("qr", .notAQRText)])), face: nil,
+                typed: typed,
                 isFromPhoto: true),
         ]
         let page = try SyntheticPage.page()

@@ -141,7 +141,8 @@ struct WebVerdictTests {
             #expect(!html.contains(PageWord.screenshot.text(in: language)))
         }
         let unknown = try SyntheticPage.page().failure(
-            .photo(Problem(.notAPicture)), typed: SubmittedForm(), on: SyntheticPage.occasion(.chinese)
+            .photo(Problem(.notAPicture)), typed: SubmittedForm(),
+            on: SyntheticPage.occasion(.chinese)
         )
         #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))
     }

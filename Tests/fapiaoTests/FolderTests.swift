@@ -14,7 +14,9 @@ struct FolderTests {
     private static let known: [String: String] = [:]
 
     @Test func noFoldersFormACycle() {
-        let targets = Dictionary(grouping: ProjectFiles.swift.filter { $0.path.hasPrefix("Sources/") }) {
+        let targets = Dictionary(
+            grouping: ProjectFiles.swift.filter { $0.path.hasPrefix("Sources/") }
+        ) {
             String($0.path.split(separator: "/")[1])
         }
         #expect(targets.count > 5)
@@ -33,7 +35,8 @@ struct FolderTests {
         #expect(Self.inCycles(Set(line)).isEmpty)
         let circle = Set(line + [Arrow(from: "c", to: "a"), Arrow(from: "c", to: "d")])
         #expect(Self.inCycles(circle).count == 3)
-        let text = "/// Some\nlet a = Some.other // Other\n    struct Inner {}\nprivate enum P {}\nactor B {"
+        let text =
+            "/// Some\nlet a = Some.other // Other\n    struct Inner {}\nprivate enum P {}\nactor B {"
         #expect(Self.declared(in: text) == ["P", "B"])
         #expect(Self.named(in: text).isSuperset(of: ["Some", "other", "P"]))
         #expect(!Self.named(in: text).contains("Other"))
@@ -51,7 +54,9 @@ struct FolderTests {
                 // A name that several folders declare says nothing of which is meant.
                 guard let home = homes[name], home.count == 1, let to = home.first else { continue }
                 let from = folder(file)
-                if from != to { arrows[Arrow(from: from, to: to), default: []].insert("\(file.name) \(name)") }
+                if from != to {
+                    arrows[Arrow(from: from, to: to), default: []].insert("\(file.name) \(name)")
+                }
             }
         }
         return arrows
@@ -78,7 +83,8 @@ struct FolderTests {
         var names: Set<String> = []
         for line in text.split(separator: "\n") where line.first?.isLetter == true {
             let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }
-            guard let kind = words.prefix(4).firstIndex(where: kinds.contains), kind + 1 < words.count
+            guard let kind = words.prefix(4).firstIndex(where: kinds.contains),
+                kind + 1 < words.count
             else { continue }
             names.insert(String(words[kind + 1]))
         }

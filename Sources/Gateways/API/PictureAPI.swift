@@ -10,7 +10,10 @@ package struct PictureAPI: Sendable {
     private let now: @Sendable () -> Timestamp
     private let metrics = VerdictMetrics()
 
-    package init(verification: PhotoVerification, authenticator: APIAuthenticator, now: @escaping @Sendable () -> Timestamp) {
+    package init(
+        verification: PhotoVerification, authenticator: APIAuthenticator,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
         self.verification = verification
         self.authenticator = authenticator
         self.now = now

@@ -28,7 +28,8 @@ package struct VerificationAPI: Sendable {
     }
 
     package init(
-        verifier: any InvoiceVerifying, authenticator: APIAuthenticator, batches: BoundedSemaphore = batchPlaces,
+        verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
+        batches: BoundedSemaphore = batchPlaces,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.verifier = verifier

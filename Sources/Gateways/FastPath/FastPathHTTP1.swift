@@ -81,7 +81,8 @@ package struct FastPath: Sendable {
     ///   - isOpen: whether anything is answered past the router.
     ///   - policy: when questions that have waited in the kernel are shed.
     package init(
-        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool = true, policy: OverloadPolicy,
+        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool = true,
+        policy: OverloadPolicy,
         figures: LoopFigures = LoopFigures(),
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
@@ -95,7 +96,8 @@ package struct FastPath: Sendable {
         _ loop: any EventLoop, _ out: RawResponseWriter, _ gate: ByteGate, _ logger: Logger
     ) -> FastPathHandler {
         FastPathHandler(
-            api: api, middleware: middleware, isOpen: isOpen, batcher: batchers[loop], out: out, gate: gate,
+            api: api, middleware: middleware, isOpen: isOpen, batcher: batchers[loop], out: out,
+            gate: gate,
             logger: logger)
     }
 }

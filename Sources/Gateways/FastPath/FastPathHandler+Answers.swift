@@ -63,7 +63,8 @@ extension FastPathHandler {
 
     private func shed(_ info: RequestInfo) {
         out.send(middleware.bytes.overloaded(to: info, date: date.text(at: api.now())))
-        middleware.leave(info, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
+        middleware.leave(
+            info, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
     }
 
     private func leave(_ info: RequestInfo, _ status: HTTPResponse.Status) {
@@ -79,7 +80,8 @@ extension FastPathHandler {
         var response = ProblemResponse.make(problem, for: info)
         response.fields[.connection] = "close"
         out.send(middleware.bytes.response(response, to: info, date: date.text(at: api.now())))
-        middleware.leave(info, RequestMiddleware.noMethod, RequestMiddleware.noRoute, response.status, logger)
+        middleware.leave(
+            info, RequestMiddleware.noMethod, RequestMiddleware.noRoute, response.status, logger)
         hangUp(context)
     }
 

@@ -56,7 +56,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     var date = HTTPDate()
 
     init(
-        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool, batcher: EventLoopBatcher, out: RawResponseWriter,
+        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool,
+        batcher: EventLoopBatcher, out: RawResponseWriter,
         gate: ByteGate, logger: Logger
     ) {
         self.api = api

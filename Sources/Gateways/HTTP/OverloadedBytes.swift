@@ -21,5 +21,7 @@ struct OverloadedBytes: Sendable {
         afterName = Array(parts[1].utf8)
     }
 
-    func body(_ visit: RequestInfo) -> [UInt8] { beforeName + Array(visit.requestID.utf8) + afterName }
+    func body(_ visit: RequestInfo) -> [UInt8] {
+        beforeName + Array(visit.requestID.utf8) + afterName
+    }
 }

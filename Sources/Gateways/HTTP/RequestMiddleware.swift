@@ -37,7 +37,9 @@ package struct RequestMiddleware: RouterMiddleware {
     }
 
     /// The middleware of another listener with routes of its own, counted together with this one.
-    package func another() -> RequestMiddleware { RequestMiddleware(isSecure: false, lag: nil, metrics: metrics) }
+    package func another() -> RequestMiddleware {
+        RequestMiddleware(isSecure: false, lag: nil, metrics: metrics)
+    }
 
     /// What is counted of a request that is none.
     static let noMethod = HTTPRequest.Method("NONE") ?? .get

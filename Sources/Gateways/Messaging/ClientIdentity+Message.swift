@@ -1,3 +1,5 @@
+import Verification
+
 extension ClientIdentity {
     /// What the short memory calls a message. Some platforms name one after its sender, so its id is
     /// hashed with him.

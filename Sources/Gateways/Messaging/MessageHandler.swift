@@ -50,7 +50,8 @@ struct MessageHandler {
         case .greeting: return guide(.greeting)
         // Nobody pays for a text message that says nothing.
         case .thanks where client.channel != .sms: return guide(.welcome)
-        case .thanks, .acknowledgement: return ConversationSession.Turn(reply: .silence, outcome: .silent)
+        case .thanks, .acknowledgement:
+            return ConversationSession.Turn(reply: .silence, outcome: .silent)
         case .cancel:
             forget()
             return guide(.cancelled)
@@ -165,7 +166,9 @@ extension MessageHandler {
     }
 
     /// Each by itself, briefly; one that does not say enough is not asked about.
-    mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault) -> ConversationSession.Turn {
+    mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault)
+        -> ConversationSession.Turn
+    {
         forget()
         let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
         let results = try await session.verifier.verify(shown, by: client, at: now)
@@ -198,7 +201,9 @@ extension MessageHandler {
 
     // MARK: Words
 
-    func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome) -> ConversationSession.Turn {
+    func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome)
+        -> ConversationSession.Turn
+    {
         let text = ChannelText.joined(sentences, at: client.channel, in: language)
         return ConversationSession.Turn(reply: .text(text), outcome: outcome)
     }
@@ -213,7 +218,9 @@ extension MessageHandler {
         guard client.channel == .sms, word == .notUnderstood else { return guide(word) }
         let isFirst = try? await session.memory.claim(
             "guided:\(client.key)", with: [1], for: ConversationDraft.kept)
-        guard isFirst ?? true else { return ConversationSession.Turn(reply: .silence, outcome: .silent) }
+        guard isFirst ?? true else {
+            return ConversationSession.Turn(reply: .silence, outcome: .silent)
+        }
         return guide(.shortHelp)
     }
 

@@ -13,8 +13,9 @@ package struct HTTPOutboundCaller: OutboundCaller {
     /// No version: it is nobody's business.
     private static let name = "fapiao"
 
-    package init(_ connections: OutboundConnections, to hosts: AllowedHosts, for channel: Client.Channel)
-    {
+    package init(
+        _ connections: OutboundConnections, to hosts: AllowedHosts, for channel: Client.Channel
+    ) {
         self.connections = connections
         self.hosts = hosts
         let names = ["answered"] + OutboundFault.Code.allCases.map(\.rawValue)

@@ -61,7 +61,8 @@ package struct PhotoPage: Sendable {
         _ request: Request, _ boundary: [UInt8], _ arrival: Arrival
     ) async throws -> MultipartForm {
         let body = try await request.picture(
-            maximumBytes: PhotoVerification.bytesMaximum + MultipartForm.overheadBytesMaximum, as: arrival)
+            maximumBytes: PhotoVerification.bytesMaximum + MultipartForm.overheadBytesMaximum,
+            as: arrival)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {
             throw Problem(.badRequest)
         }

@@ -27,7 +27,8 @@ enum RedisServer: Sendable {
     ) -> (any HotCache, KnownInvoiceFilter?) {
         switch self {
         case .single(let client):
-            let filter = KnownInvoiceFilter(client: client, policy: policy, map: map, logger: logger)
+            let filter = KnownInvoiceFilter(
+                client: client, policy: policy, map: map, logger: logger)
             return (RedisHotCache(client: client, map: map, filter: filter), filter)
         case .cluster(let cluster):
             return (RedisClusterCache(cluster: cluster, map: map), nil)

@@ -64,7 +64,9 @@ extension TextLexer {
                 else { return nil }
             }
             // 2378.64.5 is no day, and could be more of a number.
-            if separator == ".", CalendarDay(year: one, month: two, day: three) == nil { return nil }
+            if separator == ".", CalendarDay(year: one, month: two, day: three) == nil {
+                return nil
+            }
             return Self.date(one, two, three)
         }
         guard separator != " ", first.utf8.count <= 2,

@@ -74,7 +74,9 @@ package struct WrongAttemptPolicy: Sendable, Hashable {
         self.newcomers = newcomers
     }
 
-    func personal(at channel: Client.Channel) -> Personal { channel == .keyHolder ? keyHolder : client }
+    func personal(at channel: Client.Channel) -> Personal {
+        channel == .keyHolder ? keyHolder : client
+    }
 
     /// After this time nothing of a wrong attempt is left in any limit.
     var memory: Duration {

@@ -54,7 +54,8 @@ final class CacheBypassPolicy: Sendable {
     private struct State {
         var cache = Share(CacheBypassPolicy.answersMinimum, window: CacheBypassPolicy.cacheWindow)
         /// Of the ledger: how many it did not know.
-        var unknown = Share(CacheBypassPolicy.unknownMaximum, window: CacheBypassPolicy.ledgerWindow)
+        var unknown = Share(
+            CacheBypassPolicy.unknownMaximum, window: CacheBypassPolicy.ledgerWindow)
         var passed = 0
         var seen = Doorkeeper(room: CacheBypassPolicy.seenRoom)
 

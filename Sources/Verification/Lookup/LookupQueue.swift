@@ -110,7 +110,8 @@ final class LookupQueue: Sendable {
 
     private func nextBatch() -> [InFlightLookup]? {
         let now = clock()
-        let (late, shed, batch) = state.withLock { state -> ([InFlightLookup], [InFlightLookup], [InFlightLookup]?) in
+        let (late, shed, batch) = state.withLock {
+            state -> ([InFlightLookup], [InFlightLookup], [InFlightLookup]?) in
             let late = state.removeLate(limits.patience, at: now)
             let shed = state.removeShed(at: now, unless: limits.batchMaximum)
             if state.depth == 0 {

@@ -19,7 +19,8 @@ struct Channels {
         let connections = OutboundConnections()
         let services = GatewayServices(
             conversation: conversation, memory: store.memory, identity: identity,
-            outbound: { hosts, channel in HTTPOutboundCaller(connections, to: hosts, for: channel) },
+            outbound: { hosts, channel in HTTPOutboundCaller(connections, to: hosts, for: channel)
+            },
             now: { Clock.now })
         let chats = ChatGateways(settings.chats, services)
         // A channel is one line here: nil where its settings are empty.

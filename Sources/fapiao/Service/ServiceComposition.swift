@@ -34,7 +34,7 @@ struct ServiceComposition {
             concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
             logger: logger)
         let photos = CountedPhotoReading(decoder)
-        let photos = PhotoVerification(reader: photos, verifier: verifier, allowance: limiter)
+        let pictures = PhotoVerification(reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let authenticator = APIAuthenticator(
@@ -45,16 +45,21 @@ struct ServiceComposition {
         let lag = TaskLag(settings.overload)
         let loops = LoopFigures()
         let report = ShedReport(loops: loops, lag: lag, lookup: lookup, logger: logger)
-        Gauges(store: store, local: local, lookup: lookup, checkCounter: checkCounter, overload: report)
-            .sample(into: registry)
+        Gauges(
+            store: store, local: local, lookup: lookup, checkCounter: checkCounter, overload: report
+        )
+        .sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
         let middleware = RequestMiddleware(isSecure: settings.listen.isSecure, lag: lag)
         router.add(middleware: middleware)
-        let api = VerificationAPI(verifier: verifier, authenticator: authenticator, now: { Clock.now })
+        let api = VerificationAPI(
+            verifier: verifier, authenticator: authenticator, now: { Clock.now })
         api.addRoutes(to: router)
-        direct = FastPath(api: api, middleware: middleware, policy: settings.overload, figures: loops)
-        PictureAPI(verification: photos, authenticator: authenticator, now: { Clock.now }).addRoutes(to: router)
+        direct = FastPath(
+            api: api, middleware: middleware, policy: settings.overload, figures: loops)
+        PictureAPI(verification: pictures, authenticator: authenticator, now: { Clock.now })
+            .addRoutes(to: router)
         LedgerChangesAPI(writer: store.writer, authenticator: authenticator).addRoutes(to: router)
         let page = try Page(operator: settings.operator, isSample: isSample)
         let results = ResultPages(
@@ -65,7 +70,8 @@ struct ServiceComposition {
             identity: identity, now: { Clock.now }
         ).addRoutes(to: router)
         PhotoPage(
-            page: page, results: results, verification: photos, identity: identity, now: { Clock.now }
+            page: page, results: results, verification: pictures, identity: identity,
+            now: { Clock.now }
         ).addRoutes(to: router)
         DescriptionRoutes(operator: settings.operator).addRoutes(to: router)
         let health = HealthRoutes(
@@ -94,8 +100,12 @@ struct ServiceComposition {
             + store.shards.parts.compactMap(\.freshStandby).map { standby in
                 BackgroundService { await standby.watch() }
             }
-            + store.shards.parts.map(\.writeProbe).map { probe in BackgroundService { await probe.run() } }
-            + store.filterKeepers(of: worker).map { keeper in BackgroundService { await keeper.run() } } + [
+            + store.shards.parts.map(\.writeProbe).map { probe in
+                BackgroundService { await probe.run() }
+            }
+            + store.filterKeepers(of: worker).map { keeper in
+                BackgroundService { await keeper.run() }
+            } + [
                 BackgroundService { await checkCounter.run() },
                 BackgroundService { await PartitionKeeper(store: store, logger: logger).run() },
                 BackgroundService { await lag.run() },

@@ -289,6 +289,7 @@ struct WeChatGatewayTests {
         }
         #expect(fetched == 2)
         #expect(outbound.urls == ["https://mmbiz.qpic.cn/a/0", "https://mmbiz.qpic.cn/b/0"])
-        #expect(outbound.requests.allSatisfy { $0.replyBytesMaximum == PhotoVerification.bytesMaximum })
+        #expect(
+            outbound.requests.allSatisfy { $0.replyBytesMaximum == PhotoVerification.bytesMaximum })
     }
 }

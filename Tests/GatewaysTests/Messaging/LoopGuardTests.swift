@@ -64,7 +64,8 @@ struct LoopGuardTests {
         var draft = ConversationDraft()
         draft.notes.number = "25332000000012345678"
         draft.loops.answered(
-            Self.message("a"), with: ConversationSession.Turn(reply: .text("查无此票 one\ntwo"), outcome: .guided))
+            Self.message("a"),
+            with: ConversationSession.Turn(reply: .text("查无此票 one\ntwo"), outcome: .guided))
         let again = try #require(ConversationDraft(bytes: draft.bytes))
         #expect(again == draft)
         #expect(again.loops.holds(Self.message("查无此票, ONE two")))

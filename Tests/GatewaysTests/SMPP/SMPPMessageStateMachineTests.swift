@@ -29,7 +29,9 @@ struct SMPPMessageStateMachineTests {
         SMPPDelivery(command: .deliverSM, sequence: sequence)
     }
 
-    private static func question(_ actions: [SMPPMessageStateMachine.Action]) throws -> SMPPMessageStateMachine.Question {
+    private static func question(_ actions: [SMPPMessageStateMachine.Action]) throws
+        -> SMPPMessageStateMachine.Question
+    {
         let questions = actions.compactMap {
             if case .ask(let question) = $0 { question } else { nil }
         }

@@ -206,7 +206,9 @@ struct SMPPPDUTests {
                 for case .ask(let question) in actions {
                     _ = messages.replied(question.key, turn: question.turn, "好", at: now)
                 }
-                while let outgoing = messages.next() { _ = messages.submitted(outgoing, .ok, at: now) }
+                while let outgoing = messages.next() {
+                    _ = messages.submitted(outgoing, .ok, at: now)
+                }
             }
             var stream = ByteBuffer(bytes: bytes)
             _ = try? SMPPPDU.read(from: &stream)

@@ -105,7 +105,9 @@ final class FilterBench: Sendable {
     }
 
     /// The same filter as another worker knows it.
-    var stranger: KnownInvoiceFilter { KnownInvoiceFilter(client: client, policy: .patient, logger: quiet) }
+    var stranger: KnownInvoiceFilter {
+        KnownInvoiceFilter(client: client, policy: .patient, logger: quiet)
+    }
 
     /// How often anybody looked whether identities are in.
     var looks: Int {

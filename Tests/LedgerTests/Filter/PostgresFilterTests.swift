@@ -85,7 +85,8 @@ struct PostgresFilterTests {
                 let known = Self.invoices.map(\.id)
                 #expect(try await absent(known) == 0)
                 let late = (1_000...1_100).map { SyntheticInvoice.digital($0) }
-                let writer = WriteThroughWriter(writer: ports.writer, ledger: ports.ledger, cache: cache)
+                let writer = WriteThroughWriter(
+                    writer: ports.writer, ledger: ports.ledger, cache: cache)
                 _ = try await writer.apply(late.map { .issue($0) })
                 #expect(try await absent(late.map(\.id)) == 0)
                 // Committed by one who died then: the follower brings it in.

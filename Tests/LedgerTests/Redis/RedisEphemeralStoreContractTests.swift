@@ -13,7 +13,8 @@ enum MemoryUnderTest: CaseIterable, Sendable {
         case .memory: try await body(MemoryEphemeralStore())
         case .redis:
             try await RedisForTests.withClient { client in
-                try await body(RedisEphemeralStore(client: client, deadline: RedisForTests.patience))
+                try await body(
+                    RedisEphemeralStore(client: client, deadline: RedisForTests.patience))
             }
         }
     }

@@ -44,7 +44,10 @@ struct JSONFieldTests {
             (#"{"cod":1}"#, .malformed(FieldError("at.cod", .unknownField))),
             (#"{"codee":1}"#, .malformed(FieldError("at.codee", .unknownField))),
             (#"{"eightttt9":1}"#, .malformed(FieldError("at.eightttt9", .unknownField))),
-            (#"{"bankAndAccounts":1}"#, .malformed(FieldError("at.bankAndAccounts", .unknownField))),
+            (
+                #"{"bankAndAccounts":1}"#,
+                .malformed(FieldError("at.bankAndAccounts", .unknownField))
+            ),
             (
                 #"{"bankAndAccounts_1":1}"#,
                 .malformed(FieldError("at.bankAndAccounts_1", .unknownField))

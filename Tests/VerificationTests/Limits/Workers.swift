@@ -34,7 +34,8 @@ final class Workers {
                 policy: policy, shared: shared,
                 now: { Timestamp(microseconds: time.value.microseconds) }),
             lookup: InvoiceLookup(
-                ledger: ledger, cache: cache, local: InProcessCache(capacity: 0), cacheLimits: queue,
+                ledger: ledger, cache: cache, local: InProcessCache(capacity: 0),
+                cacheLimits: queue,
                 ledgerLimits: queue, observer: CountingObserver()),
             checkCounter: CheckCounter(ledger: ledger, cache: cache, worker: "w\(started)"))
     }

@@ -155,7 +155,8 @@ struct QRTextTests {
             let invoice = Invoice(
                 kind: kind, code: InvoiceCode(qr.code),
                 number: try #require(InvoiceNumber(qr.number)),
-                issuedOn: try #require(CalendarDay(qr.issuedOn)), checkCode: CheckCode(qr.checkCode),
+                issuedOn: try #require(CalendarDay(qr.issuedOn)),
+                checkCode: CheckCode(qr.checkCode),
                 seller: Party(name: "样例", taxNumber: ""), buyer: Party(name: "个人", taxNumber: ""),
                 amount: amount, tax: .zero, total: amount)
             #expect(QRText.text(of: invoice) == text)

@@ -38,7 +38,8 @@ struct TwoParts {
             ledgers: Sharded(map) { parts[$0] }, standbys: Sharded(map) { standbys[$0] },
             cache: cache, local: local, cacheLimits: limits, ledgerLimits: limits,
             observer: observer, clock: { origin + elapsed.value })
-        checkCounter = CheckCounter(ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
+        checkCounter = CheckCounter(
+            ledgers: Sharded(map) { parts[$0] }, cache: cache, worker: "bench")
         writer = ShardedWriter(
             writers: Sharded(map) { parts[$0] }, ledgers: Sharded(map) { parts[$0] })
     }

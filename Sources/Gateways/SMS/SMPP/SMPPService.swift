@@ -113,7 +113,9 @@ extension SMPPService {
 
     private func pump(at now: NIODeadline) {
         guard let line else { return }
-        while line.hasRoom(at: now), let outgoing = messages.next() { line.submit(outgoing, at: now) }
+        while line.hasRoom(at: now), let outgoing = messages.next() {
+            line.submit(outgoing, at: now)
+        }
     }
 }
 
@@ -160,7 +162,8 @@ extension SMPPService {
         case .success(.silence): perform(messages.replied(key, turn: turn, nil, at: now))
         case .failure:
             perform(
-                messages.failed(key, turn: turn, apology: conversation.apology(to: message), at: now))
+                messages.failed(
+                    key, turn: turn, apology: conversation.apology(to: message), at: now))
         }
         pump(at: now)
         leaveIfDone(at: now)

@@ -23,7 +23,8 @@ package actor FilterKeeper {
     var policy: FilterPolicy { filter.policy }
 
     init(
-        _ filter: KnownInvoiceFilter, scan: any IssuedInvoiceScanning, worker: String, shard: Int = 0,
+        _ filter: KnownInvoiceFilter, scan: any IssuedInvoiceScanning, worker: String,
+        shard: Int = 0,
         now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.filter = filter
