@@ -25,7 +25,8 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         (
             .cancel,
             [
-                "取消", "退出", "不查了", "算了", "取消查验", "结束", "停止", "cancel", "quit", "exit", "stop",
+                "取消", "退出", "不查了", "不用查了", "先不查了", "算了", "取消查验", "结束", "停止", "cancel", "quit",
+                "exit", "stop",
                 "end",
                 "nevermind", "qx",
             ]
@@ -42,7 +43,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
             [
                 "你好", "您好", "在吗", "在么", "早上好", "下午好", "晚上好", "嗨", "hi", "hello", "hey",
                 "goodmorning", "goodafternoon", "goodevening", "有人吗", "有人在吗", "在不在", "喂", "哈喽", "亲",
-                "hithere", "hellothere",
+                "hithere", "hellothere", "在", "早", "早安", "老师好", "大家好", "哈囉", "anyonethere",
             ]
         ),
         (
@@ -63,16 +64,22 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
                 "谢谢", "多谢", "谢了", "谢谢你", "谢谢您", "谢谢啦", "谢谢了", "非常感谢", "感谢", "十分感谢", "谢", "辛苦了",
                 "麻烦了", "thx", "thanks", "thankyou", "thankyouverymuch", "thankyousomuch",
                 "manythanks",
-                "thanksalot", "ty", "tks", "cheers", "3q", "3x", "唔该", "🙏", "🌹", "❤",
+                "thanksalot", "thanku", "thankssomuch", "thanksabunch", "muchappreciated",
+                "appreciated", "感恩", "感谢您", "感谢你", "非常感谢您", "谢谢老师", "谢谢您的帮助",
+                "感谢您的帮助", "非常感谢您的帮助", "太感谢了", "多谢晒", "唔该晒", "辛苦", "ty", "tks", "cheers", "3q", "3x",
+                "唔该", "🙏", "🌹", "❤",
             ]
         ),
         (
             .acknowledgement,
             [
-                "好", "好的", "好滴", "好吧", "好了", "收到", "知道了", "明白", "明白了", "了解", "了解了", "可以", "行", "嗯",
+                "好", "好的", "好滴", "好吧", "好了", "收到", "已收到", "知道了", "知道", "好嘞", "好哒", "没事", "不用了",
+                "可以了", "ok了", "明白",
+                "明白了", "了解", "了解了", "可以", "行", "嗯",
                 "嗯嗯", "哦", "哦哦", "噢", "对", "没事了", "没问题", "再见", "拜拜", "ok", "okay", "okey", "k",
                 "got", "gotit",
-                "great", "good", "fine", "yes", "bye", "goodbye", "noted", "understood", "👍", "👌",
+                "great", "good", "sure", "cool", "perfect", "alright", "fine", "yes", "bye",
+                "goodbye", "noted", "understood", "👍", "👌",
                 "😊", "😄",
                 "🙂", "😁", "✅", "🤝", "👏",
             ]
@@ -96,7 +103,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
             switch scalar {
             case " ", "\n", "\t", "。", "·", ".", ",", ";", ":", "!", "?", "~", "\"", "'", "-", "_",
                 "(", ")", "[", "]", "【",
-                "】", "「", "」", "“", "”", "‘", "’", "…", "吧", "啊", "呀", "请":
+                "】", "「", "」", "“", "”", "‘", "’", "…", "吧", "啊", "呀", "啦", "请":
                 continue
             // The colours of hands.
             case "\u{1F3FB}"..."\u{1F3FF}": continue
@@ -187,13 +194,14 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
 
     private static let topics: [String] = [
         "查", "验", "真", "假", "发票", "票", "报销", "怎么", "怎样", "如何", "咋", "帮", "能用吗", "有效", "作废", "红冲",
-        "冲红", "收据", "扫码", "二维码", "入账", "抵扣", "在吗", "你好", "您好", "人工", "客服",
+        "冲红", "收据", "发什么", "提供什么", "需要什么", "是什么", "是谁", "教我", "扫码", "二维码", "入账", "抵扣", "在吗", "你好",
+        "您好", "人工", "客服",
     ]
     private static let latinTopics: Set<String> = [
         "check", "checking", "verify", "verifying", "verification", "real", "fake", "genuine",
         "authentic", "authenticity", "valid", "invoice", "invoices", "fapiao", "receipt",
         "receipts", "how", "help", "hello", "hi", "hey", "reimburse", "reimbursement", "legit",
-        "true", "scam", "instructions",
+        "true", "scam", "instructions", "what", "who", "send",
     ]
 
     /// The longer before those that they begin with.

@@ -12,14 +12,17 @@ struct FreeTextFirstWordsTests {
         "is this fapiao authentic",
         "help me please", "你好，我想查一张发票", "您好 请问这里可以查发票吗", "客服", "人工", "查查", "帮助帮助",
         "check check help",
-        "发票", "票", "真的吗", "这张票", "扫码怎么查",
+        "发票", "票", "真的吗", "这张票", "扫码怎么查", "要发什么信息", "需要提供什么", "这是什么", "你是谁", "教我用",
+        "what should I send", "who are you?", "鉴定真伪", "請核實這張發票",
     ])
     func howToAskIsSaid(_ text: String) {
         let reading = FreeText.read(text)
         #expect([.command(.help), .command(.start)].contains(reading), "\(reading)")
     }
 
-    @Test(arguments: ["你好 在吗", "你好", "在吗？", "您好，在吗", "有人吗", "hello there", "你好你好", "hi"])
+    @Test(arguments: [
+        "你好 在吗", "你好", "在吗？", "您好，在吗", "有人吗", "hello there", "你好你好", "hi", "早", "早安", "在？", "老师好",
+    ])
     func aGreetingIsOne(_ text: String) {
         #expect(FreeText.read(text) == .command(.greeting))
     }
@@ -27,7 +30,9 @@ struct FreeTextFirstWordsTests {
     @Test(arguments: [
         "谢谢", "多谢", "谢谢！", "thx", "thanks", "Thank you", "thank you very much!", "谢谢你", "謝謝", "多謝",
         "非常感谢",
-        "好的，谢谢", "ok thanks", "谢谢👍", "🙏", "🙏🏻🙏🏻", "收到，谢谢！", "Thanks a lot", "辛苦了",
+        "好的，谢谢", "ok thanks", "谢谢👍", "🙏", "🙏🏻🙏🏻", "收到，谢谢！", "Thanks a lot", "辛苦了", "thank u", "谢谢啦～",
+        "感恩", "謝謝老師", "已收到，谢谢",
+        "非常感谢您的帮助", "多謝晒", "Much appreciated!", "Thank you, bye", "谢谢，再见",
     ])
     func thanksAreThanks(_ text: String) {
         #expect(FreeText.read(text) == .command(.thanks))
@@ -35,6 +40,7 @@ struct FreeTextFirstWordsTests {
 
     @Test(arguments: [
         "👍", "👍🏽", "ok", "OK!", "好的", "收到", "好", "嗯嗯", "知道了", "明白了", "Got it.", "好的👌", "再见", "行",
+        "好嘞", "好哒", "知道啦", "已收到", "不用了", "sure", "ok了", "bye bye",
     ])
     func anAcknowledgementAsksNothing(_ text: String) {
         #expect(FreeText.read(text) == .command(.acknowledgement))
