@@ -14,6 +14,11 @@ enum DigitGroups {
         var index = 0
         while index < tokens.count {
             var end = index + 1
+            if let whole = labelled(tokens, index, scalars) {
+                result.append(whole.token)
+                index = whole.next
+                continue
+            }
             if isGroup(tokens[index]) {
                 while end < tokens.count, tokens[end].start == tokens[end - 1].end + 1,
                     " -".unicodeScalars.contains(scalars[tokens[end - 1].end]),
@@ -30,6 +35,50 @@ enum DigitGroups {
             index = end
         }
         return result
+    }
+
+    /// A number or a tax number that a space, a hyphen or the end of a line cuts in two behind its
+    /// label: only where the pieces together have its length and the first by itself has not.
+    private static func labelled(
+        _ tokens: [TextToken], _ first: Int, _ scalars: [Unicode.Scalar]
+    ) -> (token: TextToken, next: Int)? {
+        guard first > 0, case .label(let label) = tokens[first - 1].kind,
+            let lengths = Self.lengths[label], let start = text(tokens[first]),
+            !lengths.contains(start.utf8.count)
+        else { return nil }
+        var joined = start
+        var next = first + 1
+        while next < tokens.count, joined.utf8.count < 20,
+            tokens[next].start == tokens[next - 1].end + 1,
+            " -\n".unicodeScalars.contains(scalars[tokens[next - 1].end]),
+            let piece = text(tokens[next])
+        {
+            joined += piece
+            next += 1
+            guard lengths.contains(joined.utf8.count) else { continue }
+            // The number of a fully digital invoice begins with its year.
+            let isNumber = label == .field(.number)
+            if isNumber, !joined.hasPrefix("2") || InvoiceCode(piece)?.isKnown == true { break }
+            let isPlain = joined.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            return (
+                TextToken(
+                    kind: isPlain ? .digits(joined) : .mixed(joined), start: tokens[first].start,
+                    end: tokens[next - 1].end), next
+            )
+        }
+        return nil
+    }
+
+    private static let lengths: [FieldLabel: Set<Int>] = [
+        .field(.number): [20], .taxNumber: [15, 17, 18, 20],
+        .field(.sellerTaxNumber): [15, 17, 18, 20],
+    ]
+
+    private static func text(_ token: TextToken) -> String? {
+        switch token.kind {
+        case .digits(let text) where !text.hasPrefix("-"), .mixed(let text): text
+        default: nil
+        }
     }
 
     private static func isGroup(_ token: TextToken) -> Bool {

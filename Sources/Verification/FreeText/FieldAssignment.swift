@@ -6,12 +6,14 @@ struct FieldAssignment {
     /// Whether every value had a label: a correction, not a new query.
     private(set) var isAllLabelled = true
     private var free: [TextToken] = []
+    /// Whether the last of the free values follows a sum.
+    private var isFreeInRow = false
 
     /// - Parameters:
     ///   - known: what earlier messages said, if this one continues them.
     ///   - asked: the field that was last asked for.
     init(_ tokens: [TextToken], known: InvoiceNotes, asked: InvoiceField?) {
-        claimByLabel(tokens)
+        claimByLabel(Self.resolved(tokens))
         if notes.isEmpty, let asked { claimAnswer(to: asked) }
         isAllLabelled = free.isEmpty
         let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
@@ -21,8 +23,36 @@ struct FieldAssignment {
 
     // MARK: By label
 
+    /// Whose a tax number is, the party before it tells; 小写 behind the label of a sum only says
+    /// that its figures follow.
+    private static func resolved(_ tokens: [TextToken]) -> [TextToken] {
+        var isBuyers = false
+        var isBehindLabel = false
+        return tokens.map { token in
+            var token = token
+            switch token.kind {
+            case .label(.buyer): (isBuyers, token.kind) = (true, .word)
+            case .label(.seller): (isBuyers, token.kind) = (false, .word)
+            case .label(.taxNumber):
+                token.kind = .label(isBuyers ? .other : .field(.sellerTaxNumber))
+            case .label(.figures):
+                (token.kind, token.side) = (isBehindLabel ? .filler : .label(.total), .after)
+            case .label(.capitals):
+                (token.kind, isBehindLabel) = (.label(.other), false)
+                return token
+            default: break
+            }
+            if case .label(let label) = token.kind {
+                isBehindLabel = label.isSum || label == .other
+            }
+            if token.isValue { isBehindLabel = false }
+            return token
+        }
+    }
+
     private mutating func claimByLabel(_ tokens: [TextToken]) {
         var pending: [TextToken] = []
+        let isValuesFirst = Self.isValuesFirst(tokens)
         var index = 0
         while index < tokens.count {
             let token = tokens[index]
@@ -30,11 +60,13 @@ struct FieldAssignment {
             switch token.kind {
             case .filler: continue
             // Words between the labels of a form are its headings.
-            case .word: if pending.count < 2 { pending = [] }
+            case .word, .aside: if pending.count < 2 { pending = [] }
+            // 单价(含税)
+            case .label where token.side == .before && pending.last?.kind == .label(.other):
+                continue
             case .label(let next):
-                // 25672225(号码): a value before its label, where none follows at once.
-                if pending.isEmpty, let last = free.last, Self.follows(token, last),
-                    !Self.isFollowed(index - 1, tokens), Self.fits(next, last)
+                if pending.isEmpty, let last = free.last,
+                    isBehind(last, index - 1, tokens, isValuesFirst)
                 {
                     free.removeLast()
                     _ = claim(last, for: next)
@@ -46,10 +78,80 @@ struct FieldAssignment {
                     index = claimBlock(tokens, from: index - 1, pending)
                 } else if !claim(token, for: pending.first) {
                     free.append(token)
+                    isFreeInRow = index > 1 && tokens[index - 2].isSum
+                } else if case .label(let label)? = pending.first?.kind {
+                    index = claimList(tokens, from: index, like: token, for: label)
                 }
                 pending = []
             }
         }
+    }
+
+    /// 25672225(号码): whether the label at `index` names the value before it. One that suits it and
+    /// comes after it is meant rather, but where brackets or all of the message say otherwise.
+    private mutating func isBehind(
+        _ last: TextToken, _ index: Int, _ tokens: [TextToken], _ isValuesFirst: Bool
+    ) -> Bool {
+        let token = tokens[index]
+        guard case .label(let label) = token.kind, token.start - last.end <= 1,
+            Self.suits(label, last)
+        else { return false }
+        if token.side == .before { return true }
+        // 合计 188.68 11.32 价税合计: the last of a row of sums has its label elsewhere.
+        if label.isSum, isFreeInRow { return false }
+        guard let next = Self.nextValue(index, tokens), Self.suits(label, next) else { return true }
+        if isValuesFirst, token.side == .either { return true }
+        guard token.side == .either, token.start == last.end, next.start > token.end else {
+            return false
+        }
+        // 188.68不含税 200.00: either may be meant.
+        if label.isSum { _ = ask(.several(.amount)) }
+        return !label.isSum
+    }
+
+    /// Whether the labels of a message stand behind their values: the last has none after it, and no
+    /// colon that would introduce one.
+    private static func isValuesFirst(_ tokens: [TextToken]) -> Bool {
+        let last = tokens.lastIndex {
+            if case .label(let label) = $0.kind { label != .other } else { false }
+        }
+        guard let last, case .label(let label) = tokens[last].kind, tokens[last].side != .after
+        else { return false }
+        return nextValue(last, tokens).map { !suits(label, $0) } ?? true
+    }
+
+    /// The first value behind a label, before the next label.
+    private static func nextValue(_ index: Int, _ tokens: [TextToken]) -> TextToken? {
+        for token in tokens[(index + 1)...] {
+            if token.isValue { return token }
+            if case .label = token.kind { return nil }
+        }
+        return nil
+    }
+
+    /// 号码25672225/25672226: what a sign adds to a labelled value has the same label. Of two tax
+    /// numbers in a row nobody can tell whose each is.
+    private mutating func claimList(
+        _ tokens: [TextToken], from start: Int, like first: TextToken, for label: FieldLabel
+    ) -> Int {
+        if label == .field(.sellerTaxNumber), start < tokens.count,
+            Self.fits(label, first), Self.fits(label, tokens[start])
+        {
+            _ = claim(tokens[start], for: label)
+            return start + 1
+        }
+        guard label == .field(.number) || label == .field(.code),
+            case .digits(let text) = first.kind
+        else { return start }
+        var index = start
+        while index < tokens.count, case .digits(let next) = tokens[index].kind,
+            next.digits.utf8.count == text.digits.utf8.count, CalendarDay(next.digits) == nil,
+            tokens[index].isListed
+        {
+            _ = claim(tokens[index], for: label)
+            index += 1
+        }
+        return index
     }
 
     private mutating func claim(_ token: TextToken, for label: TextToken?) -> Bool {
@@ -69,7 +171,7 @@ struct FieldAssignment {
             } ?? tokens.count
         let values = tokens[start..<end].filter(\.isValue)
         if labels.count == values.count,
-            zip(labels, values).allSatisfy({ Self.fits($0, $1) || $0 == .other })
+            zip(labels, values).allSatisfy({ Self.suits($0, $1) || $0 == .other })
         {
             for (label, value) in zip(labels, values) { _ = claim(value, for: label) }
             return end
@@ -103,14 +205,12 @@ struct FieldAssignment {
         return labels
     }
 
-    private static func follows(_ label: TextToken, _ value: TextToken) -> Bool {
-        label.start - value.end <= 1
-    }
-
-    private static func isFollowed(_ index: Int, _ tokens: [TextToken]) -> Bool {
-        guard index + 1 < tokens.count else { return false }
-        let next = tokens[index + 1]
-        return (next.isValue || next.kind == .filler) && next.start == tokens[index].end
+    /// As `fits`, and a round sum in the place of a sum.
+    private static func suits(_ label: FieldLabel, _ token: TextToken) -> Bool {
+        if label.isSum, case .digits(let text) = token.kind {
+            return text.utf8.count < 8 && !token.isDoubtful
+        }
+        return fits(label, token)
     }
 
     /// Whether a value has the shape that its label promises.
@@ -131,13 +231,21 @@ struct FieldAssignment {
     /// the same: the pre-check says what is wrong with it.
     private mutating func claim(_ token: TextToken, for label: FieldLabel) -> Bool {
         switch (label, token.kind) {
-        case (.other, _): return true
+        // Of what is printed in capitals only the total is one.
+        case (.other, _): return !token.isCapitals
+        // 代码和号码: 033001800111 25672225; and twenty digits are no code.
+        case (.field(.number), .digits(let text)) where InvoiceCode(text)?.isKnown == true,
+            (.field(.code), .digits(let text)) where text.utf8.count == 20:
+            return false
         case (.field(.code), .digits(let text)): return set(\.code, text.digits, .code)
         case (.field(.number), .digits(let text)): return set(\.number, text.digits, .number)
         case (.field(.issuedOn), .date(let text)): return set(\.issuedOn, text, .issuedOn)
         case (.field(.issuedOn), .digits(let text)):
             return set(\.issuedOn, text.digits.dashedDay, .issuedOn)
         case (.field(.issuedOn), .unclearDate): return ask(.unclear(.issuedOn))
+        // 日期 10.5
+        case (.field(.issuedOn), .amount(let text)) where text.isMonthAndDay:
+            return ask(.unclear(.issuedOn))
         case (.field(.checkCode), .digits(let text)):
             return set(\.checkCode, text.digits, .checkCode)
         case (.field(.checkCode), .mixed(let text)): return set(\.checkCode, text, .checkCode)
@@ -158,7 +266,14 @@ struct FieldAssignment {
         _ path: WritableKeyPath<InvoiceNotes, String>, _ value: String, _ field: InvoiceField
     ) -> Bool {
         if questions.contains(.several(field)) { return true }
-        if !notes[keyPath: path].isEmpty, notes[keyPath: path] != value {
+        let known = notes[keyPath: path]
+        if !known.isEmpty, known != value {
+            // 编号 1 and 发票号码 25672225: only one of them is what the label says.
+            let (isOld, isNew) = (field.hasShape(known), field.hasShape(value))
+            if isOld != isNew {
+                if isNew { notes[keyPath: path] = value }
+                return true
+            }
             notes[keyPath: path] = ""
             return ask(.several(field))
         }
@@ -200,6 +315,32 @@ extension String {
     /// Without the hyphen that a lexer may have taken for a minus.
     fileprivate var digits: String { hasPrefix("-") ? String(dropFirst()) : self }
 
-    /// 20260105 as 2026-01-05; what is no day stays as it was written, to be told.
-    var dashedDay: String { CalendarDay(self)?.description ?? self }
+    /// 3.18 or 10.5, where a day is asked for.
+    fileprivate var isMonthAndDay: Bool {
+        let parts = split(separator: ".")
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count <= 2 }), let month = Int(parts[0]),
+            let day = Int(parts[1])
+        else { return false }
+        return (1...12).contains(month) && (1...31).contains(day)
+    }
+
+    /// 20260105 as 2026-01-05, and 20260105143055 too; what is no day stays as it was written, to be told.
+    var dashedDay: String {
+        let day = CalendarDay(utf8.count == 14 ? String(prefix(8)) : self)
+        return day?.description ?? self
+    }
+}
+
+extension InvoiceField {
+    /// Whether a value has a length that this field can have.
+    func hasShape(_ text: String) -> Bool {
+        switch self {
+        case .code: InvoiceCode(text) != nil
+        case .number: InvoiceNumber(text) != nil
+        case .issuedOn: CalendarDay(text) != nil
+        case .checkCode: [5, 6, 20].contains(text.utf8.count)
+        case .sellerTaxNumber: TaxNumber(text) != nil
+        case .amount: true
+        }
+    }
 }

@@ -4,10 +4,18 @@ package enum InvoiceField: String, Sendable, CaseIterable {
 }
 
 /// The words that people put beside a value, as they stand on invoices and in forms.
-enum FieldLabel: Sendable, Equatable {
+enum FieldLabel: Sendable, Hashable {
     case field(InvoiceField)
     case amountBeforeTax
     case total
+    /// 小写: the figures of the sum whose label stands before, or of the total.
+    case figures
+    /// 大写: the total in Chinese numerals, whose figures follow.
+    case capitals
+    /// Somebody's, as the party named before it tells.
+    case taxNumber
+    /// A heading: what follows is the buyer's, or the seller's.
+    case buyer, seller
     /// A value that is no part of a query: it must not be taken for one.
     case other
 
@@ -16,8 +24,8 @@ enum FieldLabel: Sendable, Equatable {
         switch self {
         case .field(.amount): \.amount
         case .amountBeforeTax: \.amountBeforeTax
-        case .total: \.total
-        case .field, .other: nil
+        case .total, .figures: \.total
+        case .field, .capitals, .taxNumber, .buyer, .seller, .other: nil
         }
     }
 
@@ -43,7 +51,8 @@ enum FieldLabel: Sendable, Equatable {
         (
             .field(.amount),
             [
-                "金额", "发票金额", "票面金额", "开票金额", "合计", "amount", "sum", "price", "invoiceamount", "je",
+                "金额", "发票金额", "票面金额", "开票金额", "合计", "amount", "sum", "price", "invoiceamount",
+                "amt", "je",
             ]
         ),
         (
@@ -63,7 +72,6 @@ enum FieldLabel: Sendable, Equatable {
                 "价税合计", "含税金额", "含税总额", "含税价", "含税", "总金额", "总额", "总计", "总价", "车价合计", "共计", "税价合计",
                 "价税合计金额", "价税合计(小写)", "价税总计", "含税合计", "totaldue", "totalamountdue", "amountdue",
                 "invoicetotal", "totalprice", "totalsum", "totalincludingtax", "totalinfigures",
-                "小写", "(小写)",
                 "金额(含税)", "total", "totalamount", "totalwithtax", "amountwithtax", "grandtotal",
                 "grossamount", "includingtax", "jshj",
             ]
@@ -80,11 +88,21 @@ enum FieldLabel: Sendable, Equatable {
             .field(.sellerTaxNumber),
             [
                 "销售方纳税人识别号", "销售方识别号", "销售方税号", "销方纳税人识别号", "销方识别号", "销方税号", "卖方税号",
-                "销售方统一社会信用代码", "销售方统一社会信用代码/纳税人识别号", "纳税人识别号", "统一社会信用代码",
-                "统一社会信用代码/纳税人识别号", "税号", "sellertaxnumber", "sellertaxno", "sellerstaxnumber",
-                "taxnumber", "taxno", "sellertaxid", "taxid", "tin", "xfsh",
+                "销售方统一社会信用代码", "销售方统一社会信用代码/纳税人识别号", "sellertaxnumber", "sellertaxno",
+                "sellerstaxnumber", "sellertaxid", "xfsh",
             ]
         ),
+        (.figures, ["小写"]),
+        (.capitals, ["大写", "价税合计(大写)"]),
+        (
+            .taxNumber,
+            [
+                "纳税人识别号", "统一社会信用代码", "统一社会信用代码/纳税人识别号", "税号", "taxnumber", "taxno", "taxid",
+                "tin",
+            ]
+        ),
+        (.buyer, ["购买方", "购方", "买方", "购货单位", "购货方", "抬头", "buyer", "purchaser"]),
+        (.seller, ["销售方", "销方", "卖方", "销货单位", "销货方", "seller", "vendor"]),
         (
             .other,
             [
@@ -93,9 +111,12 @@ enum FieldLabel: Sendable, Equatable {
                 "buyertaxid", "机器编号", "机器号", "电话号码", "电话", "手机号码", "手机号", "手机", "联系电话",
                 "身份证号码", "身份证号", "身份证", "银行账号", "账号", "帐号", "卡号", "订单号码", "订单号", "订单编号",
                 "单号", "合同号", "合同编号", "邮编", "工号", "车牌号", "税额", "合计税额", "税率", "单价", "数量",
-                "大写", "(大写)",
-                "价税合计(大写)", "序号", "税率/征收率", "征收率", "折扣", "余额", "税额合计", "已付", "页码",
-                "票据代码", "经办", "unitprice", "discount", "balance", "page", "rate", "phone", "mobile",
+                "序号", "税率/征收率", "征收率", "折扣", "余额", "税额合计", "已付", "页码",
+                "票据代码", "经办", "原发票号码", "原发票代码", "蓝字发票号码", "蓝字发票代码", "正数发票号码",
+                "正数发票代码", "被红冲发票号码", "被红冲蓝字数电票号码", "被红冲蓝字数电发票号码", "红字发票信息确认单编号",
+                "红字信息表编号", "提取码", "取件码", "取票码", "验证码", "动态码", "邀请码", "授权码", "邮政编码", "密码",
+                "优惠金额", "退款金额", "合同金额",
+                "unitprice", "discount", "balance", "page", "rate", "phone", "mobile",
                 "tel", "telephone", "order", "orderno",
                 "ordernumber",
                 "machinenumber", "taxamount", "taxrate", "tax", "qty", "quantity",
@@ -125,6 +146,23 @@ enum FieldLabel: Sendable, Equatable {
         }
         return names.mapValues { $0.sorted { $0.name.count > $1.name.count } }
     }()
+
+    /// A name that means something else as the end of a longer word: 发动机号码, 乘车日期, 优惠金额.
+    static let generic: Set<[Unicode.Scalar]> = Set(
+        ["号码", "代码", "票号", "编号", "日期", "金额", "合计", "总额"].map { Array($0.unicodeScalars) })
+
+    /// The ends of words after which such a name means what it says: 这张票的号码, 请查号码.
+    static let connectives = Set("的是查验看和与及或请下张票面上为即对找给把在该此其问核报写填".unicodeScalars)
+
+    static let latinGeneric: Set<String> = [
+        "number", "num", "no", "code", "date", "amount", "sum", "price", "total",
+    ]
+    static let latinConnectives: Set<String> = [
+        "the", "is", "was", "my", "its", "of", "a", "an", "this", "that", "these", "with", "and",
+        "or", "for", "has", "in", "to", "by", "at", "on", "see", "please", "check", "verify", "cy",
+        "query", "fapiao", "invoice", "receipt", "bill", "vat", "tax", "electronic", "einvoice",
+        "issue", "full", "whole", "gross", "hi", "hello", "rmb", "cny", "yuan",
+    ]
 
     static func named(_ latinName: String) -> FieldLabel? { latin[latinName] }
 

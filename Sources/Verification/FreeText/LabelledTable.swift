@@ -82,7 +82,7 @@ enum LabelledTable {
 
     private static func isLabel(_ cell: ArraySlice<Unicode.Scalar>) -> Bool {
         let tokens = TextLexer(Array(cell)).tokens
-        guard let first = tokens.first, case .label = first.kind else { return false }
-        return tokens.count == 1
+        guard let first = tokens.first, case .label(let label) = first.kind else { return false }
+        return tokens.count == 1 && label != .buyer && label != .seller
     }
 }

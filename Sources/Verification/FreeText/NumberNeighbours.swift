@@ -9,9 +9,17 @@ struct NumberNeighbours {
     init(scalars: [Unicode.Scalar], tokens: [TextToken]) {
         self.scalars = scalars
         self.tokens = tokens
-        figures = tokens.map {
-            $0.isValue || scalars[$0.start].isASCIIDigit || scalars[$0.start] == "-"
-                ? NumberPair.Figure($0, in: scalars) : nil
+        figures = tokens.indices.map { index -> NumberPair.Figure? in
+            let token = tokens[index]
+            // A share is a word that begins with digits.
+            let isNumber =
+                token.isValue || scalars[token.start].isASCIIDigit || scalars[token.start] == "-"
+            guard isNumber, token.kind != .aside else { return nil }
+            var figure = NumberPair.Figure(token, in: scalars)
+            if index > 0, case .label(let label) = tokens[index - 1].kind, label.isSum {
+                figure.isBegun = true
+            }
+            return figure
         }
     }
 
@@ -31,6 +39,10 @@ struct NumberNeighbours {
             if pair.touches || gap.first?.isSpace != true { return pair.touches }
         }
         guard let place = visible(before: start) else { return false }
+        // 三月十八 两百元: what ends a date is no part of a sum.
+        if index > 0, case .date = tokens[index - 1].kind, place < tokens[index - 1].end {
+            return false
+        }
         let scalar = scalars[place]
         let isAdjacent = place == start - 1
         let isChinese = scalars[start].isHan
@@ -44,7 +56,12 @@ struct NumberNeighbours {
         if isChinese, TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar) {
             return true
         }
-        if hasMinusWord(before: place) || isForeign(endingAt: place) { return true }
+        let word = wordEnd(before: place)
+        if hasMinusWord(before: word, of: tokens[index]) || isForeign(endingAt: word)
+            || isBound(endingAt: place)
+        {
+            return true
+        }
         // 肆拾伍万．捌仟圆
         if let other = visible(before: place), !scalar.isHan, !scalars[other].isASCIIDigit,
             scalars[other].isPartOfNumber
@@ -75,7 +92,7 @@ struct NumberNeighbours {
     }
 
     /// 负的, 负数, minus, negative; and single letters that multiply.
-    private func hasMinusWord(before place: Int) -> Bool {
+    private func hasMinusWord(before place: Int, of token: TextToken) -> Bool {
         let word = letters(endingAt: place)
         if Self.foreignWords.contains(word) || Self.minusWords.contains(word) { return true }
         for offset in 0..<4 {
@@ -83,6 +100,12 @@ struct NumberNeighbours {
                 scalar.isHan || scalar == ":" || scalar == " "
             else { return false }
             if scalar == "负" { return true }
+            // 红字 200.00 may be meant below nought; 红字 -200.00 is said to be.
+            if scalar == "红", !token.isNegative, let next = scalars[safely: place - offset + 1],
+                Self.red.contains(next)
+            {
+                return true
+            }
             if scalar == "之", scalars[safely: place - offset - 1] == "分" { return true }
         }
         return false
@@ -93,17 +116,27 @@ struct NumberNeighbours {
     private func touchesAfter(_ index: Int) -> Bool {
         let token = tokens[index]
         if let after = number(after: index), let gap = gap(token.end, after.start) {
-            if isCounted(after) { return false }
+            if isCounted(after), !gap.contains(where: NumberPair.operators.contains) {
+                return false
+            }
             return NumberPair(
                 before: subject(index), gap: gap, after: after
             ).touches
         }
         guard let place = visible(after: token.end) else { return false }
+        // 200.00 0755-88886666
+        if place > token.end, index + 1 < tokens.count, tokens[index + 1].kind == .aside,
+            tokens[index + 1].start == place
+        {
+            return false
+        }
         let scalar = scalars[place]
         let next = scalars[safely: place + 1]
         let isAdjacent = place == token.end
         let isLastHan = next.map { !$0.isHan || TextLexer.yuan.contains($0) } ?? true
-        if isForeign(startingAt: place) || scalar == "%" || scalar == "‰" { return true }
+        // 200.00(USD)
+        let word = scalar == "(" ? place + 1 : place
+        if isForeign(startingAt: word) || scalar == "%" || scalar == "‰" { return true }
         if Self.bigUnits.contains(scalar) || Self.smallUnits.contains(scalar) {
             return isAdjacent || isLastHan || next?.isPartOfNumber == true
         }
@@ -115,7 +148,7 @@ struct NumberNeighbours {
             if scalar.isPartOfNumber { return !isCounter(next) }
             if Self.roundings.contains(scalar) { return isLastHan }
             if scalar.isSmallLetter { return true }
-            if scalar == "/", endsInYuan(index) { return true }
+            if scalar == "/", endsInYuan(index) || isCounter(next) { return true }
             if scalar == "-", next?.isSpace ?? true { return true }
             if Self.isMoneySign(scalar) { return true }
             if Self.powers.contains(scalar) { return true }
@@ -128,8 +161,14 @@ struct NumberNeighbours {
             return true
         }
         if let next, Self.bounds.contains([scalar, next]) { return true }
-        let word = letters(startingAt: place)
-        return Self.foreignWords.contains(word) || ["w", "k", "m", "e", "x"].contains(word)
+        if scalar == "(", next == "负" { return true }
+        if scalars[safely: word] == "红", let kind = scalars[safely: word + 1],
+            Self.red.contains(kind)
+        {
+            return !token.isNegative
+        }
+        let letters = letters(startingAt: word)
+        return Self.foreignWords.contains(letters) || ["w", "k", "m", "e", "x"].contains(letters)
     }
 
     /// 113.五, 0元。零4分: a numeral behind a point; behind a stop only with more of a number.
@@ -245,6 +284,19 @@ struct NumberNeighbours {
                 && "新" == scalars[place]
     }
 
+    /// 超过, 不到, 至少: a sum that is only said to be near.
+    private func isBound(endingAt place: Int) -> Bool {
+        guard let first = scalars[safely: place - 1] else { return false }
+        return Self.lowerBounds.contains([first, scalars[place]])
+    }
+
+    /// The end of the word before a bracket or a colon: (USD)200.00, 美元: 200.00.
+    private func wordEnd(before place: Int) -> Int {
+        var end = place
+        while end > 0, end > place - 3, "():[] ".unicodeScalars.contains(scalars[end]) { end -= 1 }
+        return end
+    }
+
     private static func isMoneySign(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "$" || scalar == "円"
             || scalar.value > 0x80 && scalar != "¥"
@@ -257,10 +309,15 @@ struct NumberNeighbours {
     private static let smallUnits: Set<Unicode.Scalar> = ["角", "分", "毛", "厘", "倍", "折", "成"]
     private static let roundings: Set<Unicode.Scalar> = ["多", "余", "来", "几", "半", "起"]
     private static let approximations: Set<Unicode.Scalar> = ["约", "近", "第", "逾", "超", "点"]
-    private static let powers: Set<Unicode.Scalar> = ["^", "±", "×"]
+    private static let powers: Set<Unicode.Scalar> = ["^", "±", "×", "+"]
     private static let bounds: Set<[Unicode.Scalar]> = [
         ["左", "右"], ["上", "下"], ["以", "上"], ["以", "下"], ["以", "内"], ["不", "到"],
     ]
+    private static let lowerBounds: Set<[Unicode.Scalar]> = Set(
+        ["不到", "超过", "不足", "大于", "小于", "多于", "少于", "高于", "低于", "至少", "至多", "最多", "最少"]
+            .map { Array($0.unicodeScalars) })
+    /// 红字, 红票, 红冲: below nought.
+    private static let red: Set<Unicode.Scalar> = ["字", "票", "冲"]
     private static let minusWords: Set<String> = ["minus", "negative", "about", "x"]
     private static let foreignWords: Set<String> = [
         "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",

@@ -16,6 +16,12 @@ struct NumberPair {
         var isFen = false
         /// Begun by ¥: nothing before it belongs to it, but signs.
         var isOpened = false
+        /// A sum by what stands before it: its label, or ¥.
+        var isBegun = false
+        /// Nothing else stands on its line.
+        var isLine = false
+        /// In Chinese numerals.
+        var isChinese = false
         /// One or two digits at the start of a second line, as lists are numbered.
         var opensLine = false
 
@@ -28,7 +34,9 @@ struct NumberPair {
                 isMoney = true
                 count(text)
                 isOpened = scalars[start] == "¥"
+                isBegun = isOpened
                 if ChineseNumber.digits[scalars[start]] != nil {
+                    isChinese = true
                     let written = scalars[token.start..<token.end]
                     isFen = !written.contains { TextLexer.yuan.contains($0) }
                     // 整 and 分 end a sum.
@@ -41,10 +49,15 @@ struct NumberPair {
                 digits = 3
             case .mixed(let text): digits = text.utf8.count
             case .date: (isDay, digits) = (true, 8)
+            // 3月5日 is at its end, 3月5 perhaps not.
+            case .unclearDate where scalars[end - 1].isHan: (isDay, digits) = (true, 8)
             case .unclearDate: isUnclearDay = true
             // A share of something, or a time of day.
-            case .label, .filler, .word: digits = 3
+            case .label, .filler, .aside, .word: digits = 3
             }
+            isLine =
+                (start == 0 || scalars[start - 1] == "\n")
+                && (end == scalars.count || scalars[end] == "\n")
             if !isMoney, !isDay, !isUnclearDay, digits <= 2 {
                 opensLine =
                     scalars[start].isASCIIDigit && start > 0 && scalars[start - 1] == "\n"
@@ -71,7 +84,8 @@ struct NumberPair {
     }
 
     static let operators: Set<Unicode.Scalar> = [
-        "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "x",
+        "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "或", "者",
+        "x",
     ]
     private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
 
@@ -96,11 +110,20 @@ struct NumberPair {
         if before.isDay { return touchesDay(signs) }
         if after.isIdentifier { return false }
         if before.isIdentifier { return touchesIdentifier(signs) }
-        if isNumbering(signs) || isTwo(signs) { return false }
-        if gap.contains("\n") {
-            return couldBeDecimals && signs.contains(where: Self.points.contains)
+        if isNumbering(signs) { return false }
+        if gap.contains("\n") { return isBroken(signs) }
+        return !isTwo(signs)
+    }
+
+    /// A sum that goes on in the next line, at the place of a sign or between two digits.
+    private func isBroken(_ signs: [Unicode.Scalar]) -> Bool {
+        if signs == [","] {
+            return !before.hasDecimals && before.digits <= 3 && after.digits == 3
         }
-        return true
+        if !signs.isEmpty { return couldBeDecimals && signs.contains(where: Self.points.contains) }
+        guard before.isBegun, !before.isClosed, !after.isOpened else { return false }
+        if !before.hasDecimals { return after.hasDecimals }
+        return before.decimals == 1 && after.isLine && after.digits == 1 && !after.isMoney
     }
 
     /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.
@@ -119,16 +142,23 @@ struct NumberPair {
 
     /// 3. 1130.00, at the beginning of a line; 3、130.00 may be thousands.
     private func isNumbering(_ signs: [Unicode.Scalar]) -> Bool {
-        guard before.opensLine, after.digits > 3, signs.count == 1 else { return false }
-        return signs[0] == "." ? hasSpace : ";。):".unicodeScalars.contains(signs[0])
+        guard before.opensLine, signs.count == 1 else { return false }
+        // No sum has a bracket in it.
+        if signs[0] == ")" { return true }
+        guard after.digits > 3 else { return false }
+        return signs[0] == "." ? hasSpace : ";。:".unicodeScalars.contains(signs[0])
     }
 
     /// A sum told to the fen or ended by 元, and another behind a space or a comma; columns.
     private func isTwo(_ signs: [Unicode.Scalar]) -> Bool {
         if signs.isEmpty {
-            if gap.isEmpty { return false }
-            if gap.count >= Self.columnGap || gap.contains("\n") { return true }
+            if gap.isEmpty { return after.isOpened && before.decimals == 2 }
+            if gap.count >= Self.columnGap { return true }
             return after.isOpened || before.decimals == 2 || before.isClosed && !after.isShort
+        }
+        // 200.00(贰佰圆整), 贰佰圆整(¥200.00)
+        if signs == ["("], before.isChinese || after.isChinese {
+            return before.decimals == 2 || before.isClosed
         }
         guard signs.allSatisfy({ $0 == "," || $0 == ";" }) else { return false }
         if after.isOpened { return hasSpace || before.decimals == 2 || before.isClosed }

@@ -23,6 +23,7 @@ struct ShapeAssignment {
         assignSixDigits()
         assignMixed()
         assignAmounts()
+        compareSums()
     }
 
     private var code: String { notes.code.isEmpty ? known.code : notes.code }
@@ -43,7 +44,8 @@ struct ShapeAssignment {
 
     private mutating func assign(_ values: [String], to field: InvoiceField) {
         guard let first = values.first else { return }
-        if values.count > 1 || !notes[field].isEmpty && notes[field] != first {
+        let isOther = notes[field] != first && field.hasShape(notes[field])
+        if values.count > 1 || !notes[field].isEmpty && isOther {
             questions.append(.several(field))
             notes[field] = ""
         } else {
@@ -58,17 +60,31 @@ struct ShapeAssignment {
             if case .date(let text) = token.kind { dates.add(text) }
             if token.kind == .unclearDate { isUnclear = true }
         }
-        assign(dates.texts, to: .issuedOn)
+        // A day beside one that has a label says nothing more: that of a journey.
+        if notes.issuedOn.isEmpty { assign(dates.texts, to: .issuedOn) }
         if isUnclear, issuedOn.isEmpty { questions.append(.unclear(.issuedOn)) }
     }
 
-    private mutating func assignCode() { assign(digits(10, 12), to: .code) }
+    /// The number of a fully digital invoice, told by its label, has no code beside it: those are
+    /// the digits of something else, but where they come with the number of another invoice.
+    private mutating func assignCode() {
+        let values = digits(10, 12)
+        let hasShortNumber = digits(8).contains { !Self.isDay($0) }
+        if notes.number.utf8.count == 20, notes.code.isEmpty, !hasShortNumber { return }
+        let isBesideLongNumber = !hasShortNumber && !digits(20).isEmpty
+        assign(
+            isBesideLongNumber ? values.filter { InvoiceCode($0)?.isKnown == true } : values,
+            to: .code)
+    }
 
     private mutating func assignTwentyDigits() {
         let values = digits(20)
         guard !values.isEmpty else { return }
         if code.isEmpty {
             assign(values, to: .number)
+        } else if InvoiceCode(code).flatMap({ InvoiceKind.told(by: $0) })?.factor == .blockchain {
+            // Its check codes are short: tax numbers of before 2016 may have twenty digits.
+            if notes.sellerTaxNumber.isEmpty { assign(values, to: .sellerTaxNumber) }
         } else if !number.isEmpty || !digits(8).isEmpty {
             let end = notes.checkCode.isEmpty ? digits(6).first ?? "" : notes.checkCode
             // Beside the end of another check code it is the number of another invoice.
@@ -86,6 +102,9 @@ struct ShapeAssignment {
         let values = digits(8)
         let days = values.filter(Self.isDay)
         guard number.isEmpty else {
+            if number.utf8.count == 20, !notes.code.isEmpty, days.count < values.count {
+                questions.append(.severalInvoices)
+            }
             if issuedOn.isEmpty { assign(days.map(\.dashedDay), to: .issuedOn) }
             return
         }
@@ -142,6 +161,16 @@ struct ShapeAssignment {
         }
         let amounts = sums { _ in true }
         amounts.isEmpty ? assignRoundSum() : assign(amounts, to: .amount)
+    }
+
+    /// A total is never less than what it is the total of: 50.00(含税5.00) is asked back.
+    private mutating func compareSums() {
+        guard let total = Fen(yuan: notes.total),
+            [notes.amount, notes.amountBeforeTax].compactMap({ Fen(yuan: $0) })
+                .contains(where: { $0.value.magnitude > total.value.magnitude })
+        else { return }
+        notes[.amount] = ""
+        questions.append(.several(.amount))
     }
 
     /// Different sums, each as it was first written.

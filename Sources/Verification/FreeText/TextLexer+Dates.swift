@@ -4,7 +4,9 @@ extension TextLexer {
         let start = cursor.position
         if let kind = labelledDate() { return kind }
         cursor.position = start
-        return separatedDate()
+        if let kind = separatedDate() { return kind }
+        cursor.position = start
+        return dayFirstDate()
     }
 
     /// A date in Chinese numerals: 二〇二六年一月五日.
@@ -40,43 +42,67 @@ extension TextLexer {
         return Self.date(year, month, day)
     }
 
-    /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05. Other orders are not guessed.
+    /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05, 2026 - 1 - 5, 2026、1、5. Other orders are not
+    /// guessed.
     private mutating func separatedDate() -> TextToken.Kind? {
         let first = cursor.take(upTo: 4) { $0.isASCIIDigit }
-        guard let separator = cursor.peek(), "-/. ".unicodeScalars.contains(separator) else {
+        guard let separator = dateSeparator(), separator.isUsual || first.utf8.count == 4 else {
             return nil
         }
-        cursor.position += 1
         let second = cursor.take(upTo: 2) { $0.isASCIIDigit }
-        guard !second.isEmpty, let next = cursor.peek(),
-            next == separator || separator != " " && "-/.".unicodeScalars.contains(next)
+        guard !second.isEmpty else { return nil }
+        // 3.18号
+        if first.utf8.count <= 2, separator == .sign("."), let next = cursor.peek(),
+            next == "号" || next == "日"
+        {
+            cursor.position += 1
+            return .unclearDate
+        }
+        guard let next = dateSeparator(), next == separator || separator.isUsual && next.isUsual
         else { return nil }
-        cursor.position += 1
         let third = cursor.take(upTo: 4) { $0.isASCIIDigit }
         guard !third.isEmpty, cursor.peek()?.isASCIIDigit != true,
             let one = Int(first), let two = Int(second), let three = Int(third)
         else { return nil }
         if first.utf8.count == 4, third.utf8.count <= 2 {
-            // Spaces also stand between groups of other numbers.
-            if separator == " " {
-                guard second.utf8.count == 2, third.utf8.count == 2,
-                    CalendarDay(year: one, month: two, day: three) != nil
-                else { return nil }
-            }
-            // 2378.64.5 is no day, and could be more of a number.
-            if separator == ".", CalendarDay(year: one, month: two, day: three) == nil {
+            // Spaces also stand between groups of other numbers, and 2378.64.5 is no day and could
+            // be more of a number.
+            if separator == .spaces, second.utf8.count < 2 || third.utf8.count < 2 { return nil }
+            if !separator.isUsual || separator == .sign("."),
+                CalendarDay(year: one, month: two, day: three) == nil
+            {
                 return nil
             }
             return Self.date(one, two, three)
         }
-        guard separator != " ", first.utf8.count <= 2,
-            third.utf8.count == 4 || third.utf8.count == 2
-        else { return nil }
-        return .unclearDate
+        guard separator.isUsual, first.utf8.count <= 2 else { return nil }
+        let isShort = third.utf8.count == 1 && separator != .sign(".")
+        return third.utf8.count == 4 || third.utf8.count == 2 || isShort ? .unclearDate : nil
+    }
+
+    private enum DateSeparator: Equatable {
+        case spaces
+        case sign(Unicode.Scalar)
+        /// A sign that people also write between numbers, or one with a space beside it.
+        case loose(Unicode.Scalar)
+
+        var isUsual: Bool { if case .sign = self { true } else { false } }
+    }
+
+    private mutating func dateSeparator() -> DateSeparator? {
+        let isSpaced = cursor.skip(" ")
+        guard let sign = cursor.peek() else { return nil }
+        let isUsual = "-/.".unicodeScalars.contains(sign)
+        guard isUsual || "。·_\\;,".unicodeScalars.contains(sign) else {
+            return isSpaced && sign.isASCIIDigit ? .spaces : nil
+        }
+        cursor.position += 1
+        let isFollowed = cursor.skip(" ")
+        return isUsual && !isSpaced && !isFollowed ? .sign(sign) : .loose(sign)
     }
 
     /// As `CalendarDay` reads it, whether or not the calendar has it: an impossible day is told.
-    private static func date(_ year: Int, _ month: Int, _ day: Int) -> TextToken.Kind {
+    static func date(_ year: Int, _ month: Int, _ day: Int) -> TextToken.Kind {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         let digits = "\(year)"
         return .date(

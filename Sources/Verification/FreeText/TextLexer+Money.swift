@@ -150,14 +150,4 @@ extension TextLexer {
         guard let next = cursor.peek() else { return true }
         return !next.isHan && !next.isSmallLetter && !"./-:%".unicodeScalars.contains(next)
     }
-
-    /// 10:20 or 10:20:30, which is nobody's number.
-    mutating func clock() -> TextToken.Kind? {
-        guard !cursor.take(upTo: 2, while: { $0.isASCIIDigit }).isEmpty, cursor.skip(":"),
-            cursor.take(upTo: 2, while: { $0.isASCIIDigit }).utf8.count == 2,
-            cursor.peek()?.isASCIIDigit != true
-        else { return nil }
-        if cursor.skip(":") { _ = cursor.take(upTo: 2) { $0.isASCIIDigit } }
-        return .word
-    }
 }

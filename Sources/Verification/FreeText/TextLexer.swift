@@ -2,9 +2,12 @@
 struct TextLexer {
     private(set) var tokens: [TextToken] = []
     var cursor: ScalarCursor
+    /// Whether a line begins with 2. as the second of a list does.
+    private let isList: Bool
 
     init(_ scalars: [Unicode.Scalar]) {
         cursor = ScalarCursor(SpacedDigits.closed(scalars))
+        isList = Self.isList(cursor.scalars)
         while let scalar = cursor.peek() {
             let start = cursor.position
             if let kind = token(at: scalar) {
@@ -14,6 +17,12 @@ struct TextLexer {
             if cursor.position == start { cursor.position += 1 }
         }
         judgeSums()
+    }
+
+    private static func isList(_ scalars: [Unicode.Scalar]) -> Bool {
+        scalars.indices.dropLast(2).contains {
+            scalars[$0] == "\n" && scalars[$0 + 1] == "2" && scalars[$0 + 2] == "."
+        }
     }
 
     /// A sum that something touches is unclear, and digits that something touches are no sum.
@@ -67,24 +76,13 @@ struct TextLexer {
             if let sum = chineseSum() { return sum }
             cursor.position = start
         }
-        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
-        {
-            skipUnit()
-            return .label(label)
-        }
+        if let kind = hanLabel(at: scalar) { return kind }
+        if cursor.skip(Self.currency) { return .filler }
         cursor.position += 1
         return Self.fillers.contains(scalar) ? .filler : .word
     }
 
-    /// 金额(元)
-    private mutating func skipUnit() {
-        let start = cursor.position
-        cursor.skipSpaces()
-        if !cursor.skip(["(", "元", ")"]), !cursor.skip(["(", "¥", ")"]) {
-            cursor.position = start
-        }
-    }
-
+    private static let currency = Array("人民币".unicodeScalars)
     private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
 
     /// Runs of Han letters that say nothing are one word, and a sum whose thousands may stand
@@ -96,6 +94,13 @@ struct TextLexer {
             tokens[tokens.count - 1].end = token.end
         } else {
             var token = token
+            if case .label = token.kind { token.side = side(of: token) }
+            if case .digits = token.kind, let last = tokens.last, last.isValue,
+                token.start - last.end <= 3
+            {
+                let signs = cursor.scalars[last.end..<token.start].filter { $0 != " " }
+                token.isListed = signs.count == 1 && "/;,~-".unicodeScalars.contains(signs[0])
+            }
             if case .amount = token.kind {
                 token.isCapitals = cursor.scalars[token.start..<token.end].contains {
                     ChineseNumber.capitals.contains($0)
@@ -130,20 +135,26 @@ struct TextLexer {
     /// A label of one to four words, letters before digits (no12345678), or a word.
     private mutating func letters() -> TextToken.Kind {
         let start = cursor.position
+        if let date = monthFirstDate() { return date }
+        cursor.position = start
         var joined = ""
-        var label: (kind: FieldLabel, end: Int)?
+        var label: (kind: FieldLabel, words: String, end: Int)?
         for _ in 0..<4 {
             let word = cursor.take(upTo: Self.lettersMaximum) { $0.isSmallLetter }
             if word.isEmpty { break }
             joined += word
-            if let found = FieldLabel.named(joined) { label = (found, cursor.position) }
+            if let found = FieldLabel.named(joined) { label = (found, joined, cursor.position) }
             if cursor.skip("'") { continue }
             guard let next = cursor.peek(), Self.joiners.contains(next) else { break }
             cursor.position += 1
         }
         if let label {
             cursor.position = label.end
-            if cursor.peek()?.isSmallLetter != true { return .label(label.kind) }
+            if cursor.peek()?.isSmallLetter != true {
+                if isBehindOtherWord(start, label.words) { return .word }
+                skipUnit()
+                return .label(label.kind)
+            }
         }
         cursor.position = start
         let word = cursor.take { $0.isSmallLetter }
@@ -156,7 +167,7 @@ struct TextLexer {
         return mixed()
     }
 
-    private static let lettersMaximum = 24
+    static let lettersMaximum = 24
     private static let joiners: Set<Unicode.Scalar> = [" ", "_", "-", "."]
     static let currencies: Set<String> = ["rmb", "cny", "yuan"]
     private static let keywords: Set<String> = ["cy", "fp", "check", "verify", "invoice"]
@@ -186,15 +197,16 @@ struct TextLexer {
     }
 
     private mutating func number(at scalar: Unicode.Scalar) -> TextToken.Kind? {
+        if isList, scalar.isASCIIDigit { skipNumbering() }
         let start = cursor.position
         if scalar.isASCIIDigit {
             if let date = date() { return date }
             cursor.position = start
-            if let clock = clock() { return clock }
+            if isAside() { return .aside }
             cursor.position = start
             // A run of digits with letters in it is no number: a tax number, a time stamp.
             _ = cursor.take { $0.isASCIIDigit }
-            if let next = cursor.peek(), next.isSmallLetter, !endsInYuan() {
+            if let next = cursor.peek(), next.isSmallLetter, !endsInYuan(), !isBeforeLabel() {
                 cursor.position = start
                 return mixed()
             }
@@ -215,9 +227,15 @@ struct TextLexer {
         return kind
     }
 
-    /// 负113.00元
+    /// 负113.00元, and as a red-letter invoice prints it, (负数)壹佰壹拾叁圆整.
     private mutating func negative() -> TextToken.Kind? {
         cursor.position += 1
+        if cursor.skip(["数", ")"]) {
+            let end = cursor.position
+            if case .amount(let amount) = chineseSum() { return .amount("-" + amount) }
+            cursor.position = end
+            return .word
+        }
         cursor.skipSpaces()
         let start = cursor.position
         if cursor.peek()?.isASCIIDigit == true || cursor.peek() == "¥",

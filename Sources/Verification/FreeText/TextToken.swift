@@ -16,8 +16,14 @@ struct TextToken: Sendable, Equatable {
         case unclearAmount
         /// Stands between a label and its value and means nothing: 是, is.
         case filler
+        /// Digits that are no detail of an invoice: a time of day, a telephone number, a number of
+        /// which a part is masked.
+        case aside
         case word
     }
+
+    /// On which side of a label its value stands, as far as the signs beside it tell.
+    enum Side: Sendable { case before, after, either }
 
     var kind: Kind
     let start: Int
@@ -30,10 +36,25 @@ struct TextToken: Sendable, Equatable {
     var standsAlone = false
     /// A sum in the capitals of 大写, which an invoice prints for the total only.
     var isCapitals = false
+    /// Digits that only a sign of a list parts from those before them: 25672225/25672226.
+    var isListed = false
+    /// For a label: 25672225(号码) tells that the value is before it, 号码: that it is after it.
+    var side = Side.either
+
+    var isSum: Bool {
+        switch kind {
+        case .amount, .unclearAmount: true
+        default: false
+        }
+    }
+
+    var isNegative: Bool {
+        if case .amount(let text) = kind { text.hasPrefix("-") } else { false }
+    }
 
     var isValue: Bool {
         switch kind {
-        case .label, .filler, .word: false
+        case .label, .filler, .aside, .word: false
         default: true
         }
     }

@@ -1,0 +1,69 @@
+extension TextLexer {
+    /// A label in Chinese; nil, with the cursor where it was, where there is none.
+    mutating func hanLabel(at scalar: Unicode.Scalar) -> TextToken.Kind? {
+        let start = cursor.position
+        for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
+        {
+            if isCompound(name, start) { return .word }
+            skipUnit()
+            return .label(label)
+        }
+        return nil
+    }
+
+    /// 发动机号码 and 乘车日期 name other things than 号码 and 日期.
+    private func isCompound(_ name: [Unicode.Scalar], _ start: Int) -> Bool {
+        guard FieldLabel.generic.contains(name), let last = tokens.last, last.kind == .word,
+            last.end == start
+        else { return false }
+        let before = cursor.scalars[start - 1]
+        return before.isHan && !FieldLabel.connectives.contains(before)
+    }
+
+    /// As `isCompound`, in English: due date, engine no.
+    func isBehindOtherWord(_ start: Int, _ words: String) -> Bool {
+        guard FieldLabel.latinGeneric.contains(words), let last = tokens.last, last.kind == .word,
+            last.end + 1 == start, cursor.scalars[last.end] == " ",
+            cursor.scalars[last.start].isSmallLetter
+        else { return false }
+        var word = String.UnicodeScalarView()
+        word.append(contentsOf: cursor.scalars[last.start..<last.end])
+        return !FieldLabel.latinConnectives.contains(String(word))
+    }
+
+    /// 金额(元), amount (CNY)
+    mutating func skipUnit() {
+        let start = cursor.position
+        cursor.skipSpaces()
+        for unit in Self.units where cursor.skip(unit) { return }
+        // 发票代码(12位)
+        if cursor.skip("("), cursor.take(upTo: 10, while: { $0 != ")" }).contains("位"),
+            cursor.skip(")")
+        {
+            return
+        }
+        cursor.position = start
+    }
+
+    private static let units = ["(元)", "(¥)", "(rmb)", "(cny)"].map { Array($0.unicodeScalars) }
+
+    func side(of label: TextToken) -> TextToken.Side {
+        let scalars = cursor.scalars
+        guard label.end < scalars.count else { return .either }
+        let next = scalars[label.end]
+        if label.start > 0, scalars[label.start - 1] == "(", next == ")" { return .before }
+        return next == ":" || next == "=" ? .after : .either
+    }
+
+    /// 031002200111no87654321: letters behind the digits of a code or number that are a label.
+    mutating func isBeforeLabel() -> Bool {
+        let start = cursor.position
+        defer { cursor.position = start }
+        let word = cursor.take(upTo: Self.lettersMaximum) { $0.isSmallLetter }
+        guard FieldLabel.named(word) != nil else { return false }
+        cursor.position = start
+        var count = 0
+        while count <= 20, cursor.peek(-count - 1)?.isASCIIDigit == true { count += 1 }
+        return DigitGroups.shapes.contains(count)
+    }
+}

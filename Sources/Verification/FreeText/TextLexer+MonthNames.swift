@@ -1,0 +1,69 @@
+extension TextLexer {
+    /// March 18, 2025, Mar. 18th 2025: what lacks its year is unclear. Nil, with the cursor
+    /// anywhere, for anything else.
+    mutating func monthFirstDate() -> TextToken.Kind? {
+        guard let month = monthName() else { return nil }
+        _ = cursor.skip(".")
+        guard cursor.skip(" ") || cursor.skip("-"), let day = dayNumber() else { return nil }
+        let end = cursor.position
+        _ = cursor.skip(",")
+        _ = cursor.skip(" ") || cursor.skip("-")
+        guard let year = yearNumber() else {
+            cursor.position = end
+            return .unclearDate
+        }
+        return Self.date(year, month, day)
+    }
+
+    /// 18 March 2025, 18-Mar-2025, 18th of March 2025.
+    mutating func dayFirstDate() -> TextToken.Kind? {
+        guard let day = dayNumber() else { return nil }
+        let isApart = cursor.skip(" ") || cursor.skip("-")
+        guard cursor.peek()?.isSmallLetter == true else { return nil }
+        _ = cursor.skip(["o", "f", " "])
+        guard let month = monthName() else { return nil }
+        let end = cursor.position
+        _ = cursor.skip(".") || cursor.skip(",")
+        _ = cursor.skip(" ") || cursor.skip("-")
+        guard let year = yearNumber() else {
+            cursor.position = end
+            return isApart ? .unclearDate : nil
+        }
+        return Self.date(year, month, day)
+    }
+
+    private mutating func monthName() -> Int? {
+        let name = cursor.take(upTo: 10) { $0.isSmallLetter }
+        return name.utf8.count < 3 ? nil : Self.months[name]
+    }
+
+    /// With st, nd, rd or th.
+    private mutating func dayNumber() -> Int? {
+        guard let day = Int(cursor.take(upTo: 3) { $0.isASCIIDigit }), (1...31).contains(day)
+        else { return nil }
+        if cursor.peek()?.isSmallLetter == true {
+            for ending in Self.endings where cursor.skip(ending) { break }
+        }
+        return day
+    }
+
+    private mutating func yearNumber() -> Int? {
+        let digits = cursor.take(upTo: 5) { $0.isASCIIDigit }
+        return digits.utf8.count == 4 ? Int(digits) : nil
+    }
+
+    private static let endings = ["st", "nd", "rd", "th"].map { Array($0.unicodeScalars) }
+
+    private static let months: [String: Int] = {
+        let names = [
+            "january", "february", "march", "april", "may", "june", "july", "august", "september",
+            "october", "november", "december",
+        ]
+        var months = ["sept": 9]
+        for (index, name) in names.enumerated() {
+            months[name] = index + 1
+            months[String(name.prefix(3))] = index + 1
+        }
+        return months
+    }()
+}
