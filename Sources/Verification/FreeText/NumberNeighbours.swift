@@ -286,14 +286,14 @@ struct NumberNeighbours {
 
     /// 超过, 不到, 至少: a sum that is only said to be near.
     private func isBound(endingAt place: Int) -> Bool {
-        guard let first = scalars[safely: place - 1] else { return false }
+        guard scalars[place].isHan, let first = scalars[safely: place - 1] else { return false }
         return Self.lowerBounds.contains([first, scalars[place]])
     }
 
     /// The end of the word before a bracket or a colon: (USD)200.00, 美元: 200.00.
     private func wordEnd(before place: Int) -> Int {
         var end = place
-        while end > 0, end > place - 3, "():[] ".unicodeScalars.contains(scalars[end]) { end -= 1 }
+        while end > 0, end > place - 3, Self.brackets.contains(scalars[end]) { end -= 1 }
         return end
     }
 
@@ -318,6 +318,7 @@ struct NumberNeighbours {
             .map { Array($0.unicodeScalars) })
     /// 红字, 红票, 红冲: below nought.
     private static let red: Set<Unicode.Scalar> = ["字", "票", "冲"]
+    private static let brackets: Set<Unicode.Scalar> = ["(", ")", "[", "]", ":", " "]
     private static let minusWords: Set<String> = ["minus", "negative", "about", "x"]
     private static let foreignWords: Set<String> = [
         "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",

@@ -89,11 +89,14 @@ extension TextLexer {
         var isUsual: Bool { if case .sign = self { true } else { false } }
     }
 
+    private static let usualSigns: Set<Unicode.Scalar> = ["-", "/", "."]
+    private static let looseSigns: Set<Unicode.Scalar> = ["。", "·", "_", "\\", ";", ","]
+
     private mutating func dateSeparator() -> DateSeparator? {
         let isSpaced = cursor.skip(" ")
         guard let sign = cursor.peek() else { return nil }
-        let isUsual = "-/.".unicodeScalars.contains(sign)
-        guard isUsual || "。·_\\;,".unicodeScalars.contains(sign) else {
+        let isUsual = Self.usualSigns.contains(sign)
+        guard isUsual || Self.looseSigns.contains(sign) else {
             return isSpaced && sign.isASCIIDigit ? .spaces : nil
         }
         cursor.position += 1

@@ -95,12 +95,7 @@ struct TextLexer {
         } else {
             var token = token
             if case .label = token.kind { token.side = side(of: token) }
-            if case .digits = token.kind, let last = tokens.last, last.isValue,
-                token.start - last.end <= 3
-            {
-                let signs = cursor.scalars[last.end..<token.start].filter { $0 != " " }
-                token.isListed = signs.count == 1 && "/;,~-".unicodeScalars.contains(signs[0])
-            }
+            if case .digits = token.kind { token.isListed = isListed(token) }
             if case .amount = token.kind {
                 token.isCapitals = cursor.scalars[token.start..<token.end].contains {
                     ChineseNumber.capitals.contains($0)
@@ -113,6 +108,21 @@ struct TextLexer {
             tokens.append(token)
         }
     }
+
+    /// One sign of a list, and spaces, between a value and these digits.
+    private func isListed(_ token: TextToken) -> Bool {
+        guard let last = tokens.last, last.isValue, token.start - last.end <= 3 else {
+            return false
+        }
+        var signs = 0
+        for scalar in cursor.scalars[last.end..<token.start] where scalar != " " {
+            guard Self.listSigns.contains(scalar) else { return false }
+            signs += 1
+        }
+        return signs == 1
+    }
+
+    private static let listSigns: Set<Unicode.Scalar> = ["/", ";", ",", "~", "-"]
 
     /// 2 582.90 is one sum or two numbers, and 2,58.90 neither.
     private func isSplit(_ before: TextToken, _ amount: TextToken) -> Bool {
