@@ -147,7 +147,7 @@ struct SheddingTests {
         // What costs nothing is answered, and what has patience.
         #expect(try await door.send(.get, "/healthz").status == 200)
         #expect(try await door.send(.get, "/readyz").status == 200)
-        let batch = #"{"verifications":[\#(DirectVerificationTests.query)]}"#
+        let batch = #"{"verifications":[\#(FastPathHandlerTests.query)]}"#
         let many = try await door.send(
             .post, "/v1/verifications/batch", ["Content-Type": "application/json"],
             chunks: [Array(batch.utf8)])

@@ -93,25 +93,26 @@ struct ServiceComposition {
         operatorsDirect = FastPath(
             api: api, middleware: operatorsMiddleware, isOpen: false, policy: settings.overload)
 
-        services =
-            store.shards.parts.enumerated().flatMap { number, shard in
-                Self.followers(shard, number, store, local, worker)
-            }
-            + store.shards.parts.compactMap(\.freshStandby).map { standby in
-                BackgroundService { await standby.watch() }
-            }
-            + store.shards.parts.map(\.writeProbe).map { probe in
-                BackgroundService { await probe.run() }
-            }
-            + store.filterKeepers(of: worker).map { keeper in
-                BackgroundService { await keeper.run() }
-            } + [
-                BackgroundService { await checkCounter.run() },
-                BackgroundService { await PartitionKeeper(store: store, logger: logger).run() },
-                BackgroundService { await lag.run() },
-                BackgroundService { await report.run() },
-                BackgroundService { await decoder.run() },
-            ] + channels.services
+        var services = store.shards.parts.enumerated().flatMap { number, shard in
+            Self.followers(shard, number, store, local, worker)
+        }
+        services += store.shards.parts.compactMap(\.freshStandby).map { standby in
+            BackgroundService { await standby.watch() }
+        }
+        services += store.shards.parts.map(\.writeProbe).map { probe in
+            BackgroundService { await probe.run() }
+        }
+        services += store.filterKeepers(of: worker).map { keeper in
+            BackgroundService { await keeper.run() }
+        }
+        services += [
+            BackgroundService { await checkCounter.run() },
+            BackgroundService { await PartitionKeeper(store: store, logger: logger).run() },
+            BackgroundService { await lag.run() },
+            BackgroundService { await report.run() },
+            BackgroundService { await decoder.run() },
+        ]
+        self.services = services + channels.services
     }
 
     /// Each part of the ledger has a feed and leases of its own.

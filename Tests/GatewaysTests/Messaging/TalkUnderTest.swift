@@ -50,12 +50,12 @@ final class TalkUnderTest: Sendable {
     var pauses: Int { state.pauses }
 
     func send(
-        _ content: IncomingMessage.Content, at door: Client.Channel = .wechat, id: String? = nil,
+        _ content: IncomingMessage.Content, at channel: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender, caption: String = "", language: Language? = nil
     ) async throws(LedgerFault) -> ChannelReply {
         let count = state.next()
         let message = IncomingMessage(
-            door: door, sender: sender, id: id ?? "message \(count)", content: content,
+            channel: channel, sender: sender, id: id ?? "message \(count)", content: content,
             caption: caption, language: language)
         return try await workers[count % 2].reply(
             to: message, at: Self.start.advanced(by: state.elapsed))
@@ -63,15 +63,15 @@ final class TalkUnderTest: Sendable {
 
     /// The words of the answer; nil for silence.
     func say(
-        _ text: String, at door: Client.Channel = .wechat, id: String? = nil,
+        _ text: String, at channel: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender
     ) async throws(LedgerFault) -> String? {
-        try await send(.text(text), at: door, id: id, from: sender).words
+        try await send(.text(text), at: channel, id: id, from: sender).words
     }
 
-    func apology(for text: String, at door: Client.Channel) -> String {
+    func apology(for text: String, at channel: Client.Channel) -> String {
         workers[0].apology(
-            to: IncomingMessage(door: door, sender: "", id: "", content: .text(text)))
+            to: IncomingMessage(channel: channel, sender: "", id: "", content: .text(text)))
     }
 
     private static func policy(sms: String, smsDaily: String, chat: String) -> LimitPolicy {
