@@ -25,7 +25,8 @@ struct DirectLine {
                 keys: [], identity: identity, now: { DoorUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let door = FastPath(
-            api: api, middleware: RequestMiddleware(isSecure: false), policy: .forTests, figures: figures,
+            api: api, middleware: RequestMiddleware(isSecure: false), policy: .forTests,
+            figures: figures,
             clock: clock)
         channel = try await NIOAsyncTestingChannel { channel in
             let out = RawResponseWriter()

@@ -117,7 +117,7 @@ def test_a_chinese_query_is_answered_in_chinese(texting, kannel):
     assert coding == "ucs-2" and "正常" in text, text
     wait_until(lambda: figure(
         texting, "fapiao_sms_delivery_reports_total", gateway="kannel", status="delivered") >= 1)
-    assert figure(texting, "fapiao_verifications_total", door="sms", verdict="consistent") == 1
+    assert figure(texting, "fapiao_verifications_total", channel="sms", verdict="consistent") == 1
 
 
 def test_a_byte_order_mark_is_no_character(kannel):
@@ -150,7 +150,7 @@ def test_while_the_service_is_down_kannel_keeps_the_message(texting, kannel):
         wait_until(lambda: figure(
             texting, "fapiao_sms_delivery_reports_total", status="delivered") >= 1)
         assert len(phone.replies()) == 1
-    assert figure(texting, "fapiao_verifications_total", door="sms", verdict="consistent") == 1
+    assert figure(texting, "fapiao_verifications_total", channel="sms", verdict="consistent") == 1
 
 
 def post(service, number, text, message_id, **headers):
@@ -161,11 +161,11 @@ def post(service, number, text, message_id, **headers):
 
 
 def test_the_same_message_again_gets_the_same_answer(texting):
-    before = figure(texting, "fapiao_verifications_total", door="sms")
+    before = figure(texting, "fapiao_verifications_total", channel="sms")
     replies = [post(texting, "+8613800138005", query(4), "again-1") for _ in range(3)]
     assert {r.status_code for r in replies} == {200}
     assert len({r.content for r in replies}) == 1 and replies[0].headers["X-Kannel-Coding"] == "2"
-    assert figure(texting, "fapiao_verifications_total", door="sms") == before + 1
+    assert figure(texting, "fapiao_verifications_total", channel="sms") == before + 1
 
 
 def test_past_its_limit_a_phone_hears_nothing(texting):

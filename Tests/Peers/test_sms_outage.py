@@ -47,6 +47,6 @@ def test_while_the_ledger_is_away_kannel_keeps_the_message_and_the_answer_comes_
         wait_until(lambda: figure(
             service, "fapiao_sms_delivery_reports_total", status="delivered") >= 1)
         assert len(phone.replies()) == 1
-    counted = {verdict: figure(service, "fapiao_verifications_total", door="sms", verdict=verdict)
+    counted = {verdict: figure(service, "fapiao_verifications_total", channel="sms", verdict=verdict)
                for verdict in ("consistent", "unavailable")}
     assert counted["consistent"] == 1 and counted["unavailable"] >= 2, counted

@@ -12,7 +12,7 @@ struct VerdictMetrics: Sendable {
             for name in Verdict.names + [Self.unavailable] {
                 counters[channel, default: [:]][name] = Counter(
                     label: "fapiao_verifications_total",
-                    dimensions: [("door", channel.rawValue), ("verdict", name)])
+                    dimensions: [("channel", channel.rawValue), ("verdict", name)])
             }
         }
         self.counters = counters

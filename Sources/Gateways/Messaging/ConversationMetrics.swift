@@ -28,7 +28,7 @@ struct ConversationMetrics: Sendable {
             for outcome in Outcome.allCases {
                 counters[channel, default: [:]][outcome] = Counter(
                     label: "fapiao_messages_total",
-                    dimensions: [("door", channel.rawValue), ("outcome", outcome.rawValue)])
+                    dimensions: [("channel", channel.rawValue), ("outcome", outcome.rawValue)])
             }
         }
         self.counters = counters

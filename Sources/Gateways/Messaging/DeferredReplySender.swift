@@ -38,7 +38,7 @@ struct DeferredReplySender: Sendable {
                 logger.warning(
                     "an answer was not delivered",
                     metadata: [
-                        "door": .string(message.channel.rawValue), "reason": .string("\(error)"),
+                        "channel": .string(message.channel.rawValue), "reason": .string("\(error)"),
                     ])
             }
         }

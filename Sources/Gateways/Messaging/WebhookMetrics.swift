@@ -29,7 +29,7 @@ struct WebhookMetrics: Sendable {
                     outcome,
                     Counter(
                         label: "fapiao_webhook_messages_total",
-                        dimensions: [("door", channel.rawValue), ("outcome", outcome.rawValue)])
+                        dimensions: [("channel", channel.rawValue), ("outcome", outcome.rawValue)])
                 )
             })
     }

@@ -25,7 +25,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
                     name,
                     Counter(
                         label: "fapiao_outbound_calls_total",
-                        dimensions: [("door", channel.rawValue), ("outcome", name)])
+                        dimensions: [("channel", channel.rawValue), ("outcome", name)])
                 )
             })
     }

@@ -111,7 +111,7 @@ struct WeChatResponder: Sendable {
             metrics.count(.undelivered)
             logger.warning(
                 "a late answer was not delivered",
-                metadata: ["door": .string(channel.rawValue), "reason": .string("\(error)")])
+                metadata: ["channel": .string(channel.rawValue), "reason": .string("\(error)")])
         }
     }
 

@@ -28,9 +28,6 @@ package struct InvoiceCode: Sendable, Hashable {
         Region(digits: count == 10 ? digits.number(1, 4) : digits.number(2, 5))
     }
 
-    /// Whether its digits tell a region and a kind that there are.
-    var isKnown: Bool { region.exists && InvoiceKind.told(by: self) != nil }
-
     /// The year in which the code was made up, 2000–2099. Paper may be used a year later.
     package var year: Int {
         2000 + (count == 10 ? digits.number(5, 6) : digits.number(6, 7))
