@@ -254,10 +254,16 @@ def test_a_body_that_drips_through_the_proxy_holds_no_connection(balanced, path)
 
 
 def test_one_address_does_not_take_the_proxys_connections(balanced):
-    lines = [connect(port(balanced), source="127.0.0.7") for _ in range(250)]
+    lines, refused = [], 0
+    for _ in range(250):
+        try:
+            lines.append(connect(port(balanced), source="127.0.0.7"))
+        except ConnectionResetError:
+            # The proxy was faster than our own connect, which it had accepted.
+            refused += 1
     try:
-        wait_until(lambda: sum(is_closed(line) for line in lines) >= 50)
-        assert sum(is_closed(line) for line in lines) < 100
+        wait_until(lambda: refused + sum(is_closed(line) for line in lines) >= 50)
+        assert refused + sum(is_closed(line) for line in lines) < 100
         with secure(connect(port(balanced), source="127.0.0.8"), balanced.certificate) as other:
             other.sendall(request("GET", "/healthz"))
             assert read_head(other).startswith(b"HTTP/1.1 200 ")
