@@ -6,13 +6,13 @@ import Testing
 /// What reading the worst of messages takes, from folding it to the last field, in the processor
 /// time of one thread and as the best of several tries: how busy the machine is does not count.
 struct FreeTextTimeTests {
-    #if DEBUG
-        /// Nothing is optimised here: the worst took 4 ms where these were written, and
-        /// 0.3 ms in a release build.
-        private static let maximum: Duration = .milliseconds(10)
-    #else
-        private static let maximum: Duration = .milliseconds(1)
-    #endif
+    /// What somebody types: a fourteenth of the bytes that a message may have. It is the yardstick, so
+    /// that neither the machine nor the build's optimisation counts.
+    private static let ordinary = "发票代码 033001800111 号码 12345678 2024年1月1日 校验码 123456"
+
+    /// Ordinary messages that the worst may cost; 37 where this was written. In bytes it is as long as
+    /// fourteen.
+    private static let maximum = 60.0
 
     /// Whatever a message of eight times the length takes more than eight times is not linear;
     /// half as much again is for the tables that it must grow.
@@ -53,10 +53,14 @@ struct FreeTextTimeTests {
             }
     }
 
-    @Test func theWorstMessageIsReadInLessThanAMillisecondOrSo() throws {
+    @Test func theWorstMessageCostsNoMoreThanSomeOrdinaryOnes() throws {
         for text in Self.texts(FreeText.bytesMaximum) {
-            let cost = Self.cost(of: text)
-            try #require(cost <= Self.maximum, "\(cost) for \(text.prefix(40))…")
+            // Other tests share the processor's caches: what is dear is so every time.
+            var cost = Double.infinity
+            for _ in 0..<4 where cost > Self.maximum {
+                cost = min(cost, Self.cost(of: text) / Self.cost(of: Self.ordinary))
+            }
+            try #require(cost <= Self.maximum, "\(cost) ordinary ones for \(text.prefix(40))…")
         }
     }
 
