@@ -7,7 +7,7 @@ import Wire
 package struct LedgerStore: Sendable {
     package let shards: Sharded<LedgerShard>
     /// Writes every part of the ledger; tells no cache (`WriteThroughWriter` does).
-    package let writer: ShardedWriter
+    package let uncachedWriter: ShardedWriter
     package let cache: any HotCache
     package let limits: RedisLimitStore
     package let memory: RedisEphemeralStore
@@ -38,7 +38,7 @@ package struct LedgerStore: Sendable {
         } catch {
             throw LedgerFault(.rejected, "redis.url cannot be used: \(error.detail)")
         }
-        writer = ShardedWriter(
+        uncachedWriter = ShardedWriter(
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
         (cache, filter) = redis.cache(map, filter: configuration.filter, logger: logger)
         limits = RedisLimitStore(client: redis.executing)

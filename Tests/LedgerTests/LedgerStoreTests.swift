@@ -30,12 +30,12 @@ import Verification
             try await store.connected(within: patience)
             for shard in store.shards.parts { _ = try await shard.migrate(today: today) }
             #expect(
-                try await store.writer.apply([.issue(away), .issue(here)])
+                try await store.uncachedWriter.apply([.issue(away), .issue(here)])
                     == [.applied(revision: 1), .applied(revision: 1)])
             await servers[1].kill()
             // Its sessions notice the postmaster's death a moment later, and may commit until then.
             try await eventually { store.shards.parts[1].state.connected == 0 }
-            let outcomes = try await store.writer.apply([.void(away.id), .void(here.id)])
+            let outcomes = try await store.uncachedWriter.apply([.void(away.id), .void(here.id)])
             #expect(outcomes[1] == .applied(revision: 2))
             guard case .failed = outcomes[0] else {
                 Issue.record("a dead server took a change: \(outcomes[0])")
@@ -54,7 +54,7 @@ import Verification
             }
             try await servers[1].restart()
             try await eventually {
-                try await store.writer.apply([.void(away.id)]) == [.applied(revision: 2)]
+                try await store.uncachedWriter.apply([.void(away.id)]) == [.applied(revision: 2)]
             }
         }
         for server in servers { await server.stop() }

@@ -76,7 +76,7 @@ struct IngestCommand: AsyncParsableCommand {
         let size = isFile ? attributes?[.size] as? Int ?? 0 : 0
         var bar = ProgressBar(counting: "rows")
         do {
-            let report = try await Ingest(writer: store.writer, actor: .atTheTerminal).run(
+            let report = try await Ingest(writer: store.uncachedWriter, actor: .atTheTerminal).run(
                 FileChunks(URL(filePath: path)),
                 format: told ?? IngestFormat.told(byFileName: file) ?? .ndjson,
                 progress: { report in

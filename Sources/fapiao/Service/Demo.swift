@@ -39,7 +39,7 @@ struct Demo {
             var bar = ProgressBar(counting: "sample changes")
             for start in stride(from: 0, to: Self.changes, by: 1_000) {
                 let batch = (start..<min(start + 1_000, Self.changes)).map(sample.change(at:))
-                _ = try await store.writer.apply(batch, by: .demo)
+                _ = try await store.uncachedWriter.apply(batch, by: .demo)
                 let done = start + batch.count
                 bar.update(done, fraction: Double(done) / Double(Self.changes))
             }

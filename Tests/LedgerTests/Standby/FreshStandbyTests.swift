@@ -222,7 +222,7 @@ import Verification
             let watch = Task { await fresh.watch() }
             defer { watch.cancel() }
             let invoices = (1...4).map { SyntheticInvoice.digital($0) }
-            _ = try await store.writer.apply(invoices.map { .issue($0) })
+            _ = try await store.uncachedWriter.apply(invoices.map { .issue($0) })
             try await eventually {
                 let found = try await shard.reads.invoices(invoices.map(\.id))
                 #expect(found.allSatisfy { $0?.status == .normal })
@@ -234,7 +234,7 @@ import Verification
                     _ = try await standby.query(
                         isPaused
                             ? "SELECT pg_wal_replay_pause()" : "SELECT pg_wal_replay_resume()")
-                    _ = try await store.writer.apply([.void(invoice.id)])
+                    _ = try await store.uncachedWriter.apply([.void(invoice.id)])
                     try await Task.sleep(for: FreshnessBound.settled)
                     for _ in 1...20 {
                         let found = try await shard.reads.invoices([invoice.id])
