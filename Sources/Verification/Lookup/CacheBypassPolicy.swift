@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Whether the shared cache is bypass asking. Most invoices are verified once in their life; a worker
+/// Whether the shared cache is worth asking. Most invoices are verified once in their life; a worker
 /// whose queries are of that kind pays for a round trip that never answers, and goes to the ledger
 /// at once instead, until one in `answersMinimum` of what it still asks is answered again.
 ///
@@ -10,7 +10,7 @@ import Synchronization
 ///
 /// What is passed by is not filled either, but for what is asked about again: who comes once pushes
 /// nobody out. One identity in `sample`, the same for every worker, is filled always, and only what the
-/// cache says of those is counted; else a cache that nobody fills would never prove its bypass again.
+/// cache says of those is counted; else a cache that nobody fills would never prove its worth again.
 final class CacheBypassPolicy: Sendable {
     /// Below this share of answers the cache is passed by: a sixteenth.
     static let answersMinimum = 16
@@ -79,7 +79,7 @@ final class CacheBypassPolicy: Sendable {
     /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
     static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
 
-    /// Which of the entries that the ledger answered with are bypass filling. That an invoice is absent
+    /// Which of the entries that the ledger answered with are worth filling. That an invoice is absent
     /// always is: it is kept for a moment only, and that is what a flood of one number asks about.
     func worthFilling(_ entries: [CacheEntry]) -> [CacheEntry] {
         state.withLock { state in

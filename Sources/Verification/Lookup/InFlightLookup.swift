@@ -23,7 +23,7 @@ final class InFlightLookup: @unchecked Sendable {
     /// Began as one of many that somebody asked for at once.
     let isBulk: Bool
     /// By the queue that it waits in now.
-    var boardedAt: ContinuousClock.Instant?
+    var enqueuedAt: ContinuousClock.Instant?
     var sentAt: ContinuousClock.Instant?
     /// What the shared cache said on the way, which was not to be believed.
     var cached: CacheEntry?
@@ -45,7 +45,7 @@ final class InFlightLookup: @unchecked Sendable {
     }
 
     func hasWaited(_ duration: Duration, at now: ContinuousClock.Instant) -> Bool {
-        boardedAt.map { now - $0 > duration } ?? false
+        enqueuedAt.map { now - $0 > duration } ?? false
     }
 
     func hear(_ outcome: Outcome) {

@@ -43,7 +43,8 @@ package final class InvoiceLookup: Sendable {
             // Who has come so far gets what is known, late or not.
             calmLimits.overload = nil
             let fallback = OutageFallback(
-                cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits)
+                cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits,
+                clock: clock)
             return LookupQueue(limits: ledgerLimits, clock: clock) { lookups in
                 fallback.say(on: lookups)
             } carry: { ids in
@@ -53,7 +54,7 @@ package final class InvoiceLookup: Sendable {
         self.ledgerQueues = ledgerQueues
         let map = ledgers.map
         cacheQueue = LookupQueue(limits: cacheLimits, clock: clock) { lookups in
-            ledgerQueues.each(of: lookups, by: \.id) { $0.board($1) }
+            ledgerQueues.each(of: lookups, by: \.id) { $0.enqueue($1) }
         } carry: { ids in
             await Self.read(ids, from: cache, bypass, map, local, observer)
         }
@@ -120,9 +121,9 @@ package final class InvoiceLookup: Sendable {
     }
 
     private func depart(_ lookups: [InFlightLookup]) {
-        guard bypass.isPassedBy() else { return cacheQueue.board(lookups) }
+        guard bypass.isPassedBy() else { return cacheQueue.enqueue(lookups) }
         for lookup in lookups { lookup.passedCacheBy = true }
-        ledgerQueues.each(of: lookups, by: \.id) { $0.board($1) }
+        ledgerQueues.each(of: lookups, by: \.id) { $0.enqueue($1) }
     }
 
     package func lookUp(

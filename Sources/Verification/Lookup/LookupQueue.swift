@@ -52,7 +52,7 @@ final class LookupQueue: Sendable {
     var age: Duration {
         let now = clock()
         return state.withLock { state in
-            [state.single.first, state.bulk.first].compactMap { $0?.boardedAt }
+            [state.single.first, state.bulk.first].compactMap { $0?.enqueuedAt }
                 .map { now - $0 }.max() ?? .zero
         }
     }
@@ -60,9 +60,9 @@ final class LookupQueue: Sendable {
     /// How many have been told to come again later because they had waited too long.
     var shed: Int { state.withLock { $0.shed } }
 
-    /// Takes lookups on board. Those that find no room hear "overloaded", or what befell them
+    /// Takes look-ups in. Those that find no room hear "overloaded", or what befell them
     /// before, at once.
-    func board(_ lookups: [InFlightLookup]) {
+    func enqueue(_ lookups: [InFlightLookup]) {
         if lookups.isEmpty { return }
         var refused: [InFlightLookup] = []
         let now = clock()
@@ -76,7 +76,7 @@ final class LookupQueue: Sendable {
                     refused.append(lookup)
                 } else {
                     lookup.sentAt = nil
-                    lookup.boardedAt = now
+                    lookup.enqueuedAt = now
                     state.lookups[lookup.id] = lookup
                     state.append(lookup)
                 }
@@ -205,15 +205,15 @@ extension LookupQueue.State {
         at now: ContinuousClock.Instant, unless batch: Int
     ) -> [InFlightLookup] {
         guard var delay else { return [] }
-        if single.count > batch, let boarded = single.first?.boardedAt {
-            delay.note(now - boarded, at: now)
+        if single.count > batch, let enqueued = single.first?.enqueuedAt {
+            delay.note(now - enqueued, at: now)
         } else {
             delay.calm()
         }
         self.delay = delay
         guard delay.isStanding else { return [] }
         let gone = single.prefix { lookup in
-            lookup.boardedAt.map { delay.sheds(now - $0) } ?? false
+            lookup.enqueuedAt.map { delay.sheds(now - $0) } ?? false
         }
         single.removeFirst(gone.count)
         shed += gone.count

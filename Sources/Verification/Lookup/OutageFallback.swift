@@ -2,7 +2,7 @@
 ///
 /// With the ledger gone nothing can be committed there through us, so the shared cache, into which
 /// writers put their changes themselves, is the best that anybody knows, leased or not, and after
-/// it a standby of the ledger. That either knows nothing of an invoice is no knowledge.
+/// it a standby of the ledger. That neither knows an invoice says nothing about it.
 struct OutageFallback: Sendable {
     /// For those that went to the ledger past the cache.
     private let cacheQueue: LookupQueue
@@ -10,10 +10,11 @@ struct OutageFallback: Sendable {
 
     init(
         cache: any HotCache, _ cacheLimits: LookupQueueLimits,
-        standby: (any InvoiceLedger)?, _ standbyLimits: LookupQueueLimits
+        standby: (any InvoiceLedger)?, _ standbyLimits: LookupQueueLimits,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         let standbyQueue = standby.map { standby in
-            LookupQueue(limits: standbyLimits) { lookups in
+            LookupQueue(limits: standbyLimits, clock: clock) { lookups in
                 for lookup in lookups { lookup.giveUp() }
             } carry: { ids in
                 let found = try? await standby.invoices(ids)
@@ -21,7 +22,7 @@ struct OutageFallback: Sendable {
             }
         }
         self.standbyQueue = standbyQueue
-        cacheQueue = LookupQueue(limits: cacheLimits) { lookups in
+        cacheQueue = LookupQueue(limits: cacheLimits, clock: clock) { lookups in
             Self.ask(standbyQueue, about: lookups)
         } carry: { ids in
             let reading = try? await cache.read(ids)
@@ -44,13 +45,13 @@ struct OutageFallback: Sendable {
                 silent.append(lookup)
             }
         }
-        cacheQueue.board(unread)
+        cacheQueue.enqueue(unread)
         Self.ask(standbyQueue, about: silent)
     }
 
     private static func ask(_ standbyQueue: LookupQueue?, about lookups: [InFlightLookup]) {
         if let standbyQueue {
-            standbyQueue.board(lookups)
+            standbyQueue.enqueue(lookups)
         } else {
             for lookup in lookups { lookup.giveUp() }
         }

@@ -53,7 +53,7 @@ struct LookupQueueOverloadTests {
         func ask(_ id: InvoiceID, in queue: LookupQueue) {
             let lookup = InFlightLookup(
                 id: id, waiter: .alone { outcome in self.outcomes.withLock { $0[id] = outcome } })
-            queue.board([lookup])
+            queue.enqueue([lookup])
         }
 
         /// Waits until so many round trips have begun.
@@ -127,7 +127,7 @@ struct LookupQueueOverloadTests {
         let many = try (100..<180).map(Self.id)
         async let outcomes = withCheckedContinuation { continuation in
             let group = InFlightGroup(count: many.count, continuation)
-            queue.board(
+            queue.enqueue(
                 many.enumerated().map { InFlightLookup(id: $1, waiter: .member(group, $0)) })
         }
         try await eventually { queue.depth >= 80 }

@@ -191,7 +191,7 @@ import Testing
             limits: Self.limits,
             onward: { lookups in
                 reached.withLock { $0.append(lookups.map(\.cached)) }
-                second.board(lookups)
+                second.enqueue(lookups)
             }, carry: { ids in ids.map { _ in .goesOn(cached: entry) } })
         let ids = try (0..<3).map(Self.id)
         let outcomes = await first.values(for: ids + ids)
@@ -215,7 +215,7 @@ import Testing
                 let lookup = InFlightLookup(
                     id: late, waiter: .alone { continuation.resume(returning: $0) })
                 lookup.fault = fault
-                queue.board([lookup])
+                queue.enqueue([lookup])
             }.get()
         }
         machine.gate.open()
@@ -224,7 +224,7 @@ import Testing
 
     @Test func noIdentitiesNeedNoRoundTrip() {
         let machine = Machine()
-        machine.queue().board([])
+        machine.queue().enqueue([])
         #expect(machine.batches.withLock { $0.isEmpty })
     }
 }
@@ -232,7 +232,7 @@ import Testing
 extension LookupQueue {
     fileprivate func value(for id: InvoiceID) async throws(LedgerFault) {
         let outcome = await withCheckedContinuation { continuation in
-            board([InFlightLookup(id: id, waiter: .alone { continuation.resume(returning: $0) })])
+            enqueue([InFlightLookup(id: id, waiter: .alone { continuation.resume(returning: $0) })])
         }
         _ = try outcome.get()
     }
@@ -240,7 +240,7 @@ extension LookupQueue {
     fileprivate func values(for ids: [InvoiceID]) async -> [InFlightLookup.Outcome] {
         await withCheckedContinuation { continuation in
             let group = InFlightGroup(count: ids.count, continuation)
-            board(ids.enumerated().map { InFlightLookup(id: $1, waiter: .member(group, $0)) })
+            enqueue(ids.enumerated().map { InFlightLookup(id: $1, waiter: .member(group, $0)) })
         }
     }
 }
