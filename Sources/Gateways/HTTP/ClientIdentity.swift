@@ -52,7 +52,7 @@ package struct ClientIdentity: Sendable {
         nearest(to: peer, fields).subscriber
     }
 
-    /// Where a request comes from, for channels that only some addresses may use. Nil where that is
+    /// Where a request comes from, for gateways that only some addresses may use. Nil where that is
     /// not certain: a proxy that is not ours passed it on, perhaps for anybody, or one of ours did
     /// without a word, or with one that cannot be read, on who asked it.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {

@@ -1,6 +1,6 @@
 package import Verification
 
-/// Why a request got no answer, as RFC 9457 has it. Thrown by the channels, and written in exactly
+/// Why a request got no answer, as RFC 9457 has it. Thrown by the gateways, and written in exactly
 /// one place: `ProblemResponse`.
 package struct Problem: Error, Sendable, Equatable {
     /// The raw value is the last part of the problem's type, `/problems/<code>`.

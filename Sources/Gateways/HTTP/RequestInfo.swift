@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// One request on its way through any channel: its name, its language, and when it came.
+/// One request on its way through any gateway: its name, its language, and when it came.
 struct RequestInfo: Sendable {
     let began: ContinuousClock.Instant
     /// Made here or taken over; returned, logged and shown to people.

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Headers that every answer carries. A channel that needs more (the page's scripts) sets its own
+/// Headers that every answer carries. A gateway that needs more (the page's scripts) sets its own
 /// policy, which is then left alone.
 struct SecurityHeaders: Sendable {
     private let common: HTTPFields

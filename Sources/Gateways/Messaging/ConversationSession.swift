@@ -80,7 +80,7 @@ struct ConversationSession: Sendable {
 }
 
 extension Client {
-    /// Names a person at a channel, under whom things are remembered.
+    /// Names a person in a channel, under whom things are remembered.
     var key: String { "\(channel.rawValue):\(name)" }
 }
 

@@ -3,7 +3,7 @@ package import Hummingbird
 /// A channel's adapter: it takes messages out of a platform's wrapping, asks the conversation
 /// engine, and wraps the answer. It knows no rule of invoices and no words of ours.
 package protocol Gateway: Sendable {
-    /// Its channels; none for a channel that calls out.
+    /// Its routes; none for a gateway that calls out.
     func addRoutes(to router: Router<GatewayContext>)
 
     /// What lives as long as the service: connections out, refreshers, late answers. Returns soon

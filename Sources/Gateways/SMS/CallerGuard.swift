@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import Seal
 
-/// Who may call a channel that a platform calls: by address, and where the platform signs nothing, by
+/// Who may call a gateway that a platform calls: by address, and where the platform signs nothing, by
 /// a secret in the path.
 package struct CallerGuard: Sendable {
     private let addresses: AddressRanges?

@@ -40,7 +40,7 @@ package struct CheckCounter: Sendable {
     }
 }
 
-/// Bounds of the checkCounter.
+/// Bounds of `CheckCounter`.
 package enum CheckPolicy {
     package static let flushInterval: Duration = .seconds(1)
     /// Between an answer and its flush lies this at least: the invoice may still be on its way into the

@@ -43,8 +43,9 @@ package struct QRText: Sendable, Equatable {
         number = field(3)
         // Some leave the seller's number out, but not its comma: then the day tells.
         let isMoved = CalendarDay(field(5)) == nil && CalendarDay(field(6)) != nil
-        if Self.isSeller(field(4)) || isMoved {
-            if Self.isSeller(field(4)) { sellerTaxNumber = field(4) }
+        let isSeller = Self.isSeller(field(4))
+        if isSeller || isMoved {
+            if isSeller { sellerTaxNumber = field(4) }
             amount = field(5)
             issuedOn = field(6)
             return

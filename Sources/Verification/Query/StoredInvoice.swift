@@ -64,7 +64,7 @@ package final class StoredInvoice: Sendable {
 
     package enum Rendering: Int, Sendable {
         case publicFace
-        /// What channels say of an invoice that was found consistent, in either language.
+        /// What gateways say of an invoice that was found consistent, in either language.
         case chineseAnswer, englishAnswer
     }
 

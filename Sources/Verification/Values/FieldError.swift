@@ -1,5 +1,5 @@
 /// What is wrong with something that was sent: the field, by its name in the API, and why.
-/// The channels turn it into a sentence in the asker's language.
+/// The gateways turn it into a sentence in the asker's language.
 package struct FieldError: Error, Sendable, Hashable {
     package let field: String
     package let reason: Reason

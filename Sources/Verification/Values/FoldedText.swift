@@ -1,6 +1,6 @@
 /// A stranger's text as the parser reads it: compatibility forms made plain (what of NFKC, Unicode
 /// Standard Annex 15, occurs on phones and in copied invoices), letters small, white space a space,
-/// a line end or a tab, and everything that cannot be seen gone. Every channel folds with this.
+/// a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
 struct FoldedText: Sendable, Equatable {
     /// What a person types or pastes about one invoice; a QR text has about 80 bytes.
     static let bytesMaximum = 1_024

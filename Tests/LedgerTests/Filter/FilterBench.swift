@@ -67,7 +67,7 @@ final class FilterBench: Sendable {
         }
     }
 
-    /// Puts invoices into the ledger and its scan, and tells no cache.
+    /// Puts invoices into the ledger, where its scan finds them, and tells no cache.
     func issue(_ numbers: Range<Int>, province: Int = 33) async throws {
         let invoices = numbers.map { SyntheticInvoice.digital($0, province: province) }
         _ = try await ledger.apply(invoices.map { .issue($0) })

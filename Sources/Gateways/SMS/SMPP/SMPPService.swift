@@ -2,8 +2,8 @@ import Logging
 import NIOCore
 import Verification
 
-/// Does what the messages decides: asks the conversation, and hands answers to the connection of the
-/// hour. Lives longer than any connection, and is touched only on its event loop.
+/// Does what `SMPPMessageStateMachine` decides: asks the conversation, and hands answers to the
+/// connection of the hour. Lives longer than any connection, and is touched only on its event loop.
 final class SMPPService {
     private let loop: any EventLoop
     private let conversation: any Conversing
