@@ -19,9 +19,7 @@ struct PhotoPageTests {
         let page = PhotoPage(
             page: whole,
             results: ResultPages(page: whole, memory: memory, secret: [7], now: { time }),
-            verification: PhotoVerification(
-                reader: SayingPhotoReader(.success(Self.codes)), verifier: verifier,
-                allowance: FixedAllowance()),
+            verification: .unhurried(SayingPhotoReader(.success(Self.codes)), verifier),
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
             now: { time })

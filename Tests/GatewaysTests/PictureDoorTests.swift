@@ -17,9 +17,8 @@ struct PictureDoorTests {
         let reader = SayingPhotoReader(outcome)
         let door = try DoorUnderTest(verifier) { router in
             PictureAPI(
-                verification: PhotoVerification(
-                    reader: reader, verifier: verifier,
-                    allowance: FixedAllowance(retryAfter: retryAfter)),
+                verification: .unhurried(
+                    reader, verifier, FixedAllowance(retryAfter: retryAfter)),
                 authenticator: APIAuthenticator(
                     keys: [],
                     identity: ClientIdentity(

@@ -46,9 +46,7 @@ struct ResultPagesTests {
                 ).addRoutes(to: router)
                 PhotoPage(
                     page: page, results: results,
-                    verification: PhotoVerification(
-                        reader: SayingPhotoReader(codes), verifier: verifier,
-                        allowance: FixedAllowance()),
+                    verification: .unhurried(SayingPhotoReader(codes), verifier),
                     identity: identity, now: { clock.now }
                 ).addRoutes(to: router)
             }

@@ -28,3 +28,15 @@ struct FixedAllowance: Allowance {
         retryAfter
     }
 }
+
+extension PhotoVerification {
+    /// Where no picture comes too slowly, however slow this machine is.
+    static func unhurried(
+        _ reader: any PhotoReading, _ verifier: any InvoiceVerifying,
+        _ allowance: any Allowance = FixedAllowance()
+    ) -> PhotoVerification {
+        PhotoVerification(
+            reader: reader, verifier: verifier, allowance: allowance,
+            arrivals: PictureArrivals(grace: .seconds(600)))
+    }
+}

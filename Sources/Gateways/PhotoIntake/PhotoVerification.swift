@@ -6,7 +6,7 @@ package struct PhotoVerification: Sendable {
     private let reader: any PhotoReading
     private let verifier: any InvoiceVerifying
     private let tab: PhotoTab
-    private let arrivals = PictureArrivals()
+    private let arrivals: PictureArrivals
 
     /// Bytes; a phone's photo has three to eight million.
     package static let bytesMaximum = 10 << 20
@@ -18,8 +18,17 @@ package struct PhotoVerification: Sendable {
     package init(
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
     ) {
+        self.init(
+            reader: reader, verifier: verifier, allowance: allowance, arrivals: PictureArrivals())
+    }
+
+    init(
+        reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance,
+        arrivals: PictureArrivals
+    ) {
         self.reader = reader
         self.verifier = verifier
+        self.arrivals = arrivals
         tab = PhotoTab(allowance)
     }
 
