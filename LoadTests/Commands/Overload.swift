@@ -7,7 +7,7 @@ struct Overload: AsyncParsableCommand {
             Three scenarios a round. capacity: a closed loop on few connections, the most that the \
             service answers without telling anybody to come again later. crowd: --connections, \
             each asking again --think after an answer, whatever the answer was. flood: an open \
-            loop on as many connections at --times the capacity just measured, and then five \
+            loop on --flood-connections at --times the capacity just measured, and then five \
             seconds at half of it, to see how soon the flood is forgotten.
 
             Who has too much to do may say so: 503 with the problem "overloaded" and a \
@@ -31,6 +31,9 @@ struct Overload: AsyncParsableCommand {
     @Option(help: "How many times the capacity the flood is.")
     var times = 2.0
 
+    @Option(help: "Connections of the flood: each question should be of somebody else.")
+    var floodConnections = 19_000
+
     @Option(help: "Milliseconds that the 99th percentile of what is accepted must not pass.")
     var p99 = 150.0
 
@@ -38,8 +41,12 @@ struct Overload: AsyncParsableCommand {
     var recovery = 1.0
 
     func validate() throws {
-        guard think >= 0, think <= 60, times > 0, times <= 100, p99 > 0 else {
-            throw ValidationError("--think is up to a minute, --times up to 100, --p99 above 0")
+        guard think >= 0, think <= 60, times > 0, times <= 100, p99 > 0,
+            floodConnections > 0
+        else {
+            throw ValidationError(
+                "--think is up to a minute, --times up to 100, --p99 and --flood-connections above 0"
+            )
         }
         guard (0...99).contains(coldPercent) else {
             throw ValidationError("--cold-percent is from 0 to 99")
@@ -69,7 +76,9 @@ struct Overload: AsyncParsableCommand {
             leg("crowd", .thinking(seconds: think)),
             leg(
                 "flood at \(Table.number(Double(flood)))/s",
-                .flood(perSecond: flood, calmPerSecond: capacity / 2)),
+                .flood(
+                    perSecond: flood, calmPerSecond: capacity / 2,
+                    connections: floodConnections)),
         ])
         print(CrowdTable(series).text)
         try rounds.report(series)

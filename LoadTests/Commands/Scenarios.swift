@@ -110,7 +110,7 @@ struct Scenarios: Sendable {
         case fewConnections
         case thinking(seconds: Double)
         /// And then, for `calmSeconds`, a rate that it can do with ease.
-        case flood(perSecond: Int, calmPerSecond: Int)
+        case flood(perSecond: Int, calmPerSecond: Int, connections: Int)
     }
 
     /// Enough to keep one core busy with batches of its own making.
@@ -130,7 +130,8 @@ struct Scenarios: Sendable {
             plan.threads = min(plan.threads, plan.connections)
             plan.pacing = .closed
         case .thinking(let seconds): plan.pacing = .thinking(UInt64(seconds * 1e9))
-        case .flood(let perSecond, let calmPerSecond):
+        case .flood(let perSecond, let calmPerSecond, let connections):
+            plan.connections = connections
             plan.calmSeconds = Self.calmSeconds
             plan.takesTurns = true
             plan.pacing = .open(

@@ -11,14 +11,20 @@ import Verification
 
 /// One connection with `FastPathHandler` in it and nothing behind.
 struct DirectLine {
+    static let address = "192.0.2.7"
+
     let channel: NIOAsyncTestingChannel
 
+    /// - Parameter isProxy: whether the other end is a proxy of ours.
     init(
         _ verifier: any InvoiceVerifying, figures: LoopFigures = LoopFigures(),
+        isProxy: Bool = false,
+        sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) async throws {
+        let proxies = isProxy ? try #require(AddressRanges([Self.address])) : .none
         let identity = ClientIdentity(
-            secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
+            secret: [UInt8](repeating: 7, count: 32), trustedProxies: proxies)
         let api = VerificationAPI(
             verifier: verifier,
             authenticator: APIAuthenticator(
@@ -26,8 +32,7 @@ struct DirectLine {
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let door = FastPath(
             api: api, middleware: RequestMiddleware(isSecure: false), policy: .forTests,
-            figures: figures,
-            clock: clock)
+            figures: figures, clock: clock, sleeps: sleeps)
         channel = try await NIOAsyncTestingChannel { channel in
             let out = RawResponseWriter()
             try channel.pipeline.syncOperations.addHandlers([
@@ -37,7 +42,7 @@ struct DirectLine {
                     Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             ])
         }
-        try await channel.connect(to: SocketAddress(ipAddress: "192.0.2.7", port: 443)).get()
+        try await channel.connect(to: SocketAddress(ipAddress: Self.address, port: 443)).get()
     }
 
     static func head(

@@ -1,3 +1,5 @@
+import Foundation
+import Synchronization
 import Testing
 import Verification
 
@@ -49,7 +51,8 @@ struct LoopTurnTests {
             readAfter: 500, isShed: false),
     ])
     func whatIsReadLateInALateTurnIsShed(_ story: Story) {
-        var turn = LoopTurn(.forTests)
+        let sleeps = Atomic<Int>(0)
+        var turn = LoopTurn(.forTests) { sleeps.load(ordering: .relaxed) }
         var now = ContinuousClock.now
         for (work, sleep) in story.turns {
             turn.begin(at: now)
@@ -58,10 +61,49 @@ struct LoopTurnTests {
             #expect(turn.end(at: now) == .milliseconds(work))
             #expect(!turn.isUnderWay)
             now += .milliseconds(sleep)
+            if sleep > 0 { sleeps.wrappingAdd(1, ordering: .relaxed) }
         }
         turn.begin(at: now)
         #expect(turn.sheds(at: now + .milliseconds(story.readAfter)) == story.isShed)
         if story.isShed { #expect(turn.isLate) }
+    }
+
+    /// A thread that waits for its turn on the processor, or does other work, does not sleep: what it
+    /// reads afterwards has waited.
+    @Test(arguments: [true, false])
+    func onlyASleepEndsALateTime(works: Bool) {
+        var turn = LoopTurn(.forTests) { 7 }
+        var now = ContinuousClock.now
+        for _ in 0..<6 {
+            turn.begin(at: now)
+            now += .milliseconds(30)
+            _ = turn.end(at: now)
+            let start = now
+            now += .milliseconds(50)
+            if works { turn.worked(from: start, to: now) }
+        }
+        #expect(turn.isLate)
+        turn.begin(at: now)
+        // Half of 30 milliseconds, or of 80 with the work.
+        #expect(turn.sheds(at: now + .milliseconds(10)) == works)
+    }
+
+    /// Work that nobody asked for in a turn makes nobody late who comes after a sleep.
+    @Test func workAfterASleepIsATurnOfItsOwn() {
+        let sleeps = Atomic<Int>(0)
+        var turn = LoopTurn(.forTests) { sleeps.wrappingAdd(1, ordering: .relaxed).newValue }
+        var now = ContinuousClock.now
+        for _ in 0..<20 {
+            turn.worked(from: now, to: now + .milliseconds(10))
+            now += .milliseconds(100)
+        }
+        #expect(!turn.isLate)
+    }
+
+    @Test func aThreadThatWaitsHasSlept() {
+        let before = ThreadSleeps.count()
+        usleep(1_000)
+        #expect(ThreadSleeps.count() > before)
     }
 
     /// A few clients are no crowd, however slow the machine is.

@@ -15,6 +15,13 @@ struct SheddingTests {
         let elapsed = Mutex(Duration.zero)
         let pace = Mutex(Duration.milliseconds(30))
         let asked = Atomic<Int>(0)
+        let sleeps = Atomic<Int>(0)
+
+        /// Nobody asks for so long.
+        func rest(_ time: Duration) {
+            elapsed.withLock { $0 += time }
+            sleeps.wrappingAdd(1, ordering: .relaxed)
+        }
 
         func look(
             _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
@@ -36,8 +43,14 @@ struct SheddingTests {
 
     private static let origin = ContinuousClock.now
 
-    private static func line(_ slow: Slow, _ figures: LoopFigures) async throws -> DirectLine {
-        try await DirectLine(slow, figures: figures) {
+    /// One that goes on after a refusal, as a proxy's does, unless it is told otherwise.
+    private static func line(
+        _ slow: Slow, _ figures: LoopFigures, isProxy: Bool = true
+    ) async throws -> DirectLine {
+        try await DirectLine(
+            slow, figures: figures, isProxy: isProxy,
+            sleeps: { slow.sleeps.load(ordering: .relaxed) }
+        ) {
             origin + slow.elapsed.withLock { $0 }
         }
     }
@@ -46,6 +59,15 @@ struct SheddingTests {
     private static func ask(
         _ count: Int, on line: DirectLine, _ fields: [String: String] = [:]
     ) async throws -> [(status: Int, fields: HTTPFields, text: String)] {
+        try await send(count, on: line, fields)
+        var replies: [(status: Int, fields: HTTPFields, text: String)] = []
+        for _ in 0..<count { replies.append(try await line.reply()) }
+        return replies
+    }
+
+    private static func send(
+        _ count: Int, on line: DirectLine, _ fields: [String: String] = [:]
+    ) async throws {
         let channel = line.channel
         try await channel.testingEventLoop.executeInContext {
             for _ in 0..<count {
@@ -58,9 +80,6 @@ struct SheddingTests {
         }
         // What the turn has left to be run.
         try await channel.testingEventLoop.executeInContext {}
-        var replies: [(status: Int, fields: HTTPFields, text: String)] = []
-        for _ in 0..<count { replies.append(try await line.reply()) }
-        return replies
     }
 
     @Test func aLateLoopSaysSoAndGoesOn() async throws {
@@ -85,6 +104,45 @@ struct SheddingTests {
         slow.pace.withLock { $0 = .milliseconds(200) }
         let after = try await Self.ask(3, on: line)
         #expect(after.map(\.status) == [200, 200, 200])
+    }
+
+    /// Whoever was refused is not listened to for a while, is refused once more if he asked before his
+    /// time, and is then heard as anybody.
+    @Test func whoIsShedIsNotListenedToForAWhile() async throws {
+        let slow = Slow()
+        let figures = LoopFigures()
+        let line = try await Self.line(slow, figures, isProxy: false)
+        func pass(steps: Int) async {
+            for _ in 0..<steps {
+                slow.rest(PauseWheel.step)
+                await line.channel.testingEventLoop.advanceTime(
+                    by: .microseconds(PauseWheel.step.microseconds))
+            }
+        }
+        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
+        try await Self.send(3, on: line)
+        #expect(try await line.reply().status == 200)
+        #expect(try await line.reply().status == 503)
+        #expect(figures.shed == 1)
+        await pass(steps: PauseWheel.stepsMinimum - 1)
+        #expect(figures.shed == 1)
+        slow.pace.withLock { $0 = .zero }
+        await pass(steps: PauseWheel.stepsMaximum - PauseWheel.stepsMinimum + 1)
+        #expect(try await line.reply().status == 503)
+        #expect(figures.shed == 2)
+        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 200])
+    }
+
+    /// Whoever comes when he was told to has no need to ask twice.
+    @Test func whoComesInHisTimeIsAnswered() async throws {
+        let slow = Slow()
+        let line = try await Self.line(slow, LoopFigures(), isProxy: false)
+        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
+        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 503])
+        let told = Duration.seconds(Problem.overloadedWaits.lowerBound)
+        slow.rest(told)
+        await line.channel.testingEventLoop.advanceTime(by: .microseconds(told.microseconds))
+        #expect(try await Self.ask(1, on: line).map(\.status) == [200])
     }
 
     @Test(arguments: [("en", "overloaded"), ("zh-CN", "服务繁忙")])
@@ -171,7 +229,7 @@ struct SheddingTests {
             Issue.record("\(answer)")
             return
         }
-        #expect((Duration.seconds(1)...(.seconds(3))).contains(wait))
+        #expect(Problem.overloadedWaits.map { Duration.seconds($0) }.contains(wait))
         #expect(verifier.submitted.isEmpty)
         lag.note(.zero, at: Self.origin + .seconds(1))
         lag.left()

@@ -35,6 +35,7 @@ struct TidyTests {
         "LoadTests/Corpus/JSONFields.swift": "parses a corpus of millions in place",
         "LoadTests/HTTP/Span+Text.swift": "reads spans as text without a copy",
         "LoadTests/Yardsticks/ExternalProgram.swift": "lets a child have its signals",
+        "Sources/Gateways/FastPath/ThreadSleeps.swift": "asks how often its own thread has slept",
         "Sources/Verification/JSON/JSONReader.swift":
             "compares with a StaticString, whose bytes live as long as the program",
         "Sources/Verification/JSON/JSONWriter.swift":

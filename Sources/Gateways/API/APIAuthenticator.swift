@@ -19,6 +19,9 @@ package struct APIAuthenticator: Sendable {
         self.now = now
     }
 
+    /// Whether this is one of our own proxies, which asks for many.
+    func isProxy(_ peer: String?) -> Bool { identity.isProxy(peer) }
+
     /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored:
     /// its owner would wonder about the limits of strangers.
     func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {

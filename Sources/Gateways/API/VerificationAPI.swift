@@ -105,6 +105,9 @@ package struct VerificationAPI: Sendable {
 
 /// The steps of a single verification, for whoever has read its request.
 extension VerificationAPI {
+    /// Whether this is one of our own proxies, which asks for many.
+    func isProxy(_ peer: String?) -> Bool { authenticator.isProxy(peer) }
+
     func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
         try authenticator.asker(fields, peer: peer)
     }

@@ -2,63 +2,114 @@ import NIOCore
 import Synchronization
 import Verification
 
-/// What the connections of one event loop ask others. All that came in one turn of the loop leaves
-/// together, and what was answered meanwhile comes back together: one wake-up for many.
+/// What the connections of one event loop ask others. What came in one turn of the loop leaves
+/// together, and what was answered meanwhile comes back together: one wake-up for many. But a turn in
+/// which thousands ask takes long, and each step of an answer would wait for its end; so within a turn
+/// they leave, and come back, after every `portion` questions.
 final class EventLoopBatcher: Sendable {
     /// Hears the answer on the event loop.
     typealias Hear = (Result<Answer, LedgerFault>) -> Void
 
+    /// What only the event loop touches.
+    private struct State {
+        var turn: LoopTurn
+        var date = HTTPDate()
+        var leaving: [AskedQuestion] = []
+        /// Questions read since others were last asked and heard.
+        var read = 0
+        var isHearing = false
+        /// When turns were last too long.
+        var lateAt: ContinuousClock.Instant?
+        var pauses = PauseWheel()
+    }
+
     private let loop: any EventLoop
     private let api: VerificationAPI
-    private let turn: NIOLoopBoundBox<LoopTurn>
     private let figures: LoopFigures
     private let clock: @Sendable () -> ContinuousClock.Instant
-    private let leaving: NIOLoopBoundBox<[AskedQuestion]>
+    private let state: NIOLoopBoundBox<State>
     private let landed = Mutex<[@Sendable () -> Void]>([])
+
+    /// A few milliseconds' worth.
+    static let portion = 64
 
     init(
         _ loop: any EventLoop, _ api: VerificationAPI, _ policy: OverloadPolicy,
         _ figures: LoopFigures,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count
     ) {
         self.loop = loop
         self.api = api
         self.figures = figures
         self.clock = clock
-        turn = NIOLoopBoundBox.makeBoxSendingValue(LoopTurn(policy), eventLoop: loop)
-        leaving = NIOLoopBoundBox.makeBoxSendingValue([], eventLoop: loop)
+        state = NIOLoopBoundBox.makeBoxSendingValue(
+            State(turn: LoopTurn(policy, sleeps: sleeps)), eventLoop: loop)
     }
 
-    /// Whether a question that was just read is taken on; else it has waited for too long already, as
-    /// have all that are read after it in this turn. Only on the event loop.
-    func admits() -> Bool {
-        if !turn.value.isUnderWay { begin() }
-        guard turn.value.isLate, turn.value.sheds(at: clock()) else { return true }
-        figures.countShed()
-        return false
+    /// The Date of a response. Only on the event loop.
+    func dateText() -> String { state.value.date.text(at: api.now()) }
+
+    /// What becomes of a question that was just read.
+    enum Admission {
+        case taken
+        /// It has waited for too long already, as have all that are read after it in this turn.
+        case late
+        /// Its connection was told to come later than this.
+        case early
+    }
+
+    /// Only on the event loop.
+    ///
+    /// - Parameter time: before which the connection was told not to ask again, if it was.
+    func admission(notBefore time: ContinuousClock.Instant?) -> Admission {
+        if !state.value.turn.isUnderWay { begin() }
+        state.value.read += 1
+        if state.value.read >= Self.portion {
+            leave()
+            hearAll()
+        }
+        let admission: Admission =
+            if let time, clock() < time {
+                .early
+            } else if state.value.turn.isLate, state.value.turn.sheds(at: clock()) {
+                .late
+            } else {
+                .taken
+            }
+        if admission != .taken { figures.countShed() }
+        return admission
     }
 
     private func begin() {
-        turn.value.begin(at: clock())
+        state.value.turn.begin(at: clock())
         // The first runs when all sockets were read, the second after all that others have left to be
         // run by then.
         loop.execute { self.loop.execute { self.end() } }
     }
 
-    private func end() { figures.turnTook(turn.value.end(at: clock())) }
+    private func end() {
+        let now = clock()
+        figures.turnTook(state.value.turn.end(at: now))
+        if state.value.turn.isLate { state.value.lateAt = now }
+    }
+
+    // MARK: Asking others
 
     /// Only on the event loop.
     func ask(_ question: OpenQuestion, hear: @escaping Hear) {
         let hear = NIOLoopBound(hear, eventLoop: loop)
-        leaving.value.append(
+        state.value.leaving.append(
             AskedQuestion(question) { outcome in self.land { hear.value(outcome) } })
         // The loop runs what it was given after it has read from all sockets that were ready.
-        if leaving.value.count == 1 { loop.execute { self.leave() } }
+        if state.value.leaving.count == 1 { loop.execute { self.leave() } }
     }
 
     private func leave() {
-        let asked = leaving.value
-        leaving.value = []
+        state.value.read = 0
+        let asked = state.value.leaving
+        guard !asked.isEmpty else { return }
+        state.value.leaving = []
         api.answer(asked)
     }
 
@@ -67,15 +118,58 @@ final class EventLoopBatcher: Sendable {
             landed.append(hear)
             return landed.count == 1
         }
-        guard isFirst else { return }
-        loop.execute {
-            let all = self.landed.withLock { landed in
-                let all = landed
-                landed = []
-                return all
-            }
-            for hear in all { hear() }
+        if isFirst { loop.execute { self.hearAll() } }
+    }
+
+    /// Whoever hears may go on to read the next question, which must not hear others in turn.
+    private func hearAll() {
+        guard !state.value.isHearing else { return }
+        state.value.isHearing = true
+        defer { state.value.isHearing = false }
+        let all = landed.withLock { landed in
+            let all = landed
+            landed = []
+            return all
         }
+        guard !all.isEmpty else { return }
+        working { for hear in all { hear() } }
+    }
+
+    private func working(_ body: () -> Void) {
+        let start = clock()
+        body()
+        state.value.turn.worked(from: start, to: clock())
+    }
+
+    // MARK: Pauses
+
+    /// After so long without anybody too late the crowd has gone.
+    private static let calm: Duration = .milliseconds(300)
+    /// How much faster the wheel turns then.
+    private static let hurry = 10
+
+    /// Begins a pause. Only on the event loop.
+    ///
+    /// - Returns: before which nobody who was told to come again later should have come.
+    func pause(resume: @escaping PauseWheel.Resume) -> ContinuousClock.Instant {
+        let now = clock()
+        state.value.pauses.add(resume, at: now)
+        if state.value.pauses.count == 1 { turnLater() }
+        return now + .seconds(Problem.overloadedWaits.lowerBound)
+    }
+
+    private func turnLater() {
+        let step = TimeAmount.microseconds(PauseWheel.step.microseconds)
+        loop.assumeIsolated().scheduleTask(in: step) { self.turnWheel() }
+    }
+
+    private func turnWheel() {
+        let now = clock()
+        let isCrowded =
+            state.value.turn.isLate || state.value.lateAt.map { now - $0 < Self.calm } ?? false
+        let over = state.value.pauses.turn(to: now, times: isCrowded ? 1 : Self.hurry)
+        if state.value.pauses.count > 0 { turnLater() }
+        if !over.isEmpty { working { for resume in over { resume() } } }
     }
 }
 
@@ -85,23 +179,27 @@ final class EventLoopBatchers: Sendable {
     private let policy: OverloadPolicy
     private let figures: LoopFigures
     private let clock: @Sendable () -> ContinuousClock.Instant
+    private let sleeps: @Sendable () -> Int
     private let batchers = Mutex<[ObjectIdentifier: EventLoopBatcher]>([:])
 
     init(
         _ api: VerificationAPI, _ policy: OverloadPolicy, _ figures: LoopFigures,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count
     ) {
         self.api = api
         self.policy = policy
         self.figures = figures
         self.clock = clock
+        self.sleeps = sleeps
     }
 
     subscript(loop: any EventLoop) -> EventLoopBatcher {
         batchers.withLock { batchers in
             let key = ObjectIdentifier(loop)
             if let batcher = batchers[key] { return batcher }
-            let batcher = EventLoopBatcher(loop, api, policy, figures, clock: clock)
+            let batcher = EventLoopBatcher(
+                loop, api, policy, figures, clock: clock, sleeps: sleeps)
             batchers[key] = batcher
             return batcher
         }

@@ -82,14 +82,23 @@ package struct FastPath: Sendable {
     ///   - policy: when questions that have waited in the kernel are shed.
     package init(
         api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool = true,
-        policy: OverloadPolicy,
-        figures: LoopFigures = LoopFigures(),
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        policy: OverloadPolicy, figures: LoopFigures = LoopFigures()
+    ) {
+        self.init(
+            api: api, middleware: middleware, isOpen: isOpen, policy: policy, figures: figures,
+            clock: { .now }, sleeps: ThreadSleeps.count)
+    }
+
+    init(
+        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool = true,
+        policy: OverloadPolicy, figures: LoopFigures,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant,
+        sleeps: @escaping @Sendable () -> Int
     ) {
         self.api = api
         self.middleware = middleware
         self.isOpen = isOpen
-        batchers = EventLoopBatchers(api, policy, figures, clock: clock)
+        batchers = EventLoopBatchers(api, policy, figures, clock: clock, sleeps: sleeps)
     }
 
     func handler(

@@ -11,10 +11,18 @@ extension FastPathHandler {
     ) {
         let info = middleware.enter(head.headers)
         // Before anything else is done for it: to say so costs less than any answer.
-        guard batcher.admits() else { return shed(info) }
+        let admission = batcher.admission(notBefore: notBefore)
+        notBefore = nil
+        switch admission {
+        case .taken: break
+        case .late:
+            shed(info)
+            return pause(context)
+        // And not made to wait anew, or who comes too early each time would never be heard.
+        case .early: return shed(info)
+        }
         do {
-            if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
-            let client = try asker.asker(head.headers, peer: peer, api)
+            let client = try asker.asker(head.headers, peer: peer(context), api)
             try head.headers.require(contentTypeOf: ["application/json"])
             let bytes = body.map { Array($0.readableBytesView) } ?? []
             switch api.look(try api.read(bytes[...]), by: client) {
@@ -48,23 +56,41 @@ extension FastPathHandler {
     }
 
     private func send(_ answer: [UInt8], to info: RequestInfo) {
-        out.send(middleware.bytes.answer(answer, to: info, date: date.text(at: api.now())))
+        out.send(middleware.bytes.answer(answer, to: info, date: batcher.dateText()))
         leave(info, .ok)
     }
 
     private func refuse(_ error: any Error, to info: RequestInfo) {
         let problem = middleware.problem(for: error, VerificationAPI.path, logger(for: info))
         let response = ProblemResponse.make(problem, for: info)
-        out.send(middleware.bytes.response(response, to: info, date: date.text(at: api.now())))
+        out.send(middleware.bytes.response(response, to: info, date: batcher.dateText()))
         middleware.leave(
             info, .post, VerificationAPI.path, response.status, logger,
             isShed: problem.code == .overloaded)
     }
 
     private func shed(_ info: RequestInfo) {
-        out.send(middleware.bytes.overloaded(to: info, date: date.text(at: api.now())))
+        out.send(middleware.bytes.overloaded(to: info, date: batcher.dateText()))
         middleware.leave(
             info, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
+    }
+
+    private func peer(_ context: ChannelHandlerContext) -> String? {
+        if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
+        return peer
+    }
+
+    /// Whoever is to come again later is not listened to for a while. A refusal costs half of an answer:
+    /// a crowd that asks again at once would leave no time for anything else. But a proxy of ours asks for
+    /// others too, who have not been refused.
+    private func pause(_ context: ChannelHandlerContext) {
+        guard !api.isProxy(peer(context)) else { return }
+        state = .paused
+        notBefore = batcher.pause {
+            guard case .paused = self.state else { return }
+            self.state = .passing
+            self.goOn(context)
+        }
     }
 
     private func leave(_ info: RequestInfo, _ status: HTTPResponse.Status) {
@@ -79,7 +105,7 @@ extension FastPathHandler {
         let info = middleware.enter(fields)
         var response = ProblemResponse.make(problem, for: info)
         response.fields[.connection] = "close"
-        out.send(middleware.bytes.response(response, to: info, date: date.text(at: api.now())))
+        out.send(middleware.bytes.response(response, to: info, date: batcher.dateText()))
         middleware.leave(
             info, RequestMiddleware.noMethod, RequestMiddleware.noRoute, response.status, logger)
         hangUp(context)

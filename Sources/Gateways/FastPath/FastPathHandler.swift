@@ -27,6 +27,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case gathering(HTTPRequestHead, ByteBuffer?, until: NIODeadline)
         /// The cache or the ledger is being asked.
         case answering(RequestInfo, Client)
+        /// The client was told to come again later, and what it says meanwhile stays where it is.
+        case paused
         /// Nothing is answered any more: the client has a moment to read what was.
         case leaving
     }
@@ -53,7 +55,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var unread = 0
     var peer: String?
     var asker = ConnectionAuthCache()
-    var date = HTTPDate()
+    /// Before which the client was told not to ask again, until it does.
+    var notBefore: ContinuousClock.Instant?
 
     init(
         api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool,
@@ -90,7 +93,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func read(context: ChannelHandlerContext) {
         // The socket stays watched while a client only waits: it says nothing, and to stop and
         // start watching costs two calls of the system. One that goes on talking is held up.
-        if !held.isEmpty {
+        // So is one that was told to come later.
+        if !held.isEmpty || isPaused {
             readIsHeld = true
         } else {
             context.read()
@@ -100,11 +104,16 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether what comes is not to be looked at yet: somebody is being asked, or the client does not
     /// read its answers, and each would stay in our memory. The router looks after its own.
     private func mustWait(_ context: ChannelHandlerContext) -> Bool {
-        isAnswering || turn.isWorkedOn || turn.isOver && !isLeaving && !context.channel.isWritable
+        isAnswering || isPaused || turn.isWorkedOn
+            || turn.isOver && !isLeaving && !context.channel.isWritable
     }
 
     private var isLeaving: Bool {
         if case .leaving = state { true } else { false }
+    }
+
+    private var isPaused: Bool {
+        if case .paused = state { true } else { false }
     }
 
     private var isAnswering: Bool {
@@ -153,7 +162,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// nothing.
     private var isIdle: Bool {
         switch state {
-        case .answering: false
+        case .answering, .paused: false
         case .gathering, .leaving: true
         case .passing: !turn.isWorkedOn
         }

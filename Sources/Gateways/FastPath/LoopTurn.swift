@@ -10,32 +10,37 @@ import Verification
 struct LoopTurn: Sendable {
     private let policy: OverloadPolicy
     private var delay: ControlledDelay
+    /// Of this turn, or of the last.
     private var began: ContinuousClock.Instant?
+    /// When the loop last had nothing more to do that we know of, and how often its thread had slept.
     private var ended: ContinuousClock.Instant?
+    private var sleepsBefore = 0
+    private let sleeps: @Sendable () -> Int
     /// How long the last turn took, if this one came at once after it; else nothing.
     private var last: Duration = .zero
     /// Questions taken on in this turn.
     private var taken = 0
+    /// Whether something was read since the last turn ended.
+    private(set) var isUnderWay = false
 
-    init(_ policy: OverloadPolicy) {
+    /// - Parameter sleeps: how often the loop's thread has slept so far. On a crowded processor it may wait
+    ///   for its turn as long as for something to do.
+    init(
+        _ policy: OverloadPolicy, sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count
+    ) {
         self.policy = policy
+        self.sleeps = sleeps
         delay = ControlledDelay(policy)
     }
-
-    /// Whether something was read since the last turn ended.
-    var isUnderWay: Bool { began != nil }
 
     /// Whether every turn has been too long for a while: only then is the time asked for.
     var isLate: Bool { delay.isStanding }
 
     /// The first question of a turn was read.
     mutating func begin(at now: ContinuousClock.Instant) {
-        // The loop slept: what it reads now has just come.
-        if let ended, now - ended > policy.target {
-            last = .zero
-            delay.calm()
-        }
+        wake(at: now)
         began = now
+        isUnderWay = true
         taken = 0
     }
 
@@ -43,10 +48,30 @@ struct LoopTurn: Sendable {
     ///
     /// - Returns: how long the turn took.
     mutating func end(at now: ContinuousClock.Instant) -> Duration {
-        guard let began else { return .zero }
-        self.began = nil
+        isUnderWay = false
+        return lasted(until: now)
+    }
+
+    /// What the loop did between two turns: they would have begun sooner without it.
+    mutating func worked(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
+        guard !isUnderWay else { return }
+        wake(at: start)
+        if began == nil { began = start }
+        _ = lasted(until: end)
+    }
+
+    private mutating func wake(at now: ContinuousClock.Instant) {
+        // The loop slept: what it reads now has just come.
+        guard let ended, now - ended > policy.target, sleeps() != sleepsBefore else { return }
+        last = .zero
+        began = nil
+        delay.calm()
+    }
+
+    private mutating func lasted(until now: ContinuousClock.Instant) -> Duration {
         ended = now
-        last = now - began
+        sleepsBefore = sleeps()
+        last = began.map { now - $0 } ?? .zero
         delay.note(last, at: now)
         return last
     }

@@ -22,6 +22,11 @@ package struct ClientIdentity: Sendable {
         forwardedFor.flatMap { fields[$0] }
     }
 
+    /// Whether this is one of our own proxies, which asks for many.
+    func isProxy(_ peer: String?) -> Bool {
+        peer.flatMap(InternetAddress.init).map(trustedProxies.contains) ?? false
+    }
+
     /// Who asks without a key, by address.
     func client(
         at channel: Client.Channel, _ fields: some RequestFields, peer: String?

@@ -77,7 +77,7 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// Seconds after which those who were told that there is too much to do may come again: not all of
     /// them at once.
-    static let overloadedWaits: ClosedRange<Int> = 1...3
+    static let overloadedWaits: ClosedRange<Int> = 3...5
     /// There is too much to do.
     static var overloaded: Problem {
         Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))

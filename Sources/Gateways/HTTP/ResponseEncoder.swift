@@ -1,6 +1,7 @@
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import Synchronization
 import Verification
 
 /// Responses of HTTP/1.1 (RFC 9112) as the bytes that go out, head and body in one. To collect fields
@@ -33,10 +34,13 @@ struct ResponseEncoder: Sendable {
         englishOverloaded = overloaded(.english)
     }
 
+    /// Each is told another time, in turn: to draw one costs a call of the system.
+    private static let refusals = Atomic<Int>(0)
+
     /// That there is too much to do. Made beforehand, for it is said most when there is least time.
     func overloaded(to visit: RequestInfo, date: String) -> ByteBuffer {
         let all = visit.language == .chinese ? chineseOverloaded : englishOverloaded
-        let bytes = all[Int.random(in: all.indices)]
+        let bytes = all[Self.refusals.wrappingAdd(1, ordering: .relaxed).oldValue % all.count]
         return Self.whole(bytes.head, visit, date, bytes.body(visit))
     }
 
