@@ -16,10 +16,10 @@ package struct LedgerShard: Sendable {
     package let standby: PostgresInvoiceLedger?
     package let writer: PostgresLedgerWriter
     package let feed: PostgresChangeFeed
-    /// The feed without its issues: what may make a worker's memory of an invoice stale.
+    /// The feed without its issues: the changes that may make a worker's memory of an invoice stale.
     package let changesOfKnown: PostgresChangeFeed
     package let checks: PostgresCheckLedger
-    /// What became of an invoice, for people.
+    /// The history of an invoice, for people.
     package let history: PostgresInvoiceHistory
     /// To be run.
     package let writeProbe: WriteProbe
@@ -55,8 +55,8 @@ package struct LedgerShard: Sendable {
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
         database.parameters = Self.parameters
-        // Of several hosts, the one that takes writes: a standby may not have heard of a void
-        // yet, and its snapshots do not say which transactions are open.
+        // The host that takes writes, of several: a standby may not have heard of a void yet, and its
+        // snapshots do not say which transactions are open.
         database.targetSession = .primary
         database.sessions = Self.writers
         // Issues of a few invoices each are quick, and many may come at once.

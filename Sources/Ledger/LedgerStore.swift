@@ -139,7 +139,7 @@ package struct RedisState: Sendable {
     package let connected: Int
     package let queued: Int
     package let inFlight: Int
-    /// That the map of a cluster names; 0 for a single server.
+    /// Masters that the cluster's map names; 0 for a single server.
     package let masters: Int
     /// Redirections followed since the start.
     package let moved: Int

@@ -54,7 +54,7 @@ package struct LedgerStoreConfiguration: Sendable {
         PostgresConfiguration(conninfo: database).place
     }
 
-    /// What `shards` say. They have been checked where the settings are read.
+    /// The map that `shards` describe. They have been checked where the settings are read.
     var map: ShardMap {
         guard let map = shards.isEmpty ? .one : ShardMap(regions: shards.map(\.provinces)) else {
             preconditionFailure("a province in two shards")

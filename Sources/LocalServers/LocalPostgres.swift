@@ -11,7 +11,7 @@ package import SystemPackage
 /// await postgres.stop()
 /// ```
 package struct LocalPostgres: Sendable {
-    /// What libpq connects with: database and superuser `fapiao`.
+    /// The connection string for libpq: database and superuser `fapiao`.
     package let conninfo: String
 
     private let supervisor: ServerSupervisor<PostgresRecipe>
@@ -54,13 +54,13 @@ package struct LocalPostgres: Sendable {
 }
 
 extension LocalPostgres {
-    /// What a caller may choose.
+    /// Options that a caller may choose.
     package struct Options: Sendable {
         package var durability = Durability.survivesPowerCut
         /// Connections of all workers and of people with psql.
         package var connectionsMaximum = 60
-        /// PostgreSQL's own cache of pages. What misses it is copied from the system's and checked
-        /// anew: a look-up cost 14 µs with PostgreSQL's default of 128 MB and a ledger of 1 GB,
+        /// PostgreSQL's own cache of pages. A page that misses it is copied from the system's and
+        /// checked anew: a look-up cost 14 µs with PostgreSQL's default of 128 MB and a ledger of 1 GB,
         /// and 9 with room for all of it.
         package var sharedBuffersMegabytes = MachineMemory.megabytes(share: 8, within: 128...4_096)
         /// Recovery after a crash replays at most a gigabyte of log, PostgreSQL's max_wal_size.
@@ -82,7 +82,7 @@ extension LocalPostgres {
     }
 
     package enum Durability: Sendable {
-        /// What is committed is on disk.
+        /// Committed data are on disk.
         case survivesPowerCut
         /// fsync off: data survive a killed server, but a power cut may destroy the whole cluster.
         case disposable

@@ -45,7 +45,7 @@ package struct LocalRedis: Sendable {
 }
 
 extension LocalRedis {
-    /// What a caller may choose.
+    /// Options that a caller may choose.
     package struct Options: Sendable {
         /// Past this the least recently used keys go. A million cached answers fit in it.
         package var memoryMaximumMegabytes = 256

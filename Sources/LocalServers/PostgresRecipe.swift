@@ -37,7 +37,7 @@ struct PostgresRecipe: ServerRecipe {
             if FileManager.default.fileExists(atPath: partial.string) {
                 try FileManager.default.removeItem(atPath: partial.string)
             }
-            // Nobody works in this folder and we hold its lock: the pid in there is of a dead
+            // No process works in this folder and we hold its lock: the pid in there is of a dead
             // server, even if the system counts a zombie or has given the number away.
             let stale = cluster.appending("postmaster.pid").string
             if FileManager.default.fileExists(atPath: stale) {
@@ -84,8 +84,8 @@ struct PostgresRecipe: ServerRecipe {
         return lines.count >= 8 && Int32(lines[0]) == pid && lines[7].hasPrefix("ready")
     }
 
-    /// Trust is safe only because the socket's folder lets nobody in but the account and root.
-    /// Sorted by code point, which every index can serve; letters are Unicode's.
+    /// Trust is safe only because the socket's folder lets only the account and root in. Sorted by code
+    /// point, which every index can serve; letters are Unicode's.
     private static let initdb = [
         "--username=fapiao", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8",
         "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--data-checksums",

@@ -1,7 +1,8 @@
 import FoundationEssentials
 import Glibc
 
-/// Whom a server runs as when fapiao is root: PostgreSQL refuses root, and Redis needs none of it.
+/// The account that a server runs as when fapiao is root: PostgreSQL refuses root, and Redis needs none
+/// of it.
 struct ServerAccount: Sendable, Equatable {
     let name: String
     let user: UInt32
@@ -29,7 +30,7 @@ struct ServerAccount: Sendable, Equatable {
         self.group = group
     }
 
-    /// What setpriv(1) needs to become this account and nothing more.
+    /// The options of setpriv(1) to become this account and nothing more.
     var privileges: [String] {
         ["--reuid=\(user)", "--regid=\(group)", "--clear-groups"]
     }

@@ -51,7 +51,7 @@ struct ServerFolder: Sendable {
         }
         if length <= Self.socketPathMaximum, plain { return inside }
 
-        // FNV-1a: the same folder finds the same name again, and what it left there, after a crash.
+        // FNV-1a: after a crash the same folder gets the same name again, and finds what it left there.
         let name = root.string.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) {
             ($0 ^ UInt64($1)) &* 0x100_0000_01b3
         }
@@ -81,7 +81,7 @@ struct ServerFolder: Sendable {
         }
     }
 
-    /// What the server said last.
+    /// The last lines of the server's log.
     func lastLines(_ count: Int = 12) -> String {
         let data = FileManager.default.contents(atPath: log.string) ?? Data()
         return String(decoding: data.suffix(8_192), as: UTF8.self)

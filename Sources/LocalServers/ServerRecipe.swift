@@ -1,6 +1,6 @@
 import SystemPackage
 
-/// What a supervisor must know to run a server; it knows neither PostgreSQL nor Redis.
+/// The facts that a supervisor needs to run a server; it knows neither PostgreSQL nor Redis.
 protocol ServerRecipe: Sendable {
     /// For people: `PostgreSQL`.
     var name: String { get }

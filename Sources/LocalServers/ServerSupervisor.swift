@@ -10,7 +10,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     private let logger: Logger
     /// Held from start to stop, through every restart between.
     private var lock: FolderLock?
-    /// Whether a server should be up. What the watch finds dead is then started again.
+    /// Whether a server should be up. A server that the watch finds dead is then started again.
     private var isWanted = false
     private var server: SupervisedProcess?
     private var watch: Task<Void, Never>?
@@ -124,7 +124,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
         } catch {
             throw failed(error.how)
         }
-        // Set before the wait, so that a stop in the middle of a start finds whom to end.
+        // Set before the wait, so that a stop in the middle of a start finds the process to end.
         server = started
         let accepted = await Deadline(recipe.startLimit).meets {
             if started.hasEnded { return true }

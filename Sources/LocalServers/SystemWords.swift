@@ -2,8 +2,8 @@ import FoundationEssentials
 import Glibc
 import SystemPackage
 
-/// What the system said was wrong, in its own words, for a person. Errors of libraries print
-/// themselves as their source code has them, which helps nobody at a terminal.
+/// The system's own words for an error, for a person. Errors of libraries print themselves as their
+/// source code has them, which is no help at a terminal.
 package enum SystemWords {
     package static func of(_ error: any Error) -> String {
         switch error {

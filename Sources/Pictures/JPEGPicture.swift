@@ -28,7 +28,7 @@ enum JPEGPicture {
             return try unsafe printed(bytes, handle, scaledWidth, scaledHeight)
         }
         let image = unsafe GrayImage(width: scaledWidth, height: scaledHeight) { pixels in
-            // What a cut-off picture has not got is white, not what was in memory before.
+            // The missing part of a cut-off picture is white, not what was in memory before.
             unsafe pixels.update(repeating: 255, count: scaledWidth * scaledHeight)
             status = unsafe tjDecompress2(
                 handle, bytes, UInt(bytes.count), pixels, Int32(scaledWidth), 0,
@@ -44,7 +44,7 @@ enum JPEGPicture {
     private static func printed(
         _ bytes: [UInt8], _ handle: tjhandle, _ width: Int, _ height: Int
     ) throws(PictureFault) -> (image: GrayImage, isDamaged: Bool) {
-        // What a cut-off picture has not got is paper, also here.
+        // The missing part of a cut-off picture is paper here too.
         let isInverted = hasAdobeMarker(bytes)
         var inks = [UInt8](repeating: isInverted ? 255 : 0, count: 4 * width * height)
         let status = unsafe tjDecompress2(

@@ -27,7 +27,7 @@ enum PNGPicture {
                 return .failure(.tooLarge)
             }
             unsafe image.format = UInt32(PNG_FORMAT_GRAY)
-            // What is transparent is paper.
+            // Transparent pixels become paper.
             var paper = png_color(red: 255, green: 255, blue: 255)
             var isWhole = false
             let gray = unsafe GrayImage(width: width, height: height) { pixels in

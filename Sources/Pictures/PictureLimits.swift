@@ -1,4 +1,4 @@
-/// What is read of a picture that a stranger sent.
+/// The limits on reading a picture that a stranger sent.
 package enum PictureLimits {
     /// Bytes. A phone's photo has three to eight million.
     package static let bytesMaximum = 10 << 20

@@ -15,14 +15,14 @@ package enum PicturePipe {
         }
     }
 
-    /// Says `answer` on standard output, and ends at once: behind the fence, what programs do at
-    /// their end (threads, logs) is refused.
+    /// Says `answer` on standard output, and ends at once: the fence refuses what programs do at their
+    /// end (threads, logs).
     package static func end(_ status: Int32, saying answer: String = "") -> Never {
         say(answer)
         _exit(status)
     }
 
-    /// Says `answer` on standard output; ends where nobody listens any more.
+    /// Says `answer` on standard output; ends the process if the reader is gone.
     package static func say(_ answer: String) {
         var rest = Array(answer.utf8)
         while !rest.isEmpty {

@@ -22,7 +22,7 @@ import CZBar
     /// A code as libzbar tells it.
     struct Symbol {
         let bytes: [UInt8]
-        /// Upper left, upper right, lower right and lower left, in pixels of what was scanned.
+        /// Upper left, upper right, lower right and lower left, in pixels of the scanned image.
         let corners: [(x: Int, y: Int)]
     }
 

@@ -13,7 +13,7 @@ package struct QRSymbol: Sendable, Equatable {
     /// Nil when no code holds so much, or nothing was given.
     package init?(_ text: String) {
         let bytes = Array(text.utf8)
-        // Level M mends 15 % of the code: what printing and folding cost.
+        // Level M mends 15 % of the code: the damage of printing and folding.
         guard !bytes.isEmpty,
             let code = unsafe QRcode_encodeData(Int32(bytes.count), bytes, 0, QR_ECLEVEL_M)
         else { return nil }

@@ -1,8 +1,8 @@
 import CKernel
 import Glibc
 
-/// The fence around a process that unpacks what a stranger sent. What it gives up here it never
-/// gets back, whatever happens to it later.
+/// The fence around a process that unpacks what a stranger sent. It never gets back the rights that it
+/// gives up here, whatever happens to it later.
 package enum Sandbox {
     /// Bytes of memory beyond what the program has when it enters: a 40-megapixel PNG, the picture
     /// itself, the sums of the threshold and libzbar's lines fit into half of it.
@@ -11,7 +11,7 @@ package enum Sandbox {
     /// signal of its own (SIGXCPU). A large photo without a code takes about one.
     package static let processorSeconds: UInt = 2
 
-    /// What could not be given up; then nothing may be unpacked.
+    /// A right that could not be given up; then nothing may be unpacked.
     package struct Refused: Error, Sendable {
         package let what: String
     }
@@ -27,7 +27,7 @@ package enum Sandbox {
         guard kernel_not_dumpable() == 0 else { throw Refused(what: "dumps") }
         // Citizens who type come before pictures.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
-        // All but the three standard ones: what a mistake elsewhere let slip through to us.
+        // All but the three standard ones: descriptors that a mistake elsewhere let slip through to us.
         _ = kernel_close_from(3)
         try lower(RLIMIT_CORE, to: 0, "core files")
         try lower(RLIMIT_NOFILE, to: 0, "files")

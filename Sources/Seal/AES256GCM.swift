@@ -1,7 +1,7 @@
 import COpenSSL
 
-/// AES with a 256-bit key in GCM mode (SP 800-38D) through OpenSSL: what it opens is what was sealed
-/// under the same key, whole and unchanged.
+/// AES with a 256-bit key in GCM mode (SP 800-38D) through OpenSSL: it opens only a text that was
+/// sealed under the same key, whole and unchanged.
 ///
 /// Two texts under one key and one nonce would betray both. A key that seals one text in its life
 /// may leave the nonce as it is.

@@ -1,10 +1,10 @@
-/// What all workers remember together for a short while: the draft of a conversation, the answer
-/// that a message got, a platform's token. It may vanish at any moment:
-/// that costs a person a question asked twice, never a wrong verdict.
+/// The short-lived memory that all workers share: the draft of a conversation, the answer that a message
+/// got, a platform's token. It may vanish at any moment: that costs a person a question asked twice,
+/// never a wrong verdict.
 ///
 /// Keys hold no personal data: senders come hashed under the service's key.
 package protocol EphemeralStore: Sendable {
-    /// What is remembered; nil if nothing is, or no longer.
+    /// The remembered value; nil if there is none, or no longer.
     func recall(_ key: String) async throws(CacheFault) -> [UInt8]?
 
     /// Remembers for `time`, in place of what was there.

@@ -1,4 +1,4 @@
-/// What the gateways know of the verifier.
+/// The verifier as the gateways know it.
 package protocol InvoiceVerifying: Sendable {
     /// The answer about one invoice. Throws only when the ledger cannot be asked.
     func verify(
@@ -41,7 +41,7 @@ extension InvoiceVerifying {
     }
 }
 
-/// What came of a first look.
+/// The result of a first look.
 package enum FirstLook: Sendable {
     case answered(Answer)
     case open(OpenQuestion)
@@ -52,11 +52,11 @@ package struct OpenQuestion: Sendable {
     let submitted: SubmittedInvoice
     let client: Client
     let askedAt: Timestamp
-    /// What the pre-check said; nil if it has not been asked.
+    /// The outcome of the pre-check; nil if it has not been asked.
     var checked: PreCheck.Outcome?
     /// The limits have been charged.
     var isPaid = false
-    /// A query that this worker's memory has compared, and others must be asked what may be said of it.
+    /// A query that was compared with this worker's memory; others must be asked what may be said of it.
     var compared: (query: InvoiceQuery, found: InvoiceLookup.Found)?
 
     package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {

@@ -161,7 +161,7 @@ package struct Verifier: InvoiceVerifying {
         case answered(Answer)
     }
 
-    /// What is answered without a look-up.
+    /// The decision before a look-up.
     private func decide(_ checked: PreCheck.Outcome, _ client: Client) -> Decision {
         switch checked {
         case .outOfRange: return .answered(Answer(.outOfRange))
@@ -187,7 +187,7 @@ package struct Verifier: InvoiceVerifying {
         return ruling.map { answer(to: query, found, stored, $0, now) }
     }
 
-    /// The answers to what one client gave of invoices that were found.
+    /// The answers to one client's details of invoices that were found.
     private func judge(
         _ open: [(query: InvoiceQuery, found: InvoiceLookup.Found)], by client: Client,
         at now: Timestamp
@@ -227,7 +227,8 @@ package struct Verifier: InvoiceVerifying {
         }
     }
 
-    /// The answer to what was just answered. Whoever lists an invoice twice is told that it was checked.
+    /// The answer to a query that was just answered. A client that lists an invoice twice is told that
+    /// it was checked.
     private func again(_ answer: Answer, at now: Timestamp) -> Answer {
         guard case .consistent(let verified) = answer.verdict else { return answer }
         return consistent(
@@ -251,7 +252,7 @@ package struct Verifier: InvoiceVerifying {
                 liftedBy: lifts(query, isLiftedByMore: refusal.isLiftedByMore)))
     }
 
-    /// What this client may give to be answered at once. The whole check code has limits of its own.
+    /// The details that get this client an answer at once. The whole check code has limits of its own.
     private func lifts(_ query: InvoiceQuery, isLiftedByMore: Bool) -> [ExtraDetail] {
         let hasCheckCode = PreCheck.factor(of: query.id) == .checkCode
         return (hasCheckCode && !query.hasWholeCheckCode ? [.checkCode] : [])

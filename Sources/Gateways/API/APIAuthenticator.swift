@@ -2,7 +2,7 @@ import HTTPTypes
 import Seal
 package import Verification
 
-/// Who may ask what at the JSON API.
+/// Decides which client may ask what at the JSON API.
 package struct APIAuthenticator: Sendable {
     private let keys: [APIKey]
     private let identity: ClientIdentity
@@ -19,10 +19,10 @@ package struct APIAuthenticator: Sendable {
         self.now = now
     }
 
-    /// Whether this is one of our own proxies, which asks for many.
+    /// Whether this is one of our own proxies, which sends requests for many clients.
     func isProxy(_ peer: String?) -> Bool { identity.isProxy(peer) }
 
-    /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored:
+    /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored: otherwise
     /// its owner would wonder about the limits of strangers.
     func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
         guard fields[.authorization] != nil else {

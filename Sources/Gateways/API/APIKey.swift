@@ -63,7 +63,7 @@ package struct APIKey: Sendable {
         return conditions
     }
 
-    /// What the program lets in front of it decide: nil where the key may be used.
+    /// The reason to refuse the key at this time or from this address; nil where it may be used.
     func refusal(at now: Timestamp, from origin: InternetAddress?) -> RefusedKey.Reason? {
         if let lastDay, now.dayInChina > lastDay { return .expired }
         guard let origins else { return nil }

@@ -1,7 +1,7 @@
 import Verification
 
-/// An answer as the JSON API gives it. Status stands before the invoice: a void one must not be
-/// taken for a good one by who reads only the beginning.
+/// An answer as the JSON API gives it. The status stands before the invoice: a client that reads only the
+/// beginning must not take a void one for a good one.
 struct AnswerJSON {
     let answer: Answer
     let client: Client
@@ -43,7 +43,7 @@ struct AnswerJSON {
         writeHints(to: &writer)
     }
 
-    /// What is the same for everybody who asks about this invoice in this language.
+    /// The fields that are the same for every client that asks about this invoice in this language.
     private func answer(about stored: StoredInvoice) -> [UInt8] {
         stored.rendering(language == .chinese ? .chineseAnswer : .englishAnswer) {
             let words = language.words

@@ -36,8 +36,8 @@ package enum AnswerText {
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// What the status does not say: how much is left, who asked before, and whether it is known to
-    /// hold still.
+    /// Remarks beyond the status: how much is left, how often it was checked before, and whether the
+    /// status is known to hold still.
     private static func remarks(on verified: VerifiedInvoice, in language: Language) -> [String] {
         var remarks: [String] = []
         if case .partly(let remaining) = verified.stored.reversal {

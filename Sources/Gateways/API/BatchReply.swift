@@ -2,18 +2,18 @@ import Hummingbird
 import NIOCore
 import Verification
 
-/// The answer to a batch, written piece by piece: whoever asks a thousand times for one invoice of
-/// 2,000 lines shall not fill our memory with a thousand copies of it.
+/// The answer to a batch, written piece by piece: a client that asks a thousand times for one invoice of
+/// 2,000 lines must not fill our memory with a thousand copies of it.
 struct BatchReply: Sendable {
     private let results: [Result<Answer, LedgerFault>]
     private let client: Client
     private let language: Language
-    /// What was read of each in a picture; empty where nothing was.
+    /// The details read from each code in a picture; empty where there was no picture.
     private let read: [SubmittedInvoice]
     private var next = 0
     private var hasEnded = false
 
-    /// What a socket takes in one go; most batches are one piece.
+    /// The bytes that a socket takes in one go; most batches are one piece.
     private static let pieceBytes = 256 << 10
 
     init(

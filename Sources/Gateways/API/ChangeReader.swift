@@ -21,7 +21,7 @@ final class ChangeReader: Sendable {
 
     /// Lines read ahead: two batches, so that one is ready when the other is written.
     static let linesMaximum = 2 * ChangeStream.batchMaximum
-    /// Of those, in bytes: many invoices of 2,000 lines are fewer.
+    /// The bound in bytes: fewer invoices of 2,000 lines fit.
     static let bytesMaximum = 4 << 20
 
     /// Reads to the end of the body, or until the task is cancelled.
@@ -30,7 +30,8 @@ final class ChangeReader: Sendable {
         do {
             for try await chunk in body {
                 put(splitter.split(chunk.readableBytesView))
-                // Cancelled first, then woken: looked at under the lock, neither is missed.
+                // The task is cancelled first and then woken; both are checked under the lock, so neither
+                // is missed.
                 while isFull, !Task.isCancelled {
                     await pause { $0.isFull && !Task.isCancelled }
                 }
@@ -44,7 +45,7 @@ final class ChangeReader: Sendable {
         }
     }
 
-    /// What has arrived, at most `maximum` rows; none at the end.
+    /// The rows that have arrived, at most `maximum`; none at the end.
     func take(_ maximum: Int) async throws -> [ChangeRow] {
         while true {
             let (rows, end, waiter) = state.withLock { state in

@@ -1,6 +1,6 @@
 import Verification
 
-/// Counts what became of the lines and writes it down, one line of NDJSON for each.
+/// Counts the outcomes of the lines and writes one line of NDJSON for each.
 struct ChangeSummary {
     /// Lines taken so far, blank ones included: line numbers are the sender's.
     private(set) var read = 0
@@ -10,7 +10,7 @@ struct ChangeSummary {
     private var bad = 0
     private var failed = 0
 
-    /// What most lines of an answer have at most.
+    /// Bytes that most lines of an answer have at most.
     private static let lineBytes = 64
 
     mutating func report(_ rows: [ChangeRow], _ outcomes: [ChangeOutcome]) -> [UInt8] {

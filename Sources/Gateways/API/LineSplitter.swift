@@ -28,7 +28,7 @@ struct LineSplitter {
         return lines
     }
 
-    /// What stands after the last line feed; nil if nothing does.
+    /// The rest after the last line feed; nil if there is none.
     mutating func last() -> Line? {
         unfinished.isEmpty && !isTooLong ? nil : finish()
     }

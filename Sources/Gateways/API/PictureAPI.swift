@@ -25,7 +25,7 @@ package struct PictureAPI: Sendable {
 
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let client = try authenticator.asker(request.headers, peer: context.peer)
-        // Which of the two it is, its first bytes tell.
+        // The first bytes tell which of the two it is.
         do throws(Problem) {
             try request.require(contentTypeOf: ["image/jpeg", "image/png"])
         } catch {

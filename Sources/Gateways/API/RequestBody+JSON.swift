@@ -46,8 +46,8 @@ extension RequestFields {
 }
 
 extension RequestBody {
-    /// For a body of words to be here whole. Drop by drop it would keep one of the server's connections
-    /// for days; a silent client is the server's to close.
+    /// The time for a body of text to arrive whole. Sent drop by drop it would hold one of the server's
+    /// connections for days; the server itself closes silent clients.
     static let arrivalDeadline: Duration = .seconds(60)
 
     /// The whole body as it comes; a `Problem` where it is larger, comes too slowly, or breaks off.

@@ -14,7 +14,7 @@ package struct VerificationAPI: Sendable {
     static let batchMaximum = 1_000
     static let batchBytesMaximum = 1 << 20
     /// Bytes of batches in work at once, some five thousand queries: more would go no faster, hold
-    /// memory, and stand in the way of whoever asks for one invoice.
+    /// memory, and stand in the way of clients that ask for one invoice.
     private static let batchBytesInWork = 512 << 10
     /// Each holds its body, a socket and a little more.
     private static let batchesWaitingMaximum = 128
@@ -103,9 +103,9 @@ package struct VerificationAPI: Sendable {
     }
 }
 
-/// The steps of a single verification, for whoever has read its request.
+/// The steps of a single verification, for the caller that has read its request.
 extension VerificationAPI {
-    /// Whether this is one of our own proxies, which asks for many.
+    /// Whether this is one of our own proxies, which sends requests for many clients.
     func isProxy(_ peer: String?) -> Bool { authenticator.isProxy(peer) }
 
     func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {

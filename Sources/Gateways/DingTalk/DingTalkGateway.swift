@@ -3,8 +3,8 @@ import Logging
 import Seal
 import Verification
 
-/// `/dingtalk`: a robot of DingTalk (钉钉). Only the moment is signed, not the message; what it
-/// says is believed no further than the list of hosts that may be answered.
+/// `/dingtalk`: a robot of DingTalk (钉钉). Only the timestamp is signed, not the message, so its reply
+/// address is trusted only if the host is on the list.
 package struct DingTalkGateway: Gateway {
     private let robot: DingTalkRobot
     private let sender: DeferredReplySender
@@ -45,7 +45,7 @@ package struct DingTalkGateway: Gateway {
             sender.metrics.count(.unreadable)
             return .acknowledged
         }
-        // Refused before it is answered: whoever forges a place for answers learns nothing there.
+        // Refused before it is answered, so that a forged reply address receives nothing.
         guard let session = WebAddress(message.session), robot.sessionHosts.allows(session) else {
             throw Problem(.badRequest)
         }

@@ -12,7 +12,7 @@ struct DingTalkMessage: Sendable, Equatable {
     /// Where the answer goes.
     let session: String
 
-    /// Nil if it does not say from whom, what it is called, or where answers go.
+    /// Nil if it lacks an id, a sender or the address for answers.
     init?(_ json: PlatformJSON) {
         guard let id = json["msgId"]?.name,
             let person = json["senderStaffId"]?.name ?? json["senderId"]?.name,

@@ -21,7 +21,8 @@ struct DingTalkServer: Sendable {
         }
     }
 
-    /// open.dingtalk.com, "下载机器人接收消息的文件内容": first where it lies, then its bytes.
+    /// open.dingtalk.com, "下载机器人接收消息的文件内容": asks for the picture's URL, then fetches its
+    /// bytes.
     func picture(_ downloadCode: String) async throws -> [UInt8] {
         let reply = try await tokens.withToken(refusedBy: { $0.reason == .tokenRefused }) {
             token throws(PlatformFault) in
@@ -47,7 +48,7 @@ struct DingTalkServer: Sendable {
         return writer.bytes
     }
 
-    /// Unlike a session it answers with HTTP's statuses, and with a word within for what is wrong.
+    /// Unlike a session it answers with HTTP statuses, and its body names the error.
     private static func read(_ reply: OutboundReply) throws(PlatformFault) -> PlatformJSON {
         if let json = try? PlatformJSON(reply.body),
             json["code"]?.text == "InvalidAuthentication"

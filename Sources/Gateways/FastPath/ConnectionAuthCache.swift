@@ -1,13 +1,13 @@
 import HTTPTypes
 import Verification
 
-/// Who asked last on one connection: nearly always it is the same one again. What was sent is
-/// compared with what the same connection sent before, so its time tells nobody anything new.
+/// The last client of one connection, because the next request is nearly always from the same one. Its
+/// fields are compared with what the same connection sent before, so the time taken reveals nothing new.
 struct ConnectionAuthCache {
     private var authorization: String?
     private var forwarded: String?
     private var client: Client?
-    /// A key may have ended since.
+    /// The day of that request: a key may have expired since.
     private var day: CalendarDay?
 
     mutating func asker(

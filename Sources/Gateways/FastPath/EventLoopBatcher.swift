@@ -2,20 +2,20 @@ import NIOCore
 import Synchronization
 import Verification
 
-/// What the connections of one event loop ask others. What came in one turn of the loop leaves
-/// together, and what was answered meanwhile comes back together: one wake-up for many. But a turn in
-/// which thousands ask takes long, and each step of an answer would wait for its end; so within a turn
-/// they leave, and come back, after every `portion` questions.
+/// Batches the questions of one event loop's connections to the cache and the ledger. Questions of one
+/// turn of the loop leave together, and answers that came meanwhile return together: one wake-up for
+/// many. But a turn with thousands of questions takes long, and each step of an answer would wait for its
+/// end; so within a turn questions leave, and answers return, after every `portion` questions.
 final class EventLoopBatcher: Sendable {
-    /// Hears the answer on the event loop.
+    /// Called with the answer on the event loop.
     typealias Hear = (Result<Answer, LedgerFault>) -> Void
 
-    /// What only the event loop touches.
+    /// The state that only the event loop touches.
     private struct State {
         var turn: LoopTurn
         var date = HTTPDate()
         var leaving: [AskedQuestion] = []
-        /// Questions read since others were last asked and heard.
+        /// Questions read since `leave` last ran.
         var read = 0
         var isHearing = false
         /// When turns were last too long.
@@ -50,7 +50,7 @@ final class EventLoopBatcher: Sendable {
     /// The Date of a response. Only on the event loop.
     func dateText() -> String { state.value.date.text(at: api.now()) }
 
-    /// What becomes of a question that was just read.
+    /// The decision on a question that was just read.
     enum Admission {
         case taken
         /// It has waited for too long already, as have all that are read after it in this turn.
@@ -61,7 +61,7 @@ final class EventLoopBatcher: Sendable {
 
     /// Only on the event loop.
     ///
-    /// - Parameter time: before which the connection was told not to ask again, if it was.
+    /// - Parameter time: the time before which the connection was told not to ask again, if it was.
     func admission(notBefore time: ContinuousClock.Instant?) -> Admission {
         if !state.value.turn.isUnderWay { begin() }
         state.value.read += 1
@@ -83,8 +83,7 @@ final class EventLoopBatcher: Sendable {
 
     private func begin() {
         state.value.turn.begin(at: clock())
-        // The first runs when all sockets were read, the second after all that others have left to be
-        // run by then.
+        // The first runs when all sockets have been read, the second after all tasks queued by then.
         loop.execute { self.loop.execute { self.end() } }
     }
 
@@ -101,7 +100,7 @@ final class EventLoopBatcher: Sendable {
         let hear = NIOLoopBound(hear, eventLoop: loop)
         state.value.leaving.append(
             AskedQuestion(question) { outcome in self.land { hear.value(outcome) } })
-        // The loop runs what it was given after it has read from all sockets that were ready.
+        // The loop runs queued tasks after it has read from all sockets that were ready.
         if state.value.leaving.count == 1 { loop.execute { self.leave() } }
     }
 
@@ -121,7 +120,7 @@ final class EventLoopBatcher: Sendable {
         if isFirst { loop.execute { self.hearAll() } }
     }
 
-    /// Whoever hears may go on to read the next question, which must not hear others in turn.
+    /// A callback may go on to read the next question, which must not run other callbacks in turn.
     private func hearAll() {
         guard !state.value.isHearing else { return }
         state.value.isHearing = true
@@ -143,14 +142,14 @@ final class EventLoopBatcher: Sendable {
 
     // MARK: Pauses
 
-    /// After so long without anybody too late the crowd has gone.
+    /// Once no turn has been late for this long, the crowd has gone.
     private static let calm: Duration = .milliseconds(300)
     /// How much faster the wheel turns then.
     private static let hurry = 10
 
     /// Begins a pause. Only on the event loop.
     ///
-    /// - Returns: before which nobody who was told to come again later should have come.
+    /// - Returns: the time before which a client that was told to come again later should not come.
     func pause(resume: @escaping PauseWheel.Resume) -> ContinuousClock.Instant {
         let now = clock()
         state.value.pauses.add(resume, at: now)

@@ -9,8 +9,8 @@ package import Verification
 /// A connection of HTTP/1.1 as Hummingbird serves it, with `FastPathHandler` before the router and
 /// all that belongs to it.
 ///
-/// What Hummingbird has between knows of the router's requests only. It would take a connection that
-/// we keep busy for an idle one, so `FastPathHandler` says when one is idle.
+/// Hummingbird's own handlers know of the router's requests only. They would take a connection that we
+/// keep busy for an idle one, so `FastPathHandler` says when one is idle.
 package struct FastPathHTTP1: HTTPChannelHandler {
     package typealias Value = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
 

@@ -4,13 +4,13 @@ import NIOCore
 import NIOHTTP1
 import Verification
 
-/// What a request that is all here is answered with.
+/// The answers to requests that have come in whole.
 extension FastPathHandler {
     func answer(
         _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
     ) {
         let info = middleware.enter(head.headers)
-        // Before anything else is done for it: to say so costs less than any answer.
+        // This comes before anything else is done for the request: a refusal costs less than any answer.
         let admission = batcher.admission(notBefore: notBefore)
         notBefore = nil
         switch admission {
@@ -18,7 +18,7 @@ extension FastPathHandler {
         case .late:
             shed(info)
             return pause(context)
-        // And not made to wait anew, or who comes too early each time would never be heard.
+        // It is not paused anew, or a client that comes too early each time would never be heard.
         case .early: return shed(info)
         }
         do {
@@ -80,9 +80,9 @@ extension FastPathHandler {
         return peer
     }
 
-    /// Whoever is to come again later is not listened to for a while. A refusal costs half of an answer:
-    /// a crowd that asks again at once would leave no time for anything else. But a proxy of ours asks for
-    /// others too, who have not been refused.
+    /// A refusal costs half of an answer, and a crowd that asks again at once would leave no time for
+    /// anything else. So a client that was told to come later is not listened to for a while. A proxy of
+    /// ours is exempt: it also sends requests for clients that have not been refused.
     private func pause(_ context: ChannelHandlerContext) {
         guard !api.isProxy(peer(context)) else { return }
         state = .paused

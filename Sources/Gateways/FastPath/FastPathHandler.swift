@@ -5,15 +5,15 @@ import NIOCore
 import NIOHTTP1
 import Verification
 
-/// Answers single verifications on the connection's own event loop: at once what this worker knows
-/// by itself, as soon as they answer what others must be asked about. All other requests go on to the
-/// router. The general server hands every request to another thread and back as a stream of parts,
-/// which costs more than the verification. Of HTTP it uses the decoder; its answers go out as bytes.
+/// Answers single verifications on the connection's own event loop: at once if this worker knows the
+/// answer itself, else as soon as the cache or the ledger has answered. All other requests go on to the
+/// router. The general server hands every request to another thread and back as a stream of parts, which
+/// costs more than the verification. It uses the HTTP decoder; its answers go out as bytes.
 ///
-/// Answers keep the order of the requests: while one is being worked on, here or by the router, what
-/// follows on the same connection waits and no more is read. The same holds for a client that does not
-/// read what it was answered. A request whose end or aim is in doubt is refused, and after an answer
-/// that came before its request was all here the connection ends.
+/// Answers keep the order of the requests: while one is being worked on, here or by the router, later
+/// input on the same connection waits and no more is read. The same holds for a client that does not read
+/// its answers. A request whose end or target is in doubt is refused, and the connection ends after an
+/// answer that came before its request was all here.
 final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -27,9 +27,9 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case gathering(HTTPRequestHead, ByteBuffer?, until: NIODeadline)
         /// The cache or the ledger is being asked.
         case answering(RequestInfo, Client)
-        /// The client was told to come again later, and what it says meanwhile stays where it is.
+        /// The client was told to come again later, and its input waits meanwhile.
         case paused
-        /// Nothing is answered any more: the client has a moment to read what was.
+        /// No more requests are answered: the client has a moment to read the answers it got.
         case leaving
     }
 
@@ -45,17 +45,17 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var turn = RouterTurn()
     /// Bytes of the present request's body that are still to come, where its head says how many.
     private var toCome = 0
-    /// What came while somebody was asked, and whether more is to be read.
+    /// Input that has to wait (see `mustWait`), and whether more is to be read.
     private var held: [HTTPServerRequestPart] = []
     private var heldError: (any Error)?
     private var heldEvents: [Any] = []
     private var readIsHeld = false
     private var isGoingOn = false
-    /// What the client had not read when it had been silent for long.
+    /// Bytes that the client had not read when it had last been silent for long.
     private var unread = 0
     var peer: String?
     var asker = ConnectionAuthCache()
-    /// Before which the client was told not to ask again, until it does.
+    /// The time before which the client was told not to ask again; its next request clears it.
     var notBefore: ContinuousClock.Instant?
 
     init(
@@ -91,9 +91,9 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func read(context: ChannelHandlerContext) {
-        // The socket stays watched while a client only waits: it says nothing, and to stop and
-        // start watching costs two calls of the system. One that goes on talking is held up.
-        // So is one that was told to come later.
+        // The socket stays watched while a client only waits: it sends nothing, and to stop and start
+        // watching costs two system calls. A client that goes on sending is held up. So is one that was
+        // told to come later.
         if !held.isEmpty || isPaused {
             readIsHeld = true
         } else {
@@ -101,8 +101,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether what comes is not to be looked at yet: somebody is being asked, or the client does not
-    /// read its answers, and each would stay in our memory. The router looks after its own.
+    /// Whether new input must wait: an answer is being worked on, the client is paused, or it does not
+    /// read its answers, and each would stay in our memory. The router looks after its own answers.
     private func mustWait(_ context: ChannelHandlerContext) -> Bool {
         isAnswering || isPaused || turn.isWorkedOn
             || turn.isOver && !isLeaving && !context.channel.isWritable
@@ -120,7 +120,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if case .answering = state { true } else { false }
     }
 
-    /// Whether something that came is still to be answered or looked at; what comes now is for after it.
+    /// Whether earlier input is still to be answered or looked at; new events wait for it.
     private var isBehind: Bool { isAnswering || !held.isEmpty }
 
     /// The body of the router's request is wanted (RFC 9110, section 10.1.1).
@@ -141,9 +141,9 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         if !isGoingOn, !mustWait(context) { goOn(context) }
     }
 
-    /// A client that has said everything may close its side and still wait for the answer, and one
-    /// whose query is here is answered before we shut down. The server behind us would close the
-    /// connection, knowing of no request.
+    /// A client that has sent everything may close its side and still wait for the answer, and one whose
+    /// query is here is answered before we shut down. The server behind us knows of no request and would
+    /// close the connection.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch (event, state) {
         case (IdleStateHandler.IdleStateEvent.write, _):
@@ -168,7 +168,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// Whether the client has read nothing of its answers since it was last asked about so.
+    /// Whether the client has read nothing of its answers since this was last checked.
     private func readsNothing(_ context: ChannelHandlerContext) -> Bool {
         let before = unread
         let options = context.channel.syncOptions
@@ -191,7 +191,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// What came is no HTTP, or comes no more.
+    /// The input is no HTTP, or it broke off.
     private func brokeOff(_ error: any Error, _ context: ChannelHandlerContext) {
         switch error {
         case is HTTPParserError where isLeaving: break
@@ -207,7 +207,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     func write(
         context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?
     ) {
-        // Nobody hears the rest of what has been hung up on.
+        // After a hang-up the rest of the answer goes nowhere.
         guard turn.isOwed else {
             promise?.fail(ChannelError.outputClosed)
             return
@@ -233,8 +233,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         gate.isHolding || readIsHeld || heldError != nil || !held.isEmpty || !heldEvents.isEmpty
     }
 
-    /// Closes our side and leaves the client a moment to read, and to stop: what is still on its way
-    /// would else be answered with a reset, which can destroy the answer (RFC 9112, section 9.6).
+    /// Closes our side and leaves the client a moment to read, and to stop: otherwise bytes still on
+    /// their way would be answered with a reset, which can destroy the answer (RFC 9112, section 9.6).
     func hangUp(_ context: ChannelHandlerContext) {
         held = []
         context.close(mode: .output, promise: nil)
@@ -248,7 +248,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    /// For a client to notice that it is not listened to any more.
+    /// The time for a client to notice that it is not listened to any more.
     private static let leavingDeadline: TimeAmount = .seconds(5)
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
@@ -265,7 +265,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 passOn(head, framing, context)
             }
         case (.body, .gathering(_, _, let deadline)) where deadline < .now():
-            // Drop by drop it would keep one of the server's connections for days.
+            // Sent drop by drop it would hold one of the server's connections for days.
             context.close(promise: nil)
         case (.body(let bytes), .gathering(let head, let begun, let deadline)):
             toCome -= bytes.readableBytes
@@ -288,7 +288,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     /// The router closes the connection where that is asked for, and refuses a body that is too large
-    /// before it is here, so such requests are its own.
+    /// before it is here, so such requests go to the router.
     private func isOurs(_ head: HTTPRequestHead, _ framing: RequestFraming) -> Bool {
         head.method == .POST && head.uri == VerificationAPI.path && head.version == .http1_1
             && !framing.hasExpectation && framing.keepsConnection && isOpen
@@ -314,11 +314,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         state = .gathering(head, body, until: deadline)
     }
 
-    /// For a query to be here whole.
+    /// The time for a query to arrive whole.
     private static let arrivalDeadline: TimeAmount = .microseconds(
         RequestBody.arrivalDeadline.microseconds)
 
-    /// Takes up what came meanwhile.
+    /// Takes up the input that came meanwhile.
     func goOn(_ context: ChannelHandlerContext) {
         isGoingOn = true
         defer { isGoingOn = false }

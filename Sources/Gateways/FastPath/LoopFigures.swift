@@ -1,7 +1,7 @@
 import Synchronization
 import Verification
 
-/// What all event loops together have to say about their turns.
+/// The figures on the turns of all event loops together.
 package final class LoopFigures: Sendable {
     private let shedCount = Atomic<Int>(0)
     private let longestNanoseconds = Atomic<Int64>(0)

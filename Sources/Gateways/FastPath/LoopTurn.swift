@@ -1,16 +1,16 @@
 import Verification
 
-/// One turn of an event loop after the other: how long each took, and whether what is read late in
-/// one is still to be answered.
+/// The turns of an event loop: how long each took, and whether a request read late in one is still to be
+/// answered.
 ///
-/// A loop reads all sockets that have something, then runs what it was given meanwhile, and looks
-/// again. What comes to a loop that has more to do than it can waits in the kernel, where nobody sees
-/// how long. But it was not there when the last turn began, or that turn would have read it: so it has
-/// waited half of that turn on average, and since this one began.
+/// A loop reads all sockets that have something, then runs what it was given meanwhile, and looks again.
+/// If a loop has more to do than it can, requests wait in the kernel, where nobody sees how long. But a
+/// request was not there when the last turn began, or that turn would have read it: so it has waited half
+/// of that turn on average, plus the time since this one began.
 struct LoopTurn: Sendable {
     private let policy: OverloadPolicy
     private var delay: ControlledDelay
-    /// Of this turn, or of the last.
+    /// The start of this turn, or of the last.
     private var began: ContinuousClock.Instant?
     /// When the loop last had nothing more to do that we know of, and how often its thread had slept.
     private var ended: ContinuousClock.Instant?
@@ -33,7 +33,7 @@ struct LoopTurn: Sendable {
         delay = ControlledDelay(policy)
     }
 
-    /// Whether every turn has been too long for a while: only then is the time asked for.
+    /// Whether every turn has been too long for a while; only then is the clock read for shedding.
     var isLate: Bool { delay.isStanding }
 
     /// The first question of a turn was read.
@@ -52,7 +52,7 @@ struct LoopTurn: Sendable {
         return lasted(until: now)
     }
 
-    /// What the loop did between two turns: they would have begun sooner without it.
+    /// Notes work of the loop between two turns, which would have begun sooner without it.
     mutating func worked(from start: ContinuousClock.Instant, to end: ContinuousClock.Instant) {
         guard !isUnderWay else { return }
         wake(at: start)

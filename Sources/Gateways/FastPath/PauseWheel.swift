@@ -1,14 +1,14 @@
-/// Connections that are not listened to for a while, in slots of a wheel that turns a slot at a time. Each
-/// pause has another length, or a crowd that was refused as one would come back as one.
+/// Paused connections, in slots of a wheel that turns a slot at a time. Pauses differ in length, or a
+/// crowd that was refused as one would come back as one.
 struct PauseWheel {
-    /// Hears that a pause is over.
+    /// Called when a pause is over.
     typealias Resume = () -> Void
 
     static let step: Duration = .milliseconds(50)
     /// The shortest pause, in steps: less would refuse more than it saves.
     static let stepsMinimum = 18
-    /// The longest is a little less than the least that a Retry-After says (`Problem.overloadedWaits`):
-    /// nobody who heeds it comes before it is over.
+    /// The longest pause, in steps, is a little less than the shortest Retry-After
+    /// (`Problem.overloadedWaits`): it is over before a client that heeds the header comes back.
     static let stepsMaximum = 57
 
     private var slots = [[Resume]](repeating: [], count: stepsMaximum + 1)
@@ -29,7 +29,7 @@ struct PauseWheel {
 
     /// Turns by the steps of the time that has gone, each of them `times`.
     ///
-    /// - Returns: whose pause is over.
+    /// - Returns: the callbacks of the pauses that are over.
     mutating func turn(to now: ContinuousClock.Instant, times: Int) -> [Resume] {
         var over: [Resume] = []
         while count > 0, let last = turnedAt, now - last >= Self.step {

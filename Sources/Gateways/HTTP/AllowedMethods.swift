@@ -1,7 +1,7 @@
 import Hummingbird
 import Synchronization
 
-/// Which methods each path knows, so that a wrong one is told the right ones (RFC 9110, section
+/// The methods of each path, so that a request with a wrong one is told the right ones (RFC 9110, section
 /// 15.5.6) and not "not found".
 final class AllowedMethods: Sendable {
     /// One segment of a route's path; nil stands for any.

@@ -1,11 +1,12 @@
 import Hummingbird
 import NIOCore
 
-/// Told to a connection, outward: whoever answers the present request now reads its body.
+/// An outbound event on a connection: the code that answers the present request now reads its body.
 struct BodyWanted: Sendable {}
 
 /// A body that its client holds back until it is asked for (`Expect: 100-continue`, RFC 9110, section
-/// 10.1.1). The first who reads it asks; a request that is refused unread costs nobody the body.
+/// 10.1.1). The first read asks for it; the client need not send the body of a request that is refused
+/// unread.
 struct AwaitedBody: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A weighted semaphore with a bounded queue: waiters are served in order, and more than so many are
+/// A weighted semaphore with a bounded queue: waiters are served in order, and those beyond the bound are
 /// refused at once.
 package final class BoundedSemaphore: Sendable {
     private let concurrent: Int
@@ -10,7 +10,7 @@ package final class BoundedSemaphore: Sendable {
 
     /// - Parameters:
     ///   - concurrent: places in all.
-    ///   - waitingMaximum: those who may wait, whatever they bring.
+    ///   - waitingMaximum: how many may wait, whatever number of places each wants.
     package init(
         concurrent: Int, waitingMaximum: Int,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
@@ -20,10 +20,11 @@ package final class BoundedSemaphore: Sendable {
         self.clock = clock
     }
 
-    /// Waits for places. False when too many wait already, the first of them for so long that it would
-    /// be in vain, `patience` is over or the task was cancelled; true is to be answered with `release` of as many.
+    /// Waits for places. False when too many wait already, the first of them has waited so long that
+    /// waiting would be in vain, `patience` is over, or the task was cancelled. After true, the caller
+    /// must `release` as many.
     ///
-    /// - Parameter count: of places; who wants more than there are is given all of them.
+    /// - Parameter count: of places; a caller that wants more than there are gets all of them.
     package func acquire(_ count: Int = 1, within patience: Duration? = nil) async -> Bool {
         let id = state.withLock { state -> Int in
             state.lastID += 1
@@ -32,8 +33,8 @@ package final class BoundedSemaphore: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let answer = state.withLock { state -> Bool? in
-                    // The mark is set before the handler below runs: it is seen here, or the
-                    // handler finds the one who waits.
+                    // The mark is set before the handler below runs: either it is seen here, or the
+                    // handler finds the waiter.
                     if Task.isCancelled { return false }
                     let waiter = Waiter(
                         id: id, count: taken(count), since: clock(), continuation: continuation)
@@ -42,8 +43,8 @@ package final class BoundedSemaphore: Sendable {
                         return true
                     }
                     guard state.waiting.count < waitingMaximum else { return false }
-                    // Who comes last waits for longer than the first one has until now. Past half of
-                    // its patience it is told so at once, and not when that is over.
+                    // A new waiter will wait for longer than the first one has until now. If that is past
+                    // half of its patience, it is refused at once and not when its patience is over.
                     if let patience, let first = state.waiting.first,
                         waiter.since - first.since > patience / 2
                     {
@@ -55,7 +56,7 @@ package final class BoundedSemaphore: Sendable {
                 if let answer {
                     continuation.resume(returning: answer)
                 } else if let patience {
-                    // Only those who wait have a clock; to one who has been let in it says nothing.
+                    // Only waiters have a timeout; it does nothing to one that has been let in.
                     Task {
                         try? await Task.sleep(for: patience)
                         giveUp(id)
@@ -76,7 +77,7 @@ package final class BoundedSemaphore: Sendable {
 
     private func taken(_ count: Int) -> Int { min(max(count, 1), concurrent) }
 
-    /// Lets in whom there is room for, in their order: nobody slips past one who brings more.
+    /// Lets in the waiters that there is room for, in order: none overtakes one that wants more places.
     private func grant() {
         let admitted = state.withLock { state in
             var admitted: [Waiter] = []
@@ -96,7 +97,7 @@ package final class BoundedSemaphore: Sendable {
         }
         guard let waiting else { return }
         waiting.continuation.resume(returning: false)
-        // It may have been the only one for whom there was no room.
+        // It may have been the only waiter for which there was no room.
         grant()
     }
 

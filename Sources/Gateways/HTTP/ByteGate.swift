@@ -2,18 +2,19 @@ import NIOCore
 
 /// Stands before a connection's decoder and lets through no more than is to be looked at. The decoder
 /// would take apart all that it gets: a client that sends without reading would fill our memory with
-/// requests, which are ten times as large as their bytes. What has to wait is kept as bytes, no more
-/// is read meanwhile, and what happens after it is told after it.
+/// requests, which are ten times as large as their bytes. Input that has to wait is kept as bytes, no
+/// more is read meanwhile, and later events are passed on after it.
 final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// Bytes of which it is not known that they belong to one body: some seventy of the shortest requests.
+    /// Bytes let through while it is not known that they belong to one body: some seventy of the shortest
+    /// requests.
     static let portionMaximum = 2 << 10
 
-    /// How many bytes may go to the decoder; 0 while what came before is not done with.
+    /// How many bytes may go to the decoder; 0 while earlier input is not done with.
     var portion: () -> Int = { 0 }
     private var held: ByteBuffer?
     private var heldEvents: [Any] = []
@@ -45,7 +46,7 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        // The clock of an idle connection is no part of what its client says.
+        // An idle event comes from our own clock and is no part of the client's input.
         if held == nil || event is IdleStateHandler.IdleStateEvent {
             context.fireUserInboundEventTriggered(event)
         } else {

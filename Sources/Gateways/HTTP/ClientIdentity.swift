@@ -2,14 +2,15 @@ import HTTPTypes
 import Seal
 package import Verification
 
-/// Tells one asker from another without keeping who they are.
+/// Tells clients apart without keeping who they are.
 package struct ClientIdentity: Sendable {
     private let secret: [UInt8]
     private let trustedProxies: AddressRanges
 
     /// - Parameters:
-    ///   - secret: 32 random bytes that all workers share; with them nobody can list addresses.
-    ///   - trustedProxies: whose X-Forwarded-For is believed.
+    ///   - secret: 32 random bytes that all workers share; they keep addresses from being found by trying
+    ///     all.
+    ///   - trustedProxies: the proxies whose X-Forwarded-For is believed.
     package init(secret: [UInt8], trustedProxies: AddressRanges) {
         self.secret = secret
         self.trustedProxies = trustedProxies
@@ -17,17 +18,17 @@ package struct ClientIdentity: Sendable {
 
     private static let forwardedFor = HTTPField.Name("X-Forwarded-For")
 
-    /// What proxies say of who asked.
+    /// The value of X-Forwarded-For, in which proxies name the client.
     static func forwarded(_ fields: some RequestFields) -> String? {
         forwardedFor.flatMap { fields[$0] }
     }
 
-    /// Whether this is one of our own proxies, which asks for many.
+    /// Whether this is one of our own proxies, which sends requests for many clients.
     func isProxy(_ peer: String?) -> Bool {
         peer.flatMap(InternetAddress.init).map(trustedProxies.contains) ?? false
     }
 
-    /// Who asks without a key, by address.
+    /// The client of a request without a key, told by its address.
     func client(
         at channel: Client.Channel, _ fields: some RequestFields, peer: String?
     ) -> Client {
@@ -39,27 +40,28 @@ package struct ClientIdentity: Sendable {
             })
     }
 
-    /// A person in a channel: the same for every worker, and nobody's number or name.
+    /// The client for a person in a channel: the same for every worker, without the person's number or
+    /// name.
     package func client(at channel: Client.Channel, sender: String) -> Client {
         Client(channel: channel, name: hashed("\(channel.rawValue)\n\(sender)"))
     }
 
-    /// A key for the short memory, out of what may name a person.
+    /// A key for the short memory, hashed from text that may name a person.
     func hashed(_ text: String) -> String {
         let code = HMACSHA256.authenticate(Array(text.utf8), key: secret)
         return Hexadecimal.encode(code.prefix(12))
     }
 
-    /// The nearest address that is not one of our own proxies: what stands further left in
-    /// X-Forwarded-For was written by the asker, who may write what he likes. Those of whom a proxy
-    /// of ours wrote nothing that can be read are one asker together.
+    /// The nearest address that is not one of our own proxies: the client wrote what stands further left
+    /// in X-Forwarded-For, and may write anything there. All clients for which a proxy of ours wrote
+    /// nothing readable count as one client together.
     func address(of peer: String?, _ fields: some RequestFields) -> String {
         nearest(to: peer, fields).subscriber
     }
 
-    /// Where a request comes from, for gateways that only some addresses may use. Nil where that is
-    /// not certain: a proxy that is not ours passed it on, perhaps for anybody, or one of ours did
-    /// without a word, or with one that cannot be read, on who asked it.
+    /// The origin of a request, for gateways that only some addresses may use. Nil where it is not
+    /// certain: a proxy that is not ours passed the request on, perhaps for anybody, or one of ours did
+    /// and named no client, or none that can be read.
     func origin(_ fields: HTTPFields, _ context: GatewayContext) -> InternetAddress? {
         origin(fields, peer: context.peer)
     }
@@ -73,11 +75,12 @@ package struct ClientIdentity: Sendable {
         return origin == .unknown ? nil : origin
     }
 
-    /// What else proxies write into a request that they pass on (RFC 7239; RFC 9110, section 7.6.3).
+    /// The other fields that proxies write into a request that they pass on (RFC 7239; RFC 9110, section
+    /// 7.6.3).
     private static let marksOfProxies = ["Forwarded", "Via"].compactMap { HTTPField.Name($0) }
 
-    /// What one of our own proxies wrote and we cannot read is not skipped: what stands left of it was
-    /// perhaps written by the asker, and the proxy's own address would give him the proxy's rights.
+    /// An entry by one of our own proxies that we cannot read is not skipped: the client perhaps wrote
+    /// what stands left of it, and the proxy's own address would give the client the proxy's rights.
     private func nearest(
         to peer: String?, _ fields: some RequestFields
     ) -> InternetAddress {

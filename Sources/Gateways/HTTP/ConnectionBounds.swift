@@ -1,8 +1,8 @@
 import Metrics
 import Synchronization
 
-/// How many connections each subscriber has open: an IPv4 address, or the /64 of an IPv6 one. Past
-/// its bound it is refused, so that nobody alone can take all that there are.
+/// How many connections each subscriber has open: an IPv4 address, or the /64 of an IPv6 one. Past its
+/// bound it is refused, so that no subscriber alone can take all connections.
 package final class ConnectionBounds: Sendable {
     private let maximum: Int
     private let exempt: AddressRanges

@@ -2,7 +2,7 @@ package import Hummingbird
 import Logging
 package import NIOCore
 
-/// What is known of one request beside the request itself.
+/// The context of one request, beside the request itself.
 package struct GatewayContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     /// The other end of the connection; nil for unix sockets and tests.

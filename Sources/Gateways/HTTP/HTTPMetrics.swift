@@ -11,7 +11,7 @@ final class HTTPMetrics: Sendable {
         let status: Int
     }
 
-    /// What is counted of one route.
+    /// The metrics of one route.
     private struct RouteCounts {
         let timer: Timer
         var counters: [Outcome: Counter] = [:]

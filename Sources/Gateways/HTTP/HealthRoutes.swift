@@ -3,13 +3,14 @@ package import Hummingbird
 import NIOCore
 import Verification
 
-/// What machines ask about the service itself: balancers in two words, operators with the reasons.
+/// The routes for machines that ask about the service itself: balancers get two words, operators the
+/// reasons.
 package struct HealthRoutes: Sendable {
     /// One part that the service stands on.
     package struct Check: Sendable {
         package let name: String
-        /// Without any of these no question can be answered. Several share the load: while one
-        /// is well, its part of the questions is answered.
+        /// If all essential parts fail, no request can be answered. Several share the load: while one is
+        /// well, its part of the requests is answered.
         package let isEssential: Bool
         /// Nil if all is well, else a few words.
         package let fault: @Sendable () async -> String?
@@ -38,13 +39,13 @@ package struct HealthRoutes: Sendable {
         self.metrics = metrics
     }
 
-    /// What anybody may know: whether the service answers.
+    /// The routes that anybody may read: whether the service answers.
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/healthz") { _, _ in Response.text("ok\n") }
         router.get("/readyz") { _, _ in await ready(withChecks: false) }
     }
 
-    /// On a listener of their own: what fails and why, and all figures.
+    /// The operators' routes, on a listener of their own: failures with their reasons, and all metrics.
     package func addOperatorsRoutes(to router: Router<GatewayContext>) {
         router.get("/healthz") { _, _ in Response.text("ok\n") }
         router.get("/readyz") { _, _ in await ready(withChecks: true) }
@@ -53,7 +54,8 @@ package struct HealthRoutes: Sendable {
         }
     }
 
-    /// `/plain`, a constant: what the server can do at most, the yardstick of the load tests.
+    /// `/plain`, a constant: it shows the most that the server can do, as the yardstick of the load
+    /// tests.
     package static func addYardstick(to router: Router<GatewayContext>) {
         router.get("/plain") { _, _ in Response.text("Hello, World!\n") }
     }
@@ -84,8 +86,8 @@ package struct HealthRoutes: Sendable {
         return .json(writer.bytes, status: isReady ? .ok : .serviceUnavailable)
     }
 
-    /// All at once, in the order of the checks: whoever asks has a deadline, and one part that
-    /// hangs must not use it up for the others.
+    /// The faults in the order of the checks, which run all at once: the caller has a deadline, and one
+    /// part that hangs must not use it up for the others.
     private func faults() async -> [String?] {
         await withTaskGroup(of: (Int, String?).self) { group in
             for (index, check) in checks.enumerated() {

@@ -1,5 +1,5 @@
 extension InternetAddress {
-    /// What a proxy writes of who asked it: an address, or one with a port, quoted or not
+    /// The client as a proxy names it: an address, or one with a port, quoted or not
     /// (`203.0.113.9:51008`, `[2001:db8::7]:51008`; RFC 7239, section 6). Nil for all that is no certain
     /// address: `unknown`, obfuscated names, nothing at all, and a zone, which only that proxy knows.
     init?(hop: Substring) {

@@ -18,15 +18,15 @@ package struct InternetAddress: Sendable, Hashable {
         bytes = long.starts(with: mapped) ? Array(long.suffix(4)) : long
     }
 
-    /// What stands for one subscriber: an IPv4 address, or the /64 of an IPv6 one, of which one
-    /// household has a whole network to hide in.
+    /// The key of one subscriber: an IPv4 address, or the /64 of an IPv6 one, because one household has a
+    /// whole /64 to hide in.
     var subscriber: String { network(bytes.count == 16 ? 64 : 32) }
 
     /// The networks around a subscriber of IPv6 that one customer may have been given, the widest last
-    /// (RFC 6177, section 2: a /56 for a home, a /48 for a site), each with as many subscribers' limits
-    /// as it has; none for IPv4.
+    /// (RFC 6177, section 2: a /56 for a home, a /48 for a site), each with the number of subscribers'
+    /// limits that it has; none for IPv4.
     var networks: [(name: String, share: Int)] {
-        // 256 and 65,536 subscribers; whoever fills one is hardly that many people.
+        // 256 and 65,536 subscribers; a customer that fills one is hardly that many people.
         bytes.count == 16 ? [(network(56), 4), (network(48), 16)] : []
     }
 

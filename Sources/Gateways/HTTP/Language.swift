@@ -13,8 +13,8 @@ package enum Language: String, Sendable, CaseIterable {
         }
     }
 
-    /// The best of an Accept-Language field (RFC 9110, section 12.5.4). Chinese where none of ours
-    /// is asked for: most who ask about an invoice hold one that is written in it.
+    /// The best of an Accept-Language field (RFC 9110, section 12.5.4). Chinese where the field asks for
+    /// none of ours: most people who ask about an invoice hold one in Chinese.
     package init(accepting field: String?) {
         var best: (language: Language, quality: Int)?
         for range in (field ?? "").prefix(256).split(separator: ",") {

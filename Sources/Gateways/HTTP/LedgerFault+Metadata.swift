@@ -2,7 +2,7 @@ import Logging
 import Verification
 
 extension LedgerFault {
-    /// What the log hears of it.
+    /// The fault as metadata for the log.
     var metadata: Logger.Metadata {
         ["code": .string(code.rawValue), "detail": .string(detail)]
     }

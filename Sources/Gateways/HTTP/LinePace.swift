@@ -1,8 +1,8 @@
 import Synchronization
 import Verification
 
-/// How many lines of one kind the log takes: whoever is refused a million times must not fill a disk
-/// with it. What is left out is counted, and the next line says how many.
+/// Limits the lines of one kind in the log: a client that is refused a million times must not fill a
+/// disk. Lines left out are counted, and the next line says how many.
 final class LinePace: Sendable {
     private struct State {
         var left: Int
@@ -23,7 +23,7 @@ final class LinePace: Sendable {
         state = Mutex(State(left: burst))
     }
 
-    /// Nil where this line is to be left out; else how many were since the last.
+    /// Nil where this line is to be left out; else how many were left out since the last.
     func take(at now: ContinuousClock.Instant) -> Int? {
         state.withLock { state in
             let began = state.at ?? now

@@ -1,7 +1,7 @@
 import NIOCore
 import Verification
 
-/// One way to say that there is too much to do, as bytes but for the request's name.
+/// One response for overload, as bytes but for the request ID.
 struct OverloadedBytes: Sendable {
     let head: [UInt8]
     private let beforeName: [UInt8]

@@ -44,17 +44,17 @@ package struct Problem: Error, Sendable, Equatable {
     }
 
     package let code: Code
-    /// For the public, in English: what in the syntax is wrong. Repeats nothing that was sent.
+    /// For the public, in English: the fault in the syntax. Repeats nothing that was sent.
     package var syntax: String?
     package var faults: [FieldError] = []
-    /// What was read in a picture, though it was not enough.
+    /// The details read from a picture, though they were not enough.
     package var read: [SubmittedInvoice] = []
-    /// What was sent in place of an invoice's photo, where that is known.
+    /// The file or code sent in place of an invoice's photo, where that is known.
     package var instead: PhotoInstead?
     package var retryAfter: Duration?
-    /// What the asker may give beside the usual details instead of waiting.
+    /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
-    /// The key that the asker may not use; for the log.
+    /// The key that the client may not use; for the log.
     var refusedKey: RefusedKey?
     /// The methods that the resource knows.
     package var allowed: [String] = []
@@ -75,19 +75,19 @@ package struct Problem: Error, Sendable, Equatable {
     package static let unavailable = Problem(.unavailable, retryAfter: unavailableWait)
     static let unavailableWait: Duration = .seconds(5)
 
-    /// Seconds after which those who were told that there is too much to do may come again: not all of
-    /// them at once.
+    /// Seconds after which clients that were refused for overload may retry: a range, so that they do not
+    /// all come at once.
     static let overloadedWaits: ClosedRange<Int> = 3...5
     /// There is too much to do.
     static var overloaded: Problem {
         Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))
     }
 
-    /// The connection was lost, or stopped being HTTP, within the body: the asker's fault and not
-    /// ours, though he will hardly read it.
+    /// The connection was lost, or stopped being HTTP, within the body: the client's fault and not ours,
+    /// though it will hardly read the answer.
     package static let brokenOff = Problem(.badRequest)
 
-    /// What broken JSON is refused with: a field that is to blame is named.
+    /// The refusal of broken JSON; it names the field if one is to blame.
     package init(_ error: JSONError) {
         switch error.reason {
         case .malformed(let fault): self.init(.badRequest, faults: [fault])
@@ -98,7 +98,8 @@ package struct Problem: Error, Sendable, Equatable {
 }
 
 extension Duration {
-    /// Whole seconds, rounded up: Retry-After knows no fractions, and too early is refused again.
+    /// Whole seconds, rounded up: Retry-After has no fractions, and a client that comes too early is
+    /// refused again.
     package var wholeSeconds: Int64 {
         max(1, components.seconds + (components.attoseconds > 0 ? 1 : 0))
     }

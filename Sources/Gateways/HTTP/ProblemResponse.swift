@@ -2,7 +2,7 @@ import HTTPTypes
 import NIOCore
 import Verification
 
-/// Turns a problem into application/problem+json, in the asker's language.
+/// Turns a problem into application/problem+json, in the client's language.
 enum ProblemResponse {
     static func make(_ problem: Problem, for info: RequestInfo) -> CompleteResponse {
         let language = info.language

@@ -2,7 +2,7 @@ import Logging
 import Metrics
 import Verification
 
-/// An API key that was sent and may not be used: what the log hears of it.
+/// An API key that was sent and may not be used, as the log records it.
 struct RefusedKey: Error, Sendable, Equatable {
     enum Reason: String, Sendable, CaseIterable {
         /// No bearer token, or too long a one.
@@ -17,7 +17,7 @@ struct RefusedKey: Error, Sendable, Equatable {
     /// The first 32 bits of its SHA-256, as `api.keys` begins it: enough to find a line there, and to
     /// tell whether one key is tried again; too little to try keys against. Nil where none was read.
     var fingerprint: String?
-    /// Of a key of ours.
+    /// The name of a key of ours.
     var name: String?
     /// The address, hashed under the service's secret as for the limits.
     var client: String?
@@ -46,7 +46,8 @@ struct RefusedKey: Error, Sendable, Equatable {
     }
 }
 
-/// Counts refused keys; each reason is a figure from the start, so that an alert sees the first.
+/// Counts refused keys; each reason has a counter from the start, so that an alert sees the first
+/// refusal.
 struct RefusedKeyMetrics: Sendable {
     private let counters: [RefusedKey.Reason: Counter]
 

@@ -1,17 +1,17 @@
 import NIOHTTP1
 
-/// What of a request's head says where it goes and where it ends. Two programs that read that
-/// differently can be made to take one request for two (RFC 9112, section 11.2), so all that leaves a
-/// choice is refused. The decoder has refused the rest: two lengths, or a length beside chunks.
+/// The parts of a request's head that say where it goes and where it ends. Two programs that read them
+/// differently can be made to take one request for two (RFC 9112, section 11.2), so any head that leaves
+/// a choice is refused. The decoder has refused the rest: two lengths, or a length beside chunks.
 struct RequestFraming {
-    /// What is wrong, for the public; nil where nothing is.
+    /// The fault, in words for the public; nil where there is none.
     private(set) var fault: String?
     /// Bytes of the body; 0 where that is not said.
     private(set) var length = 0
     /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
     private(set) var isExpectant = false
     private(set) var hasExpectation = false
-    /// Whether nothing but keeping it is asked for the connection.
+    /// Whether the Connection fields ask for nothing but keep-alive.
     private(set) var keepsConnection = true
 
     init(_ head: HTTPRequestHead) {
@@ -48,7 +48,7 @@ struct RequestFraming {
         guard isHost(host) else { return "a Host that is none" }
         if head.uri.utf8.first == UInt8(ascii: "/") { return nil }
         if head.uri == "*", head.method == .OPTIONS { return nil }
-        // A proxy's form (RFC 9112, section 3.2.2): whom it names is whom Host names.
+        // A proxy's form (RFC 9112, section 3.2.2): it must name the same host as Host.
         guard let start = head.uri.firstRange(of: "://"),
             isSame(head.uri[..<start.lowerBound], "http")
                 || isSame(head.uri[..<start.lowerBound], "https")

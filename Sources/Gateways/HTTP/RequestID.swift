@@ -2,17 +2,17 @@ import HTTPTypes
 import Seal
 import Synchronization
 
-/// The name of one request, for the asker, the log and whoever must bring the two together.
+/// The name of one request, for the client, the log and the person who must match the two.
 enum RequestID {
     static let field = HTTPField.Name("X-Request-ID")
 
-    /// The asker's own name if it is one, else a new one.
+    /// The client's own ID if it is a sound one, else a new one.
     static func of(_ fields: some RequestFields) -> String {
         if let field, let given = fields[field], isSane(given) { return given }
         return made()
     }
 
-    /// Random for this process, then counted on: told apart from all others, and no secret.
+    /// A random part for this process, then a counter: distinct from all others, and no secret.
     private static func made() -> String {
         let number = next.wrappingAdd(1, ordering: .relaxed).newValue
         return process

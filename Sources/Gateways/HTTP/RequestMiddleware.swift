@@ -3,18 +3,18 @@ package import Hummingbird
 import Logging
 import Verification
 
-/// What every request passes on its way in and out: its name, its language, headers that keep it
-/// safe, one place for errors, one line in the log, one count in the metrics. One step instead of
-/// five, because each costs every request.
+/// The middleware that every request passes on its way in and out: request ID, language, security
+/// headers, one place for errors, one line in the log, one count in the metrics. It is one step instead
+/// of five, because each step costs every request.
 package struct RequestMiddleware: RouterMiddleware {
     package typealias Context = GatewayContext
 
     private let metrics: HTTPMetrics
     private let headers: SecurityHeaders
-    /// Responses past the router.
-    /// Asked for thousands of times a second, and so counted before the router has seen it.
+    /// The path of single verifications, for which the router may shed a request.
     static let verificationsPath = "/v1/verifications"
 
+    /// Encodes the responses that go out past the router.
     let bytes: ResponseEncoder
     private let allowed = AllowedMethods()
     private let refusedKeys = RefusedKeyMetrics()
@@ -41,7 +41,7 @@ package struct RequestMiddleware: RouterMiddleware {
         RequestMiddleware(isSecure: false, lag: nil, metrics: metrics)
     }
 
-    /// What is counted of a request that is none.
+    /// The method counted for input that is no request.
     static let noMethod = HTTPRequest.Method("NONE") ?? .get
     static let noRoute = "unknown"
 
@@ -74,14 +74,14 @@ package struct RequestMiddleware: RouterMiddleware {
         return response
     }
 
-    /// One question of a program, whose answer is wanted now. Batches and pictures wait for places of
-    /// their own, with more patience; pages, chats and text messages say it in their own way; files,
-    /// health and metrics cost nearly nothing.
+    /// Whether this is a single verification by a program, which wants its answer now. Batches and
+    /// pictures wait for places of their own, with more patience; pages, chats and text messages report
+    /// overload in their own way; files, health and metrics cost nearly nothing.
     private static func maySayLater(_ request: Request) -> Bool {
         request.method == .post && request.uri.path == RequestMiddleware.verificationsPath
     }
 
-    /// The request, with a body that is asked for where its client waits for that.
+    /// The request. Where its client waits to be asked for the body, reading the body asks for it.
     private func awaiting(
         _ request: Request, _ context: GatewayContext
     ) throws(Problem) -> Request {
@@ -100,10 +100,10 @@ package struct RequestMiddleware: RouterMiddleware {
         return RequestInfo(fields, at: .now)
     }
 
-    /// Its answer goes.
+    /// Its response goes out.
     ///
-    /// - Parameter isShed: whether it says that there is too much to do. The log would be the next to
-    ///   be flooded; what is shed is counted, and told by `ShedReport`.
+    /// - Parameter isShed: whether the response says that there is too much to do. A line for each would
+    ///   flood the log; shed requests are counted, and `ShedReport` reports them.
     func leave(
         _ info: RequestInfo, _ method: HTTPRequest.Method, _ route: String,
         _ status: HTTPResponse.Status, _ logger: Logger, isShed: Bool = false
@@ -114,7 +114,7 @@ package struct RequestMiddleware: RouterMiddleware {
         log(info, status.code, method, route, duration, logger, isShed)
     }
 
-    /// Turns every error into a problem (RFC 9457). Only the log hears what it was.
+    /// Turns every error into a problem (RFC 9457). Only the log says what it was.
     func problem(for error: any Error, _ path: String, _ logger: Logger) -> Problem {
         switch error {
         case let problem as Problem:
@@ -147,9 +147,9 @@ package struct RequestMiddleware: RouterMiddleware {
         logger.notice("an API key was refused", metadata: metadata)
     }
 
-    /// Whoever was refused or got no answer may ask why, and has nothing in hand but the request's
-    /// number: it is in the log at its default level. The route's template, never the path: a path
-    /// may hold what a stranger put there.
+    /// A client that was refused or got no answer may ask why, and has nothing but the request ID: so the
+    /// log has that ID at its default level. It also has the route's template, never the path: a path may
+    /// hold what a stranger put there.
     private func log(
         _ info: RequestInfo, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
         _ duration: Duration, _ logger: Logger, _ isShed: Bool

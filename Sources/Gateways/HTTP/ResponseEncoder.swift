@@ -4,14 +4,14 @@ import NIOHTTP1
 import Synchronization
 import Verification
 
-/// Responses of HTTP/1.1 (RFC 9112) as the bytes that go out, head and body in one. To collect fields
-/// for an encoder costs more than to find most answers, and nearly all fields are always the same.
+/// Responses of HTTP/1.1 (RFC 9112) as the bytes that go out, head and body in one. Collecting fields for
+/// an encoder costs more than finding most answers, and nearly all fields are always the same.
 struct ResponseEncoder: Sendable {
     private let headers: SecurityHeaders
-    /// Good answers in JSON, but for what is each answer's own.
+    /// The head of a good answer in JSON, without the fields that are each answer's own.
     private let chineseAnswer: [UInt8]
     private let englishAnswer: [UInt8]
-    /// What is said to those who are to come again later, by the seconds that they are to wait.
+    /// The responses that tell clients to retry later, one for each number of seconds to wait.
     private let chineseOverloaded: [OverloadedBytes]
     private let englishOverloaded: [OverloadedBytes]
 
@@ -34,10 +34,10 @@ struct ResponseEncoder: Sendable {
         englishOverloaded = overloaded(.english)
     }
 
-    /// Each is told another time, in turn: to draw one costs a call of the system.
+    /// Each client is told another time, in turn: drawing one at random costs a system call.
     private static let refusals = Atomic<Int>(0)
 
-    /// That there is too much to do. Made beforehand, for it is said most when there is least time.
+    /// The response for overload. It is made beforehand, because most are sent when there is least time.
     func overloaded(to visit: RequestInfo, date: String) -> ByteBuffer {
         let all = visit.language == .chinese ? chineseOverloaded : englishOverloaded
         let bytes = all[Self.refusals.wrappingAdd(1, ordering: .relaxed).oldValue % all.count]
@@ -67,8 +67,8 @@ struct ResponseEncoder: Sendable {
         return Array("HTTP/1.1 \(status.code) \(reason)\r\n\(lines.joined())".utf8)
     }
 
-    /// Longer than all that `whole` puts between head and body, a request's name of the asker's own
-    /// choice included.
+    /// Longer than all that `whole` puts between head and body, a request ID of the client's own choice
+    /// included.
     private static let ownFieldsMaximum = 192
 
     private static func whole(

@@ -1,7 +1,7 @@
 import NIOHTTP1
 
-/// One request of a connection that the router has: how much of it has come, and what is owed for it.
-/// The next one waits until it is over.
+/// One request of a connection, now with the router: whether more of it is to come, and whether its
+/// answer is owed. The next one waits until it is over.
 struct RouterTurn {
     /// Whether some of the request is still to come.
     private(set) var isReading = false
@@ -11,15 +11,16 @@ struct RouterTurn {
     private var isHeldBack = false
     private var isLast = false
 
-    /// What an answer's end means for the connection.
+    /// The consequence of an answer's end for the connection.
     enum Ending {
         case keep
-        /// Half a request is no beginning of the next one; or the client asked to close.
+        /// The request has not come to its end, so the next one cannot begin; or the client asked to
+        /// close.
         case close
     }
 
     var isOver: Bool { !isReading && !isOwed }
-    /// Whether it has all that it asked for, and only works.
+    /// Whether all of the request has come, and only its answer is owed.
     var isWorkedOn: Bool { isOwed && !isReading }
 
     init() {}
@@ -42,8 +43,8 @@ struct RouterTurn {
         return isHeldBack && isReading
     }
 
-    /// The head of the answer goes out, and says so where it is the last: the client may have asked to
-    /// close, or it comes before its request is all here. One of unknown length goes on together with
+    /// Adds `Connection: close` to the answer's head where it is the last: the client asked to close, or
+    /// the answer comes before its request is all here. An answer of unknown length goes on together with
     /// its request.
     mutating func answers(_ head: inout HTTPResponseHead) {
         isHeldBack = false

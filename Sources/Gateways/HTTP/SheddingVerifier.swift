@@ -1,7 +1,8 @@
 package import Verification
 
-/// The verifier of the page, whose refusals are pages: says "overloaded" before it is asked, while the
-/// router's tasks wait for too long, and the page puts it in its own words and keeps what was typed.
+/// The verifier of the page, whose refusals are pages. While the router's tasks wait for too long, it
+/// says "overloaded" and does not ask the inner verifier; the page puts that in its own words and keeps
+/// what was typed.
 package struct SheddingVerifier: InvoiceVerifying {
     private let verifier: any InvoiceVerifying
     private let lag: TaskLag

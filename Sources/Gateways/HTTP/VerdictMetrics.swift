@@ -27,7 +27,7 @@ struct VerdictMetrics: Sendable {
         counters[channel]?[Self.unavailable]?.increment()
     }
 
-    /// The results of a batch; of those without a verdict the log hears once.
+    /// The results of a batch; one line in the log covers all those without a verdict.
     func count(
         _ results: [Result<Answer, LedgerFault>], at channel: Client.Channel, _ logger: Logger
     ) {

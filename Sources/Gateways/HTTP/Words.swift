@@ -1,18 +1,18 @@
 import Verification
 
-/// What the public reads, whatever the channel: here it is asked for by meaning, and answered in
-/// exactly one file per language.
+/// The sentences for the public, whatever the channel. The code asks for them by meaning, and exactly one
+/// file per language has them.
 protocol Words: Sendable {
     func sentence(_ reason: FieldError.Reason) -> String
     func status(_ status: InvoiceStatus) -> String
     func message(_ verdict: Verdict) -> String
     /// After a wrong attempt: how many more there are, and what lifts the limit.
     func attemptsLeft(_ count: Int) -> String
-    /// What opens an invoice at which others guessed, without waiting.
+    /// The sentence on the details that open an invoice without waiting, after others guessed at it.
     func lift(_ details: [ExtraDetail]) -> String
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
-    /// What it is that was sent instead; then what to send.
+    /// One sentence names what was sent instead; the next says what to send.
     func sentences(_ instead: PhotoInstead) -> [String]
     func name(of kind: InvoiceKind) -> String
     func name(of region: Region) -> String
@@ -28,7 +28,7 @@ extension Language {
 }
 
 extension Answer {
-    /// What is to be said beside the verdict about further attempts; empty where there are plenty.
+    /// The sentences beside the verdict about further attempts; empty where plenty are left.
     func attemptRemarks(in language: Language) -> [String] {
         if let left = wrongAttemptsLeft, left <= Self.attemptsWorthSaying {
             let lift = liftedBy.isEmpty ? [] : [language.words.lift(liftedBy)]
@@ -60,6 +60,6 @@ extension Problem.Code {
 }
 
 extension PhotoInstead {
-    /// What it is; then what to send. Each is short enough for a text message.
+    /// One sentence names it; the next says what to send. Each is short enough for a text message.
     func sentences(in language: Language) -> [String] { language.words.sentences(self) }
 }

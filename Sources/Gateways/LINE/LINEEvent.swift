@@ -13,8 +13,8 @@ struct LINEEvent: Sendable, Equatable {
     let replyToken: String
     let content: Content
 
-    /// Nil for what asks for no answer, for a channel that another program answers for
-    /// (`standby`), and for what is too old to be answered.
+    /// Nil for events that need no answer, for a channel that another program answers for (`standby`),
+    /// and for events too old to be answered.
     init?(_ json: PlatformJSON, at now: Timestamp) {
         guard json["mode"]?.text != "standby", let id = json["webhookEventId"]?.name,
             let person = json["source"]?["userId"]?.name,
@@ -36,7 +36,7 @@ struct LINEEvent: Sendable, Equatable {
         switch message?["type"]?.text {
         case "text": .text(message?["text"]?.words ?? "")
         case "image":
-            // One that lies elsewhere ("external") lies where its sender says.
+            // An "external" picture lies at an address that its sender names.
             if let id = message?["id"]?.name, message?["contentProvider"]?["type"]?.text == "line" {
                 .picture(id: id)
             } else {

@@ -1,7 +1,7 @@
 import Verification
 
-/// Keeps one access token for all workers. A new one makes the old one invalid, and the platform
-/// gives only so many a day: so one worker fetches it, and the others wait for what it finds.
+/// Keeps one access token for all workers. A new one makes the old one invalid, and the platform gives
+/// only so many a day: so one worker fetches it, and the others wait for its result.
 ///
 /// Without the shared memory a worker keeps a token of its own: rarer, and it still works.
 actor AccessTokenRefresher {
@@ -11,7 +11,7 @@ actor AccessTokenRefresher {
     private var own: (text: String, until: ContinuousClock.Instant)?
     private var refreshing: Task<Result<String, PlatformFault>, Never>?
 
-    /// Given up this much before its end, so that none ends on its way.
+    /// A token is given up this much before it expires, so that none expires during a call.
     static let margin: Duration = .seconds(300)
     /// Longer than a fetch may take. A worker that dies within it holds the others up so long.
     static let claimKept: Duration = .seconds(10)
@@ -30,7 +30,7 @@ actor AccessTokenRefresher {
     /// The token in force. A `stale` one, which the platform has refused, is forgotten first,
     /// unless another worker has replaced it already.
     func token(insteadOf stale: String? = nil) async throws(PlatformFault) -> String {
-        // One at a time; what another's search found may be the very token that was refused.
+        // One search at a time; another search may have found the very token that was refused.
         while let refreshing {
             let result = await refreshing.value
             if case .success(let text) = result, text == stale { continue }
@@ -45,8 +45,8 @@ actor AccessTokenRefresher {
         return try await task.value.get()
     }
 
-    /// What `call` returns with the token, or with a new one where the platform no longer takes
-    /// the old.
+    /// The result of `call` with the token, or with a new one where the platform no longer takes the
+    /// old.
     nonisolated func withToken<Value>(
         refusedBy isRefusal: (PlatformFault) -> Bool,
         _ call: (String) async throws(PlatformFault) -> Value
@@ -94,7 +94,7 @@ actor AccessTokenRefresher {
         return .failure(PlatformFault(.outbound(.deadlineExceeded)))
     }
 
-    /// This worker is the one that fetches, unless another was done just before.
+    /// This worker fetches the token, unless another has done so just before.
     private func claimed(
         _ claim: String, _ stale: String?
     ) async throws(CacheFault) -> Result<String, PlatformFault> {
@@ -106,7 +106,7 @@ actor AccessTokenRefresher {
         if case .success(let token) = result {
             let kept = max(.seconds(1), token.lifetime - Self.margin)
             own = (token.text, .now + kept)
-            // What the platform gave is good even where the memory has just gone.
+            // The platform's token is good even where the memory has just gone.
             try? await memory.remember(Array(token.text.utf8), as: key, for: kept)
         }
         try? await memory.forget(claim)

@@ -31,7 +31,7 @@ final class BackgroundTasks: Sendable {
         }
     }
 
-    /// Lives until cancelled, and then until all that was begun has ended.
+    /// Runs until cancelled, and then until all tasks begun have ended.
     func run() async {
         let (never, end) = AsyncStream<Never>.makeStream()
         for await _ in never {}
@@ -69,7 +69,7 @@ private final class DeadlinePromise<Answer: Sendable>: Sendable {
 
     private let state = Mutex(State.open)
 
-    /// False when nobody waits any more: the answer is the caller's to deliver.
+    /// False when the waiter has given up: the caller must deliver the answer.
     func offer(_ answer: Answer) -> Bool {
         state.withLock { state in
             switch state {
@@ -85,7 +85,7 @@ private final class DeadlinePromise<Answer: Sendable>: Sendable {
         }
     }
 
-    /// Nil when it did not come in time, or when whoever asked is gone.
+    /// Nil when it did not come in time, or when the waiter was cancelled.
     func answer(within budget: Duration) async -> Answer? {
         let timer = Task {
             try? await Task.sleep(for: budget)

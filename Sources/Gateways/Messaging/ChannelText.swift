@@ -6,7 +6,7 @@ enum ChannelText {
     /// header of a part), in any language: each part costs money.
     static let smsCharactersMaximum = 134
 
-    /// Lines for a chat; for a text message as many whole sentences, the first first, as fit.
+    /// Lines for a chat; for a text message as many whole sentences as fit, the first ones first.
     static func joined(
         _ sentences: [String], at channel: Client.Channel, in language: Language
     ) -> String {
@@ -31,8 +31,8 @@ enum ChannelText {
             && !UTF16.isTrailSurrogate(units[smsCharactersMaximum / 2])
     }
 
-    /// Without control and bidirectional characters: what a ledger or a stranger wrote must not
-    /// turn our words round. Line ends stay only where they are ours.
+    /// Without control and bidirectional characters: text from a ledger or a stranger must not turn our
+    /// words round. Line ends stay only where they are ours.
     static func visible(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         for scalar in text.unicodeScalars where scalar == "\n" || isVisible(scalar) {
@@ -90,7 +90,7 @@ extension Language {
         self = .english
     }
 
-    /// What people of either language type beside digits.
+    /// Abbreviations that people of either language type beside digits.
     private static let abbreviations: Set<String> = [
         "cy", "fp", "no", "rmb", "cny", "qx", "bz", "cl", "fpdm", "fphm", "kprq", "jym", "je",
         "jshj", "xfsh",

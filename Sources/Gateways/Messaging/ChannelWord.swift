@@ -19,7 +19,7 @@ enum ChannelWord: String, CaseIterable, Sendable {
     case askAmountBeforeTax, askFreightAmount, askPriceBeforeTax, askVehicleTotal, askTotal
     /// Before a list of fields.
     case stillMissing
-    /// A verdict's last step: what was said is kept, and one detail of it may be said anew.
+    /// A verdict's last step: the details sent are kept, and one of them may be sent anew.
     case correctByName
     /// A no, where the tax number that was sent breaks its check character.
     case taxNumberHint
@@ -57,7 +57,7 @@ extension ChannelWord {
         }
     }
 
-    /// Says what a message left open.
+    /// Asks about what is unclear in a message.
     init(_ question: TextQuestion) {
         switch question {
         case .numberOrDate: self = .numberOrDate

@@ -1,8 +1,8 @@
 import Verification
 
 extension ClientIdentity {
-    /// What the short memory calls a message. Some platforms name one after its sender, so its id is
-    /// hashed with him.
+    /// The name of a message in the short memory. Some platforms name messages after the sender, so the
+    /// id is hashed together with the sender.
     func name(of message: IncomingMessage) -> String {
         hashed("\(message.channel.rawValue)\n\(message.sender)\n\(message.id)")
     }

@@ -1,7 +1,7 @@
 package import Verification
 
-/// The one conversation behind every channel. Workers share what it remembers, so any of them
-/// may answer the next message.
+/// The one conversation behind every channel. Workers share its memory, so any of them may answer the
+/// next message.
 package struct Conversation: Conversing {
     private let session: ConversationSession
     private let replies: ReplyDeduplicator
@@ -55,9 +55,9 @@ package struct Conversation: Conversing {
 }
 
 extension IncomingMessage {
-    /// Whoever writes Chinese is answered in Chinese, whatever the phone is set to. A message
-    /// without words is answered as the one before it; else the phone's language decides, and
-    /// that of the words where no platform tells it.
+    /// Chinese text is answered in Chinese, whatever the phone is set to. A message without words is
+    /// answered in the language of the one before it; else the phone's language decides, or that of the
+    /// words where the platform does not tell it.
     func languageOfAnswer(after before: Language?) -> Language {
         let words = languageOfWords
         if words == .chinese { return .chinese }

@@ -1,6 +1,6 @@
 import Verification
 
-/// What a conversation remembers of a person between two messages.
+/// The state that a conversation keeps for a person between two messages.
 struct ConversationDraft: Sendable, Equatable {
     var notes = InvoiceNotes()
     /// The field that was asked for last.

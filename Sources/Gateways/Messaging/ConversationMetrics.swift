@@ -1,14 +1,14 @@
 import Metrics
 import Verification
 
-/// Counts messages of channels by what became of them.
+/// Counts messages of channels by outcome.
 struct ConversationMetrics: Sendable {
     enum Outcome: String, Sendable, CaseIterable {
         /// At least one verdict was given.
         case verdict
         /// Something was asked back.
         case asked
-        /// Help, a greeting, what could not be understood or read.
+        /// Help, a greeting, or a message that could not be understood or read.
         case guided
         /// Past a limit, and told so.
         case slowed

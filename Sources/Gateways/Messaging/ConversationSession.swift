@@ -80,7 +80,7 @@ struct ConversationSession: Sendable {
 }
 
 extension Client {
-    /// Names a person in a channel, under whom things are remembered.
+    /// The key of a person in a channel, under which the memory keeps data.
     var key: String { "\(channel.rawValue):\(name)" }
 }
 

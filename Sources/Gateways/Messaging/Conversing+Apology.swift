@@ -1,8 +1,8 @@
 package import Verification
 
 extension Conversing {
-    /// What to answer, whatever happens. A chat's person is told at once when the ledger cannot
-    /// be asked: platforms that try again do so too late, or show a failure of their own.
+    /// The reply to a message, whatever happens. A person in a chat is told at once when the ledger
+    /// cannot be asked: platforms that try again do so too late, or show a failure of their own.
     package func answer(to message: IncomingMessage, at now: Timestamp) async -> ChannelReply {
         do throws(LedgerFault) {
             return try await reply(to: message, at: now)

@@ -14,12 +14,12 @@ struct DeferredReplySender: Sendable {
 
     var now: Timestamp { services.now() }
 
-    /// Lives until cancelled, and then until all that was begun is answered.
+    /// Runs until cancelled, and then until all messages begun are answered.
     func run() async { await late.run() }
 
-    /// Begins to answer. Throws when too much is under way: not acknowledged, the platform tries again
-    /// with all that the call held. What was answered already is not answered twice, nor when somebody
-    /// sends a copy of a call that he has seen.
+    /// Begins to answer. Throws when too much is under way: without an acknowledgement the platform
+    /// sends the whole call again. A message that was answered already is not answered twice, not even
+    /// when somebody replays a copy of a call.
     func begin(
         _ message: IncomingMessage, _ logger: Logger,
         send: @escaping @Sendable (String) async throws(PlatformFault) -> Void
@@ -45,8 +45,8 @@ struct DeferredReplySender: Sendable {
         guard isBegun else { throw Problem(.overloaded, retryAfter: .seconds(1)) }
     }
 
-    /// If we stop after this, the message stays without an answer: it was acknowledged, and nobody
-    /// sends it again. Without its memory a worker answers each attempt.
+    /// If we stop after this, the message stays without an answer: it was acknowledged, so the platform
+    /// does not send it again. Without its memory a worker answers each attempt.
     private func isFirst(_ message: IncomingMessage) async -> Bool {
         let claimed = try? await services.memory.claim(
             key(of: message), with: [1], for: Self.remembered)
@@ -57,6 +57,6 @@ struct DeferredReplySender: Sendable {
         "answering:" + services.identity.name(of: message)
     }
 
-    /// A call is taken this long after it was signed by one clock, and before by another.
+    /// A call is accepted from one window before to one window after its timestamp: this long in all.
     private static let remembered = ReplayWindow.message + ReplayWindow.dingTalk
 }

@@ -6,8 +6,8 @@ package protocol Gateway: Sendable {
     /// Its routes; none for a gateway that calls out.
     func addRoutes(to router: Router<GatewayContext>)
 
-    /// What lives as long as the service: connections out, refreshers, late answers. Returns soon
-    /// after its task is cancelled, with everything answered that can be.
+    /// Runs everything that lives as long as the service: connections out, refreshers, late answers.
+    /// Returns soon after its task is cancelled, with everything answered that can be.
     func run() async
 }
 

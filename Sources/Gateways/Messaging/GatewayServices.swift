@@ -1,6 +1,6 @@
 package import Verification
 
-/// What every chat's adapter needs of the service.
+/// The parts of the service that every chat's adapter needs.
 package struct GatewayServices: Sendable {
     let conversation: any Conversing
     let memory: any EphemeralStore

@@ -4,12 +4,12 @@ package import Verification
 package struct IncomingMessage: Sendable {
     package enum Content: Sendable {
         case text(String)
-        /// What a scanner of the platform read from a code.
+        /// The text that a scanner of the platform read from a code.
         case scan(String)
         /// A picture, fetched only when the limits allow it. The closure has its own deadline and
         /// size limit; it throws when the picture cannot be had.
         case photo(@Sendable () async throws -> [UInt8])
-        /// A picture, where the platform was not told to let us have it.
+        /// A picture that we have no credentials to fetch.
         case unfetchable
         /// The person has just subscribed, or opened the conversation.
         case greeting
@@ -28,7 +28,7 @@ package struct IncomingMessage: Sendable {
     /// The platform's name for this message: the same again when the platform tries again.
     package let id: String
     package let content: Content
-    /// What is written beside a photo; empty where there is nothing.
+    /// The text beside a photo; empty where there is none.
     package let caption: String
     /// The language of the person's phone, where the platform tells it.
     package let language: Language?
@@ -46,7 +46,7 @@ package struct IncomingMessage: Sendable {
     }
 }
 
-/// What the person is told.
+/// The reply to the person.
 package enum ChannelReply: Sendable, Equatable {
     case text(String)
     /// Nothing at all: past a limit, or an echo of our own.

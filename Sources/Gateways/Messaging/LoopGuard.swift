@@ -1,8 +1,8 @@
 import Seal
 
-/// Keeps us from writing to a machine by text message, where every word costs money: to one that
-/// sends our own answer back, or says the same to whatever it is told. A person can lose nothing by
-/// it but the third of the same help in a row.
+/// Keeps us from writing to a machine by text message, where every word costs money: to one that sends
+/// our own answer back, or sends the same message whatever we reply. A person can lose only the third
+/// of the same help in a row.
 struct LoopGuard: Sendable, Equatable {
     /// The letters and digits of our last answer; empty where there is none.
     private var said = ""
@@ -12,12 +12,12 @@ struct LoopGuard: Sendable, Equatable {
 
     /// How often one and the same message gets an answer that is no verdict.
     static let answersMaximum = 2
-    /// Shorter ones stand within what a person may write.
+    /// Shorter answers may occur within a person's own text.
     static let lettersMinimum = 8
 
     init() {}
 
-    /// Whether nothing is to be said to this message.
+    /// Whether this message gets no reply.
     func holds(_ message: IncomingMessage) -> Bool {
         guard case .text(let text) = message.content else { return false }
         let letters = Self.letters(of: text)
@@ -46,7 +46,7 @@ struct LoopGuard: Sendable, Equatable {
             || isPart && (said.hasPrefix(letters) || said.hasSuffix(letters))
     }
 
-    /// What every network and phone leaves of a text.
+    /// The part of a text that every network and phone leaves intact.
     private static func letters(of text: String) -> String {
         String(text.lowercased().filter { $0.isLetter || $0.isNumber })
     }

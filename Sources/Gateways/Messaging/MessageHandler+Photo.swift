@@ -1,9 +1,9 @@
 import Verification
 
 extension MessageHandler {
-    /// Reads the photo's codes and what is written beside it, which may say what a code lacks, or
-    /// everything where no code can be read. What the code says is not overruled: a remark may
-    /// have a price and a day of its own.
+    /// Reads the photo's codes and the text beside it, which may supply what a code lacks, or
+    /// everything where no code can be read. The text does not overrule the code: a remark may have a
+    /// price and a day of its own.
     ///
     /// A person pays little before, and for the processor's time afterwards.
     mutating func look(
@@ -20,7 +20,7 @@ extension MessageHandler {
         }
         if texts.count > 1 { return try await answer(texts) }
         let first = texts.first ?? ""
-        // Not a space, behind which a code may go on.
+        // Not a space: a code may go on after one.
         let both = FreeText.read("\(first); \(caption)", draft: draft.notes, asked: draft.asked)
         guard let qr = QRText(first), case .notes(let notes, let questions) = both else {
             return try await read(first, orElse: .notAnInvoiceCode)
@@ -28,14 +28,14 @@ extension MessageHandler {
         return try await proceed(notes.yielding(to: qr), questions)
     }
 
-    /// Queries that a photo counts as, beside one for each code in it and what `PhotoTab` adds; the
-    /// message has paid for itself.
+    /// Queries that a photo counts as, beside one for each code in it and those that `PhotoTab` adds;
+    /// the message has paid for itself.
     private static let photoCost = 1
 
     /// Why a photo gives nothing to read.
     private struct NoCode: Error {
         let word: ChannelWord
-        /// What it is, where that is known.
+        /// The kind of file or code that it is, where that is known.
         let instead: PhotoInstead?
 
         init(_ word: ChannelWord, _ instead: PhotoInstead? = nil) {
@@ -74,7 +74,7 @@ extension MessageHandler {
             ? .failure(NoCode(.notAnInvoiceCode, PhotoInstead(codes: codes))) : .success(texts)
     }
 
-    /// What is written beside a photo that gave nothing: answered where it is about an invoice.
+    /// Answers the text beside a photo that gave nothing, where the text is about an invoice.
     mutating func read(
         _ caption: String, insteadOf word: ChannelWord, told instead: PhotoInstead? = nil
     ) async throws(LedgerFault) -> ConversationSession.Turn {
@@ -88,8 +88,8 @@ extension MessageHandler {
 }
 
 extension Error {
-    /// What is said of a picture that could not be had: it was too large, had to give way to others, or
-    /// did not come.
+    /// The sentence for a picture that could not be had: it was too large, had to give way to others,
+    /// or did not come.
     fileprivate var word: ChannelWord {
         switch self {
         case let fault as OutboundFault where fault.code == .tooLarge: .photoTooLarge

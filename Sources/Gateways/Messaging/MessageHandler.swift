@@ -1,6 +1,6 @@
 import Verification
 
-/// One message being answered, and what is to be remembered after it.
+/// One message being answered, and the draft to remember after it.
 struct MessageHandler {
     let session: ConversationSession
     let client: Client
@@ -35,7 +35,7 @@ struct MessageHandler {
         case .several(let invoices): return try await answer(invoices)
         case .notes(let notes, let questions): return try await proceed(notes, questions)
         case .nothing:
-            // The question stays: what was said is not lost by one word beside it.
+            // The question stays: one stray word does not lose the details already sent.
             guard let asked = draft.asked else { return await guideOnce(otherwise) }
             return ask(asked, after: [otherwise])
         }
@@ -44,11 +44,11 @@ struct MessageHandler {
     private mutating func obey(_ command: TextCommand) -> ConversationSession.Turn {
         switch command {
         case .help:
-            // What was said stays, and so does the question.
+            // The details already sent stay, and so does the question.
             guard let asked = draft.asked else { return guide(.help) }
             return ask(asked, after: [.help])
         case .greeting: return guide(.greeting)
-        // Nobody pays for a text message that says nothing.
+        // Not by text message: each costs money, and this one would say nothing.
         case .thanks where client.channel != .sms: return guide(.welcome)
         case .thanks, .acknowledgement:
             return ConversationSession.Turn(reply: .silence, outcome: .silent)
@@ -85,12 +85,12 @@ struct MessageHandler {
         _ submitted: SubmittedInvoice
     ) async throws(LedgerFault) -> ConversationSession.Turn {
         let answer = try await judged(submitted)
-        // What was wrong can be corrected by its name; what was right is done with.
+        // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
         switch answer.verdict {
         case .consistent: forget()
         case .throttled(let wait):
-            // The message was within its limit; what it asked for was not.
+            // The message was within its limit; its query was not.
             return await slowDown(wait)
         case .malformed(let faults):
             if let fault = faults.first { return correct(fault) }
@@ -98,7 +98,8 @@ struct MessageHandler {
         }
         var sentences = VerdictText(answer: answer, language: language, asked: submitted)
             .sentences(at: client.channel)
-        // A no names what it is about: it may be read beside others, or passed on.
+        // A verdict that does not show the invoice names it: it may be read beside others, or passed
+        // on.
         if client.channel != .sms, !answer.verdict.hasFace {
             sentences.insert(contentsOf: name(of: submitted), at: 1)
         }
@@ -141,7 +142,8 @@ struct MessageHandler {
         }
     }
 
-    /// One of several: what is wrong with it where it is not a second guess at the same invoice.
+    /// The brief answer to one of several. A malformed one is called incomplete, or a repetition with
+    /// other details.
     private func brief(_ answer: Answer, _ submitted: SubmittedInvoice) -> [String] {
         guard case .malformed(let faults) = answer.verdict else {
             return VerdictText(answer: answer, language: language, asked: submitted).brief
@@ -165,7 +167,7 @@ extension MessageHandler {
         try await answer(codes.map { InvoiceNotes(qrText: $0) })
     }
 
-    /// Each by itself, briefly; one that does not say enough is not asked about.
+    /// Answers each by itself, briefly; missing details are not asked for.
     mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault)
         -> ConversationSession.Turn
     {
@@ -212,8 +214,8 @@ extension MessageHandler {
         turn([fitting(word).text(in: language)], .guided)
     }
 
-    /// In a text message the guide instead, once: whatever answers it by itself is not answered
-    /// again, for each message is paid for.
+    /// In a text message sends the help instead, once: each message costs money, so a machine that
+    /// replies to the help is not answered again.
     private func guideOnce(_ word: ChannelWord) async -> ConversationSession.Turn {
         guard client.channel == .sms, word == .notUnderstood else { return guide(word) }
         let isFirst = try? await session.memory.claim(
@@ -242,7 +244,8 @@ extension MessageHandler {
         return turn((words.map(fitting) + [asking]).map { $0.text(in: language) }, .asked)
     }
 
-    /// Asks back what could be two things; one that can be told apart by a word says which word.
+    /// Asks back about a value that could be two things; where a word tells them apart, says which
+    /// word.
     private mutating func ask(_ question: TextQuestion) -> ConversationSession.Turn {
         let word = ChannelWord(question)
         switch question {
@@ -258,7 +261,7 @@ extension MessageHandler {
 
     /// The sender pays for each message, so all that is missing is asked for at once.
     private mutating func askTogether(_ missing: [InvoiceField]) -> ConversationSession.Turn {
-        // Which details it takes depends on code and number, so without them this is the help.
+        // The details needed depend on code and number, so without them the help is sent.
         if missing.contains(.number) {
             draft.asked = .number
             return turn([ChannelWord.shortHelp.text(in: language)], .asked)

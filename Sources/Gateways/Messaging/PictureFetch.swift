@@ -1,6 +1,6 @@
 /// A picture that a person sent, as far as we fetch it.
 enum PictureFetch {
-    /// What the picture reader takes.
+    /// The picture reader's limit.
     static let bytesMaximum = PhotoVerification.bytesMaximum
     static let deadline: Duration = .seconds(8)
 
@@ -12,8 +12,8 @@ enum PictureFetch {
         return request
     }
 
-    /// Platforms write some pictures' addresses with http, and the hosts speak https as well: where
-    /// only that is allowed, it is taken.
+    /// Platforms write some pictures' addresses with http, but the hosts speak https as well: where
+    /// only https is allowed, it is used.
     static func secured(_ url: String, within hosts: AllowedHosts) -> String {
         guard let address = WebAddress(url), address.scheme == .http, !hosts.allows(address) else {
             return url

@@ -4,9 +4,9 @@ struct PlatformFault: Error, Sendable, Equatable, CustomStringConvertible {
         case outbound(OutboundFault.Code)
         /// An HTTP status that is no success.
         case status(Int)
-        /// The platform's own number for what is wrong.
+        /// The platform's own error number.
         case code(Int)
-        /// It does not know us by the access token, or no longer.
+        /// The platform does not accept the access token, or no longer does.
         case tokenRefused
         /// A reply that is not what its documentation says.
         case unreadable

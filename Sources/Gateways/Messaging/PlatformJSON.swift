@@ -1,8 +1,8 @@
 import Verification
 
-/// A platform's JSON as a tree. Platforms add fields whenever they like, so what we do not know
-/// is passed over; sizes, depth and repeated names are bounded by `JSONReader` as everywhere. What
-/// people wrote is forgiven: one odd text must not cost the other messages of the call.
+/// A platform's JSON as a tree. Platforms add fields whenever they like, so unknown fields are skipped;
+/// sizes, depth and repeated names are bounded by `JSONReader` as everywhere. Odd text that people
+/// wrote is accepted: it must not cost the other messages of the call.
 indirect enum PlatformJSON: Sendable, Equatable {
     case object([String: PlatformJSON])
     case array([PlatformJSON])
@@ -28,7 +28,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
         case UInt8(ascii: "{"):
             var members: [String: PlatformJSON] = [:]
             try reader.object { (reader, name) throws(JSONError) in
-                // Some write so what they do not have.
+                // Some write null for a field that they do not have.
                 let member = try value(&reader)
                 if member != .null { members[name] = member }
             }
@@ -65,7 +65,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
         }
     }
 
-    /// What a person wrote. A platform may take a text of digits for a number.
+    /// A person's text. A platform may take a text of digits for a number.
     var words: String? {
         switch self {
         case .string(let text), .number(let text): text

@@ -1,6 +1,6 @@
 import Verification
 
-/// What platforms answer to a call of ours.
+/// Reads the platforms' responses to calls of ours.
 enum PlatformReply {
     /// The JSON of a reply of status 200.
     static func json(_ reply: OutboundReply) throws(PlatformFault) -> PlatformJSON {

@@ -3,7 +3,7 @@
 struct ReceiptText {
     /// The SMSC's name for the message that it is about; nil where it names none.
     let id: String?
-    /// What became of that message, in the SMSC's word.
+    /// The state of that message, in the SMSC's word.
     let state: String?
     /// Whether nothing but a receipt looks like this: an answer to it would bring the next one, and
     /// each of them costs money.
@@ -12,7 +12,7 @@ struct ReceiptText {
     private static let names: Set<String> = [
         "id", "sub", "dlvrd", "submit date", "done date", "stat", "err", "text",
     ]
-    /// Of these no person writes.
+    /// No person writes these.
     private static let machineNames: Set<String> = ["dlvrd", "submit date", "done date", "stat"]
     private static let states: Set<String> = [
         "enroute", "delivrd", "delivered", "expired", "deleted", "undeliv", "undelivered",

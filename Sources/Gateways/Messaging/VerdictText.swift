@@ -5,14 +5,15 @@ import Verification
 struct VerdictText {
     let answer: Answer
     let language: Language
-    /// What was asked: a no names the invoice by it.
+    /// The query: a negative verdict names the invoice by it.
     var asked = SubmittedInvoice()
 
     func sentences(at channel: Client.Channel) -> [String] {
         channel == .sms ? short : long
     }
 
-    /// One of several in one message: the headline and what tells this invoice from the others.
+    /// One of several in one message: the headline and the details that tell this invoice from the
+    /// others.
     var brief: [String] {
         let headline = VerdictView(answer).headline.text(in: language) + language.stop
         return [headline] + short.dropFirst()
@@ -84,8 +85,8 @@ struct VerdictText {
         return sentences
     }
 
-    /// What the holder compares with the paper; a private buyer's data masked, for nobody here
-    /// has proved who asks.
+    /// The lines that the holder compares with the paper; a private buyer's data are masked, because no
+    /// caller here has proved an identity.
     private func face(_ stored: StoredInvoice) -> [String] {
         guard let whole = try? stored.invoice() else { return [] }
         let invoice = BuyerPrivacy.masked(whole)

@@ -1,7 +1,7 @@
 import Metrics
 import Verification
 
-/// Counts what platforms sent and what became of it.
+/// Counts the platforms' messages by outcome.
 struct WebhookMetrics: Sendable {
     enum Outcome: String, CaseIterable {
         /// Its sender is not proven.
@@ -14,7 +14,7 @@ struct WebhookMetrics: Sendable {
         case late
         /// The answer was there, and the platform did not take it.
         case undelivered
-        /// Came once more, and says nothing this time.
+        /// Came once more, and gets no answer this time.
         case repeated
         /// Not taken, because too much was under way.
         case overloaded
@@ -36,7 +36,7 @@ struct WebhookMetrics: Sendable {
 
     func count(_ outcome: Outcome) { counters[outcome]?.increment() }
 
-    /// Does `work`, and counts its refusal by what it was.
+    /// Does `work`, and counts its refusal by kind.
     func countingRefusals<Result: Sendable>(
         _ work: () async throws -> Result
     ) async throws -> Result {

@@ -7,18 +7,19 @@ extension Request {
 }
 
 extension Problem {
-    /// One answer for all that does not prove its sender, so that a forger learns nothing.
+    /// One response for every request that does not prove its sender, so that a forger learns nothing.
     static let unproven = Problem(.forbidden, syntax: "signature or secret")
 }
 
-/// How old a platform's call may be: what is older may be a copy that somebody kept.
+/// How old a platform's call may be: an older one may be a copy that somebody kept.
 enum ReplayWindow {
     /// WeChat's and WeCom's three attempts come within fifteen seconds; the rest is for clocks
     /// that disagree.
     static let tencent: Duration = .seconds(5 * 60)
     /// DingTalk's documentation asks for exactly this.
     static let dingTalk: Duration = .seconds(60 * 60)
-    /// What LINE and WhatsApp hold back while we are away. Later a person has asked again.
+    /// For messages that LINE and WhatsApp hold back while we are away. After this a person has asked
+    /// again.
     static let message: Duration = .seconds(60 * 60)
 
     static func contains(seconds: Int64?, _ window: Duration, at now: Timestamp) -> Bool {

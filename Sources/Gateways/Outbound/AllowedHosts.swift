@@ -1,5 +1,5 @@
-/// Who may be called. A platform names addresses in its messages (a picture, a place for the
-/// answer), and a stranger may forge such a message: without a list he would choose whom the
+/// The hosts that may be called. A platform names addresses in its messages (a picture, a place for the
+/// answer), and a stranger may forge such a message: without a list he would choose which host the
 /// service calls from inside our network.
 package struct AllowedHosts: Sendable, Equatable {
     private enum Rule: Sendable, Equatable {

@@ -58,7 +58,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
         {
             throw OutboundFault(.deadlineExceeded)
         } catch {
-            // Its words may hold the address, and that a token: they go nowhere.
+            // The error's text may hold the address, and the address a token, so it is dropped.
             throw OutboundFault(.unreachable)
         }
     }

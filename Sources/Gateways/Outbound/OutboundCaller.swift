@@ -22,7 +22,7 @@ package struct OutboundRequest: Sendable {
 package struct OutboundReply: Sendable {
     package let status: Int
     package let body: [UInt8]
-    /// Where else it lies, as the platform says; nobody has gone there.
+    /// The address that the platform redirects to; it was not followed.
     package let location: String?
 
     package init(status: Int, body: [UInt8], location: String? = nil) {

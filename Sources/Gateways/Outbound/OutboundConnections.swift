@@ -4,13 +4,13 @@ import Synchronization
 
 /// The connections to all platforms, kept open between calls and closed with their last user.
 ///
-/// They follow no redirection and unpack nothing that was packed: a platform's interface needs
-/// neither, and either would let a reply decide what we do next.
+/// They follow no redirection and decompress nothing: a platform's interface needs neither, and either
+/// would let a reply decide what we do next.
 package final class OutboundConnections: Sendable {
     let client: HTTPClient
     private let underWay = Atomic<Int>(0)
 
-    /// Calls at once. A platform that has gone slow must not pile up what a whole country says.
+    /// Calls at once. A slow platform must not pile up the messages of a whole country.
     static let callsMaximum = 512
 
     package init() {

@@ -1,6 +1,6 @@
-/// An absolute address (RFC 3986), read strictly: what two readers could understand differently
-/// (user information, back slashes, escapes in the host) is none, so that the host that is
-/// checked is the host that is called.
+/// An absolute address (RFC 3986), read strictly: a text that two readers could understand differently
+/// (user information, back slashes, escapes in the host) is refused, so that the host that is checked
+/// is the host that is called.
 package struct WebAddress: Sendable, Equatable {
     package enum Scheme: String, Sendable { case http, https }
 
@@ -61,7 +61,7 @@ package struct WebAddress: Sendable, Equatable {
 }
 
 extension String {
-    /// With everything escaped but what RFC 3986 never needs escaped (section 2.3).
+    /// With everything escaped but the characters that RFC 3986 never needs escaped (section 2.3).
     var percentEncoded: String {
         var text = ""
         for byte in utf8 {

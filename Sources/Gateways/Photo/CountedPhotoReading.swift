@@ -1,8 +1,8 @@
 import Metrics
 package import Verification
 
-/// Turns away what its first bytes show to be no picture of ours, before a process is spent on it, and
-/// counts pictures by what came of them, whatever the channel.
+/// Refuses a file that its first bytes show to be no picture of ours, before a process is spent on it,
+/// and counts pictures by outcome, whatever the channel.
 package struct CountedPhotoReading: PhotoReading {
     private let reader: any PhotoReading
     private let counters: [String: Counter]

@@ -1,5 +1,5 @@
-/// What a file is by its first bytes, where it is none of the pictures that we read. People send what
-/// they have: the invoice as PDF or OFD, a phone's own kind of photo, a sticker.
+/// The format of a file by its first bytes, where it is none of the pictures that we read. People send
+/// what they have: the invoice as PDF or OFD, a phone's own kind of photo, a sticker.
 package enum FileFormat: String, Sendable, CaseIterable {
     case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, archive, empty
 
@@ -66,7 +66,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// What a program says that it sends; nil for JPEG, PNG and what is not known.
+    /// The format that a program declares as a media type; nil for JPEG, PNG and unknown types.
     init?(mediaType: String) {
         let type = mediaType.split(separator: ";").first.map { $0.filter { $0 != " " } } ?? ""
         switch type.lowercased() {
@@ -84,7 +84,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// What people call it.
+    /// The name that people use for it.
     var name: String {
         switch self {
         case .webp: "WebP"

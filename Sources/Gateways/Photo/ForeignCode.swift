@@ -1,6 +1,7 @@
 import Verification
 
-/// What a QR code is that is no invoice's: who photographed the wrong one is told which one it was.
+/// The kind of a QR code that is no invoice's: a person who photographed the wrong one is told which it
+/// was.
 package enum ForeignCode: String, Sendable, CaseIterable {
     /// The tax office's page from which an invoice is fetched.
     case invoiceLink = "invoice_link"
@@ -47,12 +48,12 @@ package enum ForeignCode: String, Sendable, CaseIterable {
     private static func host(of address: String) -> Substring? {
         guard let scheme = address.firstRange(of: "://") else { return nil }
         let authority = address[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-        // A name before @ is anybody's, and no host.
+        // A name before @ is no host: anybody may choose it.
         return authority.split(separator: "@").last.map { $0.prefix { $0 != ":" } }
     }
 }
 
-/// What was sent where a photo of an invoice's QR code belongs.
+/// The file or code that was sent in place of a photo of an invoice's QR code.
 package enum PhotoInstead: Sendable, Equatable {
     case file(FileFormat)
     case code(ForeignCode)
@@ -63,7 +64,7 @@ package enum PhotoInstead: Sendable, Equatable {
         self = .code(ForeignCode(first))
     }
 
-    /// No file is named as a code is.
+    /// No file format has the name of a kind of code.
     init?(name: String) {
         if let format = FileFormat(rawValue: name) {
             self = .file(format)

@@ -2,16 +2,16 @@ package import Verification
 
 /// Reads the QR codes in a picture that a stranger sent. Decoding runs in a process of its own.
 package protocol PhotoReading: Sendable {
-    /// What is in a JPEG or PNG of at most 10 MB. The sender waits for a turn; whoever sends many waits
-    /// for each of them.
+    /// Reads the codes in a JPEG or PNG of at most 10 MB. The sender waits for a turn; one that sends
+    /// many waits for each of them.
     func read(_ picture: [UInt8], from client: Client) async -> PhotoReport
 }
 
-/// What came of a picture, and what it cost.
+/// The outcome of reading a picture, and its cost.
 package struct PhotoReport: Sendable {
     /// The text of every QR code, in reading order; empty if there is none.
     package let codes: Result<[String], PhotoFault>
-    /// Of its process; nothing where none was started.
+    /// The processor time of its process; zero where none was started.
     package let processorTime: Duration
 
     package init(_ codes: Result<[String], PhotoFault>, processorTime: Duration = .zero) {
@@ -36,7 +36,7 @@ package struct PhotoFault: Error, Sendable, Equatable {
     }
 
     package let code: Code
-    /// What a file is that is no picture of ours, where its first bytes tell.
+    /// The format of a file that is no picture of ours, where its first bytes tell.
     package let format: FileFormat?
 
     package init(_ code: Code, format: FileFormat? = nil) {

@@ -1,19 +1,19 @@
 import Synchronization
 import Verification
 
-/// What senders of pictures pay and owe, in queries of their limit: something before a picture is
-/// looked at, and afterwards for the processor time that it took.
+/// The payments and debts of clients that send pictures, in queries of their limit: they pay something
+/// before a picture is looked at, and afterwards for the processor time that it took.
 ///
-/// What their limit does not hold afterwards they owe, and pay before the next one. Debts are this
-/// worker's, as the time was.
+/// Afterwards they owe what their limit does not cover, and pay it before the next picture. Debts are
+/// this worker's, as the time was.
 final class PhotoTab: Sendable {
-    /// Processor time that what is paid before covers; a usual photo takes less.
+    /// Processor time that the payment before covers; a usual photo takes less.
     static let timeIncluded: Duration = .milliseconds(250)
     /// Processor time beyond it that counts as a query.
     static let timePerQuery: Duration = .milliseconds(50)
-    /// Senders who owe something; past it the smallest debt is forgotten.
+    /// Clients that owe something; past this number the smallest debt is forgotten.
     static let debtorsMaximum = 10_000
-    /// Whoever sends nothing for so long could have paid.
+    /// The lifetime of a debt: a client that sends nothing for so long could have paid.
     static let debtKept: Duration = .seconds(600)
 
     private struct Debt {
@@ -45,8 +45,8 @@ final class PhotoTab: Sendable {
         guard beyond > 0 else { return }
         let step = Self.timePerQuery.microseconds
         let queries = Int((beyond + step - 1) / step)
-        // What is left of the limit goes at once, half and half again, for all workers to see; the rest
-        // is owed here.
+        // The rest of the limit is spent at once, in parts that are halved each time, for all workers to
+        // see; what it does not cover is owed here.
         var (unpaid, part) = (queries, queries)
         while part > 0 {
             if unpaid >= part, await allowance.spend(part, by: client) == nil { unpaid -= part }

@@ -1,7 +1,7 @@
 package import Verification
 
-/// Where a picture becomes queries, whatever the channel: it costs its sender's limit, arrives, is read
-/// when all of it is here, and each invoice's code in it is asked about.
+/// Turns a picture into queries, whatever the channel: the picture is charged to its sender's limit,
+/// arrives, is read when all of it is here, and each invoice's code in it is verified.
 package struct PhotoVerification: Sendable {
     private let reader: any PhotoReading
     private let verifier: any InvoiceVerifying

@@ -1,9 +1,9 @@
 import Synchronization
 import Verification
 
-/// The pictures that are on their way to us: so many in all, so many bytes of them, and not all of
-/// one client. Where there is no room the slowest gives way, so whoever sends drop by drop keeps
-/// nobody out. The page and the API have one of these, and the chats another.
+/// The pictures that are on their way to us: bounded in number, in bytes and for each client. Where there
+/// is no room the slowest gives way, so a client that sends drop by drop keeps nobody out. The page and
+/// the API have one of these, and the chats another.
 final class PictureArrivals: Sendable {
     /// Pictures at once.
     static let picturesMaximum = 64
@@ -11,12 +11,13 @@ final class PictureArrivals: Sendable {
     static let picturesOfOneMaximum = 4
     /// Bytes of them that are here: sixteen pictures at their largest.
     static let bytesMaximum = 16 * PhotoVerification.bytesMaximum
-    /// Nobody is too slow before.
+    /// The time before which no arrival is too slow.
     static let grace: Duration = .seconds(5)
     /// Bytes a second, over the whole arrival but for the grace: 256 kbit/s, which the slowest network of
     /// today's phones has.
     static let leastBytesPerSecond = 32 << 10
-    /// An arrival this young gives way to nobody: its speed is not known.
+    /// An arrival this young does not give way, for its speed is not known yet; unless its client sends
+    /// several at once.
     static let youth: Duration = .seconds(1)
 
     private struct Moving {
@@ -91,8 +92,8 @@ final class PictureArrivals: Sendable {
 
     fileprivate func bytes(of id: Int) -> Int { state.withLock { $0.moving[id]?.bytes ?? 0 } }
 
-    /// Of those who send several at once first, however young these are: or a few senders who begin
-    /// anew each second would keep everybody out.
+    /// Drops the slowest picture, first of the clients that send the most at once, however young it is:
+    /// or a few clients that begin anew each second would keep everybody out.
     private static func dropSlowest(
         _ state: inout State, at now: ContinuousClock.Instant
     ) -> Bool {
@@ -125,8 +126,8 @@ struct Arrival: Sendable {
     /// To be called for every piece before it is kept; false means that nothing more is to be kept.
     func took(_ count: Int) -> Bool { arrivals.took(count, of: id) }
 
-    /// What `receive` returns, unless the picture comes too slowly or has to give way to others: then
-    /// it is cancelled, and a `Problem` thrown.
+    /// Returns the bytes of `receive`. If the picture comes too slowly or has to give way to others, it
+    /// cancels `receive` and throws a `Problem`.
     func guarding(
         _ receive: @escaping @Sendable () async throws -> [UInt8]
     ) async throws -> [UInt8] {
@@ -147,7 +148,7 @@ struct Arrival: Sendable {
         }
     }
 
-    /// Sleeps until what has come would be too little, as long as more has come by then.
+    /// Sleeps until the bytes received would be too few, and again as long as more have come by then.
     private func untilTooSlow() async throws {
         while true {
             let seconds =

@@ -2,14 +2,14 @@ import HTTPTypes
 import Hummingbird
 import Seal
 
-/// Who may call a gateway that a platform calls: by address, and where the platform signs nothing, by
-/// a secret in the path.
+/// Admits a platform's calls to a gateway: by address, and where the platform signs nothing, by a
+/// secret in the path.
 package struct CallerGuard: Sendable {
     private let addresses: AddressRanges?
     private let secretDigest: [UInt8]?
     private let identity: ClientIdentity
 
-    /// Anybody who tries them one by one is at it longer than the universe is old.
+    /// Trying them one by one takes longer than the universe is old.
     package static let secretCharactersMinimum = 32
 
     /// - Parameters:
@@ -21,7 +21,8 @@ package struct CallerGuard: Sendable {
         self.identity = identity
     }
 
-    /// Throws what a stranger is told: where the secret is wrong, there is no such address.
+    /// Throws the problem for a stranger: `notFound` for a wrong secret, `forbidden` for a wrong
+    /// address.
     func admit(
         _ fields: HTTPFields, _ context: GatewayContext, _ metrics: SMSMetrics
     ) throws(Problem) {

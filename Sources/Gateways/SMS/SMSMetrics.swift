@@ -2,21 +2,21 @@ import Metrics
 
 /// Counts what the gateways for text messages see besides the conversation itself.
 struct SMSMetrics: Sendable {
-    /// Why a call was not taken for the platform's.
+    /// Why a call was refused.
     enum Refusal: String, CaseIterable {
         case address, secret, signature
         /// It comes from the platform, but is not what it documents.
         case form
-        /// Too old or too new to be remembered as long as it could be sent again.
+        /// Too old or too new: it could be sent again after we have forgotten it.
         case stale
     }
 
-    /// What became of a reply that we sent by a call of our own.
+    /// The outcome of a reply that we sent by a call of our own.
     enum Sending: String, CaseIterable {
         case sent
         /// The platform said no.
         case refused
-        /// Nobody answered in time: it may have been sent, so it is not sent again.
+        /// No usable answer came in time: it may have been sent, so it is not sent again.
         case unknown
         /// As far as we can tell it was not sent; the platform's next attempt is answered.
         case failed

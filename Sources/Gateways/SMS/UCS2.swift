@@ -1,7 +1,7 @@
 /// Text in units of 16 bits as networks hand it on. Big-endian is the rule; phones and gateways add a
 /// byte order mark, or turn the bytes round, and the person is answered all the same.
 enum UCS2 {
-    /// Half a pair, and half a unit at the end, become U+FFFD; NULs at the end only fill up.
+    /// Half a pair, and half a unit at the end, become U+FFFD; NULs at the end are padding.
     static func text(_ octets: [UInt8]) -> String {
         var octets = octets[...]
         let isLittle: Bool

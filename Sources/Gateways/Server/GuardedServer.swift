@@ -14,7 +14,7 @@ package struct GuardedServer: ServerChildChannel {
         fileprivate let spoken: EventLoopFuture<Spoken>
     }
 
-    /// What the two sides have agreed to speak.
+    /// The protocol that the two sides have agreed on.
     fileprivate enum Spoken: Sendable {
         case http1(FastPathHTTP1.Value)
         case http2(HTTP2Channel.Value)
@@ -26,8 +26,8 @@ package struct GuardedServer: ServerChildChannel {
     private let tls: NIOSSLContext?
     private let bounds: ConnectionBounds
 
-    /// For the handshake of TLS. Who needs more is no browser in a bad train, but somebody who holds
-    /// a connection.
+    /// The time for the TLS handshake. A client that needs more is no browser in a bad train, but one
+    /// that holds a connection.
     private static let handshakeDeadline: TimeAmount = .seconds(10)
 
     /// - Parameters:

@@ -4,8 +4,8 @@ import NIOHTTPTypes
 import Verification
 
 /// One request of HTTP/2 on its connection, with the guards that `FastPathHandler` gives those of
-/// HTTP/1.1: a head that leaves no doubt, a word to who holds his body back, an end for who goes on
-/// sending after his answer and for who does not read it.
+/// HTTP/1.1: a head that leaves no doubt, a 100 Continue for a client that holds its body back, and an
+/// end for a client that goes on sending after its answer or does not read it.
 final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -23,7 +23,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var untaken = 0
     private var hasTaken = false
 
-    /// For a client to notice that it is not listened to any more.
+    /// The time for a client to notice that it is not listened to any more.
     private static let leavingDeadline: TimeAmount = .seconds(5)
     private static let host = HTTPField.Name("Host")
 
@@ -49,7 +49,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .end:
             isReading = false
             if !isRefused { context.fireChannelRead(data) }
-        // What comes after the answer is nobody's.
+        // Input after the answer is dropped.
         default: if !isAnswered { context.fireChannelRead(data) }
         }
     }
@@ -85,7 +85,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
         promise?.succeed()
     }
 
-    /// Whom the request is for is said once, and in no more fields than in HTTP/1.1.
+    /// Whether the head names one host, and has no more fields than in HTTP/1.1.
     private static func isSound(_ head: HTTPRequest) -> Bool {
         guard head.headerFields.count <= FastPathHTTP1.fieldsMaximum,
             let authority = head.authority, !authority.isEmpty

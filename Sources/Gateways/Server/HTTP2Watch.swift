@@ -1,8 +1,8 @@
 import NIOCore
 import Verification
 
-/// Closes a connection of HTTP/2 on which no request has been open for long. Hummingbird takes leave
-/// politely: it tells the client and waits for his word, for ever where he says none.
+/// Closes a connection of HTTP/2 on which no request has been open for long. Hummingbird closes politely:
+/// it tells the client and waits for a reply, for ever where none comes.
 final class HTTP2Watch: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = NIOAny
 
@@ -11,7 +11,7 @@ final class HTTP2Watch: ChannelInboundHandler, RemovableChannelHandler {
     private var closing: Scheduled<Void>?
     private var context: ChannelHandlerContext?
 
-    /// For the client to say his word.
+    /// The time for the client's reply.
     private static let patience: Duration = .seconds(5)
 
     init(idle: Duration) { self.idle = idle }

@@ -1,6 +1,6 @@
 /// A bot of Telegram, as BotFather hands it out.
 package struct TelegramBot: Sendable {
-    /// What `setWebhook` was told as `secret_token`.
+    /// The `secret_token` that was given to `setWebhook`.
     let webhookSecret: String
     /// Empty where pictures are not to be fetched: answers travel in responses and need none.
     let token: String

@@ -62,7 +62,7 @@ package struct TelegramGateway: Gateway {
             caption: caption, language: update.language)
     }
 
-    /// core.telegram.org/bots/api#getfile: first where it lies, then its bytes.
+    /// core.telegram.org/bots/api#getfile: asks for the picture's path, then fetches its bytes.
     private func picture(_ fileID: String) async throws -> [UInt8] {
         var question = OutboundRequest(
             url: "\(bot.api.origin)/bot\(bot.token)/getFile?file_id=\(fileID.percentEncoded)")

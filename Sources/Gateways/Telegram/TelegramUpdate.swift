@@ -14,8 +14,8 @@ struct TelegramUpdate: Sendable, Equatable {
     let language: Language?
     let content: Content
 
-    /// Nil for what asks for no answer: edits, channels, who came and went, and whatever comes next
-    /// year.
+    /// Nil for updates that need no answer: edits, channels, members who came or went, and kinds added
+    /// later.
     init?(_ json: PlatformJSON) {
         guard let id = json["update_id"]?.integer, let message = json["message"],
             let chat = message["chat"]?["id"]?.integer,
@@ -44,8 +44,8 @@ struct TelegramUpdate: Sendable, Equatable {
         return spokenOtherwise.contains { message[$0] != nil } ? .unreadable : nil
     }
 
-    /// What people say without words, or in none that we know. All else in a message is about a group
-    /// or a call.
+    /// The fields of a message without words that we can read. Everything else in a message is about a
+    /// group or a call.
     private static let spokenOtherwise = [
         "text", "photo", "document", "animation", "audio", "contact", "dice", "location",
         "paid_media",

@@ -3,7 +3,7 @@ import NIOCore
 import Seal
 import Verification
 
-/// Opens what WeChat or WeCom sends and closes what we answer.
+/// Unwraps requests of WeChat or WeCom and wraps our responses.
 struct WeChatEnvelope: Sendable {
     let token: String
     /// Nil in plain mode, in which nothing signs the body.

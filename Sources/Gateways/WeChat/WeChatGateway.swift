@@ -50,8 +50,8 @@ package struct WeChatGateway: Gateway {
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         try await responder.metrics.countingRefusals {
             let query = WeChatQuery(request)
-            // In encrypted mode the message's own signature decides, and this one may be absent.
-            // What is not encrypted is not taken then: it would be signed by nothing.
+            // In encrypted mode the message's own signature decides, and this one may be absent. An
+            // unencrypted message is refused in that mode: nothing would sign it.
             let isSigned = isSigned(query) || account.cipher != nil && query.signature.isEmpty
             guard query.isFresh(at: responder.now), isSigned,
                 query.isEncrypted || account.cipher == nil

@@ -4,7 +4,7 @@ import Seal
 struct WeChatMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        /// What the scanner of a menu (scancode_waitmsg) read; the person waits for our words.
+        /// The text that the menu's scanner (scancode_waitmsg) read; the person waits for our reply.
         case scan(String)
         case picture(url: String, mediaID: String)
         case greeting

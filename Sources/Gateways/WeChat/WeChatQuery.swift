@@ -1,7 +1,7 @@
 import Hummingbird
 import Verification
 
-/// What WeChat and WeCom write into the address of a call.
+/// The query items that WeChat and WeCom add to the callback URL.
 struct WeChatQuery {
     let signature: String
     let messageSignature: String

@@ -2,8 +2,8 @@ import Hummingbird
 import Logging
 import Verification
 
-/// What WeChat and WeCom have in common: a message comes out of its envelope and is answered
-/// within five seconds, or acknowledged and answered by a message of ours.
+/// The common part of WeChat and WeCom: a message comes out of its envelope and is answered within five
+/// seconds, or acknowledged and answered by a message of ours.
 struct WeChatResponder: Sendable {
     /// The platforms' limit for a text, in bytes of UTF-8.
     static let textBytesMaximum = 2_048
@@ -42,10 +42,10 @@ struct WeChatResponder: Sendable {
 
     var now: Timestamp { services.now() }
 
-    /// Lives until cancelled, and then until all that was begun is answered.
+    /// Runs until cancelled, and then until all messages begun are answered.
     func run() async { await late.run() }
 
-    /// What is told, and counted, when whoever asks for a proof of the address is not proven.
+    /// Counts an address check whose sender is not proven, and returns the problem to throw.
     func refuse() -> Problem {
         metrics.count(.refused)
         return .unproven
@@ -57,7 +57,7 @@ struct WeChatResponder: Sendable {
     ) async throws -> Response {
         let body = try await request.bytes(upTo: XMLReader.bytesMaximum)
         guard let message = WeChatMessage(try envelope.open(body, query)) else {
-            // Refused, it would come twice more, and the person would read of a fault of ours.
+            // If refused, it would come twice more, and the person would read of a fault of ours.
             metrics.count(.unreadable)
             return .text("success")
         }
@@ -85,8 +85,8 @@ struct WeChatResponder: Sendable {
         return envelope.close(writer.bytes, at: now)
     }
 
-    /// Without a way to send messages of ours the platform's next attempt fetches what came too
-    /// late for this one, which is why we do not acknowledge it.
+    /// Where we cannot send messages of our own, this attempt is not acknowledged: the platform's next
+    /// one fetches the answer that came too late for it.
     private func reply(
         to incoming: IncomingMessage, from person: String, _ logger: Logger
     ) async throws(Problem) -> ChannelReply? {
@@ -99,7 +99,7 @@ struct WeChatResponder: Sendable {
         }
     }
 
-    /// Three attempts of five seconds: after that nobody listens.
+    /// Three attempts of five seconds: after that the platform no longer waits.
     private static let attemptsEnd: Duration = .seconds(15)
 
     private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {

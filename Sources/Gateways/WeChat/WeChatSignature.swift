@@ -1,7 +1,7 @@
 import Seal
 
-/// What WeChat and WeCom sign with: SHA-1 over the sorted parts, one of which is a secret that
-/// only they and we know (developers.weixin.qq.com, "验证消息的确来自微信服务器").
+/// The signature of WeChat and WeCom: SHA-1 over the sorted parts, one of which is a secret that only
+/// they and we know (developers.weixin.qq.com, "验证消息的确来自微信服务器").
 enum WeChatSignature {
     /// 40 hexadecimal digits in lower case. The parts are sorted by their bytes.
     static func make(_ parts: [String]) -> String {

@@ -1,13 +1,14 @@
 import Verification
 
-/// The form as the template sees it: empty, or as it was typed with what is wrong marked.
+/// The form as the template sees it: empty, or as it was typed, with the faults marked.
 struct FormView {
     let language: Language
     var typed = SubmittedForm()
     var faults: [FieldError] = []
     /// Details beyond those of the kind, any of which would do.
     var extras: [ExtraDetail] = []
-    /// What it is for, below a verdict; nil on the start page, which has a heading of its own.
+    /// The heading below a verdict, which says what the form is for; nil on the start page, which has its
+    /// own.
     var heading: PageWord?
 
     /// A field of the form: its words, its keyboard, and the longest that can be meant.

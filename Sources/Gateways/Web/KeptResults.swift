@@ -1,9 +1,9 @@
 import Seal
 import Verification
 
-/// Results in the short memory of all workers. There the key is a hash of the name, and the record is
-/// encrypted under a key that only the name and the service's own secret give: who reads all of Redis
-/// reads no invoice in it.
+/// Results in the short memory of all workers. The key there is a hash of the name, and the record is
+/// encrypted under a key that only the name and the service's own secret give: a person who reads all of
+/// Redis reads no invoice in it.
 struct KeptResults: Sendable {
     let memory: any EphemeralStore
     let secret: [UInt8]

@@ -1,10 +1,10 @@
 package import Verification
 
-/// What the digits of a code tell, as a table for the page's script: the script has no rules of
+/// The kinds that the digits of a code tell, as a table for the page's script: the script has no rules of
 /// its own, so the two cannot drift apart.
 ///
-/// Which kind a code tells depends on its first digit, its eighth and its last two, but for a
-/// few codes from before the rule. The table is filled by asking `InvoiceKind.told(by:)`.
+/// The kind depends on a code's first digit, its eighth and its last two, but for a few codes from before
+/// the rule. The table is filled by asking `InvoiceKind.told(by:)`.
 package struct KindTable: Sendable {
     /// The kind told by each eighth digit of a ten-digit code.
     package let ten: [InvoiceKind?]
@@ -96,7 +96,7 @@ extension KindTable {
 }
 
 extension FourthFactor {
-    /// What the amount is called on an invoice with this factor; nil when it asks for none.
+    /// The name of the amount on an invoice with this factor; nil when it asks for none.
     var amountWord: PageWord? {
         switch self {
         case .amountBeforeTax, .blockchain: .amountBeforeTax

@@ -67,7 +67,7 @@ extension Language {
         }
     }
 
-    /// What is left of an invoice, and that it may be used.
+    /// The sentence that names the amount left of an invoice and says that it may be used.
     func remains(_ amount: Fen) -> String {
         switch self {
         case .chinese: "还剩 \(yuan(amount))，最多按这个金额付款、报销或抵扣。"
@@ -75,7 +75,7 @@ extension Language {
         }
     }
 
-    /// Of an answer that is shown again.
+    /// The remark on an answer that is shown again.
     func answerOf(_ time: Timestamp) -> String {
         switch self {
         case .chinese: "这是 \(moment(time))查得的结果；此后作废或冲红的，这里看不到。"
@@ -101,9 +101,9 @@ extension Language {
         }
     }
 
-    /// What stands between a field's name and what is wrong with it.
+    /// The separator between a field's name and its fault.
     var colon: String { self == .chinese ? "：" : ": " }
-    /// What stands between two sentences.
+    /// The separator between two sentences.
     var space: String { self == .chinese ? "" : " " }
     var comma: String { self == .chinese ? "、" : ", " }
 }

@@ -1,6 +1,6 @@
 import Verification
 
-/// Who runs this installation, as he wants to be named to the public.
+/// The operator of this installation, as it wants to be named to the public.
 package struct Operator: Sendable, Equatable {
     package enum Contact: Sendable, Equatable {
         /// `https://…`
@@ -18,7 +18,7 @@ package struct Operator: Sendable, Equatable {
         self.contact = contact
     }
 
-    /// Nobody has said who it is, and the page says so.
+    /// The settings do not name the operator, and the page says so.
     package static let unnamed = Operator(name: "", contact: nil)
 
     /// Characters of a name.
@@ -88,7 +88,7 @@ extension Operator.Contact {
         }
     }
 
-    /// Where a click on it leads.
+    /// The address that a click on it leads to.
     var link: String {
         switch self {
         case .address(let address): address

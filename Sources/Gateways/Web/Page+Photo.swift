@@ -14,7 +14,7 @@ extension Page {
             verdict["place"] = "-\(index + 1)"
             return View([
                 "verdict": verdict, "invoice": invoice(shown, in: language),
-                // What is not settled may be completed in a form of its own.
+                // An invoice that is not settled may be completed in a form of its own.
                 "alone": shown.face == nil ? View(["qr": shown.typed.qrText]) : nil,
             ])
         }
@@ -30,7 +30,7 @@ extension Page.ResultView {
         return VerdictView(answer)
     }
 
-    /// What opens the invoice without waiting: the form asks for it.
+    /// The details that open the invoice without waiting: the form asks for them.
     var extras: [ExtraDetail] {
         if case .limited(_, let extras)? = answer?.verdict { extras } else { [] }
     }

@@ -22,7 +22,7 @@ extension Page {
 }
 
 extension Page.ResultView {
-    /// What was asked, as it was meant: the QR code's fields filled in.
+    /// The query as it was meant, with the QR code's fields filled in.
     var asked: SubmittedInvoice {
         var submitted = typed.submitted
         if let qr = QRText(submitted.qrText) { submitted.fill(from: qr) }

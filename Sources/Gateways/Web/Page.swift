@@ -5,7 +5,7 @@ package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
     private let `operator`: Operator
-    /// The ledger is the sample, which nobody may take for real.
+    /// Whether the ledger is the sample, which nobody may take for real.
     private let isSample: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.
@@ -16,7 +16,7 @@ package struct Page: Sendable {
         templates = try PageTemplates()
     }
 
-    /// What is known of one check, beside its answer.
+    /// The context of one check, beside its answer.
     package struct RenderContext: Sendable {
         package let language: Language
         package let now: Timestamp
@@ -109,9 +109,9 @@ package struct Page: Sendable {
     package enum Failure: Sendable {
         case fault(retryAfter: Duration)
         case unreadable
-        /// Nothing came of a photo.
+        /// A photo gave no answer.
         case photo(Problem)
-        /// At an address where nothing is kept, or no longer.
+        /// Nothing is kept at this address, or no longer.
         case lapsed
         /// The memory that keeps answers is away.
         case away(retryAfter: Duration)

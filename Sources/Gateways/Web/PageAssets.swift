@@ -1,6 +1,6 @@
 import Seal
 
-/// What the page loads besides itself: one sheet, one script, one picture. Their addresses hold
+/// The files that the page loads besides itself: one sheet, one script, one picture. Their addresses hold
 /// the digest of their content, so a browser may keep them for ever.
 struct PageAssets: Sendable {
     struct Asset: Sendable {

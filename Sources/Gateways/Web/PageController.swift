@@ -131,7 +131,7 @@ package struct PageController: Sendable {
             status: status, headers: fields, body: ResponseBody(byteBuffer: body))
     }
 
-    /// Nothing from elsewhere, nothing inline, nobody's frame, and the form goes only to us.
+    /// Nothing from elsewhere, nothing inline, no framing by others, and the form goes only to us.
     static let contentSecurityPolicy = """
         default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; \
         form-action 'self'; base-uri 'none'; frame-ancestors 'none'

@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// What the page loads, and the two files that browsers and robots ask for by themselves.
+/// The files that the page loads, and the two that browsers and robots ask for by themselves.
 struct PageFiles: Sendable {
     let assets: PageAssets
 

@@ -1,6 +1,6 @@
 import Hummingbird
 
-/// The language of the page: what was just chosen, else what was chosen before, else what the
+/// The language of the page: the one just chosen, else the one chosen before, else the one that the
 /// browser prefers.
 enum PageLanguage {
     static let cookieName = "lang"
@@ -17,7 +17,7 @@ enum PageLanguage {
         return preferred
     }
 
-    /// What an address asks for.
+    /// The language that the address asks for.
     static func asked(_ request: Request) -> Language? {
         request.uri.queryParameters["lang"].flatMap { Language(rawValue: String($0)) }
     }

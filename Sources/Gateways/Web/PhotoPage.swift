@@ -26,7 +26,7 @@ package struct PhotoPage: Sendable {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/photo") { request, context in try await verify(request, context) }
-        // Who comes back to an answer's address finds the form.
+        // A visitor who comes back to an answer's address finds the form.
         router.get("/photo") { _, _ in Response.redirect(to: "/") }
     }
 

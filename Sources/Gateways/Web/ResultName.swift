@@ -1,9 +1,10 @@
 import Seal
 
-/// The name of a result within its address: random, so that nobody finds one by trying, and nothing
-/// of an invoice. Whoever has it may read that one answer while it is kept.
+/// The name of a result within its address: random, so that nobody finds one by trying, and with nothing
+/// of an invoice. A person who has it may read that one answer while it is kept.
 struct ResultName: Sendable, Equatable {
-    /// 160 bits: what guesses a thousand million names a second needs ten years for one chance in 10^30.
+    /// 160 bits: a program that guesses a thousand million names a second needs ten years for one chance
+    /// in 10^30.
     static let bytes = 20
 
     let text: String
@@ -12,7 +13,7 @@ struct ResultName: Sendable, Equatable {
 
     private init(bytes: [UInt8]) { text = Hexadecimal.encode(bytes) }
 
-    /// Nil for what is no name, which the memory is not asked about.
+    /// Nil for text that is no name; the memory is not asked about it.
     init?(_ text: some StringProtocol) {
         guard let bytes = Hexadecimal.decode(text), bytes.count == Self.bytes else { return nil }
         self.init(bytes: bytes)

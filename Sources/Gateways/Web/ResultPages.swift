@@ -4,9 +4,9 @@ import Logging
 import NIOCore
 package import Verification
 
-/// The answers to forms at addresses of their own. A form is answered by leading there (303), so that
-/// Back and a reload send nothing again: to read an answer again is no check and costs no limit. Without
-/// the memory of all workers a form is answered directly.
+/// The answers to forms at addresses of their own. A form is answered with a redirect there (303), so
+/// that Back and a reload send nothing again: reading an answer again is no check and costs no limit.
+/// Without the memory of all workers a form is answered directly.
 package struct ResultPages: Sendable {
     static let path = "/results"
 
@@ -28,7 +28,7 @@ package struct ResultPages: Sendable {
         router.get("\(Self.path)/{name}") { request, context in await show(request, context) }
     }
 
-    /// Leads to the answer where it can be kept; else it is `directly`.
+    /// Redirects to the answer where it can be kept; else returns `directly`.
     func answer(_ record: ResultRecord, directly: () -> Response) async -> Response {
         guard let name = await results.keep(record) else { return directly() }
         return Response(

@@ -1,7 +1,7 @@
 import Verification
 
-/// As bytes for the short memory, written and read by workers of the same version: what another
-/// version wrote may be taken for lapsed, and is, where it does not fit.
+/// The record as bytes for the short memory, written and read by workers of the same version: a record of
+/// another version may be taken for lapsed, and is, where it does not fit.
 extension ResultRecord {
     var json: [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
@@ -105,7 +105,7 @@ extension Page.ResultView {
         }
     }
 
-    /// The face as the asker may see it: what is masked for him is not kept either.
+    /// The face as the client may see it: fields masked for the client are not kept either.
     private func write(_ verified: VerifiedInvoice, to writer: inout JSONWriter) {
         writer.field("status", verified.stored.status.rawValue)
         writer.field("redTotal", verified.stored.redTotal.description)
@@ -179,7 +179,7 @@ extension Page.ResultView {
     }
 }
 
-/// What is kept of a consistent answer.
+/// The part of a consistent answer that is kept.
 private struct KeptFace {
     var invoice: Invoice?
     var isMasked = false

@@ -1,17 +1,17 @@
 import Verification
 
-/// What the address of a result shows again: what was asked and what was answered, as values and not
-/// as HTML, so that it is small and can be read in either language.
+/// The record that a result's address shows again: the query and the answer, as values and not as HTML,
+/// so that it is small and can be read in either language.
 struct ResultRecord: Sendable {
     enum Content: Sendable {
         case answers([Page.ResultView])
-        /// Nothing came of a photo.
+        /// A photo gave no answer.
         case photo(Problem)
     }
 
-    /// In which it was asked.
+    /// The language in which it was asked.
     let language: Language
-    /// When it was asked, and under which name.
+    /// When it was asked, and under which request ID.
     let asked: Timestamp
     let requestID: String
     let content: Content
@@ -23,12 +23,12 @@ struct ResultRecord: Sendable {
         requestID = occasion.requestID
     }
 
-    /// Characters of a form that are kept: three times what its fields take. Who sends more has no
+    /// Bytes of a form that are kept: three times what its fields take. A client that sends more is no
     /// browser that asks twice.
     static let typedBytesMaximum = 4_096
 
-    /// Whether it is worth keeping: an answer, or what must be corrected before there is one. A refusal
-    /// has changed nothing, and is asked again best by asking again.
+    /// Whether it is worth keeping: an answer, or faults that must be corrected before there is one. A
+    /// refusal has changed nothing, so its query is best sent again.
     var isKept: Bool {
         switch content {
         case .photo(let problem): problem.code.status == 422

@@ -29,7 +29,7 @@ package struct SubmittedForm: Sendable, Equatable {
         qrText = form["qr"]
     }
 
-    /// What was read from a photo, as if somebody had filled it in.
+    /// The details read from a photo, as if somebody had filled them in.
     init(_ read: SubmittedInvoice) {
         code = read.code
         number = read.number
@@ -40,8 +40,8 @@ package struct SubmittedForm: Sendable, Equatable {
         qrText = read.qrText
     }
 
-    /// What is meant: every field folded as a message is, and the box for a code's text read as a
-    /// message where it holds something else.
+    /// The query that is meant: every field is folded as a message is, and the box for a code's text is
+    /// read as a message where it holds something else.
     package var submitted: SubmittedInvoice {
         SubmittedInvoice(
             code: code, number: number, issuedOn: issuedOn, amount: amount, checkCode: checkCode,

@@ -36,9 +36,9 @@ struct VerdictView {
     var retryAfter: Duration?
     /// The answer that this shows, if it is one.
     private var answer: Answer?
-    /// What is left of a partly reversed invoice.
+    /// The amount left of a partly reversed invoice.
     private var remaining: Fen?
-    /// What was sent in place of an invoice's photo; it is the lead then.
+    /// The file or code sent in place of an invoice's photo; the lead is then about it.
     private var instead: PhotoInstead?
     /// The verdict in a word or two, for titles; nil where the stamp or the headline is one.
     private var shortMark: PageWord?
@@ -70,7 +70,7 @@ struct VerdictView {
             retryAfter: retryAfter)
     }
 
-    /// What came was no form of this page.
+    /// The request was no form of this page.
     static let unreadable = VerdictView(
         "malformed", .note, .pencil, .unreadableHeadline, .unreadableLead)
 
@@ -78,7 +78,7 @@ struct VerdictView {
     static let lapsed = VerdictView(
         "lapsed", .note, .clock, .lapsedHeadline, .lapsedLead, steps: [.lapsedStep])
 
-    /// What keeps the answers does not answer itself.
+    /// The memory that keeps the answers does not answer.
     static func away(retryAfter: Duration) -> VerdictView {
         VerdictView(
             "away", .note, .clock, .awayHeadline, .awayLead, form: .another,
@@ -89,7 +89,7 @@ struct VerdictView {
     static let photoIncomplete = VerdictView(
         "malformed", .note, .pencil, .photoReadHeadline, .photoReadLead, form: .again)
 
-    /// Nothing came of a photo.
+    /// A photo gave no answer.
     static func photo(_ problem: Problem) -> VerdictView {
         var view = nothing(of: problem)
         view.instead = problem.instead
@@ -106,7 +106,7 @@ struct VerdictView {
             VerdictView(
                 "no_code", .note, .search, .noCodeHeadline, .noCodeLead,
                 steps: [.photoNear, .photoLight, .photoInstead])
-        // What it is says already what to do with it.
+        // The lead on the file already says what to do.
         case .notAPicture where problem.instead != nil:
             VerdictView(
                 "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
@@ -186,8 +186,8 @@ struct VerdictView {
         }
     }
 
-    /// The status first: a voided invoice that matches is, above all, void. Of a reversed one, how much
-    /// is left decides, and one thing is said: what may still be used, or that nothing may.
+    /// The status comes first: a voided invoice that matches is, above all, void. For a reversed one the
+    /// amount left decides, and the page says one thing: what may still be used, or that nothing may.
     private init(_ stored: StoredInvoice) {
         switch stored.reversal {
         case .unknown:
@@ -221,7 +221,7 @@ struct VerdictView {
         }
     }
 
-    /// What the verdict means.
+    /// The meaning of the verdict.
     func lead(in language: Language) -> String {
         if let instead {
             return instead.sentences(in: language).joined(separator: language.space)

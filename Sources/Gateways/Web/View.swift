@@ -1,7 +1,7 @@
 import Mustache
 
-/// What a template sees: names and values. A value of nil is not there, so that a section for
-/// it is left out.
+/// The names and values that a template sees. A value of nil is not there, so a section for it is left
+/// out.
 struct View: MustacheParent {
     private var values: [String: Any] = [:]
 

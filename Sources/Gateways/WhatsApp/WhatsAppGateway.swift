@@ -85,7 +85,8 @@ package struct WhatsAppGateway: Gateway {
             caption: caption)
     }
 
-    /// First where it lies, for five minutes; then its bytes, from a host that is on the list.
+    /// Asks for the picture's URL, good for five minutes, then fetches its bytes from a host that is on
+    /// the list.
     private func picture(_ id: String) async throws -> [UInt8] {
         let bearer = [(name: "Authorization", value: "Bearer \(number.accessToken)")]
         var question = OutboundRequest(url: "\(api)/\(id.percentEncoded)")

@@ -13,8 +13,8 @@ struct WhatsAppMessage: Sendable, Equatable {
     let person: String
     let content: Content
 
-    /// All messages to our number in one call; states of our own messages are passed over, and so
-    /// is what is too old to be answered.
+    /// All messages to our number in one call, without states of our own messages and messages too old
+    /// to be answered.
     static func all(
         in json: PlatformJSON, to phoneNumberID: String, at now: Timestamp
     ) -> [WhatsAppMessage] {
@@ -40,7 +40,7 @@ struct WhatsAppMessage: Sendable, Equatable {
             content = Self.picture(json["document"]) ?? .unreadable
         // Somebody has opened the conversation for the first time.
         case "request_welcome": content = .greeting
-        // What people do to a message of ours asks for nothing.
+        // A reaction to a message of ours, or a system notice, needs no answer.
         case "reaction", "system", nil: return nil
         default: content = .unreadable
         }

@@ -77,7 +77,7 @@ package struct RedisHotCache: HotCache {
 
     package func hear(_ entries: [CacheEntry]) async { await filter.hear(entries) }
 
-    /// Puts entries in the place of what is older.
+    /// Puts entries in the place of older ones.
     private func putNewer(_ entries: [CacheEntry]) async throws(CacheFault) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
@@ -105,8 +105,8 @@ package struct RedisHotCache: HotCache {
         try await forgetAbsentEntries(of: ids)
     }
 
-    /// Most invoices were asked for by nobody before they were issued. To hear so costs Redis a
-    /// tenth of the script.
+    /// Most invoices were never asked for before they were issued. Learning so costs Redis a tenth of
+    /// the script.
     private func forgetAbsentEntries(of ids: [InvoiceID]) async throws(CacheFault) {
         if ids.isEmpty { return }
         let groups = ids.chunks(of: CachePolicy.keysPerScriptMaximum)
@@ -168,8 +168,8 @@ extension RedisHotCache {
             let former = state.histories.updateValue(history, forKey: shard)
             return former == nil || former == history
         }
-        // What Redis holds is what it held some time ago, and the follower's own place in the feed
-        // says nothing of that, though the cursor may be the same number.
+        // Redis is back in an older state, and the follower's own place in the feed says nothing of
+        // that, though the cursor may be the same number.
         guard isContinued else { throw CacheFault("Redis: another history than before") }
         guard items.count > 2, let held = items[2].bytes else {
             return FeedClaim(

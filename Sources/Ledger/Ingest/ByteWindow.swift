@@ -33,7 +33,7 @@ struct ByteWindow<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
 
     mutating func giveUp(_ count: Int) { start += count }
 
-    /// What is there up to and with the first line end; without one, at least `maximum` bytes, or all.
+    /// The bytes up to and including the first line end; without one, at least `maximum` bytes, or all.
     mutating func firstLine(upTo maximum: Int) async throws -> ArraySlice<UInt8> {
         while true {
             let rest = bytes[start...]

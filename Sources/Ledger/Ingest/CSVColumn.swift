@@ -21,7 +21,8 @@ package enum CSVColumn: String, CaseIterable, Sendable {
         }
     }
 
-    /// What is written in digits, so that white space around it is nobody's.
+    /// Whether the value is a number, date, code or keyword, so that white space around it is no part
+    /// of it.
     var isPlain: Bool {
         switch self {
         case .kind, .code, .number, .issuedOn, .checkCode, .machineNumber, .sellerTaxNumber,

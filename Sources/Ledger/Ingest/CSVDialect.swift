@@ -1,4 +1,4 @@
-/// How a CSV load parts its fields: RFC 4180 has commas; spreadsheets of other countries, and what is
+/// How a CSV load separates its fields: RFC 4180 has commas; spreadsheets of other countries, and text
 /// copied out of them, semicolons or tabs; databases also bars.
 enum CSVDialect {
     /// A header row is some hundred bytes.
@@ -9,7 +9,7 @@ enum CSVDialect {
         comma, UInt8(ascii: ";"), UInt8(ascii: "\t"), UInt8(ascii: "|"),
     ]
 
-    /// What `sep=;` says, the line by which Excel tells itself; nil for any other line.
+    /// The separator in a line like `sep=;`, a note of Excel to itself; nil for any other line.
     static func declared(by line: ArraySlice<UInt8>) -> UInt8? {
         let text = line.filter { $0 != UInt8(ascii: "\"") }
         guard text.count == 5 || text.count == 6 && text.last == UInt8(ascii: "\r"),

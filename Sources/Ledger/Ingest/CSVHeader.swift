@@ -1,16 +1,16 @@
 import Verification
 
-/// The header row of a CSV load: what stands in each column, under the names of `CSVColumn` or those
-/// of the tax platform's export (税务数字账户, 全量发票查询, "发票基础信息").
+/// The header row of a CSV load: the field in each column, under the names of `CSVColumn` or those of
+/// the tax platform's export (税务数字账户, 全量发票查询, "发票基础信息").
 struct CSVHeader: Sendable {
     enum Field: Sendable, Equatable {
         case column(CSVColumn)
-        /// 数电票号码 beside 发票代码 and 发票号码: the number of what has no code.
+        /// 数电票号码 beside 发票代码 and 发票号码: the number of an invoice without a code.
         case digitalNumber
-        /// What the ledger has no place for.
+        /// A column that the ledger has no place for.
         case ignored
 
-        /// Whether a spreadsheet has taken a number of which every digit counts for one to reckon with.
+        /// Whether a spreadsheet has turned a number whose every digit counts into one to calculate with.
         func isSpoiled(_ text: String) -> Bool {
             switch self {
             case .column(let column):
@@ -46,7 +46,7 @@ struct CSVHeader: Sendable {
             }
             let name = Self.plain(text)
             if name.isEmpty {
-                // What a spreadsheet leaves of columns that were emptied.
+                // A spreadsheet leaves blank names for columns that were emptied.
                 let isLast = names[index...].allSatisfy(CSVRecord.isBlank)
                 guard isLast else { throw .header("column \(index + 1) has no name") }
                 break

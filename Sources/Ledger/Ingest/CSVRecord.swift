@@ -65,8 +65,8 @@ enum CSVRecord {
 
     /// The invoice of a record, and whether it was voided.
     ///
-    /// - Parameter isEnded: whether a line end follows. A spreadsheet leaves empty fields at the end
-    ///   out; of the last row of a file that was cut off, nobody knows what it held.
+    /// - Parameter isEnded: whether a line end follows. A spreadsheet leaves out empty fields at the
+    ///   end; if the file was cut off, what its last row held is unknown.
     static func read(
         _ record: ArraySlice<UInt8>, _ header: CSVHeader, isEnded: Bool
     ) throws(RejectedReason) -> (invoice: Invoice, isVoided: Bool) {

@@ -1,7 +1,7 @@
 import Verification
 
-/// What spreadsheets make of an invoice's fields, read back. Nothing is guessed: what could be two
-/// things stays as it is, and is refused by the rules of the invoice.
+/// Reads back an invoice's fields as spreadsheets rewrite them. Nothing is guessed: an ambiguous text
+/// stays as it is, and is refused by the rules of the invoice.
 enum CSVText {
     /// `2026/5/6`, `2026-5-6`, `2026.05.06` and `2026年5月6日`, also with a time behind, as
     /// `2026-05-06`.
@@ -73,7 +73,7 @@ enum CSVText {
         return kinds
     }()
 
-    /// Whether an invoice was voided; nil for what is neither word.
+    /// Whether an invoice was voided; nil for any other text.
     static func isVoided(_ text: String) -> Bool? {
         switch text {
         case "N", "n", "正常": false

@@ -36,7 +36,7 @@ package struct FileChunks: AsyncSequence, Sendable {
 }
 
 extension Error {
-    /// What the system said was wrong; of an error of ours its own words.
+    /// The system's words for the error; for an error of ours, its own description.
     var plainly: String {
         switch self {
         case is CocoaError, is POSIXError: localizedDescription

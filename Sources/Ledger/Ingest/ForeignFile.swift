@@ -26,7 +26,7 @@ enum ForeignFile {
     private static let picture =
         "this is a picture: a load is CSV or NDJSON, with a row for each invoice"
 
-    /// What the first entry of a ZIP archive is called (APPNOTE.TXT, section 4.3.7), and what it is then.
+    /// The name of a ZIP archive's first entry (APPNOTE.TXT, section 4.3.7), and what the archive is then.
     private static let entries: [(name: String, String)] = [
         ("[Content_Types].xml", "this is an Excel workbook (xlsx): \(saveAs)"),
         ("_rels/", "this is an Excel workbook (xlsx): \(saveAs)"),

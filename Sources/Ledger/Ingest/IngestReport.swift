@@ -1,7 +1,7 @@
 package import Verification
 
-/// What became of a load, so far or in the end. Every row that was read is in exactly one of
-/// `issued`, `changed`, `already`, `refused`, `failed` and `bad`, but for those still on their way.
+/// The outcome of a load, so far or in the end. Every row that was read is in exactly one of `issued`,
+/// `changed`, `already`, `refused`, `failed` and `bad`, but for those still on their way.
 package struct IngestReport: Sendable, Equatable {
     /// Rows, without a header and empty lines.
     package var read = 0
@@ -12,7 +12,7 @@ package struct IngestReport: Sendable, Equatable {
     package var already = 0
     /// The ledger's rules do not allow it.
     package var refused = 0
-    /// Of several parts of the ledger, the one that keeps them did not answer.
+    /// The part of the ledger that keeps them did not answer, where there are several.
     package var failed = 0
     /// Not an invoice nor a change.
     package var bad = 0

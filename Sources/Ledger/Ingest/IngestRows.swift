@@ -2,7 +2,7 @@ import Verification
 
 /// Reads a load row by row and gathers what is sound into batches.
 struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {
-    /// What one write takes.
+    /// The rows of one write.
     struct Batch: Sendable {
         var rows: [(line: Int, change: LedgerChange)] = []
         /// Invoices that were voided when the load was written: their rows, by index.

@@ -16,7 +16,7 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
     /// Bytes of the row handed out last, given up when the next one is asked for.
     private var handedOut = 0
     private var hasBegun = false
-    /// What parts the fields of a record; set by the first line of a CSV load.
+    /// The byte that separates the fields of a record; set by the first line of a CSV load.
     private(set) var separator = CSVDialect.comma
 
     init(_ source: Source, hasQuotes: Bool, rowBytesMaximum: Int) {

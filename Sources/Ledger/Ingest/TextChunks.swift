@@ -86,7 +86,7 @@ struct UTF16Conversion {
         return text
     }
 
-    /// What was cut off at the end; nil where nothing was.
+    /// A stand-in for a character cut off at the end; nil where none was.
     func rest() -> [UInt8]? { half == nil && high == nil ? nil : [Self.broken] }
 
     private static let broken: UInt8 = 0xFF

@@ -1,11 +1,11 @@
 import Verification
 
-/// What a cursor's note says: two snapshots as PostgreSQL writes them (`pg_snapshot`,
+/// The contents of a cursor's note: two snapshots as PostgreSQL writes them (`pg_snapshot`,
 /// `xmin:xmax:xip`) and, in the middle of a page series, the last row that was handed out.
 struct FeedPlace: Equatable {
     /// Everything visible to it was handed out.
     var base: String
-    /// What is being handed out page by page; nil for what is visible now.
+    /// The snapshot that is being handed out page by page; nil for what is visible now.
     var target: String?
     var transaction: UInt64 = 0
     var position: Int64 = 0

@@ -4,13 +4,13 @@ import Wire
 
 /// The ledger, read from a streaming standby as long as that is provably as good as the primary.
 ///
-/// The primary is asked ten times a second how far its log reaches. Whoever reads from the standby
-/// asks it first, on the same connection and in the same round trip, how far it has replayed: what
-/// is read after that shows at least as much. If that is not a mark of the last 300 ms, or anything
-/// else goes wrong, the primary is asked, which is always right.
+/// The primary is asked ten times a second how far its log reaches. A read from the standby first asks,
+/// on the same connection and in the same round trip, how far it has replayed: the rows read after that
+/// show at least as much. If that is not a mark of the last 300 ms, or anything else goes wrong, the
+/// primary is asked, which is always right.
 ///
-/// That there is no such invoice is asked of the primary too: whoever has just issued one and asks
-/// for it shall find it.
+/// If the standby knows no such invoice, the primary is asked too, so that a caller that has just
+/// issued one finds it.
 package final class FreshStandby: InvoiceLedger {
     private let primary: PostgresPool
     private let ledger: PostgresInvoiceLedger

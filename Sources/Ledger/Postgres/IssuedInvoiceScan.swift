@@ -5,8 +5,8 @@ import Wire
 struct IssuedInvoiceScan: IssuedInvoiceScanning {
     private let pool: PostgresPool
 
-    /// - Parameter pool: of the server that takes writes. What a standby had not heard of would be
-    ///   missing from the filter for good.
+    /// - Parameter pool: of the server that takes writes. Invoices that a standby had not heard of
+    ///   would be missing from the filter for good.
     init(_ pool: PostgresPool) { self.pool = pool }
 
     /// The partitions' streams are merged; each begins at its own place in its index.

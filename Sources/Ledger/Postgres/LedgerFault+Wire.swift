@@ -2,12 +2,12 @@ package import Verification
 package import Wire
 
 extension LedgerFault {
-    /// What the wire's errors mean to those who ask the ledger. The only place that knows both.
+    /// Translates the wire's errors for callers of the ledger. The only place that knows both.
     package init(_ error: WireError) {
         self.init(Self.code(of: error), error.description)
     }
 
-    /// For what passed through an untyped `throws`.
+    /// For an error that passed through an untyped `throws`.
     init(any error: any Error) {
         self =
             switch error {

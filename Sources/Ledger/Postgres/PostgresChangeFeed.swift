@@ -2,16 +2,16 @@ package import Verification
 package import Wire
 
 /// Reads the change feed from the primary: a replica's snapshots do not say which transactions
-/// are open, and what it has not heard of would be missing from a lease.
+/// are open, and changes that it has not heard of would be missing from a lease.
 package struct PostgresChangeFeed: ChangeFeed {
     private let pool: PostgresPool
     private let pageMaximum: Int
     private let leavesOutIssues: Bool
 
-    /// How far back a follower goes after a crash or fail-over, in transactions. Lost are only
-    /// those that nobody waited for and that had not reached a disk yet: commits without a flush
-    /// (check counts) and aborts of the last moments, which PostgreSQL writes out within three
-    /// times `wal_writer_delay`, 0.6 seconds; and of a standby what was still on its way to it.
+    /// How far back a follower goes after a crash or fail-over, in transactions. Only those are lost
+    /// that no caller waited for and that had not reached a disk yet: commits without a flush (check
+    /// counts) and aborts of the last moments, which PostgreSQL writes out within three times
+    /// `wal_writer_delay`, 0.6 seconds; and with a standby, those still on their way to it.
     static let transactionsLostMaximum: UInt64 = 10_000
 
     /// - Parameters:
@@ -27,10 +27,10 @@ package struct PostgresChangeFeed: ChangeFeed {
     }
 
     /// `life` changes with every crash recovery, where PostgreSQL throws its statistics away, and
-    /// is another on a standby; it survives a clean restart. Another's reset only makes us read
-    /// more.
+    /// is another on a standby; it survives a clean restart. A reset by somebody else only makes us
+    /// read more.
     ///
-    /// What is visible to the target and was not to the base: the transactions that were open at
+    /// The rows visible to the target but not to the base: those of the transactions that were open at
     /// the base, and those that began after it. The snapshot is that of the statement itself.
     ///
     /// The first branch has one lower bound, worked out here: given two, PostgreSQL begins its
@@ -122,7 +122,7 @@ package struct PostgresChangeFeed: ChangeFeed {
         let target = place.target ?? rows.text(0, 0)
         if !changes.isEmpty, rows.bool(last, 9) {
             // The target stays what it was at the first page, so that the order cannot shift
-            // under us; what is committed meanwhile comes after its last page.
+            // under us; changes committed meanwhile come after its last page.
             let next = FeedPlace(
                 base: place.base, target: target,
                 transaction: UInt64(bitPattern: rows.int8(last, 2)),
@@ -141,7 +141,7 @@ package struct PostgresChangeFeed: ChangeFeed {
 extension PostgresRows {
     fileprivate var oldestOpen: UInt64 { UInt64(bitPattern: int8(0, 1)) }
 
-    /// What one row of the feed tells of.
+    /// The changes that one row of the feed holds.
     fileprivate func changes(_ row: Int) -> [FeedChange] {
         let (revision, isIssue) = (int8(row, 5), bool(row, 6))
         let ids = isNull(row, 8) ? [uuid(row, 4)] : uuids(row, 8)

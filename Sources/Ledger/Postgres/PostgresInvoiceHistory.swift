@@ -7,9 +7,9 @@ package struct RecordedChange: Sendable, Equatable {
 
     package let at: Timestamp
     package let kind: Kind
-    /// That the invoice had from then on.
+    /// The invoice's revision from then on.
     package let revision: Int64
-    /// `ChangeActor.text`, or `unknown` for what was written before version 4 of the schema.
+    /// `ChangeActor.text`, or `unknown` for changes written before version 4 of the schema.
     package let actor: String
 
     package init(at moment: Timestamp, kind: Kind, revision: Int64, actor: String) {
@@ -20,15 +20,15 @@ package struct RecordedChange: Sendable, Equatable {
     }
 }
 
-/// Reads what became of one invoice, and by whom, from the change feed.
+/// Reads the history of one invoice, with the actors, from the change feed.
 package struct PostgresInvoiceHistory: Sendable {
     private let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
 
-    /// What names the invoice alone is found by that name. The load that issued it names thousands
-    /// and is found by its moment: row and feed were written in one transaction, whose `now()` both
-    /// keep. Two loads of one microsecond are told apart by what they name.
+    /// A change that names the invoice alone is found by that name. The load that issued it names
+    /// thousands and is found by its moment: row and feed were written in one transaction, whose
+    /// `now()` both keep. Two loads of one microsecond are told apart by the invoices that they name.
     static let statement: PostgresStatement = """
         SELECT c.changed_at, c.change, c.revision, c.actor
         FROM invoice AS i

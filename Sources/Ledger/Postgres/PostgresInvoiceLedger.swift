@@ -55,7 +55,7 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
         [.int2Array(ids.map(\.issueYear)), .uuidArray(ids.map(\.nibbles))]
     }
 
-    /// What the statement's rows say of the identities that were its parameters.
+    /// The invoices in the statement's rows, in the order of the identities that were its parameters.
     static func found(
         _ ids: [InvoiceID], _ rows: PostgresRows
     ) throws(LedgerFault) -> [StoredInvoice?] {

@@ -18,7 +18,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
     static let touchesMaximum = 500
     /// The statements of one transaction may wait for another writer's.
     static let statementDeadline = Duration.seconds(30)
-    /// Whom a deadlock or a duplicate sent back this often finds a ledger in trouble.
+    /// If a deadlock or a duplicate sends a write back this often, the ledger is in trouble.
     static let attemptsMaximum = 8
 
     package init(_ pool: PostgresPool) { self.pool = pool }
@@ -101,8 +101,8 @@ package final class PostgresLedgerWriter: LedgerWriter {
         var rest = rows
         for _ in 0..<Self.attemptsMaximum {
             let given = rest
-            // On a connection of its own: it may wait for another writer or for a standby, and what
-            // shares a connection with it waits too.
+            // On a connection of its own: it may wait for another writer or for a standby, and
+            // statements that share its connection wait too.
             let answer = try await retrying {
                 try await self.pool.withConnection { session in
                     try await session.query(
@@ -126,7 +126,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
         throw LedgerFault(.rejected, "invoices neither added nor found")
     }
 
-    /// Runs again what was sent back because another transaction stood in its way.
+    /// Repeats a write that was sent back because another transaction stood in its way.
     private func retrying<R>(_ body: () async throws -> R) async throws -> R {
         for _ in 1..<Self.attemptsMaximum {
             do {

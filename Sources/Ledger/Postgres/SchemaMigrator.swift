@@ -38,7 +38,7 @@ package struct SchemaMigrator: Sendable {
                 report.version = migrations.count
                 report.partitionsMade = try await Self.ensurePartitions(session, today)
                 try await session.execute(SchemaMigration.grants)
-                // Of workers that are no more: none sends a batch again after so long.
+                // These rows are of workers that are gone: none sends a batch again after so long.
                 _ = try await session.query(
                     "DELETE FROM check_flush WHERE flushed_at < now() - interval '30 days'",
                     deadline: Self.deadline)
@@ -66,7 +66,7 @@ package struct SchemaMigrator: Sendable {
         }
     }
 
-    /// What `serve` asks at its start: whether the schema is this program's.
+    /// Checks for `serve`, at its start, that the schema is this program's.
     /// - Parameter deadline: for each of two statements.
     package func requireCurrent(within deadline: Duration) async throws(SchemaFault) {
         do {

@@ -1,6 +1,6 @@
 package import Verification
 
-/// What a migration did.
+/// The result of a migration.
 package struct SchemaReport: Sendable, Equatable {
     /// The schema's version now.
     package var version = 0

@@ -1,11 +1,11 @@
-/// What became of identities that might have been read from a standby. The raw value is the label in
+/// The outcome for identities that might have been read from a standby. The raw value is the label in
 /// metrics.
 package enum StandbyOutcome: String, Sendable, CaseIterable {
     /// Answered by the standby.
     case fresh
     /// It knew no such invoice, so the primary was asked.
     case unknown
-    /// It had not replayed what it should have, so the primary was asked.
+    /// It had not replayed far enough, so the primary was asked.
     case behind
     /// It did not answer, so the primary was asked.
     case failed
@@ -17,8 +17,8 @@ package enum StandbyOutcome: String, Sendable, CaseIterable {
 package struct StandbyFigures: Sendable {
     /// Whether look-ups are sent to the standby.
     package let isAsked: Bool
-    /// What it had yet to replay when it was last looked at, in bytes; nil where unknown.
+    /// The log it had yet to replay when last looked at, in bytes; nil where unknown.
     package let lag: UInt64?
-    /// Identities by what became of them.
+    /// Identities by outcome.
     package let lookups: [StandbyOutcome: Int]
 }

@@ -1,6 +1,6 @@
 import Verification
 
-/// What a standby must have replayed for its answer to be as good as the primary's, and whether it
+/// How far a standby must have replayed for its answer to be as good as the primary's, and whether it
 /// is worth asking.
 struct StandbyProof: Sendable {
     private struct Mark {
@@ -13,13 +13,13 @@ struct StandbyProof: Sendable {
     private var marks: [Mark] = []
     /// It was seen to hold a mark, and has not disappointed since.
     private(set) var isPromising = false
-    /// What it lacked of the newest mark when it was last looked at, in bytes.
+    /// Its lag behind the newest mark when it was last looked at, in bytes.
     private(set) var lag: UInt64?
 
     /// The primary stood here at `takenAt` or after: all that was committed before is below.
     mutating func note(primary position: LogPosition, takenAt: ContinuousClock.Instant) {
         marks.append(Mark(position: position, takenAt: takenAt))
-        // One that is too old stays, for what is young enough is decided by whoever asks.
+        // A mark that is too old stays, for the caller decides which is young enough.
         if marks.count > Self.marksMaximum { marks.removeFirst() }
     }
 
@@ -30,7 +30,8 @@ struct StandbyProof: Sendable {
         isPromising = position.holds(mark)
     }
 
-    /// It did not hold what it should, or did not answer. It is left alone until it is seen to.
+    /// The standby lagged behind the mark, or did not answer. It is left alone until it is seen to hold
+    /// one.
     mutating func disappointed() { isPromising = false }
 
     /// The mark that an answer must hold; nil if the standby is not to be asked.

@@ -1,9 +1,9 @@
 import Verification
 
-/// What voids and red-letter issues do to the invoices that they name: decided in order over
+/// The effects of voids and red-letter issues on the invoices that they name: decided in order over
 /// what the ledger had when it was locked, written afterwards as one statement.
 struct StatusChangePlan {
-    /// What the rules need to know of an invoice.
+    /// The facts that the rules need of an invoice.
     struct State {
         var revision: Int64
         var status: InvoiceStatus

@@ -10,7 +10,7 @@ struct StatusChangeTransaction {
     /// A plan made while the ledger was small would read whole partitions of a grown one.
     ///
     /// A change is on the disk before anybody sees it, even where the operator told PostgreSQL to
-    /// wait for nothing: what is on the disk is what a standby is measured by (`LogPosition`).
+    /// wait for nothing: a standby is measured by what is on the disk (`LogPosition`).
     static let ways: PostgresStatement = """
         SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
                set_config(
@@ -72,7 +72,8 @@ struct StatusChangeTransaction {
         try await session.transaction(deadline: deadline) {
             _ = try await session.query(Self.ways)
             var states = try await states(of: named, Self.lock, in: session)
-            // Asked only now: who issued one of these reds held the lock on its original before us.
+            // Asked only now: a transaction that issued one of these reds held the lock on its original
+            // before us.
             let reds = redIDs
             if !reds.isEmpty {
                 states.merge(try await self.states(of: reds, Self.read, in: session)) { locked, _ in
@@ -89,7 +90,7 @@ struct StatusChangeTransaction {
         }
     }
 
-    /// What is to be locked: the voided, and the originals of reds.
+    /// The invoices to lock: the voided, and the originals of reds.
     private var named: [InvoiceID] {
         Set(
             touches.compactMap { touch in

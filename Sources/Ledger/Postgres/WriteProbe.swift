@@ -4,7 +4,7 @@ package import Verification
 import Wire
 
 /// Whether one part of the ledger can be written, found out now and then: a full disk, or a server
-/// that only reads, goes on answering every look-up, and would be heard of only from whoever issues.
+/// that only reads, goes on answering every look-up, and only those who issue would report it.
 ///
 /// A probe is one statement, which takes back what it wrote (v004_actor.sql); it waits for no disk.
 package final class WriteProbe: Sendable {
@@ -23,7 +23,7 @@ package final class WriteProbe: Sendable {
         self.logger = logger
     }
 
-    /// What the last probe met; nil while the ledger can be written, or has not been probed.
+    /// The fault that the last probe met; nil while the ledger can be written, or has not been probed.
     package var fault: LedgerFault? { last.withLock { $0 } }
 
     /// Probes until the task is cancelled.
@@ -39,7 +39,7 @@ package final class WriteProbe: Sendable {
         do throws(WireError) {
             _ = try await pool.query("SELECT probe_writing()", deadline: Self.deadline)
         } catch {
-            // What is only stopping says nothing of the ledger.
+            // A probe that was only stopped says nothing of the ledger.
             if error.code == .cancelled || error.code == .closed { return }
             fault = LedgerFault(error)
         }

@@ -50,7 +50,7 @@ package struct RedisLimitStore: LimitStore {
     private let deadline: Duration
     private let clock: (@Sendable () -> Timestamp)?
 
-    /// - Parameter clock: what limits are measured by instead of Redis's clock, for tests.
+    /// - Parameter clock: measures limits instead of Redis's clock, for tests.
     package init(
         client: any RedisExecuting, deadline: Duration = Self.deadline,
         clock: (@Sendable () -> Timestamp)? = nil

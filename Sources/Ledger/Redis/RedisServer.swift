@@ -49,7 +49,7 @@ enum RedisServer: Sendable {
         }
     }
 
-    /// Over all nodes, and what only a cluster has.
+    /// Over all nodes, and the figures that only a cluster has.
     var state: (RedisClient.State, RedisCluster.Figures?) {
         switch self {
         case .single(let client): return (client.state, nil)

@@ -15,7 +15,7 @@ struct CodePlace {
     var patterns: [FinderPattern] { [corner, arms.0, arms.1] }
     var isLight: Bool { corner.isLight }
 
-    /// Pixels of a module. What rows and columns measure is longer where the code stands askew.
+    /// Pixels of a module. Rows and columns measure it longer where the code stands askew.
     var module: Double {
         patterns.reduce(0) { $0 + $1.module } / 3 * max(abs(turn.cosine), abs(turn.sine))
     }

@@ -66,8 +66,9 @@ struct CodeSearch {
         }
     }
 
-    /// What helps with one code spoils another, and the next one may be faded, or light on dark: each
-    /// is looked at by itself. The likeliest come first, and all as they are before any is changed.
+    /// A change that helps with one code spoils another, and the next one may be faded, or light on
+    /// dark, so each is looked at by itself. The likeliest come first, and all as they are before any
+    /// is changed.
     private mutating func searchPlaces(
         _ patterns: FinderPatterns, _ scanner: borrowing QRScanner
     ) {
@@ -151,7 +152,7 @@ struct CodeSearch {
         }
     }
 
-    /// - Parameter scale: pixels of the picture for each of what was scanned.
+    /// - Parameter scale: pixels of the picture for each pixel of the scanned image.
     private mutating func take(
         _ scanned: [QRScanner.Symbol], scale: Double, left: Int, top: Int
     ) {

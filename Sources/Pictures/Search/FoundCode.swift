@@ -6,7 +6,7 @@ struct FoundCode: Equatable {
     }
 
     let text: String
-    /// Upper left, upper right, lower right and lower left, as whoever reads the code has them.
+    /// Upper left, upper right, lower right and lower left, as a reader of the code has them.
     let corners: [Point]
 
     var center: Point {
@@ -63,7 +63,7 @@ extension [FoundCode] {
         }.sorted { $0.down < $1.down }
         var lines: [[(code: FoundCode, along: Double, down: Double)]] = []
         for one in placed {
-            // Whoever begins a line says how high it is: half a code up or down is the same line.
+            // The first code of a line sets its height: half a code up or down is the same line.
             if let first = lines.last?.first, one.down - first.down <= first.code.reach {
                 lines[lines.count - 1].append(one)
             } else {

@@ -8,7 +8,7 @@
     /// Levels by which pixels of one brightness may differ.
     private static let noise = 12
 
-    /// Levels by which print differs from paper at least; what differs less may be grain.
+    /// Levels by which print differs from paper at least; a smaller difference may be grain.
     private static let print = 20
     /// An edge this many times as high as the one beside it has another one within it.
     private static let stair = 2

@@ -16,7 +16,7 @@ package struct CheckCounter: Sendable {
         self.init(ledgers: Sharded(ledger), cache: cache, worker: worker)
     }
 
-    /// Counts a check and returns those before it. `known` is what the invoice was read with.
+    /// Counts a check and returns those before it. `known` is the history that was read with the invoice.
     package func note(
         _ id: InvoiceID, known: CheckHistory, at now: Timestamp
     ) -> CheckHistory {
@@ -43,8 +43,8 @@ package struct CheckCounter: Sendable {
 /// Bounds of `CheckCounter`.
 package enum CheckPolicy {
     package static let flushInterval: Duration = .seconds(1)
-    /// Between an answer and its flush lies this at least: the invoice may still be on its way into the
-    /// shared cache (`CacheFiller`), with the history from before, and would not be found there yet.
+    /// The least time between an answer and its flush: the invoice may still be on its way into the
+    /// shared cache (`CacheFiller`) with the earlier history, and the flush would not find it there yet.
     static let settling: Duration = .milliseconds(100)
     /// One statement's worth.
     package static let batchMaximum = 2_000
@@ -53,8 +53,8 @@ package enum CheckPolicy {
     package static let pendingMaximum = 200_000
     /// Room that is not given back between rounds: two seconds of a busy worker, about 4 MB.
     static let roomKept = 50_000
-    /// What the ledger last said is remembered of as many identities, and of twice as many until the
-    /// first are forgotten. With one statement's worth more they just fit a table of 2^16 places, some
-    /// 4 MB, which stays from then on.
+    /// Identities whose last totals from the ledger are remembered; up to twice as many until the older
+    /// ones are forgotten. With one more statement's worth they just fit a table of 2^16 places,
+    /// some 4 MB, which stays from then on.
     package static let totalsMaximum = 47_000
 }

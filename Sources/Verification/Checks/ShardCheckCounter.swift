@@ -13,7 +13,7 @@ final class ShardCheckCounter: Sendable {
         self.worker = worker
     }
 
-    /// Counts a check and returns those before it. `known` is what the invoice was read with.
+    /// Counts a check and returns those before it. `known` is the history that was read with the invoice.
     func note(
         _ id: InvoiceID, known: CheckHistory, at now: Timestamp
     ) -> CheckHistory {
@@ -45,8 +45,8 @@ final class ShardCheckCounter: Sendable {
             try? await Task.sleep(for: CheckPolicy.settling)
             while await flush() {}
         }
-        // A cancelled task is refused by the ledger, so the last flush has a task of its own. What
-        // was under way goes again under its number.
+        // A cancelled task is refused by the ledger, so the last flush has a task of its own. The batch
+        // that was under way is sent again under its number.
         await Task { await flushAll() }.value
     }
 
@@ -55,7 +55,7 @@ final class ShardCheckCounter: Sendable {
         repeat { state.withLock { $0.gather() } } while await flush()
     }
 
-    /// One batch of what was gathered; false when nothing of it is left or the ledger cannot be reached.
+    /// Flushes one batch of the gathered checks; false when none are left or the ledger cannot be reached.
     private func flush() async -> Bool {
         let (batch, sequence) = state.withLock { $0.takeOff() }
         guard !batch.isEmpty else { return false }
@@ -70,8 +70,8 @@ final class ShardCheckCounter: Sendable {
 
     private struct State {
         var pending: [InvoiceID: CheckHistory] = [:]
-        /// What was pending when the last round began: taken whole, for to pick a batch out of a
-        /// large dictionary would copy it under the lock.
+        /// The checks that were pending when the last round began. They are taken whole, because picking
+        /// a batch out of a large dictionary would copy it under the lock.
         var leaving: [InvoiceID: CheckHistory] = [:]
         /// Of those, the identities that no batch has taken yet.
         private var queue: [InvoiceID] = []
@@ -79,8 +79,8 @@ final class ShardCheckCounter: Sendable {
         /// sequence, so a lost answer counts nothing twice.
         private var batch: [(id: InvoiceID, checks: CheckHistory)] = []
         private var sequence: Int64 = 0
-        /// What the ledger last said, for entries that were read with older totals; and the same of a
-        /// while before.
+        /// The ledger's last totals, for entries that were read with older ones; `formerTotals` holds
+        /// those of a while before.
         private var totals: [InvoiceID: CheckHistory] = [:]
         private var formerTotals: [InvoiceID: CheckHistory] = [:]
         var uncounted: Int64 = 0
@@ -89,7 +89,7 @@ final class ShardCheckCounter: Sendable {
 
         func total(of id: InvoiceID) -> CheckHistory? { totals[id] ?? formerTotals[id] }
 
-        /// What is pending leaves in the next batches, unless some are still to leave.
+        /// Moves the pending checks into the next batches, unless earlier ones are still to leave.
         mutating func gather() {
             guard batch.isEmpty, queue.isEmpty else { return }
             swap(&pending, &leaving)

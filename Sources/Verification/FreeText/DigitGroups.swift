@@ -1,4 +1,4 @@
-/// Puts together what was written in groups: 0330 0180 0111, or a check code in fives as paper
+/// Puts together digits written in groups: 0330 0180 0111, or a check code in fives as paper
 /// prints it.
 enum DigitGroups {
     /// The lengths that mean something.

@@ -23,7 +23,7 @@ struct FieldAssignment {
 
     // MARK: By label
 
-    /// Whose a tax number is, the party before it tells; 小写 behind the label of a sum only says
+    /// The party named before a tax number tells whose it is; 小写 behind the label of a sum only says
     /// that its figures follow.
     private static func resolved(_ tokens: [TextToken]) -> [TextToken] {
         var isBuyers = false
@@ -87,8 +87,8 @@ struct FieldAssignment {
         }
     }
 
-    /// 25672225(号码): whether the label at `index` names the value before it. One that suits it and
-    /// comes after it is meant rather, but where brackets or all of the message say otherwise.
+    /// 25672225(号码): whether the label at `index` names the value before it. A suitable value after it
+    /// takes precedence, unless brackets or the message as a whole say otherwise.
     private mutating func isBehind(
         _ last: TextToken, _ index: Int, _ tokens: [TextToken], _ isValuesFirst: Bool
     ) -> Bool {
@@ -129,8 +129,8 @@ struct FieldAssignment {
         return nil
     }
 
-    /// 号码25672225/25672226: what a sign adds to a labelled value has the same label. Of two tax
-    /// numbers in a row nobody can tell whose each is.
+    /// 号码25672225/25672226: a value that a sign adds to a labelled one has the same label. With two tax
+    /// numbers in a row, nobody can tell whose each is.
     private mutating func claimList(
         _ tokens: [TextToken], from start: Int, like first: TextToken, for label: FieldLabel
     ) -> Int {
@@ -324,7 +324,7 @@ extension String {
         return (1...12).contains(month) && (1...31).contains(day)
     }
 
-    /// 20260105 as 2026-01-05, and 20260105143055 too; what is no day stays as it was written, to be told.
+    /// 20260105 as 2026-01-05, and 20260105143055 too; text that is no day stays as written, to be reported.
     var dashedDay: String {
         let day = CalendarDay(utf8.count == 14 ? String(prefix(8)) : self)
         return day?.description ?? self

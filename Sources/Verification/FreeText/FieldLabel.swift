@@ -19,7 +19,7 @@ enum FieldLabel: Sendable, Hashable {
     /// A value that is no part of a query: it must not be taken for one.
     case other
 
-    /// Where the notes keep a sum with this label; nil for what is no sum.
+    /// Where the notes keep a sum with this label; nil for a label of no sum.
     var sumPath: WritableKeyPath<InvoiceNotes, String>? {
         switch self {
         case .field(.amount): \.amount

@@ -1,11 +1,11 @@
 /// A message in free text about an invoice: what it says, what it leaves open. Pure, and the work
 /// is linear in the length of the message.
 ///
-/// The grammar is ours. A keyword may begin it; labels win over shapes; 10 or 12 digits are a
-/// code, 8 a number or a day, 20 a number without a code or a whole check code, 6 the end of one;
-/// a decimal, ¥ or 元 is money; days are written with 年月日, dashes, dots, slashes or as eight
-/// digits; the text of a QR code may stand anywhere. A sum is read whole or not at all: what touches
-/// it (`NumberNeighbours`) is asked back.
+/// The grammar is ours. A keyword may begin it; labels win over shapes; 10 or 12 digits are a code, 8 a
+/// number or a day, 20 a number without a code or a whole check code, 6 the end of one; a decimal, ¥ or
+/// 元 is money; days are written with 年月日, dashes, dots, slashes or as eight digits; the text of a QR
+/// code may stand anywhere. A sum is read whole or not at all: one that something touches
+/// (`NumberNeighbours`) is asked back.
 package enum FreeText {
     package enum Reading: Sendable, Equatable {
         case command(TextCommand)

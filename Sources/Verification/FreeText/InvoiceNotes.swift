@@ -1,9 +1,9 @@
-/// What somebody has said about one invoice so far, perhaps over several messages.
+/// The details that somebody has given about one invoice so far, perhaps over several messages.
 package struct InvoiceNotes: Sendable, Equatable {
     package var code = ""
     package var number = ""
     package var issuedOn = ""
-    /// An amount of which nobody said which one it is.
+    /// An amount that was not said to be the one before tax or the total.
     package var amount = ""
     package var amountBeforeTax = ""
     package var total = ""
@@ -72,7 +72,7 @@ package struct InvoiceNotes: Sendable, Equatable {
         return submitted
     }
 
-    /// What this kind of invoice asks for; nil until code and number tell.
+    /// The factor that this kind of invoice asks for; nil until code and number tell the kind.
     package var factor: FourthFactor? {
         var submitted = SubmittedInvoice(code: code, number: number)
         if let qr = QRText(qrText) { submitted.fill(from: qr) }

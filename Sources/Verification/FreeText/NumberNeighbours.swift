@@ -1,6 +1,6 @@
-/// Whether something stands beside a number that could belong to it. A part of what a person wrote
-/// must never be read as the whole: what touches is asked back. It looks at a few characters to
-/// either side, so that the work stays linear.
+/// Whether something stands beside a number that could belong to it. A part of what a person wrote must
+/// never be read as the whole, so a number that something touches is asked back. It looks at a few
+/// characters to either side, so that the work stays linear.
 struct NumberNeighbours {
     let scalars: [Unicode.Scalar]
     let tokens: [TextToken]
@@ -39,7 +39,7 @@ struct NumberNeighbours {
             if pair.touches || gap.first?.isSpace != true { return pair.touches }
         }
         guard let place = visible(before: start) else { return false }
-        // 三月十八 两百元: what ends a date is no part of a sum.
+        // 三月十八 两百元: the end of a date is no part of a sum.
         if index > 0, case .date = tokens[index - 1].kind, place < tokens[index - 1].end {
             return false
         }
@@ -224,7 +224,7 @@ struct NumberNeighbours {
         return figure
     }
 
-    /// What stands between two numbers; nil where words or too much do.
+    /// The characters between two numbers; nil where they hold words or are too many.
     private func gap(_ start: Int, _ end: Int) -> ArraySlice<Unicode.Scalar>? {
         guard start <= end, end - start <= Self.gapMaximum else { return nil }
         let gap = scalars[start..<end]

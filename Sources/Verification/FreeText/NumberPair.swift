@@ -1,6 +1,6 @@
 /// Two numbers with nothing but signs between them: whether they could be one.
 struct NumberPair {
-    /// What counts of a number here.
+    /// The properties of a number that matter here.
     struct Figure {
         let start: Int
         let end: Int

@@ -1,6 +1,6 @@
 /// Finds the texts of QR codes that were pasted among other words.
 struct QRFinder {
-    /// What was found, each text once, in order.
+    /// The QR texts that were found, each once, in order.
     private(set) var texts: [String] = []
     /// The message without them.
     private(set) var rest: [Unicode.Scalar] = []
@@ -36,7 +36,7 @@ struct QRFinder {
         var fields = ["01"]
         var isOpen = true
         while isOpen, fields.count < Self.widths.count + 1 {
-            // Without a number it is none, and what follows is looked at by itself.
+            // A text without a number is no QR text, and what follows is looked at by itself.
             if fields.count > 3, fields[3].utf8.count < 8 { break }
             // A seller's tax number where the amount would be: Shenzhen's form.
             let widths =

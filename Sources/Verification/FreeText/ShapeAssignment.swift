@@ -1,4 +1,4 @@
-/// What values without a label must be, by their shape and by what is known already.
+/// The assignment of unlabelled values to fields, by their shape and by what is known already.
 struct ShapeAssignment {
     private(set) var notes: InvoiceNotes
     private(set) var questions: [TextQuestion] = []
@@ -7,7 +7,7 @@ struct ShapeAssignment {
 
     private let isSumOpen: Bool
 
-    /// - Parameter asked: what the labelled values left open.
+    /// - Parameter asked: the questions that the labelled values left open.
     init(
         _ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes, asked: [TextQuestion]
     ) {
@@ -65,8 +65,8 @@ struct ShapeAssignment {
         if isUnclear, issuedOn.isEmpty { questions.append(.unclear(.issuedOn)) }
     }
 
-    /// The number of a fully digital invoice, told by its label, has no code beside it: those are
-    /// the digits of something else, but where they come with the number of another invoice.
+    /// A fully digital invoice with a labelled number has no code: digits that look like one belong to
+    /// something else, unless they come with the number of another invoice.
     private mutating func assignCode() {
         let values = digits(10, 12)
         let hasShortNumber = digits(8).contains { !Self.isDay($0) }
@@ -179,7 +179,7 @@ struct ShapeAssignment {
         var known: Set<Fen> = []
         for token in free where isMeant(token) {
             guard case .amount(let text) = token.kind else { continue }
-            // What is no sum stays as it was written, to be told.
+            // Text that is no sum stays as written, to be reported.
             guard let fen = Fen(yuan: text) else {
                 if !texts.contains(text) { texts.append(text) }
                 continue

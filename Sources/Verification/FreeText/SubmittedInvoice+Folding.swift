@@ -1,7 +1,7 @@
 extension SubmittedInvoice {
-    /// As it was meant: what keyboards, copying and PDF files do to digits put right, by the same
-    /// folding and the same reader as a message's. A field that says no one thing stays as it was
-    /// written, to be told. Only what was not sound at once is folded.
+    /// The fields as they were meant: repairs what keyboards, copying and PDF files do to digits, with
+    /// the folding and the reader that messages use. An ambiguous field stays as written, to be
+    /// reported. Only a query that was not sound at once is folded.
     package var folded: SubmittedInvoice {
         SubmittedInvoice(
             code: Self.digits(code), number: Self.digits(number), issuedOn: Self.day(issuedOn),
@@ -10,8 +10,8 @@ extension SubmittedInvoice {
             qrText: FoldedText.plain(qrText))
     }
 
-    /// With what a text in the place of a QR text says of one invoice, as if it had been sent to a
-    /// chat: it fills the fields that are empty. A text that says nothing, or of several, stays.
+    /// With the details of one invoice from a text in the QR text's place, read as if it had been sent
+    /// to a chat: they fill the empty fields. A text about no invoice, or about several, stays.
     package var withTextRead: SubmittedInvoice {
         guard !qrText.isEmpty, QRText(qrText) == nil,
             case .notes(let notes, let questions) = FreeText.read(qrText),

@@ -1,4 +1,4 @@
-/// What a whole message may ask for instead of naming an invoice.
+/// The requests that a whole message may make instead of naming an invoice.
 package enum TextCommand: Sendable, Equatable, CaseIterable {
     /// 帮助
     case help
@@ -127,7 +127,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         }
     }
 
-    /// What may begin a query may begin a command too: 查验 帮助, cy help.
+    /// A keyword that may begin a query may begin a command too: 查验 帮助, cy help.
     private static func behindKeyword(_ word: String) -> TextCommand? {
         guard let keyword = keywords.first(where: word.hasPrefix) else { return nil }
         let rest = String(word.dropFirst(keyword.count))
@@ -169,8 +169,8 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         return found
     }
 
-    /// What a first message says that asks about an invoice without telling of it: 查一下这张票 真的假的.
-    /// Nil where it says nothing of the kind, or holds the address of a page.
+    /// A first message that asks about an invoice without giving its details: 查一下这张票 真的假的. Nil where
+    /// it asks nothing of the kind, or holds the address of a page.
     init?(askingHow text: FoldedText) {
         guard text.scalars.count <= Self.questionMaximum else { return nil }
         var letters = String.UnicodeScalarView()
@@ -189,7 +189,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         self = .help
     }
 
-    /// What asks how to ask is short.
+    /// A message that asks how to ask is short.
     private static let questionMaximum = 160
 
     private static let topics: [String] = [

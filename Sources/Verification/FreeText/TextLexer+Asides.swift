@@ -47,8 +47,8 @@ extension TextLexer {
         return !cursor.take { $0.isASCIIDigit }.isEmpty
     }
 
-    /// 1.25672225, 3.2025-03-18: what numbers the lines of a list, where no sum has so many decimals.
-    /// Leaves the cursor behind it, or where it was.
+    /// 1.25672225, 3.2025-03-18: the numbers of a list's lines, where no sum has so many decimals.
+    /// Leaves the cursor behind the number, or where it was.
     mutating func skipNumbering() {
         let start = cursor.position
         let isLineStart = start == 0 || cursor.peek(-1) == "\n"

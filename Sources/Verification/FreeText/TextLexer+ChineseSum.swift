@@ -1,5 +1,5 @@
 extension TextLexer {
-    /// A sum in Chinese numerals, common or capital (五百元整, 壹佰壹拾叁圆伍角): only what is said whole
+    /// A sum in Chinese numerals, common or capital (五百元整, 壹佰壹拾叁圆伍角), if it is said whole
     /// and in order. Anything else with 元 is unclear, and without 元 it is no sum. Nil, with the
     /// cursor anywhere, where there is none.
     mutating func chineseSum() -> TextToken.Kind? {
@@ -60,8 +60,8 @@ extension TextLexer {
     }
 }
 
-/// Whole numbers in Chinese numerals, as bills spell them: each place once and in order, a 零 over
-/// every gap. What speech leaves out (一万二, 二百五) could be two numbers and is none.
+/// Whole numbers in Chinese numerals, as bills spell them: each place once and in order, a 零 over every
+/// gap. A shortened spoken form (一万二, 二百五) could be two numbers and is none.
 enum ChineseNumber {
     static let digits: [Unicode.Scalar: Int64] = [
         "〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,

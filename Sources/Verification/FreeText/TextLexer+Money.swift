@@ -1,7 +1,7 @@
 extension TextLexer {
-    /// A number: money where something says so (¥, 元, a decimal point, commas between thousands),
-    /// else plain digits, perhaps behind a minus that may be a hyphen. Nil, with the cursor
-    /// anywhere, where there is no number. What stands beside it is looked at afterwards.
+    /// A number: money where something says so (¥, 元, a decimal point, commas between thousands), else
+    /// plain digits, perhaps behind a minus that may be a hyphen. Nil, with the cursor anywhere, where
+    /// there is no number. Its neighbours are looked at afterwards.
     mutating func money(isMoney: Bool) -> TextToken.Kind? {
         var isMoney = isMoney
         var text = ""
@@ -56,7 +56,7 @@ extension TextLexer {
         return digits.isEmpty ? nil : digits
     }
 
-    /// What stands behind a decimal point; nil for a full stop.
+    /// The digits behind a decimal point; nil for a full stop.
     private mutating func decimals() -> String? {
         let start = cursor.position
         guard cursor.skip(".") else { return nil }
@@ -115,8 +115,8 @@ extension TextLexer {
             ?? false
     }
 
-    /// What is said of a yuan after it, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of
-    /// 2582块9; nil where nothing of it follows.
+    /// The jiao and fen said after a yuan, as decimals: 9角5分, 零5分, 95分 or, as people speak, the 9 of
+    /// 2582块9; nil where none follow.
     private mutating func change() -> String? {
         let start = cursor.position
         guard let first = smallNumber() else { return nil }

@@ -1,5 +1,5 @@
 extension TextLexer {
-    /// March 18, 2025, Mar. 18th 2025: what lacks its year is unclear. Nil, with the cursor
+    /// March 18, 2025, Mar. 18th 2025: a date without its year is unclear. Nil, with the cursor
     /// anywhere, for anything else.
     mutating func monthFirstDate() -> TextToken.Kind? {
         guard let month = monthName() else { return nil }

@@ -44,7 +44,7 @@ struct TextLexer {
         }
     }
 
-    /// Of more numbers than a table of twenty invoices has, none is taken for a sum.
+    /// Above this count, more than a table of twenty invoices has, no number is taken for a sum.
     private static let sumsMaximum = 100
 
     private func isPerhapsSum(_ kind: TextToken.Kind) -> Bool {
@@ -55,7 +55,7 @@ struct TextLexer {
         }
     }
 
-    /// With a sign before it; what is longer is no sum (`Fen`).
+    /// With a sign before it; longer digits are no sum (`Fen`).
     private static let sumDigitsMaximum = 12
 
     private func standsAlone(_ index: Int) -> Bool {

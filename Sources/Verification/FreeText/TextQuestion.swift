@@ -1,10 +1,10 @@
-/// What a message left open: it is asked, not guessed.
+/// A point that a message left open: it is asked, not guessed.
 package enum TextQuestion: Sendable, Equatable {
     /// Eight digits that are a day of the calendar, and nothing tells whether they are the number.
     case numberOrDate
     /// Twenty digits beside a code: a fully digital invoice's number, or a check code.
     case numberOrCheckCode
-    /// More than one invoice in one message: of none a detail is taken for the other's.
+    /// More than one invoice in one message: no detail of one is taken for another's.
     case severalInvoices
     /// Two different values for one field.
     case several(InvoiceField)

@@ -1,4 +1,4 @@
-/// What must hold between the fields of one invoice before the ledger takes it.
+/// The conditions between the fields of one invoice that must hold before the ledger takes it.
 package enum SoundInvoiceRule {
     package static func examine(_ invoice: Invoice) throws(FieldError) {
         try examineKind(invoice)
@@ -26,7 +26,7 @@ package enum SoundInvoiceRule {
         }
     }
 
-    /// Whoever verifies is asked for what the code tells, so a code that tells something else, or nothing,
+    /// Clients are asked for the details that the code implies, so a code that implies others, or none,
     /// would make an invoice that nobody can ever verify.
     private static func examine(_ code: InvoiceCode, of kind: InvoiceKind) throws(FieldError) {
         guard code.region.exists else { throw FieldError("code", .unknownRegion) }

@@ -139,8 +139,8 @@ extension JSONReader {
         throw error(.expected(.endOfString))
     }
 
-    /// As `escape`. Of half a pair, a NUL or too few digits U+FFFD is left; an escape that nobody
-    /// knows stands for its own character. A quote behind a backslash never ends the string.
+    /// As `escape`. Half a pair, a NUL or too few digits become U+FFFD; an unknown escape stands for its
+    /// own character. A quote behind a backslash never ends the string.
     private mutating func forgivenEscape(into text: inout [UInt8]) throws(JSONError) {
         let (start, length) = (position, text.count)
         do throws(JSONError) {
@@ -152,7 +152,7 @@ extension JSONReader {
             guard bytes.span[start] == UInt8(ascii: "u") else { return }
             text += Self.replacement
             position += 1
-            // What follows half a pair is no part of it, and is read by itself.
+            // The text after half a pair is no part of it, and is read by itself.
             _ = try? hexadecimalUnit()
         }
     }

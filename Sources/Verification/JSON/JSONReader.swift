@@ -4,13 +4,13 @@
 /// must be refused (one reader would see the first, another the last), and depth and sizes are
 /// bounded before anything is built.
 package struct JSONReader {
-    /// What is asked of the texts within.
+    /// The demands on the texts within.
     package enum Texts: Sendable {
-        /// RFC 8259, and no NUL: what a program sends, and what becomes a record.
+        /// RFC 8259, and no NUL: for text that a program sends, and that becomes a record.
         case sound
-        /// What a person wrote into a chat and a platform passed on: half a surrogate pair, broken
-        /// UTF-8, an unknown escape or a NUL becomes U+FFFD, and a control character may stand as it
-        /// is. One such text must not cost the other messages of a call. All else is as strict.
+        /// For text that a person wrote into a chat and a platform passed on: half a surrogate pair,
+        /// broken UTF-8, an unknown escape or a NUL becomes U+FFFD, and a control character may stand as
+        /// it is. One such text must not cost the other messages of a call. All else is as strict.
         case forgiven
     }
 
@@ -56,8 +56,8 @@ package struct JSONReader {
     }
 
     /// As the other, of an object whose names are known: those of an enumeration. Another name is
-    /// `.malformed`, as `path` and the name; only then is it made a text. A field that is null is
-    /// passed over: many programs write so what they do not have.
+    /// `.malformed`, as `path` and the name; only then is it made a text. A field that is null is passed
+    /// over: many programs write null for what they do not have.
     package mutating func object<Field: JSONField>(
         of names: JSONNames<Field>, at path: String = "",
         _ read: (inout JSONReader, Field) throws(JSONError) -> Void
@@ -165,7 +165,7 @@ package struct JSONReader {
 extension JSONReader {
     var current: UInt8? { position < bytes.count ? bytes.span[position] : nil }
 
-    /// What was read since `start`.
+    /// The bytes read since `start`.
     func slice(from start: Int) -> ArraySlice<UInt8> {
         bytes[bytes.startIndex + start..<bytes.startIndex + position]
     }

@@ -1,4 +1,4 @@
-/// What a query must give beside code, number and date; it depends on the kind. The raw value
+/// The factor that a query must give beside code, number and date; it depends on the kind. The raw value
 /// is the name that programs read.
 package enum FourthFactor: String, Sendable, Hashable, CaseIterable {
     /// 开具金额（不含税）

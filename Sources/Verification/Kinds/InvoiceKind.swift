@@ -5,7 +5,7 @@ package struct InvoiceKind: Sendable {
     package let code: String
     package let chineseName: String
     package let englishName: String
-    /// What a query gives beside code, number and date.
+    /// The factor that a query gives beside code, number and date.
     package let factor: FourthFactor
     /// Whether its invoices carry a code; the fully digital ones do not.
     package let hasCode: Bool

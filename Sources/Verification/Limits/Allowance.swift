@@ -1,4 +1,4 @@
-/// What a client may still ask for, as gateways know it that cost more than a query.
+/// A client's remaining limit, as seen by gateways that cost more than a query.
 package protocol Allowance: Sendable {
     /// Spends as much of the client's limit as `count` queries would, all or nothing.
     ///

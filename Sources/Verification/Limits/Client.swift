@@ -1,4 +1,4 @@
-/// Who asks, as far as limits and privacy go.
+/// The caller, as far as limits and privacy go.
 package struct Client: Sendable, Hashable {
     package enum Channel: String, Sendable, CaseIterable {
         /// The web page, by address.
@@ -17,7 +17,7 @@ package struct Client: Sendable, Hashable {
     package struct Network: Sendable, Hashable {
         /// Hashed like a client's name.
         package let name: String
-        /// As many clients' limits as all within it have together.
+        /// The number of single clients' limits that all clients within it share.
         package let share: Int
 
         package init(name: String, share: Int) {
@@ -43,8 +43,8 @@ package struct Client: Sendable, Hashable {
     /// Only a key proves who asks; all others see a private buyer's data masked.
     package var isProven: Bool { channel == .keyHolder }
 
-    /// Who answers for what the client spends: the widest network, so that the limits of all within it
-    /// are kept in one place.
+    /// The owner of what the client spends: the widest network, so that the limits of all within it are
+    /// kept in one place.
     package var owner: String { "\(channel.rawValue):\(networks.last?.name ?? name)" }
 
     /// The client, then each network around it, with as much of `limit` as it has.

@@ -1,5 +1,5 @@
-/// Keys that matter until a moment, at most so many. Where there is no room, those that end first make
-/// room: they would have mattered for the shortest time. A value, so its owner's lock guards it.
+/// Keys that matter until a moment, up to a capacity. When it is full, those that end first make room:
+/// they would have mattered for the shortest time. A value, so its owner's lock guards it.
 struct ExpiringTable<Key: Hashable & Sendable>: Sendable {
     private let capacity: Int
     private var ends: [Key: Timestamp] = [:]

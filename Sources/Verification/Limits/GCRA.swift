@@ -2,9 +2,9 @@
 /// limit is one moment, the theoretical arrival time.
 package enum GCRA {
     package enum Decision: Sendable, Equatable {
-        /// Spent; so many more may be spent at once.
+        /// Spent; `left` more may be spent at once.
         case allowed(newArrival: Timestamp, left: Int)
-        /// Nothing was spent; so much may be spent after this time.
+        /// Nothing was spent; the same cost may be spent after this time.
         case refused(retryAfter: Duration)
     }
 

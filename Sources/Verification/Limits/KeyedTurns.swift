@@ -2,7 +2,7 @@ import Synchronization
 
 /// Lets in one at a time for each key, in the order of their coming: an asynchronous mutex by key.
 final class KeyedTurns<Key: Hashable & Sendable>: Sendable {
-    /// Who wait for one key; nobody honest asks so often about one invoice at once.
+    /// How many may wait for one key; nobody honest asks so often about one invoice at once.
     static var waitingMaximum: Int { 16 }
 
     private let waiting = Mutex<[Key: [CheckedContinuation<Void, Never>]]>([:])

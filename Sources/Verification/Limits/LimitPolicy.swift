@@ -34,7 +34,7 @@ package struct LimitPolicy: Sendable, Hashable {
         }
     }
 
-    /// What a person's messages spend in a channel, whatever they ask for.
+    /// The limits that a person's messages spend in a channel, whatever they ask for.
     package func messageLimits(at channel: Client.Channel) -> [RateLimit] {
         channel == .sms ? [sms, smsDaily] : [limit(at: channel)]
     }
@@ -42,7 +42,7 @@ package struct LimitPolicy: Sendable, Hashable {
 
 /// How often somebody may give wrong details.
 package struct WrongAttemptPolicy: Sendable, Hashable {
-    /// What one client, or the holder of one key, may do.
+    /// The limits of one client, or of the holder of one key.
     package struct Personal: Sendable, Hashable {
         /// On one invoice: stops one stranger from using up what all have together.
         package var onInvoice: RateLimit

@@ -22,11 +22,11 @@ package struct Spend: Sendable, Hashable {
 
 /// Limits that are spent in one step, all or none.
 package struct SpendGroup: Sendable, Hashable {
-    /// Whose they are: all limits of one owner are kept in one place (a slot of a Redis Cluster), so
-    /// that one step can decide about them.
+    /// The owner of the limits: all limits of one owner are kept in one place (a slot of a Redis
+    /// Cluster), so that one step can decide about them.
     package let owner: String
     package let spends: [Spend]
-    /// Asks what a spend would be answered, and spends nothing.
+    /// Asks how a spend would be decided, and spends nothing.
     package let isTrial: Bool
 
     package init(owner: String, _ spends: [Spend], isTrial: Bool = false) {
@@ -37,7 +37,7 @@ package struct SpendGroup: Sendable, Hashable {
 }
 
 package enum SpendDecision: Sendable, Equatable {
-    /// So many are left of each limit, in the order of the spends.
+    /// How many are left of each limit, in the order of the spends.
     case allowed(left: [Int])
     /// Nothing was spent. The longest wait, and the place of the limit that asks for it.
     case refused(retryAfter: Duration, by: Int)

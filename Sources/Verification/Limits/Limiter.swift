@@ -2,7 +2,7 @@ import Synchronization
 
 /// How much each client may ask. A correct query spends nothing of anybody else's.
 package final class Limiter: Allowance {
-    /// What wrong details cost; another rule, on the same store and clock.
+    /// The limits on wrong details; another rule, on the same store and clock.
     package let wrongAttempts: WrongAttempts
     private let policy: LimitPolicy
     private let shared: any LimitStore
@@ -31,10 +31,10 @@ package final class Limiter: Allowance {
         if spendAtHand(count, by: client) { return (count, .zero) }
         let limit = policy.limit(at: client.channel)
 
-        // Whoever may ask a great deal spends a fiftieth of it at once in the shared store and
-        // then from this worker's hand: one round trip in fifty steps instead of one a query.
-        // One handful at a time: a hundred who ask together would else take all there is.
-        // Nor does one of a network that many share who may have come to ask once.
+        // A client with a large limit spends a fiftieth of it at once in the shared store and then from
+        // this worker's hand: one round trip in fifty steps instead of one a query. It takes one handful
+        // at a time, or a hundred concurrent requests would take all there is. A client in a network
+        // that many share takes none at first: it may have come to ask once.
         let isWide = limit.count >= Self.leasedLimitMinimum
         let mayTake = isWide && mayTakeHandful(client)
         let handful = mayTake ? limit.count / 50 : 0
@@ -79,8 +79,8 @@ package final class Limiter: Allowance {
     /// Limits below this are exact; above, a worker may hold a handful of tokens.
     static let leasedLimitMinimum = 1_000
 
-    /// A batch gets what is left, not nothing: spends a power of two after the other, the largest first,
-    /// whose sums are all that there may be left below what was refused.
+    /// A batch gets what is left, not nothing: spends powers of two, the largest first, whose sum can
+    /// reach any count that may be left below the refused one.
     private func admitWhatFits(
         _ count: Int, of client: Client, below refused: Int, _ retryAfter: Duration
     ) async -> (admitted: Int, retryAfter: Duration) {
@@ -101,8 +101,8 @@ package final class Limiter: Allowance {
         return (admitted, admitted == count ? .zero : retryAfter)
     }
 
-    /// Spends one message of a person in a channel: nil if it may be answered, else when the next
-    /// one may. What the message asks for is spent beside it, by `admit`.
+    /// Spends one message of a person in a channel: nil if it may be answered, else when the next one
+    /// may. `admit` spends the queries of the message besides.
     package func admitMessage(from client: Client) async -> Duration? {
         let spends = policy.messageLimits(at: client.channel).flatMap { limit in
             client.spends(1, of: limit, on: "message:\(limit.period):")
@@ -135,7 +135,7 @@ package final class Limiter: Allowance {
         static let handfulKept: Duration = .seconds(10)
 
         var tokens: [Client: Tokens] = [:]
-        /// For whom a handful is being asked for.
+        /// The clients for whom a handful is being asked for.
         var taking: Set<Client> = []
 
         mutating func spendLeased(_ count: Int, _ client: Client, at now: Timestamp) -> Bool {
@@ -154,7 +154,7 @@ package final class Limiter: Allowance {
         }
 
         mutating func lease(_ count: Int, _ client: Client, at now: Timestamp) {
-            // They are spent in the shared store: what is dropped here, nobody gets twice.
+            // They are spent in the shared store: nobody gets a token twice that is dropped here.
             if tokens.count >= Self.keysMaximum { tokens = tokens.filter { $0.value.until > now } }
             if tokens.count >= Self.keysMaximum { tokens.removeAll() }
             let held = tokens[client].flatMap { $0.until > now ? $0.count : nil } ?? 0

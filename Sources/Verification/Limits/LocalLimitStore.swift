@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Limits kept in this worker alone, by its monotonic clock: what holds while the shared store is away.
-/// Each worker then grants the whole limit, so with n workers a client may get n times as much until
-/// it returns.
+/// Limits kept in this worker alone, by its monotonic clock: they hold while the shared store is away.
+/// Each worker then grants the whole limit, so with n workers a client may get n times as much until it
+/// returns.
 package final class LocalLimitStore: LimitStore {
     /// About 15 MB. Past it the limits that recover first are forgotten first.
     package static let keysMaximum = 100_000
@@ -32,8 +32,8 @@ package final class LocalLimitStore: LimitStore {
     var count: Int { arrivals.withLock { $0.count } }
 }
 
-/// This process's monotonic clock as a moment: for what nobody else reads, and what must not change
-/// when the wall clock is set.
+/// This process's monotonic clock as a moment: for times that nobody else reads, and that must not
+/// change when the wall clock is set.
 package enum MonotonicTime {
     private static let start = ContinuousClock.now
 

@@ -1,4 +1,4 @@
-/// So many in a period, all at once if need be: the data of a limit, from Config.
+/// A count per period, all at once if need be: the data of a limit, from Config.
 package struct RateLimit: Sendable, Hashable {
     /// How many fit into one period; also the burst.
     package let count: Int
@@ -23,14 +23,14 @@ package struct RateLimit: Sendable, Hashable {
         self.init(count: count, period: period)
     }
 
-    /// So many times as much in the same period, but never more than one a microsecond.
+    /// `factor` times as much in the same period, but never more than one a microsecond.
     package func times(_ factor: Int) -> RateLimit {
         RateLimit(count: count * factor, period: period) ?? self
     }
 
-    /// What one costs: the time that it takes to come back.
+    /// The cost of one: the time that it takes to come back.
     package var emissionIntervalMicroseconds: Int64 { period.microseconds / Int64(count) }
 
-    /// What the whole burst costs; a little less than the period where that does not divide evenly.
+    /// The cost of the whole burst; a little less than the period where that does not divide evenly.
     package var burstMicroseconds: Int64 { emissionIntervalMicroseconds * Int64(count) }
 }

@@ -1,6 +1,6 @@
-/// What was marked within the last while: a Bloom filter in two generations. It forgets nothing before its
-/// time and never grows, however much is marked; what is mistaken for a marked one costs whoever asks
-/// a trip to the shared limits.
+/// The keys that were marked recently: a Bloom filter in two generations. It forgets nothing before its
+/// time and never grows, however much is marked; a key that is mistaken for a marked one costs the
+/// client a trip to the shared limits.
 ///
 /// Source: Bloom, "Space/time trade-offs in hash coding with allowable errors", CACM 13 (1970).
 struct RecentMarks<Key: Hashable>: Sendable {
@@ -14,7 +14,7 @@ struct RecentMarks<Key: Hashable>: Sendable {
     private var previous: [UInt64] = []
     private var currentEnds = Timestamp(microseconds: 0)
 
-    /// - Parameter memory: for so long at least a mark is known, and for twice as long at most.
+    /// - Parameter memory: a mark is known for at least this long, and for twice as long at most.
     init(memory: Duration) { self.memory = memory }
 
     var isEmpty: Bool { current.isEmpty && previous.isEmpty }
@@ -31,7 +31,7 @@ struct RecentMarks<Key: Hashable>: Sendable {
 
     func mayHold(_ key: Key, at now: Timestamp) -> Bool {
         guard !isEmpty else { return false }
-        // What is called current may have ended since the last mark: then it is the one before.
+        // The current generation may have ended since the last mark: then it is the previous one.
         if now >= currentEnds.advanced(by: memory) { return false }
         let places = Self.places(of: key)
         func holds(_ words: [UInt64]) -> Bool {

@@ -1,18 +1,18 @@
 import Synchronization
 
-/// Rules what may be said to somebody who gave details of an invoice that is there. Whoever may compare
-/// as often as he likes finds a six-digit check code; so a wrong attempt is spent in the shared limits
+/// Rules what may be said to a client that gave details of an invoice that is there. Unlimited
+/// comparisons would find a six-digit check code; so a wrong attempt is spent in the shared limits
 /// before "inconsistent" is said, and while there may be wrong attempts, "consistent" is said only after
-/// the shared limits were asked. To compare tells nobody anything; only what is said does, so a
+/// the shared limits were asked. A comparison tells nobody anything; only what is said does, so a
 /// refusal must be the same for right and wrong details: in words, in trips, and in what it spends.
 ///
 /// As long as this worker knows of no wrong attempt on an invoice, and of none of the client's that is
-/// still being spent, a right answer asks nobody. So on each worker one guess may be compared that the
-/// shared limits would have refused: the first.
+/// still being spent, a right answer asks nobody. So each worker may compare one guess that the shared
+/// limits would have refused: the first.
 package final class WrongAttempts: Sendable {
     private let policy: WrongAttemptPolicy
     private let shared: any LimitStore
-    /// What was spent through this worker: decides while the shared store is away, and goes on holding
+    /// The spends through this worker: they decide while the shared store is away, and go on holding
     /// after that has lost its memory.
     private let local: LocalLimitStore
     private let now: @Sendable () -> Timestamp
@@ -49,7 +49,7 @@ package final class WrongAttempts: Sendable {
         case refused(Refusal)
     }
 
-    /// So many more wrong attempts has this client, unless it gives one detail more.
+    /// The wrong attempts that this client has left, unless it gives one detail more.
     struct Left: Sendable, Equatable {
         let count: Int
         let isLiftedByMore: Bool
@@ -61,7 +61,7 @@ package final class WrongAttempts: Sendable {
         let isLiftedByMore: Bool
     }
 
-    /// What is known without a look-up: that nothing will be said about this invoice.
+    /// The refusal that is known without a look-up: nothing will be said about this invoice.
     func refusal(
         on id: InvoiceID, by client: Client, isWhole: Bool, givesExtra: Bool
     ) -> Refusal? {
@@ -125,10 +125,10 @@ package final class WrongAttempts: Sendable {
         let attempt: Attempt
         let own: SpendDecision
         var everybody: SpendDecision?
-        /// What decides for whoever is apart from everybody; nil for others.
+        /// The decision for a client that is apart from everybody; nil for others.
         var newcomers: SpendDecision?
 
-        /// What holds this attempt up beside the client's own limit.
+        /// The refusal of this attempt by a limit other than the client's own.
         var refusal: SpendDecision? {
             guard own.isAllowed, attempt.extra != .right else { return nil }
             let ruling = newcomers ?? everybody
@@ -145,7 +145,7 @@ package final class WrongAttempts: Sendable {
         return held.sorted()
     }
 
-    /// What one client may do: on this invoice, then on all together.
+    /// The limits of one client: on this invoice, then on all together.
     private func ownGroup(
         _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool? = nil
     ) -> SpendGroup {
@@ -157,8 +157,8 @@ package final class WrongAttempts: Sendable {
             owner: client.subject, spends, isTrial: isTrial ?? attempt.agrees)
     }
 
-    /// What all without a key may do together. Who has made no wrong attempt yet, or gives one detail
-    /// more, is apart: he is held up only by the newcomers' limit, or by none.
+    /// Asks the limits that all clients without a key share. A client that has made no wrong attempt
+    /// yet, or gives one detail more, is apart: it is held up only by the newcomers' limit, or by none.
     private func askForEverybody(_ cases: inout [Case]) async {
         let first = policy.client.onInvoice.count - 1
         var groups: [SpendGroup] = []
@@ -182,7 +182,7 @@ package final class WrongAttempts: Sendable {
     ) -> [SpendGroup] {
         let everybody = Spend(key: "everybody", cost: cost, limit: policy.everybody)
         let newcomers = Spend(key: "newcomers", cost: cost, limit: policy.newcomers)
-        // Who has had his own attempts spends no more of the newcomers' than of everybody's.
+        // A client that has had its own attempts spends no more of the newcomers' than of everybody's.
         return (isApart ? [[everybody], [newcomers]] : [[everybody, newcomers]]).map {
             SpendGroup(owner: "wrong:\(attempt.id)", $0, isTrial: attempt.agrees)
         }
@@ -214,7 +214,7 @@ package final class WrongAttempts: Sendable {
         }
     }
 
-    /// What is left after a wrong attempt: of the client's own, and of what all have together.
+    /// The attempts left after a wrong one: of the client's own, and of those that all have together.
     private func left(_ each: Case, own: Int) -> Left {
         guard each.attempt.extra != .right, let everybody = each.everybody else {
             return Left(count: own, isLiftedByMore: false)
@@ -251,7 +251,7 @@ package final class WrongAttempts: Sendable {
         }
     }
 
-    /// What the shared store decides, unless this worker's own memory refuses, or that store is away.
+    /// The shared store's decisions, unless this worker's own memory refuses, or that store is away.
     private func decide(_ groups: [SpendGroup]) async -> [SpendDecision] {
         var decisions = groups.map { local.decide($0.asTrial) }
         let open = decisions.indices.filter { decisions[$0].isAllowed }
@@ -290,10 +290,10 @@ extension WrongAttempts {
         var guessed: RecentMarks<InvoiceID>
         /// Clients who have used up what they have over all invoices.
         var exhausted: RecentMarks<String>
-        /// Wrong attempts that are being spent, by who answers for them.
+        /// Wrong attempts that are being spent, by the subject that answers for them.
         var pending: [String: Int] = [:]
         var closed = ExpiringTable<Closed>(capacity: closingsMaximum)
-        /// To whoever gives no detail more.
+        /// Closings to clients that give no detail more.
         var closedToLess = ExpiringTable<Closed>(capacity: closingsMaximum)
 
         init(memory: Duration) {
@@ -301,7 +301,7 @@ extension WrongAttempts {
             exhausted = RecentMarks(memory: memory)
         }
 
-        /// Nobody guesses at anything.
+        /// Whether nobody guesses at anything.
         var isQuiet: Bool { guessed.isEmpty }
 
         func refusal(
@@ -335,7 +335,7 @@ extension WrongAttempts {
 }
 
 extension Client {
-    /// Who answers for wrong attempts: the page and the API are one to whoever comes from one address.
+    /// The name that answers for wrong attempts: the page and the API are one to clients from one address.
     fileprivate var subject: String { "\(kind):\(networks.last?.name ?? name)" }
 
     /// The client and its networks, as closings know them: a key may bear the name of an address.

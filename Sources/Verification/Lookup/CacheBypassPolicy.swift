@@ -4,13 +4,14 @@ import Synchronization
 /// whose queries are of that kind pays for a round trip that never answers, and goes to the ledger
 /// at once instead, until one in `answersMinimum` of what it still asks is answered again.
 ///
-/// In a flood of numbers that nobody issued it is asked all the same, for it may know that there is
-/// no such invoice. Passing by costs the ledger that small share of the reads, and freshness nothing:
-/// the ledger is the truth.
+/// In a flood of numbers that nobody issued, the cache is asked all the same, for it may know that there
+/// is no such invoice. Bypassing it costs the ledger that small share of the reads, and costs no
+/// freshness: the ledger is the truth.
 ///
-/// What is passed by is not filled either, but for what is asked about again: who comes once pushes
-/// nobody out. One identity in `sample`, the same for every worker, is filled always, and only what the
-/// cache says of those is counted; else a cache that nobody fills would never prove its worth again.
+/// A look-up that bypasses the cache does not fill it either, unless the invoice is asked about again:
+/// one that is asked about once pushes none out. One identity in `sample`, the same for every worker, is
+/// always filled, and only the cache's answers for those are counted; else a cache that nobody fills
+/// would never prove its worth again.
 final class CacheBypassPolicy: Sendable {
     /// Below this share of answers the cache is passed by: a sixteenth.
     static let answersMinimum = 16
@@ -64,7 +65,7 @@ final class CacheBypassPolicy: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether it hardly ever answers and nobody is in want of its filter.
+    /// Whether the cache hardly ever answers and nobody needs its filter.
     var isLow: Bool { state.withLock { $0.isPassedBy } }
 
     /// Asked before each look-up.
@@ -79,8 +80,8 @@ final class CacheBypassPolicy: Sendable {
     /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
     static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
 
-    /// Which of the entries that the ledger answered with are worth filling. That an invoice is absent
-    /// always is: it is kept for a moment only, and that is what a flood of one number asks about.
+    /// The entries from the ledger that are worth filling. An absence always is: it is kept for a moment
+    /// only, and a flood of one number asks about it.
     func worthFilling(_ entries: [CacheEntry]) -> [CacheEntry] {
         state.withLock { state in
             let isPassedBy = state.isPassedBy
@@ -92,7 +93,7 @@ final class CacheBypassPolicy: Sendable {
         }
     }
 
-    /// What came of a read of the cache: which identities it answered, in their order.
+    /// Notes a read of the cache: which identities it answered, in their order.
     func note(_ ids: [InvoiceID], answered: [Bool]) {
         var asked = 0
         var known = 0
@@ -103,7 +104,7 @@ final class CacheBypassPolicy: Sendable {
         state.withLock { $0.cache.note(asked, known) }
     }
 
-    /// What came of a read of the ledger.
+    /// Notes a read of the ledger.
     func note(askedOfLedger asked: Int, unknown: Int) {
         state.withLock { $0.unknown.note(asked, unknown) }
     }

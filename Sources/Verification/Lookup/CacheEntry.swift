@@ -1,4 +1,4 @@
-/// What a cache holds about one identity.
+/// A cache's entry for one identity.
 package enum CacheEntry: Sendable, Equatable {
     case present(StoredInvoice)
     /// The ledger had no such invoice a moment ago; kept for `CachePolicy.absenceKept` only.

@@ -1,16 +1,16 @@
 import Synchronization
 
-/// Fills the shared cache with what the ledger answered. Nobody waits for it, so what several round
-/// trips to the ledger brought leaves together. If we stop here, the next asker fills it.
+/// Fills the shared cache with the ledger's answers. Nobody waits for it, so the answers of several
+/// round trips to the ledger leave together. If we stop here, the next asker fills it.
 final class CacheFiller: Sendable {
     /// How long the first entry waits for others.
     static let patience: Duration = .milliseconds(5)
-    /// What has waited longer is dropped: with the look-up before and a write of the cache it stays within
-    /// `FreshnessBound.oldestView`.
+    /// Entries that have waited longer are dropped: with the look-up before and a write of the cache,
+    /// the wait stays within `FreshnessBound.oldestView`.
     static let waitMaximum: Duration = .milliseconds(500)
     /// Entries in one round trip: a millisecond or two of Redis, which readers wait for behind it.
     static let batchMaximum = 512
-    /// Entries that may wait while the cache is slow; what finds no room is not filled.
+    /// Entries that may wait while the cache is slow; an entry that finds no room is not filled.
     static let waitingMaximum = 4_096
 
     private struct State {
@@ -47,8 +47,8 @@ final class CacheFiller: Sendable {
         fill(bypass.worthFilling(entries))
     }
 
-    /// Takes what this worker's memory was asked for again. While the cache is passed by it may not have
-    /// been filled, and with the ledger gone it has the last word.
+    /// Takes an invoice that this worker's memory was asked for again. While the cache is bypassed it
+    /// may not have been filled, and with the ledger gone it has the last word.
     func takeAgain(_ stored: StoredInvoice) {
         if bypass.isLow { fill([.present(stored)]) }
     }
@@ -72,7 +72,7 @@ final class CacheFiller: Sendable {
         while let entries = await next() { try? await cache.fill(entries) }
     }
 
-    /// What leaves next, when others have had the time to join it; nil when nobody has come.
+    /// The next batch, once others have had the time to join it; nil when nothing has come.
     private func next() async -> [CacheEntry]? {
         let isFull = state.withLock { $0.waiting.count >= Self.batchMaximum }
         if !isFull { try? await Task.sleep(for: Self.patience) }

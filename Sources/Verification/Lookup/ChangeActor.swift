@@ -1,4 +1,4 @@
-/// Who made a change, as the change feed keeps it for ever: a word for the way in, and a name.
+/// The actor of a change, as the change feed keeps it for ever: a word for the way in, and a name.
 ///
 /// It says whose right was used, which is as good as the secret behind that right: whoever holds
 /// the ledger's password can write any name here.
@@ -31,7 +31,7 @@ package struct ChangeActor: Sendable, Hashable {
     package static let bytesMaximum = 160
     private static let nameMaximum = 64
 
-    /// Names of accounts and keys: what is not of their letters could forge the rest of the text.
+    /// Replaces characters that account and key names do not have: they could forge the rest of the text.
     private static func plain(_ name: String) -> String {
         let kept = name.unicodeScalars.prefix(nameMaximum).map { scalar -> Character in
             switch scalar {

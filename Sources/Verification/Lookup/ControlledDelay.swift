@@ -1,11 +1,11 @@
 /// When a queue is too long for everybody's good, and for how long one may still wait in it then.
 package struct OverloadPolicy: Sendable, Equatable {
-    /// A wait that is nobody's trouble: a burst's, or a busy machine's.
+    /// A harmless wait: that of a burst, or of a busy machine.
     package var target: Duration
     /// For how long every wait must have been longer before anybody is shed.
     package var interval: Duration
-    /// So many at once are never too many, however slow the machine is just now: a few clients that wait
-    /// for their answers are no crowd.
+    /// This many at once are never too many, however slow the machine is just now: a few clients that
+    /// wait for their answers are no crowd.
     package var alwaysTaken: Int
 
     package init(target: Duration, interval: Duration, alwaysTaken: Int = 128) {
@@ -14,17 +14,17 @@ package struct OverloadPolicy: Sendable, Equatable {
         self.alwaysTaken = alwaysTaken
     }
 
-    /// What one may wait while there is too much to do. Twice the target, so that those who are served
-    /// keep waiting for longer than it, and the end of the trouble shows in the first who does not.
+    /// The longest allowed wait while there is too much to do. Twice the target, so that those who are
+    /// served keep waiting for longer than it, and the first who does not shows the end of the trouble.
     package var patience: Duration { target * 2 }
 }
 
 /// Tells a standing queue from a burst by how long those who leave it have waited.
 ///
-/// A burst makes a queue that is soon gone, and to refuse anybody for its sake would help nobody. A
-/// queue in which everybody has waited longer than the target for a whole interval does not get shorter
-/// by itself: it makes all of them late and serves no more of them. Then whoever has waited for longer
-/// than the policy's patience is to be shed, until one comes by who has not waited.
+/// A burst makes a queue that is soon gone, and refusing anybody for its sake would help nobody. A queue
+/// in which everybody has waited longer than the target for a whole interval does not get shorter by
+/// itself: it makes all of them late and serves no more of them. Then callers that have waited for
+/// longer than the policy's patience are to be shed, until one comes by that has not waited.
 ///
 /// Source: the controlled delay of RFC 8289, sections 3 and 5. Its square-root law of dropping is for
 /// senders that slow down when a packet is lost; people who ask do not, so all who are late are shed.
@@ -45,7 +45,7 @@ package struct ControlledDelay: Sendable {
         isStanding = now - since >= policy.interval
     }
 
-    /// Nobody waits, or what they wait for is out of order, which shedding would not mend.
+    /// Nobody waits, or the machine that they wait for is out of order, which shedding would not mend.
     package mutating func calm() {
         lateSince = nil
         isStanding = false

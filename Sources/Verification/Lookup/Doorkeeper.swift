@@ -1,8 +1,8 @@
 /// Which identities came by lately, roughly: the doorkeeper of a cache that has no room left.
 ///
 /// Each identity has one place, and there its mark stays until another takes it. A mark mistaken for
-/// that of another identity lets one in that comes for the first time, which is no harm. Whoever finds
-/// identities that share a place keeps only those out.
+/// that of another identity lets in one that comes for the first time, which is no harm. A caller that
+/// finds identities that share a place keeps only those out.
 ///
 /// Source: the doorkeeper of Einziger, Friedman, Manes, "TinyLFU", ACM Transactions on Storage 13 (2017).
 struct Doorkeeper: Sendable {

@@ -18,8 +18,8 @@ package enum FreshnessBound {
     /// comes from a standby that is proven to have all that was committed before then. With the
     /// `joinWindow` that is 500 ms, within `settled`.
     package static let standbyView: Duration = .milliseconds(300)
-    /// What is put into a cache was read from the ledger as it was this long ago at most: the
-    /// `standbyView`, what a standby and the ledger may each take to answer, 3 seconds, and more.
+    /// An entry put into a cache was read from the ledger as it was this long ago at most: the `standbyView`,
+    /// the time that a standby and the ledger may each take to answer, 3 seconds, and more.
     package static let oldestView: Duration = .seconds(5)
     /// `lease + joinWindow + cacheReadDeadline`, and a little for the clocks' rates.
     package static let settled: Duration = .milliseconds(750)

@@ -1,8 +1,8 @@
 /// The cache that all workers share. It may vanish, lose entries or be late at any moment: that
 /// costs speed, never correctness.
 package protocol HotCache: Sendable {
-    /// What the cache holds for these identities, in the same order, and for which parts of the
-    /// ledger it is leased.
+    /// The cache's entries for these identities, in the same order, and the parts of the ledger for
+    /// which it is leased.
     func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading
 
     /// Puts entries read from the ledger in, each only where the cache holds no higher or equal
@@ -10,12 +10,12 @@ package protocol HotCache: Sendable {
     /// leased it may leave everything that it holds alone.
     func fill(_ entries: [CacheEntry]) async throws(CacheFault)
 
-    /// Hears what the ledger said of identities, whether or not they are filled: what the cache believes
-    /// besides its entries is to be checked against it. May take long; nobody waits.
+    /// Hears the ledger's answers for identities, whether or not they are filled, so that what the cache
+    /// believes besides its entries is checked against them. May take long; nobody waits.
     func hear(_ entries: [CacheEntry]) async
 
-    /// Puts changed invoices in the place of what is older, at once and leased or not, as whoever
-    /// changed them read them afterwards. No lease depends on it.
+    /// Puts changed invoices in the place of older ones, at once and leased or not, as their writer read
+    /// them after the change. No lease depends on it.
     func replace(_ invoices: [StoredInvoice]) async throws(CacheFault)
 
     /// As `replace`, but as the follower read them since its claim. Where that fails the next lease
@@ -25,8 +25,8 @@ package protocol HotCache: Sendable {
     /// Forgets that these were absent: they have just been issued.
     func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault)
 
-    /// As `forgetAbsence`, but as the follower read them in the feed. Nearly always whoever issued
-    /// them has been here before.
+    /// As `forgetAbsence`, but as the follower read them in the feed. The writer that issued them has
+    /// nearly always been here before.
     func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault)
 
     /// Brings the check histories of entries up to date; never back to fewer.
@@ -57,7 +57,7 @@ extension HotCache {
     }
 }
 
-/// What one read of the cache said.
+/// The result of one read of the cache.
 package struct CacheReading: Sendable {
     /// Nil where the cache holds nothing about the identity.
     package let entries: [CacheEntry?]
@@ -79,7 +79,7 @@ package struct FeedClaim: Sendable, Equatable {
     package let startedAtMilliseconds: Int64
     /// Where the cache stands, without a note; nil for a cache that was emptied.
     package let cursor: FeedCursor?
-    /// What the cache knows by that it is still as the claim found it; its own affair.
+    /// The cache's private evidence that it is still as the claim found it.
     package let proof: [UInt8]
 
     package init(

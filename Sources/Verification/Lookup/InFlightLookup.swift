@@ -25,11 +25,11 @@ final class InFlightLookup: @unchecked Sendable {
     /// By the queue that it waits in now.
     var enqueuedAt: ContinuousClock.Instant?
     var sentAt: ContinuousClock.Instant?
-    /// What the shared cache said on the way, which was not to be believed.
+    /// The shared cache's answer on the way, which was not to be believed.
     var cached: CacheEntry?
     /// The shared cache was not asked on the way.
     var passedCacheBy = false
-    /// What befell it at the ledger; nil before.
+    /// The fault that it met at the ledger; nil before.
     var fault: LedgerFault?
 
     init(id: InvoiceID, waiter: Waiter) {
@@ -38,7 +38,7 @@ final class InFlightLookup: @unchecked Sendable {
         isBulk = if case .member = waiter { true } else { false }
     }
 
-    /// What was sent long ago may have been read before a change that this asker knows of.
+    /// The answer to one sent long ago may have been read before a change that this asker knows of.
     func isJoinable(at now: ContinuousClock.Instant) -> Bool {
         guard let sentAt else { return true }
         return now - sentAt <= FreshnessBound.joinWindow

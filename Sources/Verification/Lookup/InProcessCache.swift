@@ -45,7 +45,7 @@ package final class InProcessCache: Sendable {
         }
     }
 
-    /// What the follower read: entries older than these are dropped and stay out.
+    /// Drops the entries older than the changes that the follower read, and keeps such entries out.
     package func drop(_ changes: [FeedChange], at now: ContinuousClock.Instant) {
         state.withLock { state in
             for change in changes where !change.isIssue {
@@ -97,8 +97,8 @@ package final class InProcessCache: Sendable {
                 slots[stored.id] = entries.count
                 entries.append(Entry(stored: stored, wasUsed: false))
             } else if seen.again(stored.id) {
-                // Most invoices are asked about once in their life: for one of those nothing that
-                // somebody may ask about again makes room.
+                // Most invoices are asked about once in their life: no entry that somebody may ask about
+                // again makes room for one of those.
                 replaceUnused(by: stored)
             }
         }

@@ -40,7 +40,7 @@ package final class InvoiceLookup: Sendable {
         let ledgerQueues = Sharded(ledgers.map) { part in
             let ledger = ledgers.parts[part]
             var calmLimits = ledgerLimits
-            // Who has come so far gets what is known, late or not.
+            // Callers that have come so far get what is known, late or not.
             calmLimits.overload = nil
             let fallback = OutageFallback(
                 cache: cache, cacheLimits, standby: standbys.parts[part], calmLimits,
@@ -74,7 +74,7 @@ package final class InvoiceLookup: Sendable {
         (cacheQueue.depth, ledgerQueues.parts.map(\.depth))
     }
 
-    /// How long the one who has waited longest has: for the cache, and for each part of the ledger.
+    /// The longest wait so far: for the cache, and for each part of the ledger.
     package var queueAges: (cache: Duration, ledger: [Duration]) {
         (cacheQueue.age, ledgerQueues.parts.map(\.age))
     }
@@ -85,10 +85,10 @@ package final class InvoiceLookup: Sendable {
     /// Whether the shared cache is passed by because it hardly ever answers.
     package var isCachePassedBy: Bool { bypass.isLow }
 
-    /// What the shared cache was too slow to be filled with.
+    /// How many entries were not filled because the shared cache was too slow.
     package var fillsDropped: Int { filler.dropped }
 
-    /// What this worker remembers of the invoice, if that is of use: nobody else is asked.
+    /// The invoice from this worker's memory, if that is of use: nobody else is asked.
     func remembered(
         _ id: InvoiceID, at now: ContinuousClock.Instant,
         if isOfUse: (StoredInvoice) -> Bool = { _ in true }
@@ -101,8 +101,8 @@ package final class InvoiceLookup: Sendable {
         return stored
     }
 
-    /// Who wants to know of an identity. `hear` is called once, on the thread that the answer came
-    /// to: it must not take long.
+    /// A caller that wants to know of an identity. `hear` is called once, on the thread that the answer
+    /// came to: it must not take long.
     struct Asker: Sendable {
         let id: InvoiceID
         let hear: @Sendable (Result<Found, LedgerFault>) -> Void
@@ -171,7 +171,7 @@ package final class InvoiceLookup: Sendable {
 
 /// The machines on the way.
 extension InvoiceLookup {
-    /// What a leased cache says lands here; the rest goes on to the ledger.
+    /// The answers of a leased cache land here; the rest goes on to the ledger.
     private static func read(
         _ ids: [InvoiceID], from cache: any HotCache, _ bypass: CacheBypassPolicy, _ map: ShardMap,
         _ local: InProcessCache, _ observer: any LookupObserver

@@ -1,8 +1,7 @@
-/// What can happen to an invoice.
+/// The changes that can happen to an invoice.
 package enum LedgerChange: Sendable, Equatable {
-    /// Issue; of a negative invoice, which names its original, it is the red-flush (红冲).
-    /// Indirect, for an invoice is two dozen references to copy and changes are handed on in
-    /// arrays.
+    /// Issue; for a negative invoice, which names its original, it is the red-flush (红冲). Indirect,
+    /// because an invoice is two dozen references to copy and changes are handed on in arrays.
     indirect case issue(Invoice)
     case void(InvoiceID)
 }
@@ -17,14 +16,14 @@ extension LedgerChange {
     }
 }
 
-/// What became of a change.
+/// The outcome of a change.
 package enum ChangeOutcome: Sendable, Equatable {
     /// Applied; the invoice now has this revision.
     case applied(revision: Int64)
     /// The ledger held exactly this already.
     case alreadyApplied
     case refused(ChangeRefusal)
-    /// Of several parts of the ledger, the one that keeps it did not answer. Whether it was applied
-    /// is unknown; it may be sent again.
+    /// The part of the ledger that keeps the invoice did not answer. Whether the change was applied is
+    /// unknown; it may be sent again.
     case failed(LedgerFault)
 }

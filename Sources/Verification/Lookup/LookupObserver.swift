@@ -5,7 +5,7 @@ package protocol LookupObserver: Sendable {
     func cacheFailed()
 }
 
-/// Who answered. The raw value is the label in metrics.
+/// The source of an answer. The raw value is the label in metrics.
 package enum LookupSource: String, Sendable, CaseIterable {
     case memory, cache, ledger, standby
     case outageCache = "outage_cache"

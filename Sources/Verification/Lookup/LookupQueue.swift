@@ -2,13 +2,13 @@ import Synchronization
 
 /// Drain-the-queue batching: look-ups that wait for the same machine travel together.
 ///
-/// What has queued up while the last round trip ran becomes the next one; where none is under way a
-/// query goes at once, and no timer ever delays it. Equal identities share one lookup, as long as
-/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its lookup, which has a
-/// deadline of its own: the round trip's, and `patience` before.
+/// Look-ups that have queued up while the last round trip ran become the next one; when none is under
+/// way a query goes at once, and no timer ever delays it. Equal identities share one lookup, as long as
+/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its lookup, which has
+/// a deadline of its own: the round trip's, and `patience` before.
 ///
-/// Who asks for one goes before those who ask for many, and is shed when one has to wait for too long
-/// (`ControlledDelay`). Those who ask for many wait before they come here, and have patience.
+/// Callers that ask for one go before those that ask for many, and are shed when one has to wait for too
+/// long (`ControlledDelay`). Callers that ask for many wait before they come here, and have patience.
 final class LookupQueue: Sendable {
     /// Where a round trip brought one lookup.
     enum Arrival {
@@ -48,7 +48,7 @@ final class LookupQueue: Sendable {
     /// How many identities wait for a round trip to carry them.
     var depth: Int { state.withLock { $0.depth } }
 
-    /// How long the one who has waited longest has.
+    /// The longest wait so far.
     var age: Duration {
         let now = clock()
         return state.withLock { state in
@@ -60,8 +60,7 @@ final class LookupQueue: Sendable {
     /// How many have been told to come again later because they had waited too long.
     var shed: Int { state.withLock { $0.shed } }
 
-    /// Takes look-ups in. Those that find no room hear "overloaded", or what befell them
-    /// before, at once.
+    /// Takes look-ups in. Those that find no room hear "overloaded", or their earlier fault, at once.
     func enqueue(_ lookups: [InFlightLookup]) {
         if lookups.isEmpty { return }
         var refused: [InFlightLookup] = []
@@ -98,7 +97,7 @@ final class LookupQueue: Sendable {
         return now - begun > Self.slowFrom
     }
 
-    /// What some hundred and fifty identities take a ledger in memory, 6 µs each.
+    /// The time that a ledger in memory takes for some hundred and fifty identities, 6 µs each.
     private static let slowFrom: Duration = .milliseconds(1)
 
     /// Carries batches until nothing waits.
@@ -137,10 +136,10 @@ final class LookupQueue: Sendable {
         let isOutOfOrder = arrivals.contains(where: \.isFault)
         state.withLock { state in
             state.forget(batch)
-            // Whoever waits for a machine that does not answer gets its last word, or hears so.
+            // Lookups that wait for a machine that does not answer get a last word, or hear so.
             if isOutOfOrder { state.delay?.calm() }
         }
-        // Nobody can join any more: the lookups are ours. Those with a way to go leave first.
+        // No caller can join any more: the lookups are ours. Those with a way to go leave first.
         var goingOn: [InFlightLookup] = []
         for (lookup, arrival) in zip(batch, arrivals) {
             switch arrival {
@@ -173,20 +172,20 @@ final class LookupQueue: Sendable {
 
         var depth: Int { single.count + bulk.count }
 
-        /// Nobody joins these any more.
+        /// No caller joins these any more.
         mutating func forget(_ gone: [InFlightLookup]) {
             for lookup in gone where lookups[lookup.id] === lookup { lookups[lookup.id] = nil }
         }
     }
 }
 
-/// Who goes next.
+/// The order in which lookups leave.
 extension LookupQueue.State {
     fileprivate mutating func append(_ lookup: InFlightLookup) {
         if lookup.isBulk { bulk.append(lookup) } else { single.append(lookup) }
     }
 
-    /// Those of both kinds who have waited for longer than anybody shall.
+    /// Lookups of both kinds that have waited for longer than `patience`.
     fileprivate mutating func removeLate(
         _ patience: Duration, at now: ContinuousClock.Instant
     ) -> [InFlightLookup] {
@@ -199,8 +198,8 @@ extension LookupQueue.State {
         return late
     }
 
-    /// Those who ask for one and are to come again later. What one round trip takes is no queue: to wait
-    /// for the one under way and go with the next is all that anybody can have, on a slow machine too.
+    /// Lookups of one identity that are to come again later. What one round trip takes is no queue: even
+    /// on a slow machine, nobody can do better than wait for the one under way and go with the next.
     fileprivate mutating func removeShed(
         at now: ContinuousClock.Instant, unless batch: Int
     ) -> [InFlightLookup] {
@@ -239,8 +238,8 @@ package struct LookupQueueLimits: Sendable {
     package var waitingMaximum: Int
     /// Round trips under way at once.
     package var concurrentBatches: Int
-    /// How long an identity waits for a round trip to begin. Behind a machine that answers nothing the
-    /// last of a long queue would else be told so after the better part of a minute.
+    /// How long an identity waits for a round trip to begin. Otherwise the last of a long queue behind a
+    /// machine that answers nothing would be told so after the better part of a minute.
     package var patience: Duration
     /// When those who ask for one are shed; nil for never.
     package var overload: OverloadPolicy?

@@ -1,8 +1,8 @@
-/// What is said of an invoice while its part of the ledger does not answer.
+/// The answer about an invoice while its part of the ledger does not answer.
 ///
-/// With the ledger gone nothing can be committed there through us, so the shared cache, into which
-/// writers put their changes themselves, is the best that anybody knows, leased or not, and after
-/// it a standby of the ledger. That neither knows an invoice says nothing about it.
+/// With the ledger gone nothing can be committed there through us. So the shared cache, into which
+/// writers put their changes themselves, is the best that anybody knows, leased or not; a standby of the
+/// ledger comes after it. If neither knows an invoice, that says nothing about it.
 struct OutageFallback: Sendable {
     /// For those that went to the ledger past the cache.
     private let cacheQueue: LookupQueue

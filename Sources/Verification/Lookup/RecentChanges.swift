@@ -1,4 +1,4 @@
-/// The revisions of what changed in the last while: longer than any look-up may take, so that one
+/// The revisions of recently changed invoices, kept for longer than any look-up may take, so that one
 /// which began before the change cannot store its old answer after it.
 struct RecentChanges {
     /// Look-ups are over after the ledger's and the cache's deadline together, some 3 seconds.

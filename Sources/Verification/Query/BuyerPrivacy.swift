@@ -1,9 +1,9 @@
-/// What of a buyer only those may see who have proved who they are: a natural person's data. A
-/// buyer without a tax number is taken for one (个人信息保护法, article 6: no more than is needed).
+/// The data of a buyer that only callers with a proven identity may see: a natural person's. A buyer
+/// without a tax number is taken for one (个人信息保护法, article 6: no more than is needed).
 package enum BuyerPrivacy {
     package static func isPrivate(_ buyer: Party) -> Bool { buyer.taxNumber.isEmpty }
 
-    /// The invoice as anybody may see it who holds it.
+    /// The invoice as any holder of it may see it.
     package static func masked(_ invoice: Invoice) -> Invoice {
         guard isPrivate(invoice.buyer) else { return invoice }
         var masked = invoice

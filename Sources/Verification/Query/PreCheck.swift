@@ -17,8 +17,8 @@ package struct PreCheck: Sendable {
         case malformed([FieldError])
     }
 
-    /// What is not sound as it was sent is folded and looked at again: what is sound costs nothing
-    /// for it.
+    /// A query that is not sound as it was sent is folded and looked at again, so a sound one costs
+    /// nothing more.
     package func examine(_ submitted: SubmittedInvoice) -> Outcome {
         let trimmed = submitted.trimmed
         let outcome = judge(trimmed)
@@ -59,8 +59,8 @@ package struct PreCheck: Sendable {
         return InvoiceKind.told(by: code)?.factor
     }
 
-    /// As the other, where code or number may be wrong: what the sound one of them asks for is
-    /// examined all the same, so that nobody corrects one field to be told of the next.
+    /// As the other, where code or number may be wrong: the factor that the sound one of them asks for
+    /// is examined all the same, so that nobody corrects one field to be told of the next.
     private static func factor(of submitted: SubmittedInvoice) -> FourthFactor? {
         if let code = InvoiceCode(submitted.code) { return InvoiceKind.told(by: code)?.factor }
         let isDigital = submitted.code.isEmpty && InvoiceNumber(submitted.number)?.count == 20
@@ -117,7 +117,7 @@ package struct PreCheck: Sendable {
     private func checkCode(
         _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
     ) -> String? {
-        // Where nothing tells the kind, what is given must at least be a check code of some kind.
+        // Where nothing tells the kind, the text must at least be a check code of some kind.
         let isOpen = factor == nil && !submitted.checkCode.isEmpty
         guard factor?.needsCheckCode == true || isOpen else { return nil }
         guard !submitted.checkCode.isEmpty else {
@@ -172,7 +172,7 @@ extension SubmittedInvoice {
         return text
     }
 
-    /// Takes from the QR text what was not given as a field.
+    /// Fills the fields that were not given from the QR text.
     package mutating func fill(from qr: QRText) {
         if number.isEmpty {
             number = qr.number

@@ -58,7 +58,7 @@ package struct QRText: Sendable, Equatable {
         checksum = UInt16(field(7), radix: 16) == CRC16.checksum(covered) ? .right : .wrong
     }
 
-    /// Whether what stands at the amount's place is a taxpayer's number: it has 15 to 20 digits and
+    /// Whether the text at the amount's place is a taxpayer's number: it has 15 to 20 digits and
     /// letters, and an amount has at most eleven digits before its point.
     static func isSeller(_ field: String) -> Bool {
         (15...20).contains(field.utf8.count)
@@ -112,8 +112,8 @@ package struct QRText: Sendable, Equatable {
 }
 
 extension StringProtocol {
-    /// Without what cannot be seen at either end: white space, a byte-order mark, marks of writing
-    /// direction and zero width, control characters. Those who make codes put them there, and copying.
+    /// Without the invisible characters at either end: white space, a byte-order mark, marks of writing
+    /// direction and zero width, control characters. Makers of codes put them there, and so does copying.
     func trimmingUnseen() -> SubSequence {
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.isUnseen }),
@@ -132,7 +132,7 @@ extension StringProtocol {
 }
 
 extension Substring {
-    /// Without what has no width anywhere in it.
+    /// Without the characters of no width anywhere in it.
     fileprivate func withoutUnseen() -> Substring {
         // Nearly always there is none, which the bytes tell.
         if utf8.allSatisfy({ (0x20...0x7E).contains($0) }) { return self }

@@ -40,7 +40,7 @@ package final class StoredInvoice: Sendable {
         self.checks = checks
     }
 
-    /// What the ledger holds right after `invoice` is issued.
+    /// The ledger's record right after `invoice` is issued.
     package convenience init(issuing invoice: Invoice) {
         self.init(
             id: invoice.id, revision: 1, status: .normal, kind: invoice.kind,
@@ -49,7 +49,7 @@ package final class StoredInvoice: Sendable {
             face: invoice.json)
     }
 
-    /// What is worked out once and sent many times, by slot.
+    /// Bytes that are worked out once and sent many times, by slot.
     private let renderings = Mutex([[UInt8]?](repeating: nil, count: 3))
 
     /// Bytes that depend on nothing but this invoice and `slot`: made at the first call.
@@ -64,7 +64,7 @@ package final class StoredInvoice: Sendable {
 
     package enum Rendering: Int, Sendable {
         case publicFace
-        /// What gateways say of an invoice that was found consistent, in either language.
+        /// The gateways' answer about an invoice that was found consistent, in either language.
         case chineseAnswer, englishAnswer
     }
 
@@ -89,8 +89,8 @@ package final class StoredInvoice: Sendable {
         }
     }
 
-    /// What is left of an invoice (剩余金额), which its status alone does not say: that of invoices with
-    /// a code is 冲红 however much was reversed.
+    /// The rest of an invoice (剩余金额), which its status alone does not say: the status of invoices with a
+    /// code is 冲红 however much was reversed.
     package enum Reversal: Sendable, Equatable {
         case none
         case partly(remaining: Fen)

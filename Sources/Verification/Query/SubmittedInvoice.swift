@@ -1,5 +1,5 @@
-/// What somebody typed, scanned or sent about an invoice: text, not yet believed. Empty means
-/// not given. A field wins over the same field of `qrText`.
+/// The details that somebody typed, scanned or sent about an invoice: text, not yet believed. Empty
+/// means not given. A field wins over the same field of `qrText`.
 package struct SubmittedInvoice: Sendable, Equatable {
     package var code = ""
     package var number = ""

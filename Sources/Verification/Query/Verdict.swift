@@ -46,7 +46,7 @@ package struct Answer: Sendable, Equatable {
     package let checksumIsWrong: Bool
     /// After a wrong attempt: how many more this client has before it must wait.
     package let wrongAttemptsLeft: Int?
-    /// What gives it more of them than these.
+    /// The details that give the client more attempts than these.
     package let liftedBy: [ExtraDetail]
 
     package init(

@@ -3,7 +3,7 @@
 /// It names its original, comes from the same seller, is negative, and all reds together never
 /// exceed the original. Source: 国家税务总局公告2016年第47号 and 2024年第11号 (数电票), articles on 红字发票.
 package enum RedLetterRule {
-    /// What the rule needs to know of the original.
+    /// The facts about the original that the rule needs.
     package struct Original: Sendable, Equatable {
         package var hasCode: Bool
         package var status: InvoiceStatus
@@ -28,7 +28,7 @@ package enum RedLetterRule {
         }
     }
 
-    /// What the rule needs to know of the red-letter invoice.
+    /// The facts about the red-letter invoice that the rule needs.
     package struct Reversal: Sendable, Equatable {
         package var sellerTaxNumber: String
         package var issuedOn: CalendarDay

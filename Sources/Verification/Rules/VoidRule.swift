@@ -1,7 +1,7 @@
 /// When an invoice may be voided (作废): a normal one that is not itself a red-letter invoice.
 ///
 /// Source: 发票管理办法实施细则 (国家税务总局令第56号), articles 26 and 27. Nothing returns from void,
-/// and what was red-flushed has been reversed already.
+/// and a red-flushed invoice has been reversed already.
 package enum VoidRule {
     package static func apply(
         to status: InvoiceStatus, isRedLetter: Bool

@@ -1,4 +1,4 @@
-/// What is sold: a name under its short tax category, as invoices print it, and what it may cost.
+/// An article for sale: a name under its short tax category, as invoices print it, and its possible prices.
 struct SampleGoods: Sendable {
     let name: String
     let specification: String

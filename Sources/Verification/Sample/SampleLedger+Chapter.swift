@@ -3,7 +3,7 @@ enum RedPart: Sendable {
     case whole
     /// Half, rounded towards zero.
     case firstHalf
-    /// What `firstHalf` has left.
+    /// The part that `firstHalf` has left.
     case rest
 
     func of(_ amount: Fen) -> Fen {
@@ -35,8 +35,8 @@ extension SampleLedger {
         return shares.flatMap { Array(repeating: $0.0, count: $0.1) }
     }()
 
-    /// What becomes of some of them. Only paper is voided (数电票 and electronic ones cannot be);
-    /// one digital invoice is reversed in two parts and so wholly.
+    /// The later changes to some of them. Only paper is voided (数电票 and electronic ones cannot be); one
+    /// digital invoice is reversed in two parts and so wholly.
     private static let aftermath: [Step] = [
         .void(slot: voidedSpecialSlot), .void(slot: 34),
         .red(slot: 23, .whole), .red(slot: 31, .firstHalf),

@@ -22,7 +22,7 @@ extension SampleLedger {
 }
 
 extension SubmittedInvoice {
-    /// What the holder of `invoice` types: its identity, day and the factors of its kind.
+    /// The fields that the holder of `invoice` types: its identity, day and the factors of its kind.
     package init(about invoice: Invoice) {
         let factor = invoice.kind.factor
         let amount = factor.amount(amount: invoice.amount, total: invoice.total)

@@ -2,9 +2,9 @@
 /// the same bytes for the same seed and day, for ever. Nobody in it exists: the tax numbers are of
 /// division 99, which GB/T 2260 gives to nobody.
 ///
-/// Every change is a function of its index alone, so that a file of any size is written with flat
-/// memory and any part of it can be written by itself. Sixty-four changes are a chapter: 56
-/// invoices, then what becomes of some of them.
+/// Every change is a function of its index alone, so that a file of any size is written with flat memory
+/// and any part of it can be written by itself. Sixty-four changes are a chapter: 56 invoices, then the
+/// later changes to some of them.
 package struct SampleLedger: Sendable {
     let seed: UInt64
     /// The last day on which an invoice is issued; the first is four years earlier, but for freight.

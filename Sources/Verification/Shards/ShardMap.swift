@@ -37,8 +37,8 @@ package struct ShardMap: Sendable, Equatable {
 
     package func shard(of id: InvoiceID) -> Int { Int(parts[id.provinceNibbles]) }
 
-    /// Tells one way to share out the regions from every other; empty for a ledger in one part.
-    /// What was cached under another map is not looked at again: its feeds are not ours.
+    /// Tells one way to share out the regions from every other; empty for a ledger in one part. Entries
+    /// cached under another map are not looked at again: its feeds are not ours.
     package var fingerprint: String {
         if count == 1 { return "" }
         // FNV-1a, 32 bits.

@@ -1,4 +1,4 @@
-/// What is printed as a few ASCII characters, most of them digits: straight into bytes, for an
+/// A value that prints as a few ASCII characters, most of them digits: straight into bytes, because an
 /// interpolated text costs a thousand instructions and an invoice has a dozen of them.
 protocol DigitsPrinting {
     func print(to bytes: inout [UInt8])

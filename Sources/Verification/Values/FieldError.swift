@@ -1,5 +1,5 @@
-/// What is wrong with something that was sent: the field, by its name in the API, and why.
-/// The gateways turn it into a sentence in the asker's language.
+/// A fault in something that was sent: the field, by its name in the API, and the reason. The gateways
+/// turn it into a sentence in the asker's language.
 package struct FieldError: Error, Sendable, Hashable {
     package let field: String
     package let reason: Reason
@@ -44,7 +44,7 @@ extension FieldError: CustomStringConvertible {
 }
 
 extension FieldError.Reason {
-    /// What the field should look like.
+    /// The reason in words: how the field should look.
     package var explanation: String {
         switch self {
         case .missing: "is missing"

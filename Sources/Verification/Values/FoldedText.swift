@@ -2,7 +2,7 @@
 /// Standard Annex 15, occurs on phones and in copied invoices), letters small, white space a space,
 /// a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
 struct FoldedText: Sendable, Equatable {
-    /// What a person types or pastes about one invoice; a QR text has about 80 bytes.
+    /// Room for what a person types or pastes about one invoice; a QR text has about 80 bytes.
     static let bytesMaximum = 1_024
 
     let scalars: [Unicode.Scalar]

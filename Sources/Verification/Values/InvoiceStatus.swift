@@ -1,4 +1,4 @@
-/// What has become of an issued invoice (发票状态).
+/// The state of an issued invoice (发票状态).
 package enum InvoiceStatus: String, Sendable, Hashable, CaseIterable {
     /// 正常
     case normal = "N"

@@ -42,7 +42,7 @@ package struct TaxNumber: Sendable, Hashable {
     /// The 31 characters of GB 32100-2015, table 2: digits and capitals without I, O, S, V, Z.
     static let alphabet = Array("0123456789ABCDEFGHJKLMNPQRTUWXY".utf8)
 
-    /// What each byte stands for in the alphabet, from 0; 31 for those outside.
+    /// The value of each byte in the alphabet, from 0; 31 for those outside.
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 31, count: 256)
         for (value, byte) in alphabet.enumerated() { values[Int(byte)] = UInt8(value) }

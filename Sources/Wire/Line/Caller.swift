@@ -1,9 +1,9 @@
-/// A task that waits for an answer from a connection's thread. Whoever holds it answers once:
-/// never leaves the task asleep for ever, twice is undefined (`UnsafeContinuation`).
+/// A task that waits for an answer from a connection's thread. Its holder answers exactly once: without
+/// an answer the task sleeps for ever, a second one is undefined (`UnsafeContinuation`).
 @safe struct Caller<Answer: Sendable>: Sendable {
     private let continuation: UnsafeContinuation<Result<Answer, WireError>, Never>
 
-    /// `body` hands the caller on to whoever will answer.
+    /// `body` hands the caller on to the code that will answer.
     static func wait(_ body: (Caller) -> Void) async -> Result<Answer, WireError> {
         await unsafe withUnsafeContinuation { body(unsafe Caller(continuation: $0)) }
     }

@@ -27,7 +27,7 @@ final class Inbox<Request: Sendable>: Sendable {
 
     var load: Int { outstanding.load(ordering: .relaxed) }
 
-    /// - Returns: why the request was not taken, or nil. What is taken will be settled.
+    /// - Returns: why the request was not taken, or nil. A request that is taken will be settled.
     func submit(_ request: Request, weight: Int = 1) -> WireError? {
         let load = outstanding.wrappingAdd(weight, ordering: .relaxed).newValue
         guard load <= outstandingMaximum else {

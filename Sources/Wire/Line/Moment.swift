@@ -29,7 +29,7 @@ struct Moment: Comparable, Sendable {
         .nanoseconds(nanoseconds.subtractingReportingOverflow(earlier.nanoseconds).partialValue)
     }
 
-    /// As poll(2) wants it: -1 for ever, rounded up so that nobody wakes just before the moment.
+    /// As poll(2) wants it: -1 for ever, rounded up so that no thread wakes just before the moment.
     func millisecondsToWait(from now: Moment) -> Int32 {
         if self == .distantFuture { return -1 }
         let left = nanoseconds - now.nanoseconds

@@ -38,7 +38,7 @@ struct Wakeup: ~Copyable, Sendable {
     }
 }
 
-/// What a socket is ready for. A hang-up counts as readable: reading tells what happened.
+/// The readiness of a socket. A hang-up counts as readable: reading tells what happened.
 struct Readiness: OptionSet, Sendable {
     let rawValue: UInt8
     static let read = Readiness(rawValue: 1)

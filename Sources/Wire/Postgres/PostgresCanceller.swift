@@ -13,7 +13,7 @@ import CPostgres
     /// - Returns: false if no thread could be had.
     func start(_ done: @escaping @Sendable () -> Void) -> Bool {
         LineThread.start {
-            // libpq writes at most this much of a reason, which nobody can act upon.
+            // libpq writes at most this much of a reason, which no caller can act upon.
             unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { reason in
                 _ = unsafe PQcancel(self.pointer, reason.baseAddress, 256)
             }

@@ -22,8 +22,8 @@ package struct PostgresConfiguration: Sendable {
     /// Statements accepted and unanswered over all shared connections: at 20,000 a second this
     /// drains within 200 ms.
     package var queuedStatementsMaximum = 4_096
-    /// Of those, on the wire of one connection. Enough to hide the round trip; what waits behind
-    /// may still be dropped at its deadline unsent.
+    /// Of those, on the wire of one connection. Enough to hide the round trip; statements behind may
+    /// still be dropped at their deadline unsent.
     package var inFlightStatementsMaximum = 128
     /// Callers that wait for a session. Past it, writers are more than the ledger can take.
     package var queuedSessionsMaximum = 64

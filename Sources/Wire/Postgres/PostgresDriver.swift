@@ -75,7 +75,7 @@ final class PostgresDriver {
                 nextExpiry,
                 PostgresPipeline.end(command, isWaiting: true, isConnected: isServing))
         }
-        // Of a task that was cancelled before, the request may still be on its way.
+        // If the task was cancelled before, its request may still be on its way.
         for command in delivery.abandoned where command.isAccepted {
             settle(command, .failure(WireError(.cancelled)))
         }

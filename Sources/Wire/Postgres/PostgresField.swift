@@ -1,4 +1,4 @@
-/// What the server says about an error, by libpq's field codes (postgres_ext.h).
+/// The fields of a server's error, by libpq's field codes (postgres_ext.h).
 enum PostgresField {
     static let sqlState = CChar(UInt8(ascii: "C"))
     static let message = CChar(UInt8(ascii: "M"))

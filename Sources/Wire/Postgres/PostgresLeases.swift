@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Who has which session, and who waits for one, first come, first served.
+/// The free sessions and the callers that wait for one, first come, first served.
 final class PostgresLeases: Sendable {
     private struct State {
         var free: [Int]

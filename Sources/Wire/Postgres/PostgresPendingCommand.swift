@@ -3,7 +3,7 @@ struct PostgresPendingCommand {
     enum Stage { case prepare, execute, sync, alone }
 
     let command: PostgresCommand
-    /// Nil for what travels alone.
+    /// Nil for a command that travels alone.
     private let series: PostgresSeries?
     /// Cancel requests that had wholly arrived as it left.
     let cancelsArrived: Int
@@ -11,7 +11,7 @@ struct PostgresPendingCommand {
     private var step = 0
     var rows: [PostgresRows] = []
     private(set) var failure: WireError?
-    /// What failed.
+    /// The key of the statement that failed.
     private(set) var failedKey: PreparedStatements.Key?
 
     init(_ command: PostgresCommand, _ series: PostgresSeries?, cancelsArrived: Int) {
@@ -29,7 +29,7 @@ struct PostgresPendingCommand {
         }
     }
 
-    /// Of the statement that the server answers now, or skips; after the last step, of the last.
+    /// The key of the statement that the server answers now, or skips; after the last step, the last one's.
     var key: PreparedStatements.Key? {
         guard let series, !series.steps.isEmpty else { return nil }
         return switch series.steps[min(step, series.steps.count - 1)] {
@@ -40,7 +40,7 @@ struct PostgresPendingCommand {
     /// Every statement has had its rows.
     var isComplete: Bool { rows.count == series?.statements.count }
 
-    /// What fails after the first was skipped for it.
+    /// Keeps the first failure only: later steps were skipped because of it.
     mutating func fail(_ error: WireError) {
         guard failure == nil else { return }
         failure = error

@@ -43,7 +43,7 @@ struct PostgresPipeline {
     var expectsReply: Bool { !flights.isEmpty }
     var isCopying: Bool { mode == .copying }
 
-    /// What the server works on now, if its caller is gone.
+    /// The command that the server works on now, if its caller is gone.
     var orphanedHead: PostgresCommand? {
         guard let command = flights.first?.command, command.isSettled else { return nil }
         return command
@@ -57,7 +57,7 @@ struct PostgresPipeline {
         cancelsArrived += 1
     }
 
-    /// What to send next, if anything may be sent now. To be asked until it answers nil.
+    /// The next thing to send, if anything may be sent now. To be called until it returns nil.
     mutating func next(transactionIsOpen: Bool) -> Sending? {
         // Within a lease a statement that was hit cannot be repeated, so none is exposed.
         if lease != .none, cancelIsUnderWay { return nil }
@@ -182,7 +182,7 @@ struct PostgresPipeline {
         if isPlanExpired { prepared.planExpired(key) }
     }
 
-    /// What came after a failure was not even prepared.
+    /// A statement that came after a failure was not even prepared.
     private mutating func noteSkipped() {
         guard let flight = flights.first, flight.stage == .prepare, let key = flight.key,
             let failure = flight.failure
@@ -221,8 +221,8 @@ struct PostgresPipeline {
         return flushing
     }
 
-    /// The connection is gone, and with it all that was in flight. What waits may find the next,
-    /// but not the rest of a lease.
+    /// The connection is gone, and with it all that was in flight. Waiting commands may find the next
+    /// one, but not the rest of a lease.
     mutating func connectionLost() -> [PostgresCommand] {
         mode = .pipelined
         prepared = PreparedStatements()
@@ -237,7 +237,7 @@ struct PostgresPipeline {
         flights.removeAll().map(\.command) + flushed() + waiting.removeAll()
     }
 
-    /// Whose time is up. They stay in flight until their replies have passed.
+    /// The commands whose time is up. They stay in flight until their replies have passed.
     func expired(at now: Moment, isConnected: Bool) -> [PostgresCommand] {
         var found: [PostgresCommand] = []
         forEachUnsettled { command, isWaiting in
@@ -249,7 +249,7 @@ struct PostgresPipeline {
 
     /// After settling what `expired` found.
     mutating func forgetSettled() {
-        // Whose lease was lost has given it back, and did not wait for the next connection.
+        // A caller that lost its lease has given it back, and did not wait for the next connection.
         if lease == .broken, waiting.contains(where: { $0.isSettled && $0.work.isReset }) {
             lease = .none
         }

@@ -46,8 +46,8 @@ package final class PostgresPool: Sendable {
     }
 
     /// The pool's life: connects, reconnects, and upon cancellation takes nothing new, answers
-    /// what it has accepted within the drain deadline, and closes. To be called once; what is
-    /// asked before waits for it.
+    /// what it has accepted within the drain deadline, and closes. To be called once; earlier requests
+    /// wait for it.
     package func run() async {
         let isFirst = hasRun.compareExchange(
             expected: false, desired: true, ordering: .acquiringAndReleasing

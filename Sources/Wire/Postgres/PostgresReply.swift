@@ -1,4 +1,4 @@
-/// What libpq's PQgetResult handed over, as far as the order of things depends on it.
+/// A result from libpq's PQgetResult, as far as the order of things depends on it.
 enum PostgresReply: Sendable {
     /// A result that the server completed.
     case rows(PostgresRows)

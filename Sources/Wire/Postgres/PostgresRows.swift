@@ -1,6 +1,6 @@
-/// What a statement answered. Values are read where libpq left them; copying is the caller's
-/// choice. Rows and columns count from 0. To read a place that is not there, or as a type it does
-/// not have, is a fault of the program and stops it.
+/// The rows of a statement's answer. Values are read where libpq left them; copying is the caller's
+/// choice. Rows and columns count from 0. Reading a place that is not there, or as a type it does not
+/// have, is a fault of the program and stops it.
 package struct PostgresRows: Sendable {
     private let result: PostgresResult
     package let count: Int

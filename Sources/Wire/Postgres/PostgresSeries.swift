@@ -21,7 +21,7 @@ struct PostgresSeries: Sendable {
             return
         }
         let places = plans.indices
-        // What others rely on must not be skipped because one of these fails, so it comes first.
+        // Named statements come first: others rely on them, so no failure here may skip them.
         let named = places.filter { plans[$0].mustPrepare && !plans[$0].isUnnamed }
         // The statement without a name is nobody else's, and there is only one at a time.
         steps =

@@ -1,4 +1,4 @@
-/// What one connection knows by name. The same SQL with other parameter types is another
+/// The statements that one connection knows by name. The same SQL with other parameter types is another
 /// statement to the server.
 struct PreparedStatements: Sendable {
     struct Key: Hashable, Sendable {
@@ -18,8 +18,8 @@ struct PreparedStatements: Sendable {
         var lastFailure: WireError?
     }
 
-    /// Each costs memory at the server for as long as the connection lives. What comes after is
-    /// prepared anew, without a name, at every use.
+    /// Each costs memory at the server for as long as the connection lives. Statements beyond this
+    /// count are prepared anew, without a name, at every use.
     static let countMaximum = 256
 
     private var entries: [Key: Entry] = [:]

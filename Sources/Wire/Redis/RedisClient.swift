@@ -1,8 +1,8 @@
 package import Logging
 import Synchronization
 
-/// Redis for the whole process. A command is never repeated by itself: what was in flight when
-/// the connection was lost may or may not have taken effect.
+/// Redis for the whole process. A command is never repeated by itself: one that was in flight when the
+/// connection was lost may or may not have taken effect.
 package final class RedisClient: Sendable {
     /// For gauges; each figure is taken by itself, not at one instant.
     package struct State: Sendable, Equatable {

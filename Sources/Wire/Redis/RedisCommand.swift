@@ -1,7 +1,7 @@
 /// One command, encoded as it goes on the wire: an array of bulk strings (RESP2 specification).
 package struct RedisCommand: Sendable, Equatable {
     let bytes: [UInt8]
-    /// What a cluster finds its node by: the first key. Nil for a command of no key.
+    /// The first key, by which a cluster finds the node. Nil for a command without a key.
     let key: [UInt8]?
 
     /// One word or value of a command.

@@ -53,7 +53,7 @@ final class RedisDriver {
             pipeline.accept(request)
             nextExpiry = min(nextExpiry, RedisPipeline.end(request, isConnected: isServing))
         }
-        // Of a task that was cancelled before, the request may still be on its way.
+        // If the task was cancelled before, its request may still be on its way.
         for request in delivery.abandoned where request.isAccepted {
             settle(request, .failure(WireError(.cancelled)))
         }

@@ -7,7 +7,7 @@ package protocol RedisExecuting: Sendable {
     func execute(_ steps: [RedisStep], deadline: Duration?) async -> [RedisAnswer]
 }
 
-/// What came of one step.
+/// The outcome of one step.
 package struct RedisAnswer: Sendable, Equatable {
     /// A refusal by Redis is a reply; a failure is that nothing was heard.
     package let result: Result<RedisReply, WireError>

@@ -1,6 +1,6 @@
-/// Whose reply comes next and whose time is up, apart from any I/O. Redis answers in the order
-/// of the commands and nothing else tells which reply is whose, so a caller that is gone still has
-/// its replies counted, and a reply that is late costs the connection.
+/// The order of replies and the deadlines of one connection, apart from any I/O. Redis answers in the
+/// order of the commands and nothing else tells which reply is whose, so replies to a caller that is
+/// gone are still counted, and a late reply costs the connection.
 struct RedisPipeline {
     enum Reaction {
         case wait

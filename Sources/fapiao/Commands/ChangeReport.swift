@@ -1,11 +1,11 @@
 import ArgumentParser
 import Verification
 
-/// Says what became of one change; a refusal ends the command with 1.
+/// Prints the outcome of one change; a refusal ends the command with 1.
 struct ChangeReport {
     let id: InvoiceID
     let outcome: ChangeOutcome
-    /// What was done, as a participle: `voided`.
+    /// The change that was made, as a participle: `voided`.
     let done: String
 
     func print(asJSON: Bool) throws {

@@ -59,7 +59,7 @@ struct IngestCommand: AsyncParsableCommand {
             for file in files {
                 complete = try await ingest(file, into: store) && complete
             }
-            // From here on no worker denies what was taken.
+            // After this sleep no worker denies the rows that were taken.
             try? await Task.sleep(for: FreshnessBound.settled)
             return complete
         }
@@ -70,7 +70,7 @@ struct IngestCommand: AsyncParsableCommand {
     private func ingest(_ file: String, into store: LedgerStore) async throws -> Bool {
         let path = file == "-" ? "/dev/stdin" : file
         let told = format.flatMap(IngestFormat.init(rawValue:))
-        // Of a link or a pipe the size says nothing about what is to come.
+        // The size of a link or a pipe says nothing about how much is to come.
         let attributes = try? FileManager.default.attributesOfItem(atPath: path)
         let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
         let size = isFile ? attributes?[.size] as? Int ?? 0 : 0
@@ -131,7 +131,7 @@ struct IngestCommand: AsyncParsableCommand {
     }
 }
 
-/// What became of a load, as one line.
+/// The outcome of a load, as one line.
 struct IngestText {
     let file: String
     let report: IngestReport

@@ -58,7 +58,7 @@ struct RedFlushCommand: AsyncParsableCommand {
         red.number = id.number
         red.original = original.id
         red.issuedOn = today
-        // Whoever has the original has its check code, which must not open another invoice.
+        // Anybody with the original has its check code, which must not open another invoice.
         red.checkCode = nil
         if let issuedOn {
             guard let date = CalendarDay(issuedOn) else {

@@ -69,7 +69,7 @@ struct VerifyCommand: AsyncParsableCommand {
         if status != .success { throw status }
     }
 
-    /// Whoever may open the ledger on this machine has proved enough.
+    /// A user who may open the ledger on this machine has proved enough.
     private static let operatorClient = Client(channel: .keyHolder, name: "command")
 }
 

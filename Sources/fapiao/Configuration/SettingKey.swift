@@ -145,7 +145,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case logLevel = "log.level"
     case logFormat = "log.format"
 
-    /// What holds where nobody says otherwise, as it would be written in the file.
+    /// The value where no source sets one, as it would be written in the file.
     var defaultValue: SettingValue {
         switch self {
         case .listenHost: "127.0.0.1"

@@ -65,7 +65,7 @@ struct Settings: Sendable {
     var chats: Chats
     var logLevel: Logger.Level
     var logFormat: LogFormat
-    /// What `config check` prints: key, value, origin.
+    /// The lines that `config check` prints: key, value, origin.
     var report: [String]
 
     /// - Parameters:
@@ -230,7 +230,7 @@ extension Settings {
             defaultAlphabet: reader.choice(.smppDefaultAlphabet, .gsm7),
             wantsReceipts: reader.choice(.smppReceipts, Switch.on) == .on,
             tls: reader.clientTLS(.smppTLS, trusting: .smppTrustFile))
-        // What does not fit its field of the protocol would be cut, and name somebody else.
+        // A value that does not fit its protocol field would be cut, and name somebody else.
         for mistake in smpp.mistakes {
             switch mistake {
             case .systemID: reader.refuse(.smppSystemID, "1 to 15 ASCII characters")

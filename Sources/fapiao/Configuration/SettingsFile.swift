@@ -5,7 +5,7 @@ import Glibc
 /// Filesystem Hierarchy Standard for root.
 enum SettingsFile {
     /// Nil where there is none: then the defaults hold. A file that was named must be there.
-    /// - Parameter searching: whether the usual places are looked at for one that nobody named.
+    /// - Parameter searching: whether the usual places are searched if no file is named.
     static func path(
         named file: String?, _ environment: [String: String], searching: Bool = true
     ) -> String? {

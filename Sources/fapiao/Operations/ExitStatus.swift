@@ -1,7 +1,7 @@
 import ArgumentParser
 import Verification
 
-/// What the shell learns; the numbers from 64 are those of BSD's sysexits(3).
+/// The exit codes for the shell; the numbers from 64 are those of BSD's sysexits(3).
 enum ExitStatus {
     /// The answer is no, or some rows were refused.
     static let no = ExitCode(1)
@@ -11,7 +11,7 @@ enum ExitStatus {
     static let noInput = ExitCode(66)
     /// EX_UNAVAILABLE: a server cannot be reached, or its schema is not this program's.
     static let unavailable = ExitCode(69)
-    /// EX_SOFTWARE: what nobody foresaw.
+    /// EX_SOFTWARE: an unforeseen error.
     static let software = ExitCode(70)
     /// EX_OSFILE: no ledger is configured, and none has been made here.
     static let noLedger = ExitCode(72)
@@ -21,7 +21,7 @@ enum ExitStatus {
 }
 
 extension ExitStatus {
-    /// What `fapiao verify` ends with: 0 only where every detail agrees, the invoice is normal, and
+    /// The exit code of `fapiao verify`: 0 only where every detail agrees, the invoice is normal, and
     /// the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on that.
     static func of(_ verdict: Verdict) -> ExitCode {
         switch verdict {

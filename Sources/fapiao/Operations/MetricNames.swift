@@ -1,4 +1,4 @@
-/// What `/metrics` tells, and what each name means. Alerts may refer to these only.
+/// The names at `/metrics`, and the meaning of each. Alerts may refer to these only.
 enum MetricNames {
     static let lookups = "fapiao_lookups_total"
     static let lookupBatchSize = "fapiao_lookup_batch_size"

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 
-/// What Linux tells of this process (proc(5)).
+/// Linux's figures for this process (proc(5)).
 enum ProcessFigures {
     /// Bytes that are in memory; 0 where /proc does not tell.
     static var residentBytes: Int {

@@ -1,6 +1,6 @@
 import CoreMetrics
 
-/// What swift-metrics asks for handlers.
+/// The factory that swift-metrics asks for handlers.
 struct PrometheusMetricsFactory: MetricsFactory {
     let registry: PrometheusRegistry
 

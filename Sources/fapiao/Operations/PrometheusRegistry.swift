@@ -19,7 +19,7 @@ final class PrometheusRegistry: Sendable {
     }
 
     /// The series of this name and these labels, made if it is new. A name keeps the kind that it
-    /// had first; whoever asks for another kind gets a series that nobody sees.
+    /// had first; a caller that asks for another kind gets a series that is not registered.
     func series<Series: MetricSeries>(
         _ label: String, _ dimensions: [(String, String)], _ make: () -> Series
     ) -> Series {

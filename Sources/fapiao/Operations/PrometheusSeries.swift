@@ -25,7 +25,7 @@ final class SumSeries: MetricSeries, FloatingPointCounterHandler {
     }
 }
 
-/// What is so just now.
+/// A value as it is just now.
 final class GaugeSeries: MetricSeries, RecorderHandler, MeterHandler {
     static let kind = "gauge"
     private let value = Mutex(0.0)

@@ -1,7 +1,7 @@
 import Metrics
 import Synchronization
 
-/// A counter of what somebody else counts, brought up to date when it is sampled.
+/// A counter of a total that is kept elsewhere, brought up to date when it is sampled.
 final class RisingCount: Sendable {
     private let counter: FloatingPointCounter
     private let last = Mutex(0.0)

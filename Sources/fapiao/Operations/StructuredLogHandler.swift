@@ -35,7 +35,7 @@ struct StructuredLogHandler: LogHandler {
     func log(event: LogEvent) {
         let extra = event.metadata ?? [:]
         var fields = metadata.merging(extra) { $1 }.sorted { $0.key < $1.key }
-        // Warnings come from many connections at once; what is below is said by one and rarely.
+        // Warnings come from many connections at once; messages below come from one, and rarely.
         if event.level >= .warning {
             let said = "\(event.level) \(event.message) \(fields)"
             guard let omitted = repeats.omitted(before: said, at: .now) else { return }

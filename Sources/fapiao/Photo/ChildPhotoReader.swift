@@ -7,11 +7,11 @@ import Synchronization
 import SystemPackage
 import Verification
 
-/// Reads pictures in processes of their own, one a picture: what a picture does to its process it
-/// does to nobody else.
+/// Reads pictures in processes of their own, one a picture: a picture that harms its process harms no
+/// other.
 final class ChildPhotoReader: PhotoReading {
-    /// For one picture, from the start of its process; past it the process is killed. What it may
-    /// work in this time, `Sandbox` bounds.
+    /// For one picture, from the start of its process; past it the process is killed. `Sandbox` bounds
+    /// its work in this time.
     let deadline: Duration
     private let queue: PhotoQueue
     private let configuration: Configuration
@@ -26,7 +26,7 @@ final class ChildPhotoReader: PhotoReading {
 
     /// - Parameters:
     ///   - program: this very program, also after an upgrade has put another file in its place.
-    ///   - arguments: what makes it read a picture; the deadline's seconds follow.
+    ///   - arguments: the words that make it read a picture; the deadline's seconds follow.
     init(
         concurrent: Int, deadline: Duration, program: String = "/proc/self/exe",
         arguments: [String] = [PhotoProcess.name], logger: Logger
@@ -45,7 +45,7 @@ final class ChildPhotoReader: PhotoReading {
             platformOptions: options)
     }
 
-    /// What `/readyz` tells of photos; nil if all is well.
+    /// The fault of photos that `/readyz` reports; nil if all is well.
     var fault: String? { hindrance.withLock { $0 } }
 
     /// Asks at the start, and then each hour, so that `/readyz` knows before people do.
@@ -60,7 +60,7 @@ final class ChildPhotoReader: PhotoReading {
     func probe() async { _ = await readInTime([]) }
 
     func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
-        // As long as one picture may take: who is behind more than that is told so.
+        // As long as one picture may take: a sender behind more than that is told so.
         guard await queue.enter(client, within: deadline) else {
             return PhotoReport(.failure(PhotoFault(.overloaded)))
         }
@@ -85,7 +85,7 @@ final class ChildPhotoReader: PhotoReading {
 
     private func readInProcess(_ picture: [UInt8]) async -> PhotoReport {
         // Not through a pipe: a process that dies with half of its picture unread must not be able
-        // to do anything to whoever writes it.
+        // to do anything to the writer.
         guard let descriptor = MemoryFile.holding(picture) else {
             return PhotoReport(.failure(PhotoFault(.overloaded)))
         }
@@ -114,7 +114,7 @@ final class ChildPhotoReader: PhotoReading {
         switch status {
         case .exited(0):
             return PhotoReport(.success(told.codes), processorTime: told.processorTime)
-        // Its time is over. What it found by then it found.
+        // Its time is over; the codes found by then count.
         case .signaled(SIGXCPU) where !told.codes.isEmpty,
             .signaled(SIGALRM) where !told.codes.isEmpty:
             return PhotoReport(

@@ -1,8 +1,8 @@
 import Pictures
 import Verification
 
-/// What the decoder's process tells, in a line: `{"codes":["…"],"processorMicroseconds":"…"}`. Its
-/// reader believes nothing of it: the process may have fallen to the picture.
+/// A line from the decoder's process: `{"codes":["…"],"processorMicroseconds":"…"}`. Its reader trusts
+/// nothing in it: the process may have fallen to the picture.
 struct DecodedCodes: Equatable {
     let codes: [String]
     /// Of the process so far.

@@ -2,15 +2,15 @@ import Glibc
 import Pictures
 import Verification
 
-/// `fapiao decode-photo [seconds]`: what the service runs for one picture, in a process that gives up
-/// its rights before it sees the first byte. Not for people, and in no help.
+/// `fapiao decode-photo [seconds]`: run by the service for one picture, in a process that gives up its
+/// rights before it sees the first byte. Not for people, and in no help.
 ///
 /// It has one thread, and no other part of the program has run before it: libdispatch, for one,
 /// ends a process whose files it may not open.
 enum PhotoProcess {
     static let name = "decode-photo"
 
-    /// What the exit status tells the service; any other but 0 is the end of a process that died.
+    /// The exit statuses for the service; any other but 0 is the end of a process that died.
     enum Status {
         static let notAPicture: Int32 = 65
         static let tooLarge: Int32 = 2
@@ -18,11 +18,11 @@ enum PhotoProcess {
         static let outOfTime: Int32 = 75
     }
 
-    /// Until it is ended, where nobody says how long it has.
+    /// The time until it is ended, where no argument says how long it has.
     private static let secondsByDefault: UInt32 = 60
 
     /// Reads a picture from standard input and says its codes as JSON: a line whenever there are more,
-    /// of which the last counts, so that what was found is not lost with the time.
+    /// of which the last counts, so that codes already found are not lost when time runs out.
     static func run() -> Never {
         let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { UInt32($0) }
         let reader = QRReader()

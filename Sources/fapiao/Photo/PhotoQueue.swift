@@ -1,8 +1,8 @@
 import Synchronization
 import Verification
 
-/// Pictures that are all here and wait to be read: so many are read at once, and their senders take
-/// turns, so that whoever sends many waits for himself and not the others for him.
+/// Complete pictures that wait to be read: so many are read at once, and their senders take turns, so
+/// that a sender of many waits for himself and the others do not wait for him.
 final class PhotoQueue: Sendable {
     /// Pictures of one sender that may wait.
     static let waitingOfOneMaximum = 4
@@ -50,7 +50,7 @@ final class PhotoQueue: Sendable {
                 }
                 for (waiter, answer) in answers { waiter.continuation.resume(returning: answer) }
                 if answers.contains(where: { $0.0.id == id }) { return }
-                // Only those who wait have a clock; to one who has been let in it says nothing.
+                // The clock runs only for those who wait; it says nothing to one who has been let in.
                 Task {
                     try? await Task.sleep(for: patience)
                     giveUp(id)
@@ -80,7 +80,7 @@ final class PhotoQueue: Sendable {
 
     var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-    /// Who is to be told what at once: the newcomer, or whoever has to give way.
+    /// The waiters to answer at once, and the answers: the newcomer, or a waiter that has to give way.
     private func admit(_ waiter: Waiter, _ state: inout State) -> [(Waiter, Bool)] {
         if state.insideCount < concurrent, state.waiting.isEmpty {
             Self.letIn(waiter.client, &state)
@@ -90,7 +90,7 @@ final class PhotoQueue: Sendable {
         guard own < Self.waitingOfOneMaximum else { return [(waiter, false)] }
         var answers: [(Waiter, Bool)] = []
         if state.waiting.count >= waitingMaximum {
-            // The last of whoever has most waiting gives way to one who has fewer.
+            // The last picture of the sender with most waiting gives way to a sender with fewer.
             let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
             guard let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1,
                 let last = state.waiting.lastIndex(where: { $0.client == most.key })
@@ -109,7 +109,8 @@ final class PhotoQueue: Sendable {
         waiter?.continuation.resume(returning: false)
     }
 
-    /// Of whom fewest are being read, then whose last turn is longest ago, then who came first.
+    /// The waiter whose sender has fewest pictures being read, then the longest time since a turn, then
+    /// the first to come.
     private static func next(_ state: State) -> Int? {
         state.waiting.indices.min { one, other in
             let (first, second) = (state.waiting[one].client, state.waiting[other].client)

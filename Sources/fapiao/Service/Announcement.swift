@@ -1,6 +1,6 @@
 import Synchronization
 
-/// What is said on standard output when both listeners can be reached: the public's address in the first
+/// The text on standard output when both listeners can be reached: the public's address in the first
 /// line, for which programs that start us wait, then the operators'.
 final class Announcement: Sendable {
     private struct Addresses {

@@ -5,10 +5,10 @@ import Logging
 import Verification
 
 /// The ledger and its cache: the configured servers, or private ones in the data folder. Only the
-/// service makes a ledger where none was: a command would answer from an empty one, and load what
-/// nobody ever asks.
+/// service makes a ledger where none was: a command would answer from an empty one, and load into one
+/// that is never asked.
 enum Backend {
-    /// Who needs the ledger.
+    /// The purpose for which the ledger is needed.
     enum Purpose {
         /// Makes private servers where none are configured, for itself alone, and brings them to
         /// this version's schema.
@@ -97,7 +97,7 @@ enum Backend {
     }
 }
 
-/// What a body returned or threw, to be looked at after tidying up.
+/// The result or error of a body, to be looked at after tidying up.
 private enum Outcome<Value> {
     case value(Value)
     case error(any Error)

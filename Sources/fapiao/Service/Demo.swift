@@ -49,7 +49,7 @@ struct Demo {
     }
 }
 
-/// What the terminal says when the demonstration is up.
+/// The text at the terminal when the demonstration is up.
 struct Welcome: Sendable {
     let examples: SampleLedger.Examples
 

@@ -1,7 +1,7 @@
 import Ledger
 import Metrics
 
-/// What the filter of known invoices is like and what it did.
+/// The state of the filter of known invoices, and its counts.
 struct FilterGauges: Sendable {
     private let bytes, ready: [Gauge]
     private let denials = RisingCount(MetricNames.filterDenials)

@@ -3,7 +3,7 @@ import Ledger
 import Metrics
 import Verification
 
-/// Samples what is so just now, whenever somebody scrapes.
+/// Samples the current figures at every scrape.
 struct Gauges {
     let store: LedgerStore
     let local: InProcessCache

@@ -3,8 +3,8 @@ import Ledger
 import Verification
 
 extension LedgerStore {
-    /// Writes every part of the ledger and tells the cache at once, each part for itself: what one
-    /// cannot be asked about any more must not keep the changes of another from the cache.
+    /// Writes every part of the ledger and tells the cache at once, each part for itself: a part that
+    /// can no longer be asked must not keep the changes of another from the cache.
     var writer: ShardedWriter {
         let cache = cache
         return ShardedWriter(
@@ -14,7 +14,7 @@ extension LedgerStore {
             ledgers: shards.map(\.invoices))
     }
 
-    /// What `/readyz` asks.
+    /// The checks of `/readyz`.
     var healthChecks: [HealthRoutes.Check] {
         let ledgers = shards.parts.map { shard in
             let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
@@ -29,7 +29,8 @@ extension LedgerStore {
         }
         let writes = shards.parts.map { shard in
             let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
-            // What it holds is answered all the same, so the worker stays in the balancer's list.
+            // The invoices that it holds are still answered for, so the worker stays in the balancer's
+            // list.
             return HealthRoutes.Check(name: "\(name) writes", isEssential: false) {
                 shard.writeProbe.fault == nil ? nil : "refused, as on a full disk"
             }

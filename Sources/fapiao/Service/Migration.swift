@@ -7,7 +7,7 @@ struct Migration {
     let store: LedgerStore
 
     /// - Parameter tell: gets a line for each part.
-    /// - Throws: where there is but one part, what is wrong with it.
+    /// - Throws: where there is but one part, its fault.
     /// - Returns: whether all parts are up to date.
     func run(_ tell: (String) -> Void) async throws(SchemaFault) -> Bool {
         let today = Clock.now.dayInChina

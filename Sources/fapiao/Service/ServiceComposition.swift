@@ -11,7 +11,7 @@ struct ServiceComposition {
     /// The same for the operators' listener, where nothing goes past the router.
     let operatorsRouter: Router<GatewayContext>
     let operatorsDirect: FastPath
-    /// What runs as long as the service, besides the listener.
+    /// The tasks that run as long as the service, besides the listener.
     let services: [BackgroundService]
 
     init(

@@ -2,7 +2,7 @@ import Ledger
 import Verification
 
 extension Settings {
-    /// What the ledger is reached with, on private servers where none are configured.
+    /// The configuration to reach the ledger, on private servers where none are configured.
     func store(on servers: PrivateServers?) -> LedgerStoreConfiguration {
         var store = LedgerStoreConfiguration(
             database: servers?.database ?? database.url, redis: servers?.redis ?? redis.url)

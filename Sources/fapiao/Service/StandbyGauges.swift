@@ -1,7 +1,7 @@
 import Ledger
 import Metrics
 
-/// What a standby of one part of the ledger takes off the primary.
+/// The load that a standby of one part of the ledger takes off the primary, and the standby's lag.
 struct StandbyGauges: Sendable {
     private let isAsked, lag: Gauge
     private let lookups: [StandbyOutcome: RisingCount]

@@ -19,7 +19,7 @@ struct ProgressBar {
     }
 
     /// - Parameters:
-    ///   - count: what is done, in `noun`.
+    ///   - count: the amount done, in `noun`.
     ///   - fraction: of the whole, if the whole is known.
     mutating func update(_ count: Int, fraction: Double?) {
         guard isShown else { return }

@@ -28,7 +28,7 @@ struct ACS3Signature: Sendable {
             + "Signature=\(Hexadecimal.encode(code))"
     }
 
-    /// Sorted by name and percent-encoded (RFC 3986, section 2.3): what is signed and what is sent.
+    /// Sorted by name and percent-encoded (RFC 3986, section 2.3), both for signing and for sending.
     static func canonical(_ query: [(name: String, value: String)]) -> String {
         query.map { ($0.name.percentEncoded, $0.value.percentEncoded) }.sorted { $0.0 < $1.0 }
             .map { "\($0.0)=\($0.1)" }.joined(separator: "&")

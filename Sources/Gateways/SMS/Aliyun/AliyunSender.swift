@@ -3,7 +3,7 @@ import Verification
 
 /// Sends a reply by Aliyun's SendSms (dysmsapi, 2017-05-25).
 package struct AliyunSender: TemplateSending {
-    /// What Aliyun's console gave out.
+    /// The account as Aliyun's console shows it.
     package struct Account: Sendable {
         package var accessKeyID: String
         package var accessKeySecret: String

@@ -2,11 +2,12 @@ import Verification
 
 /// Aliyun's callback for messages from phones: a JSON array (短信服务, SmsUp).
 enum AliyunUplink {
-    /// Aliyun gathers what came within moments; a hundred is more than it documents for any call.
+    /// Aliyun gathers messages that came within moments; a hundred is more than it documents for any
+    /// call.
     static let messagesMaximum = 100
 
-    /// Elements that are no message of a person are left out, whatever they are: the others of the
-    /// call are not to wait for them. A field that we do not know is passed over.
+    /// Elements that are no message of a person are left out, so that the other messages of the call
+    /// need not wait for them. Unknown fields are skipped.
     static func messages(_ body: [UInt8]) throws(JSONError) -> [UplinkMessage] {
         guard case .array(let elements) = try PlatformJSON(body) else {
             throw JSONError(offset: 0, reason: .expected(.array))

@@ -42,7 +42,7 @@ package struct CloudGateway: Gateway {
 
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try guardian.admit(request.headers, context, metrics)
-        // Whatever the call says that its body is: the secret in the path has spoken.
+        // The content type is not checked: the secret in the path has proven the caller.
         let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         let uplinks: [UplinkMessage]
         do throws(JSONError) {

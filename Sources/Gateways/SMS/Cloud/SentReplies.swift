@@ -1,12 +1,12 @@
 import Synchronization
 import Verification
 
-/// Which replies have been sent: for all workers in the shared memory, and in this worker's own as
-/// well, for while the shared one is away. A reply costs money, and the platforms know no
-/// idempotence (Aliyun, SendSms: "do your own").
+/// Remembers which replies have been sent: in the shared memory for all workers, and in this worker's
+/// own for while the shared one is away. A reply costs money, and the platforms know no idempotence
+/// (Aliyun, SendSms: "do your own").
 final class SentReplies: Sendable {
     enum Standing: Equatable {
-        /// Nobody has sent it, and now it is for the caller to do.
+        /// Not sent yet: the caller must send it now.
         case yours
         case underWay
         case sent
@@ -21,7 +21,7 @@ final class SentReplies: Sendable {
     static let kept: Duration = .seconds(3 * 3_600)
     /// If a worker dies while it sends, another may do it after this; longer than any deadline.
     static let underWayFor: Duration = .seconds(60)
-    /// Some 100 bytes each; past it the oldest knowledge is with the shared memory only.
+    /// Some 100 bytes each; past it this worker drops its entries, and only the shared memory has them.
     private static let entriesMaximum = 10_000
 
     private let memory: any EphemeralStore
@@ -44,7 +44,7 @@ final class SentReplies: Sendable {
         do throws(CacheFault) {
             if try await memory.claim(key, with: [0], for: Self.underWayFor) { return .yours }
             let isSent = try await memory.recall(key) == [1]
-            // Another worker's affair: it may fail yet, so only what is sent is kept here.
+            // Another worker has claimed it and may yet fail, so only a sent reply is kept here.
             own.withLock { $0[key] = isSent ? Self.sent(at: now) : nil }
             return isSent ? .sent : .underWay
         } catch {
@@ -57,7 +57,7 @@ final class SentReplies: Sendable {
         try? await memory.remember([1], as: key, for: Self.kept)
     }
 
-    /// As far as we can tell it was not sent: the next attempt may.
+    /// As far as we can tell it was not sent: the next attempt may send it.
     func release(_ key: String) async {
         own.withLock { $0[key] = nil }
         try? await memory.forget(key)

@@ -9,9 +9,8 @@ package struct TemplateFields: Sendable {
         self.charactersMaximum = charactersMaximum
     }
 
-    /// As many pieces as there are fields, none of them empty, which platforms refuse; what is
-    /// longer than all together ends in an ellipsis. Line breaks become spaces: no template takes
-    /// them.
+    /// As many pieces as there are fields, none of them empty, which platforms refuse; a text longer
+    /// than all together ends in an ellipsis. Line breaks become spaces: no template takes them.
     func deal(_ text: String) -> [String] {
         var characters = text.map { $0.isNewline ? " " : $0 }
         let room = count * charactersMaximum

@@ -1,8 +1,9 @@
 import Logging
 import Verification
 
-/// Answers the messages of a callback whose replies go out by calls of our own, each once, however often
-/// the platform calls. Where a call breaks off after it was sent, we cannot tell, and it is made again.
+/// Answers the messages of a callback whose replies go out by calls of our own, each once, however
+/// often the platform calls. If a call breaks off after it was sent, we cannot tell, so it is made
+/// again.
 struct TemplateReplies: Sendable {
     private let gateway: String
     private let conversation: any Conversing
@@ -26,7 +27,7 @@ struct TemplateReplies: Sendable {
     /// Whether all are dealt with; if not, the platform is to call again. Runs as long as the call,
     /// so that a message is not acknowledged before its reply is on its way.
     ///
-    /// Throws when the ledger cannot be asked, after all that can be answered are.
+    /// Throws when the ledger cannot be asked, after every message that can be answered has been.
     func answer(
         _ messages: [UplinkMessage], at now: Timestamp, _ logger: Logger
     ) async throws(LedgerFault) -> Bool {

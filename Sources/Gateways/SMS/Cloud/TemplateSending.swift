@@ -15,7 +15,7 @@ enum TemplateOutcome: Sendable, Equatable {
     /// The platform is overloaded or broken, and has not sent it.
     case later
 
-    /// - Parameter code: as a platform wrote it; what could break a log line is left out.
+    /// - Parameter code: as a platform wrote it; characters that could break a log line are left out.
     static func refusal(_ code: String) -> TemplateOutcome {
         let sane = code.prefix(64).filter { character in
             character.isASCII

@@ -8,8 +8,8 @@ struct UplinkMessage: Sendable {
     /// When the person sent it; nil where the platform's text for it could not be read.
     let sentAt: Timestamp?
 
-    /// An older question has been asked again by now, or it is an old call that somebody plays
-    /// again. Shorter than `SentReplies.kept`, so what could be played again is remembered.
+    /// The person has asked an older question again by now, or somebody replays an old call. Shorter
+    /// than `SentReplies.kept`, so every message that could be replayed is remembered.
     private static let answeredWithin: Duration = .seconds(3_600)
 
     func isStale(at now: Timestamp) -> Bool {

@@ -30,8 +30,8 @@ package struct KannelGateway: Gateway {
         router.get("/sms/kannel/report", use: report)
     }
 
-    /// A fault of the ledger leaves here as 503: Kannel keeps the message and posts it again under
-    /// the same id. Whatever else a person may send is answered with 200.
+    /// A fault of the ledger leaves here as 503: Kannel keeps the message and posts it again under the
+    /// same id. Any other message of a person is answered with 200.
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try guardian.admit(request.headers, context, metrics)
         guard request.headers[.contentEncoding] == nil else {
@@ -82,7 +82,7 @@ package struct KannelGateway: Gateway {
             status: .ok, headers: fields, body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 
-    /// A UUID, as all that Kannel makes.
+    /// A UUID, as Kannel makes them.
     private static func isID(_ text: String) -> Bool {
         (1...64).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

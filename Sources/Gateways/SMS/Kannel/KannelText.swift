@@ -1,8 +1,8 @@
 /// The text of a message as Kannel posts it: raw in the body, in the charset of Content-Type
 /// (Kannel 1.4.5 User's Guide, "Kannel POST").
 enum KannelText {
-    /// What the body says. Broken characters are replaced, not refused: the person who reads "not
-    /// understood" can send it again, and the one who reads nothing cannot know why.
+    /// The content of the body. Broken characters are replaced, not refused: a person who reads "not
+    /// understood" can send it again, and one who gets no reply cannot know why.
     static func content(_ body: [UInt8], as contentType: String?) -> IncomingMessage.Content {
         let parts = (contentType ?? "text/plain").lowercased().split(separator: ";").map { part in
             part.filter { !$0.isWhitespace && $0 != "\"" }

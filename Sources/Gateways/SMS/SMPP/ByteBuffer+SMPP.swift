@@ -13,7 +13,8 @@ extension ByteBuffer {
         return text
     }
 
-    /// Cut to what the field holds; what is no octet is left out. Settings are checked before.
+    /// Cut to the field's length; characters that are no octet, and NULs, are left out. Settings are
+    /// checked before.
     mutating func writeCString(_ text: String, _ bytesMaximum: Int) {
         let octets = text.unicodeScalars.lazy.filter { (1...0xFF).contains($0.value) }
         for scalar in octets.prefix(bytesMaximum - 1) {

@@ -23,10 +23,10 @@ enum GSMAlphabet {
         return septets
     }()
 
-    /// Nil for what the alphabet lacks.
+    /// Nil for a character that the alphabet lacks.
     static func septets(of scalar: Unicode.Scalar) -> [UInt8]? { septets[scalar] }
 
-    /// The eighth bit is nobody's, and is left out of account.
+    /// The eighth bit has no meaning and is ignored.
     static func decode(_ octets: some Sequence<UInt8>) -> String {
         var text = String.UnicodeScalarView()
         var isEscaped = false
@@ -34,7 +34,7 @@ enum GSMAlphabet {
             let septet = octet & 0x7F
             if isEscaped {
                 isEscaped = false
-                // What the table lacks is read as of the default alphabet; a second escape is
+                // A septet that the table lacks is read from the default alphabet; a second escape is
                 // kept for further tables, and is a space until there are some.
                 text.append(
                     septet == escape ? " " : extensions[septet] ?? defaults[Int(septet)])

@@ -5,12 +5,12 @@ struct MessageSplitter: Sendable {
     /// The characters' octets of each message, without a header.
     let parts: [[UInt8]]
 
-    /// - Parameter unspecified: what the SMSC takes data_coding 0 for.
+    /// - Parameter unspecified: the alphabet that the SMSC understands by data_coding 0.
     init(_ text: String, unspecified: SMPPAlphabet) {
         let scalars = Array(text.unicodeScalars)
         var alphabet = SMPPAlphabet.ucs2
         var octets = scalars.map { SMPPAlphabet.ucs2.octets(of: $0) ?? [] }
-        // Septets are only for an SMSC that takes them for such.
+        // Septets are only for an SMSC that reads data_coding 0 as the 7-bit alphabet.
         let narrow: [SMPPAlphabet] = unspecified == .gsm7 ? [.gsm7, .latin1] : [.latin1]
         for candidate in narrow {
             let encoded = scalars.compactMap { candidate.octets(of: $0) }

@@ -1,4 +1,4 @@
-/// Who sent or shall get a message: type of number, numbering plan, and the number itself
+/// The address of a sender or a recipient: type of number, numbering plan, and the number itself
 /// (sections 5.2.5 to 5.2.9). Personal data.
 struct SMPPAddress: Hashable, Sendable {
     var ton: UInt8 = 0

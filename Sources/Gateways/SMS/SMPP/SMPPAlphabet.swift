@@ -9,7 +9,7 @@ package enum SMPPAlphabet: String, Sendable, CaseIterable {
 }
 
 extension SMPPAlphabet {
-    /// What data_coding says (section 5.2.19); nil for 8-bit data and for what is reserved.
+    /// The alphabet of a data_coding (section 5.2.19); nil for 8-bit data and for reserved values.
     ///
     /// - Parameter unspecified: what this SMSC means by "SMSC default alphabet". GSM 03.38 is usual.
     init?(dataCoding: UInt8, unspecified: SMPPAlphabet) {
@@ -45,9 +45,9 @@ extension SMPPAlphabet {
         }
     }
 
-    /// What can be read of octets whose data_coding nobody knows, or calls binary: 16-bit units where
-    /// they hold the digits of a number; else ASCII, with U+FFFD for the rest, since Chinese SMSCs
-    /// hand GB 18030 on so. Nil without the digits of a number.
+    /// The readable text of octets whose data_coding is unknown or binary: 16-bit units where they hold
+    /// the digits of a number; else ASCII, with U+FFFD for the rest, since Chinese SMSCs pass on GB
+    /// 18030 this way. Nil without the digits of a number.
     static func digits(within octets: [UInt8]) -> String? {
         let wide = octets.contains(0) ? UCS2.text(octets) : ""
         if wide.utf8.count(where: { (0x30...0x39).contains($0) }) >= 8 { return wide }

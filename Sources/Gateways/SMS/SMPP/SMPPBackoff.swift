@@ -9,7 +9,7 @@ struct SMPPBackoff: Sendable {
 
     mutating func succeeded() { failures = 0 }
 
-    /// One who has been refused is not welcome sooner by asking often, and SMSCs lock accounts.
+    /// After a refusal, asking often does not get us in sooner, and SMSCs lock accounts.
     mutating func refused(chance: Double) -> Duration {
         failures = 10
         return failed(chance: chance)

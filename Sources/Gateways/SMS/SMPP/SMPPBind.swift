@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Who we are to the SMSC (bind_transceiver, section 4.1.5).
+/// Our identity at the SMSC (bind_transceiver, section 4.1.5).
 struct SMPPBind: Sendable {
     let systemID: String
     let password: String
@@ -18,7 +18,7 @@ struct SMPPBind: Sendable {
         body.writeCString(systemID, Self.systemIDBytes)
         body.writeCString(password, Self.passwordBytes)
         body.writeCString(systemType, Self.systemTypeBytes)
-        // No address range: what reaches this account is the SMSC's to know.
+        // No address range: the SMSC knows which messages are for this account.
         body.writeMultipleIntegers(Self.interfaceVersion, UInt8(0), UInt8(0))
         body.writeCString("", 1)
         return body

@@ -1,8 +1,8 @@
 import Logging
 import NIOCore
 
-/// Does what the session decides, on one connection. What is written in one turn of the event loop
-/// leaves in one packet.
+/// Carries out the session's actions on one connection. All writes of one turn of the event loop leave
+/// in one packet.
 final class SMPPChannelHandler: ChannelInboundHandler {
     typealias InboundIn = SMPPPDU
     typealias OutboundOut = ByteBuffer
@@ -71,7 +71,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// An SMSC that sends and does not read is heard no further until it does.
+    /// Stops reading from an SMSC that sends and does not read, until it does.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.channel.setOption(.autoRead, value: context.channel.isWritable)
             .whenFailure { [logger] error in

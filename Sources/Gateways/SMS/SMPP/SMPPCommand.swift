@@ -1,4 +1,5 @@
-/// What a PDU asks for or answers (SMPP v3.4 issue 1.2, section 5.1.2.1). Any number may come in.
+/// The command of a PDU, a request or a response (SMPP v3.4 issue 1.2, section 5.1.2.1). Any number may
+/// come in.
 struct SMPPCommand: RawRepresentable, Hashable, Sendable {
     let rawValue: UInt32
 

@@ -1,7 +1,7 @@
 import NIOCore
 package import NIOSSL
 
-/// How the SMSC is reached, and what it is told.
+/// How to reach the SMSC, and what to tell it.
 package struct SMPPConfiguration: Sendable {
     package var host: String
     package var port: Int
@@ -15,9 +15,9 @@ package struct SMPPConfiguration: Sendable {
     package var window: Int
     /// Messages in work at once; past it the SMSC hears "throttled" and keeps the rest.
     package var messagesMaximum: Int
-    /// What the SMSC takes data_coding 0 for.
+    /// The alphabet that the SMSC understands by data_coding 0.
     package var defaultAlphabet: SMPPAlphabet
-    /// Whether it shall tell what became of each answer.
+    /// Whether it shall send a receipt for each answer.
     package var wantsReceipts: Bool
     /// Nil for a connection in the clear.
     package var tls: NIOSSLContext?
@@ -25,8 +25,7 @@ package struct SMPPConfiguration: Sendable {
     var timers = SMPPSession.Timers()
     /// How long the conversation may think before the SMSC is told to try again.
     var thinkingMaximum = SMPPMessageStateMachine.thinkingMaximum
-    /// How long answers may be owed after the stop: what a supervisor leaves us, and less than it
-    /// waits before it kills.
+    /// How long answers may be owed after the stop; less than a supervisor waits before it kills us.
     var leaveMaximum = TimeAmount.seconds(10)
 
     package init(
@@ -50,7 +49,7 @@ package struct SMPPConfiguration: Sendable {
 
     package enum Field: Sendable { case systemID, password, systemType, sourceAddress }
 
-    /// The fields that would not fit theirs of the protocol; nothing is wrong without a host.
+    /// The settings that do not fit the protocol's fields; none without a host.
     package var mistakes: [Field] {
         if host.isEmpty { return [] }
         func fits(_ text: String, _ bytes: Int) -> Bool {

@@ -1,4 +1,4 @@
-/// A message that the SMSC has handed over and waits to hear of.
+/// A message that the SMSC has delivered and waits for our response to.
 struct SMPPDelivery: Equatable, Sendable {
     let command: SMPPCommand
     let sequence: UInt32

@@ -37,7 +37,7 @@ package struct SMPPGateway: Gateway {
                     configuration.messages, conversation: conversation, now: now, logger: logger,
                     on: loop), eventLoop: loop)
         }.get()
-        // An event loop that is no more: the process is ending.
+        // The event loop is gone: the process is ending.
         guard let office = made else { return }
         await withTaskCancellationHandler {
             await keepConnected(office, on: loop)
@@ -93,7 +93,7 @@ package struct SMPPGateway: Gateway {
         _ ended: EventLoopPromise<SMPPSession.Ending>
     ) throws {
         if let tls = configuration.tls {
-            // A name is asked for and checked; an address is only checked.
+            // A host name is sent in the handshake and checked; an IP address is only checked.
             let isAddress = (try? SocketAddress(ipAddress: configuration.host, port: 0)) != nil
             try pipeline.addHandler(
                 NIOSSLClientHandler(

@@ -1,6 +1,6 @@
 import Seal
 
-/// What makes two deliveries the same message: an SMSC that missed our answer sends it again under
+/// The identity of a message across deliveries: an SMSC that missed our answer sends it again under
 /// another sequence number, and says nothing else about it.
 struct SMPPMessageKey: Hashable, Sendable {
     private let high: UInt64

@@ -1,14 +1,14 @@
 import NIOCore
 
-/// What becomes of each message, from its delivery to the SMSC's word that it has our answer. It
-/// decides and does nothing; it outlives connections.
+/// The state of each message, from its delivery until the SMSC confirms our answer. It decides and does
+/// nothing; it outlives connections.
 ///
 /// A delivery is acknowledged only when the answer is with the SMSC. Until then the SMSC keeps the
-/// message and sends it again, to us or to another worker, should we vanish.
+/// message and, if we vanish, sends it again, to us or to another worker.
 struct SMPPMessageStateMachine {
     enum Action: Equatable {
         case answer(SMPPDelivery, SMPPStatus)
-        /// To the conversation; its word comes back by `replied` with the same key and turn.
+        /// Asks the conversation; its reply comes back by `replied` with the same key and turn.
         case ask(Question)
         case count(SMPPOutcome)
     }
@@ -22,7 +22,7 @@ struct SMPPMessageStateMachine {
 
     enum Content: Equatable, Sendable {
         case text(String)
-        /// What nobody can read.
+        /// The octets hold no text that can be read.
         case unreadable
         /// A part never came.
         case incomplete
@@ -30,10 +30,10 @@ struct SMPPMessageStateMachine {
     }
 
     struct Settings: Sendable {
-        /// Ours, as the settings spell it; empty for the number that the person wrote to.
+        /// Our address, as the settings spell it; empty for the number that the person wrote to.
         var sourceAddress = ""
         var unspecified = SMPPAlphabet.gsm7
-        /// Whether the SMSC shall tell what became of each answer.
+        /// Whether the SMSC shall send a receipt for each answer.
         var receipts = true
         /// Messages in work at once. Past it the SMSC hears "throttled" and keeps the rest.
         var messagesMaximum = 1_000
@@ -47,21 +47,21 @@ struct SMPPMessageStateMachine {
         let person: SMPPAddress
         let ours: SMPPAddress
         let since: NIODeadline
-        /// Those that the SMSC waits to hear of; more than one when it lost patience.
+        /// Those without our response yet; more than one when the SMSC has sent the message again.
         var deliveries: [SMPPDelivery]
-        /// Nobody will send it again: its parts have been acknowledged.
+        /// The SMSC will not send it again: its parts have been acknowledged.
         let isOurs: Bool
         /// Short messages that the SMSC has not taken yet; nil while the conversation thinks.
         var partsLeft: Int?
     }
 
-    /// Four times what the ledger may take before it is given up.
+    /// Four times as long as the ledger may take before it is given up.
     static let thinkingMaximum = TimeAmount.seconds(10)
     /// An answer that comes later than this puzzles more than it helps.
     static let answerMaximum = TimeAmount.seconds(300)
-    /// One SMSC repeats a message a few times; the latest are those it still waits for.
+    /// An SMSC repeats a message a few times, and still waits for the latest deliveries.
     static let deliveriesMaximum = 4
-    /// What submit_sm has room for (section 4.4.1).
+    /// The digits that fit into submit_sm (section 4.4.1).
     static let digitsMaximum = 20
 
     private let settings: Settings
@@ -133,7 +133,8 @@ extension SMPPMessageStateMachine {
         }
         if recent.contains(key, at: now) { return answer(.ok, .repeated) }
         if isStopping { return answer(.temporaryFault, .unavailable) }
-        // What nobody will send again is taken past the bound: it has passed one before.
+        // A message that the SMSC will not send again is taken past the bound: it has passed one
+        // before.
         if delivery != nil, works.count >= settings.messagesMaximum {
             return answer(.throttled, .throttled)
         }
@@ -146,7 +147,8 @@ extension SMPPMessageStateMachine {
         return [.ask(Question(key: key, turn: turns, sender: sender, content: content))]
     }
 
-    /// What is pushed out is not left without a word, which would hold up the SMSC's window.
+    /// A delivery that is pushed out gets a response, since without one it would hold up the SMSC's
+    /// window.
     private mutating func attach(
         _ delivery: SMPPDelivery, to key: SMPPMessageKey
     ) -> [Action] {
@@ -183,7 +185,7 @@ extension SMPPMessageStateMachine {
 // MARK: Out
 
 extension SMPPMessageStateMachine {
-    /// What the conversation says; nil for nothing at all.
+    /// Queues the conversation's reply; nil for nothing at all.
     mutating func replied(
         _ key: SMPPMessageKey, turn: UInt64, _ text: String?, at now: NIODeadline
     ) -> [Action] {
@@ -204,9 +206,9 @@ extension SMPPMessageStateMachine {
         return []
     }
 
-    /// The ledger cannot be asked. The SMSC keeps the message and tries again, which gives the
-    /// person the true answer a little later instead of an apology now; `apology` is for what
-    /// nobody will send again.
+    /// The ledger cannot be asked. The SMSC keeps the message and tries again, which gives the person
+    /// the true answer a little later instead of an apology now; `apology` is for a message that the
+    /// SMSC will not send again.
     mutating func failed(
         _ key: SMPPMessageKey, turn: UInt64, apology: String, at now: NIODeadline
     ) -> [Action] {
@@ -223,7 +225,7 @@ extension SMPPMessageStateMachine {
         return nil
     }
 
-    /// The SMSC's word on one.
+    /// The SMSC's response to one short message.
     mutating func submitted(
         _ outgoing: SMPPOutgoing, _ status: SMPPStatus, at now: NIODeadline
     ) -> [Action] {
@@ -243,7 +245,7 @@ extension SMPPMessageStateMachine {
         return finish(outgoing.key, work.isOurs ? .incomplete : .answered, at: now)
     }
 
-    /// The connection is gone, and with it the answers to what was under way.
+    /// The connection is gone, and with it the responses to the messages under way.
     mutating func disconnected(_ underway: [SMPPOutgoing], at now: NIODeadline) -> [Action] {
         // The SMSC sends all of them again, with numbers of the next connection.
         for key in works.keys { works[key]?.deliveries.removeAll() }
@@ -288,7 +290,7 @@ extension SMPPMessageStateMachine {
         return actions
     }
 
-    /// Takes nothing more. What is there is answered, by what comes next.
+    /// Takes no more messages. Those already here are answered by later events.
     mutating func stop(at now: NIODeadline) -> [Action] {
         guard !isStopping else { return [] }
         let actions = parts.giveUp().flatMap { broken($0, now) }
@@ -296,7 +298,7 @@ extension SMPPMessageStateMachine {
         return actions
     }
 
-    /// A part never came. The person is told so; what came may be half a number.
+    /// A part never came. The person is told so; the other parts may hold half a number.
     private mutating func broken(
         _ key: SMPPPartCollector.Key, _ now: NIODeadline
     ) -> [Action] {
@@ -305,6 +307,6 @@ extension SMPPMessageStateMachine {
 }
 
 extension SMPPMessageStateMachine.Content {
-    /// Nil where there is none that could tell it from another.
+    /// Nil where no text could tell it from another.
     var text: String? { if case .text(let text) = self { text } else { nil } }
 }

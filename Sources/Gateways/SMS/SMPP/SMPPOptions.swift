@@ -7,18 +7,18 @@ struct SMPPOptions: Equatable, Sendable {
     var sarTotal: UInt8?
     var sarNumber: UInt8?
     var payload: [UInt8]?
-    /// Of a receipt: the message that it is about, and what became of it.
+    /// Of a receipt: the message that it is about, and the state of it.
     var receiptedID: String?
     var messageState: UInt8?
 
-    /// Whether they are a receipt's, which no message of a person has.
+    /// Whether they are a receipt's; no message of a person has such.
     var isOfReceipt: Bool { receiptedID != nil || messageState != nil }
 
     init() {}
 
-    /// Reads as far as it can; the first of two alike holds. What does not fit is passed over, since
-    /// the message stands before it: some SMSCs end it with a NUL that they do not count, or cut its
-    /// last option. Refused, it would come again for ever.
+    /// Reads as far as it can; the first of two equal options counts. Options that do not fit are
+    /// skipped, since the message stands before them: some SMSCs end it with a NUL that they do not
+    /// count, or cut its last option. If refused, it would come again for ever.
     init(from body: inout ByteBuffer) {
         while body.readableBytes > 0 {
             let start = body.readerIndex
@@ -46,7 +46,7 @@ struct SMPPOptions: Equatable, Sendable {
         }
     }
 
-    /// A C-octet string, of which some SMSCs leave the NUL out.
+    /// A C-octet string; some SMSCs leave out its NUL.
     private static func name(_ value: inout ByteBuffer) -> String? {
         value.writeInteger(UInt8(0))
         return value.readCString(66)

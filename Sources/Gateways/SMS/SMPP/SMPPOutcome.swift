@@ -1,4 +1,4 @@
-/// What became of a message that came in, for the figures.
+/// The outcome of an incoming message, for the metrics.
 enum SMPPOutcome: String, CaseIterable, Sendable {
     /// The SMSC has our answer.
     case answered
@@ -16,6 +16,6 @@ enum SMPPOutcome: String, CaseIterable, Sendable {
     case unavailable
     /// From our own number.
     case echo
-    /// From no number that could be answered, or from no person's phone.
+    /// From a number that cannot be answered, or not from a person's phone.
     case unanswerable
 }

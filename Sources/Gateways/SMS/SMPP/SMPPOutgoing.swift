@@ -1,7 +1,7 @@
 /// One short message of an answer, on its way to the SMSC.
 struct SMPPOutgoing: Equatable, Sendable {
-    /// The question that it belongs to, and which asking of it: an answer to one that was given up
-    /// must not pass for its successor's.
+    /// The question that it belongs to, and its turn: an answer to one that was given up must not count
+    /// for its successor.
     let key: SMPPMessageKey
     let turn: UInt64
     let message: SMPPShortMessage

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// One protocol data unit: the header of section 3.2, and a body that nobody has read yet.
+/// One protocol data unit: the header of section 3.2, and a body that is still unread.
 struct SMPPPDU: Equatable, Sendable {
     var command: SMPPCommand
     var status = SMPPStatus.ok
@@ -13,7 +13,7 @@ struct SMPPPDU: Equatable, Sendable {
 
     /// The next PDU in `buffer`; nil while it is not all there.
     ///
-    /// Throws when the length is impossible: where the next PDU begins is then unknown.
+    /// Throws when the length is impossible: the start of the next PDU is then unknown.
     static func read(from buffer: inout ByteBuffer) throws(SMPPStatus) -> SMPPPDU? {
         guard let field = buffer.getInteger(at: buffer.readerIndex, as: UInt32.self) else {
             return nil

@@ -23,7 +23,7 @@ struct SMPPPace {
         if allowed < window { allowed += 1 } else { pause = Self.firstPause }
     }
 
-    /// Those that were under way together are refused together, and slow us down once.
+    /// Messages that were under way together are refused together, and slow us down once.
     mutating func throttled(at now: NIODeadline) {
         guard mayGo(at: now) else { return }
         pausedUntil = now + pause

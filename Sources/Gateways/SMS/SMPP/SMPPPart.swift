@@ -1,6 +1,6 @@
 /// Where a message stands among the parts of a longer one.
 struct SMPPPart: Hashable, Sendable {
-    /// What the phone calls the whole. Wide and narrow references are counted apart.
+    /// The phone's reference for the whole. Wide and narrow references are counted apart.
     let reference: UInt16
     let isWide: Bool
     let total: UInt8
@@ -8,8 +8,8 @@ struct SMPPPart: Hashable, Sendable {
     let number: UInt8
 
     private init?(_ reference: UInt16, isWide: Bool, _ total: UInt8, _ number: UInt8) {
-        // Numbers that make no sense are to be passed over (3GPP TS 23.040, section 9.2.3.24.1);
-        // and one of one is whole.
+        // Numbers that make no sense are to be passed over (3GPP TS 23.040, section 9.2.3.24.1); and
+        // part one of one is whole.
         guard total > 1, (1...total).contains(number) else { return nil }
         self.reference = reference
         self.isWide = isWide
@@ -55,7 +55,7 @@ struct SMPPPart: Hashable, Sendable {
         }
     }
 
-    /// SMPP v3.4, sections 5.3.2.22 to 5.3.2.24: all three, or it says nothing.
+    /// SMPP v3.4, sections 5.3.2.22 to 5.3.2.24: nil unless all three are there.
     init?(_ options: SMPPOptions) {
         guard let reference = options.sarReference, let total = options.sarTotal,
             let number = options.sarNumber

@@ -2,9 +2,9 @@ import NIOCore
 
 /// Puts the parts of long messages together, in whatever order they come.
 ///
-/// A part is acknowledged at once, since an SMSC that sends one at a time would else never send
-/// the next. What is collected is only in memory: if the worker dies between two parts, the last
-/// one makes nothing whole, and the person is asked to send it all again.
+/// A part is acknowledged at once, since an SMSC that sends one at a time would else never send the
+/// next. Collected parts are only in memory: if the worker dies between two parts, the last one
+/// completes nothing, and the person is asked to send it all again.
 struct SMPPPartCollector {
     struct Key: Hashable {
         let source: SMPPAddress
@@ -35,7 +35,7 @@ struct SMPPPartCollector {
         var isComplete: Bool { !pieces.contains(nil) }
     }
 
-    /// A question of 1 KB takes eight; who pastes a page is told so.
+    /// A question of 1 KB takes eight; a person who pastes a page is told that it is too long.
     static let partsMaximum: UInt8 = 16
     /// Together at most 40 MB: sixteen parts of 254 octets each.
     static let messagesMaximum = 10_000
@@ -76,7 +76,7 @@ struct SMPPPartCollector {
         return wholes.count < Self.messagesMaximum
     }
 
-    /// Forgets what is over, and returns the messages that a part is missing of.
+    /// Forgets messages whose time is over, and returns those that lack a part.
     mutating func expire(at now: NIODeadline) -> [Key] {
         var broken: [Key] = []
         for (key, whole) in wholes {

@@ -1,4 +1,4 @@
-/// What became of a message of ours (SMPP v3.4, appendix B and section 5.2.28).
+/// A receipt for a message of ours (SMPP v3.4, appendix B and section 5.2.28).
 struct SMPPReceipt: Equatable, Sendable {
     enum State: String, CaseIterable, Sendable {
         case enroute, delivered, expired, deleted, undeliverable, accepted, unknown, rejected
@@ -24,7 +24,7 @@ struct SMPPReceipt: Equatable, Sendable {
         self.state = state
     }
 
-    /// Appendix B is in ASCII, whatever data_coding says, unless an SMSC takes that at its word.
+    /// Appendix B is in ASCII, whatever data_coding says, unless an SMSC follows data_coding.
     static func texts(of message: SMPPShortMessage) -> [ReceiptText] {
         let octets = message.octets
         // Hardly any question has a colon.

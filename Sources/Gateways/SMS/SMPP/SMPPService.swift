@@ -2,8 +2,8 @@ import Logging
 import NIOCore
 import Verification
 
-/// Does what `SMPPMessageStateMachine` decides: asks the conversation, and hands answers to the
-/// connection of the hour. Lives longer than any connection, and is touched only on its event loop.
+/// Carries out the actions of `SMPPMessageStateMachine`: asks the conversation, and hands answers to
+/// the current connection. Lives longer than any connection, and is touched only on its event loop.
 final class SMPPService {
     private let loop: any EventLoop
     private let conversation: any Conversing
@@ -38,7 +38,7 @@ final class SMPPService {
 
     private var isLeaving: Bool { leavesAt != nil }
 
-    /// Takes nothing more, answers what is there, and takes leave of the SMSC.
+    /// Takes no more messages, answers those already here, and unbinds from the SMSC.
     func leave() {
         guard !isLeaving else { return }
         let now = NIODeadline.now()

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// One connection's conversation with the SMSC as the protocol sees it. It decides and does no
-/// I/O: each event returns what is to be done, in order.
+/// One connection's conversation with the SMSC as the protocol sees it. It decides and does no I/O:
+/// each event returns the actions to take, in order.
 struct SMPPSession {
     enum Action: Equatable {
         case send(SMPPPDU)
@@ -20,17 +20,17 @@ struct SMPPSession {
         case refused(SMPPStatus)
         /// It did not answer in time.
         case silent
-        /// What it sends is not SMPP.
+        /// It sends something that is not SMPP.
         case garbled
-        /// Nobody answers at all, or the connection broke.
+        /// No connection came about, or it broke.
         case lost
     }
 
     struct Timers: Sendable {
         /// Silence after which we ask whether the other side is there (enquire_link).
         var enquiry = TimeAmount.seconds(30)
-        /// How long an answer may take (response_timer, section 7.2). Longer than an SMSC
-        /// needs, since what is lost by closing is sent twice.
+        /// How long an answer may take (response_timer, section 7.2). Longer than an SMSC needs, since
+        /// messages lost by closing are sent twice.
         var response = TimeAmount.seconds(15)
     }
 
@@ -63,7 +63,7 @@ struct SMPPSession {
     }
 }
 
-// MARK: What we begin
+// MARK: Outgoing
 
 extension SMPPSession {
     mutating func connected(as bind: SMPPBind, at now: NIODeadline) -> [Action] {
@@ -84,7 +84,7 @@ extension SMPPSession {
             body: ByteBuffer(integer: UInt8(0)))
     }
 
-    /// Takes leave, once; what is still under way is given up.
+    /// Unbinds, once, and does not wait for requests under way.
     mutating func unbind(at now: NIODeadline) -> [Action] {
         switch phase {
         case .binding: return close(.unbound)
@@ -114,7 +114,7 @@ extension SMPPSession {
         return [.send(nack(status, sequence: 0))] + close(.garbled)
     }
 
-    /// What was submitted and not answered, in order.
+    /// Ends the session and returns the submitted messages without a response, in order.
     mutating func ended() -> [SMPPOutgoing] {
         phase = .closed
         let underway = awaited.sorted { $0.key < $1.key }.compactMap { _, request in
@@ -145,7 +145,7 @@ extension SMPPSession {
     }
 }
 
-// MARK: What comes in
+// MARK: Incoming
 
 extension SMPPSession {
     mutating func received(_ pdu: SMPPPDU, at now: NIODeadline) -> [Action] {
@@ -168,7 +168,7 @@ extension SMPPSession {
     private func delivered(_ pdu: SMPPPDU) -> [Action] {
         let delivery = SMPPDelivery(command: pdu.command, sequence: pdu.sequence)
         guard phase == .bound else {
-            // While we take leave, the SMSC keeps what it has.
+            // While we unbind, the SMSC keeps its messages.
             let status: SMPPStatus =
                 phase == .unbinding ? .temporaryFault : .incorrectBindStatus
             return [.send(answer(delivery, status))]
@@ -184,10 +184,10 @@ extension SMPPSession {
         }
     }
 
-    /// An answer to nothing, or one that comes twice, is passed over.
+    /// A response without a request, or one that comes twice, is ignored.
     private mutating func answered(_ pdu: SMPPPDU, at now: NIODeadline) -> [Action] {
         guard let request = awaited.removeValue(forKey: pdu.sequence) else { return [] }
-        // A refusal without a reason is one.
+        // A refusal without a reason is still a refusal.
         let status = pdu.command == .genericNack && pdu.status == .ok ? .systemError : pdu.status
         switch request {
         case .bind:

@@ -1,14 +1,15 @@
 import NIOCore
 
-/// The body of deliver_sm, data_sm or submit_sm (sections 4.6.1, 4.7.1 and 4.4.1): what we read of
-/// it, and what we write.
+/// The body of deliver_sm, data_sm or submit_sm (sections 4.6.1, 4.7.1 and 4.4.1): the fields that we
+/// read or write.
 struct SMPPShortMessage: Equatable, Sendable {
     var source: SMPPAddress
     var destination: SMPPAddress
     var esmClass: UInt8 = 0
     var dataCoding: UInt8 = 0
     var registeredDelivery: UInt8 = 0
-    /// From short_message, or from message_payload where that says no more (section 5.3.2.32).
+    /// From message_payload where short_message is blank or its beginning, else from short_message
+    /// (section 5.3.2.32).
     var octets: [UInt8] = []
     var options = SMPPOptions()
 
@@ -19,8 +20,8 @@ struct SMPPShortMessage: Equatable, Sendable {
 
     enum Purpose: Equatable { case message, receipt, other }
 
-    /// Bits 5 to 2 of esm_class; but what is a receipt by its options or its whole text is one
-    /// whatever they say, because its answer would bring the next.
+    /// Bits 5 to 2 of esm_class; but a message that is a receipt by its options or its whole text
+    /// counts as one whatever they say, because an answer to it would bring the next.
     var purpose: Purpose {
         switch esmClass & 0x3C {
         case 0x04: .receipt
@@ -42,7 +43,7 @@ extension SMPPShortMessage {
             let (registered, _, coding, _, length) = body.readMultipleIntegers(
                 as: (UInt8, UInt8, UInt8, UInt8, UInt8).self),
             // Where an SMSC counts more than it sends, such as the NUL of a C string, the rest of the
-            // PDU is the text. Refused, it would come again for ever.
+            // PDU is the text. If refused, it would come again for ever.
             let octets = body.readBytes(length: min(Int(length), body.readableBytes))
         else { throw .invalidCommandLength }
         self.init(
@@ -82,7 +83,7 @@ extension SMPPShortMessage {
         body.writeAddress(source)
         body.writeAddress(destination)
         body.writeMultipleIntegers(esmClass, UInt8(0), UInt8(0))
-        // At once, and for as long as the SMSC holds good.
+        // Delivered at once, and valid for as long as the SMSC decides.
         body.writeCString("", 1)
         body.writeCString("", 1)
         body.writeMultipleIntegers(registeredDelivery, UInt8(0), dataCoding, UInt8(0))

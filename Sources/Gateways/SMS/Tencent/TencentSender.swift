@@ -2,7 +2,7 @@ import Verification
 
 /// Sends a reply by Tencent Cloud's SendSms (sms, 2021-01-11).
 package struct TencentSender: TemplateSending {
-    /// What Tencent's console gave out.
+    /// The account as Tencent's console shows it.
     package struct Account: Sendable {
         package var secretID: String
         package var secretKey: String
@@ -77,7 +77,7 @@ package struct TencentSender: TemplateSending {
         return request
     }
 
-    /// Tencent says no with 200: at the call as a whole, or at the one number of it.
+    /// Tencent refuses with status 200: the call as a whole, or its one number.
     private static func outcome(_ reply: OutboundReply) -> TemplateOutcome {
         guard reply.status < 500 else { return .later }
         var codes: [String] = []

@@ -13,7 +13,7 @@ enum TencentUplink {
         guard let mobile = json["mobile"]?.name, let text = json["text"]?.words,
             let sender = PhoneNumber.canonical("+\(prefix)\(mobile)")
         else { return [] }
-        // Tencent gives its messages no names: the same call again is known by all that it says.
+        // Tencent gives its messages no ids: a repeated call is recognised by its content.
         let time = json["time"]?.name ?? ""
         let name = [json["extend"]?.name ?? "", time, text].joined(separator: "\u{0}")
         let id = Hexadecimal.encode(SHA256.digest(Array(name.utf8)).prefix(16))

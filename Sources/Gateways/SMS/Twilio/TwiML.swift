@@ -1,4 +1,4 @@
-/// What Twilio takes for an answer (TwiML for Programmable Messaging).
+/// The response that Twilio accepts (TwiML for Programmable Messaging).
 enum TwiML {
     static func document(_ reply: ChannelReply) -> String {
         let start = #"<?xml version="1.0" encoding="UTF-8"?>"#
@@ -6,8 +6,8 @@ enum TwiML {
         return "\(start)<Response><Message>\(escape(text))</Message></Response>"
     }
 
-    /// What is no character of XML is left out: with one of them the person would get no reply at
-    /// all.
+    /// Characters that XML does not allow are left out: with one of them the person would get no reply
+    /// at all.
     private static func escape(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {

@@ -1,10 +1,10 @@
 /// Programmable Messaging of Twilio, as its console shows it.
 package struct TwilioAccount: Sendable {
     package let authToken: String
-    /// Ours, as it is written in the console, which is what Twilio signs.
+    /// Our URL as it is written in the console; Twilio signs it.
     let publicURL: String
     let api: WebAddress
-    /// Where pictures lie that the interface sends us on for.
+    /// The hosts that the interface redirects us to for pictures.
     let media: AllowedHosts
 
     package init(authToken: String, publicURL: String, api: WebAddress, media: AllowedHosts) {

@@ -7,11 +7,11 @@ struct TwilioForm: Sendable {
     /// The first picture's address; nil where there is none.
     let picture: String?
     let hasMedia: Bool
-    /// Whether it tells what became of a message of ours: a `StatusCallback` that was pointed here.
+    /// Whether it reports the outcome of a message of ours: a `StatusCallback` that was pointed here.
     /// An answer to it would bring the next one.
     let isReport: Bool
 
-    /// Nil if it does not say from whom, or what it is called.
+    /// Nil if it lacks an id or a sender.
     init?(_ fields: [(name: [UInt8], value: [UInt8])]) {
         func value(_ name: String) -> String {
             fields.first { $0.name.elementsEqual(name.utf8) }.map { String(forgiving: $0.value) }

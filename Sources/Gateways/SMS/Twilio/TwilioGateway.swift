@@ -19,7 +19,7 @@ package struct TwilioGateway: Gateway {
     /// Twilio hangs up after fifteen seconds (its error 11200) and does not call again.
     package static let patience: Duration = .seconds(13)
 
-    /// - Parameter patience: until who has waited is told to ask again.
+    /// - Parameter patience: until the person who waits is told to ask again.
     package init(
         _ account: TwilioAccount, _ services: GatewayServices, patience: Duration = patience
     ) {
@@ -39,7 +39,7 @@ package struct TwilioGateway: Gateway {
 
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try request.require(contentType: "application/x-www-form-urlencoded")
-        // What is signed are the decoded fields; nothing is made of them before.
+        // The signature covers the decoded fields; they are not interpreted before it is checked.
         let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         let fields = URLEncodedForm.octets(body)
         let query = request.uri.query.map { "?\($0)" } ?? ""

@@ -1,7 +1,7 @@
 import Seal
 
-/// Fetches pictures of MMS (twilio.com/docs/messaging/api/media-resource): the interface, which
-/// wants to know who asks, answers with a redirection to where the bytes lie for some hours.
+/// Fetches pictures of MMS (twilio.com/docs/messaging/api/media-resource): the interface authenticates
+/// the caller and redirects to an address where the bytes lie for some hours.
 struct TwilioMedia: Sendable {
     let account: TwilioAccount
     let outbound: any OutboundCaller

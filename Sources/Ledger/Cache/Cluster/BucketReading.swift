@@ -1,10 +1,10 @@
 import Verification
 import Wire
 
-/// What a master said of one bucket in one command: state, lease, and some entries. Nothing can
-/// have come between them, for they were read at one moment of one master.
+/// A master's reply to one command about one bucket: state, lease, and some entries. Nothing can have
+/// come between them, for they were read at one moment of one master.
 struct BucketReading {
-    /// Of an epoch as text; what an entry ends with.
+    /// The length of an epoch as text; each entry ends with its epoch.
     static let epochLength = 16
     static let noEpoch = [UInt8](repeating: UInt8(ascii: "0"), count: epochLength)
 

@@ -1,10 +1,9 @@
 import Verification
 import Wire
 
-/// One of the parts of the hot cache on a Redis Cluster. What belongs to a bucket is of one part
-/// of the ledger and shares a hash tag, and so a slot, a master and that master's fate: its
-/// entries, the lease that lets them be believed, and the state that says how far that part's feed
-/// was brought into them.
+/// One of the parts of the hot cache on a Redis Cluster. All keys of a bucket belong to one part of the
+/// ledger and share a hash tag, and so a slot, a master and that master's fate: its entries, the lease
+/// that lets them be believed, and the state that says how far that part's feed was brought into them.
 ///
 /// An entry is `f:{17.42}:03300180-0111-ffff-ffff-ffff25672225`: the bucket's number, whatever
 /// makes the tag fall into the bucket's share of the slots, and the identity as psql prints it. With

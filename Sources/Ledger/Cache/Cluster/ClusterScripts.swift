@@ -1,8 +1,8 @@
 import Wire
 
-/// What must happen to a bucket in one step. The state key is among the keys of whatever the
-/// freshness of entries depends on: while its slot moves from one master to another and the keys
-/// are partly here and partly there, Redis refuses such a script (TRYAGAIN).
+/// The operations on a bucket that must be atomic. The state key is among the keys of whatever the
+/// freshness of entries depends on: while its slot moves from one master to another and the keys are
+/// partly here and partly there, Redis refuses such a script (TRYAGAIN).
 ///
 /// The state is a text of four parts: the epoch, the master's replication id, when the epoch
 /// began or the master changed (milliseconds on its clock), and the feed's cursor
@@ -24,13 +24,13 @@ enum ClusterScripts {
 
         """#
 
-    /// KEYS: state, lease. ARGV: an epoch that nobody has used, milliseconds of a whole lease.
+    /// KEYS: state, lease. ARGV: an unused epoch, milliseconds of a whole lease.
     ///
-    /// Begins the bucket anew where its state is missing or was written in another history. A
-    /// replica that was promoted goes on: what it lacks, its cursor lacks too.
+    /// Begins the bucket anew where its state is missing or was written in another history. A promoted
+    /// replica goes on: its cursor lacks whatever its entries lack.
     ///
-    /// Where the master's clock went back (`CacheScripts.outlasts`) the lease is taken back, and what
-    /// began later than now begins now.
+    /// Where the master's clock went back (`CacheScripts.outlasts`) the lease is taken back, and a
+    /// state whose beginning lies in the future begins now.
     static let claim = RedisScript(
         state + history + CacheScripts.outlasts
             + #"""

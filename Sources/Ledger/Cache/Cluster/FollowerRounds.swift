@@ -1,7 +1,7 @@
 import Verification
 
-/// What this worker has claimed, brought in and leased of one part of the ledger, bucket by bucket,
-/// apart from any I/O.
+/// The buckets of one part of the ledger that this worker has claimed, brought in and leased, apart
+/// from any I/O.
 ///
 /// The follower holds one place in the feed for all buckets. It may go on from there only while
 /// every bucket that it meets was leased by its round before, in the same history of writes;
@@ -54,7 +54,7 @@ struct FollowerRounds {
 
     mutating func spoil(_ bucket: CacheBucket) { spoilt.insert(bucket) }
 
-    /// What may be leased; nil for a round that is not ours or long past.
+    /// The buckets that may be leased, with their claims; nil for a round that is not ours or long past.
     func leasable(_ number: Int64) -> [(bucket: CacheBucket, claim: Claim)]? {
         guard let round = rounds.first(where: { $0.number == number }) else { return nil }
         return round.claims.filter { !spoilt.contains($0.key) }

@@ -51,9 +51,9 @@ package final class RedisClusterCache: HotCache {
             }
         }
         if readings.isEmpty, let fault { throw fault }
-        // One lease or none is what a reading can say of a part of the ledger, so beside a leased
-        // bucket that part's others say nothing. Without any lease, say because that part is gone,
-        // all give their last word.
+        // A reading can report only one lease or none for a part of the ledger, so beside a leased
+        // bucket the others of that part are left out. Without any lease, say because that part is
+        // gone, all give their last word.
         var leases = ShardSet()
         for (shard, _, reading) in readings where reading.isLeased { leases.insert(shard) }
         if ids.isEmpty {
@@ -77,7 +77,7 @@ package final class RedisClusterCache: HotCache {
         if outcomes.allSatisfy({ $0.fault != nil }) { throw fault }
     }
 
-    /// As a reader: only what the follower writes is owed to a lease.
+    /// As a reader: a lease requires only the follower's writes.
     package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
         try await fill(invoices.map(CacheEntry.present))
     }

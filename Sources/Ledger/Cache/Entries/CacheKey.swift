@@ -9,8 +9,8 @@ import Verification
 /// are those of `CacheBucket`.
 ///
 /// A ledger in several parts has keys of its own, `f3a91c0d2:{…}` and
-/// `fapiao3a91c0d2:{feed}:1:lease`, by the fingerprint of its map: what another way of sharing
-/// out the regions left in Redis was kept fresh by other feeds and must not be believed.
+/// `fapiao3a91c0d2:{feed}:1:lease`, by the fingerprint of its map: entries that another map of the
+/// regions left in Redis were kept fresh by other feeds and must not be believed.
 struct CacheKey: Sendable {
     private let invoicePrefix: [UInt8]
     private let leases: [[UInt8]]

@@ -1,20 +1,20 @@
 import Verification
 
-/// How long the hot cache keeps what, and how long we wait for it.
+/// How long the hot cache keeps each kind of entry, and how long we wait for it.
 package struct CachePolicy: Sendable {
-    /// An entry nobody asked for again makes room. Freshness comes from the feed, never from this.
-    /// Up to an eighth of it is taken off, by identity: what was filled in one burst must not
+    /// An entry that no query asks for again makes room. Freshness comes from the feed, never from
+    /// this. Up to an eighth of it is taken off, by identity: entries filled in one burst must not
     /// lapse in one burst.
     package var entryKept: Duration = .seconds(86_400)
-    /// That an invoice is absent is believed this long: enough to stop a flood of one forged
-    /// number, short enough for a seller who has just issued it and looks.
+    /// How long the absence of an invoice is believed: enough to stop a flood of one forged number,
+    /// short enough for a seller who has just issued it and looks.
     package var absenceKept: Duration = .seconds(2)
     package var readDeadline = FreshnessBound.cacheReadDeadline
-    /// Nobody waits for a write but the follower, whose lease outlasts one that fails.
+    /// Only the follower waits for a write, and its lease outlasts one that fails.
     package var writeDeadline: Duration = .milliseconds(250)
 
-    /// On a cluster, how long after a bucket began anew no reader may fill it: what was read from
-    /// the ledger as it was before shall not come in after.
+    /// On a cluster, how long no reader may fill a bucket that began anew, so that older readings of
+    /// the ledger do not come in afterwards.
     package var settling: Duration = FreshnessBound.oldestView
 
     package init() {}

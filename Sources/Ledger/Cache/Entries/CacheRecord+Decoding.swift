@@ -28,7 +28,7 @@ extension CacheRecord {
                 face: Array(reader.rest), checks: checks))
     }
 
-    /// What an honest record can hold at most.
+    /// The limits of the values in an honest record.
     private enum Sense {
         /// 1900 to 2199, as `CalendarDay` reads them.
         static let days: ClosedRange<Int32> = -25_567...84_005

@@ -1,6 +1,6 @@
 import Wire
 
-/// What must happen in Redis in one step. Offsets are those of `CacheRecord`.
+/// The operations in Redis that must be atomic. Offsets are those of `CacheRecord`.
 ///
 /// Numbers in Lua are doubles, exact up to 2^53: revisions and counts stay below, and so do
 /// milliseconds since 1970. Byte strings are never compared with `<`, for Lua compares them in the
@@ -35,8 +35,7 @@ enum CacheScripts {
 
     /// KEYS: entries. Deletes those that hold revision zero, the mark of an absent invoice.
     ///
-    /// Most invoices were asked for by nobody before they were issued, and one command says so of
-    /// all of them.
+    /// Most invoices were never asked for before they were issued, and one command says so for all of them.
     static let forgetAbsence = RedisScript(
         """
         if redis.call('EXISTS', unpack(KEYS)) == 0 then return redis.status_reply('OK') end
@@ -71,8 +70,8 @@ enum CacheScripts {
 
     static let historyLength = 40
 
-    /// What a lease or a claim has left, where a moment of Redis's clock was kept from before the clock
-    /// went back, is as long as the clock's step. KEYS: the key. ARGV: milliseconds that it may have
+    /// Redis keeps the end of a lease or a claim as a moment of its clock. If the clock goes back, the
+    /// time left is as long as the clock's step. KEYS: the key. ARGV: milliseconds that it may have
     /// left. In Lua: whether it has more, or no end at all.
     static let outlasts = """
         local function outlasts(key, most)
@@ -84,14 +83,15 @@ enum CacheScripts {
 
     /// KEYS: follower, cursor, filter, lease. ARGV: worker, milliseconds.
     ///
-    /// Every worker claims ten times a second, so each looks after what a clock that went back has
-    /// left, whoever follows. A lease that outlasts any that is granted says nothing of when it was
-    /// granted, and is taken back; a claim like that is shortened, for its holder may be gone.
+    /// Every worker claims ten times a second, so each, follower or not, repairs the keys left by a
+    /// clock that went back. A lease that outlasts any that is granted does not tell when it was
+    /// granted, and is taken back; such a claim is shortened, for its holder may be gone.
     ///
     /// The proof names the history and the cursor that the claim found. A filter must have heard of
     /// every change that the cursor has passed since it began. So it is thrown away where there is
-    /// no cursor, for the feed will be joined at this moment and what came before is never told; and
-    /// where it does not bear the cursor's mark, for somebody who knew of no filter moved it on.
+    /// no cursor, for the feed will be joined at this moment and earlier changes are never told; and
+    /// where it does not bear the cursor's mark, for a follower that knew of no filter moved the cursor
+    /// on.
     static let claimFeed = RedisScript(
         history + outlasts
             + """
@@ -117,11 +117,11 @@ enum CacheScripts {
     /// claim's proof, milliseconds after which an untouched filter is given up, milliseconds of a
     /// whole lease.
     ///
-    /// Zero where Redis is no more as the claim found it: it came back with older entries, or another
-    /// follower moved the cursor, perhaps to a place before which this one has brought in nothing.
-    /// A follower that comes late shortens nobody's lease and gets none that has ended; nor one
-    /// that would be longer than a whole one, for then the clock went back since its claim. The
-    /// lease holds the history in which it was granted.
+    /// Returns zero where Redis is no longer as the claim found it: it came back with older entries, or
+    /// another follower moved the cursor, perhaps to a place before which this one has brought in
+    /// nothing. A late follower shortens no lease and gets none that has ended, nor one longer than a
+    /// whole lease, for then the clock went back since its claim. The lease holds the history in which
+    /// it was granted.
     static let lease = RedisScript(
         history + outlasts
             + """

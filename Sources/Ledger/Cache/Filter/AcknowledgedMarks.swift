@@ -1,15 +1,16 @@
 import Verification
 
-/// The issues of which this worker told Redis lately, each when it was in the ledger: whatever filter
-/// there was then holds them, and one that began later read them in the ledger. So as long as Redis is
-/// in the same history the follower need not tell it again.
+/// The issues that this worker told Redis lately, each when it was in the ledger. A filter of that time
+/// holds them, and one that began later read them in the ledger, so as long as Redis is in the same
+/// history the follower need not tell it again.
 struct AcknowledgedMarks {
-    /// Of Redis: one that came back with an old copy is in another, and knows nothing of these.
+    /// Redis's history: a Redis that came back with an old copy has another, and knows nothing of these.
     private var history: [UInt8] = []
     private var young: Set<InvoiceID> = []
     private var old: Set<InvoiceID> = []
 
-    /// What the fastest loads bring between two rounds of the follower. What is forgotten is looked up.
+    /// The marks that the fastest loads bring between two rounds of the follower. Forgotten ones are
+    /// looked up.
     private static let youngMaximum = 32_768
 
     mutating func insert(_ ids: some Collection<InvoiceID>, in history: [UInt8]) {

@@ -1,10 +1,10 @@
-/// Whether asking the filter pays, learnt from what was answered lately. No clock: what counts is
-/// how many, not when.
+/// Whether asking the filter pays, learnt from the latest answers. It has no clock: their number
+/// counts, not their time.
 ///
-/// To ask costs Redis half a microsecond an identity and the worker as much, also for one that
-/// is found; a denial spares the ledger twenty times that. So nobody asks until an eighth of what the
-/// ledger was asked was absent (honest people mistype; a flood is nearly all absent), and asking
-/// goes on until less than a thirty-second of all that was asked is denied.
+/// Asking costs Redis half a microsecond an identity and the worker as much, also for one that is
+/// found; a denial spares the ledger twenty times that. So the filter is not asked until an eighth of
+/// what the ledger was asked was absent (honest people mistype; a flood is nearly all absent), and
+/// asking goes on until less than a thirty-second of all that was asked is denied.
 struct FilterActivation: Sendable {
     private(set) var pays = false
     private var asked = 0
@@ -15,7 +15,7 @@ struct FilterActivation: Sendable {
     /// Questions after which the filter's does.
     static let questionsMinimum = 4_096
 
-    /// What the ledger answered while the filter was not asked.
+    /// Counts the ledger's answers while the filter is not asked.
     mutating func ledgerAnswered(_ count: Int, absent: Int) {
         if pays { return }
         add(count, absent)
@@ -23,7 +23,7 @@ struct FilterActivation: Sendable {
         if self.absent * 8 >= asked { turn(to: true) } else { halve() }
     }
 
-    /// What the filter denied of what it was asked about.
+    /// Counts the filter's denials among the identities that it was asked about.
     mutating func filterAnswered(_ count: Int, denied: Int) {
         guard pays else { return }
         add(count, denied)

@@ -6,8 +6,8 @@ import Wire
 /// follows the part's feed does it, beside its rounds; its life is apart from theirs, so a slow
 /// scan delays no lease.
 ///
-/// What can end at any line: the filter's header says how far the scan has come, so whoever follows
-/// next goes on from there, and until it says "ready" nobody believes it.
+/// The work can end at any line: the filter's header says how far the scan has come, so the next
+/// follower goes on from there, and no reader believes the filter until its header says "ready".
 package actor FilterKeeper {
     let filter: KnownInvoiceFilter
     private let scan: any IssuedInvoiceScanning
@@ -42,8 +42,8 @@ package actor FilterKeeper {
                 try await look()
             } catch {
                 if Task.isCancelled { return }
-                // Nobody believes what is half done, and the ledger is asked meanwhile. That Redis is
-                // away, others have logged.
+                // No reader believes a half-built filter, and the ledger is asked meanwhile. If Redis
+                // is away, others have logged it.
                 let isRedisAway = error is CacheFault
                 if isRedisAway { filter.note { $0.parts[shard] = FilterFigures.Part() } }
                 filter.logger.log(
@@ -75,7 +75,7 @@ package actor FilterKeeper {
         case .building: try await scan(header, seen)
         case .ready:
             let age = seen.atMilliseconds - header.completedAtMilliseconds
-            // Of a moment still to come nobody knows how long ago it was: Redis's clock went back.
+            // A moment still to come has no known age: Redis's clock went back.
             let isOld = age < 0 || age >= policy.refreshInterval.microseconds / 1_000
             if isOld && mayScan {
                 try await scan(header, seen)
@@ -103,14 +103,14 @@ package actor FilterKeeper {
         filter.logger.info(
             "a filter of known invoices is being built",
             metadata: ["shard": "\(shard)", "bytes": "\(header.length)"])
-        // The scan begins only now: what was committed before, it sees; who commits from here on
-        // finds the filter and sets its bits, or else the follower does before its next lease.
+        // The scan begins only now: it sees what was committed before. A writer that commits from here
+        // on finds the filter and sets its bits, or else the follower does before its next lease.
         let begun = try await inspect()
         guard let now = begun.header, now.generation == header.generation else { return }
         try await scan(now, begun)
     }
 
-    /// Puts in what the ledger has, from where the header says, or everything once more if it is
+    /// Adds the ledger's identities, from the header's progress on, or everything once more if it is
     /// ready already.
     private func scan(_ header: FilterHeader, _ seen: FilterSight) async throws {
         began = now()

@@ -1,16 +1,16 @@
 import Verification
 import Wire
 
-/// What a read of the cache asks the filters in the same round trip, and what their replies mean.
+/// The commands of a cache read to the filters in the same round trip, and the meaning of their replies.
 ///
 /// Each filter is asked by one command, header and bits together, so nothing can come between
-/// them; all after the leases, so whatever a lease vouches for is in the bits that are read; and
+/// them; all after the leases, so the bits that are read include whatever a lease vouches for; and
 /// after them all Redis says which history it is in, on the same connection.
 struct FilterLookup {
     /// Identities of one part of the ledger.
     struct Group {
         let shard: Int
-        /// Whose bits are asked for; nil to learn which filter there is.
+        /// The header of the filter whose bits are asked for; nil to learn which filter there is.
         let header: FilterHeader?
         let places: ArraySlice<Int>
     }
@@ -49,8 +49,8 @@ struct FilterLookup {
         return RedisCommand(words, key: name)
     }
 
-    /// What a probe of `count` identities found: which of them are not in the filter, and whether
-    /// it is ready. Nil where it was another filter, or none.
+    /// The result of a probe of `count` identities: which of them are not in the filter, and whether it
+    /// is ready. Nil where it was another filter, or none.
     static func found(
         _ reply: RedisReply, _ header: FilterHeader, _ count: Int
     ) -> (isReady: Bool, missing: [Int])? {
@@ -67,7 +67,7 @@ struct FilterLookup {
     struct Answer {
         /// Places of the identities that a filter denies.
         var denied: [Int] = []
-        /// What was learnt of each part's filter: nil where there is none.
+        /// The header of each part's filter: nil where there is none.
         var headers: [(shard: Int, header: FilterHeader?)] = []
     }
 

@@ -37,15 +37,15 @@ package struct FilterPolicy: Sendable {
     /// All identities are put in anew so often, for the sake of rows that came behind our back.
     var refreshInterval = Duration.seconds(86_400)
 
-    /// Of this many identities that the filter denies, one is asked from the ledger all the same.
+    /// The ledger is asked all the same about one in this many identities that the filter denies.
     var denialsPerAudit = 256
-    /// How long after the ledger contradicted it the filter is asked again: every lease from before
-    /// has lapsed by then, so what it still denies it would deny for ever.
+    /// The time from a contradiction by the ledger until the filter is asked again: every earlier lease
+    /// has lapsed by then, so an identity that it still denies would be denied for ever.
     var auditPatience = FreshnessBound.settled
     /// How long one call of Redis may take.
     var deadline = Duration.seconds(2)
 
-    /// A filter that nobody follows any more, say of another map of the ledger, goes after a day.
+    /// A filter that no worker follows any more, say of another map of the ledger, goes after a day.
     static let untouchedKept = Duration.seconds(86_400)
 
     package init(isOn: Bool = true, megabytesMaximum: Int = 512) {

@@ -1,6 +1,6 @@
 import Wire
 
-/// What must happen to a filter in one step. Offsets are those of `FilterHeader`; in Lua, where
+/// The operations on a filter that must be atomic. Offsets are those of `FilterHeader`; in Lua, where
 /// strings begin at 1, each is one more.
 ///
 /// None of these but `begin` makes the key: a filter that was lost must stay lost.
@@ -8,7 +8,7 @@ enum FilterScripts {
     /// KEYS: filter, cursor. ARGV: generation of the filter that is replaced or nothing, header,
     /// place of the last byte, milliseconds after which an untouched filter is given up.
     ///
-    /// Zero: there is no cursor yet, so the feed may still leave something out; or somebody else was
+    /// Zero: there is no cursor yet, so the feed may still leave something out; or another worker was
     /// first.
     static let begin = RedisScript(
         """
@@ -64,8 +64,8 @@ enum FilterScripts {
             return redis.call('BITCOUNT', KEYS[1], ARGV[7], ARGV[8])
             """)
 
-    /// KEYS: filter, follower. ARGV: worker. What is there, whether the worker follows the feed,
-    /// Redis's history, and the milliseconds on its clock.
+    /// KEYS: filter, follower. ARGV: worker. Returns the first 64 bytes, whether the worker follows the
+    /// feed, Redis's history, and the milliseconds on its clock.
     static let inspect = RedisScript(
         CacheScripts.history
             + """
@@ -76,7 +76,7 @@ enum FilterScripts {
             return {held, follows, own, time[1] * 1000 + math.floor(time[2] / 1000)}
             """)
 
-    /// KEYS: filter. ARGV: bytes 8 to 15 of what is to go, its generation.
+    /// KEYS: filter. ARGV: bytes 8 to 15 of the filter to delete, its generation.
     static let drop = RedisScript(
         """
         local held = redis.pcall('GETRANGE', KEYS[1], 8, 15)

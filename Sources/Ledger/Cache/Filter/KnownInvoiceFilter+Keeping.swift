@@ -1,7 +1,7 @@
 import Verification
 import Wire
 
-/// What a keeper saw of a filter.
+/// A keeper's view of a filter.
 struct FilterSight: Sendable {
     /// The first 64 bytes of whatever stands there.
     var held: [UInt8]
@@ -31,8 +31,8 @@ extension KnownInvoiceFilter {
             held: held, follows: follows == 1, history: history, atMilliseconds: time)
     }
 
-    /// - Parameter generation: of what it takes the place of; empty for nothing.
-    /// - Returns: false where the feed is not followed yet or somebody else was first.
+    /// - Parameter generation: of the filter that it replaces; empty for none.
+    /// - Returns: false where the feed is not followed yet or another worker was first.
     func begin(
         _ header: FilterHeader, _ shard: Int, instead generation: [UInt8]
     ) async throws(CacheFault) -> Bool {

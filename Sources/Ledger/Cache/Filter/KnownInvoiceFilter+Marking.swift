@@ -11,9 +11,9 @@ extension KnownInvoiceFilter {
         }
     }
 
-    /// As `mark`, for the follower, when most are in already. What this worker told Redis itself is not
-    /// told again; of the rest to look costs Redis a third of putting in. A filter that begins after
-    /// the look reads them in the ledger, where they were before.
+    /// As `mark`, for the follower, when most are in already. Those that this worker told Redis are not
+    /// told again; looking up the rest costs Redis a third of adding them. A filter that begins after
+    /// the look-up reads them in the ledger, where they were before.
     /// - Parameter history: of Redis, at the claim of each part's feed.
     func confirm(
         _ ids: [InvoiceID], in history: [Int: ArraySlice<UInt8>]
@@ -27,7 +27,8 @@ extension KnownInvoiceFilter {
         }
     }
 
-    /// What is not in the filter that this worker knows; all where it knows another or none.
+    /// The identities missing from the filter that this worker knows; all where Redis has another or it
+    /// knows none.
     private func missing(
         of ids: ArraySlice<InvoiceID>, in shard: Int
     ) async throws(CacheFault) -> [InvoiceID] {
@@ -50,8 +51,8 @@ extension KnownInvoiceFilter {
         return Dictionary(grouping: ids) { map.shard(of: $0) }.map { ($0.key, $0.value) }
     }
 
-    /// A filter that began anew meanwhile tells its header, and its bits are set then. Who begins
-    /// a filter does so once a minute at most, so the third attempt is one too many already.
+    /// If the filter began anew meanwhile, Redis returns its header, and its bits are set then. A
+    /// filter is begun once a minute at most, so the third attempt is one too many already.
     private static let attemptsMaximum = 4
 
     private func mark(_ ids: ArraySlice<InvoiceID>, in shard: Int) async throws(CacheFault) {
@@ -60,7 +61,7 @@ extension KnownInvoiceFilter {
             let marked = try await mark(ids, in: shard, as: header)
             if case .other(let header) = marked.outcome {
                 learn(header, of: shard)
-                // What is no filter of ours is believed by nobody.
+                // No worker believes a value that is no filter of ours.
                 guard header == nil else { continue }
             }
             if let history = marked.history { told(ids, in: history) }
@@ -76,7 +77,7 @@ extension KnownInvoiceFilter {
         }
 
         var outcome = Outcome.done
-        /// In which Redis was all the while; nil where it changed.
+        /// Redis's history all the while; nil where it changed.
         var history: [UInt8]?
     }
 

@@ -64,7 +64,7 @@ package final class KnownInvoiceFilter: Sendable {
 
     // MARK: Asking
 
-    /// What to ask the filters together with the cache; nil while that does not pay.
+    /// The question for the filters, asked together with the cache; nil while that does not pay.
     func question(about ids: [InvoiceID]) -> FilterLookup? {
         guard policy.isOn, !ids.isEmpty else { return nil }
         let known = state.withLock { $0.activation.pays ? $0.headers : nil }
@@ -110,9 +110,9 @@ package final class KnownInvoiceFilter: Sendable {
 
     // MARK: Being contradicted
 
-    /// Hears what the ledger said. Where it has what a filter denied, and the filter goes on denying
-    /// it when every change has long been brought in, rows came into the ledger that its feed
-    /// never told, and the filter is thrown away.
+    /// Takes in the ledger's answers. If the ledger has an invoice that a filter denied, and the filter
+    /// still denies it when every change has long been brought in, rows came into the ledger that its
+    /// feed never told, and the filter is thrown away.
     func hear(_ entries: [CacheEntry]) async {
         let suspects = state.withLock { state -> [InvoiceID] in
             let absent = entries.reduce(0) { count, entry in
@@ -154,7 +154,7 @@ package final class KnownInvoiceFilter: Sendable {
             metadata: ["shard": "\(shard)"])
     }
 
-    /// - Parameter generation: bytes 8 to 15 of what is to go.
+    /// - Parameter generation: bytes 8 to 15 of the filter to delete.
     /// - Returns: whether it was there.
     func drop(_ shard: Int, _ generation: [UInt8]) async throws(CacheFault) -> Bool {
         let call = RedisScriptCall(

@@ -15,7 +15,7 @@ package final class RedisCluster: RedisExecuting {
     struct State {
         var map: RedisSlotMap?
         var links: [RedisNode: Link] = [:]
-        /// Clients whose life has not begun. Whoever waits for one would wait for ever.
+        /// Clients whose life has not begun. A caller that waits for one would wait for ever.
         var unborn: [RedisClient] = []
         var isStopped = false
         var moved = 0

@@ -7,7 +7,7 @@ enum RedisRedirection: Equatable {
     case ask(RedisNode)
     /// The keys of the command are partly here and partly there, while their slot moves.
     case tryAgain
-    /// The node knows of nobody who could answer.
+    /// The node knows of no node that could answer.
     case clusterDown
 
     /// Nil for a reply that is an answer, or that makes no sense as a redirection.

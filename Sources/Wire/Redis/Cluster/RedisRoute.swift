@@ -1,5 +1,5 @@
 /// Where the steps of one call go next, apart from any I/O. A step is sent to the master of its
-/// slot, follows redirections a few times, and ends with an answer or a failure. What may have
+/// slot, follows redirections a few times, and ends with an answer or a failure. A step that may have
 /// taken effect is never sent again: redirections are the node's word that it did nothing.
 struct RedisRoute {
     /// Steps that travel together, by their places in the call.
@@ -11,11 +11,11 @@ struct RedisRoute {
         var places: [Int]
     }
 
-    /// What the map should learn from an answer.
+    /// A lesson for the map from an answer.
     enum Lesson: Equatable {
         case moved(RedisSlot, RedisNode)
         case asked
-        /// Something of the map does not hold any more; nobody said what does.
+        /// Something in the map no longer holds; no node said what does.
         case doubtful
     }
 
@@ -41,7 +41,7 @@ struct RedisRoute {
         steps = slots.map { _ in .due }
     }
 
-    /// What to send now, to all nodes at once; empty when every step is done.
+    /// The batches to send now, to all nodes at once; empty when every step is done.
     mutating func next(_ map: RedisSlotMap?) -> [Batch] {
         rounds += 1
         mustPause = false

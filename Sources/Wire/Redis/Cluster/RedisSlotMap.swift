@@ -1,4 +1,4 @@
-/// Who answers for which slot, as one node said it and redirections have corrected it since.
+/// The master of each slot, as one node said it and redirections have corrected it since.
 struct RedisSlotMap: Sendable, Equatable {
     /// The specification's recommendation for the size of a cluster.
     static let mastersMaximum = 1_000
@@ -6,11 +6,11 @@ struct RedisSlotMap: Sendable, Equatable {
     private(set) var masters: [RedisMaster] = []
     /// Not asked for keys; they may know the masters when no master answers.
     private(set) var replicas: [RedisNode] = []
-    /// Index in `masters`, for each slot; −1 for a slot that nobody answers for.
+    /// Index in `masters`, for each slot; −1 for a slot that no master answers for.
     private var owners = [Int16](repeating: -1, count: RedisSlot.count)
 
-    /// Reads the reply to CLUSTER SLOTS. Nil for one that makes no sense or names no master: a
-    /// node that was reset knows nobody, and must not lead us away from those who do.
+    /// Reads the reply to CLUSTER SLOTS. Nil for one that makes no sense or names no master: a node
+    /// that was reset knows no other, and must not lead us away from those that do.
     init?(_ reply: RedisReply, saidBy speaker: RedisNode) {
         guard let ranges = reply.array else { return nil }
         for range in ranges {
@@ -39,7 +39,7 @@ struct RedisSlotMap: Sendable, Equatable {
 
     func id(of node: RedisNode) -> String { masters.first { $0.node == node }?.id ?? "" }
 
-    /// What MOVED says. A full map is not corrected: the next whole one will be.
+    /// Applies a MOVED reply. A full map is not corrected: the next whole one will be.
     mutating func move(_ slot: RedisSlot, to node: RedisNode) {
         let master = masters.first { $0.node == node } ?? RedisMaster(node: node, id: "")
         if let index = index(of: master) { owners[slot.number] = index }
