@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target is a wall: rules (Seal, Verification) know neither memory (Wire, Ledger) nor doors
+// A target is a wall: rules (Cryptography, Verification) know neither memory (Wire, Ledger) nor doors
 // (Gateways); only the program `fapiao` knows all of them. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
@@ -72,8 +72,8 @@ let package = Package(
         .systemLibrary(name: "CKernel"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
-        .target(name: "Seal", dependencies: ["COpenSSL"]),
-        .target(name: "Verification", dependencies: ["Seal"]),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"]),
+        .target(name: "Verification", dependencies: ["Cryptography"]),
         .target(
             name: "Pictures",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
@@ -83,12 +83,13 @@ let package = Package(
             dependencies: [subprocess, system, log]),
         .target(
             name: "Ledger",
-            dependencies: ["Verification", "Seal", "Wire", log],
+            dependencies: ["Verification", "Cryptography", "Wire", log],
             resources: [.embedInCode("Schema")]),
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Seal", hummingbird, hummingbirdCore, hummingbirdHTTP2, mustache,
+                "Verification", "Cryptography", hummingbird, hummingbirdCore, hummingbirdHTTP2,
+                mustache,
                 nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
                 httpClient, log, metrics, httpTypes,
             ],
@@ -96,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Seal", "Ledger", "LocalServers", "Gateways", "Pictures",
+                "Verification", "Cryptography", "Ledger", "LocalServers", "Gateways", "Pictures",
                 "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics,
                 lifecycle, signals, arguments, yams, subprocess, system,
             ]),
@@ -109,7 +110,7 @@ let package = Package(
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
-        .testTarget(name: "SealTests", dependencies: ["Seal"]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
         .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(
@@ -125,7 +126,7 @@ let package = Package(
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Verification", "Seal", "Doubles", hummingbird, nio, nioPosix,
+                "Gateways", "Verification", "Cryptography", "Doubles", hummingbird, nio, nioPosix,
                 nioEmbedded, nioHTTPTypes,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),

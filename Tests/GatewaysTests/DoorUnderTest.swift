@@ -4,7 +4,7 @@ import Hummingbird
 import Logging
 import NIOCore
 import NIOEmbedded
-import Seal
+import Cryptography
 import Testing
 import Verification
 

@@ -1,5 +1,5 @@
 import HTTPTypes
-import Seal
+import Cryptography
 package import Verification
 
 /// Decides which client may ask what at the JSON API.

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 package import Verification
 
 /// A key for programs, as the settings hold it:

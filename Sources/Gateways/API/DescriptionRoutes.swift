@@ -1,7 +1,7 @@
 import HTTPTypes
 package import Hummingbird
 import NIOCore
-import Seal
+import Cryptography
 
 /// The API's description, and the pages that problem types lead to.
 package struct DescriptionRoutes: Sendable {

@@ -1,6 +1,6 @@
 package import Hummingbird
 import Logging
-import Seal
+import Cryptography
 import Verification
 
 /// `/dingtalk`: a robot of DingTalk (钉钉). Only the timestamp is signed, not the message, so its reply

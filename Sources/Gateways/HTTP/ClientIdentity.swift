@@ -1,5 +1,5 @@
 import HTTPTypes
-import Seal
+import Cryptography
 package import Verification
 
 /// Tells clients apart without keeping who they are.

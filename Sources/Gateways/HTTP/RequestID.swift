@@ -1,5 +1,5 @@
 import HTTPTypes
-import Seal
+import Cryptography
 import Synchronization
 
 /// The name of one request, for the client, the log and the person who must match the two.

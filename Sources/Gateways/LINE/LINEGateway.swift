@@ -1,6 +1,6 @@
 package import Hummingbird
 import Logging
-import Seal
+import Cryptography
 import Verification
 
 /// `/line`: a Messaging API channel of LINE. Every event is acknowledged at once and answered

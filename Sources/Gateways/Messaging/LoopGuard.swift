@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// Keeps us from writing to a machine by text message, where every word costs money: to one that sends
 /// our own answer back, or sends the same message whatever we reply. A person can lose only the third

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import Seal
+import Cryptography
 
 /// Admits a platform's calls to a gateway: by address, and where the platform signs nothing, by a
 /// secret in the path.

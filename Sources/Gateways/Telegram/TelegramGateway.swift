@@ -1,5 +1,5 @@
 package import Hummingbird
-import Seal
+import Cryptography
 import Verification
 
 /// `/telegram`: a bot of Telegram. The answer travels in the response to the webhook

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// How WeChat and WeCom encrypt messages (developers.weixin.qq.com, "消息加解密说明"): AES-256-CBC
 /// over 16 random bytes, the length as four bytes, the message and the receiver's name, padded

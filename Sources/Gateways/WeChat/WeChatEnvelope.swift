@@ -1,6 +1,6 @@
 import Hummingbird
 import NIOCore
-import Seal
+import Cryptography
 import Verification
 
 /// Unwraps requests of WeChat or WeCom and wraps our responses.

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// A message or an event of WeChat or WeCom (developers.weixin.qq.com, "接收普通消息" and "接收事件推送").
 struct WeChatMessage: Sendable, Equatable {

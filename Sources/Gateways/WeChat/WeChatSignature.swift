@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// The signature of WeChat and WeCom: SHA-1 over the sorted parts, one of which is a secret that only
 /// they and we know (developers.weixin.qq.com, "验证消息的确来自微信服务器").

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Verification
 
 /// Results in the short memory of all workers. The key there is a hash of the name, and the record is

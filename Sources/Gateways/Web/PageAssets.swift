@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// The files that the page loads besides itself: one sheet, one script, one picture. Their addresses hold
 /// the digest of their content, so a browser may keep them for ever.

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// The name of a result within its address: random, so that nobody finds one by trying, and with nothing
 /// of an invoice. A person who has it may read that one answer while it is kept.

@@ -1,6 +1,6 @@
 package import Hummingbird
 import Logging
-import Seal
+import Cryptography
 import Verification
 
 /// `/whatsapp`: a number of WhatsApp's Cloud API. Messages are acknowledged at once and answered

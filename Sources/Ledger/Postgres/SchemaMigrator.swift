@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 package import Verification
 package import Wire
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Gateways
-import Seal
+import Cryptography
 import Verification
 
 struct KeyCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import Seal
+import Cryptography
 import SystemPackage
 
 /// The secret under which addresses are hashed. Workers that share it count a client together.

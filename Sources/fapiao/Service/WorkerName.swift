@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// Tells one run of one worker from every other, for ever: batches of check counts are numbered
 /// under it.

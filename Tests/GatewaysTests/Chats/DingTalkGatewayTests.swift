@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Synchronization
 import Testing
 import Verification

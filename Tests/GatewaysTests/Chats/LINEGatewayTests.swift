@@ -1,5 +1,5 @@
 import Doubles
-import Seal
+import Cryptography
 import Testing
 import Verification
 

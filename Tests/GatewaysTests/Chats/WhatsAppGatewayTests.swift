@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Testing
 import Verification
 

@@ -1,6 +1,6 @@
 import Doubles
 import HTTPTypes
-import Seal
+import Cryptography
 import Testing
 import Verification
 

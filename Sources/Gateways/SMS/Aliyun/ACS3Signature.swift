@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// Aliyun's signature of requests, version 3, ACS3-HMAC-SHA256 ("V3 版本请求体和签名机制").
 struct ACS3Signature: Sendable {

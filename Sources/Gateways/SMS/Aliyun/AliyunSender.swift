@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Verification
 
 /// Sends a reply by Aliyun's SendSms (dysmsapi, 2017-05-25).

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// The identity of a message across deliveries: an SMSC that missed our answer sends it again under
 /// another sequence number, and says nothing else about it.

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Verification
 
 /// Tencent Cloud's signature of requests, TC3-HMAC-SHA256 ("签名方法 v3").

@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 import Verification
 
 /// Tencent's callback for messages from phones: one JSON object (短信, 短信回复通知).

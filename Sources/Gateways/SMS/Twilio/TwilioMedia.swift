@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// Fetches pictures of MMS (twilio.com/docs/messaging/api/media-resource): the interface authenticates
 /// the caller and redirects to an address where the bytes lie for some hours.

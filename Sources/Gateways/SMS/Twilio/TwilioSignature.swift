@@ -1,4 +1,4 @@
-import Seal
+import Cryptography
 
 /// `X-Twilio-Signature`: HMAC-SHA1 under the account's token, over the address as Twilio knows it
 /// and every field of the form (Twilio, "Webhooks security", "Validating signatures").
