@@ -18,6 +18,7 @@ func withPool<R>(
     var configuration = PostgresConfiguration(
         conninfo: "host=\(folder) user=postgres dbname=postgres")
     configuration.statementDeadline = patience
+    configuration.cancelDeadline = patience
     configuration.reconnectGrace = patience
     configure(&configuration)
     let pool = PostgresPool(configuration, logger: quiet)

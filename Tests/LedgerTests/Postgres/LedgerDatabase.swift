@@ -64,6 +64,7 @@ enum LedgerDatabase {
         var configuration = PostgresConfiguration(conninfo: conninfo)
         configuration.connections = 1
         configuration.statementDeadline = patience
+        configuration.cancelDeadline = patience
         configuration.reconnectGrace = patience
         configure(&configuration)
         let pool = PostgresPool(configuration, logger: quiet)
