@@ -133,6 +133,28 @@ struct SheddingTests {
         #expect(try await Self.ask(2, on: line).map(\.status) == [200, 200])
     }
 
+    /// A client that closes and connects anew would else fill the memory for the length of a pause.
+    @Test func aClosedConnectionIsNotKeptByItsPause() async throws {
+        let slow = Slow()
+        let line = try await Self.line(slow, LoopFigures(), isProxy: false)
+        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
+        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 503])
+        let (channel, loop) = (line.channel, line.channel.testingEventLoop)
+        let kept = try await loop.executeInContext {
+            let handler = try channel.pipeline.syncOperations.handler(type: FastPathHandler.self)
+            return NIOLoopBound(Weak(handler), eventLoop: loop)
+        }
+        #expect(try await loop.executeInContext { kept.value.object != nil })
+        try await channel.close()
+        #expect(try await loop.executeInContext { kept.value.object == nil })
+    }
+
+    private struct Weak {
+        weak var object: FastPathHandler?
+
+        init(_ object: FastPathHandler) { self.object = object }
+    }
+
     /// Whoever comes when he was told to has no need to ask twice.
     @Test func whoComesInHisTimeIsAnswered() async throws {
         let slow = Slow()

@@ -36,8 +36,8 @@ final class EventLoopBatcher: Sendable {
     init(
         _ loop: any EventLoop, _ api: VerificationAPI, _ policy: OverloadPolicy,
         _ figures: LoopFigures,
-        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count
+        clock: @escaping @Sendable () -> ContinuousClock.Instant,
+        sleeps: @escaping @Sendable () -> Int
     ) {
         self.loop = loop
         self.api = api

@@ -86,8 +86,9 @@ extension FastPathHandler {
     private func pause(_ context: ChannelHandlerContext) {
         guard !api.isProxy(peer(context)) else { return }
         state = .paused
-        notBefore = batcher.pause {
-            guard case .paused = self.state else { return }
+        // Weakly: a client that closes and connects anew would fill the memory with closed connections.
+        notBefore = batcher.pause { [weak self, weak context] in
+            guard let self, let context, case .paused = self.state else { return }
             self.state = .passing
             self.goOn(context)
         }

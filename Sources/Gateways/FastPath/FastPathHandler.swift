@@ -326,7 +326,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         held = []
         while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
         held = Array(rest)
-        if isBehind || turn.isWorkedOn { return context.fireChannelReadComplete() }
+        if isBehind || isPaused || turn.isWorkedOn { return context.fireChannelReadComplete() }
         if let error = heldError {
             heldError = nil
             brokeOff(error, context)

@@ -14,15 +14,16 @@ struct PauseWheel {
     private var slots = [[Resume]](repeating: [], count: stepsMaximum + 1)
     private var place = 0
     private var turnedAt: ContinuousClock.Instant?
-    private var added = 0
+    /// How many steps longer than the shortest the last pause was.
+    private var extra = 0
     private(set) var count = 0
 
     mutating func add(_ resume: @escaping Resume, at now: ContinuousClock.Instant) {
         if count == 0 { turnedAt = now }
         // Each length in its turn: 7 has no divisor in common with their number.
         let lengths = Self.stepsMaximum - Self.stepsMinimum + 1
-        added = (added + 7) % lengths
-        let steps = Self.stepsMinimum + added
+        extra = (extra + 7) % lengths
+        let steps = Self.stepsMinimum + extra
         slots[(place + steps) % slots.count].append(resume)
         count += 1
     }

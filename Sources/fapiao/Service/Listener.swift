@@ -22,7 +22,7 @@ struct Listener {
         port = settings.port
         idle = .seconds(settings.idleSeconds)
         connectionsMaximum = settings.connectionsMaximum
-        // Whatever the settings say, no address alone takes all connections.
+        // Whatever the settings say, no address alone takes all connections, but for our proxies'.
         bounds = ConnectionBounds(
             maximum: min(settings.connectionsPerAddressMaximum, max(1, connectionsMaximum / 2)),
             exempt: settings.trustedProxies)
