@@ -75,7 +75,7 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
         .target(name: "Verification", dependencies: ["Cryptography"]),
         .target(
-            name: "Pictures",
+            name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
         .target(name: "Wire", dependencies: ["CPostgres", "CRedis", log]),
         .target(
@@ -97,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Cryptography", "Ledger", "LocalServers", "Gateways", "Pictures",
+                "Verification", "Cryptography", "Ledger", "LocalServers", "Gateways", "Images",
                 "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics,
                 lifecycle, signals, arguments, yams, subprocess, system,
             ]),
@@ -111,7 +111,7 @@ let package = Package(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
-        .testTarget(name: "PicturesTests", dependencies: ["Pictures"]),
+        .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(
             name: "WireTests", dependencies: ["Wire", "ClusterForTests", log]),
@@ -133,7 +133,7 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Pictures", "Doubles", log,
+                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles", log,
                 coreMetrics,
                 arguments,
             ]),

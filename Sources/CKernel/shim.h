@@ -21,7 +21,7 @@ static inline int kernel_close_from(unsigned int first) {
 }
 
 static inline int kernel_memory_file(void) {
-    return (int)syscall(SYS_memfd_create, "picture", 1U /* MFD_CLOEXEC */);
+    return (int)syscall(SYS_memfd_create, "photo", 1U /* MFD_CLOEXEC */);
 }
 
 #if defined(__x86_64__)

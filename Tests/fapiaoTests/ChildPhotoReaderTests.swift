@@ -1,6 +1,6 @@
 import Gateways
+import Images
 import Logging
-import Pictures
 import Testing
 import Verification
 

@@ -29,7 +29,7 @@ struct TidyTests {
         }
     }
 
-    /// Why each of these may say it outside Wire, Cryptography and Pictures.
+    /// Why each of these may say it outside Wire, Cryptography and Images.
     private static let unsafeWhere = [
         "LoadTests/Corpus/CorpusLine.swift": "parses a corpus of millions in place",
         "LoadTests/Corpus/JSONFields.swift": "parses a corpus of millions in place",
@@ -40,7 +40,7 @@ struct TidyTests {
             "compares with a StaticString, whose bytes live as long as the program",
         "Sources/Verification/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
-        "Tests/PicturesTests/GrayImageTests.swift": "a test of Pictures itself",
+        "Tests/ImagesTests/GrayImageTests.swift": "a test of Images itself",
         "Tests/VerificationTests/FreeText/FreeTextTimeTests.swift":
             "asks for the processor time of its own thread",
         "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
@@ -84,7 +84,7 @@ struct TidyTests {
     }
 
     private func isBehindTheWall(_ file: ProjectFiles.File) -> Bool {
-        ["Wire", "Cryptography", "Pictures"].contains { file.path.hasPrefix("Sources/\($0)/") }
+        ["Wire", "Cryptography", "Images"].contains { file.path.hasPrefix("Sources/\($0)/") }
     }
 
     private func leadsSomewhere(_ link: Substring, from folder: ArraySlice<Substring>) -> Bool {

@@ -97,7 +97,7 @@ struct EnglishWords: Words {
         case .notAPicture: "Not a picture that can be read"
         case .tooManyPixels: "Picture too large"
         case .unreadablePicture: "Picture cannot be processed"
-        case .picturesUnavailable: "Pictures are unavailable"
+        case .picturesUnavailable: "Images are unavailable"
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
         case .overloaded: "Service busy"

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Dispatch
 import Glibc
-import Pictures
+import Images
 
 /// Where the program begins. Not asynchronous as the commands are: the process for one picture
 /// must decide what it is before anything starts a thread.

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Images
 import Ledger
-import Pictures
 import Verification
 
 struct QRCommand: AsyncParsableCommand {

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Images
 import LocalServers
-import Pictures
 import SystemPackage
 
 /// A file that a code is written to.

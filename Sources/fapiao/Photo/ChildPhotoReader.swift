@@ -1,7 +1,7 @@
 import Gateways
 import Glibc
+import Images
 import Logging
-import Pictures
 import Subprocess
 import Synchronization
 import SystemPackage

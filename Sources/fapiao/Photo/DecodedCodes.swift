@@ -1,4 +1,4 @@
-import Pictures
+import Images
 import Verification
 
 /// A line from the decoder's process: `{"codes":["…"],"processorMicroseconds":"…"}`. Its reader trusts
@@ -30,7 +30,7 @@ struct DecodedCodes: Equatable {
         try reader.object { (reader, name) throws(JSONError) in
             switch name {
             case "codes":
-                try reader.array(maximum: PictureLimits.codesMaximum) {
+                try reader.array(maximum: ImageLimits.codesMaximum) {
                     (reader) throws(JSONError) in
                     codes.append(try reader.string(maximumBytes: Self.bytesMaximum))
                 }

@@ -1,5 +1,5 @@
 import Glibc
-import Pictures
+import Images
 import Verification
 
 /// `fapiao decode-photo [seconds]`: run by the service for one picture, in a process that gives up its
@@ -29,24 +29,24 @@ enum PhotoProcess {
         do throws(Sandbox.Refused) {
             try Sandbox.enter(seconds: seconds ?? secondsByDefault)
         } catch {
-            PicturePipe.end(Status.unconfined, saying: "cannot give up \(error.what)\n")
+            ImagePipe.end(Status.unconfined, saying: "cannot give up \(error.what)\n")
         }
-        guard let picture = PicturePipe.readAll() else {
-            PicturePipe.end(Status.tooLarge, saying: line([]))
+        guard let picture = ImagePipe.readAll() else {
+            ImagePipe.end(Status.tooLarge, saying: line([]))
         }
-        do throws(PictureFault) {
+        do throws(ImageFault) {
             let codes = try reader.codes(
                 in: picture, isWanted: { QRText($0) != nil },
-                note: { PicturePipe.say(line($0)) })
-            PicturePipe.end(0, saying: line(codes))
+                note: { ImagePipe.say(line($0)) })
+            ImagePipe.end(0, saying: line(codes))
         } catch {
             let status =
                 switch error {
-                case .notAPicture: Status.notAPicture
+                case .notAnImage: Status.notAPicture
                 case .tooLarge: Status.tooLarge
                 case .outOfTime: Status.outOfTime
                 }
-            PicturePipe.end(status, saying: line([]))
+            ImagePipe.end(status, saying: line([]))
         }
     }
 

@@ -1,4 +1,4 @@
-/// A code that was read, and where it lies in the picture.
+/// A code that was read, and where it lies in the image.
 struct FoundCode: Equatable {
     struct Point: Equatable {
         var x: Double
@@ -73,7 +73,7 @@ extension [FoundCode] {
         return lines.flatMap { line in line.sorted { $0.along < $1.along }.map(\.code) }
     }
 
-    /// The mean of all codes' directions; the picture's own where they differ by more than 30°.
+    /// The mean of all codes' directions; the image's own where they differ by more than 30°.
     private var direction: FoundCode.Point {
         var sum = FoundCode.Point(x: 0, y: 0)
         for code in self {

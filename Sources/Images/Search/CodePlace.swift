@@ -50,7 +50,7 @@ struct CodePlace {
         strain = (legs - 1) + abs(angle - 1) + (most / least - 1)
     }
 
-    /// The part of a picture to cut out: the code and most of its quiet zone, but nothing beyond, which
+    /// The part of an image to cut out: the code and most of its quiet zone, but nothing beyond, which
     /// may be of another brightness.
     func bounds(in image: GrayImage) -> (left: Int, top: Int, right: Int, bottom: Int) {
         let fourth = (

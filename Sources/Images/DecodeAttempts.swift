@@ -1,16 +1,16 @@
-/// The ways in which a picture, or the part of it where a code seems to be, is looked at, each made
+/// The ways in which an image, or the part of it where a code seems to be, is looked at, each made
 /// only when the ones before found too little.
 struct DecodeAttempts: Sequence, IteratorProtocol {
     private let image: GrayImage
     private var left: [(GrayImage) -> GrayImage?]
 
-    /// Of a whole picture, of which nothing is known.
+    /// Of a whole image, of which nothing is known.
     init(of image: GrayImage) {
         self.image = image
         left = [
             { $0 },
             { $0.stretched() },
-            { $0.count <= PictureLimits.enlargedPixelsMaximum ? $0.doubled() : $0.halved() },
+            { $0.count <= ImageLimits.enlargedPixelsMaximum ? $0.doubled() : $0.halved() },
             { $0.thresholded() },
             { $0.smoothed().thresholded() },
             { $0.inverted() },

@@ -1,7 +1,7 @@
 import CKernel
 import Glibc
 
-/// A picture as a file that is on no disk (memfd_create(2)), for a process that shall not need us while
+/// A photo as a file that is on no disk (memfd_create(2)), for a process that shall not need us while
 /// it reads.
 package enum MemoryFile {
     /// A descriptor at the beginning of `bytes`, for its taker to close; nil where there is no

@@ -40,7 +40,7 @@ import CZBar
             while let found = unsafe symbol {
                 let length = unsafe Int(zbar_symbol_get_data_length(found))
                 if unsafe zbar_symbol_get_type(found) == ZBAR_QRCODE,
-                    length <= PictureLimits.textBytesMaximum,
+                    length <= ImageLimits.textBytesMaximum,
                     let data = unsafe zbar_symbol_get_data(found)
                 {
                     // By length: a code may hold a zero byte.

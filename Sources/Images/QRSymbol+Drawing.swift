@@ -53,7 +53,7 @@ extension QRSymbol {
             """
     }
 
-    /// A picture with eight pixels a module. Nil when there is no memory left.
+    /// An image with eight pixels a module. Nil when there is no memory left.
     package var png: [UInt8]? {
         let scale = 8
         let pixels = side * scale

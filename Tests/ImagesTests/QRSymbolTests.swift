@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Pictures
+@testable import Images
 
 struct QRSymbolTests {
     @Test func theQuietZoneIsFourModulesWide() throws {

@@ -1,13 +1,13 @@
-@testable import Pictures
+@testable import Images
 
-/// Pictures made for a test.
+/// Images made for a test.
 enum Drawn {
     static func gray(
         _ width: Int, _ height: Int, _ level: (_ x: Int, _ y: Int) -> UInt8
     ) throws -> [UInt8] {
         let pixels = (0..<height).flatMap { y in (0..<width).map { x in level(x, y) } }
         guard let png = QRSymbol.png(of: pixels, width: width, height: height) else {
-            throw PictureFault.notAPicture
+            throw ImageFault.notAnImage
         }
         return png
     }

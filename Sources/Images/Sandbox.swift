@@ -4,7 +4,7 @@ import Glibc
 /// The fence around a process that unpacks what a stranger sent. It never gets back the rights that it
 /// gives up here, whatever happens to it later.
 package enum Sandbox {
-    /// Bytes of memory beyond what the program has when it enters: a 40-megapixel PNG, the picture
+    /// Bytes of memory beyond what the program has when it enters: a 40-megapixel PNG, the image
     /// itself, the sums of the threshold and libzbar's lines fit into half of it.
     static let memoryBytes: UInt = 384 << 20
     /// Seconds of processor time, start of the program included: past them the process is ended by a
@@ -23,9 +23,9 @@ package enum Sandbox {
         guard let inUse = addressSpace() else { throw Refused(what: "memory in use") }
         // So that a program started from here, should it come to that, gains no rights.
         guard kernel_no_new_privileges() == 0 else { throw Refused(what: "privileges") }
-        // Neither other processes of this user nor a core file may look at the picture.
+        // Neither other processes of this user nor a core file may look at the photo.
         guard kernel_not_dumpable() == 0 else { throw Refused(what: "dumps") }
-        // Citizens who type come before pictures.
+        // Citizens who type come before photos.
         _ = setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, 10)
         // All but the three standard ones: descriptors that a mistake elsewhere let slip through to us.
         _ = kernel_close_from(3)
@@ -37,7 +37,7 @@ package enum Sandbox {
             RLIMIT_CPU, to: processorSeconds, atMost: processorSeconds + 1, "processor time")
         try lower(RLIMIT_AS, to: inUse + memoryBytes, "memory")
         alarm(seconds)
-        // The heart of the fence: without it a picture that takes over the process could ask the
+        // The heart of the fence: without it an image that takes over the process could ask the
         // kernel for anything that this user may do.
         guard kernel_only_compute() == 0 else {
             throw Refused(what: "system calls (seccomp: errno \(errno))")

@@ -1,15 +1,15 @@
 import Glibc
 
-/// Both ends of the process that reads one picture: behind the fence there are no others.
-package enum PicturePipe {
-    /// All of it; nil when it cannot be read, or has more than is read of a picture.
+/// Both ends of the process that reads one photo: behind the fence there are no others.
+package enum ImagePipe {
+    /// All of it; nil when it cannot be read, or has more than is read of an image.
     package static func readAll() -> [UInt8]? {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 256 << 10)
         while true {
             let count = unsafe read(STDIN_FILENO, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
-            guard count >= 0, bytes.count + count <= PictureLimits.bytesMaximum else { return nil }
+            guard count >= 0, bytes.count + count <= ImageLimits.bytesMaximum else { return nil }
             if count == 0 { return bytes }
             bytes += chunk.prefix(count)
         }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Processor time of this thread: the cost of a picture, however busy the machine is.
+/// Processor time of this thread: the cost of an image, however busy the machine is.
 package struct ProcessorBudget {
     private let end: Duration
 

@@ -23,15 +23,15 @@ struct FinderPattern: Equatable {
     }
 }
 
-/// The finder patterns of a picture, strong and faded, dark and light, found in one pass that takes a
+/// The finder patterns of an image, strong and faded, dark and light, found in one pass that takes a
 /// twentieth of the time of libzbar's.
 ///
 /// libzbar compares all lines with each other and tries every three patterns (its sources call it
-/// exhaustive): a picture full of them takes it minutes, so it is shown only the places where three
+/// exhaustive): an image full of them takes it minutes, so it is shown only the places where three
 /// may belong together.
 struct FinderPatterns {
     private(set) var patterns: [FinderPattern] = []
-    /// More than any sheet of invoices has: libzbar must not see the whole picture.
+    /// More than any sheet of invoices has: libzbar must not see the whole image.
     private(set) var isCrowded = false
 
     /// Without those that print and the modules of large codes make by chance.

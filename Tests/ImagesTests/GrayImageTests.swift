@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Pictures
+@testable import Images
 
 struct GrayImageTests {
     private func image(_ rows: [[UInt8]]) -> GrayImage {
@@ -29,7 +29,7 @@ struct GrayImageTests {
         #expect(stretched.pixels.min() == 0 && stretched.pixels.max() == 255)
     }
 
-    @Test func flatAndFullPicturesAreNotStretched() {
+    @Test func flatAndFullImagesAreNotStretched() {
         #expect(image([[9, 9], [9, 9]]).stretched() == nil)
         #expect(image([[0, 255], [255, 0]]).stretched() == nil)
     }

@@ -1,4 +1,4 @@
-/// A picture as the search sees it: one byte of brightness a pixel, row by row.
+/// An image as the search sees it: one byte of brightness a pixel, row by row.
 ///
 /// The loops below run over millions of pixels, so they go by pointer and by `while`: even a
 /// build for debugging must answer while somebody waits.

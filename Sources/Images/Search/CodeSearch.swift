@@ -12,7 +12,7 @@ struct CodeSearch {
 
     /// Modules larger than this, in pixels, are made smaller: it costs less, and noise shrinks.
     private static let largeModule = 8.0
-    /// Patterns in a whole picture that libzbar may try every three of.
+    /// Patterns in a whole image that libzbar may try every three of.
     private static let patternsForAll = 32
 
     init(
@@ -30,7 +30,7 @@ struct CodeSearch {
     var codes: [String] {
         let codes = found.inReadingOrder.map(\.text)
         let others = codes.filter { !isWanted($0) }
-        let superfluous = Set(others.suffix(max(codes.count - PictureLimits.codesMaximum, 0)))
+        let superfluous = Set(others.suffix(max(codes.count - ImageLimits.codesMaximum, 0)))
         return codes.filter { !superfluous.contains($0) }
     }
 
@@ -41,7 +41,7 @@ struct CodeSearch {
     }
 
     private func isFull(isWanted: Bool) -> Bool {
-        found.count { self.isWanted($0.text) == isWanted } >= PictureLimits.codesMaximum
+        found.count { self.isWanted($0.text) == isWanted } >= ImageLimits.codesMaximum
     }
 
     mutating func run(_ scanner: borrowing QRScanner) {
@@ -103,11 +103,11 @@ struct CodeSearch {
         var tries: Cut?
     }
 
-    /// A part of the picture, dark on light, and the ways to look at it.
+    /// A part of the image, dark on light, and the ways to look at it.
     private struct Cut {
         let left: Int
         let top: Int
-        /// In pixels of the picture.
+        /// In pixels of the image.
         let width: Int
         var images: DecodeAttempts
     }
@@ -125,8 +125,8 @@ struct CodeSearch {
             pattern.isStrong && (Double(left)..<Double(right)).contains(pattern.x)
                 && (Double(top)..<Double(bottom)).contains(pattern.y)
         }
-        guard within <= CodePlace.patternsWithinMaximum, right - left > PictureLimits.sideMinimum,
-            bottom - top > PictureLimits.sideMinimum
+        guard within <= CodePlace.patternsWithinMaximum, right - left > ImageLimits.sideMinimum,
+            bottom - top > ImageLimits.sideMinimum
         else { return nil }
         var part = image.part(left: left, top: top, right: right, bottom: bottom)
         if place.isLight { part = part.inverted() }
@@ -152,7 +152,7 @@ struct CodeSearch {
         }
     }
 
-    /// - Parameter scale: pixels of the picture for each pixel of the scanned image.
+    /// - Parameter scale: pixels of the whole image for each pixel of the scanned one.
     private mutating func take(
         _ scanned: [QRScanner.Symbol], scale: Double, left: Int, top: Int
     ) {

@@ -31,7 +31,7 @@
     /// Whether what was light becomes dark there; every second edge is such a fall.
     func isFall(_ index: Int) -> Bool { (index & 1 == 0) == beginsWithFall }
 
-    /// Both ends of the line count as edges: a code may touch the picture's border.
+    /// Both ends of the line count as edges: a code may touch the image's border.
     ///
     /// - Parameter isSharp: single pixels count; else each is seen with its neighbours.
     mutating func find(

@@ -1,6 +1,6 @@
 extension GrayImage {
     /// Half as wide and high, each pixel the mean of four: noise shrinks with it, and large
-    /// pictures become quick to search.
+    /// images become quick to search.
     func halved() -> GrayImage {
         let width = self.width
         let (halfWidth, halfHeight) = (width / 2, height / 2)
@@ -59,7 +59,7 @@ extension GrayImage {
         }
     }
 
-    /// Each pixel the mean of the nine around it, twice over: for grainy pictures.
+    /// Each pixel the mean of the nine around it, twice over: for grainy images.
     func smoothed() -> GrayImage {
         averaged(by: 1).averaged(by: width).averaged(by: 1).averaged(by: width)
     }
@@ -88,7 +88,7 @@ extension GrayImage {
     /// Halved until it is small enough to be searched.
     func searchable() -> GrayImage {
         var image = self
-        while image.count > PictureLimits.searchedPixelsMaximum { image = image.halved() }
+        while image.count > ImageLimits.searchedPixelsMaximum { image = image.halved() }
         return image
     }
 }

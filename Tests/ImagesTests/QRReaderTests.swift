@@ -1,9 +1,9 @@
 import Glibc
 import Testing
 
-@testable import Pictures
+@testable import Images
 
-/// What is drawn is read again; what is no picture is said to be none. Distorted pictures are read
+/// What is drawn is read again; what is no image is said to be none. Distorted photos are read
 /// in `Tests/Peers/test_photo.py`.
 struct QRReaderTests {
     @Test(arguments: [
@@ -11,14 +11,14 @@ struct QRReaderTests {
         String(repeating: "1234567890", count: 100),
     ])
     func whatIsDrawnIsReadAgain(_ text: String) throws {
-        let picture = try #require(QRSymbol(text)?.png)
-        #expect(try QRReader().codes(in: picture) == [text])
+        let photo = try #require(QRSymbol(text)?.png)
+        #expect(try QRReader().codes(in: photo) == [text])
     }
 
     /// As a screenshot at night has it.
     @Test func lightOnDarkIsReadToo() throws {
         let text = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
-        let image = try PNGPicture.decode(try #require(QRSymbol(text)?.png))
+        let image = try PNGImage.decode(try #require(QRSymbol(text)?.png))
         let dark = try Drawn.gray(image.width, image.height) { x, y in
             255 - image.pixels[y * image.width + x]
         }
@@ -67,10 +67,10 @@ struct QRReaderTests {
     @Test func oneCodeDoesNotHideAnotherOfOtherPrint() throws {
         for (one, other) in Print.allCases.flatMap({ one in Print.allCases.map { (one, $0) } }) {
             for first in [Self.advertisement, Self.invoices[0]] {
-                let picture = try sheet([
+                let photo = try sheet([
                     (first, 20, 20, one), (Self.invoices[1], 700, 500, other),
                 ])
-                let codes = try QRReader().codes(in: picture, isWanted: { $0.hasPrefix("01,") })
+                let codes = try QRReader().codes(in: photo, isWanted: { $0.hasPrefix("01,") })
                 #expect(codes == [first, Self.invoices[1]], "\(one), \(other)")
             }
         }
@@ -105,10 +105,10 @@ struct QRReaderTests {
     /// Whenever more is known it is told, so that nothing found is lost with the time.
     @Test func whatIsFoundIsToldAtOnce() throws {
         var told: [[String]] = []
-        let picture = try sheet([
+        let photo = try sheet([
             (Self.invoices[0], 20, 20, .same), (Self.invoices[1], 700, 500, .faded),
         ])
-        _ = try QRReader().codes(in: picture) { _ in
+        _ = try QRReader().codes(in: photo) { _ in
             true
         } note: {
             told.append($0)
@@ -116,28 +116,28 @@ struct QRReaderTests {
         #expect(told.count == 2 && told.last == [Self.invoices[0], Self.invoices[1]])
     }
 
-    /// Pictures of finder patterns, each of so many pixels a module; libzbar alone takes up to a minute.
+    /// Images of finder patterns, each of so many pixels a module; libzbar alone takes up to a minute.
     @Test(arguments: [1, 2, 3, 6, 12, 30])
-    func aPictureOfFinderPatternsEndsSoon(_ module: Int) throws {
+    func anImageOfFinderPatternsEndsSoon(_ module: Int) throws {
         let rows: [[UInt8]] = [
             "111111111", "100000001", "101111101", "101000101", "101000101", "101000101",
             "101111101", "100000001", "111111111",
         ].map { $0.utf8.map { $0 == 0x31 ? 255 : 0 } }
-        let picture = try Drawn.gray(1_500, 1_500) { x, y in rows[y / module % 9][x / module % 9] }
+        let photo = try Drawn.gray(1_500, 1_500) { x, y in rows[y / module % 9][x / module % 9] }
         let before = ProcessorBudget.used
-        #expect((try? QRReader().codes(in: picture)) ?? [] == [])
+        #expect((try? QRReader().codes(in: photo)) ?? [] == [])
         // Of this thread, not by the clock on the wall; what had begun may end: twice the bound.
-        #expect(ProcessorBudget.used - before < PictureLimits.searchBudget * 2)
+        #expect(ProcessorBudget.used - before < ImageLimits.searchBudget * 2)
     }
 
-    @Test func aPictureWithoutACodeHasNone() throws {
+    @Test func anImageWithoutACodeHasNone() throws {
         #expect(try QRReader().codes(in: Drawn.gray(100, 100) { x, y in UInt8(x ^ y) }) == [])
     }
 
-    @Test func nothingOfAPictureThatIsCutOffIsBelieved() throws {
+    @Test func nothingOfAnImageThatIsCutOffIsBelieved() throws {
         let whole = try #require(QRSymbol("cut off")?.png)
         for length in stride(from: 0, to: whole.count - 12, by: 7) {
-            #expect(throws: PictureFault.notAPicture) {
+            #expect(throws: ImageFault.notAnImage) {
                 try QRReader().codes(in: Array(whole.prefix(length)))
             }
         }
@@ -157,8 +157,8 @@ struct QRReaderTests {
         [], [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
         Array("GIF89a".utf8), [UInt8](repeating: 0, count: 1_000),
     ])
-    func whatIsNoPictureIsRefused(_ bytes: [UInt8]) {
-        #expect(throws: PictureFault.notAPicture) { try QRReader().codes(in: bytes) }
+    func whatIsNoImageIsRefused(_ bytes: [UInt8]) {
+        #expect(throws: ImageFault.notAnImage) { try QRReader().codes(in: bytes) }
     }
 
     /// The header alone decides: there is nothing behind it to unpack.
@@ -166,13 +166,13 @@ struct QRReaderTests {
         (100_000, 100_000), (40_000_001, 1), (6_400, 6_400), (2_147_483_647, 2_147_483_647),
     ])
     func anEnormousHeaderIsRefused(_ width: Int, _ height: Int) {
-        #expect(throws: PictureFault.self) {
+        #expect(throws: ImageFault.self) {
             try QRReader().codes(in: Drawn.header(width: width, height: height))
         }
     }
 
     @Test func tooManyBytesAreNotLookedAt() {
-        let bytes = [UInt8](repeating: 0xFF, count: PictureLimits.bytesMaximum + 1)
-        #expect(throws: PictureFault.tooLarge) { try QRReader().codes(in: bytes) }
+        let bytes = [UInt8](repeating: 0xFF, count: ImageLimits.bytesMaximum + 1)
+        #expect(throws: ImageFault.tooLarge) { try QRReader().codes(in: bytes) }
     }
 }

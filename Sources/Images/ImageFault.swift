@@ -1,0 +1,9 @@
+/// Why nothing was read from a photo: always the photo's own fault.
+package enum ImageFault: Error, Sendable, Equatable {
+    /// Neither JPEG nor PNG, or damaged.
+    case notAnImage
+    /// More bytes or pixels than we read.
+    case tooLarge
+    /// No code was found in the time or memory that an image gets.
+    case outOfTime
+}
