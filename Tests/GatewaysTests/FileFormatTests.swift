@@ -54,10 +54,10 @@ struct FileFormatTests {
         let photos = CountedPhotoReading(reader)
         let client = Client(channel: .page, name: "a")
         let foreign = await photos.read(Self.text("%PDF-1.7"), from: client)
-        #expect(foreign.codes == .failure(PhotoFault(.notAPicture, format: .pdf)))
-        #expect(reader.pictures.isEmpty)
+        #expect(foreign.codes == .failure(PhotoFault(.notAPhoto, format: .pdf)))
+        #expect(reader.photos.isEmpty)
         let report = await photos.read([0xFF, 0xD8, 0xFF], from: client)
         #expect(report.codes == .success([]))
-        #expect(reader.pictures.count == 1)
+        #expect(reader.photos.count == 1)
     }
 }

@@ -178,9 +178,9 @@ struct ResultPagesTests {
         let occasion = SyntheticPage.occasion(language)
         let contents =
             all.map { ResultRecord.Content.answers([$0]) } + [
-                .answers(all), .photo(Problem(.notAPicture, instead: .file(.pdf))),
+                .answers(all), .photo(Problem(.notAPhoto, instead: .file(.pdf))),
                 .photo(Problem(.noInvoiceCode, instead: .code(.payment))),
-                .photo(Problem(.noInvoiceCode)), .photo(Problem(.unreadablePicture)),
+                .photo(Problem(.noInvoiceCode)), .photo(Problem(.unreadablePhoto)),
             ]
         for content in contents {
             let record = ResultRecord(content, on: occasion)
@@ -323,7 +323,7 @@ struct ResultPagesTests {
         #expect(
             shown.text.contains("<title>Invoice check 26990000000000000001 and 1 more</title>"))
         let nothing = try Bench(
-            .success(Answer(.notFound)), codes: .failure(PhotoFault(.notAPicture, format: .pdf)))
+            .success(Answer(.notFound)), codes: .failure(PhotoFault(.notAPhoto, format: .pdf)))
         let refused = try await nothing.upload()
         #expect(refused.status == 303)
         let page = try await nothing.get(try #require(refused[header: "Location"]))

@@ -3,7 +3,7 @@ import Verification
 
 @testable import Gateways
 
-/// Says of every picture what the test wrote down.
+/// Says of every photo what the test wrote down.
 final class SayingPhotoReader: PhotoReading {
     private let report: PhotoReport
     private let seen = Mutex<[[UInt8]]>([])
@@ -12,10 +12,10 @@ final class SayingPhotoReader: PhotoReading {
         report = PhotoReport(outcome, processorTime: processorTime)
     }
 
-    var pictures: [[UInt8]] { seen.withLock { $0 } }
+    var photos: [[UInt8]] { seen.withLock { $0 } }
 
-    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
-        seen.withLock { $0.append(picture) }
+    func read(_ photo: [UInt8], from client: Client) async -> PhotoReport {
+        seen.withLock { $0.append(photo) }
         return report
     }
 }
@@ -30,13 +30,13 @@ struct FixedAllowance: Allowance {
 }
 
 extension PhotoVerification {
-    /// Where no picture comes too slowly, however slow this machine is.
+    /// Where no photo comes too slowly, however slow this machine is.
     static func unhurried(
         _ reader: any PhotoReading, _ verifier: any InvoiceVerifying,
         _ allowance: any Allowance = FixedAllowance()
     ) -> PhotoVerification {
         PhotoVerification(
             reader: reader, verifier: verifier, allowance: allowance,
-            arrivals: PictureArrivals(grace: .seconds(600)))
+            arrivals: PhotoArrivals(grace: .seconds(600)))
     }
 }

@@ -103,7 +103,7 @@ struct WebVerdictTests {
         (Page.Failure.lapsed, PageWord.checkAgain), (.unreadable, .checkAgain),
         (.fault(retryAfter: .seconds(1)), .checkAgain), (.away(retryAfter: .seconds(1)), .another),
         (.photo(Problem(.noInvoiceCode)), .checkAgain),
-        (.photo(Problem(.notAPicture, instead: .file(.pdf))), .checkAgain),
+        (.photo(Problem(.notAPhoto, instead: .file(.pdf))), .checkAgain),
         (.photo(Problem(.contentTooLarge)), .checkAgain),
     ])
     func theFormSaysWhatItIsForWithoutAnAnswer(
@@ -135,13 +135,13 @@ struct WebVerdictTests {
     func whatToDoWithAFileIsSaidOnce(_ format: FileFormat) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
-                .photo(Problem(.notAPicture, instead: .file(format))), typed: SubmittedForm(),
+                .photo(Problem(.notAPhoto, instead: .file(format))), typed: SubmittedForm(),
                 on: SyntheticPage.occasion(language))
             #expect(html.contains(language == .chinese ? "截屏" : "screenshot"))
             #expect(!html.contains(PageWord.screenshot.text(in: language)))
         }
         let unknown = try SyntheticPage.page().failure(
-            .photo(Problem(.notAPicture)), typed: SubmittedForm(),
+            .photo(Problem(.notAPhoto)), typed: SubmittedForm(),
             on: SyntheticPage.occasion(.chinese)
         )
         #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))

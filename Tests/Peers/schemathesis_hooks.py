@@ -14,5 +14,5 @@ def lines(ctx, value):
 
 
 @schemathesis.serializer("image/jpeg", "image/png")
-def picture(ctx, value):
+def photo(ctx, value):
     return value if isinstance(value, bytes) else str(value).encode("utf-8", "replace")

@@ -40,7 +40,7 @@ def scan(content, **more):
         "</ScanCodeInfo>", **more)
 
 
-def picture(url, media_id="m1", **more):
+def photo_message(url, media_id="m1", **more):
     return message("image", f"<PicUrl><![CDATA[{url}]]></PicUrl>"
                    f"<MediaId><![CDATA[{media_id}]]></MediaId>", **more)
 

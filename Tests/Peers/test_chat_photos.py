@@ -15,10 +15,10 @@ import requests
 from PIL import Image
 from twilio.request_validator import RequestValidator
 
-import pictures
+import images
 from fapiao import Service, command, digital, remove, scratch_folder
 from platforms import Platform
-from tencent import Encrypted, Plain, WeCom, picture
+from tencent import Encrypted, Plain, WeCom, photo_message
 
 INVOICE = digital(26990000000000710001)
 DINGTALK = "dt-s3cret"
@@ -75,8 +75,8 @@ def photo(service, file):
     chance = numpy.random.default_rng(7)
     code = Image.open(file).convert("L")
     code = code.resize((code.width * 2, code.height * 2), Image.Resampling.NEAREST)
-    sheet = pictures.on_paper(code, chance)
-    return pictures.encoded(pictures.blurred(pictures.rotated(sheet, chance), chance))[0]
+    sheet = images.on_paper(code, chance)
+    return images.encoded(images.blurred(images.rotated(sheet, chance), chance))[0]
 
 
 def is_the_verdict(text):
@@ -85,7 +85,7 @@ def is_the_verdict(text):
 
 def test_wechat_fetches_the_address_that_it_is_told(service, platform):
     platform.routes["/mmbiz_jpg/"] = lambda *_: (200, service.photo)
-    answer = service.wechat.answer(picture(platform.url + "/mmbiz_jpg/abc/0"))
+    answer = service.wechat.answer(photo_message(platform.url + "/mmbiz_jpg/abc/0"))
     assert is_the_verdict(answer), answer
     assert len(platform.wait_for("/mmbiz_jpg/")) == 1
 
@@ -93,15 +93,15 @@ def test_wechat_fetches_the_address_that_it_is_told(service, platform):
 def test_an_address_that_is_not_on_the_list_is_never_called(service):
     with Platform() as stranger:
         stranger.routes = {"/": lambda *_: (200, service.photo)}
-        answer = service.wechat.answer(picture(stranger.url + "/a.jpg"))
+        answer = service.wechat.answer(photo_message(stranger.url + "/a.jpg"))
         assert "没有取到" in answer and not stranger.requests
 
 
 def test_a_photo_without_a_code_is_told_so(service, platform):
     chance = numpy.random.default_rng(8)
-    sheet = pictures.on_paper(Image.new("L", (400, 400), 240), chance)
-    platform.routes["/mmbiz_empty/"] = lambda *_: (200, pictures.encoded(sheet)[0])
-    assert "没有找到二维码" in service.wechat.answer(picture(platform.url + "/mmbiz_empty/0"))
+    sheet = images.on_paper(Image.new("L", (400, 400), 240), chance)
+    platform.routes["/mmbiz_empty/"] = lambda *_: (200, images.encoded(sheet)[0])
+    assert "没有找到二维码" in service.wechat.answer(photo_message(platform.url + "/mmbiz_empty/0"))
 
 
 def test_a_photo_that_takes_long_is_answered_by_a_message_of_ours(service, platform):
@@ -112,7 +112,7 @@ def test_a_photo_that_takes_long_is_answered_by_a_message_of_ours(service, platf
         return 200, service.photo
 
     platform.routes["/mmbiz_slow/"] = slowly
-    reply = service.wechat.send(picture(platform.url + "/mmbiz_slow/0", person="oSlow"))
+    reply = service.wechat.send(photo_message(platform.url + "/mmbiz_slow/0", person="oSlow"))
     assert (reply.status_code, reply.text) == (200, "success")
     acknowledged.set()
     sent = json.loads(platform.wait_for("/cgi-bin/message/custom/send")[0][2])
@@ -121,7 +121,7 @@ def test_a_photo_that_takes_long_is_answered_by_a_message_of_ours(service, platf
 
 def test_wecom_fetches_by_the_media_id(service, platform):
     platform.routes["/cgi-bin/media/get"] = lambda *_: (200, service.photo)
-    answer = WeCom(service.url).answer(picture("http://example.com/", media_id="media/7"))
+    answer = WeCom(service.url).answer(photo_message("http://example.com/", media_id="media/7"))
     assert is_the_verdict(answer), answer
     query = platform.wait_for("/cgi-bin/media/get")[-1][0].partition("?")[2]
     assert query == "access_token=ww-T1&media_id=media%2F7"

@@ -8,7 +8,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
-import pictures
+import images
 from fapiao import digital, qr_text, query_for
 
 PHONE, DESKTOP = (360, 800), (1280, 900)
@@ -452,12 +452,12 @@ def upload(page, path):
 def photo(tmp_path):
     """Writes a photo with the codes of these texts beside each other."""
     def write(*texts):
-        codes = [pictures.code(text, 6) for text in texts]
+        codes = [images.code(text, 6) for text in texts]
         both = Image.new("L", (sum(c.width + 60 for c in codes) or 200, 400), 250)
         for place, one in enumerate(codes):
             both.paste(one, (place * (one.width + 60), 20))
         path = tmp_path / "photo.jpg"
-        path.write_bytes(pictures.encoded(both)[0])
+        path.write_bytes(images.encoded(both)[0])
         return path
     return write
 

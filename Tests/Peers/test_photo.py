@@ -19,7 +19,7 @@ import pytest
 import requests
 from PIL import Image
 
-import pictures
+import images
 from fapiao import BINARY, Service, WIDE_LIMITS, command, digital, environment, qr_text, remove, \
     scratch_folder, wait_until
 
@@ -28,7 +28,7 @@ JPEG, PNG = "image/jpeg", "image/png"
 
 @pytest.fixture(scope="module")
 def photos(key, template):
-    """A service that gives pictures all the time that a busy machine needs."""
+    """A service that gives photos all the time that a busy machine needs."""
     path = scratch_folder(template)
     service = Service(path, {**WIDE_LIMITS, "api.keys": key.line, "photos.deadlineSeconds": 60,
                              "photos.concurrentMaximum": 4})
@@ -47,12 +47,12 @@ def send(service, data, media=JPEG, **headers):
                          headers={"Content-Type": media, "Accept-Language": "en", **headers})
 
 
-def picture(text, module=6):
-    return pictures.encoded(pictures.code(text, module))[0]
+def photo(text, module=6):
+    return images.encoded(images.code(text, module))[0]
 
 
 def test_at_least_92_in_100_distorted_codes_are_read_and_none_wrongly(photos):
-    made = [pictures.make(number) for number in range(200)]
+    made = [images.make(number) for number in range(200)]
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         replies = list(pool.map(lambda one: send(photos, one[2], one[3]), made))
     lost, read, wanted = collections.Counter(), 0, 0
@@ -65,13 +65,13 @@ def test_at_least_92_in_100_distorted_codes_are_read_and_none_wrongly(photos):
         wanted += len(texts)
         read += len(found)
         lost[kind] += len(texts) - len(found)
-    print(f"\n{read} of {wanted} codes in {len(made)} pictures were read, none wrongly; "
+    print(f"\n{read} of {wanted} codes in {len(made)} photos were read, none wrongly; "
           f"not read: {dict(+lost)}")
     assert read >= 0.92 * wanted
 
 
 def test_a_photo_gets_its_answer(photos):
-    reply = send(photos, picture(qr_text(invoice(1))))
+    reply = send(photos, photo(qr_text(invoice(1))))
     assert reply.status_code == 200
     result, = reply.json()["results"]
     assert (result["verdict"], result["status"]) == ("consistent", "N")
@@ -79,7 +79,7 @@ def test_a_photo_gets_its_answer(photos):
 
 
 def test_what_the_code_lacks_is_named(photos):
-    reply = send(photos, picture(
+    reply = send(photos, photo(
         "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=00&bill_num=12345678&total_amount=100"))
     problem = reply.json()
     assert (reply.status_code, problem["type"]) == (422, "/problems/malformed")
@@ -105,7 +105,7 @@ def bomb():
 
 def whole_photo():
     chance = numpy.random.default_rng(1)
-    return pictures.encoded(pictures.as_picture(chance.integers(0, 255, (900, 1200))))[0]
+    return images.encoded(images.as_image(chance.integers(0, 255, (900, 1200))))[0]
 
 
 HOSTILE = {
@@ -124,24 +124,24 @@ HOSTILE = {
     "animated": (b"GIF89a" + b"\0" * 100, 422, "not-a-picture"),
     "vector": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "not-a-picture"),
     "no code": (whole_photo(), 422, "no-invoice-code"),
-    **{f"finder patterns of {module}": (pictures.encoded(pictures.finders(module), "PNG")[0], 422, None)
+    **{f"finder patterns of {module}": (images.encoded(images.finders(module), "PNG")[0], 422, None)
        for module in (1, 2, 3, 6, 12, 30)},
-    "finder patterns in print": (pictures.encoded(pictures.sheet(
+    "finder patterns in print": (images.encoded(images.sheet(
         [(qr_text(invoice(1)), "plain", (20 + 330 * (n % 4), 20 + 330 * (n // 4)))
          for n in range(12)]), "PNG")[0], 200, None),
-    "data matrix": (pictures.encoded(pictures.modules(600, 4), "PNG")[0], 422, None),
-    "small data matrix": (pictures.encoded(pictures.modules(1_200, 2), "PNG")[0], 422, None),
-    "bars": (pictures.encoded(pictures.bars(), "PNG")[0], 422, None),
-    "bars lying": (pictures.encoded(pictures.bars().transpose(Image.Transpose.ROTATE_90), "PNG")[0],
+    "data matrix": (images.encoded(images.modules(600, 4), "PNG")[0], 422, None),
+    "small data matrix": (images.encoded(images.modules(1_200, 2), "PNG")[0], 422, None),
+    "bars": (images.encoded(images.bars(), "PNG")[0], 422, None),
+    "bars lying": (images.encoded(images.bars().transpose(Image.Transpose.ROTATE_90), "PNG")[0],
                    422, None),
-    "fine bars": (pictures.encoded(pictures.bars(1), "PNG")[0], 422, None),
-    "fine noise": (pictures.encoded(pictures.modules(2_400, 1), "PNG")[0], 422, None),
+    "fine bars": (images.encoded(images.bars(1), "PNG")[0], 422, None),
+    "fine noise": (images.encoded(images.modules(2_400, 1), "PNG")[0], 422, None),
     "too many bytes": (b"\xff\xd8\xff" + b"\0" * (10 << 20), 413, "content-too-large"),
 }
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_a_hostile_picture_costs_one_answer(photos, name):
+def test_a_hostile_photo_costs_one_answer(photos, name):
     data, status, problem = HOSTILE[name]
     reply = send(photos, data, PNG)
     assert reply.status_code == status, reply.text
@@ -154,7 +154,7 @@ def test_a_hostile_picture_costs_one_answer(photos, name):
 
 
 def processor_time(data):
-    """Seconds of a processor that the reader of this picture takes."""
+    """Seconds of a processor that the reader of this photo takes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run([BINARY, "decode-photo"], input=data, capture_output=True, timeout=120,
                    env=environment())
@@ -165,25 +165,25 @@ def processor_time(data):
 ADVERTISEMENT = "https://example.com/advertisement"
 
 
-@pytest.mark.parametrize("other", pictures.PRINTS)
+@pytest.mark.parametrize("other", images.PRINTS)
 @pytest.mark.parametrize("first", [ADVERTISEMENT, "invoice"])
 def test_no_code_hides_another(first, other):
     text, wanted = qr_text(invoice(1)), qr_text(invoice(2))
     first = text if first == "invoice" else first
-    for print_ in pictures.PRINTS:
-        sheet = pictures.sheet([(first, print_, (100, 60)), (wanted, other, (850, 560))])
-        found = decode(pictures.encoded(sheet, "PNG")[0])
+    for print_ in images.PRINTS:
+        sheet = images.sheet([(first, print_, (100, 60)), (wanted, other, (850, 560))])
+        found = decode(images.encoded(sheet, "PNG")[0])
         assert found == [first, wanted], (print_, other, found)
 
 
 def test_codes_come_as_a_person_reads(tmp_path):
     texts = [qr_text(invoice(number)) for number in range(4)]
     places = [(60, 40), (900, 70), (40, 600), (880, 560)]
-    sheet = pictures.sheet([(text, "plain", at) for text, at in zip(texts, places)])
+    sheet = images.sheet([(text, "plain", at) for text, at in zip(texts, places)])
     for turned in (sheet, sheet.rotate(4, Image.Resampling.BICUBIC, expand=True, fillcolor=255),
                    sheet.rotate(-7, Image.Resampling.BICUBIC, expand=True, fillcolor=255)):
-        assert decode(pictures.encoded(turned)[0]) == texts
-    # A phone writes the picture as its sensor lies, and says how to turn it.
+        assert decode(images.encoded(turned)[0]) == texts
+    # A phone writes the photo as its sensor lies, and says how to turn it.
     for orientation, turn in ((6, 90), (3, 180), (8, 270)):
         exif = Image.Exif()
         exif[0x0112] = orientation
@@ -196,12 +196,12 @@ def test_codes_come_as_a_person_reads(tmp_path):
 def test_colours_of_print_are_read(inks, adobe):
     if inks == "ycck" and not adobe:
         pytest.skip("only the marker says that it is YCCK")
-    assert decode(pictures.for_print(pictures.code("01,", 6), inks, adobe)) == ["01,"]
+    assert decode(images.for_print(images.code("01,", 6), inks, adobe)) == ["01,"]
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png_is_read(mode, tmp_path):
-    code = pictures.code("01,", 6)
+    code = images.code("01,", 6)
     if mode == "I;16":
         code = Image.fromarray(numpy.asarray(code).astype(numpy.uint16) * 257)
     else:
@@ -213,12 +213,12 @@ def test_every_kind_of_png_is_read(mode, tmp_path):
 @pytest.mark.parametrize("options", [
     {"progressive": True}, {"subsampling": 2}, {"restart_marker_rows": 1}])
 def test_every_kind_of_jpeg_is_read(options, tmp_path):
-    pictures.code("01,", 6).convert("RGB").save(tmp_path / "code.jpg", **options)
+    images.code("01,", 6).convert("RGB").save(tmp_path / "code.jpg", **options)
     assert decode((tmp_path / "code.jpg").read_bytes()) == ["01,"]
 
 
 def test_a_byte_order_mark_in_the_code_is_forgiven(photos):
-    reply = send(photos, picture("\ufeff" + qr_text(invoice(1))))
+    reply = send(photos, photo("\ufeff" + qr_text(invoice(1))))
     assert reply.json()["results"][0]["verdict"] == "consistent"
     for text in ("\ufeff" + qr_text(invoice(1)), qr_text(invoice(1)) + "\u200b\r\n"):
         reply = requests.post(photos.url + "/v1/verifications", json={"qr": text}, timeout=60)
@@ -229,7 +229,7 @@ def test_a_byte_order_mark_in_the_code_is_forgiven(photos):
 
 def test_shenzhens_second_form_asks_for_the_check_code(photos):
     text = "01,10,144032609110,00000042,91440300MA5DA0000X,1234.56,20260104," + "0a1b" * 16
-    problem = send(photos, picture(text)).json()
+    problem = send(photos, photo(text)).json()
     assert problem["type"] == "/problems/malformed", problem
     assert "checkCode" in [error["field"] for error in problem["errors"]]
     read, = problem["read"]
@@ -238,7 +238,7 @@ def test_shenzhens_second_form_asks_for_the_check_code(photos):
 
 
 def drip(service, address, head, piece=b"", every=0.5):
-    """A picture whose bytes come slowly, until the service has had enough; what it says then."""
+    """A photo whose bytes come slowly, until the service has had enough; what it says then."""
     host, port = service.url.removeprefix("http://").split(":")
     with socket.create_connection((host, int(port)), source_address=(address, 0)) as line:
         line.sendall(head)
@@ -264,11 +264,11 @@ HEAD = (b"POST /v1/verifications/image HTTP/1.1\r\nHost: fapiao\r\nContent-Type:
 
 
 def test_slow_senders_keep_nobody_out(key, template):
-    """Eighty pictures at 16 bytes a second from twenty addresses, with the limits as they are."""
+    """Eighty photos at 16 bytes a second from twenty addresses, with the limits as they are."""
     path = scratch_folder(template)
     with Service(path, {"api.keys": key.line, "photos.deadlineSeconds": 60}) as service:
         service.issue({"change": "issue", "invoice": invoice(1)}, key=key.text)
-        data = picture(qr_text(invoice(1)))
+        data = photo(qr_text(invoice(1)))
         with concurrent.futures.ThreadPoolExecutor(80) as pool:
             slow = [pool.submit(drip, service, f"127.0.9.{number // 4 + 1}", HEAD, b"12345678")
                     for number in range(80)]
@@ -285,9 +285,9 @@ def test_slow_senders_keep_nobody_out(key, template):
 
 
 def test_bombs_keep_nobody_out_and_are_paid_for(key, template):
-    """Four addresses send pictures of finder patterns as fast as they may."""
+    """Four addresses send photos of finder patterns as fast as they may."""
     path = scratch_folder(template)
-    bomb = pictures.encoded(pictures.modules(600, 4), "PNG")[0]
+    bomb = images.encoded(images.modules(600, 4), "PNG")[0]
     settings = {"api.keys": key.line, "photos.deadlineSeconds": 60, "limits.api": "60/min"}
     with Service(path, settings) as service:
         service.issue({"change": "issue", "invoice": invoice(1)}, key=key.text)
@@ -300,7 +300,7 @@ def test_bombs_keep_nobody_out_and_are_paid_for(key, template):
 
         with concurrent.futures.ThreadPoolExecutor(4) as pool:
             floods = [pool.submit(flood, f"127.0.8.{number}") for number in range(1, 5)]
-            assert send(service, picture(qr_text(invoice(1)))).status_code == 200
+            assert send(service, photo(qr_text(invoice(1)))).status_code == 200
             statuses = collections.Counter(
                 status for one in floods for status in one.result())
     remove(path)
@@ -334,13 +334,13 @@ def without_seccomp():
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="the filter's numbers are x86-64's")
-def test_without_seccomp_no_picture_is_read(key, template):
-    refused = subprocess.run([BINARY, "decode-photo"], input=picture("01,"), capture_output=True,
+def test_without_seccomp_no_photo_is_read(key, template):
+    refused = subprocess.run([BINARY, "decode-photo"], input=photo("01,"), capture_output=True,
                              timeout=60, env=environment(), preexec_fn=without_seccomp)
     assert refused.returncode == 69 and b"seccomp" in refused.stdout, refused
     path = scratch_folder(template)
     with Service(path, {"api.keys": key.line}, preexec_fn=without_seccomp) as service:
-        reply = send(service, picture(qr_text(invoice(1))))
+        reply = send(service, photo(qr_text(invoice(1))))
         assert (reply.status_code, reply.json()["type"]) == (503, "/problems/pictures-unavailable")
         health = requests.get(service.operators + "/readyz", timeout=60).json()
         check, = [one for one in health["checks"] if one["name"] == "photos"]
@@ -352,7 +352,7 @@ def test_without_seccomp_no_picture_is_read(key, template):
 
 
 def children(service):
-    """The processes that read pictures for this service just now."""
+    """The processes that read photos for this service just now."""
     found = []
     for entry in pathlib.Path("/proc").iterdir():
         try:
@@ -371,11 +371,11 @@ def test_a_process_that_is_killed_costs_one_answer(photos):
         os.kill(wait_until(lambda: children(photos), every=0.001)[0], signal.SIGKILL)
         reply = asked.result()
     assert (reply.status_code, reply.json()["type"]) == (422, "/problems/unreadable-picture")
-    assert send(photos, picture(qr_text(invoice(1)))).status_code == 200
+    assert send(photos, photo(qr_text(invoice(1)))).status_code == 200
     assert wait_until(lambda: not children(photos))
 
 
-def test_the_service_does_not_grow_with_pictures(photos):
+def test_the_service_does_not_grow_with_photos(photos):
     def resident():
         pages = pathlib.Path(f"/proc/{photos.process.pid}/statm").read_text().split()[1]
         return int(pages) * os.sysconf("SC_PAGESIZE") >> 20
@@ -389,11 +389,11 @@ def test_the_service_does_not_grow_with_pictures(photos):
     before = resident()
     for _ in range(3):
         assert set(burst()) == {422}
-    print(f"\nresident: {before} MB after 12 pictures of 7 MB, {resident()} MB after 48")
+    print(f"\nresident: {before} MB after 12 photos of 7 MB, {resident()} MB after 48")
     assert resident() < before + 64
 
 
-def test_pictures_are_counted(photos):
+def test_photos_are_counted(photos):
     text = requests.get(photos.operators + "/metrics", timeout=10).text
     assert 'fapiao_pictures_total{outcome="no_code"}' in text
 
@@ -406,7 +406,7 @@ def test_qr_prints_and_writes_what_is_read_again(photos, tmp_path):
     drawn = Image.fromarray(numpy.where(
         pixels.transpose(0, 2, 1).reshape(2 * len(rows), -1), 0, 255).astype(numpy.uint8))
     drawn = drawn.resize((drawn.width * 6, drawn.height * 6), Image.Resampling.NEAREST)
-    assert decode(pictures.encoded(drawn, "PNG")[0]) == [text]
+    assert decode(images.encoded(drawn, "PNG")[0]) == [text]
 
     file = tmp_path / "code.png"
     command("qr", number, "--output", file, settings=photos.client_settings)

@@ -39,7 +39,7 @@ struct ChatSettingsTests {
         arguments: [
             (wechat, .wechatAppID, ""), (wechat, .wechatEncodingAESKey, "short"),
             (wechat, .wechatAPIURL, "http://api.weixin.qq.com"),
-            (wechat, .wechatPictureHosts, "*"), (wechat, .wechatReplyBudgetMilliseconds, "5000"),
+            (wechat, .wechatPhotoHosts, "*"), (wechat, .wechatReplyBudgetMilliseconds, "5000"),
             (wecom, .wecomCorpID, ""), (wecom, .wecomEncodingAESKey, ""),
             (telegram, .telegramAPIURL, "api.telegram.org"), (line, .lineAccessToken, ""),
             (line, .lineDataURL, "https://api-data.line.me/"), (whatsapp, .whatsappVerifyToken, ""),
@@ -47,7 +47,7 @@ struct ChatSettingsTests {
             (whatsapp, .whatsappMediaHosts, "https://a/b"),
             (dingtalk, .dingtalkSessionHosts, "*"),
             (dingtalk, .dingtalkAPIURL, "http://api.dingtalk.com"),
-            (dingtalk, .dingtalkPictureHosts, "*.oss.example:8443"),
+            (dingtalk, .dingtalkPhotoHosts, "*.oss.example:8443"),
         ] as [([SettingKey: String], SettingKey, String)])
     func whatIsMissingOrWrongIsTold(
         _ sound: [SettingKey: String], _ key: SettingKey, _ value: String

@@ -6,7 +6,7 @@ import Verification
 
 @testable import fapiao
 
-/// Pictures read in processes of their own: with our own program, and with ones that misbehave.
+/// Photos read in processes of their own: with our own program, and with ones that misbehave.
 struct ChildPhotoReaderTests {
     private let text = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
 
@@ -22,8 +22,8 @@ struct ChildPhotoReaderTests {
 
     private let client = Client(channel: .api, name: "a")
 
-    private func codes(_ reader: ChildPhotoReader, _ picture: [UInt8]) async throws -> [String] {
-        try await reader.read(picture, from: client).codes.get()
+    private func codes(_ reader: ChildPhotoReader, _ photo: [UInt8]) async throws -> [String] {
+        try await reader.read(photo, from: client).codes.get()
     }
 
     private var ours: ChildPhotoReader {
@@ -32,17 +32,17 @@ struct ChildPhotoReaderTests {
             program: ProjectFiles.root + "/.build/debug/fapiao", logger: Self.silent)
     }
 
-    @Test func aPictureIsReadBehindTheFence() async throws {
-        let picture = try #require(QRSymbol(text)?.png)
-        #expect(try await codes(ours, picture) == [text])
-        #expect(try await codes(ours, picture + [UInt8](repeating: 0, count: 1 << 20)) == [text])
+    @Test func aPhotoIsReadBehindTheFence() async throws {
+        let photo = try #require(QRSymbol(text)?.png)
+        #expect(try await codes(ours, photo) == [text])
+        #expect(try await codes(ours, photo + [UInt8](repeating: 0, count: 1 << 20)) == [text])
     }
 
     @Test(arguments: [
-        ([UInt8](), PhotoFault.Code.notAPicture), (Array("GIF89a".utf8), .notAPicture),
+        ([UInt8](), PhotoFault.Code.notAPhoto), (Array("GIF89a".utf8), .notAPhoto),
         ([UInt8](repeating: 0, count: 10 << 20 + 1), .tooLarge),
     ])
-    func whatIsNoPictureIsTold(_ bytes: [UInt8], _ code: PhotoFault.Code) async {
+    func whatIsNoPhotoIsTold(_ bytes: [UInt8], _ code: PhotoFault.Code) async {
         await #expect(throws: PhotoFault(code)) { try await codes(ours, bytes) }
     }
 
@@ -53,9 +53,9 @@ struct ChildPhotoReaderTests {
         "echo '{\"codes\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\"]}'",
     ])
     func aProcessThatFailsCostsOneFault(_ script: String) async {
-        let picture = [UInt8](repeating: 1, count: 1 << 20)
+        let photo = [UInt8](repeating: 1, count: 1 << 20)
         await #expect(throws: PhotoFault(.unreadable)) {
-            try await codes(reader(script), picture)
+            try await codes(reader(script), photo)
         }
     }
 

@@ -32,7 +32,7 @@ enum ProjectFiles {
         return names.filter { $0.hasSuffix(ending) }.compactMap(file)
     }
 
-    /// Without what tools leave behind: hidden folders, caches, pictures.
+    /// Without what tools leave behind: hidden folders, caches, images.
     private static func files(in folder: String) -> [File] {
         let paths =
             (try? FileManager.default.subpathsOfDirectory(atPath: root + "/" + folder)) ?? []

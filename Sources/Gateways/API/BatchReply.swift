@@ -8,7 +8,7 @@ struct BatchReply: Sendable {
     private let results: [Result<Answer, LedgerFault>]
     private let client: Client
     private let language: Language
-    /// The details read from each code in a picture; empty where there was no picture.
+    /// The details read from each code in a photo; empty where there was no photo.
     private let read: [SubmittedInvoice]
     private var next = 0
     private var hasEnded = false

@@ -20,7 +20,7 @@ package struct DingTalkGateway: Gateway {
         outbound = services.outbound(robot.sessionHosts, .dingtalk)
         server = DingTalkServer(
             robot,
-            outbound: services.outbound(AllowedHosts(of: robot.api) + robot.pictures, .dingtalk),
+            outbound: services.outbound(AllowedHosts(of: robot.api) + robot.photoHosts, .dingtalk),
             memory: services.memory)
     }
 
@@ -63,11 +63,11 @@ package struct DingTalkGateway: Gateway {
         var caption = ""
         switch message.content {
         case .text(let text): content = .text(text)
-        case .picture(let code, let words):
+        case .photo(let code, let words):
             caption = words
             content =
                 robot.appKey.isEmpty
-                ? .unfetchable : .photo { try await server.picture(code) }
+                ? .unfetchable : .photo { try await server.photo(code) }
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(

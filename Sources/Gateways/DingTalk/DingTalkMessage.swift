@@ -2,7 +2,7 @@
 struct DingTalkMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(downloadCode: String, caption: String)
+        case photo(downloadCode: String, caption: String)
         case unreadable
     }
 
@@ -26,17 +26,17 @@ struct DingTalkMessage: Sendable, Equatable {
         case "picture":
             content =
                 json["content"].flatMap(Self.downloadCode)
-                .map { .picture(downloadCode: $0, caption: "") } ?? .unreadable
+                .map { .photo(downloadCode: $0, caption: "") } ?? .unreadable
         case "richText": content = Self.mixed(json["content"]?["richText"]?.elements ?? [])
         default: content = .unreadable
         }
     }
 
-    /// In a group, a picture beside the robot's name is a piece of a longer message.
+    /// In a group, a photo beside the robot's name is a piece of a longer message.
     private static func mixed(_ pieces: [PlatformJSON]) -> Content {
         let words = pieces.compactMap { $0["text"]?.words }.joined()
         if let code = pieces.lazy.compactMap(downloadCode).first {
-            return .picture(downloadCode: code, caption: words)
+            return .photo(downloadCode: code, caption: words)
         }
         return words.isEmpty ? .unreadable : .text(words)
     }

@@ -3,23 +3,23 @@ package struct DingTalkRobot: Sendable {
     let appSecret: String
     /// Where answers may be sent: messages name the place themselves, and nothing signs them.
     let sessionHosts: AllowedHosts
-    /// Empty where pictures are not to be fetched.
+    /// Empty where photos are not to be fetched.
     let appKey: String
     let robotCode: String
     let api: WebAddress
-    /// Where the interface may send us for a picture.
-    let pictures: AllowedHosts
+    /// Where the interface may send us for a photo.
+    let photoHosts: AllowedHosts
 
     /// - Parameter robotCode: empty for the application's own, which is its key.
     package init(
         appSecret: String, sessionHosts: AllowedHosts, appKey: String, robotCode: String,
-        api: WebAddress, pictures: AllowedHosts
+        api: WebAddress, photoHosts: AllowedHosts
     ) {
         self.appSecret = appSecret
         self.sessionHosts = sessionHosts
         self.appKey = appKey
         self.robotCode = robotCode.isEmpty ? appKey : robotCode
         self.api = api
-        self.pictures = pictures
+        self.photoHosts = photoHosts
     }
 }

@@ -21,9 +21,9 @@ struct DingTalkServer: Sendable {
         }
     }
 
-    /// open.dingtalk.com, "下载机器人接收消息的文件内容": asks for the picture's URL, then fetches its
+    /// open.dingtalk.com, "下载机器人接收消息的文件内容": asks for the photo's URL, then fetches its
     /// bytes.
-    func picture(_ downloadCode: String) async throws -> [UInt8] {
+    func photo(_ downloadCode: String) async throws -> [UInt8] {
         let reply = try await tokens.withToken(refusedBy: { $0.reason == .tokenRefused }) {
             token throws(PlatformFault) in
             var request = OutboundRequest(
@@ -34,8 +34,8 @@ struct DingTalkServer: Sendable {
             return try Self.read(try await outbound.perform(request))
         }
         guard let url = reply["downloadUrl"]?.text else { throw PlatformFault(.unreadable) }
-        return try await PictureFetch.bytes(
-            PictureFetch.request(PictureFetch.secured(url, within: robot.pictures)), by: outbound)
+        return try await PhotoFetch.bytes(
+            PhotoFetch.request(PhotoFetch.secured(url, within: robot.photoHosts)), by: outbound)
     }
 
     private static let json = [(name: "Content-Type", value: "application/json; charset=utf-8")]

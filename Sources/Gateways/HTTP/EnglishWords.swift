@@ -94,10 +94,10 @@ struct EnglishWords: Words {
         case .expectationFailed: "Expectation failed"
         case .malformed: "Not filled in correctly"
         case .noInvoiceCode: "No invoice’s QR code found"
-        case .notAPicture: "Not a picture that can be read"
-        case .tooManyPixels: "Picture too large"
-        case .unreadablePicture: "Picture cannot be processed"
-        case .picturesUnavailable: "Images are unavailable"
+        case .notAPhoto: "Not a photo that can be read"
+        case .tooManyPixels: "Photo too large"
+        case .unreadablePhoto: "Photo cannot be processed"
+        case .photosUnavailable: "Photos are unavailable"
         case .limited: "Too many wrong attempts"
         case .throttled: "Too many requests"
         case .overloaded: "Service busy"
@@ -118,23 +118,23 @@ struct EnglishWords: Words {
         case .notFound: "Please compare the address; /openapi.yaml describes the interface."
         case .methodNotAllowed: "Use one of the methods in the Allow header."
         case .tooSlow:
-            "The picture came too slowly. Send a smaller one, or the QR code’s text."
+            "The photo came too slowly. Send a smaller one, or the QR code’s text."
         case .contentTooLarge: "The content exceeds the limit."
         case .expectationFailed: "Of Expect only 100-continue is understood."
         case .unsupportedMediaType:
             "Send the content type that /openapi.yaml describes, uncompressed."
         case .malformed: "Correct each field as it says and check again."
         case .noInvoiceCode:
-            "No QR code of an invoice could be read in this picture. Take it from straight above "
+            "No QR code of an invoice could be read in this photo. Take it from straight above "
                 + "in even light, near enough that the code fills a quarter of its width."
-        case .notAPicture: "Send a whole JPEG or PNG picture."
+        case .notAPhoto: "Send a whole JPEG or PNG photo."
         case .tooManyPixels:
-            "A picture has at most 40 million pixels. Make it smaller, or cut out the QR code."
-        case .unreadablePicture:
-            "No code could be read in this picture in the time and memory that one gets. Cut out the "
-                + "QR code, or take the picture again with nothing but the invoice in it."
-        case .picturesUnavailable:
-            "No pictures are read here just now. Send the QR code’s text, or the details."
+            "A photo has at most 40 million pixels. Make it smaller, or cut out the QR code."
+        case .unreadablePhoto:
+            "No code could be read in this photo in the time and memory that one gets. Cut out the "
+                + "QR code, or take the photo again with nothing but the invoice in it."
+        case .photosUnavailable:
+            "No photos are read here just now. Send the QR code’s text, or the details."
         case .limited:
             "Too many wrong attempts. Please try again in \(after)."
         case .throttled: "Please try again in \(after)."
@@ -169,7 +169,7 @@ struct EnglishWords: Words {
             "This is a HEIC photo: on an iPhone choose Settings, Camera, Formats, Most Compatible, "
                 + "or take a screenshot."
         case .avif, .gif, .webp, .bmp, .tiff:
-            "This is a \(format.name) picture, which is not read here: take a screenshot of it."
+            "This is a \(format.name) photo, which is not read here: take a screenshot of it."
         case .video: "This is a video and not a photo."
         case .archive: "This is an archive or an office document and not a photo."
         case .empty: "This file is empty."

@@ -17,10 +17,10 @@ package struct Problem: Error, Sendable, Equatable {
         case expectationFailed = "expectation-failed"
         case malformed
         case noInvoiceCode = "no-invoice-code"
-        case notAPicture = "not-a-picture"
+        case notAPhoto = "not-a-picture"
         case tooManyPixels = "too-many-pixels"
-        case unreadablePicture = "unreadable-picture"
-        case picturesUnavailable = "pictures-unavailable"
+        case unreadablePhoto = "unreadable-picture"
+        case photosUnavailable = "pictures-unavailable"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 
@@ -35,9 +35,9 @@ package struct Problem: Error, Sendable, Equatable {
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
             case .expectationFailed: 417
-            case .malformed, .noInvoiceCode, .notAPicture, .tooManyPixels, .unreadablePicture: 422
+            case .malformed, .noInvoiceCode, .notAPhoto, .tooManyPixels, .unreadablePhoto: 422
             case .limited, .throttled: 429
-            case .overloaded, .unavailable, .picturesUnavailable: 503
+            case .overloaded, .unavailable, .photosUnavailable: 503
             case .internalError: 500
             }
         }
@@ -47,7 +47,7 @@ package struct Problem: Error, Sendable, Equatable {
     /// For the public, in English: the fault in the syntax. Repeats nothing that was sent.
     package var syntax: String?
     package var faults: [FieldError] = []
-    /// The details read from a picture, though they were not enough.
+    /// The details read from a photo, though they were not enough.
     package var read: [SubmittedInvoice] = []
     /// The file or code sent in place of an invoice's photo, where that is known.
     package var instead: PhotoInstead?

@@ -75,7 +75,7 @@ package struct RequestMiddleware: RouterMiddleware {
     }
 
     /// Whether this is a single verification by a program, which wants its answer now. Batches and
-    /// pictures wait for places of their own, with more patience; pages, chats and text messages report
+    /// photos wait for places of their own, with more patience; pages, chats and text messages report
     /// overload in their own way; files, health and metrics cost nearly nothing.
     private static func maySayLater(_ request: Request) -> Bool {
         request.method == .post && request.uri.path == RequestMiddleware.verificationsPath

@@ -3,7 +3,7 @@ package struct LINEChannel: Sendable {
     let secret: String
     let accessToken: String
     let api: WebAddress
-    /// Where pictures are had.
+    /// Where photos are had.
     let data: WebAddress
 
     package init(secret: String, accessToken: String, api: WebAddress, data: WebAddress) {

@@ -4,7 +4,7 @@ import Verification
 struct LINEEvent: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(id: String)
+        case photo(id: String)
         case greeting, unreadable
     }
 
@@ -36,9 +36,9 @@ struct LINEEvent: Sendable, Equatable {
         switch message?["type"]?.text {
         case "text": .text(message?["text"]?.words ?? "")
         case "image":
-            // An "external" picture lies at an address that its sender names.
+            // An "external" photo lies at an address that its sender names.
             if let id = message?["id"]?.name, message?["contentProvider"]?["type"]?.text == "line" {
-                .picture(id: id)
+                .photo(id: id)
             } else {
                 .unreadable
             }

@@ -57,18 +57,18 @@ package struct LINEGateway: Gateway {
         let content: IncomingMessage.Content
         switch event.content {
         case .text(let text): content = .text(text)
-        case .picture(let id): content = .photo { try await picture(id) }
+        case .photo(let id): content = .photo { try await photo(id) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
         return IncomingMessage(channel: .line, sender: event.person, id: event.id, content: content)
     }
 
-    private func picture(_ id: String) async throws -> [UInt8] {
-        var request = PictureFetch.request(
+    private func photo(_ id: String) async throws -> [UInt8] {
+        var request = PhotoFetch.request(
             "\(channel.data.origin)/v2/bot/message/\(id.percentEncoded)/content")
         request.headers = [("Authorization", "Bearer \(channel.accessToken)")]
-        return try await PictureFetch.bytes(request, by: outbound)
+        return try await PhotoFetch.bytes(request, by: outbound)
     }
 
     private static func message(_ text: String, _ replyToken: String) -> [UInt8] {

@@ -91,7 +91,7 @@ extension ChannelWord {
 
     init(_ fault: PhotoFault.Code) {
         switch fault {
-        case .notAPicture, .unreadable: self = .photoUnreadable
+        case .notAPhoto, .unreadable: self = .photoUnreadable
         case .tooLarge: self = .photoTooLarge
         case .overloaded: self = .photosOverloaded
         case .unavailable: self = .photosNotRead

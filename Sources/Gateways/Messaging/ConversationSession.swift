@@ -11,9 +11,9 @@ struct ConversationSession: Sendable {
     let limiter: Limiter
     let memory: any EphemeralStore
     let photos: (any PhotoReading)?
-    /// Pictures that are being fetched: none of them is known to be small. A platform sends them, and
+    /// Photos that are being fetched: none of them is known to be small. A platform sends them, and
     /// each fetch has deadlines of its own.
-    let arrivals = PictureArrivals(picturesMaximum: 16, grace: .seconds(60))
+    let arrivals = PhotoArrivals(photosMaximum: 16, grace: .seconds(60))
     let tab: PhotoTab
     let verdicts = VerdictMetrics()
 

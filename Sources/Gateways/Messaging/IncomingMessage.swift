@@ -6,10 +6,10 @@ package struct IncomingMessage: Sendable {
         case text(String)
         /// The text that a scanner of the platform read from a code.
         case scan(String)
-        /// A picture, fetched only when the limits allow it. The closure has its own deadline and
-        /// size limit; it throws when the picture cannot be had.
+        /// A photo, fetched only when the limits allow it. The closure has its own deadline and
+        /// size limit; it throws when the photo cannot be had.
         case photo(@Sendable () async throws -> [UInt8])
-        /// A picture that we have no credentials to fetch.
+        /// A photo that we have no credentials to fetch.
         case unfetchable
         /// The person has just subscribed, or opened the conversation.
         case greeting

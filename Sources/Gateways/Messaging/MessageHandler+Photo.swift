@@ -52,14 +52,14 @@ extension MessageHandler {
         guard let arrival = session.arrivals.begin(client) else {
             return .failure(NoCode(.photosOverloaded))
         }
-        let picture: [UInt8]
+        let photo: [UInt8]
         do {
             defer { session.arrivals.end(arrival) }
-            picture = try await arrival.guarding(fetch)
+            photo = try await arrival.guarding(fetch)
         } catch {
             return .failure(NoCode(error.word))
         }
-        let report = await photos.read(picture, from: client)
+        let report = await photos.read(photo, from: client)
         await session.tab.charge(report.processorTime, to: client, at: now)
         let codes: [String]
         switch report.codes {
@@ -88,7 +88,7 @@ extension MessageHandler {
 }
 
 extension Error {
-    /// The sentence for a picture that could not be had: it was too large, had to give way to others,
+    /// The sentence for a photo that could not be had: it was too large, had to give way to others,
     /// or did not come.
     fileprivate var word: ChannelWord {
         switch self {

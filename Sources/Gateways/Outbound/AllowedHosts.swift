@@ -1,4 +1,4 @@
-/// The hosts that may be called. A platform names addresses in its messages (a picture, a place for the
+/// The hosts that may be called. A platform names addresses in its messages (a photo, a place for the
 /// answer), and a stranger may forge such a message: without a list he would choose which host the
 /// service calls from inside our network.
 package struct AllowedHosts: Sendable, Equatable {

@@ -1,8 +1,8 @@
 import Metrics
 package import Verification
 
-/// Refuses a file that its first bytes show to be no picture of ours, before a process is spent on it,
-/// and counts pictures by outcome, whatever the channel.
+/// Refuses a file that its first bytes show to be no photo of ours, before a process is spent on it,
+/// and counts photos by outcome, whatever the channel.
 package struct CountedPhotoReading: PhotoReading {
     private let reader: any PhotoReading
     private let counters: [String: Counter]
@@ -23,12 +23,12 @@ package struct CountedPhotoReading: PhotoReading {
             })
     }
 
-    package func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
+    package func read(_ photo: [UInt8], from client: Client) async -> PhotoReport {
         let report: PhotoReport
-        if let format = FileFormat(picture) {
-            report = PhotoReport(.failure(PhotoFault(.notAPicture, format: format)))
+        if let format = FileFormat(photo) {
+            report = PhotoReport(.failure(PhotoFault(.notAPhoto, format: format)))
         } else {
-            report = await reader.read(picture, from: client)
+            report = await reader.read(photo, from: client)
         }
         switch report.codes {
         case .success(let codes): counters[codes.isEmpty ? Self.noCode : Self.read]?.increment()

@@ -1,4 +1,4 @@
-/// The format of a file by its first bytes, where it is none of the pictures that we read. People send
+/// The format of a file by its first bytes, where it is none of the photos that we read. People send
 /// what they have: the invoice as PDF or OFD, a phone's own kind of photo, a sticker.
 package enum FileFormat: String, Sendable, CaseIterable {
     case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, archive, empty

@@ -58,7 +58,7 @@ package enum PhotoInstead: Sendable, Equatable {
     case file(FileFormat)
     case code(ForeignCode)
 
-    /// The first of the codes in a picture that has no invoice's; nil where it has none at all.
+    /// The first of the codes in a photo that has no invoice's; nil where it has none at all.
     init?(codes: [String]) {
         guard let first = codes.first else { return nil }
         self = .code(ForeignCode(first))

@@ -1,13 +1,13 @@
 package import Verification
 
-/// Reads the QR codes in a picture that a stranger sent. Decoding runs in a process of its own.
+/// Reads the QR codes in a photo that a stranger sent. Decoding runs in a process of its own.
 package protocol PhotoReading: Sendable {
     /// Reads the codes in a JPEG or PNG of at most 10 MB. The sender waits for a turn; one that sends
     /// many waits for each of them.
-    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport
+    func read(_ photo: [UInt8], from client: Client) async -> PhotoReport
 }
 
-/// The outcome of reading a picture, and its cost.
+/// The outcome of reading a photo, and its cost.
 package struct PhotoReport: Sendable {
     /// The text of every QR code, in reading order; empty if there is none.
     package let codes: Result<[String], PhotoFault>
@@ -20,23 +20,23 @@ package struct PhotoReport: Sendable {
     }
 }
 
-/// Why a picture could not be read: the picture's fault, but for `overloaded` and `unavailable`.
+/// Why a photo could not be read: the photo's fault, but for `overloaded` and `unavailable`.
 package struct PhotoFault: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
-        case notAPicture = "not_a_picture"
+        case notAPhoto = "not_a_picture"
         /// More bytes or pixels than we read.
         case tooLarge = "too_large"
         /// It took too much time or memory, or the decoder died of it.
         case unreadable
-        /// Too many pictures at once.
+        /// Too many photos at once.
         case overloaded
-        /// No picture is read on this machine: its reader cannot be confined.
+        /// No photo is read on this machine: its reader cannot be confined.
         case unavailable
     }
 
     package let code: Code
-    /// The format of a file that is no picture of ours, where its first bytes tell.
+    /// The format of a file that is no photo of ours, where its first bytes tell.
     package let format: FileFormat?
 
     package init(_ code: Code, format: FileFormat? = nil) {

@@ -1,10 +1,10 @@
 import Synchronization
 import Verification
 
-/// The payments and debts of clients that send pictures, in queries of their limit: they pay something
-/// before a picture is looked at, and afterwards for the processor time that it took.
+/// The payments and debts of clients that send photos, in queries of their limit: they pay something
+/// before a photo is looked at, and afterwards for the processor time that it took.
 ///
-/// Afterwards they owe what their limit does not cover, and pay it before the next picture. Debts are
+/// Afterwards they owe what their limit does not cover, and pay it before the next photo. Debts are
 /// this worker's, as the time was.
 final class PhotoTab: Sendable {
     /// Processor time that the payment before covers; a usual photo takes less.

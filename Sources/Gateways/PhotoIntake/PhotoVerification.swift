@@ -1,16 +1,16 @@
 package import Verification
 
-/// Turns a picture into queries, whatever the channel: the picture is charged to its sender's limit,
+/// Turns a photo into queries, whatever the channel: the photo is charged to its sender's limit,
 /// arrives, is read when all of it is here, and each invoice's code in it is verified.
 package struct PhotoVerification: Sendable {
     private let reader: any PhotoReading
     private let verifier: any InvoiceVerifying
     private let tab: PhotoTab
-    private let arrivals: PictureArrivals
+    private let arrivals: PhotoArrivals
 
     /// Bytes; a phone's photo has three to eight million.
     package static let bytesMaximum = 10 << 20
-    /// Queries that a picture counts as, beside one for each code in it, and what `PhotoTab` adds for
+    /// Queries that a photo counts as, beside one for each code in it, and what `PhotoTab` adds for
     /// one that takes long: it takes some hundred times as much of a processor as a query, but people
     /// send few.
     static let costInQueries = 5
@@ -19,12 +19,12 @@ package struct PhotoVerification: Sendable {
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance
     ) {
         self.init(
-            reader: reader, verifier: verifier, allowance: allowance, arrivals: PictureArrivals())
+            reader: reader, verifier: verifier, allowance: allowance, arrivals: PhotoArrivals())
     }
 
     init(
         reader: any PhotoReading, verifier: any InvoiceVerifying, allowance: any Allowance,
-        arrivals: PictureArrivals
+        arrivals: PhotoArrivals
     ) {
         self.reader = reader
         self.verifier = verifier
@@ -32,15 +32,15 @@ package struct PhotoVerification: Sendable {
         tab = PhotoTab(allowance)
     }
 
-    /// One invoice of a picture: what its code says, and the answer to it.
+    /// One invoice of a photo: what its code says, and the answer to it.
     struct Reading: Sendable {
         let read: SubmittedInvoice
         let result: Result<Answer, LedgerFault>
     }
 
-    /// The answer to each invoice in the picture, of which there is at least one.
+    /// The answer to each invoice in the photo, of which there is at least one.
     ///
-    /// - Parameter arrive: takes in the picture, at most `bytesMaximum`; called when there is room.
+    /// - Parameter arrive: takes in the photo, at most `bytesMaximum`; called when there is room.
     /// - Throws: a `Problem`, or the ledger's fault.
     func readings(
         for client: Client, at now: Timestamp, arrive: (Arrival) async throws -> [UInt8]
@@ -51,12 +51,12 @@ package struct PhotoVerification: Sendable {
         guard let arrival = arrivals.begin(client) else {
             throw Problem(.overloaded, retryAfter: .seconds(2))
         }
-        let picture: [UInt8]
+        let photo: [UInt8]
         do {
             defer { arrivals.end(arrival) }
-            picture = try await arrive(arrival)
+            photo = try await arrive(arrival)
         }
-        let report = await reader.read(picture, from: client)
+        let report = await reader.read(photo, from: client)
         await tab.charge(report.processorTime, to: client, at: now)
         let codes: [String]
         switch report.codes {
@@ -87,13 +87,13 @@ extension SubmittedInvoice {
 extension Problem {
     package init(_ fault: PhotoFault) {
         switch fault.code {
-        case .notAPicture:
-            self.init(.notAPicture, instead: fault.format.map { .file($0) })
+        case .notAPhoto:
+            self.init(.notAPhoto, instead: fault.format.map { .file($0) })
         // Too many bytes are refused before they are all here.
         case .tooLarge: self.init(.tooManyPixels)
-        case .unreadable: self.init(.unreadablePicture)
+        case .unreadable: self.init(.unreadablePhoto)
         case .overloaded: self.init(.overloaded, retryAfter: .seconds(2))
-        case .unavailable: self.init(.picturesUnavailable, retryAfter: .seconds(60))
+        case .unavailable: self.init(.photosUnavailable, retryAfter: .seconds(60))
         }
     }
 }

@@ -2,7 +2,7 @@
 package struct TelegramBot: Sendable {
     /// The `secret_token` that was given to `setWebhook`.
     let webhookSecret: String
-    /// Empty where pictures are not to be fetched: answers travel in responses and need none.
+    /// Empty where photos are not to be fetched: answers travel in responses and need none.
     let token: String
     let api: WebAddress
 

@@ -51,9 +51,9 @@ package struct TelegramGateway: Gateway {
         var caption = ""
         switch update.content {
         case .text(let text): content = .text(text)
-        case .picture(let fileID, let words):
+        case .photo(let fileID, let words):
             caption = words
-            content = bot.token.isEmpty ? .unfetchable : .photo { try await picture(fileID) }
+            content = bot.token.isEmpty ? .unfetchable : .photo { try await photo(fileID) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
@@ -62,8 +62,8 @@ package struct TelegramGateway: Gateway {
             caption: caption, language: update.language)
     }
 
-    /// core.telegram.org/bots/api#getfile: asks for the picture's path, then fetches its bytes.
-    private func picture(_ fileID: String) async throws -> [UInt8] {
+    /// core.telegram.org/bots/api#getfile: asks for the photo's path, then fetches its bytes.
+    private func photo(_ fileID: String) async throws -> [UInt8] {
         var question = OutboundRequest(
             url: "\(bot.api.origin)/bot\(bot.token)/getFile?file_id=\(fileID.percentEncoded)")
         question.method = "GET"
@@ -71,8 +71,8 @@ package struct TelegramGateway: Gateway {
         guard let path = reply["result"]?["file_path"]?.name, Self.isPath(path) else {
             throw PlatformFault(.unreadable)
         }
-        return try await PictureFetch.bytes(
-            PictureFetch.request("\(bot.api.origin)/file/bot\(bot.token)/\(path)"), by: outbound)
+        return try await PhotoFetch.bytes(
+            PhotoFetch.request("\(bot.api.origin)/file/bot\(bot.token)/\(path)"), by: outbound)
     }
 
     /// `photos/file_1.jpg`: nothing that could lead elsewhere.

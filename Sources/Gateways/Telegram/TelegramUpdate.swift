@@ -4,7 +4,7 @@ import Verification
 struct TelegramUpdate: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(fileID: String, caption: String)
+        case photo(fileID: String, caption: String)
         case greeting, unreadable
     }
 
@@ -34,12 +34,12 @@ struct TelegramUpdate: Sendable, Equatable {
         if let text = message["text"]?.words { return spoken(text) }
         let caption = message["caption"]?.words ?? ""
         if let file = largest(message["photo"]?.elements ?? []) {
-            return .picture(fileID: file, caption: caption)
+            return .photo(fileID: file, caption: caption)
         }
         if let document = message["document"], let file = document["file_id"]?.name,
             document["mime_type"]?.text?.hasPrefix("image/") == true
         {
-            return .picture(fileID: file, caption: caption)
+            return .photo(fileID: file, caption: caption)
         }
         return spokenOtherwise.contains { message[$0] != nil } ? .unreadable : nil
     }
@@ -61,11 +61,11 @@ struct TelegramUpdate: Sendable, Equatable {
         return .text(words.count > 1 ? "\(command) \(words[1])" : command)
     }
 
-    /// One picture comes in several sizes: the largest that we read.
+    /// One photo comes in several sizes: the largest that we read.
     private static func largest(_ sizes: [PlatformJSON]) -> String? {
         // Its size in bytes may be left out; they come from the smallest to the largest.
         let fitting = sizes.filter {
-            ($0["file_size"]?.integer ?? 0) <= Int64(PictureFetch.bytesMaximum)
+            ($0["file_size"]?.integer ?? 0) <= Int64(PhotoFetch.bytesMaximum)
         }
         return fitting.compactMap { $0["file_id"]?.name }.last
     }

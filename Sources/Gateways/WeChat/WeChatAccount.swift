@@ -7,17 +7,17 @@ package struct WeChatAccount: Sendable {
     /// Empty where the account may not send messages of its own.
     let secret: String
     let api: WebAddress
-    let pictures: AllowedHosts
+    let photoHosts: AllowedHosts
 
     package init(
         token: String, appID: String, cipher: WeChatCipher?, secret: String, api: WebAddress,
-        pictures: AllowedHosts
+        photoHosts: AllowedHosts
     ) {
         self.token = token
         self.appID = appID
         self.cipher = cipher
         self.secret = secret
         self.api = api
-        self.pictures = pictures
+        self.photoHosts = photoHosts
     }
 }

@@ -11,7 +11,7 @@ package struct WeChatGateway: Gateway {
     package init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
         self.account = account
         let outbound = services.outbound(
-            AllowedHosts(of: account.api) + account.pictures, .wechat)
+            AllowedHosts(of: account.api) + account.photoHosts, .wechat)
         let server = WeChatServer(
             account.api,
             tokenPath: "/cgi-bin/token?grant_type=client_credential"
@@ -24,10 +24,10 @@ package struct WeChatGateway: Gateway {
         responder = WeChatResponder(
             .wechat, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
             budget: budget, send: account.secret.isEmpty ? nil : send,
-            picture: { url, _ in
-                try await PictureFetch.bytes(
-                    PictureFetch.request(
-                        PictureFetch.secured(url, within: account.pictures)), by: outbound)
+            photo: { url, _ in
+                try await PhotoFetch.bytes(
+                    PhotoFetch.request(
+                        PhotoFetch.secured(url, within: account.photoHosts)), by: outbound)
             })
     }
 

@@ -6,7 +6,7 @@ struct WeChatMessage: Sendable, Equatable {
         case text(String)
         /// The text that the menu's scanner (scancode_waitmsg) read; the person waits for our reply.
         case scan(String)
-        case picture(url: String, mediaID: String)
+        case photo(url: String, mediaID: String)
         case greeting
         /// A voice, a film, a place, a link.
         case unreadable
@@ -58,7 +58,7 @@ struct WeChatMessage: Sendable, Equatable {
         switch kind {
         case "text": .text(xml.text(of: "Content"))
         case "image":
-            .picture(url: xml.text(of: "PicUrl"), mediaID: xml.text(of: "MediaId"))
+            .photo(url: xml.text(of: "PicUrl"), mediaID: xml.text(of: "MediaId"))
         default: .unreadable
         }
     }

@@ -12,7 +12,7 @@ struct WeChatResponder: Sendable {
     typealias Send =
         @Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void
 
-    typealias Picture = @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
+    typealias Photo = @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
 
     let metrics: WebhookMetrics
     private let channel: Client.Channel
@@ -21,22 +21,22 @@ struct WeChatResponder: Sendable {
     private let late = BackgroundTasks()
     private let budget: Duration
     private let send: Send?
-    private let picture: Picture?
+    private let photo: Photo?
 
     /// - Parameters:
     ///   - budget: until a message is acknowledged and its answer sent by a call of ours.
     ///   - send: nil where the account has no secret.
-    ///   - picture: nil where pictures cannot be had without one.
+    ///   - photo: nil where photos cannot be had without one.
     init(
         _ channel: Client.Channel, _ envelope: WeChatEnvelope, _ services: GatewayServices,
-        budget: Duration, send: Send?, picture: Picture?
+        budget: Duration, send: Send?, photo: Photo?
     ) {
         self.channel = channel
         self.envelope = envelope
         self.services = services
         self.budget = budget
         self.send = send
-        self.picture = picture
+        self.photo = photo
         metrics = WebhookMetrics(channel)
     }
 
@@ -120,9 +120,9 @@ struct WeChatResponder: Sendable {
         switch message.content {
         case .text(let text): content = .text(text)
         case .scan(let text): content = .scan(text)
-        case .picture(let url, let mediaID):
+        case .photo(let url, let mediaID):
             content =
-                picture.map { fetch in .photo { try await fetch(url, mediaID) } } ?? .unfetchable
+                photo.map { fetch in .photo { try await fetch(url, mediaID) } } ?? .unfetchable
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         case .notice: return nil

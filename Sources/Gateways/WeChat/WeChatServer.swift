@@ -34,10 +34,10 @@ struct WeChatServer: Sendable {
     func media(_ id: String) async throws(PlatformFault) -> [UInt8] {
         try await withToken { token throws(PlatformFault) in
             let reply = try await outbound.perform(
-                PictureFetch.request(
+                PhotoFetch.request(
                     "\(origin)/cgi-bin/media/get?access_token=\(token.percentEncoded)"
                         + "&media_id=\(id.percentEncoded)"))
-            // No picture begins with a brace: it is the platform's refusal.
+            // No photo begins with a brace: it is the platform's refusal.
             if reply.body.first == UInt8(ascii: "{") { try PlatformReply.read(reply) }
             guard reply.status == 200 else { throw PlatformFault(.status(reply.status)) }
             return reply.body

@@ -23,12 +23,12 @@ package struct WeComGateway: Gateway {
                 Self.message(text, to: person, by: account.agentID),
                 to: "/cgi-bin/message/send")
         }
-        let picture: WeChatResponder.Picture = { _, mediaID in try await server.media(mediaID) }
+        let photo: WeChatResponder.Photo = { _, mediaID in try await server.media(mediaID) }
         let isSecretKnown = !account.secret.isEmpty
         responder = WeChatResponder(
             .wecom, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
             budget: budget, send: isSecretKnown ? send : nil,
-            picture: isSecretKnown ? picture : nil)
+            photo: isSecretKnown ? photo : nil)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

@@ -59,7 +59,7 @@ struct FormView {
         ])
     }
 
-    /// The factor's fields that the script would show, so that its first picture is this one:
+    /// The factor's fields that the script would show, so that its first paint is this one:
     /// where digits tell no kind, the two that most kinds ask for and what is filled in.
     private var wanted: [String] {
         let submitted = typed.submitted

@@ -62,7 +62,7 @@ struct MultipartForm: Sendable, Equatable {
         first(lineEnd + lineEnd, in: rest.prefix(headerBytesMaximum))
     }
 
-    /// Where `pattern` first begins; it begins with a byte that is rare in pictures.
+    /// Where `pattern` first begins; it begins with a byte that is rare in photos.
     private static func first(_ pattern: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         var start = bytes.startIndex
         while let at = bytes[start...].firstIndex(of: pattern[0]) {

@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The files that the page loads besides itself: one sheet, one script, one picture. Their addresses hold
+/// The files that the page loads besides itself: one sheet, one script, one icon. Their addresses hold
 /// the digest of their content, so a browser may keep them for ever.
 struct PageAssets: Sendable {
     struct Asset: Sendable {
@@ -12,7 +12,7 @@ struct PageAssets: Sendable {
 
     let sheet: Asset
     let script: Asset
-    let picture: Asset
+    let icon: Asset
     let robots: Asset
 
     init(kinds: KindTable) {
@@ -20,11 +20,11 @@ struct PageAssets: Sendable {
             PackageResources.page_css + PackageResources.result_css, "css", "text/css")
         script = Self.asset(
             Array(kinds.script.utf8) + PackageResources.page_js, "js", "text/javascript")
-        picture = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
+        icon = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
         robots = Self.asset(PackageResources.robots_txt, "txt", "text/plain")
     }
 
-    var all: [Asset] { [sheet, script, picture] }
+    var all: [Asset] { [sheet, script, icon] }
 
     private static func asset(
         _ bytes: [UInt8], _ suffix: String, _ mediaType: String

@@ -11,7 +11,7 @@ struct PageFiles: Sendable {
             // The address changes with the content, so a year (and no asking again) is right.
             add(asset, at: asset.path, "public, max-age=31536000, immutable", to: router)
         }
-        add(assets.picture, at: "/favicon.svg", "public, max-age=86400", to: router)
+        add(assets.icon, at: "/favicon.svg", "public, max-age=86400", to: router)
         add(assets.robots, at: "/robots.txt", "public, max-age=86400", to: router)
     }
 

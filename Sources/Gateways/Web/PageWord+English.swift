@@ -23,9 +23,9 @@ extension PageWord {
             "Scan the QR code at the invoice’s top left and paste its text here, or what you "
                 + "copied from a PDF, a chat or a table; the other fields may then stay empty."
         case .scan: "Scan with the camera"
-        case .cameraView: "Camera picture"
+        case .cameraView: "Camera view"
         case .cameraStop: "Stop the camera"
-        case .cameraLooking: "Hold the QR code in the middle of the picture."
+        case .cameraLooking: "Hold the QR code in the middle of the view."
         case .cameraDenied:
             "The camera was not allowed. Allow it in the browser’s settings, or paste the QR "
                 + "code’s text."
@@ -192,15 +192,15 @@ extension PageWord {
                 + "press “Check the invoice”:"
         case .noCodeHeadline: "No invoice’s QR code in this photo"
         case .noCodeLead:
-            "It may be too small, blurred, in a glare, or just outside the picture."
+            "It may be too small, blurred, in a glare, or just outside the photo."
         case .photoNear:
             "Take it from straight above, near enough that the code fills a quarter of the "
                 + "width, with some white around it."
         case .photoLight: "Use even light without shadows or glare, and wait until it is sharp."
         case .photoInstead: "Or paste the QR code’s text below, or type the details."
-        case .notAPictureHeadline: "This is not a photo that can be read"
-        case .notAPictureLead:
-            "Please choose a whole JPEG or PNG picture; this file is none, or is damaged."
+        case .notAPhotoHeadline: "This is not a photo that can be read"
+        case .notAPhotoLead:
+            "Please choose a whole JPEG or PNG photo; this file is none, or is damaged."
         case .photoTooLargeHeadline: "The photo is too large"
         case .photoTooLargeLead:
             "A photo has at most 10 MB and 40 million pixels. Please make it smaller, or cut out "

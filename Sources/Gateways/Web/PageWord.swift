@@ -22,7 +22,7 @@ enum PageWord: String, CaseIterable, Sendable {
         lineSpecification, lineUnit, lineQuantity, linePrice, lineAmount, lineRate, lineTax,
         amountSum, taxSum, remark, originalTitle, photo, photoHelp, photoSend, photoReading,
         photoReadHeadline, photoReadLead, noCodeHeadline, noCodeLead, photoNear, photoLight,
-        photoInstead, notAPictureHeadline, notAPictureLead, photoTooLargeHeadline,
+        photoInstead, notAPhotoHeadline, notAPhotoLead, photoTooLargeHeadline,
         photoTooLargeLead, photoHardHeadline, photoHardLead, photoSlowHeadline, photoSlowLead,
         photoAwayHeadline, photoAwayLead, alone, sample, sampleNote, screenshot,
         otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead,

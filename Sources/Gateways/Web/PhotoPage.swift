@@ -60,7 +60,7 @@ package struct PhotoPage: Sendable {
     private static func form(
         _ request: Request, _ boundary: [UInt8], _ arrival: Arrival
     ) async throws -> MultipartForm {
-        let body = try await request.picture(
+        let body = try await request.photo(
             maximumBytes: PhotoVerification.bytesMaximum + MultipartForm.overheadBytesMaximum,
             as: arrival)
         guard let form = MultipartForm(body, boundary: boundary, names: ["photo", "lang"]) else {

@@ -1,6 +1,6 @@
 import Verification
 
-/// A verdict in plain words: what it is, what it means, what to do next. Word, picture and
+/// A verdict in plain words: what it is, what it means, what to do next. Word, icon and
 /// colour say the same, so that none of them is needed to understand it.
 struct VerdictView {
     enum Tone: String {
@@ -107,15 +107,15 @@ struct VerdictView {
                 "no_code", .note, .search, .noCodeHeadline, .noCodeLead,
                 steps: [.photoNear, .photoLight, .photoInstead])
         // The lead on the file already says what to do.
-        case .notAPicture where problem.instead != nil:
+        case .notAPhoto where problem.instead != nil:
             VerdictView(
-                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
+                "not_a_picture", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
                 steps: [.photoInstead])
-        case .notAPicture:
+        case .notAPhoto:
             VerdictView(
-                "not_a_picture", .note, .pencil, .notAPictureHeadline, .notAPictureLead,
+                "not_a_picture", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
                 steps: [.screenshot, .photoInstead])
-        case .picturesUnavailable:
+        case .photosUnavailable:
             VerdictView(
                 "unavailable", .note, .clock, .photoAwayHeadline, .photoAwayLead,
                 steps: [.photoInstead])
@@ -126,7 +126,7 @@ struct VerdictView {
         case .contentTooLarge, .tooManyPixels:
             VerdictView(
                 "too_large", .note, .pencil, .photoTooLargeHeadline, .photoTooLargeLead)
-        case .unreadablePicture:
+        case .unreadablePhoto:
             VerdictView(
                 "unreadable", .note, .pencil, .photoHardHeadline, .photoHardLead,
                 steps: [.photoInstead])

@@ -74,9 +74,9 @@ package struct WhatsAppGateway: Gateway {
         var caption = ""
         switch message.content {
         case .text(let text): content = .text(text)
-        case .picture(let id, let words):
+        case .photo(let id, let words):
             caption = words
-            content = .photo { try await picture(id) }
+            content = .photo { try await photo(id) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
@@ -85,18 +85,18 @@ package struct WhatsAppGateway: Gateway {
             caption: caption)
     }
 
-    /// Asks for the picture's URL, good for five minutes, then fetches its bytes from a host that is on
+    /// Asks for the photo's URL, good for five minutes, then fetches its bytes from a host that is on
     /// the list.
-    private func picture(_ id: String) async throws -> [UInt8] {
+    private func photo(_ id: String) async throws -> [UInt8] {
         let bearer = [(name: "Authorization", value: "Bearer \(number.accessToken)")]
         var question = OutboundRequest(url: "\(api)/\(id.percentEncoded)")
         question.method = "GET"
         question.headers = bearer
         let reply = try PlatformReply.json(try await outbound.perform(question))
         guard let url = reply["url"]?.text else { throw PlatformFault(.unreadable) }
-        var request = PictureFetch.request(url)
+        var request = PhotoFetch.request(url)
         request.headers = bearer
-        return try await PictureFetch.bytes(request, by: outbound)
+        return try await PhotoFetch.bytes(request, by: outbound)
     }
 
     private static func message(_ text: String, to person: String) -> [UInt8] {

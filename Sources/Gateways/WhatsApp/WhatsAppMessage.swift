@@ -4,7 +4,7 @@ import Verification
 struct WhatsAppMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
-        case picture(id: String, caption: String)
+        case photo(id: String, caption: String)
         case greeting, unreadable
     }
 
@@ -34,10 +34,10 @@ struct WhatsAppMessage: Sendable, Equatable {
         self.person = person
         switch json["type"]?.text {
         case "text": content = .text(json["text"]?["body"]?.words ?? "")
-        case "image": content = Self.picture(json["image"]) ?? .unreadable
+        case "image": content = Self.photo(json["image"]) ?? .unreadable
         // Sent as a file, a photo keeps its sharpness.
         case "document" where json["document"]?["mime_type"]?.text?.hasPrefix("image/") == true:
-            content = Self.picture(json["document"]) ?? .unreadable
+            content = Self.photo(json["document"]) ?? .unreadable
         // Somebody has opened the conversation for the first time.
         case "request_welcome": content = .greeting
         // A reaction to a message of ours, or a system notice, needs no answer.
@@ -46,7 +46,7 @@ struct WhatsAppMessage: Sendable, Equatable {
         }
     }
 
-    private static func picture(_ json: PlatformJSON?) -> Content? {
-        json?["id"]?.name.map { .picture(id: $0, caption: json?["caption"]?.words ?? "") }
+    private static func photo(_ json: PlatformJSON?) -> Content? {
+        json?["id"]?.name.map { .photo(id: $0, caption: json?["caption"]?.words ?? "") }
     }
 }

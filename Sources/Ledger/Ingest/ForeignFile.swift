@@ -18,13 +18,13 @@ enum ForeignFile {
         ([0xFF, 0xFE, 0, 0], wide), ([0, 0, 0xFE, 0xFF], wide),
         (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), archive),
         (Array("Rar!".utf8), archive),
-        ([0x89, 0x50, 0x4E, 0x47], picture), ([0xFF, 0xD8, 0xFF], picture),
+        ([0x89, 0x50, 0x4E, 0x47], photo), ([0xFF, 0xD8, 0xFF], photo),
     ]
 
     private static let compressed = "this is compressed: unpack it first"
     private static let wide = "this is UTF-32: save it as “CSV UTF-8”"
-    private static let picture =
-        "this is a picture: a load is CSV or NDJSON, with a row for each invoice"
+    private static let photo =
+        "this is a photo: a load is CSV or NDJSON, with a row for each invoice"
 
     /// The name of a ZIP archive's first entry (APPNOTE.TXT, section 4.3.7), and what the archive is then.
     private static let entries: [(name: String, String)] = [

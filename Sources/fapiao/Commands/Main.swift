@@ -3,7 +3,7 @@ import Dispatch
 import Glibc
 import Images
 
-/// Where the program begins. Not asynchronous as the commands are: the process for one picture
+/// Where the program begins. Not asynchronous as the commands are: the process for one photo
 /// must decide what it is before anything starts a thread.
 @main
 enum Main {

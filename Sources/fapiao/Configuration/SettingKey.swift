@@ -104,7 +104,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case wechatAppSecret = "wechat.appSecret"
     case wechatAppSecretFile = "wechat.appSecretFile"
     case wechatAPIURL = "wechat.apiUrl"
-    case wechatPictureHosts = "wechat.pictureHosts"
+    case wechatPhotoHosts = "wechat.pictureHosts"
     case wechatReplyBudgetMilliseconds = "wechat.replyBudgetMilliseconds"
     case wecomToken = "wecom.token"
     case wecomTokenFile = "wecom.tokenFile"
@@ -141,7 +141,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case dingtalkAppKey = "dingtalk.appKey"
     case dingtalkRobotCode = "dingtalk.robotCode"
     case dingtalkAPIURL = "dingtalk.apiUrl"
-    case dingtalkPictureHosts = "dingtalk.pictureHosts"
+    case dingtalkPhotoHosts = "dingtalk.pictureHosts"
     case logLevel = "log.level"
     case logFormat = "log.format"
 
@@ -230,13 +230,13 @@ enum SettingKey: String, CaseIterable, Sendable {
         case .whatsappAPIURL: "https://graph.facebook.com/v23.0"
         case .wecomAgentID: "0"
         case .wechatReplyBudgetMilliseconds: "4500"
-        case .wechatPictureHosts: .list(["*.qpic.cn"])
+        case .wechatPhotoHosts: .list(["*.qpic.cn"])
         case .whatsappMediaHosts: .list(["lookaside.fbsbx.com"])
         case .twilioAPIURL: "https://api.twilio.com"
         case .twilioMediaHosts: .list(["*.twiliocdn.com"])
         case .dingtalkSessionHosts: .list(["oapi.dingtalk.com"])
         case .dingtalkAPIURL: "https://api.dingtalk.com"
-        case .dingtalkPictureHosts:
+        case .dingtalkPhotoHosts:
             .list(["wukong-file-im-zjk.oss-cn-zhangjiakou.aliyuncs.com", "*.dingtalk.com"])
         case .logLevel: "info"
         case .logFormat: "auto"

@@ -32,7 +32,7 @@ extension Settings.Chats {
         let secret = reader.secret(.wechatAppSecret, orFile: .wechatAppSecretFile)
         let appID = reader.text(.wechatAppID)
         let api = reader.address(.wechatAPIURL)
-        let pictures = reader.hosts(.wechatPictureHosts)
+        let photoHosts = reader.hosts(.wechatPhotoHosts)
         guard reader.isOn(token, .wechatToken, ifAny: [key, secret, appID]) else { return nil }
         reader.require(.wechatAppID)
         let cipher = WeChatCipher(encodingAESKey: key, receiver: appID)
@@ -42,7 +42,7 @@ extension Settings.Chats {
         guard let api else { return nil }
         return WeChatAccount(
             token: token, appID: appID, cipher: cipher, secret: secret, api: api,
-            pictures: pictures)
+            photoHosts: photoHosts)
     }
 
     private static func wecom(from reader: inout SettingReader) -> WeComAccount? {
@@ -110,11 +110,11 @@ extension Settings.Chats {
         let hosts = reader.hosts(.dingtalkSessionHosts)
         let appKey = reader.text(.dingtalkAppKey)
         let api = reader.address(.dingtalkAPIURL)
-        let pictures = reader.hosts(.dingtalkPictureHosts)
+        let photoHosts = reader.hosts(.dingtalkPhotoHosts)
         guard reader.isOn(secret, .dingtalkAppSecret, ifAny: [appKey]), let api else { return nil }
         return DingTalkRobot(
             appSecret: secret, sessionHosts: hosts, appKey: appKey,
-            robotCode: reader.text(.dingtalkRobotCode), api: api, pictures: pictures)
+            robotCode: reader.text(.dingtalkRobotCode), api: api, photoHosts: photoHosts)
     }
 }
 

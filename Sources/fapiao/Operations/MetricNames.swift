@@ -43,7 +43,7 @@ enum MetricNames {
             "API keys refused by reason: form, unknown, expired, elsewhere, scope.",
         "fapiao_verifications_total": "Answers by verdict and channel.",
         "fapiao_pictures_total":
-            "Pictures by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded, unavailable.",
+            "Photos by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":
             "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
         "fapiao_sms_refused_total":

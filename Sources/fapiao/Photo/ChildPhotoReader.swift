@@ -7,26 +7,26 @@ import Synchronization
 import SystemPackage
 import Verification
 
-/// Reads pictures in processes of their own, one a picture: a picture that harms its process harms no
+/// Reads photos in processes of their own, one a photo: a photo that harms its process harms no
 /// other.
 final class ChildPhotoReader: PhotoReading {
-    /// For one picture, from the start of its process; past it the process is killed. `Sandbox` bounds
+    /// For one photo, from the start of its process; past it the process is killed. `Sandbox` bounds
     /// its work in this time.
     let deadline: Duration
     private let queue: PhotoQueue
     private let configuration: Configuration
     private let logger: Logger
-    /// Why no picture can be read here; nil while nothing is known to be wrong.
+    /// Why no photo can be read here; nil while nothing is known to be wrong.
     private let hindrance = Mutex<String?>(nil)
 
-    /// Pictures that may wait for each that is being read.
+    /// Photos that may wait for each that is being read.
     static let waitingPerPlace = 4
     /// Beyond the deadline, which the process holds to itself: then it is killed from outside.
     private static let mercy: Duration = .seconds(1)
 
     /// - Parameters:
     ///   - program: this very program, also after an upgrade has put another file in its place.
-    ///   - arguments: the words that make it read a picture; the deadline's seconds follow.
+    ///   - arguments: the words that make it read a photo; the deadline's seconds follow.
     init(
         concurrent: Int, deadline: Duration, program: String = "/proc/self/exe",
         arguments: [String] = [PhotoProcess.name], logger: Logger
@@ -56,21 +56,21 @@ final class ChildPhotoReader: PhotoReading {
         }
     }
 
-    /// Finds out whether pictures can be read here, before somebody sends one.
+    /// Finds out whether photos can be read here, before somebody sends one.
     func probe() async { _ = await readInTime([]) }
 
-    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport {
-        // As long as one picture may take: a sender behind more than that is told so.
+    func read(_ photo: [UInt8], from client: Client) async -> PhotoReport {
+        // As long as one photo may take: a sender behind more than that is told so.
         guard await queue.enter(client, within: deadline) else {
             return PhotoReport(.failure(PhotoFault(.overloaded)))
         }
         defer { queue.leave(client) }
-        return await readInTime(picture)
+        return await readInTime(photo)
     }
 
-    private func readInTime(_ picture: [UInt8]) async -> PhotoReport {
+    private func readInTime(_ photo: [UInt8]) async -> PhotoReport {
         await withTaskGroup(of: PhotoReport?.self) { group in
-            group.addTask { await self.readInProcess(picture) }
+            group.addTask { await self.readInProcess(photo) }
             group.addTask {
                 try? await Task.sleep(for: self.deadline + Self.mercy)
                 return nil
@@ -83,10 +83,10 @@ final class ChildPhotoReader: PhotoReading {
         }
     }
 
-    private func readInProcess(_ picture: [UInt8]) async -> PhotoReport {
-        // Not through a pipe: a process that dies with half of its picture unread must not be able
+    private func readInProcess(_ photo: [UInt8]) async -> PhotoReport {
+        // Not through a pipe: a process that dies with half of its photo unread must not be able
         // to do anything to the writer.
-        guard let descriptor = MemoryFile.holding(picture) else {
+        guard let descriptor = MemoryFile.holding(photo) else {
             return PhotoReport(.failure(PhotoFault(.overloaded)))
         }
         let file = FileDescriptor(rawValue: descriptor)
@@ -127,17 +127,17 @@ final class ChildPhotoReader: PhotoReading {
     }
 
     private static let faults: [Int32: PhotoFault.Code] = [
-        PhotoProcess.Status.notAPicture: .notAPicture, PhotoProcess.Status.tooLarge: .tooLarge,
+        PhotoProcess.Status.notAPhoto: .notAPhoto, PhotoProcess.Status.tooLarge: .tooLarge,
         PhotoProcess.Status.outOfTime: .unreadable,
     ]
 
-    /// No fault of the picture: on this system none can be read.
+    /// No fault of the photo: on this system none can be read.
     private func unconfined(_ output: [UInt8]) -> PhotoReport {
         let reason = String(
             decoding: output.prefix(200).filter { (0x20...0x7E).contains($0) }, as: UTF8.self)
-        hindrance.withLock { $0 = "the reader of pictures cannot be confined here: \(reason)" }
+        hindrance.withLock { $0 = "the reader of photos cannot be confined here: \(reason)" }
         logger.error(
-            "the reader of pictures cannot be confined here, so none is read",
+            "the reader of photos cannot be confined here, so none is read",
             metadata: ["reason": .string(reason)])
         return PhotoReport(.failure(PhotoFault(.unavailable)))
     }

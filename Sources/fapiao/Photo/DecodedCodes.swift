@@ -2,7 +2,7 @@ import Images
 import Verification
 
 /// A line from the decoder's process: `{"codes":["…"],"processorMicroseconds":"…"}`. Its reader trusts
-/// nothing in it: the process may have fallen to the picture.
+/// nothing in it: the process may have fallen to the photo.
 struct DecodedCodes: Equatable {
     let codes: [String]
     /// Of the process so far.

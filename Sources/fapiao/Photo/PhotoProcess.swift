@@ -2,7 +2,7 @@ import Glibc
 import Images
 import Verification
 
-/// `fapiao decode-photo [seconds]`: run by the service for one picture, in a process that gives up its
+/// `fapiao decode-photo [seconds]`: run by the service for one photo, in a process that gives up its
 /// rights before it sees the first byte. Not for people, and in no help.
 ///
 /// It has one thread, and no other part of the program has run before it: libdispatch, for one,
@@ -12,7 +12,7 @@ enum PhotoProcess {
 
     /// The exit statuses for the service; any other but 0 is the end of a process that died.
     enum Status {
-        static let notAPicture: Int32 = 65
+        static let notAPhoto: Int32 = 65
         static let tooLarge: Int32 = 2
         static let unconfined: Int32 = 69
         static let outOfTime: Int32 = 75
@@ -21,7 +21,7 @@ enum PhotoProcess {
     /// The time until it is ended, where no argument says how long it has.
     private static let secondsByDefault: UInt32 = 60
 
-    /// Reads a picture from standard input and says its codes as JSON: a line whenever there are more,
+    /// Reads a photo from standard input and says its codes as JSON: a line whenever there are more,
     /// of which the last counts, so that codes already found are not lost when time runs out.
     static func run() -> Never {
         let seconds = CommandLine.arguments.dropFirst(2).first.flatMap { UInt32($0) }
@@ -31,18 +31,18 @@ enum PhotoProcess {
         } catch {
             ImagePipe.end(Status.unconfined, saying: "cannot give up \(error.what)\n")
         }
-        guard let picture = ImagePipe.readAll() else {
+        guard let photo = ImagePipe.readAll() else {
             ImagePipe.end(Status.tooLarge, saying: line([]))
         }
         do throws(ImageFault) {
             let codes = try reader.codes(
-                in: picture, isWanted: { QRText($0) != nil },
+                in: photo, isWanted: { QRText($0) != nil },
                 note: { ImagePipe.say(line($0)) })
             ImagePipe.end(0, saying: line(codes))
         } catch {
             let status =
                 switch error {
-                case .notAnImage: Status.notAPicture
+                case .notAnImage: Status.notAPhoto
                 case .tooLarge: Status.tooLarge
                 case .outOfTime: Status.outOfTime
                 }

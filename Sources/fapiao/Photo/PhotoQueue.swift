@@ -1,10 +1,10 @@
 import Synchronization
 import Verification
 
-/// Complete pictures that wait to be read: so many are read at once, and their senders take turns, so
+/// Complete photos that wait to be read: so many are read at once, and their senders take turns, so
 /// that a sender of many waits for himself and the others do not wait for him.
 final class PhotoQueue: Sendable {
-    /// Pictures of one sender that may wait.
+    /// Photos of one sender that may wait.
     static let waitingOfOneMaximum = 4
 
     private struct Waiter {
@@ -90,7 +90,7 @@ final class PhotoQueue: Sendable {
         guard own < Self.waitingOfOneMaximum else { return [(waiter, false)] }
         var answers: [(Waiter, Bool)] = []
         if state.waiting.count >= waitingMaximum {
-            // The last picture of the sender with most waiting gives way to a sender with fewer.
+            // The last photo of the sender with most waiting gives way to a sender with fewer.
             let counts = Dictionary(grouping: state.waiting, by: \.client).mapValues(\.count)
             guard let most = counts.max(by: { $0.value < $1.value }), most.value > own + 1,
                 let last = state.waiting.lastIndex(where: { $0.client == most.key })
@@ -109,7 +109,7 @@ final class PhotoQueue: Sendable {
         waiter?.continuation.resume(returning: false)
     }
 
-    /// The waiter whose sender has fewest pictures being read, then the longest time since a turn, then
+    /// The waiter whose sender has fewest photos being read, then the longest time since a turn, then
     /// the first to come.
     private static func next(_ state: State) -> Int? {
         state.waiting.indices.min { one, other in

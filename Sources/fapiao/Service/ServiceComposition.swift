@@ -34,7 +34,8 @@ struct ServiceComposition {
             concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
             logger: logger)
         let photos = CountedPhotoReading(decoder)
-        let pictures = PhotoVerification(reader: photos, verifier: verifier, allowance: limiter)
+        let photoVerification = PhotoVerification(
+            reader: photos, verifier: verifier, allowance: limiter)
         let identity = ClientIdentity(
             secret: secret, trustedProxies: settings.listen.trustedProxies)
         let authenticator = APIAuthenticator(
@@ -58,7 +59,7 @@ struct ServiceComposition {
         api.addRoutes(to: router)
         direct = FastPath(
             api: api, middleware: middleware, policy: settings.overload, figures: loops)
-        PictureAPI(verification: pictures, authenticator: authenticator, now: { Clock.now })
+        PhotoAPI(verification: photoVerification, authenticator: authenticator, now: { Clock.now })
             .addRoutes(to: router)
         LedgerChangesAPI(writer: store.writer, authenticator: authenticator).addRoutes(to: router)
         let page = try Page(operator: settings.operator, isSample: isSample)
@@ -70,7 +71,7 @@ struct ServiceComposition {
             identity: identity, now: { Clock.now }
         ).addRoutes(to: router)
         PhotoPage(
-            page: page, results: results, verification: pictures, identity: identity,
+            page: page, results: results, verification: photoVerification, identity: identity,
             now: { Clock.now }
         ).addRoutes(to: router)
         DescriptionRoutes(operator: settings.operator).addRoutes(to: router)

@@ -8,7 +8,7 @@ struct ProgressBar {
     private let isShown: Bool
     private var shownAt: ContinuousClock.Instant?
 
-    /// Ten pictures a second are smooth, more are work for nothing.
+    /// Ten frames a second are smooth, more are work for nothing.
     private static let interval: Duration = .milliseconds(100)
 
     /// - Parameter isShown: whether standard error is a terminal, unless given.

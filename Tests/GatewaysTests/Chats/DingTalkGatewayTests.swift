@@ -17,7 +17,7 @@ struct DingTalkGatewayTests {
             appSecret: "SEC", sessionHosts: try #require(AllowedHosts(["oapi.dingtalk.com"])),
             appKey: appKey, robotCode: "",
             api: try #require(WebAddress("https://api.dingtalk.com")),
-            pictures: try #require(AllowedHosts(["a.oss-cn.aliyuncs.com"])))
+            photoHosts: try #require(AllowedHosts(["a.oss-cn.aliyuncs.com"])))
         return try ChatBench(conversation, outbound, at: Self.seconds) {
             DingTalkGateway(robot, $0)
         }
@@ -62,7 +62,7 @@ struct DingTalkGatewayTests {
         (#""msgtype":"richText","content":{"richText":[{"text":"查"}]}"#, "text 查", "text 查"),
         (#""msgtype":"richText","content":{}"#, "unreadable", "unreadable"),
     ])
-    func picturesAreReadWhereTheApplicationMayFetchThem(
+    func photosAreReadWhereTheApplicationMayFetchThem(
         _ content: String, _ without: String, _ with: String
     ) async throws {
         for (appKey, said) in [("", without), ("key", with)] {
@@ -73,7 +73,7 @@ struct DingTalkGatewayTests {
         }
     }
 
-    /// Fetches one picture, of which the interface says that it lies at `url`.
+    /// Fetches one photo, of which the interface says that it lies at `url`.
     private func fetched(from url: String, refusals: Int = 0) async throws -> (
         Result<[UInt8], any Error>, RecordingOutbound
     ) {
@@ -99,7 +99,7 @@ struct DingTalkGatewayTests {
             bench, Self.message(#""msgtype":"picture","content":{"downloadCode":"c/+="}"#))
         await bench.stop()
         guard case .photo(let fetch) = bench.conversation.messages.first?.content else {
-            throw PhotoFault(.notAPicture)
+            throw PhotoFault(.notAPhoto)
         }
         do {
             return (.success(try await fetch()), outbound)
@@ -108,12 +108,12 @@ struct DingTalkGatewayTests {
         }
     }
 
-    @Test func aPictureIsFetchedFromWhereTheInterfaceSays() async throws {
+    @Test func aPhotoIsFetchedFromWhereTheInterfaceSays() async throws {
         // As the interface gives it, in the clear.
-        let (picture, outbound) = try await fetched(
+        let (photo, outbound) = try await fetched(
             from: "http://a.oss-cn.aliyuncs.com/ddmedia%2Fi.jpg?x-oss-signature=a%2Bb%3D",
             refusals: 1)
-        #expect(try picture.get() == Array("JPEG".utf8))
+        #expect(try photo.get() == Array("JPEG".utf8))
         // The first answers in the session; its token was refused once.
         let calls = outbound.requests.dropFirst()
         #expect(
@@ -129,7 +129,7 @@ struct DingTalkGatewayTests {
                 #"{"appKey":"key","appSecret":"SEC"}"#,
                 #"{"downloadCode":"c/+=","robotCode":"key"}"#, "",
             ])
-        // The picture's host is no part of the platform: it is not told who we are.
+        // The photo's host is no part of the platform: it is not told who we are.
         #expect(calls.last?.headers.isEmpty == true)
     }
 
@@ -137,9 +137,9 @@ struct DingTalkGatewayTests {
         "https://b.oss-cn.aliyuncs.com/i.jpg", "https://169.254.169.254/", "",
         "http://a.oss-cn.aliyuncs.com:8080/i.jpg", "https://a.oss-cn.aliyuncs.com.example.com/",
     ])
-    func aPictureElsewhereIsNotFetched(_ url: String) async throws {
-        let (picture, outbound) = try await fetched(from: url)
-        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+    func aPhotoElsewhereIsNotFetched(_ url: String) async throws {
+        let (photo, outbound) = try await fetched(from: url)
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try photo.get() }
         #expect(outbound.urls.last?.hasSuffix("/download") == true)
     }
 

@@ -212,7 +212,7 @@ struct LINEGatewayTests {
         }
     }
 
-    @Test func picturesAreFetchedFromLINE() async throws {
+    @Test func photosAreFetchedFromLINE() async throws {
         let outbound = RecordingOutbound { _ in .success(OutboundReply("JPEG")) }
         let bench = try bench(ScriptedConversation(), outbound)
         let image =

@@ -110,7 +110,7 @@ struct TelegramGatewayTests {
         #expect(try await post(bench, Self.update(#""text":"a""#)).text == "")
     }
 
-    @Test func theLargestPictureThatWeReadIsFetched() async throws {
+    @Test func theLargestPhotoThatWeReadIsFetched() async throws {
         let outbound = RecordingOutbound { request in
             .success(
                 OutboundReply(
@@ -134,7 +134,7 @@ struct TelegramGatewayTests {
     }
 
     /// A size's bytes may be left out of an update, and then they count for nothing.
-    @Test func ofPicturesWithoutBytesTheLastIsTheLargest() async throws {
+    @Test func ofPhotosWithoutBytesTheLastIsTheLargest() async throws {
         let outbound = RecordingOutbound { _ in .success(OutboundReply("{}")) }
         let bench = try bench(ScriptedConversation(), outbound)
         let sizes = ["small", "middle", "large"].map { #"{"file_id":"\#($0)"}"# }
@@ -162,7 +162,7 @@ struct TelegramGatewayTests {
         #expect(outbound.requests.count == 1)
     }
 
-    @Test func withoutATokenPicturesAreNotRead() async throws {
+    @Test func withoutATokenPhotosAreNotRead() async throws {
         let bench = try bench(token: "")
         _ = try await post(bench, Self.update(#""photo":[{"file_id":"a"}]"#))
         #expect(bench.conversation.said == ["telegram 42 9: unfetchable"])

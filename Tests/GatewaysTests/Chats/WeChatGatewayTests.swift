@@ -11,7 +11,7 @@ struct WeChatGatewayTests {
         WeChatAccount(
             token: WeChatVector.token, appID: WeChatVector.appID, cipher: cipher, secret: secret,
             api: try #require(WebAddress("https://api.weixin.qq.com")),
-            pictures: try #require(AllowedHosts(["*.qpic.cn"])))
+            photoHosts: try #require(AllowedHosts(["*.qpic.cn"])))
     }
 
     private func bench(
@@ -271,7 +271,7 @@ struct WeChatGatewayTests {
         #expect(answers.count == 1)
     }
 
-    @Test func picturesComeFromWeChatOnly() async throws {
+    @Test func photosComeFromWeChatOnly() async throws {
         let outbound = RecordingOutbound { _ in .success(OutboundReply("JPEG")) }
         let bench = try bench(ScriptedConversation(), outbound)
         for url in [

@@ -12,7 +12,7 @@ struct WeChatLateAnswerTests {
     ) throws -> ChatBench {
         let account = WeChatAccount(
             token: WeChatVector.token, appID: "wx1", cipher: nil, secret: secret,
-            api: try #require(WebAddress("https://api.weixin.qq.com")), pictures: .none)
+            api: try #require(WebAddress("https://api.weixin.qq.com")), photoHosts: .none)
         return try ChatBench(conversation, outbound, at: WeChatVector.seconds) {
             WeChatGateway(account, $0, budget: budget)
         }

@@ -78,7 +78,7 @@ struct WeComGatewayTests {
         #expect(bench.conversation.messages.isEmpty)
     }
 
-    @Test func picturesAreFetchedByTheirID() async throws {
+    @Test func photosAreFetchedByTheirID() async throws {
         let replies = Replies([])
         let outbound = RecordingOutbound { request in
             if request.url.contains("gettoken") {

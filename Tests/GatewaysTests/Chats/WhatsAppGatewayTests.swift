@@ -122,13 +122,13 @@ struct WhatsAppGatewayTests {
         #expect(bench.conversation.messages.isEmpty)
     }
 
-    /// The place of a picture is what the platform says it is, so it must be on the list.
+    /// The place of a photo is what the platform says it is, so it must be on the list.
     @Test(arguments: [
         ("https://lookaside.fbsbx.com/whatsapp/?mid=1", true),
         ("https://lookaside.fbsbx.com.example.com/", false), ("http://lookaside.fbsbx.com/", false),
         ("http://127.0.0.1/", false),
     ])
-    func picturesComeFromListedHosts(_ url: String, _ isFetched: Bool) async throws {
+    func photosComeFromListedHosts(_ url: String, _ isFetched: Bool) async throws {
         let outbound = RecordingOutbound { request in
             .success(
                 OutboundReply(request.url.hasSuffix("/m1") ? #"{"url":"\#(url)"}"# : "JPEG"))

@@ -50,7 +50,7 @@ struct ConversationPhotoTests {
 
     @Test(arguments: [
         (WrittenCodes([]), "没有找到二维码"), (WrittenCodes(["https://example.org/"]), "不是发票"),
-        (WrittenCodes(.notAPicture), "JPEG"), (WrittenCodes(.unreadable), "JPEG"),
+        (WrittenCodes(.notAPhoto), "JPEG"), (WrittenCodes(.unreadable), "JPEG"),
         (WrittenCodes(.tooLarge), "太大"), (WrittenCodes(.overloaded), "过一会儿"),
         (WrittenCodes(.unavailable), "不能读照片"),
     ])
@@ -78,7 +78,7 @@ struct ConversationPhotoTests {
         #expect(try await Self.look(nil).contains("还不能读照片"))
     }
 
-    @Test func aPictureIsFetchedOnlyWithinTheLimit() async throws {
+    @Test func aPhotoIsFetchedOnlyWithinTheLimit() async throws {
         let talk = TalkUnderTest(
             AnsweringVerifier(.notFound), photos: WrittenCodes([Self.codes[0]]), chat: "2/min")
         let fetches = Fetches()
@@ -86,9 +86,9 @@ struct ConversationPhotoTests {
         #expect(fetches.count == 2)
     }
 
-    /// A picture that took two seconds of a processor uses up what a chat's person may ask for, and the
+    /// A photo that took two seconds of a processor uses up what a chat's person may ask for, and the
     /// rest is owed.
-    @Test func aPictureIsChargedByProcessorTime() async throws {
+    @Test func aPhotoIsChargedByProcessorTime() async throws {
         let talk = TalkUnderTest(
             AnsweringVerifier(.notFound), photos: WrittenCodes([], processorTime: .seconds(2)),
             chat: "20/min")
@@ -111,11 +111,11 @@ struct ConversationPhotoTests {
         #expect(single.contains("9999260130") && single.contains("00000001"), "\(single)")
     }
 
-    /// Pictures are in memory while they are read: one person has a few at once, on each worker.
-    @Test func onePersonsPicturesDoNotFillTheMemory() async throws {
+    /// Photos are in memory while they are read: one person has a few at once, on each worker.
+    @Test func onePersonsPhotosDoNotFillTheMemory() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let (barrier, fetches) = (Barrier(), Fetches())
-        let held = 2 * PictureArrivals.picturesOfOneMaximum
+        let held = 2 * PhotoArrivals.photosOfOneMaximum
         let answers = try await withThrowingTaskGroup(of: String?.self) { group in
             for _ in 0..<held {
                 group.addTask {
@@ -140,7 +140,7 @@ struct ConversationPhotoTests {
         #expect(answers.allSatisfy { $0?.contains("没有找到二维码") == true })
     }
 
-    @Test func aPictureThatCannotBeHadIsTold() async throws {
+    @Test func aPhotoThatCannotBeHadIsTold() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), photos: WrittenCodes([]))
         let answer = try await talk.send(.photo { throw PhotoFault(.unreadable) })
         #expect(answer.words?.contains("没有取到") == true)

@@ -135,7 +135,7 @@ final class HeldVerifier: InvoiceVerifying {
     }
 }
 
-/// Finds in every picture the codes that the test wrote down.
+/// Finds in every photo the codes that the test wrote down.
 final class WrittenCodes: PhotoReading {
     private let report: PhotoReport
     init(_ codes: [String], processorTime: Duration = .zero) {
@@ -143,5 +143,5 @@ final class WrittenCodes: PhotoReading {
     }
     init(_ fault: PhotoFault.Code) { report = PhotoReport(.failure(PhotoFault(fault))) }
 
-    func read(_ picture: [UInt8], from client: Client) async -> PhotoReport { report }
+    func read(_ photo: [UInt8], from client: Client) async -> PhotoReport { report }
 }

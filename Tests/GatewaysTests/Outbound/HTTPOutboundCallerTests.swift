@@ -41,7 +41,7 @@ struct HTTPOutboundCallerTests {
         #expect(String(decoding: reply.body, as: UTF8.self) == "POST a=%2F 1 查")
     }
 
-    /// Meta's host for pictures wants to know who asks (Cloud API, "Media Download API").
+    /// Meta's host for photos wants to know who asks (Cloud API, "Media Download API").
     @Test func theServiceSaysItsName() async throws {
         let reply = try await outcome("/name").get()
         #expect(String(decoding: reply.body, as: UTF8.self) == "fapiao")

@@ -219,8 +219,8 @@ struct TwilioGatewayTests {
 
     private static let media = "https://api.twilio.com/2010-04-01/Accounts/AC1/Messages/MM1/Media/"
 
-    /// A message with a sound and a picture, and what comes of fetching the picture.
-    private func picture(
+    /// A message with a sound and a photo, and what comes of fetching the photo.
+    private func photo(
         at url: String = media + "ME1", _ reply: OutboundReply
     ) async throws -> (Result<[UInt8], any Error>, RecordingOutbound) {
         let outbound = RecordingOutbound { request in
@@ -234,7 +234,7 @@ struct TwilioGatewayTests {
         ]
         #expect(try await post(fields, outbound: outbound).status == 200)
         guard let message = conversation.messages.first, case .photo(let fetch) = message.content
-        else { throw PhotoFault(.notAPicture) }
+        else { throw PhotoFault(.notAPhoto) }
         #expect(message.caption == "see")
         do {
             return (.success(try await fetch()), outbound)
@@ -244,20 +244,20 @@ struct TwilioGatewayTests {
     }
 
     @Test(arguments: [302, 307])
-    func aPictureIsFetchedFromWhereTwilioSendsUsOn(_ status: Int) async throws {
+    func aPhotoIsFetchedFromWhereTwilioSendsUsOn(_ status: Int) async throws {
         let place = "https://mms.twiliocdn.com/AC1/a?Expires=1&Signature=b~c__"
-        let (picture, outbound) = try await picture(
+        let (photo, outbound) = try await photo(
             OutboundReply(status: status, body: [], location: place))
-        #expect(try picture.get() == Array("JPEG".utf8))
+        #expect(try photo.get() == Array("JPEG".utf8))
         #expect(outbound.urls == [Self.media + "ME1", place])
         // The account's name and password are for the interface alone.
         let known = outbound.requests.map { $0.headers.map { "\($0.name): \($0.value)" } }
         #expect(known == [["Authorization: Basic QUMxOjEyMzQ1"], []])
     }
 
-    @Test func aPictureMayBeInTheReplyItself() async throws {
-        let (picture, outbound) = try await picture(OutboundReply("PNG"))
-        #expect(try picture.get() == Array("PNG".utf8) && outbound.requests.count == 1)
+    @Test func aPhotoMayBeInTheReplyItself() async throws {
+        let (photo, outbound) = try await photo(OutboundReply("PNG"))
+        #expect(try photo.get() == Array("PNG".utf8) && outbound.requests.count == 1)
     }
 
     @Test(arguments: [
@@ -265,8 +265,8 @@ struct TwilioGatewayTests {
         "https://api.twilio.com.example.com/a", "https://api.twilio.com@example.com/a", "",
     ])
     func thePasswordGoesToNoOtherHost(_ url: String) async throws {
-        let (picture, outbound) = try await picture(at: url, OutboundReply("JPEG"))
-        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+        let (photo, outbound) = try await photo(at: url, OutboundReply("JPEG"))
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try photo.get() }
         #expect(outbound.requests.isEmpty)
     }
 
@@ -274,9 +274,9 @@ struct TwilioGatewayTests {
         "https://example.com/a", "http://mms.twiliocdn.com/a", "https://169.254.169.254/", "/a",
     ])
     func anotherPlaceIsNotGoneTo(_ place: String) async throws {
-        let (picture, outbound) = try await picture(
+        let (photo, outbound) = try await photo(
             OutboundReply(status: 307, body: [], location: place))
-        #expect(throws: OutboundFault(.hostNotAllowed)) { try picture.get() }
+        #expect(throws: OutboundFault(.hostNotAllowed)) { try photo.get() }
         #expect(outbound.requests.count == 1)
     }
 
@@ -284,9 +284,9 @@ struct TwilioGatewayTests {
         OutboundReply(status: 307, body: []), OutboundReply(status: 401, body: []),
         OutboundReply(status: 404, body: [], location: "https://mms.twiliocdn.com/a"),
     ])
-    func aRefusalIsNoPicture(_ reply: OutboundReply) async throws {
-        let (picture, _) = try await picture(reply)
-        #expect(throws: PlatformFault(.status(reply.status))) { try picture.get() }
+    func aRefusalIsNoPhoto(_ reply: OutboundReply) async throws {
+        let (photo, _) = try await photo(reply)
+        #expect(throws: PlatformFault(.status(reply.status))) { try photo.get() }
     }
 
     @Test func aSoundAloneIsNotReadable() async throws {

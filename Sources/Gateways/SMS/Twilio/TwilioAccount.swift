@@ -4,7 +4,7 @@ package struct TwilioAccount: Sendable {
     /// Our URL as it is written in the console; Twilio signs it.
     let publicURL: String
     let api: WebAddress
-    /// The hosts that the interface redirects us to for pictures.
+    /// The hosts that the interface redirects us to for photos.
     let media: AllowedHosts
 
     package init(authToken: String, publicURL: String, api: WebAddress, media: AllowedHosts) {

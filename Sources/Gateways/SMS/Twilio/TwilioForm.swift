@@ -4,8 +4,8 @@ struct TwilioForm: Sendable {
     let sender: String
     let account: String
     let text: String
-    /// The first picture's address; nil where there is none.
-    let picture: String?
+    /// The first photo's address; nil where there is none.
+    let photo: String?
     let hasMedia: Bool
     /// Whether it reports the outcome of a message of ours: a `StatusCallback` that was pointed here.
     /// An answer to it would bring the next one.
@@ -26,7 +26,7 @@ struct TwilioForm: Sendable {
         text = value("Body")
         let count = min(Int(value("NumMedia")) ?? 0, Self.mediaMaximum)
         hasMedia = count > 0
-        picture = (0..<max(count, 0)).first { value("MediaContentType\($0)").hasPrefix("image/") }
+        photo = (0..<max(count, 0)).first { value("MediaContentType\($0)").hasPrefix("image/") }
             .map { value("MediaUrl\($0)") }
     }
 

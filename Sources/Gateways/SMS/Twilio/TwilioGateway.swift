@@ -57,13 +57,13 @@ package struct TwilioGateway: Gateway {
         }
         let message = IncomingMessage(
             channel: .sms, sender: phone, id: form.id, content: content(form),
-            caption: form.picture == nil ? "" : form.text)
+            caption: form.photo == nil ? "" : form.text)
         return Self.response(await reply(to: message, context.logger))
     }
 
     private func content(_ form: TwilioForm) -> IncomingMessage.Content {
-        if let picture = form.picture {
-            return .photo { try await media.picture(at: picture, of: form.account) }
+        if let photo = form.photo {
+            return .photo { try await media.photo(at: photo, of: form.account) }
         }
         return form.text.isEmpty && form.hasMedia ? .unreadable : .text(form.text)
     }

@@ -1,6 +1,6 @@
 import Cryptography
 
-/// Fetches pictures of MMS (twilio.com/docs/messaging/api/media-resource): the interface authenticates
+/// Fetches photos of MMS (twilio.com/docs/messaging/api/media-resource): the interface authenticates
 /// the caller and redirects to an address where the bytes lie for some hours.
 struct TwilioMedia: Sendable {
     let account: TwilioAccount
@@ -11,7 +11,7 @@ struct TwilioMedia: Sendable {
     private static let redirections: Set<Int> = [301, 302, 303, 307, 308]
 
     /// - Parameter accountSID: as the signed form names it.
-    func picture(at url: String, of accountSID: String) async throws -> [UInt8] {
+    func photo(at url: String, of accountSID: String) async throws -> [UInt8] {
         // The account's password goes to no other host, whoever wrote the address.
         guard let address = WebAddress(url), AllowedHosts(of: account.api).allows(address) else {
             throw OutboundFault(.hostNotAllowed)
@@ -24,11 +24,11 @@ struct TwilioMedia: Sendable {
         guard Self.redirections.contains(reply.status), let location = reply.location else {
             throw PlatformFault(.status(reply.status))
         }
-        return try await PictureFetch.bytes(Self.request(location), by: outbound)
+        return try await PhotoFetch.bytes(Self.request(location), by: outbound)
     }
 
     private static func request(_ url: String) -> OutboundRequest {
-        var request = PictureFetch.request(url)
+        var request = PhotoFetch.request(url)
         request.deadline = deadline
         return request
     }

@@ -1,4 +1,4 @@
-// Loaded in the head and not deferred, so that the first picture is already the right one. The
+// Loaded in the head and not deferred, so that the first paint is already the right one. The
 // service writes `KINDS` in front of this file, from the same rules that it judges by.
 document.documentElement.classList.add("js");
 document.addEventListener("DOMContentLoaded", () => {
@@ -160,12 +160,12 @@ document.addEventListener("DOMContentLoaded", () => {
 
   async function smaller(file) {
     if (file.size <= bytesMaximum || !window.createImageBitmap) return;
-    const picture = await createImageBitmap(file);
-    const scale = Math.min(1, 3600 / Math.max(picture.width, picture.height));
+    const image = await createImageBitmap(file);
+    const scale = Math.min(1, 3600 / Math.max(image.width, image.height));
     const canvas = document.createElement("canvas");
-    canvas.width = Math.round(picture.width * scale);
-    canvas.height = Math.round(picture.height * scale);
-    canvas.getContext("2d").drawImage(picture, 0, 0, canvas.width, canvas.height);
+    canvas.width = Math.round(image.width * scale);
+    canvas.height = Math.round(image.height * scale);
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise((resume) => canvas.toBlob(resume, "image/jpeg", 0.9));
     const files = new DataTransfer();
     files.items.add(new File([blob], "photo.jpg", { type: "image/jpeg" }));
@@ -176,7 +176,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!photo.files.length) return;
     upload.classList.add("is-busy");
     tell(say.reading, "");
-    // Should it not succeed, the service says what is wrong with the picture.
+    // Should it not succeed, the service says what is wrong with the photo.
     try { await smaller(photo.files[0]); } catch { /* as it is */ }
     photo.form.submit();
   });

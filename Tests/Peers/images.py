@@ -1,4 +1,4 @@
-"""Distorted pictures of invoices' QR codes, always the same ones: a picture's number is its seed."""
+"""Distorted images of invoices' QR codes, always the same ones: an image's number is its seed."""
 
 import io
 
@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from fapiao import digital, qr_text
 
-# What may have happened to a picture; every one of them happens to some twenty of 200.
+# What may have happened to an image; every one of them happens to some twenty of 200.
 DISTORTIONS = ("plain", "rotated", "perspective", "blurred", "noisy", "faint", "shadowed", "pressed",
                "small", "mixed")
 
@@ -25,27 +25,27 @@ def text_of(number):
     return qr_text(digital(26990000000000100000 + number, total=f"{100 + number * 7.31:.2f}"))
 
 
-def on_paper(picture, chance, room=1.6):
+def on_paper(image, chance, room=1.6):
     """The code somewhere on a larger sheet with print around it."""
-    width, height = (int(side * room) for side in picture.size)
+    width, height = (int(side * room) for side in image.size)
     sheet = Image.new("L", (width, height), 250)
-    at = (int(chance.uniform(0, width - picture.width)),
-          int(chance.uniform(0, height - picture.height)))
+    at = (int(chance.uniform(0, width - image.width)),
+          int(chance.uniform(0, height - image.height)))
     pen = ImageDraw.Draw(sheet)
     for line in range(0, height, max(12, height // 20)):
         pen.line((0, line, int(chance.uniform(0.2, 1) * width), line), fill=120, width=2)
-    sheet.paste(picture, at)
+    sheet.paste(image, at)
     return sheet
 
 
-def rotated(picture, chance):
-    return picture.rotate(chance.uniform(-180, 180), Image.Resampling.BICUBIC, expand=True,
+def rotated(image, chance):
+    return image.rotate(chance.uniform(-180, 180), Image.Resampling.BICUBIC, expand=True,
                           fillcolor=245)
 
 
-def perspective(picture, chance):
-    """Seen from the side: the corners move by up to an eighth of the picture."""
-    width, height = picture.size
+def perspective(image, chance):
+    """Seen from the side: the corners move by up to an eighth of the image."""
+    width, height = image.size
     corners = [(0, 0), (width, 0), (width, height), (0, height)]
     moved = [(x + chance.uniform(-.12, .12) * width, y + chance.uniform(-.12, .12) * height)
              for x, y in corners]
@@ -53,85 +53,85 @@ def perspective(picture, chance):
     for (x, y), (u, v) in zip(corners, moved):
         rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
         values += [u, v]
-    return picture.transform(
-        picture.size, Image.Transform.PERSPECTIVE,
+    return image.transform(
+        image.size, Image.Transform.PERSPECTIVE,
         numpy.linalg.solve(numpy.array(rows), numpy.array(values)), Image.Resampling.BICUBIC,
         fillcolor=245)
 
 
-def blurred(picture, chance):
-    return picture.filter(ImageFilter.GaussianBlur(chance.uniform(1.0, 2.4)))
+def blurred(image, chance):
+    return image.filter(ImageFilter.GaussianBlur(chance.uniform(1.0, 2.4)))
 
 
-def noisy(picture, chance):
-    pixels = numpy.asarray(picture, dtype=float)
-    return as_picture(pixels + chance.normal(0, chance.uniform(15, 45), pixels.shape))
+def noisy(image, chance):
+    pixels = numpy.asarray(image, dtype=float)
+    return as_image(pixels + chance.normal(0, chance.uniform(15, 45), pixels.shape))
 
 
-def faint(picture, chance):
+def faint(image, chance):
     """Print that has faded, in weak light."""
     dark, span = chance.uniform(60, 150), chance.uniform(30, 70)
-    return as_picture(dark + numpy.asarray(picture, dtype=float) / 255 * span)
+    return as_image(dark + numpy.asarray(image, dtype=float) / 255 * span)
 
 
-def shadowed(picture, chance):
+def shadowed(image, chance):
     """Light that falls off across the sheet, and the edge of a hand's shadow."""
-    height, width = numpy.asarray(picture).shape
+    height, width = numpy.asarray(image).shape
     y, x = numpy.mgrid[0:height, 0:width]
     angle = chance.uniform(0, 2 * numpy.pi)
     along = (x / width - .5) * numpy.cos(angle) + (y / height - .5) * numpy.sin(angle)
     light = .65 + .6 * along
     light[along > chance.uniform(-.2, .2)] *= chance.uniform(.35, .6)
-    return as_picture(numpy.asarray(picture, dtype=float) * light)
+    return as_image(numpy.asarray(image, dtype=float) * light)
 
 
-def as_picture(pixels):
+def as_image(pixels):
     return Image.fromarray(numpy.clip(pixels, 0, 255).astype(numpy.uint8))
 
 
 def make(number):
-    """The picture of this number: its distortion, the texts in it, its bytes and media type."""
+    """The image of this number: its distortion, the texts in it, its bytes and media type."""
     chance = numpy.random.default_rng(20260101 + number)
     kind = DISTORTIONS[number % len(DISTORTIONS)]
     module = 2 if kind == "small" else int(chance.integers(4, 9))
     texts = [text_of(number)]
-    picture = code(texts[0], module)
+    image = code(texts[0], module)
     if number % 20 == 0:
         # Two invoices side by side.
         texts.append(text_of(number + 50_000))
         other = code(texts[1], module)
-        both = Image.new("L", (picture.width + other.width + 6 * module, picture.height), 255)
-        both.paste(picture, (0, 0))
-        both.paste(other, (picture.width + 6 * module, 0))
-        picture = both
-    picture = on_paper(picture, chance)
+        both = Image.new("L", (image.width + other.width + 6 * module, image.height), 255)
+        both.paste(image, (0, 0))
+        both.paste(other, (image.width + 6 * module, 0))
+        image = both
+    image = on_paper(image, chance)
     quality = 90
     if kind in ("rotated", "mixed"):
-        picture = rotated(picture, chance)
+        image = rotated(image, chance)
     if kind in ("perspective", "mixed"):
-        picture = perspective(picture, chance)
+        image = perspective(image, chance)
     if kind == "blurred":
-        picture = blurred(picture, chance)
+        image = blurred(image, chance)
     if kind == "mixed":
-        picture = picture.filter(ImageFilter.GaussianBlur(chance.uniform(.4, 1.2)))
+        image = image.filter(ImageFilter.GaussianBlur(chance.uniform(.4, 1.2)))
     if kind in ("faint",):
-        picture = faint(picture, chance)
+        image = faint(image, chance)
     if kind in ("shadowed", "mixed"):
-        picture = shadowed(picture, chance)
+        image = shadowed(image, chance)
     if kind in ("noisy", "mixed"):
-        picture = noisy(picture, chance)
+        image = noisy(image, chance)
     if kind == "pressed":
         quality = int(chance.integers(8, 25))
-    return kind, texts, *encoded(picture, "PNG" if number % 3 == 2 else "JPEG", quality)
+    return kind, texts, *encoded(image, "PNG" if number % 3 == 2 else "JPEG", quality)
 
 
-def encoded(picture, form="JPEG", quality=90):
+def encoded(image, form="JPEG", quality=90):
     buffer = io.BytesIO()
     if form == "JPEG":
         # As a phone does: in colour.
-        picture.convert("RGB").save(buffer, "JPEG", quality=quality)
+        image.convert("RGB").save(buffer, "JPEG", quality=quality)
     else:
-        picture.save(buffer, "PNG")
+        image.save(buffer, "PNG")
     return buffer.getvalue(), f"image/{form.lower()}"
 
 
@@ -144,20 +144,20 @@ def sheet(codes, size=(1600, 1100), module=7):
 
 
 PRINTS = {
-    "plain": lambda picture: picture,
+    "plain": lambda image: image,
     "inverted": ImageOps.invert,
-    "faded": lambda picture: picture.point(lambda level: 215 + level * 30 // 255),
-    "gray": lambda picture: picture.point(lambda level: 120 + level * 30 // 255),
-    "dark": lambda picture: picture.point(lambda level: 10 + level * 40 // 255),
-    "turned": lambda picture: picture.rotate(45, Image.Resampling.BICUBIC, expand=True,
+    "faded": lambda image: image.point(lambda level: 215 + level * 30 // 255),
+    "gray": lambda image: image.point(lambda level: 120 + level * 30 // 255),
+    "dark": lambda image: image.point(lambda level: 10 + level * 40 // 255),
+    "turned": lambda image: image.rotate(45, Image.Resampling.BICUBIC, expand=True,
                                              fillcolor=255),
-    "blurred": lambda picture: picture.filter(ImageFilter.GaussianBlur(2.2)),
+    "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(2.2)),
 }
 
 
-def for_print(picture, inks, adobe=True):
+def for_print(image, inks, adobe=True):
     """A JPEG in the colours of print: CMYK, or YCCK, whose four planes a CMYK file can hold."""
-    gray = numpy.asarray(picture)
+    gray = numpy.asarray(image)
     full, half = numpy.full_like(gray, 255), numpy.full_like(gray, 128)
     stored = {
         # What of the paper each ink leaves to be seen; black alone, or the three colours.
@@ -182,7 +182,7 @@ FINDER = numpy.array([[int(max(abs(x - 4), abs(y - 4)) in (4, 2)) for x in range
 
 
 def finders(module, side=2_400):
-    """A picture full of finder patterns."""
+    """An image full of finder patterns."""
     count = side // (9 * module) + 1
     grid = numpy.tile(FINDER, (count, count)).repeat(module, 0).repeat(module, 1)
     return Image.fromarray(grid[:side, :side] * 255)

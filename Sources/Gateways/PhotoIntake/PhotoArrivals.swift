@@ -1,15 +1,15 @@
 import Synchronization
 import Verification
 
-/// The pictures that are on their way to us: bounded in number, in bytes and for each client. Where there
+/// The photos that are on their way to us: bounded in number, in bytes and for each client. Where there
 /// is no room the slowest gives way, so a client that sends drop by drop keeps nobody out. The page and
 /// the API have one of these, and the chats another.
-final class PictureArrivals: Sendable {
-    /// Pictures at once.
-    static let picturesMaximum = 64
-    /// Pictures of one client at once.
-    static let picturesOfOneMaximum = 4
-    /// Bytes of them that are here: sixteen pictures at their largest.
+final class PhotoArrivals: Sendable {
+    /// Photos at once.
+    static let photosMaximum = 64
+    /// Photos of one client at once.
+    static let photosOfOneMaximum = 4
+    /// Bytes of them that are here: sixteen photos at their largest.
     static let bytesMaximum = 16 * PhotoVerification.bytesMaximum
     /// The time before which no arrival is too slow.
     static let grace: Duration = .seconds(5)
@@ -38,27 +38,27 @@ final class PictureArrivals: Sendable {
         var lastID = 0
     }
 
-    private let picturesMaximum: Int
+    private let photosMaximum: Int
     fileprivate let grace: Duration
     private let state = Mutex(State())
 
     init(
-        picturesMaximum: Int = PictureArrivals.picturesMaximum,
-        grace: Duration = PictureArrivals.grace
+        photosMaximum: Int = PhotoArrivals.photosMaximum,
+        grace: Duration = PhotoArrivals.grace
     ) {
-        self.picturesMaximum = picturesMaximum
+        self.photosMaximum = photosMaximum
         self.grace = grace
     }
 
-    /// A picture on its way; nil where there is no room and nobody to give way. `end` must follow.
+    /// A photo on its way; nil where there is no room and nobody to give way. `end` must follow.
     func begin(_ client: Client, at now: ContinuousClock.Instant = .now) -> Arrival? {
         let (dropped, signal) = AsyncStream<Void>.makeStream()
         return state.withLock { state in
             guard
                 state.moving.values.count(where: { $0.client == client })
-                    < Self.picturesOfOneMaximum
+                    < Self.photosOfOneMaximum
             else { return nil }
-            if state.moving.count >= picturesMaximum, !Self.dropSlowest(&state, at: now) {
+            if state.moving.count >= photosMaximum, !Self.dropSlowest(&state, at: now) {
                 return nil
             }
             state.lastID += 1
@@ -92,7 +92,7 @@ final class PictureArrivals: Sendable {
 
     fileprivate func bytes(of id: Int) -> Int { state.withLock { $0.moving[id]?.bytes ?? 0 } }
 
-    /// Drops the slowest picture, first of the clients that send the most at once, however young it is:
+    /// Drops the slowest photo, first of the clients that send the most at once, however young it is:
     /// or a few clients that begin anew each second would keep everybody out.
     private static func dropSlowest(
         _ state: inout State, at now: ContinuousClock.Instant
@@ -116,17 +116,17 @@ final class PictureArrivals: Sendable {
     }
 }
 
-/// One picture on its way.
+/// One photo on its way.
 struct Arrival: Sendable {
     fileprivate let id: Int
     fileprivate let began: ContinuousClock.Instant
     fileprivate let dropped: AsyncStream<Void>
-    fileprivate let arrivals: PictureArrivals
+    fileprivate let arrivals: PhotoArrivals
 
     /// To be called for every piece before it is kept; false means that nothing more is to be kept.
     func took(_ count: Int) -> Bool { arrivals.took(count, of: id) }
 
-    /// Returns the bytes of `receive`. If the picture comes too slowly or has to give way to others, it
+    /// Returns the bytes of `receive`. If the photo comes too slowly or has to give way to others, it
     /// cancels `receive` and throws a `Problem`.
     func guarding(
         _ receive: @escaping @Sendable () async throws -> [UInt8]
@@ -152,7 +152,7 @@ struct Arrival: Sendable {
     private func untilTooSlow() async throws {
         while true {
             let seconds =
-                Double(arrivals.bytes(of: id)) / Double(PictureArrivals.leastBytesPerSecond)
+                Double(arrivals.bytes(of: id)) / Double(PhotoArrivals.leastBytesPerSecond)
             let due = began + arrivals.grace + .seconds(seconds)
             if due <= .now { return }
             try await Task.sleep(until: due, clock: .continuous)

@@ -4,7 +4,7 @@ import Verification
 
 @testable import Gateways
 
-struct PictureDoorTests {
+struct PhotoEndpointTests {
     static let digital = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"
     static let blockchain =
         "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?hash=0&bill_num=12345678&total_amount=100"
@@ -16,7 +16,7 @@ struct PictureDoorTests {
         let verifier = AnsweringVerifier(verdicts.map { .success(Answer($0)) })
         let reader = SayingPhotoReader(outcome)
         let door = try DoorUnderTest(verifier) { router in
-            PictureAPI(
+            PhotoAPI(
                 verification: .unhurried(
                     reader, verifier, FixedAllowance(retryAfter: retryAfter)),
                 authenticator: APIAuthenticator(
@@ -38,7 +38,7 @@ struct PictureDoorTests {
         let (reply, verifier, reader) = try await ask(
             .success([Self.digital, second]), of: [.notFound, .inconsistent])
         #expect(reply.status == 200)
-        #expect(reader.pictures == [[1, 2]])
+        #expect(reader.photos == [[1, 2]])
         #expect(verifier.submitted.map(\.qrText) == [Self.digital, second])
         #expect(
             reply.text.contains(
@@ -84,7 +84,7 @@ struct PictureDoorTests {
     @Test(arguments: [
         (Result<[String], PhotoFault>.success([]), 422, "no-invoice-code"),
         (.success(["https://example.com/"]), 422, "no-invoice-code"),
-        (.failure(PhotoFault(.notAPicture)), 422, "not-a-picture"),
+        (.failure(PhotoFault(.notAPhoto)), 422, "not-a-picture"),
         (.failure(PhotoFault(.unreadable)), 422, "unreadable-picture"),
         (.failure(PhotoFault(.tooLarge)), 422, "too-many-pixels"),
         (.failure(PhotoFault(.overloaded)), 503, "overloaded"),
@@ -101,9 +101,9 @@ struct PictureDoorTests {
 
     /// More is said than "JPEG or PNG", and of a foreign code not that it is blurred.
     @Test(arguments: [
-        (Result<[String], PhotoFault>.failure(PhotoFault(.notAPicture, format: .pdf)), "is a PDF"),
-        (.failure(PhotoFault(.notAPicture, format: .heic)), "Most Compatible"),
-        (.failure(PhotoFault(.notAPicture, format: .webp)), "WebP"),
+        (Result<[String], PhotoFault>.failure(PhotoFault(.notAPhoto, format: .pdf)), "is a PDF"),
+        (.failure(PhotoFault(.notAPhoto, format: .heic)), "Most Compatible"),
+        (.failure(PhotoFault(.notAPhoto, format: .webp)), "WebP"),
         (.success(["wxp://f2f0"]), "for payments"),
         (.success(["https://example.com/"]), "web address"),
         (.success(["WIFI:S:a;;", "https://example.com/"]), "wireless"),
@@ -122,23 +122,23 @@ struct PictureDoorTests {
         #expect(reply.status == 415 && reply.member("detail")?.contains("screenshot") == true)
     }
 
-    @Test func pastTheLimitThePictureIsNotTakenIn() async throws {
+    @Test func pastTheLimitThePhotoIsNotTakenIn() async throws {
         let (reply, _, reader) = try await ask(.success([]), retryAfter: .seconds(7))
         #expect(reply.status == 429 && reply[header: "Retry-After"] == "7")
-        #expect(reader.pictures.isEmpty)
+        #expect(reader.photos.isEmpty)
     }
 
     @Test(arguments: ["image/gif", "application/json", "multipart/form-data", ""])
     func otherTypesAreRefused(_ type: String) async throws {
         let (reply, _, reader) = try await ask(.success([]), type: type)
         #expect(reply.status == 415)
-        #expect(reader.pictures.isEmpty)
+        #expect(reader.photos.isEmpty)
     }
 
     @Test func tooManyBytesAreRefused() async throws {
         let bytes = [UInt8](repeating: 0, count: PhotoVerification.bytesMaximum + 1)
         let (reply, _, reader) = try await ask(.success([]), bytes: bytes)
         #expect(reply.status == 413)
-        #expect(reader.pictures.isEmpty)
+        #expect(reader.photos.isEmpty)
     }
 }

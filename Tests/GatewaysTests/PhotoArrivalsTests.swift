@@ -4,15 +4,15 @@ import Verification
 
 @testable import Gateways
 
-/// Who may send pictures, and who has to give way.
-struct PictureArrivalsTests {
+/// Who may send photos, and who has to give way.
+struct PhotoArrivalsTests {
     private let clients = (0..<100).map { Client(channel: .api, name: "\($0)") }
 
     @Test func nobodyHoldsAllThePlaces() throws {
-        let arrivals = PictureArrivals(picturesMaximum: 6)
+        let arrivals = PhotoArrivals(photosMaximum: 6)
         let now = ContinuousClock.now
         let own = (0..<8).compactMap { _ in arrivals.begin(clients[0], at: now) }
-        #expect(own.count == PictureArrivals.picturesOfOneMaximum)
+        #expect(own.count == PhotoArrivals.photosOfOneMaximum)
         #expect(arrivals.begin(clients[1], at: now) != nil)
         arrivals.end(own[0])
         #expect(arrivals.begin(clients[0], at: now) != nil)
@@ -20,7 +20,7 @@ struct PictureArrivalsTests {
 
     /// Sixteen bytes a second from as many addresses as one likes keep nobody out.
     @Test func theSlowestGivesWay() throws {
-        let arrivals = PictureArrivals(picturesMaximum: 3)
+        let arrivals = PhotoArrivals(photosMaximum: 3)
         let now = ContinuousClock.now
         let before = now - .seconds(10)
         let fast = try #require(arrivals.begin(clients[0], at: before))
@@ -38,7 +38,7 @@ struct PictureArrivalsTests {
     }
 
     @Test func theBytesThatAreHereAreBounded() throws {
-        let arrivals = PictureArrivals()
+        let arrivals = PhotoArrivals()
         let before = ContinuousClock.now - .seconds(10)
         // The last has just begun, so its speed is not known.
         let all = try clients.prefix(17).enumerated().map { index, client in
@@ -56,7 +56,7 @@ struct PictureArrivalsTests {
 
     @Test func whoHasToGiveWayIsToldSo() async throws {
         // Nobody is too slow here, however slow this machine is.
-        let arrivals = PictureArrivals(picturesMaximum: 1, grace: .seconds(600))
+        let arrivals = PhotoArrivals(photosMaximum: 1, grace: .seconds(600))
         let slow = try #require(
             arrivals.begin(clients[0], at: ContinuousClock.now - .seconds(2)))
         async let outcome = Self.problem { try await slow.guarding(Self.never) }
@@ -65,15 +65,15 @@ struct PictureArrivalsTests {
     }
 
     @Test func whoIsSlowerThanTheLeastRateIsCutOff() async throws {
-        let arrivals = PictureArrivals()
-        let before = ContinuousClock.now - PictureArrivals.grace - .seconds(1)
+        let arrivals = PhotoArrivals()
+        let before = ContinuousClock.now - PhotoArrivals.grace - .seconds(1)
         let slow = try #require(arrivals.begin(clients[0], at: before))
-        #expect(slow.took(PictureArrivals.leastBytesPerSecond - 1))
+        #expect(slow.took(PhotoArrivals.leastBytesPerSecond - 1))
         let problem = await Self.problem { try await slow.guarding(Self.never) }
         #expect(problem?.code == .tooSlow && problem?.code.status == 408)
         // Whoever is fast enough by then is not.
         let fast = try #require(arrivals.begin(clients[1], at: before))
-        #expect(fast.took(PictureArrivals.leastBytesPerSecond * 600))
+        #expect(fast.took(PhotoArrivals.leastBytesPerSecond * 600))
         #expect(try await fast.guarding { [1] } == [1])
     }
 
@@ -104,7 +104,7 @@ struct PhotoTabTests {
         #expect(allowance.left == 100 - queries)
     }
 
-    /// What the limit did not hold is paid before the next picture, and only once.
+    /// What the limit did not hold is paid before the next photo, and only once.
     @Test func whoOwesIsRefusedUntilItIsPaid() async {
         let allowance = Purse(10)
         let tab = PhotoTab(allowance)

@@ -4,7 +4,7 @@ import Logging
 package import Verification
 
 /// `POST /v1/verifications/image`: a photo of invoices instead of their details.
-package struct PictureAPI: Sendable {
+package struct PhotoAPI: Sendable {
     private let verification: PhotoVerification
     private let authenticator: APIAuthenticator
     private let now: @Sendable () -> Timestamp
@@ -33,7 +33,7 @@ package struct PictureAPI: Sendable {
             throw Problem(error.code, instead: format.map { .file($0) })
         }
         let readings = try await verification.readings(for: client, at: now()) { arrival in
-            try await request.picture(maximumBytes: PhotoVerification.bytesMaximum, as: arrival)
+            try await request.photo(maximumBytes: PhotoVerification.bytesMaximum, as: arrival)
         }
         metrics.count(readings.map(\.result), at: client.channel, context.logger)
         if let problem = Problem(incomplete: readings) { throw problem }

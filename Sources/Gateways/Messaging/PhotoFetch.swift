@@ -1,6 +1,6 @@
-/// A picture that a person sent, as far as we fetch it.
-enum PictureFetch {
-    /// The picture reader's limit.
+/// A photo that a person sent, as far as we fetch it.
+enum PhotoFetch {
+    /// The photo reader's limit.
     static let bytesMaximum = PhotoVerification.bytesMaximum
     static let deadline: Duration = .seconds(8)
 
@@ -12,7 +12,7 @@ enum PictureFetch {
         return request
     }
 
-    /// Platforms write some pictures' addresses with http, but the hosts speak https as well: where
+    /// Platforms write some photos' addresses with http, but the hosts speak https as well: where
     /// only https is allowed, it is used.
     static func secured(_ url: String, within hosts: AllowedHosts) -> String {
         guard let address = WebAddress(url), address.scheme == .http, !hosts.allows(address) else {
@@ -21,7 +21,7 @@ enum PictureFetch {
         return "https" + url.dropFirst("http".count)
     }
 
-    /// The bytes of a picture; throws for anything but an answer of status 200.
+    /// The bytes of a photo; throws for anything but an answer of status 200.
     static func bytes(
         _ request: OutboundRequest, by outbound: any OutboundCaller
     ) async throws -> [UInt8] {
