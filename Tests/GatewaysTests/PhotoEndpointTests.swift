@@ -84,11 +84,11 @@ struct PhotoEndpointTests {
     @Test(arguments: [
         (Result<[String], PhotoFault>.success([]), 422, "no-invoice-code"),
         (.success(["https://example.com/"]), 422, "no-invoice-code"),
-        (.failure(PhotoFault(.notAPhoto)), 422, "not-a-picture"),
-        (.failure(PhotoFault(.unreadable)), 422, "unreadable-picture"),
+        (.failure(PhotoFault(.notAPhoto)), 422, "not-a-photo"),
+        (.failure(PhotoFault(.unreadable)), 422, "unreadable-photo"),
         (.failure(PhotoFault(.tooLarge)), 422, "too-many-pixels"),
         (.failure(PhotoFault(.overloaded)), 503, "overloaded"),
-        (.failure(PhotoFault(.unavailable)), 503, "pictures-unavailable"),
+        (.failure(PhotoFault(.unavailable)), 503, "photos-unavailable"),
     ])
     func everyFaultHasItsProblem(
         _ outcome: Result<[String], PhotoFault>, _ status: Int, _ type: String

@@ -50,8 +50,8 @@ def service(request, platform, key, template):
         "sms.twilio.publicURL": PUBLIC_URL, "photos.deadlineSeconds": 60,
         "photos.concurrentMaximum": 4}
     for name in ("wechat.apiUrl", "wecom.apiUrl", "telegram.apiUrl", "line.apiUrl", "line.dataUrl",
-                 "dingtalk.apiUrl", "sms.twilio.apiUrl", "wechat.pictureHosts",
-                 "whatsapp.mediaHosts", "dingtalk.sessionHosts", "dingtalk.pictureHosts",
+                 "dingtalk.apiUrl", "sms.twilio.apiUrl", "wechat.photoHosts",
+                 "whatsapp.mediaHosts", "dingtalk.sessionHosts", "dingtalk.photoHosts",
                  "sms.twilio.mediaHosts"):
         settings[name] = platform.url
     settings["whatsapp.apiUrl"] = platform.url + "/v23.0"

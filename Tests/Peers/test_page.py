@@ -499,7 +499,7 @@ def test_a_file_that_is_no_photo_is_named(page, tmp_path, head, name):
     file = tmp_path / "invoice.png"
     file.write_bytes(head + bytes(200))
     upload(page, file)
-    assert verdict(page)[0] == "not_a_picture"
+    assert verdict(page)[0] == "not_a_photo"
     text = page.find_element(By.CSS_SELECTOR, "[data-verdict]").text
     assert name in text and ("截屏" if page.language == "zh-CN" else "screenshot") in text
     assert fits(page)

@@ -110,19 +110,19 @@ def whole_photo():
 
 HOSTILE = {
     "enormous": (png(60_000, 60_000), 422, "too-many-pixels"),
-    "widest": (png(2_147_483_647, 1), 422, "not-a-picture"),
+    "widest": (png(2_147_483_647, 1), 422, "not-a-photo"),
     "bomb": (bomb(), 422, "no-invoice-code"),
     "beyond its header": (png(32, 32, zlib.compress(b"\0" * (64 << 20), 9)), 422, "no-invoice-code"),
     "text bomb": (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 32, 32, 8, 0, 0, 0, 0))
                   + chunk(b"zTXt", b"a\0\0" + zlib.compress(b"a" * (200 << 20), 9))
                   + chunk(b"IDAT", zlib.compress(b"\0" * (33 * 32))) + chunk(b"IEND", b""), 422,
                   "no-invoice-code"),
-    "cut off": (whole_photo()[:2_000], 422, "not-a-picture"),
-    "empty": (b"", 422, "not-a-picture"),
+    "cut off": (whole_photo()[:2_000], 422, "not-a-photo"),
+    "empty": (b"", 422, "not-a-photo"),
     "noise": (bytes(numpy.random.default_rng(2).integers(0, 256, 100_000, numpy.uint8)), 422,
-              "not-a-picture"),
-    "animated": (b"GIF89a" + b"\0" * 100, 422, "not-a-picture"),
-    "vector": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "not-a-picture"),
+              "not-a-photo"),
+    "animated": (b"GIF89a" + b"\0" * 100, 422, "not-a-photo"),
+    "vector": (b"<svg xmlns='http://www.w3.org/2000/svg'/>", 422, "not-a-photo"),
     "no code": (whole_photo(), 422, "no-invoice-code"),
     **{f"finder patterns of {module}": (images.encoded(images.finders(module), "PNG")[0], 422, None)
        for module in (1, 2, 3, 6, 12, 30)},
@@ -147,7 +147,7 @@ def test_a_hostile_photo_costs_one_answer(photos, name):
     assert reply.status_code == status, reply.text
     if status != 200:
         # What is made to take long ends in one of two sentences; how soon depends on the machine.
-        allowed = [problem] if problem else ["no-invoice-code", "unreadable-picture"]
+        allowed = [problem] if problem else ["no-invoice-code", "unreadable-photo"]
         assert reply.json()["type"].removeprefix("/problems/") in allowed, reply.text
     assert processor_time(data) < 3
     assert photos.is_ready() and photos.process.poll() is None
@@ -341,12 +341,12 @@ def test_without_seccomp_no_photo_is_read(key, template):
     path = scratch_folder(template)
     with Service(path, {"api.keys": key.line}, preexec_fn=without_seccomp) as service:
         reply = send(service, photo(qr_text(invoice(1))))
-        assert (reply.status_code, reply.json()["type"]) == (503, "/problems/pictures-unavailable")
+        assert (reply.status_code, reply.json()["type"]) == (503, "/problems/photos-unavailable")
         health = requests.get(service.operators + "/readyz", timeout=60).json()
         check, = [one for one in health["checks"] if one["name"] == "photos"]
         assert health["status"] == "degraded" and "seccomp" in check["reason"], health
         metrics = requests.get(service.operators + "/metrics", timeout=60).text
-        assert 'fapiao_pictures_total{outcome="unavailable"} 1' in metrics
+        assert 'fapiao_photos_total{outcome="unavailable"} 1' in metrics
         assert "seccomp" in service.log()
     remove(path)
 
@@ -370,7 +370,7 @@ def test_a_process_that_is_killed_costs_one_answer(photos):
         asked = pool.submit(send, photos, HOSTILE["bomb"][0], PNG)
         os.kill(wait_until(lambda: children(photos), every=0.001)[0], signal.SIGKILL)
         reply = asked.result()
-    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/unreadable-picture")
+    assert (reply.status_code, reply.json()["type"]) == (422, "/problems/unreadable-photo")
     assert send(photos, photo(qr_text(invoice(1)))).status_code == 200
     assert wait_until(lambda: not children(photos))
 
@@ -395,7 +395,7 @@ def test_the_service_does_not_grow_with_photos(photos):
 
 def test_photos_are_counted(photos):
     text = requests.get(photos.operators + "/metrics", timeout=10).text
-    assert 'fapiao_pictures_total{outcome="no_code"}' in text
+    assert 'fapiao_photos_total{outcome="no_code"}' in text
 
 
 def test_qr_prints_and_writes_what_is_read_again(photos, tmp_path):

@@ -17,10 +17,10 @@ package struct Problem: Error, Sendable, Equatable {
         case expectationFailed = "expectation-failed"
         case malformed
         case noInvoiceCode = "no-invoice-code"
-        case notAPhoto = "not-a-picture"
+        case notAPhoto = "not-a-photo"
         case tooManyPixels = "too-many-pixels"
-        case unreadablePhoto = "unreadable-picture"
-        case photosUnavailable = "pictures-unavailable"
+        case unreadablePhoto = "unreadable-photo"
+        case photosUnavailable = "photos-unavailable"
         case limited, throttled, overloaded, unavailable
         case internalError = "internal-error"
 

@@ -18,7 +18,7 @@ package struct CountedPhotoReading: PhotoReading {
                 (
                     outcome,
                     Counter(
-                        label: "fapiao_pictures_total", dimensions: [("outcome", outcome)])
+                        label: "fapiao_photos_total", dimensions: [("outcome", outcome)])
                 )
             })
     }

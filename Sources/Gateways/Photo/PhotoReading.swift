@@ -24,7 +24,7 @@ package struct PhotoReport: Sendable {
 package struct PhotoFault: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         /// Neither JPEG nor PNG, or damaged.
-        case notAPhoto = "not_a_picture"
+        case notAPhoto = "not_a_photo"
         /// More bytes or pixels than we read.
         case tooLarge = "too_large"
         /// It took too much time or memory, or the decoder died of it.

@@ -109,11 +109,11 @@ struct VerdictView {
         // The lead on the file already says what to do.
         case .notAPhoto where problem.instead != nil:
             VerdictView(
-                "not_a_picture", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
+                "not_a_photo", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
                 steps: [.photoInstead])
         case .notAPhoto:
             VerdictView(
-                "not_a_picture", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
+                "not_a_photo", .note, .pencil, .notAPhotoHeadline, .notAPhotoLead,
                 steps: [.screenshot, .photoInstead])
         case .photosUnavailable:
             VerdictView(

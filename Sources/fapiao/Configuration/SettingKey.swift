@@ -104,7 +104,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case wechatAppSecret = "wechat.appSecret"
     case wechatAppSecretFile = "wechat.appSecretFile"
     case wechatAPIURL = "wechat.apiUrl"
-    case wechatPhotoHosts = "wechat.pictureHosts"
+    case wechatPhotoHosts = "wechat.photoHosts"
     case wechatReplyBudgetMilliseconds = "wechat.replyBudgetMilliseconds"
     case wecomToken = "wecom.token"
     case wecomTokenFile = "wecom.tokenFile"
@@ -141,7 +141,7 @@ enum SettingKey: String, CaseIterable, Sendable {
     case dingtalkAppKey = "dingtalk.appKey"
     case dingtalkRobotCode = "dingtalk.robotCode"
     case dingtalkAPIURL = "dingtalk.apiUrl"
-    case dingtalkPhotoHosts = "dingtalk.pictureHosts"
+    case dingtalkPhotoHosts = "dingtalk.photoHosts"
     case logLevel = "log.level"
     case logFormat = "log.format"
 

@@ -42,8 +42,8 @@ enum MetricNames {
         "fapiao_api_keys_refused_total":
             "API keys refused by reason: form, unknown, expired, elsewhere, scope.",
         "fapiao_verifications_total": "Answers by verdict and channel.",
-        "fapiao_pictures_total":
-            "Photos by outcome: read, no_code, not_a_picture, too_large, unreadable, overloaded, unavailable.",
+        "fapiao_photos_total":
+            "Photos by outcome: read, no_code, not_a_photo, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":
             "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
         "fapiao_sms_refused_total":
