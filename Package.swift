@@ -1,8 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target is a wall: rules (Cryptography, Verification) know neither memory (Wire, Ledger) nor doors
-// (Gateways); only the program `fapiao` knows all of them. Build with
+// A target is a wall: rules (Cryptography, Verification) know neither storage (Wire, Ledger) nor channels
+// (Gateways); only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")

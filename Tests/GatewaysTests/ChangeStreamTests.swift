@@ -31,7 +31,7 @@ struct ChangeStreamTests {
         ["", "\(issue(0))", "", "\n", "\(issue(1))\n", ""],
     ])
     func chunksMayEndAnywhere(_ chunks: [String]) async throws {
-        let reply = try await DoorUnderTest().change(chunks)
+        let reply = try await ServiceUnderTest().change(chunks)
         #expect(reply.status == 200)
         #expect(reply[header: "Content-Type"] == "application/x-ndjson")
         #expect(reply.lines == [Self.applied(1), Self.applied(2), Self.summary(applied: 2)])
@@ -42,7 +42,7 @@ struct ChangeStreamTests {
             Self.issue(0), "", " \t", Self.issue(0), "{", #"{"change":"burn"}"#,
             #"{"change":"void","number":"25330000000000009999"}"#, Self.issue(1),
         ]
-        let reply = try await DoorUnderTest().change([lines.joined(separator: "\n")])
+        let reply = try await ServiceUnderTest().change([lines.joined(separator: "\n")])
         #expect(
             reply.lines == [
                 Self.applied(1),
@@ -58,12 +58,12 @@ struct ChangeStreamTests {
 
     @Test(arguments: [[], [""], ["\n\n", " \r\n"]])
     func nothingIsAnsweredWithAnEmptySummary(_ chunks: [String]) async throws {
-        #expect(try await DoorUnderTest().change(chunks).lines == [Self.summary()])
+        #expect(try await ServiceUnderTest().change(chunks).lines == [Self.summary()])
     }
 
     @Test func aLineThatIsTooLongIsBadAndTheNextIsRead() async throws {
         let long = String(repeating: "1", count: ChangeStream.lineBytesMaximum / 2 + 1)
-        let reply = try await DoorUnderTest().change([long, long, "\n\(Self.issue(0))\n"])
+        let reply = try await ServiceUnderTest().change([long, long, "\n\(Self.issue(0))\n"])
         #expect(
             reply.lines == [
                 #"{"line":1,"outcome":"bad","reason":"the line has more than 1048576 bytes"}"#,
@@ -82,7 +82,7 @@ struct ChangeStreamTests {
     ) async throws {
         let ledger = MemoryLedger()
         ledger.fail(with: LedgerFault(code, "broken by the test"))
-        let reply = try await DoorUnderTest(writer: ledger).change([Self.issue(0)])
+        let reply = try await ServiceUnderTest(writer: ledger).change([Self.issue(0)])
         #expect(reply.status == 503)
         #expect(reply.member("type") == "\"/problems/\(type)\"")
         #expect(waits.map { "\($0)" }.contains(reply[header: "Retry-After"] ?? ""))
@@ -94,10 +94,10 @@ struct ChangeStreamTests {
         // One chunk, so the lines after the first batch are the second, however time passes.
         let lines = batch + ["", Self.issue(1), "{", Self.issue(2)]
         let chunks = [lines.joined(separator: "\n") + "\n"]
-        let door = try DoorUnderTest(writer: writer)
-        let reply = try await door.change(chunks)
+        let service = try ServiceUnderTest(writer: writer)
+        let reply = try await service.change(chunks)
         #expect(reply.status == 200)
-        #expect(door.log.text.contains(FailingWriter.detail))
+        #expect(service.log.text.contains(FailingWriter.detail))
         #expect(!reply.text.contains(FailingWriter.detail))
         #expect(
             reply.lines.suffix(4) == [
@@ -111,7 +111,7 @@ struct ChangeStreamTests {
     @Test func manyLinesOfOneChunkGoInBatches() async throws {
         let writer = FailingWriter(batches: 2)
         let text = [String](repeating: Self.void(0), count: 8_001).joined(separator: "\n") + "\n"
-        let reply = try await DoorUnderTest(writer: writer).change([text])
+        let reply = try await ServiceUnderTest(writer: writer).change([text])
         #expect(writer.sizes == [4_000, 4_000, 1])
         #expect(reply.lines.count == 8_002)
         #expect(reply.lines.last == Self.summary(applied: 8_000, failed: 1))
@@ -120,7 +120,7 @@ struct ChangeStreamTests {
     /// After the summary nobody is told the old status: it must wait for the caches' leases.
     @Test func theSummaryWaitsUntilAVoidIsSettled() async throws {
         let began = ContinuousClock.now
-        let reply = try await DoorUnderTest().change([Self.issue(0) + "\n" + Self.void(0)])
+        let reply = try await ServiceUnderTest().change([Self.issue(0) + "\n" + Self.void(0)])
         #expect(reply.lines == [Self.applied(1), Self.applied(2, 2), Self.summary(applied: 2)])
         #expect(ContinuousClock.now - began >= FreshnessBound.settled)
     }
@@ -130,18 +130,18 @@ struct ChangeStreamTests {
         let ledger = MemoryLedger()
         _ = try await ledger.apply([.issue(Self.invoices[0]), .void(Self.invoices[0].id)])
         let began = ContinuousClock.now
-        let reply = try await DoorUnderTest(writer: ledger).change([Self.void(0)])
+        let reply = try await ServiceUnderTest(writer: ledger).change([Self.void(0)])
         #expect(reply.lines.last == Self.summary(already: 1))
         #expect(ContinuousClock.now - began >= FreshnessBound.settled)
     }
 
     @Test(arguments: [
-        ("", 401), ("Bearer wrong", 401), ("Bearer \(DoorUnderTest.verifyKey)", 403),
-        ("Basic \(DoorUnderTest.ledgerKey)", 401),
+        ("", 401), ("Bearer wrong", 401), ("Bearer \(ServiceUnderTest.verifyKey)", 403),
+        ("Basic \(ServiceUnderTest.ledgerKey)", 401),
     ])
     func onlyAKeyWithTheScopeMayWrite(_ value: String, _ status: Int) async throws {
         let writer = FailingWriter(batches: 9)
-        let reply = try await DoorUnderTest(writer: writer)
+        let reply = try await ServiceUnderTest(writer: writer)
             .change([Self.issue(0)], ["Authorization": value])
         #expect(reply.status == status)
         #expect((reply[header: "WWW-Authenticate"] != nil) == (status == 401))
@@ -152,7 +152,7 @@ struct ChangeStreamTests {
     func otherTypesAndCodingsAreUnsupported(_ type: String, _ coding: String?) async throws {
         var fields = ["Content-Type": type]
         fields["Content-Encoding"] = coding
-        #expect(try await DoorUnderTest().change([Self.issue(0)], fields).status == 415)
+        #expect(try await ServiceUnderTest().change([Self.issue(0)], fields).status == 415)
     }
 
     @Test func aRegionWhoseLedgerIsAwayFailsAloneAndTheStreamGoesOn() async throws {
@@ -164,7 +164,7 @@ struct ChangeStreamTests {
             ledgers: Sharded(map) { [nation, south][$0] })
         let away = SyntheticInvoice.digital(1, province: 44)
         let lines = [String(decoding: away.json, as: UTF8.self), Self.issue(0)]
-        let reply = try await DoorUnderTest(writer: writer).change([
+        let reply = try await ServiceUnderTest(writer: writer).change([
             lines.joined(separator: "\n") + "\n", Self.issue(1),
         ])
         #expect(

@@ -7,11 +7,11 @@ struct ClientIdentityTests {
     private static func name(
         _ forwarded: String?, from peer: String?, trusting proxies: [String] = ["10.0.0.0/8"]
     ) async throws -> String {
-        let door = try DoorUnderTest(trustedProxies: proxies)
+        let service = try ServiceUnderTest(trustedProxies: proxies)
         var fields: [String: String] = [:]
         fields["X-Forwarded-For"] = forwarded
-        _ = try await door.ask("{}", fields, from: peer)
-        let client = try #require(door.verifier.clients.first)
+        _ = try await service.ask("{}", fields, from: peer)
+        let client = try #require(service.verifier.clients.first)
         #expect(client.channel == .api)
         return client.name
     }
@@ -73,7 +73,7 @@ struct ClientIdentityTests {
         #expect(names.count == peers.count + 1)
     }
 
-    private static let digest = DoorUnderTest.digest(of: "key")
+    private static let digest = ServiceUnderTest.digest(of: "key")
 
     @Test(arguments: [
         ("name:verify:\(digest)", [APIKey.Scope.verify]),

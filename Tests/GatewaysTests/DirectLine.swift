@@ -28,16 +28,16 @@ struct DirectLine {
         let api = VerificationAPI(
             verifier: verifier,
             authenticator: APIAuthenticator(
-                keys: [], identity: identity, now: { DoorUnderTest.now }),
+                keys: [], identity: identity, now: { ServiceUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        let door = FastPath(
+        let fastPath = FastPath(
             api: api, middleware: RequestMiddleware(isSecure: false), policy: .forTests,
             figures: figures, clock: clock, sleeps: sleeps)
         channel = try await NIOAsyncTestingChannel { channel in
             let out = RawResponseWriter()
             try channel.pipeline.syncOperations.addHandlers([
                 out,
-                door.handler(
+                fastPath.handler(
                     channel.eventLoop, out, ByteGate(),
                     Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }),
             ])

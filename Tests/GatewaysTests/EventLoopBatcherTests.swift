@@ -15,7 +15,7 @@ import Verification
         let api = VerificationAPI(
             verifier: verifier,
             authenticator: APIAuthenticator(
-                keys: [], identity: identity, now: { DoorUnderTest.now }),
+                keys: [], identity: identity, now: { ServiceUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let batchers = EventLoopBatchers(api, .forTests, LoopFigures())

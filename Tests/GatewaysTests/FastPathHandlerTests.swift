@@ -27,7 +27,7 @@ struct FastPathHandlerTests {
 
     @Test func itsHeadersAreThoseOfTheRouter() async throws {
         let verifier = AnsweringVerifier(.notFound)
-        let routed = try await DoorUnderTest(verifier).ask(Self.query)
+        let routed = try await ServiceUnderTest(verifier).ask(Self.query)
         let line = try await DirectLine(verifier)
         try await line.ask(Self.query)
         let direct = try await line.reply()

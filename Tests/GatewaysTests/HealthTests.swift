@@ -15,10 +15,10 @@ struct HealthTests {
             HealthRoutes.Check(name: "ledger", isEssential: true) { ledger },
             HealthRoutes.Check(name: "redis", isEssential: false) { redis },
         ]
-        let short = try await DoorUnderTest(checks: checks).send(.get, "/readyz")
+        let short = try await ServiceUnderTest(checks: checks).send(.get, "/readyz")
         #expect(short.status == status)
         #expect(short.text == #"{"status":"\#(word)"}"#)
-        let reply = try await DoorUnderTest(checks: checks, isForOperators: true)
+        let reply = try await ServiceUnderTest(checks: checks, isForOperators: true)
             .send(.get, "/readyz")
         #expect(reply.status == status)
         #expect(reply[header: "Content-Type"] == "application/json")
@@ -40,18 +40,18 @@ struct HealthTests {
         let checks = faults.enumerated().map { number, fault in
             HealthRoutes.Check(name: "ledger/\(number)", isEssential: true) { fault }
         }
-        let reply = try await DoorUnderTest(checks: checks).send(.get, "/readyz")
+        let reply = try await ServiceUnderTest(checks: checks).send(.get, "/readyz")
         #expect(reply.status == status)
         #expect(reply.member("status") == "\"\(word)\"")
     }
 
     @Test func aWorkerThatStopsIsNotReadyAndStillAnswers() async throws {
         let check = HealthRoutes.Check(name: "ledger", isEssential: true) { nil }
-        let door = try DoorUnderTest(checks: [check], isStopping: true)
-        let reply = try await door.send(.get, "/readyz")
+        let service = try ServiceUnderTest(checks: [check], isStopping: true)
+        let reply = try await service.send(.get, "/readyz")
         #expect(reply.status == 503)
         #expect(reply.member("status") == "\"stopping\"")
-        #expect(try await door.send(.get, "/healthz").status == 200)
+        #expect(try await service.send(.get, "/healthz").status == 200)
     }
 
     @Test(arguments: [
@@ -62,8 +62,8 @@ struct HealthTests {
     func constantsAreServedToWhomTheyAreFor(
         _ path: String, _ text: String, _ type: String
     ) async throws {
-        let door = try DoorUnderTest(isForOperators: true, more: HealthRoutes.addYardstick)
-        let reply = try await door.send(.get, path)
+        let service = try ServiceUnderTest(isForOperators: true, more: HealthRoutes.addYardstick)
+        let reply = try await service.send(.get, path)
         #expect(reply.status == 200)
         #expect(reply.text == text)
         #expect(reply[header: "Content-Type"] == type)
@@ -75,6 +75,6 @@ struct HealthTests {
         "/plain", "//plain", "/plain/",
     ])
     func nothingForOperatorsIsPublic(_ path: String) async throws {
-        #expect(try await DoorUnderTest().send(.get, path).status == 404)
+        #expect(try await ServiceUnderTest().send(.get, path).status == 404)
     }
 }

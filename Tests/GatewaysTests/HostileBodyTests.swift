@@ -18,11 +18,11 @@ struct HostileBodyTests {
         String(repeating: "[", count: 5_000), String(repeating: #"{"qr":"#, count: 2_000),
     ])
     func whatIsNoQueryIsABadRequest(_ body: String) async throws {
-        let door = try DoorUnderTest()
-        let reply = try await door.ask(body)
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask(body)
         #expect(reply.status == 400)
         #expect(reply.member("type") == #""/problems/bad-request""#)
-        #expect(door.verifier.submitted.isEmpty)
+        #expect(service.verifier.submitted.isEmpty)
     }
 
     @Test(arguments: [
@@ -39,7 +39,7 @@ struct HostileBodyTests {
     func theFieldToBlameIsNamed(_ field: String, _ value: String, _ reason: FieldError.Reason)
         async throws
     {
-        let reply = try await DoorUnderTest().ask(
+        let reply = try await ServiceUnderTest().ask(
             #"{"\#(field)":\#(value)}"#, ["Accept-Language": "en"])
         #expect(reply.status == 400)
         let sentence = EnglishWords().sentence(reason)
@@ -51,14 +51,14 @@ struct HostileBodyTests {
     /// Programs in many languages write null for what they do not have.
     @Test(arguments: ["code", "number", "issuedOn", "amount", "checkCode", "sellerTaxNumber", "qr"])
     func nullIsTheSameAsNothing(_ field: String) async throws {
-        let door = try DoorUnderTest()
-        let alone = try await door.ask(#"{"\#(field)":null}"#)
+        let service = try ServiceUnderTest()
+        let alone = try await service.ask(#"{"\#(field)":null}"#)
         #expect(alone.status == 200)
-        let batch = try await door.ask(
+        let batch = try await service.ask(
             #"{"verifications":[{"\#(field)": null },{}]}"#, at: "/v1/verifications/batch")
         #expect(batch.status == 200)
-        #expect(door.verifier.submitted == Array(repeating: SubmittedInvoice(), count: 3))
-        let none = try await door.ask(
+        #expect(service.verifier.submitted == Array(repeating: SubmittedInvoice(), count: 3))
+        let none = try await service.ask(
             #"{"verifications":null}"#, ["Accept-Language": "en"], at: "/v1/verifications/batch")
         #expect(none.status == 400 && none.text.contains(#""code":"missing""#))
     }
@@ -78,19 +78,19 @@ struct HostileBodyTests {
     /// Six hundred characters are six hundred, whatever bytes they take.
     @Test func aFieldMayHaveSixHundredCharactersOfFourBytes() async throws {
         let text = String(repeating: "𠀀", count: 600)
-        let door = try DoorUnderTest()
-        let reply = try await door.ask(#"{"qr":"\#(text)","amount":"\#(text)"}"#)
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask(#"{"qr":"\#(text)","amount":"\#(text)"}"#)
         #expect(reply.status == 200)
-        #expect(door.verifier.submitted.first?.qrText == text)
+        #expect(service.verifier.submitted.first?.qrText == text)
     }
 
     @Test func bytesThatAreNotUTF8AreRefused() async throws {
-        let door = try DoorUnderTest()
+        let service = try ServiceUnderTest()
         for bytes: [UInt8] in [
             [0xFF], [0xC0, 0xAF], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80],
         ] {
             let body = Array(#"{"code":""#.utf8) + bytes + Array(#""}"#.utf8)
-            let reply = try await door.send(
+            let reply = try await service.send(
                 .post, "/v1/verifications", ["Content-Type": "application/json"], chunks: [body])
             #expect(reply.status == 400)
         }
@@ -103,17 +103,17 @@ struct HostileBodyTests {
     func otherTypesAndCodingsAreUnsupported(_ type: String, _ coding: String?) async throws {
         var fields = ["Content-Type": type]
         fields["Content-Encoding"] = coding
-        let reply = try await DoorUnderTest().ask("{}", fields)
+        let reply = try await ServiceUnderTest().ask("{}", fields)
         #expect(reply.status == 415)
     }
 
     @Test(arguments: ["application/json;charset=utf-8", "Application/JSON ; charset=UTF-8"])
     func parametersOfTheTypeAreAllowed(_ type: String) async throws {
-        #expect(try await DoorUnderTest().ask("{}", ["Content-Type": type]).status == 200)
+        #expect(try await ServiceUnderTest().ask("{}", ["Content-Type": type]).status == 200)
     }
 
     @Test func aBodyAnnouncedTooLargeIsNotRead() async throws {
-        let reply = try await DoorUnderTest().ask(
+        let reply = try await ServiceUnderTest().ask(
             "{}", ["Content-Length": "\(Self.longest + 1)"])
         #expect(reply.status == 413)
     }
@@ -124,7 +124,7 @@ struct HostileBodyTests {
         var chunks = [[UInt8]](repeating: space, count: Self.longest / 1_024 - 1)
         chunks.append([UInt8](repeating: 0x20, count: 1_022 + excess))
         chunks.append(Array("{}".utf8))
-        let reply = try await DoorUnderTest().send(
+        let reply = try await ServiceUnderTest().send(
             .post, "/v1/verifications", ["Content-Type": "application/json"], chunks: chunks)
         #expect(reply.status == status)
     }

@@ -15,7 +15,7 @@ struct PhotoEndpointTests {
     ) async throws -> (reply: Reply, verifier: AnsweringVerifier, reader: SayingPhotoReader) {
         let verifier = AnsweringVerifier(verdicts.map { .success(Answer($0)) })
         let reader = SayingPhotoReader(outcome)
-        let door = try DoorUnderTest(verifier) { router in
+        let service = try ServiceUnderTest(verifier) { router in
             PhotoAPI(
                 verification: .unhurried(
                     reader, verifier, FixedAllowance(retryAfter: retryAfter)),
@@ -23,11 +23,11 @@ struct PhotoEndpointTests {
                     keys: [],
                     identity: ClientIdentity(
                         secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-                    now: { DoorUnderTest.now }),
+                    now: { ServiceUnderTest.now }),
                 now: { Timestamp(microseconds: 1_767_576_600_000_000) }
             ).addRoutes(to: router)
         }
-        let reply = try await door.send(
+        let reply = try await service.send(
             .post, "/v1/verifications/image", ["Content-Type": type, "Accept-Language": "en"],
             chunks: [bytes])
         return (reply, verifier, reader)

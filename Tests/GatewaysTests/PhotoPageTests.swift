@@ -23,12 +23,12 @@ struct PhotoPageTests {
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
             now: { time })
-        let door = try DoorUnderTest(verifier) { page.addRoutes(to: $0) }
+        let service = try ServiceUnderTest(verifier) { page.addRoutes(to: $0) }
         let form =
             "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
             + "Content-Type: image/png\r\n\r\n\u{1}\u{2}\r\n--b--\r\n"
-        return try await door.send(
+        return try await service.send(
             .post, "/photo", ["Content-Type": "multipart/form-data; boundary=b"],
             chunks: [Array(form.utf8)])
     }

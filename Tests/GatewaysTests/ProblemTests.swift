@@ -10,7 +10,7 @@ struct ProblemTests {
     func everyTypeLeadsToAPageThatExplainsIt(_ code: Problem.Code, _ language: Language)
         async throws
     {
-        let reply = try await DoorUnderTest().send(
+        let reply = try await ServiceUnderTest().send(
             .get, "/problems/\(code.rawValue)", ["Accept-Language": language.rawValue])
         #expect(reply.status == 200)
         #expect(reply[header: "Content-Type"] == "text/plain; charset=utf-8")
@@ -25,10 +25,10 @@ struct ProblemTests {
     func everyProblemHasTheMembersOfRFC9457(_ code: Problem.Code, _ language: Language)
         async throws
     {
-        let door = try DoorUnderTest { router in
+        let service = try ServiceUnderTest { router in
             router.get("/thrown") { _, _ -> Response in throw Problem(code) }
         }
-        let reply = try await door.send(
+        let reply = try await service.send(
             .get, "/thrown", ["Accept-Language": language.rawValue, "X-Request-ID": "id-1"])
         #expect(reply.status == code.status)
         #expect(reply[header: "Content-Type"] == "application/problem+json")
@@ -45,14 +45,14 @@ struct ProblemTests {
         (.milliseconds(1_001), "2"), (.seconds(59) + .nanoseconds(1), "60"), (.seconds(-3), "1"),
     ])
     func retryAfterIsRoundedUpToSeconds(_ wait: Duration, _ seconds: String) async throws {
-        let door = try DoorUnderTest(AnsweringVerifier(.throttled(retryAfter: wait)))
-        let reply = try await door.ask()
+        let service = try ServiceUnderTest(AnsweringVerifier(.throttled(retryAfter: wait)))
+        let reply = try await service.ask()
         #expect(reply[header: "Retry-After"] == seconds)
         #expect(reply.member("retryAfter") == seconds)
     }
 
     @Test func theDescriptionKnowsEveryWordThatProgramsRead() async throws {
-        let reply = try await DoorUnderTest().send(.get, "/openapi.yaml")
+        let reply = try await ServiceUnderTest().send(.get, "/openapi.yaml")
         #expect(reply.status == 200)
         #expect(reply[header: "Content-Type"] == "application/yaml")
         let words = Set(reply.text.split { !"abcdefghijklmnopqrstuvwxyz_-".contains($0) })
@@ -67,14 +67,14 @@ struct ProblemTests {
     }
 
     @Test func aCopyAtHandIsNotSentAgain() async throws {
-        let door = try DoorUnderTest()
-        let tag = try #require(try await door.send(.get, "/openapi.yaml")[header: "ETag"])
+        let service = try ServiceUnderTest()
+        let tag = try #require(try await service.send(.get, "/openapi.yaml")[header: "ETag"])
         for known in [tag, "W/\(tag)", "\"x\", \(tag)", "*"] {
-            let again = try await door.send(.get, "/openapi.yaml", ["If-None-Match": known])
+            let again = try await service.send(.get, "/openapi.yaml", ["If-None-Match": known])
             #expect(again.status == 304)
             #expect(again.bytes.isEmpty)
         }
-        let other = try await door.send(.get, "/openapi.yaml", ["If-None-Match": "\"x\""])
+        let other = try await service.send(.get, "/openapi.yaml", ["If-None-Match": "\"x\""])
         #expect(other.status == 200)
     }
 }

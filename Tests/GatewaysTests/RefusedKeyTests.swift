@@ -9,7 +9,7 @@ import Verification
 /// Which keys are refused, how the asker hears it, and what the log keeps of it.
 struct RefusedKeyTests {
     private static func line(_ name: String, _ conditions: String) -> String {
-        "\(name):verify:\(DoorUnderTest.digest(of: "key-of-\(name)")):\(conditions)"
+        "\(name):verify:\(ServiceUnderTest.digest(of: "key-of-\(name)")):\(conditions)"
     }
 
     /// Today is 2026-01-05 in China.
@@ -52,15 +52,16 @@ struct RefusedKeyTests {
             problem: "key-elsewhere"),
         Case(key: "no-key-of-ours", status: 401, reason: "unknown", problem: "unauthorized"),
         Case(
-            key: DoorUnderTest.ledgerKey, status: 403, reason: "scope", problem: "forbidden"),
+            key: ServiceUnderTest.ledgerKey, status: 403, reason: "scope", problem: "forbidden"),
     ])
     func aKeyIsRefusedForAReason(_ it: Case) async throws {
-        let door = try DoorUnderTest(trustedProxies: ["10.0.0.0/8"], keys: Self.keys)
+        let service = try ServiceUnderTest(trustedProxies: ["10.0.0.0/8"], keys: Self.keys)
         var fields = ["Authorization": "Bearer \(it.key)", "X-Request-ID": "seen-1"]
         fields["X-Forwarded-For"] = it.forwarded
-        let reply = try await door.ask(#"{"number":"26990000000000000001"}"#, fields, from: it.peer)
+        let reply = try await service.ask(
+            #"{"number":"26990000000000000001"}"#, fields, from: it.peer)
         #expect(reply.status == it.status)
-        let log = door.log.text
+        let log = service.log.text
         guard let reason = it.reason, let problem = it.problem else {
             #expect(!log.contains("an API key"))
             return
@@ -70,9 +71,10 @@ struct RefusedKeyTests {
         let told = try #require(log.split(separator: "\n").first { $0.contains("an API key") })
         #expect(told.hasPrefix("notice ") && told.contains("\"reason\": \(reason)"))
         #expect(told.contains("seen-1"))
-        #expect(told.contains(DoorUnderTest.digest(of: it.key).prefix(8)))
+        #expect(told.contains(ServiceUnderTest.digest(of: it.key).prefix(8)))
         #expect(told.contains("\"client\""))
-        #expect(!log.contains(it.key) && !log.contains(DoorUnderTest.digest(of: it.key).prefix(9)))
+        #expect(
+            !log.contains(it.key) && !log.contains(ServiceUnderTest.digest(of: it.key).prefix(9)))
         for address in [it.peer, it.forwarded].compactMap({ $0 }) {
             #expect(!log.contains(address))
         }
@@ -82,18 +84,18 @@ struct RefusedKeyTests {
         "Basic dXNlcjpwYXNz", "Bearer", "Bearer " + String(repeating: "x", count: 300),
     ])
     func whatIsNoBearerKeyIsRefused(_ authorization: String) async throws {
-        let door = try DoorUnderTest()
-        let reply = try await door.ask("{}", ["Authorization": authorization])
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask("{}", ["Authorization": authorization])
         #expect(reply.status == 401)
-        #expect(door.log.text.contains("\"reason\": form"))
+        #expect(service.log.text.contains("\"reason\": form"))
     }
 
     @Test(arguments: ["/v1/verifications/batch", "/v1/ledger/changes"])
-    func everyDoorThatTakesKeysRefusesAnEndedOne(_ path: String) async throws {
-        let door = try DoorUnderTest(keys: [
-            "x:verify+ledger.write:\(DoorUnderTest.digest(of: "old")):until=2025-12-31"
+    func everyEndpointThatTakesKeysRefusesAnEndedOne(_ path: String) async throws {
+        let service = try ServiceUnderTest(keys: [
+            "x:verify+ledger.write:\(ServiceUnderTest.digest(of: "old")):until=2025-12-31"
         ])
-        let reply = try await door.send(
+        let reply = try await service.send(
             .post, path, ["Authorization": "Bearer old", "Content-Type": "application/x-ndjson"])
         #expect(reply.status == 401)
         #expect(reply.member("type") == "\"/problems/key-expired\"")
@@ -101,7 +103,7 @@ struct RefusedKeyTests {
 
     /// A connection that is kept open for days asks nobody twice who is there.
     @Test func aKeyEndsOnAConnectionThatKnowsIt() throws {
-        let clock = Mutex(DoorUnderTest.now)
+        let clock = Mutex(ServiceUnderTest.now)
         let key = try #require(APIKey(Self.line("ending", "until=2026-01-05")))
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
@@ -123,8 +125,8 @@ struct RefusedKeyTests {
 
     @Test func changesAreMadeInTheNameOfTheKey() async throws {
         let writer = FailingWriter(batches: .max)
-        let door = try DoorUnderTest(writer: writer)
-        _ = try await door.change([ChangeStreamTests.issue(0)])
+        let service = try ServiceUnderTest(writer: writer)
+        _ = try await service.change([ChangeStreamTests.issue(0)])
         #expect(writer.actors == [.key("writer")])
     }
 }
@@ -138,18 +140,18 @@ struct RefusalLogTests {
     func aRefusalIsOneLineAtTheDefaultLevel(
         _ path: String, _ body: String, _ status: Int
     ) async throws {
-        let door = try DoorUnderTest()
-        let reply = try await door.ask(body, ["X-Request-ID": "told-1"], at: path)
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask(body, ["X-Request-ID": "told-1"], at: path)
         #expect(reply.status == status)
-        let lines = door.log.text.split(separator: "\n").filter { $0.contains("told-1") }
+        let lines = service.log.text.split(separator: "\n").filter { $0.contains("told-1") }
         #expect(lines.count { $0.hasPrefix("info request ") } == 1)
         #expect(lines.allSatisfy { !$0.hasPrefix("info") || $0.contains("\(status)") })
     }
 
     @Test func anAnswerIsNoneOfThem() async throws {
-        let door = try DoorUnderTest()
-        _ = try await door.ask(#"{"number":"26990000000000000001"}"#)
-        #expect(!door.log.text.contains("info "))
+        let service = try ServiceUnderTest()
+        _ = try await service.ask(#"{"number":"26990000000000000001"}"#)
+        #expect(!service.log.text.contains("info "))
     }
 
     @Test func aFloodDoesNotFillTheLog() {

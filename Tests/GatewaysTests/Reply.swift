@@ -4,7 +4,7 @@ import NIOCore
 import Synchronization
 import Verification
 
-/// What came back through a door.
+/// What came back from the service under test.
 struct Reply {
     let status: Int
     let fields: HTTPFields

@@ -14,10 +14,10 @@ struct RequestMiddlewareTests {
         ("a\"b", false), ("编号", false), ("a/b", false),
     ])
     func aSaneRequestIDIsKeptAndOthersAreReplaced(_ given: String, _ isKept: Bool) async throws {
-        let door = try DoorUnderTest()
+        let service = try ServiceUnderTest()
         let replies = [
-            try await door.send(.get, "/healthz", ["X-Request-ID": given]),
-            try await door.send(.get, "/nowhere", ["X-Request-ID": given]),
+            try await service.send(.get, "/healthz", ["X-Request-ID": given]),
+            try await service.send(.get, "/nowhere", ["X-Request-ID": given]),
         ]
         for reply in replies {
             let id = try #require(reply[header: "X-Request-ID"])
@@ -33,7 +33,7 @@ struct RequestMiddlewareTests {
     @Test(arguments: ["/healthz", "/nowhere", "/problems/limited", "/problems/none", "/readyz"])
     func everyAnswerCarriesTheHeadersThatKeepItSafe(_ path: String) async throws {
         for isSecure in [false, true] {
-            let reply = try await DoorUnderTest(isSecure: isSecure).send(.get, path)
+            let reply = try await ServiceUnderTest(isSecure: isSecure).send(.get, path)
             #expect(reply[header: "X-Content-Type-Options"] == "nosniff")
             #expect(reply[header: "Referrer-Policy"] == "no-referrer")
             #expect(reply[header: "X-Frame-Options"] == "DENY")
@@ -56,7 +56,7 @@ struct RequestMiddlewareTests {
     func aWrongMethodIsToldTheRightOnes(
         _ method: HTTPRequest.Method, _ path: String, _ allow: String
     ) async throws {
-        let reply = try await DoorUnderTest().send(method, path)
+        let reply = try await ServiceUnderTest().send(method, path)
         #expect(reply.status == 405)
         #expect(reply[header: "Allow"] == allow)
         #expect(reply.member("type") == #""/problems/method-not-allowed""#)
@@ -64,7 +64,7 @@ struct RequestMiddlewareTests {
 
     @Test(arguments: ["/", "/v1", "/v1/verifications/x", "/problems", "/problems/none", "/a/b/c"])
     func anUnknownAddressIsNotFound(_ path: String) async throws {
-        let reply = try await DoorUnderTest().send(.get, path)
+        let reply = try await ServiceUnderTest().send(.get, path)
         #expect(reply.status == 404)
         #expect(reply.member("type") == #""/problems/not-found""#)
         #expect(reply[header: "Allow"] == nil)
@@ -76,12 +76,12 @@ struct RequestMiddlewareTests {
     ])
     func onlyOneExpectationIsUnderstood(_ expectation: String, _ status: Int) async throws {
         let query = FastPathHandlerTests.query
-        let reply = try await DoorUnderTest().ask(query, ["Expect": expectation])
+        let reply = try await ServiceUnderTest().ask(query, ["Expect": expectation])
         #expect(reply.status == status)
     }
 
     @Test func headHasTheHeadersOfGet() async throws {
-        let reply = try await DoorUnderTest().send(.head, "/healthz")
+        let reply = try await ServiceUnderTest().send(.head, "/healthz")
         #expect(reply.status == 200)
         #expect(reply.bytes.isEmpty)
     }
@@ -89,28 +89,28 @@ struct RequestMiddlewareTests {
     private struct Surprise: Error {}
 
     @Test func whatNobodyForesawIsAnInternalErrorThatSaysNothing() async throws {
-        let door = try DoorUnderTest { router in
+        let service = try ServiceUnderTest { router in
             router.get("/surprise") { _, _ -> Response in throw Surprise() }
         }
-        let reply = try await door.send(.get, "/surprise")
+        let reply = try await service.send(.get, "/surprise")
         #expect(reply.status == 500)
         #expect(!reply.text.contains("Surprise"))
-        #expect(door.log.text.contains("Surprise"))
+        #expect(service.log.text.contains("Surprise"))
     }
 
     @Test func theLogHoldsNothingPersonal() async throws {
-        let door = try DoorUnderTest(
+        let service = try ServiceUnderTest(
             AnsweringVerifier([.failure(LedgerFault(.unreachable, "no socket"))]))
-        let key = "Bearer \(DoorUnderTest.verifyKey)"
+        let key = "Bearer \(ServiceUnderTest.verifyKey)"
         let body = #"{"number":"26990000000000000001","amount":"113.00","qr":"seen-qr"}"#
-        _ = try await door.ask(body, from: "203.0.113.9")
-        _ = try await door.ask(body, ["Authorization": key], from: "203.0.113.9")
-        _ = try await door.ask(#"{"secret-field":"#, ["Authorization": "Bearer guessed-key"])
-        _ = try await door.send(
+        _ = try await service.ask(body, from: "203.0.113.9")
+        _ = try await service.ask(body, ["Authorization": key], from: "203.0.113.9")
+        _ = try await service.ask(#"{"secret-field":"#, ["Authorization": "Bearer guessed-key"])
+        _ = try await service.send(
             .get, "/stranger/26990000000000000001?q=113.00", ["User-Agent": "agent-of-asker"])
-        let log = door.log.text
+        let log = service.log.text
         for word in [
-            "26990000000000000001", "113.00", "seen-qr", "203.0.113.9", DoorUnderTest.verifyKey,
+            "26990000000000000001", "113.00", "seen-qr", "203.0.113.9", ServiceUnderTest.verifyKey,
             "guessed-key", "secret-field", "stranger", "agent-of-asker",
         ] {
             #expect(!log.contains(word), "\(word)")
@@ -125,14 +125,15 @@ struct RequestMiddlewareTests {
     ])
     func aConnectionLostWithinTheBodyIsNoFaultOfOurs(_ path: String, _ type: String) async throws {
         let writer = FailingWriter(batches: .max)
-        let door = try DoorUnderTest(writer: writer)
-        let key = path.hasSuffix("changes") ? DoorUnderTest.ledgerKey : DoorUnderTest.verifyKey
-        let reply = try await door.send(
+        let service = try ServiceUnderTest(writer: writer)
+        let key =
+            path.hasSuffix("changes") ? ServiceUnderTest.ledgerKey : ServiceUnderTest.verifyKey
+        let reply = try await service.send(
             .post, path, ["Content-Type": type, "Authorization": "Bearer \(key)"],
             chunks: [Array("{".utf8)], brokenOff: true)
         #expect(reply.status == 400)
-        #expect(!door.log.text.contains("unexpected"))
-        #expect(door.verifier.submitted.isEmpty && writer.sizes.isEmpty)
+        #expect(!service.log.text.contains("unexpected"))
+        #expect(service.verifier.submitted.isEmpty && writer.sizes.isEmpty)
     }
 
     private static let metrics: TestMetrics = {
@@ -143,7 +144,7 @@ struct RequestMiddlewareTests {
 
     @Test func refusedKeysAreCountedAlsoWhereTheLogLeavesThemOut() async throws {
         let metrics = Self.metrics
-        let door = try DoorUnderTest()
+        let service = try ServiceUnderTest()
         func count() -> Int64 {
             metrics.counterTotal(
                 label: "fapiao_api_keys_refused_total", dimensions: [("reason", "unknown")])
@@ -151,25 +152,25 @@ struct RequestMiddlewareTests {
         let before = count()
         let tries = 60
         for number in 0..<tries {
-            let reply = try await door.ask("{}", ["Authorization": "Bearer guess-\(number)"])
+            let reply = try await service.ask("{}", ["Authorization": "Bearer guess-\(number)"])
             #expect(reply.status == 401)
         }
         // Other tests are refused keys too.
         #expect(count() - before >= Int64(tries))
-        let lines = door.log.text.split(separator: "\n").filter { $0.contains("an API key") }
+        let lines = service.log.text.split(separator: "\n").filter { $0.contains("an API key") }
         #expect((1..<tries).contains(lines.count))
-        #expect(!door.log.text.contains("guess-"))
+        #expect(!service.log.text.contains("guess-"))
     }
 
     @Test func requestsAreCountedByTemplateMethodAndStatus() async throws {
         let metrics = Self.metrics
-        let door = try DoorUnderTest { router in
+        let service = try ServiceUnderTest { router in
             router.get("/counted/{name}") { _, _ in Response.text("x") }
         }
-        for name in ["a", "b", "c"] { _ = try await door.send(.get, "/counted/\(name)") }
-        _ = try await door.send(.head, "/counted/a")
+        for name in ["a", "b", "c"] { _ = try await service.send(.get, "/counted/\(name)") }
+        _ = try await service.send(.head, "/counted/a")
         let odd = try #require(HTTPRequest.Method("BREW"))
-        _ = try await door.send(odd, "/counted-elsewhere")
+        _ = try await service.send(odd, "/counted-elsewhere")
         func count(_ route: String, _ method: String, _ status: String) -> Int64 {
             metrics.counterTotal(
                 label: "fapiao_http_requests_total",

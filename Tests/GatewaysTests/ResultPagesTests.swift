@@ -11,11 +11,11 @@ struct ResultPagesTests {
     private static let form =
         "code=&number=25330000000000000007&issuedOn=2025-03-05&amount=113.00&lang=en"
 
-    /// The page's doors, a memory that several workers may share, and a clock.
+    /// The page's endpoints, a memory that several workers may share, and a clock.
     private struct Bench {
         let memory: MemoryEphemeralStore
         let verifier: AnsweringVerifier
-        let door: DoorUnderTest
+        let service: ServiceUnderTest
         let clock: Clock
 
         final class Clock: Sendable {
@@ -38,7 +38,7 @@ struct ResultPagesTests {
             let identity = ClientIdentity(secret: secret, trustedProxies: .none)
             let results = ResultPages(
                 page: page, memory: memory, secret: secret, now: { clock.now })
-            door = try DoorUnderTest(verifier) { router in
+            service = try ServiceUnderTest(verifier) { router in
                 results.addRoutes(to: router)
                 PageController(
                     page: page, results: results, verifier: verifier, identity: identity,
@@ -58,7 +58,7 @@ struct ResultPagesTests {
         init(_ verdict: Verdict) throws { try self.init(.success(Answer(verdict))) }
 
         func post(_ form: String = ResultPagesTests.form) async throws -> Reply {
-            try await door.send(
+            try await service.send(
                 .post, "/", ["Content-Type": "application/x-www-form-urlencoded"],
                 chunks: [Array(form.utf8)])
         }
@@ -68,13 +68,13 @@ struct ResultPagesTests {
                 "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"
                 + "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
                 + "Content-Type: image/png\r\n\r\n\u{1}\u{2}\r\n--b--\r\n"
-            return try await door.send(
+            return try await service.send(
                 .post, "/photo", ["Content-Type": "multipart/form-data; boundary=b"],
                 chunks: [Array(form.utf8)])
         }
 
         func get(_ path: String, _ fields: [String: String] = [:]) async throws -> Reply {
-            try await door.send(.get, path, fields)
+            try await service.send(.get, path, fields)
         }
 
         /// The address that a form's answer leads to.

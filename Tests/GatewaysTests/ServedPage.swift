@@ -29,8 +29,8 @@ struct ServedPage {
     ) async throws {
         let verifier = ScriptedVerifier(verdict)
         let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let doorway = RequestMiddleware(isSecure: false)
-        router.add(middleware: doorway)
+        let middleware = RequestMiddleware(isSecure: false)
+        router.add(middleware: middleware)
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32),
             trustedProxies: try #require(AddressRanges([])))
@@ -44,7 +44,7 @@ struct ServedPage {
             page: page, results: results, verifier: verifier, identity: identity,
             now: { SyntheticPage.now }
         ).addRoutes(to: router)
-        doorway.learn(router)
+        middleware.learn(router)
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         var quiet = Logger(label: "page")
         quiet.logLevel = .critical

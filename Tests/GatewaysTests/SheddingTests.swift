@@ -8,9 +8,9 @@ import Verification
 
 @testable import Gateways
 
-/// What the doors say when there is more to do than they can.
+/// What the service says when there is more to do than it can.
 struct SheddingTests {
-    /// A verifier that takes its time, by the clock of the door that it stands behind.
+    /// A verifier that takes its time, by the clock of the fast path that it stands behind.
     private final class Slow: InvoiceVerifying {
         let elapsed = Mutex(Duration.zero)
         let pace = Mutex(Duration.milliseconds(30))
@@ -168,14 +168,14 @@ struct SheddingTests {
     }
 
     @Test(arguments: [("en", "overloaded"), ("zh-CN", "服务繁忙")])
-    func whoIsShedHearsItAsFromAnyOtherDoor(language: String, words: String) async throws {
+    func whoIsShedHearsItAsFromTheRouter(language: String, words: String) async throws {
         let slow = Slow()
         let line = try await Self.line(slow, LoopFigures())
         for _ in 1...5 { _ = try await Self.ask(1, on: line) }
         let shed = try await Self.ask(
             20, on: line, ["Accept-Language": language, "X-Request-ID": "mine-7"])
-        let door = try DoorUnderTest(AnsweringVerifier(.overloaded(retryAfter: .seconds(1))))
-        let routed = try await door.ask(
+        let service = try ServiceUnderTest(AnsweringVerifier(.overloaded(retryAfter: .seconds(1))))
+        let routed = try await service.ask(
             FastPathHandlerTests.query,
             ["Accept-Language": language, "X-Request-ID": "mine-7"])
         #expect(routed.status == 503)
@@ -219,21 +219,21 @@ struct SheddingTests {
         for (place, lagged) in lags.enumerated() {
             lag.note(.milliseconds(lagged), at: Self.origin + .milliseconds(60 * place))
         }
-        let door = try DoorUnderTest(lag: lag)
-        let reply = try await door.ask(FastPathHandlerTests.query)
+        let service = try ServiceUnderTest(lag: lag)
+        let reply = try await service.ask(FastPathHandlerTests.query)
         #expect(reply.status == (isShed ? 503 : 200))
         if isShed { #expect(Int(reply.fields[.retryAfter] ?? "") ?? 0 >= 1) }
         #expect(lag.shed == (isShed ? 1 : 0))
         // What costs nothing is answered, and what has patience.
-        #expect(try await door.send(.get, "/healthz").status == 200)
-        #expect(try await door.send(.get, "/readyz").status == 200)
+        #expect(try await service.send(.get, "/healthz").status == 200)
+        #expect(try await service.send(.get, "/readyz").status == 200)
         let batch = #"{"verifications":[\#(FastPathHandlerTests.query)]}"#
-        let many = try await door.send(
+        let many = try await service.send(
             .post, "/v1/verifications/batch", ["Content-Type": "application/json"],
             chunks: [Array(batch.utf8)])
         #expect(many.status == 200)
         // One warning in the log would be one for each.
-        #expect(!door.log.text.contains("warning"))
+        #expect(!service.log.text.contains("warning"))
     }
 
     @Test func aPageSaysSoInItsOwnWords() async throws {

@@ -42,7 +42,7 @@ def service(key, template):
     path = scratch_folder(template)
     sample = path / "sample.ndjson"
     command("sample", "2000", "--seed", "7", "--output", sample)
-    # The doors that anybody on loopback may knock at are open, so that their description is tried.
+    # The endpoints that anybody on loopback may call are open, so that their description is tried.
     service = Service(path, {
         **WIDE_LIMITS, **CHATS, "api.keys": key.line, "log.level": "trace",
         "sms.kannel.allowedAddresses": "127.0.0.1", "sms.twilio.authToken": "token-of-the-peers",

@@ -30,7 +30,7 @@ WIDE_LIMITS = {
     "limits.wrongAttemptsOnInvoiceByNewcomers": "1000000/min",
 }
 
-# Every chat's door is open, with secrets that nobody signs with.
+# Every chat's endpoint is open, with secrets that nobody signs with.
 CHATS = {
     "wechat.token": "t", "wechat.appId": "wx0",
     "wecom.token": "t", "wecom.corpId": "ww0", "wecom.encodingAesKey": "a" * 43,

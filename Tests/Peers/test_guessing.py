@@ -83,7 +83,7 @@ def test_guesses_on_a_hundred_connections_are_five(service, issue):
     assert verdict(ask(service, right, "203.0.113.77")) == "consistent"
 
 
-def test_each_door_and_message_counts(service, issue):
+def test_each_channel_and_message_counts(service, issue):
     """The page and the API know one address as two clients; neither has more than its five."""
     right = issue()
     def page(fields):

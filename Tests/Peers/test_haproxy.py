@@ -107,7 +107,7 @@ def restart(worker, name, balancer):
     assert balancer.state(name) == "UP"
     worker.stop()
     assert worker.process.returncode == 0, worker.log()
-    # It had looked away before the door closed.
+    # It had looked away before the listener closed.
     assert balancer.state(name) == "DOWN"
     worker.settings["listen.port"] = worker.url.rsplit(":", 1)[1]
     worker.start()
@@ -181,7 +181,7 @@ SECRET = secrets.token_hex(32)
 
 @pytest.fixture(scope="module")
 def balanced(template):
-    """One worker in both places, behind the proxy that it trusts; every door that there is."""
+    """One worker in both places, behind the proxy that it trusts; every endpoint that there is."""
     folder = scratch_folder(template)
     cloud = {"accessKeyId": "i", "accessKeySecret": "s", "signName": "n", "templateCode": "t"}
     worker = Service(folder, {

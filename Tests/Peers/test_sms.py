@@ -258,10 +258,10 @@ def test_tencent_gets_its_reply_signed_and_once(texting, tencent):
     assert headers["authorization"].endswith("Signature=" + signing.hex())
 
 
-@pytest.mark.parametrize("door", ["aliyun", "tencent"])
-def test_without_the_secret_there_is_no_such_address(texting, door):
+@pytest.mark.parametrize("provider", ["aliyun", "tencent"])
+def test_without_the_secret_there_is_no_such_address(texting, provider):
     for secret in ("x", PATH_SECRET + "x", PATH_SECRET[:-1]):
-        reply = requests.post(f"{texting.url}/sms/{door}/{secret}", json=[], timeout=20)
+        reply = requests.post(f"{texting.url}/sms/{provider}/{secret}", json=[], timeout=20)
         assert reply.status_code == 404
 
 

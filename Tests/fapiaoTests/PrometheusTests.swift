@@ -21,7 +21,7 @@ struct PrometheusTests {
         ("a\r\nb", "a\r\\nb"), ("\"\u{301}", "\\\"\u{301}"), ("发票", "发票"),
     ])
     func aLabelsValueIsEscaped(_ value: String, _ escaped: String) {
-        #expect(PrometheusText.labels([("door", value)]) == "door=\"\(escaped)\"")
+        #expect(PrometheusText.labels([("channel", value)]) == "channel=\"\(escaped)\"")
     }
 
     @Test(arguments: [

@@ -22,7 +22,7 @@ struct SMSSettingsTests {
         try Settings.load(file: nil, environment: [:], overrides: overrides)
     }
 
-    @Test func withoutAWordThereIsNoDoor() throws {
+    @Test func withoutSettingsThereIsNoGateway() throws {
         let sms = try load([:]).sms
         #expect(sms.kannelAddresses == nil && sms.aliyun == nil && sms.tencent == nil)
         #expect(sms.twilio == nil)

@@ -6,13 +6,13 @@ import Verification
 
 @testable import Gateways
 
-/// One chat's adapter behind the service's own doorway, with doubles on both sides.
+/// One chat's adapter behind the service's own middleware, with doubles on both sides.
 struct ChatBench {
     let conversation: ScriptedConversation
     let outbound: RecordingOutbound
     let memory = MemoryEphemeralStore()
     let gateway: any Gateway
-    let door: DoorUnderTest
+    let service: ServiceUnderTest
 
     /// - Parameter seconds: the time, since 1970.
     init(
@@ -31,15 +31,15 @@ struct ChatBench {
             }, now: { Timestamp(microseconds: seconds * 1_000_000) })
         let gateway = make(services)
         self.gateway = gateway
-        door = try DoorUnderTest { gateway.addRoutes(to: $0) }
+        service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
     }
 
-    func get(_ path: String) async throws -> Reply { try await door.send(.get, path) }
+    func get(_ path: String) async throws -> Reply { try await service.send(.get, path) }
 
     func post(
         _ path: String, _ body: String, _ fields: [String: String] = [:]
     ) async throws -> Reply {
-        try await door.send(.post, path, fields, chunks: [Array(body.utf8)])
+        try await service.send(.post, path, fields, chunks: [Array(body.utf8)])
     }
 
     /// Stops the adapter, which first ends all that it has begun.

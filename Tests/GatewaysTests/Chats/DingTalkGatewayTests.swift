@@ -205,6 +205,6 @@ struct DingTalkGatewayTests {
         let bench = try bench(ScriptedConversation(), outbound)
         _ = try await post(bench, Self.message())
         await bench.stop()
-        #expect(bench.door.log.text.contains("code 310000"))
+        #expect(bench.service.log.text.contains("code 310000"))
     }
 }

@@ -141,7 +141,7 @@ struct LINEGatewayTests {
         let outbound = RecordingOutbound { _ in .success(OutboundReply("{}", status: 500)) }
         let bench = try bench(ScriptedConversation(), outbound)
         _ = try await post(bench, Self.call(Self.event(Self.text)))
-        try await eventually { bench.door.log.text.contains("not delivered") }
+        try await eventually { bench.service.log.text.contains("not delivered") }
         _ = try await post(bench, Self.call(Self.event(Self.text)))
         await bench.stop()
         #expect(outbound.urls.count == 2)
@@ -206,9 +206,9 @@ struct LINEGatewayTests {
         let bench = try bench(ScriptedConversation(), outbound)
         _ = try await post(bench, Self.call(Self.event(Self.text)))
         await bench.stop()
-        #expect(bench.door.log.text.contains("status 400"))
+        #expect(bench.service.log.text.contains("status 400"))
         for secret in ["tok", "U1", "r-e1", "Invalid"] {
-            #expect(!bench.door.log.text.contains(secret))
+            #expect(!bench.service.log.text.contains(secret))
         }
     }
 

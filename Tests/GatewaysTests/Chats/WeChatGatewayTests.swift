@@ -165,7 +165,7 @@ struct WeChatGatewayTests {
         let whole = Array(WeChatCall.text("查 1 票").utf8)
         let place = try #require(whole.firstRange(of: Array("票".utf8)))
         let cut = Array(whole[..<(place.upperBound - 1)] + whole[place.upperBound...])
-        let reply = try await bench.door.send(.post, WeChatCall().query(), [:], chunks: [cut])
+        let reply = try await bench.service.send(.post, WeChatCall().query(), [:], chunks: [cut])
         #expect(reply.status == 200)
         #expect(bench.conversation.said == ["wechat oPerson 77: text 查 1 \u{FFFD}"])
     }

@@ -90,9 +90,9 @@ struct WeChatLateAnswerTests {
         #expect(outbound.urls.count { $0.contains("/cgi-bin/token") } == tokens)
         #expect(outbound.urls.count { $0.contains("/custom/send") } == sends)
         let isDelivered = codes.last == 0
-        #expect(bench.door.log.text.contains("not delivered") != isDelivered)
+        #expect(bench.service.log.text.contains("not delivered") != isDelivered)
         for secret in ["oPerson", "s&1", "s%261", "T1", "secret words"] {
-            #expect(!bench.door.log.text.contains(secret))
+            #expect(!bench.service.log.text.contains(secret))
         }
     }
 

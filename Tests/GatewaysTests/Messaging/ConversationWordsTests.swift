@@ -9,9 +9,9 @@ struct ConversationWordsTests {
     private static let query = "033001800111 25672225 20240305 123456"
 
     private static func answer(
-        _ verdict: Verdict, at door: Client.Channel, _ text: String = query
+        _ verdict: Verdict, at channel: Client.Channel, _ text: String = query
     ) async throws -> String {
-        let answer = try await TalkUnderTest(AnsweringVerifier(verdict)).say(text, at: door)
+        let answer = try await TalkUnderTest(AnsweringVerifier(verdict)).say(text, at: channel)
         return answer ?? ""
     }
 
@@ -27,12 +27,12 @@ struct ConversationWordsTests {
         _ status: InvoiceStatus, _ red: Int64, _ chinese: String, _ english: String
     ) async throws {
         let verdict = Faces.verdict(status, checks: 3, red: red)
-        for door in [Client.Channel.sms, .telegram] {
-            let inChinese = try await Self.answer(verdict, at: door)
+        for channel in [Client.Channel.sms, .telegram] {
+            let inChinese = try await Self.answer(verdict, at: channel)
             #expect(inChinese.prefix(16).contains(chinese), "\(inChinese)")
             #expect(inChinese.contains("¥113.00") && inChinese.contains("2024年03月05日"))
             #expect(inChinese.contains("此前已查验 3 次"))
-            let inEnglish = try await Self.answer(verdict, at: door, "check \(Self.query)")
+            let inEnglish = try await Self.answer(verdict, at: channel, "check \(Self.query)")
             #expect(inEnglish.prefix(26).contains(english), "\(inEnglish)")
             #expect(inEnglish.contains("¥113.00") && inEnglish.contains("2024-03-05"))
         }

@@ -41,9 +41,9 @@ struct CloudGatewayTests {
         }
     }
 
-    private func door(
+    private func service(
         _ cloud: Cloud, _ platform: SMSPlatform, addresses: AddressRanges? = nil
-    ) throws -> DoorUnderTest {
+    ) throws -> ServiceUnderTest {
         let identity = ClientIdentity(secret: [1, 2, 3], trustedProxies: .none)
         let moment = Self.now
         let services = GatewayServices(
@@ -62,14 +62,14 @@ struct CloudGatewayTests {
                     SenderTests.tencentAccount, guardian: guardian, identity: identity,
                     services)
             }
-        return try DoorUnderTest { gateway.addRoutes(to: $0) }
+        return try ServiceUnderTest { gateway.addRoutes(to: $0) }
     }
 
     private func post(
         _ cloud: Cloud, _ body: String, secret: String = secret, from peer: String? = nil,
-        as type: String? = "application/json;charset=utf-8", to door: DoorUnderTest
+        as type: String? = "application/json;charset=utf-8", to service: ServiceUnderTest
     ) async throws -> Reply {
-        try await door.send(
+        try await service.send(
             .post, "/sms/\(cloud)/\(secret)", type.map { ["Content-Type": $0] } ?? [:],
             chunks: [Array(body.utf8)], from: peer)
     }
@@ -77,7 +77,7 @@ struct CloudGatewayTests {
     @Test(arguments: Cloud.allCases)
     func aQueryIsAcknowledgedAndItsReplySent(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        let reply = try await post(cloud, Self.call(cloud), to: door(cloud, platform))
+        let reply = try await post(cloud, Self.call(cloud), to: service(cloud, platform))
         #expect(reply.status == 200)
         #expect(
             reply.text
@@ -96,14 +96,14 @@ struct CloudGatewayTests {
     func theBodyMayBeCalledAnything(_ cloud: Cloud, _ type: String?) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         let reply = try await post(
-            cloud, Self.call(cloud), as: type, to: door(cloud, platform))
+            cloud, Self.call(cloud), as: type, to: service(cloud, platform))
         #expect(reply.status == 200 && platform.requests.count == 1)
     }
 
     @Test func theCountryMayHaveItsPlus() async throws {
         let platform = SMSPlatform(Self.accepted(.tencent))
         let call = Self.call(.tencent).replacing(#""86""#, with: #""+86""#)
-        _ = try await post(.tencent, call, to: door(.tencent, platform))
+        _ = try await post(.tencent, call, to: service(.tencent, platform))
         #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
     }
 
@@ -111,23 +111,23 @@ struct CloudGatewayTests {
     func theSameCallAgainSendsNothing(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         // Two workers, the second of which knows only what both remember.
-        let doors = [try door(cloud, platform), try door(cloud, platform)]
-        for door in doors + doors {
-            #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        let services = [try service(cloud, platform), try service(cloud, platform)]
+        for service in services + services {
+            #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)
         }
         #expect(platform.requests.count == 1)
         #expect(Set(conversation.messages.map(\.id)).count == 1)
-        _ = try await post(cloud, Self.call(cloud, "帮助"), to: doors[0])
+        _ = try await post(cloud, Self.call(cloud, "帮助"), to: services[0])
         #expect(platform.requests.count == (cloud == .aliyun ? 1 : 2))
     }
 
     @Test(arguments: Cloud.allCases)
     func whileTheMemoryIsAwayOneWorkerRemembers(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        let door = try door(cloud, platform)
+        let service = try service(cloud, platform)
         memory.fail(with: CacheFault("away"))
         for _ in 0..<3 {
-            #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+            #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)
         }
         #expect(platform.requests.count == 1)
     }
@@ -135,21 +135,21 @@ struct CloudGatewayTests {
     @Test(arguments: Cloud.allCases)
     func aSecretThatIsWrongIsNoAddress(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        let door = try door(cloud, platform)
+        let service = try service(cloud, platform)
         for secret in ["", "x", Self.secret + "x", String(Self.secret.dropLast())] {
-            let reply = try await post(cloud, Self.call(cloud), secret: secret, to: door)
+            let reply = try await post(cloud, Self.call(cloud), secret: secret, to: service)
             #expect(reply.status == 404)
         }
         #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
-        #expect(!door.log.text.contains(Self.secret.dropLast(4)))
+        #expect(!service.log.text.contains(Self.secret.dropLast(4)))
     }
 
     @Test(arguments: Cloud.allCases)
     func onlyItsAddressesGetIn(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        let door = try door(cloud, platform, addresses: AddressRanges(["198.51.100.0/24"]))
+        let service = try service(cloud, platform, addresses: AddressRanges(["198.51.100.0/24"]))
         for (peer, status) in [("198.51.100.7", 200), ("203.0.113.9", 403)] {
-            let reply = try await post(cloud, Self.call(cloud), from: peer, to: door)
+            let reply = try await post(cloud, Self.call(cloud), from: peer, to: service)
             #expect(reply.status == status)
         }
     }
@@ -157,11 +157,11 @@ struct CloudGatewayTests {
     @Test(arguments: Cloud.allCases)
     func aFaultOfTheLedgerIsNotAcknowledged(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        let door = try door(cloud, platform)
+        let service = try service(cloud, platform)
         conversation.becomes(.failure(LedgerFault(.unreachable, "no socket")))
-        #expect(try await post(cloud, Self.call(cloud), to: door).status == 503)
+        #expect(try await post(cloud, Self.call(cloud), to: service).status == 503)
         conversation.becomes(.success(.text("一致")))
-        #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)
         #expect(platform.requests.count == 1)
     }
 
@@ -183,11 +183,11 @@ struct CloudGatewayTests {
         let (outcome, isAcknowledged, calls) = Self.failures[index]
         let platform = SMSPlatform("")
         platform.becomes(outcome)
-        let door = try door(cloud, platform)
-        let first = try await post(cloud, Self.call(cloud), to: door)
+        let service = try service(cloud, platform)
+        let first = try await post(cloud, Self.call(cloud), to: service)
         #expect(first.status == (isAcknowledged ? 200 : 503))
         platform.becomes(.success(SMSPlatform.reply(Self.accepted(cloud))))
-        #expect(try await post(cloud, Self.call(cloud), to: door).status == 200)
+        #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)
         #expect(platform.requests.count == calls)
     }
 
@@ -198,12 +198,12 @@ struct CloudGatewayTests {
     ])
     func aPlatformsNoIsNotAskedAgain(_ cloud: Cloud, _ code: String, _ status: Int) async throws {
         let platform = SMSPlatform(Self.refused(cloud, code))
-        let door = try door(cloud, platform)
-        #expect(try await post(cloud, Self.call(cloud), to: door).status == status)
-        #expect(try await post(cloud, Self.call(cloud), to: door).status == status)
+        let service = try service(cloud, platform)
+        #expect(try await post(cloud, Self.call(cloud), to: service).status == status)
+        #expect(try await post(cloud, Self.call(cloud), to: service).status == status)
         #expect(platform.requests.count == (status == 200 ? 1 : 2))
-        #expect(door.log.text.contains(code) == (status == 200))
-        #expect(!door.log.text.contains("13800138000"))
+        #expect(service.log.text.contains(code) == (status == 200))
+        #expect(!service.log.text.contains("13800138000"))
     }
 
     @Test(arguments: [
@@ -216,14 +216,14 @@ struct CloudGatewayTests {
     ) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         let body = Self.call(cloud).replacing(sent, with: other)
-        #expect(try await post(cloud, body, to: door(cloud, platform)).status == 200)
+        #expect(try await post(cloud, body, to: service(cloud, platform)).status == 200)
         #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
     }
 
     @Test func silenceSendsNothing() async throws {
         conversation.becomes(.success(.silence))
         let platform = SMSPlatform(Self.accepted(.aliyun))
-        let reply = try await post(.aliyun, Self.call(.aliyun), to: door(.aliyun, platform))
+        let reply = try await post(.aliyun, Self.call(.aliyun), to: service(.aliyun, platform))
         #expect(reply.status == 200)
         #expect(platform.requests.isEmpty)
     }
@@ -248,7 +248,7 @@ struct CloudGatewayTests {
             message(3, #""content":"3""#),
         ]
         let body = "[\(list.joined(separator: ","))]"
-        #expect(try await post(.aliyun, body, to: door(.aliyun, platform)).status == 200)
+        #expect(try await post(.aliyun, body, to: service(.aliyun, platform)).status == 200)
         #expect(Set(conversation.texts) == Set(["1", "3"] + (text.map { [$0] } ?? [])))
         #expect(platform.requests.count == (text == nil ? 2 : 3))
     }
@@ -260,7 +260,7 @@ struct CloudGatewayTests {
     func whateverAPersonWritesToTencentIsAnswered(_ fields: String, _ text: String) async throws {
         let platform = SMSPlatform(Self.accepted(.tencent))
         let body = #"{"extend":null,"mobile":13800138000,"nationcode":86,\#(fields)}"#
-        #expect(try await post(.tencent, body, to: door(.tencent, platform)).status == 200)
+        #expect(try await post(.tencent, body, to: service(.tencent, platform)).status == 200)
         #expect(conversation.texts == [text])
         #expect(conversation.messages.map(\.sender) == ["+8613800138000"])
     }
@@ -271,12 +271,12 @@ struct CloudGatewayTests {
                 + #""send_time":"20260105092900","sequence_id":"\#(index)","new":[{}]}"#
         }
         let platform = SMSPlatform(Self.accepted(.aliyun))
-        let door = try door(.aliyun, platform)
+        let service = try service(.aliyun, platform)
         let body = "[\(messages.joined(separator: ","))]"
-        #expect(try await post(.aliyun, body, to: door).status == 200)
+        #expect(try await post(.aliyun, body, to: service).status == 200)
         #expect(platform.requests.count == 100)
         let more = "[\((messages + messages).joined(separator: ","))]"
-        #expect(try await post(.aliyun, more, to: door).status == 413)
+        #expect(try await post(.aliyun, more, to: service).status == 413)
         #expect(platform.requests.count == 100)
     }
 
@@ -295,7 +295,7 @@ struct CloudGatewayTests {
         _ cloud: Cloud, _ body: String, _ status: Int
     ) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
-        #expect(try await post(cloud, body, to: door(cloud, platform)).status == status)
+        #expect(try await post(cloud, body, to: service(cloud, platform)).status == status)
         #expect(conversation.messages.isEmpty && platform.requests.isEmpty)
     }
 }

@@ -11,21 +11,21 @@ struct KannelGatewayTests {
 
     private let conversation = SMSConversation(.text("一致 consistent"))
 
-    private func door(
+    private func service(
         _ addresses: [String] = ["127.0.0.1"], trustedProxies: [String] = []
-    ) throws -> DoorUnderTest {
+    ) throws -> ServiceUnderTest {
         let identity = ClientIdentity(
             secret: [1, 2, 3], trustedProxies: AddressRanges(trustedProxies) ?? .none)
         let gateway = KannelGateway(
             conversation: conversation,
             guardian: CallerGuard(addresses: AddressRanges(addresses), identity: identity),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        return try DoorUnderTest { gateway.addRoutes(to: $0) }
+        return try ServiceUnderTest { gateway.addRoutes(to: $0) }
     }
 
     private func post(
         _ body: [UInt8], _ fields: [String: String] = [:], at path: String = path,
-        from peer: String? = "127.0.0.1", to door: DoorUnderTest? = nil
+        from peer: String? = "127.0.0.1", to service: ServiceUnderTest? = nil
     ) async throws -> Reply {
         let own = [
             "Content-Type": #"text/plain; charset="UTF-16BE""#, "X-Kannel-Coding": "2",
@@ -33,7 +33,7 @@ struct KannelGatewayTests {
             "X-Kannel-SMSC": "FAKE", "X-Kannel-Service": "default",
             "User-Agent": "Kannel/1.4.5",
         ]
-        return try await (door ?? self.door()).send(
+        return try await (service ?? self.service()).send(
             .post, path, own.merging(fields) { $1 }, chunks: [body], from: peer)
     }
 
@@ -171,17 +171,17 @@ struct KannelGatewayTests {
         ("192.0.2.1", 200), ("10.1.2.3%1", 403), ("10.1.2.3:99999", 403),
     ])
     func behindOurProxyItsWordCounts(_ forwarded: String, _ status: Int) async throws {
-        let door = try door(["10.0.0.0/8", "192.0.2.1"], trustedProxies: ["192.0.2.1"])
+        let service = try service(["10.0.0.0/8", "192.0.2.1"], trustedProxies: ["192.0.2.1"])
         let reply = try await post(
-            Self.utf16("查"), ["X-Forwarded-For": forwarded], from: "192.0.2.1", to: door)
+            Self.utf16("查"), ["X-Forwarded-For": forwarded], from: "192.0.2.1", to: service)
         #expect(reply.status == status)
     }
 
     /// It passed somebody on and did not say whom.
     @Test(arguments: ["Forwarded", "Via"])
     func aProxyOfOursThatNamesNobodyIsNotMeantItself(_ name: String) async throws {
-        let door = try door(["192.0.2.1"], trustedProxies: ["192.0.2.1"])
-        let reply = try await post(Self.utf16("查"), [name: "x"], from: "192.0.2.1", to: door)
+        let service = try service(["192.0.2.1"], trustedProxies: ["192.0.2.1"])
+        let reply = try await post(Self.utf16("查"), [name: "x"], from: "192.0.2.1", to: service)
         #expect(reply.status == 403)
     }
 
@@ -190,23 +190,23 @@ struct KannelGatewayTests {
         ("?status=%25d", 400), ("?status=0", 400), ("?status=256", 400), ("?status=1.5", 400),
     ])
     func deliveryReportsAreTaken(_ query: String, _ status: Int) async throws {
-        let reply = try await door().send(
+        let reply = try await service().send(
             .get, "/sms/kannel/report" + query, from: "127.0.0.1")
         #expect(reply.status == status)
         #expect(status != 200 || reply.bytes.isEmpty)
     }
 
     @Test func reportsComeFromKannelOnly() async throws {
-        let reply = try await door().send(
+        let reply = try await service().send(
             .get, "/sms/kannel/report?status=1", from: "203.0.113.9")
         #expect(reply.status == 403)
     }
 
     @Test func theLogHoldsNothingPersonal() async throws {
-        let door = try door()
+        let service = try service()
         conversation.becomes(.failure(LedgerFault(.unreachable, "no socket")))
-        _ = try await post(Self.utf16("查 26990000000000000001"), to: door)
-        for word in ["13800138000", "2699", Self.id] { #expect(!door.log.text.contains(word)) }
-        #expect(door.log.text.contains("/sms/kannel"))
+        _ = try await post(Self.utf16("查 26990000000000000001"), to: service)
+        for word in ["13800138000", "2699", Self.id] { #expect(!service.log.text.contains(word)) }
+        #expect(service.log.text.contains("/sms/kannel"))
     }
 }

@@ -30,7 +30,7 @@ struct TwilioGatewayTests {
                 return outbound
             }, now: { Timestamp(microseconds: 0) })
         let gateway = TwilioGateway(account, services, patience: patience)
-        let door = try DoorUnderTest { gateway.addRoutes(to: $0) }
+        let service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
         let message =
             Self.publicURL + query
             + fields.sorted { $0.name < $1.name }.map { $0.name + $0.value }.joined()
@@ -40,7 +40,7 @@ struct TwilioGatewayTests {
             "X-Twilio-Signature": signature ?? Base64.encode(code),
         ]
         let body = ACS3Signature.canonical(fields).replacing("%20", with: "+")
-        return try await door.send(
+        return try await service.send(
             .post, "/sms/twilio" + query, own.merging(headers) { $1 },
             chunks: [Array(body.utf8)])
     }
@@ -96,12 +96,12 @@ struct TwilioGatewayTests {
             identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { _, _ in RecordingOutbound() }, now: { Timestamp(microseconds: 0) })
         let gateway = TwilioGateway(account, services)
-        let door = try DoorUnderTest { gateway.addRoutes(to: $0) }
+        let service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
         let headers = [
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": Base64.encode(code),
         ]
-        return try await door.send(
+        return try await service.send(
             .post, "/sms/twilio", headers, chunks: [Array(form.utf8)])
     }
 

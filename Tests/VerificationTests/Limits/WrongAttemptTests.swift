@@ -290,13 +290,13 @@ import Verification
     @Test func thePageAndTheAPIAreOneClient() async throws {
         let workers = try await fleet([invoice])
         for guess in 0..<5 {
-            let door: Client.Channel = guess % 2 == 0 ? .page : .api
-            let client = Client(channel: door, name: "a")
+            let channel: Client.Channel = guess % 2 == 0 ? .page : .api
+            let client = Client(channel: channel, name: "a")
             let answer = try await workers.ask(0, .guess(guess, at: invoice), by: client)
             #expect(answer.wrongAttemptsLeft == 4 - guess)
         }
-        for door in [Client.Channel.page, .api] {
-            let client = Client(channel: door, name: "a")
+        for channel in [Client.Channel.page, .api] {
+            let client = Client(channel: channel, name: "a")
             #expect(try await workers.ask(0, right, by: client).verdict.word == "limited")
         }
     }

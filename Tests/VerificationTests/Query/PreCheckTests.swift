@@ -75,7 +75,7 @@ struct PreCheckTests {
         #expect(Self.check.examine(submitted) == .malformed([FieldError(field, reason)]))
     }
 
-    /// What a field may look like as it is typed or pasted, at whatever door.
+    /// What a field may look like as it is typed or pasted, through whatever channel.
     @Test(arguments: [
         (spoil(special) { $0.code = "11002\u{200B}63110" }, special),
         (spoil(special) { $0.code = "\u{FEFF}1100263110\u{202C}" }, special),

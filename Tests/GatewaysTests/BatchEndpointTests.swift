@@ -4,7 +4,7 @@ import Verification
 
 @testable import Gateways
 
-struct BatchDoorTests {
+struct BatchEndpointTests {
     static let path = "/v1/verifications/batch"
 
     static func body(_ count: Int, _ item: String = "{}") -> String {
@@ -14,10 +14,10 @@ struct BatchDoorTests {
 
     @Test(arguments: [(0, 200), (1, 200), (1_000, 200), (1_001, 413)])
     func aBatchHasUpToAThousand(_ count: Int, _ status: Int) async throws {
-        let door = try DoorUnderTest()
-        let reply = try await door.ask(Self.body(count), at: Self.path)
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask(Self.body(count), at: Self.path)
         #expect(reply.status == status)
-        #expect(door.verifier.submitted.count == (status == 200 ? count : 0))
+        #expect(service.verifier.submitted.count == (status == 200 ? count : 0))
     }
 
     @Test(arguments: [
@@ -26,7 +26,7 @@ struct BatchDoorTests {
         (#"{"verifications":[],"verifications":[]}"#, 400),
     ])
     func whatIsNoBatchIsRefusedWhole(_ body: String, _ status: Int) async throws {
-        #expect(try await DoorUnderTest().ask(body, at: Self.path).status == status)
+        #expect(try await ServiceUnderTest().ask(body, at: Self.path).status == status)
     }
 
     @Test(arguments: [
@@ -38,24 +38,24 @@ struct BatchDoorTests {
     func theFieldToBlameIsNamedWithItsPlace(
         _ body: String, _ field: String, _ reason: FieldError.Reason
     ) async throws {
-        let reply = try await DoorUnderTest().ask(body, at: Self.path)
+        let reply = try await ServiceUnderTest().ask(body, at: Self.path)
         let errors = try #require(reply.member("errors"))
         #expect(errors.hasPrefix(#"[{"field":"\#(field)","code":"\#(reason.rawValue)","#))
     }
 
     @Test func whereTooManyWaitABatchIsToComeAgain() async throws {
         let places = BoundedSemaphore(concurrent: 1_000, waitingMaximum: 0)
-        let door = try DoorUnderTest(batches: places)
+        let service = try ServiceUnderTest(batches: places)
         #expect(await places.acquire(1_000))
-        let refused = try await door.ask(Self.body(1), at: Self.path)
+        let refused = try await service.ask(Self.body(1), at: Self.path)
         #expect(refused.status == 503)
         #expect(
             Problem.overloadedWaits.map { "\($0)" }.contains(refused[header: "Retry-After"] ?? ""))
-        #expect(door.verifier.submitted.isEmpty)
+        #expect(service.verifier.submitted.isEmpty)
         // Each gives back its places, also one that cannot be read.
         places.release(1_000)
         for body in [Self.body(500), "{}", Self.body(500)] {
-            _ = try await door.ask(body, at: Self.path)
+            _ = try await service.ask(body, at: Self.path)
         }
         #expect(await places.acquire(1_000))
     }
@@ -65,7 +65,7 @@ struct BatchDoorTests {
         let remark = String(repeating: "长", count: 300)
         let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7, remark: remark))
         let verdict = Verdict.consistent(VerifiedInvoice(stored: stored, checksBefore: .none))
-        let reply = try await DoorUnderTest(AnsweringVerifier(verdict))
+        let reply = try await ServiceUnderTest(AnsweringVerifier(verdict))
             .ask(Self.body(1_000), at: Self.path)
         var indices: [String] = []
         var reader = JSONReader(reply.bytes)
@@ -85,11 +85,11 @@ struct BatchDoorTests {
 
     @Test func theLogHearsWhyPartsOfABatchWereNotAnswered() async throws {
         let away = AnsweringVerifier([.failure(LedgerFault(.unreachable, "socket 17"))])
-        let door = try DoorUnderTest(away)
-        let reply = try await door.ask(Self.body(3), at: Self.path)
+        let service = try ServiceUnderTest(away)
+        let reply = try await service.ask(Self.body(3), at: Self.path)
         #expect(reply.status == 200)
         #expect(!reply.text.contains("socket 17"))
-        #expect(door.log.text.contains("socket 17"))
+        #expect(service.log.text.contains("socket 17"))
     }
 
     @Test func aBatchOfMoreThanAMebibyteIsTooLarge() async throws {
@@ -97,7 +97,8 @@ struct BatchDoorTests {
         let count = VerificationAPI.batchBytesMaximum / item.utf8.count + 1
         for count in [count, count * 3] {
             #expect(
-                try await DoorUnderTest().ask(Self.body(count, item), at: Self.path).status == 413)
+                try await ServiceUnderTest().ask(Self.body(count, item), at: Self.path).status
+                    == 413)
         }
     }
 
@@ -111,8 +112,8 @@ struct BatchDoorTests {
         ]
         let fault = AnsweringVerifier.Outcome.failure(LedgerFault(.unreachable, "no socket"))
         let outcomes = verdicts.map { AnsweringVerifier.Outcome.success(Answer($0)) } + [fault]
-        let door = try DoorUnderTest(AnsweringVerifier(outcomes))
-        let reply = try await door.ask(
+        let service = try ServiceUnderTest(AnsweringVerifier(outcomes))
+        let reply = try await service.ask(
             Self.body(outcomes.count), ["Accept-Language": "en"], at: Self.path)
         #expect(reply.status == 200)
         #expect(reply.names == ["results"])

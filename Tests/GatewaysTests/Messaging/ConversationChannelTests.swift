@@ -6,7 +6,7 @@ import Verification
 @testable import Gateways
 
 /// The same message again, limits, faults, and what is kept about people.
-struct ConversationDoorTests {
+struct ConversationChannelTests {
     private static let query = "25332000000012345678 20250305 113.00"
 
     @Test func theSameMessageGetsTheSameAnswerFromAnyWorker() async throws {
@@ -15,7 +15,7 @@ struct ConversationDoorTests {
         let first = try await talk.say(Self.query, id: "1")
         for _ in 0..<3 { #expect(try await talk.say(Self.query, id: "1") == first) }
         #expect(verifier.submitted.count == 1)
-        // Another id, another sender, another door: another message.
+        // Another id, another sender, another channel: another message.
         _ = try await talk.say(Self.query, id: "2")
         _ = try await talk.say(Self.query, id: "1", from: "other")
         _ = try await talk.say(Self.query, at: .line, id: "1")
@@ -119,11 +119,11 @@ struct ConversationDoorTests {
     @Test func nothingThatIsKeptNamesThePerson() async throws {
         let verifier = AnsweringVerifier(.notFound)
         let talk = TalkUnderTest(verifier, chat: "2/min")
-        for door in Client.Channel.conversational {
+        for channel in Client.Channel.conversational {
             for _ in 0..<3 {
                 let id = "\(TalkUnderTest.sender)1768017600"
-                _ = try await talk.say("25332000000012345678", at: door, id: id)
-                _ = try await talk.say("113.00", at: door)
+                _ = try await talk.say("25332000000012345678", at: channel, id: id)
+                _ = try await talk.say("113.00", at: channel)
             }
         }
         let kept = talk.memory.contents()
@@ -137,9 +137,9 @@ struct ConversationDoorTests {
 
     @Test func theApologySpeaksThePersonsLanguage() {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))
-        for door in Client.Channel.conversational {
-            #expect(talk.apology(for: "查验", at: door).contains("暂时无法查验"))
-            #expect(talk.apology(for: "check", at: door).contains("cannot be checked"))
+        for channel in Client.Channel.conversational {
+            #expect(talk.apology(for: "查验", at: channel).contains("暂时无法查验"))
+            #expect(talk.apology(for: "check", at: channel).contains("cannot be checked"))
         }
     }
 }

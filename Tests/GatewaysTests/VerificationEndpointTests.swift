@@ -4,7 +4,7 @@ import Verification
 
 @testable import Gateways
 
-struct VerificationDoorTests {
+struct VerificationEndpointTests {
     static let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7))
     static let moment = Timestamp(microseconds: 1_767_576_600_000_000)
 
@@ -45,8 +45,8 @@ struct VerificationDoorTests {
     func everyVerdictHasItsStatusAndFieldsInOrder(_ example: Case, _ language: Language)
         async throws
     {
-        let door = try DoorUnderTest(AnsweringVerifier(example.verdict))
-        let reply = try await door.ask("{}", ["Accept-Language": language.rawValue])
+        let service = try ServiceUnderTest(AnsweringVerifier(example.verdict))
+        let reply = try await service.ask("{}", ["Accept-Language": language.rawValue])
         #expect(reply.status == example.status)
         #expect(reply.names == example.names)
         #expect(reply[header: "Content-Language"] == language.rawValue)
@@ -67,7 +67,7 @@ struct VerificationDoorTests {
             checksBefore: CheckHistory(count: 2, first: Self.moment, last: Self.moment),
             isFromOutage: true)
         let verifier = AnsweringVerifier(.consistent(verified), checksumIsWrong: true)
-        let reply = try await DoorUnderTest(verifier).ask()
+        let reply = try await ServiceUnderTest(verifier).ask()
         #expect(reply.names.last == "hints")
         #expect(reply.member("hints") == #"["crc_mismatch","ledger_unreachable"]"#)
         let time = "2026-01-05T09:30:00+08:00"
@@ -76,12 +76,12 @@ struct VerificationDoorTests {
     }
 
     @Test func everyFieldReachesTheVerifier() async throws {
-        let door = try DoorUnderTest()
-        _ = try await door.ask(
+        let service = try ServiceUnderTest()
+        _ = try await service.ask(
             #"{"code":"1","number":"2","issuedOn":"3","amount":1.10,"checkCode":"5","#
                 + #""sellerTaxNumber":"6","qr":"7"}"#)
         #expect(
-            door.verifier.submitted == [
+            service.verifier.submitted == [
                 SubmittedInvoice(
                     code: "1", number: "2", issuedOn: "3", amount: "1.10", checkCode: "5",
                     sellerTaxNumber: "6", qrText: "7")
@@ -90,13 +90,13 @@ struct VerificationDoorTests {
 
     @Test func theLedgerBeingAwayIsAPlainSentenceAndTheLogHearsWhy() async throws {
         let fault = LedgerFault(.unreachable, "no socket")
-        let door = try DoorUnderTest(AnsweringVerifier([.failure(fault)]))
-        let reply = try await door.ask()
+        let service = try ServiceUnderTest(AnsweringVerifier([.failure(fault)]))
+        let reply = try await service.ask()
         #expect(reply.status == 503)
         #expect(reply[header: "Retry-After"] == "5")
         #expect(reply.member("type") == #""/problems/unavailable""#)
         #expect(!reply.text.contains("socket"))
-        #expect(door.log.text.contains("no socket"))
+        #expect(service.log.text.contains("no socket"))
     }
 
     static func privateBuyer() -> StoredInvoice {
@@ -107,34 +107,35 @@ struct VerificationDoorTests {
 
     @Test func strangersSeeAPrivateBuyerMaskedAndKeyHoldersDoNot() async throws {
         let stored = Self.privateBuyer()
-        let door = try DoorUnderTest(
+        let service = try ServiceUnderTest(
             AnsweringVerifier(.consistent(VerifiedInvoice(stored: stored, checksBefore: .none))))
-        let stranger = try await door.ask()
+        let stranger = try await service.ask()
         #expect(stranger.text.contains(#""buyer":{"name":"欧**","addressAndPhone":"***"}"#))
         #expect(!stranger.text.contains("阳样品"))
-        let holder = try await door.ask(
-            "{}", ["Authorization": "Bearer \(DoorUnderTest.verifyKey)"])
+        let holder = try await service.ask(
+            "{}", ["Authorization": "Bearer \(ServiceUnderTest.verifyKey)"])
         #expect(holder.member("invoice") == String(decoding: stored.face, as: UTF8.self))
-        #expect(door.verifier.clients.map(\.channel) == [.api, .keyHolder])
-        #expect(door.verifier.clients.last?.name == "reader")
+        #expect(service.verifier.clients.map(\.channel) == [.api, .keyHolder])
+        #expect(service.verifier.clients.last?.name == "reader")
     }
 
     @Test func aCompanysFaceIsTheLedgersBytes() async throws {
         let verified = VerifiedInvoice(stored: Self.stored, checksBefore: .none)
-        let reply = try await DoorUnderTest(AnsweringVerifier(.consistent(verified))).ask()
+        let reply = try await ServiceUnderTest(AnsweringVerifier(.consistent(verified))).ask()
         #expect(reply.member("invoice") == String(decoding: Self.stored.face, as: UTF8.self))
     }
 
     @Test(arguments: [
         ("Bearer wrong", 401), ("Basic eDp5", 401), ("Bearer", 401), ("", 401),
         ("Bearer " + String(repeating: "k", count: 300), 401),
-        ("Bearer \(DoorUnderTest.ledgerKey)", 403), ("bearer \(DoorUnderTest.verifyKey)", 200),
+        ("Bearer \(ServiceUnderTest.ledgerKey)", 403),
+        ("bearer \(ServiceUnderTest.verifyKey)", 200),
     ])
     func keysAreRightOrRefused(_ value: String, _ status: Int) async throws {
-        let door = try DoorUnderTest()
-        let reply = try await door.ask("{}", ["Authorization": value])
+        let service = try ServiceUnderTest()
+        let reply = try await service.ask("{}", ["Authorization": value])
         #expect(reply.status == status)
         #expect((reply[header: "WWW-Authenticate"] == #"Bearer realm="fapiao""#) == (status == 401))
-        #expect(door.verifier.clients.isEmpty == (status != 200))
+        #expect(service.verifier.clients.isEmpty == (status != 200))
     }
 }

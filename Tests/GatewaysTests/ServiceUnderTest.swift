@@ -10,8 +10,8 @@ import Verification
 
 @testable import Gateways
 
-/// All doors but the page, put together as the service does, without a socket.
-struct DoorUnderTest {
+/// All endpoints but the page, put together as the service does, without a socket.
+struct ServiceUnderTest {
     static let verifyKey = "key-that-verifies"
     static let ledgerKey = "key-that-writes"
     /// 2026-01-05 09:30 in China.
@@ -42,8 +42,8 @@ struct DoorUnderTest {
         let authenticator = APIAuthenticator(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let door = RequestMiddleware(isSecure: isSecure, lag: lag)
-        router.add(middleware: door)
+        let middleware = RequestMiddleware(isSecure: isSecure, lag: lag)
+        router.add(middleware: middleware)
         VerificationAPI(
             verifier: verifier, authenticator: authenticator, batches: batches,
             now: { Self.now }
@@ -58,7 +58,7 @@ struct DoorUnderTest {
             health.addRoutes(to: router)
         }
         more(router)
-        door.learn(router)
+        middleware.learn(router)
         responder = router.buildResponder()
     }
 
