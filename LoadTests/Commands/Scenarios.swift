@@ -22,19 +22,19 @@ struct Scenarios: Sendable {
 
     private func leg(
         _ name: String, _ unit: String, _ plan: RunPlan,
-        _ workload: @escaping @Sendable (_ round: Int, _ lane: Int) -> any Workload
+        _ workload: @escaping @Sendable (_ round: Int, _ generator: Int) -> any Workload
     ) -> Leg {
         Leg(name: name, unit: unit, seconds: plan.warmUpSeconds + plan.measuredSeconds) {
             round, meter in
             let engine = LoadEngine(plan: plan)
             return Leg.Round(
-                try await engine.run(meter: meter) { lane in workload(round, lane) })
+                try await engine.run(meter: meter) { generator in workload(round, generator) })
         }
     }
 
     /// Different in every round and on every thread, the same for the same seed.
-    private func seed(_ round: Int, _ lane: Int) -> UInt64 {
-        SplitMix.mixed(seed &+ UInt64(round) << 32 &+ UInt64(lane) << 16 &+ 1)
+    private func seed(_ round: Int, _ generator: Int) -> UInt64 {
+        SplitMix.mixed(seed &+ UInt64(round) << 32 &+ UInt64(generator) << 16 &+ 1)
     }
 
     private func name(_ name: String, openAt rate: Int?) -> String {
@@ -98,9 +98,9 @@ struct Scenarios: Sendable {
     private func verification(
         _ name: String, _ plan: RunPlan, _ corpus: Corpus, _ choice: KeyChoice
     ) -> Leg {
-        leg(name, "verifications", plan) { [self] round, lane in
+        leg(name, "verifications", plan) { [self] round, generator in
             VerificationWorkload(
-                corpus: corpus, choice: choice, target: target, seed: seed(round, lane))
+                corpus: corpus, choice: choice, target: target, seed: seed(round, generator))
         }
     }
 
@@ -145,9 +145,9 @@ struct Scenarios: Sendable {
         let seconds = Double(plan.totalNanoseconds) / 1e9
         return Leg(name: name, unit: "verifications", seconds: seconds) {
             [self, plan] round, meter in
-            let tally = try await LoadEngine(plan: plan).run(meter: meter) { lane in
+            let tally = try await LoadEngine(plan: plan).run(meter: meter) { generator in
                 VerificationWorkload(
-                    corpus: corpus, choice: choice, target: target, seed: seed(round, lane),
+                    corpus: corpus, choice: choice, target: target, seed: seed(round, generator),
                     mayBeShed: true)
             }
             var result = Leg.Round(tally)
@@ -160,19 +160,19 @@ struct Scenarios: Sendable {
         let choice = KeyChoice(
             corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,
             cursor: nil, seed: seed)
-        return leg("wechat", "messages", plan) { [self] round, lane in
+        return leg("wechat", "messages", plan) { [self] round, generator in
             WeChatWorkload(
                 target: target, token: token,
                 questions: SMSQuestions(
-                    corpus: corpus, choice: choice, seed: seed(round, lane)),
-                seed: seed(round, lane &+ 1 << 8))
+                    corpus: corpus, choice: choice, seed: seed(round, generator)),
+                seed: seed(round, generator &+ 1 << 8))
         }
     }
 
     func notFound() -> Leg {
         let year = Calendar(identifier: .gregorian).component(.year, from: Date()) - 1
-        return leg("notfound", "verifications", plan) { [self] round, lane in
-            NotFoundWorkload(target: target, year: year, seed: seed(round, lane))
+        return leg("notfound", "verifications", plan) { [self] round, generator in
+            NotFoundWorkload(target: target, year: year, seed: seed(round, generator))
         }
     }
 

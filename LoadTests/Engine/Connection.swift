@@ -1,12 +1,12 @@
 import NIOCore
 
-/// One keep-alive connection with at most one request in flight. Belongs to its lane's loop.
+/// One keep-alive connection with at most one request in flight. Belongs to its generator's loop.
 final class Connection: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     let number: Int
-    private let lane: Lane
+    private let generator: LoadGenerator
     private var context: ChannelHandlerContext?
     private var scanner = ReplyScanner()
     /// The beginning of a reply that did not come in one piece.
@@ -19,9 +19,9 @@ final class Connection: ChannelInboundHandler {
     private(set) var intended: UInt64 = 0
     private(set) var sentAt: UInt64 = 0
 
-    init(number: Int, lane: Lane) {
+    init(number: Int, generator: LoadGenerator) {
         self.number = number
-        self.lane = lane
+        self.generator = generator
     }
 
     func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -32,7 +32,9 @@ final class Connection: ChannelInboundHandler {
     func send(intended: UInt64, now: UInt64) -> Bool {
         guard let context else { return true }
         outgoing.clear()
-        guard let ticket = lane.workload.write(for: number, to: &outgoing) else { return false }
+        guard let ticket = generator.workload.write(for: number, to: &outgoing) else {
+            return false
+        }
         self.ticket = ticket
         self.intended = intended
         sentAt = now
@@ -77,21 +79,21 @@ final class Connection: ChannelInboundHandler {
             ? opinion(of: scanner.chunks.span)
             : opinion(of: span.extracting(scanner.bodyRange))
         let staysOpen = scanner.staysOpen
-        let units = lane.workload.units(ticket: ticket, connection: number)
+        let units = generator.workload.units(ticket: ticket, connection: number)
         scanner.reset()
         isBusy = false
-        lane.replied(self, units: units, fault: fault, example: example)
+        generator.replied(self, units: units, fault: fault, example: example)
         if surplus {
             fail(.surplusBytes)
         } else if staysOpen {
-            lane.isFree(self)
+            generator.isFree(self)
         } else {
             close()
         }
     }
 
     private func opinion(of body: Span<UInt8>) -> (Fault?, example: String) {
-        var fault = lane.workload.fault(
+        var fault = generator.workload.fault(
             ticket: ticket, connection: number, httpStatus: scanner.status, body: body)
         if fault == .shed, (scanner.retryAfter ?? 0) < 1 { fault = .shedWithoutTime }
         // Only a wrong reply is kept, cut short: a right one must cost nothing here.
@@ -101,16 +103,16 @@ final class Connection: ChannelInboundHandler {
     func fail(_ fault: Fault, _ example: String = "") {
         if isBusy {
             isBusy = false
-            lane.replied(self, units: 0, fault: fault, example: example)
+            generator.replied(self, units: 0, fault: fault, example: example)
         } else {
-            lane.count(fault, example)
+            generator.count(fault, example)
         }
         close()
     }
 
     func channelInactive(context: ChannelHandlerContext) {
         if isBusy { fail(.closed) }
-        lane.lost(self)
+        generator.lost(self)
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {

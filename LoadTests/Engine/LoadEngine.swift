@@ -1,7 +1,7 @@
 import NIOCore
 import NIOPosix
 
-/// Drives one round: opens the connections, lets all lanes begin at the same moment, and adds up
+/// Drives one round: opens the connections, lets all generators begin at the same moment, and adds up
 /// what they saw.
 struct LoadEngine: Sendable {
     let plan: RunPlan
@@ -22,34 +22,36 @@ struct LoadEngine: Sendable {
         on group: MultiThreadedEventLoopGroup, _ meter: Meter,
         _ workload: @escaping WorkloadMaker
     ) async throws -> Tally {
-        var lanes: [NIOLoopBound<Lane>] = []
+        var generators: [NIOLoopBound<LoadGenerator>] = []
         var loops: [any EventLoop] = []
         var results: [EventLoopFuture<Tally>] = []
         for number in 0..<plan.threads {
             let loop = group.next()
             let finished = loop.makePromise(of: Tally.self)
             results.append(finished.futureResult)
-            lanes.append(
+            generators.append(
                 try await loop.submit { [plan] in
                     NIOLoopBound(
-                        Lane(
+                        LoadGenerator(
                             number: number, on: loop, plan: plan, workload: workload(number),
                             meter: meter, finished: finished), eventLoop: loop)
                 }.get())
             loops.append(loop)
         }
         do {
-            for (lane, loop) in zip(lanes, loops) {
-                try await loop.flatSubmit { lane.value.connectAll() }.get()
+            for (generator, loop) in zip(generators, loops) {
+                try await loop.flatSubmit { generator.value.connectAll() }.get()
             }
         } catch {
-            for (lane, loop) in zip(lanes, loops) {
-                try await loop.submit { lane.value.abandon(error) }.get()
+            for (generator, loop) in zip(generators, loops) {
+                try await loop.submit { generator.value.abandon(error) }.get()
             }
             throw LoadError.unreachable(plan.target.authority, "\(error)")
         }
-        let start = Lane.now
-        for (lane, loop) in zip(lanes, loops) { loop.execute { lane.value.begin(at: start) } }
+        let start = LoadGenerator.now
+        for (generator, loop) in zip(generators, loops) {
+            loop.execute { generator.value.begin(at: start) }
+        }
         var total = Tally()
         for result in results { total.add(try await result.get()) }
         return total

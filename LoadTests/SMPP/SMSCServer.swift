@@ -22,7 +22,7 @@ struct SMSCServer {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers(
                         ByteToMessageHandler(ShortMessageDecoder()),
-                        SMSCLine(center: center.value))
+                        SMSCConnection(center: center.value))
                 }
             }
             .bind(host: host, port: port).get()

@@ -5,7 +5,7 @@ import NIOCore
 final class SMSCenter {
     private let loop: any EventLoop
     private let whenBound: EventLoopPromise<Void>
-    private var lines: [SMSCLine] = []
+    private var connections: [SMSCConnection] = []
     private var turn = 0
     private var phone = 0
     private var round: SMSRound?
@@ -36,14 +36,14 @@ final class SMSCenter {
         whenBound.fail(ChannelError.alreadyClosed)
     }
 
-    func bound(_ line: SMSCLine) {
-        lines.append(line)
+    func bound(_ connection: SMSCConnection) {
+        connections.append(connection)
         whenBound.succeed()
     }
 
-    func lost(_ line: SMSCLine) {
-        let wasBound = lines.contains { $0 === line }
-        lines.removeAll { $0 === line }
+    func lost(_ connection: SMSCConnection) {
+        let wasBound = connections.contains { $0 === connection }
+        connections.removeAll { $0 === connection }
         if wasBound { round?.lost() }
     }
 
@@ -59,15 +59,15 @@ final class SMSCenter {
 
     /// No phone asks twice: each is a person with one receipt.
     func dispatch() {
-        guard let round, !lines.isEmpty else { return }
+        guard let round, !connections.isEmpty else { return }
         while let text = round.next(phone: phone) {
-            turn = (turn + 1) % lines.count
-            lines[turn].send(text, from: phone)
+            turn = (turn + 1) % connections.count
+            connections[turn].send(text, from: phone)
             phone += 1
         }
     }
 
-    private func flush() { for line in lines { line.flush() } }
+    private func flush() { for connection in connections { connection.flush() } }
 
     private func sweep() {
         round?.sweep()

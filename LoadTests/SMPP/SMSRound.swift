@@ -15,7 +15,7 @@ final class SMSRound {
     private let plan: SMSPlan
     private let meter: Meter
     private let finished: EventLoopPromise<Tally>
-    private let startedAt = Lane.now
+    private let startedAt = LoadGenerator.now
     private var questions: SMSQuestions
     private var pending: [Int: Pending] = [:]
     private var tally = Tally()
@@ -40,7 +40,7 @@ final class SMSRound {
     ///
     /// - Parameter phone: the number of the phone that asks.
     func next(phone: Int) -> String? {
-        let now = Lane.now
+        let now = LoadGenerator.now
         guard !isOver, !tally.ranDry, pending.count < plan.window else { return nil }
         var intended = now
         if case .open(let schedule) = plan.pacing {
@@ -98,7 +98,7 @@ final class SMSRound {
     }
 
     private func judge(_ question: Pending, _ text: String) {
-        let now = Lane.now
+        let now = LoadGenerator.now
         let fault = questions.fault(question.invoice, text)
         if now >= measuredFrom, now < endsAt, fault == nil { tally.units += 1 }
         let moment = if case .open = plan.pacing { question.intended } else { now }
@@ -112,7 +112,7 @@ final class SMSRound {
     /// The time of a question that got no answer.
     private func record(_ question: Pending) {
         if question.intended >= measuredFrom, question.intended < endsAt {
-            tally.record(nanoseconds: Lane.now - min(Lane.now, question.intended))
+            tally.record(nanoseconds: LoadGenerator.now - min(LoadGenerator.now, question.intended))
         }
     }
 
@@ -136,7 +136,7 @@ final class SMSRound {
     /// Now and then: gives up what is overdue, and ends the round after the last answer.
     func sweep() {
         guard !isOver else { return }
-        let now = Lane.now
+        let now = LoadGenerator.now
         let timeout = timeoutNanoseconds
         for (phone, question) in pending where now > question.sentAt + timeout {
             pending[phone] = nil

@@ -20,4 +20,4 @@ extension Workload {
 }
 
 /// Makes the workload of each event loop, on that loop.
-typealias WorkloadMaker = @Sendable (_ lane: Int) -> any Workload
+typealias WorkloadMaker = @Sendable (_ generator: Int) -> any Workload

@@ -51,7 +51,7 @@ struct BoundedSemaphoreTests {
         await Self.someoneWaits(for: places)
         elapsed.withLock { $0 = .seconds(1_801) }
         #expect(await places.acquire(within: .seconds(3_600)) == false)
-        // One with more patience is let in line behind him.
+        // One with more patience is let in behind him.
         let patient = Task { await places.acquire(within: .seconds(36_000)) }
         while places.waitingCount < 2 { try? await Task.sleep(for: .milliseconds(1)) }
         places.release()

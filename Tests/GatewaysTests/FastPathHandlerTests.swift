@@ -17,20 +17,20 @@ struct FastPathHandlerTests {
         #"{"number":"26990000000000000001","issuedOn":"2026-01-05","amount":"113.00"}"#
 
     @Test func aKnownAnswerIsGivenWithoutTheRouter() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.ask(Self.query)
-        let reply = try await line.reply()
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.ask(Self.query)
+        let reply = try await connection.reply()
         #expect(reply.status == 200)
         #expect(reply.text == #"{"verdict":"not_found","message":"查无此票。"}"#)
-        #expect(try await line.passedOn() == 0)
+        #expect(try await connection.passedOn() == 0)
     }
 
     @Test func itsHeadersAreThoseOfTheRouter() async throws {
         let verifier = AnsweringVerifier(.notFound)
         let routed = try await ServiceUnderTest(verifier).ask(Self.query)
-        let line = try await DirectLine(verifier)
-        try await line.ask(Self.query)
-        let direct = try await line.reply()
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
+        let direct = try await connection.reply()
         let own = ["X-Request-ID", "Date", "Content-Length"]
         func comparable(_ fields: HTTPFields) -> Set<String> {
             Set(
@@ -43,11 +43,11 @@ struct FastPathHandlerTests {
 
     @Test func aQueryMayArriveInPieces() async throws {
         let verifier = KnowingVerifier(.notFound)
-        let line = try await DirectLine(verifier)
-        try await line.send(.head(DirectLine.head()))
-        for byte in Self.query.utf8 { try await line.send(.body(ByteBuffer(bytes: [byte]))) }
-        try await line.send(.end(nil))
-        #expect(try await line.reply().status == 200)
+        let connection = try await FastPathConnection(verifier)
+        try await connection.send(.head(FastPathConnection.head()))
+        for byte in Self.query.utf8 { try await connection.send(.body(ByteBuffer(bytes: [byte]))) }
+        try await connection.send(.end(nil))
+        #expect(try await connection.reply().status == 200)
         #expect(verifier.submitted.map(\.number) == ["26990000000000000001"])
     }
 
@@ -56,9 +56,9 @@ struct FastPathHandlerTests {
         (#"{"amount":12}"#, "application/json", 200),
     ])
     func aBadRequestIsRefusedInWords(body: String, type: String, status: Int) async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.ask(body, ["Content-Type": type])
-        let reply = try await line.reply()
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.ask(body, ["Content-Type": type])
+        let reply = try await connection.reply()
         #expect(reply.status == status)
         if status != 200 {
             #expect(reply.fields[.contentType] == "application/problem+json")
@@ -67,196 +67,199 @@ struct FastPathHandlerTests {
     }
 
     @Test func aRefusalSaysWhenToComeBack() async throws {
-        let line = try await DirectLine(
+        let connection = try await FastPathConnection(
             KnowingVerifier(.throttled(retryAfter: .milliseconds(1_500))))
-        try await line.ask(Self.query)
-        let reply = try await line.reply()
+        try await connection.ask(Self.query)
+        let reply = try await connection.reply()
         #expect(reply.status == 429)
         #expect(reply.fields[.retryAfter] == "2")
     }
 
     @Test func aLedgerThatIsAwayIsUnavailable() async throws {
-        let line = try await DirectLine(
+        let connection = try await FastPathConnection(
             AnsweringVerifier([.failure(LedgerFault(.unreachable, "away"))]))
-        try await line.ask(Self.query)
-        #expect(try await line.reply().status == 503)
+        try await connection.ask(Self.query)
+        #expect(try await connection.reply().status == 503)
     }
 
     @Test(arguments: [
-        DirectLine.head(.GET), DirectLine.head(path: "/v1/verifications/batch"),
-        DirectLine.head(path: "/v1/verifications?x=1"), DirectLine.head(["Connection": "close"]),
-        DirectLine.head(["Connection": "keep-alive, close"]),
-        DirectLine.head(["Expect": "100-continue"]), DirectLine.head(version: .http1_0),
+        FastPathConnection.head(.GET), FastPathConnection.head(path: "/v1/verifications/batch"),
+        FastPathConnection.head(path: "/v1/verifications?x=1"),
+        FastPathConnection.head(["Connection": "close"]),
+        FastPathConnection.head(["Connection": "keep-alive, close"]),
+        FastPathConnection.head(["Expect": "100-continue"]),
+        FastPathConnection.head(version: .http1_0),
     ])
     func otherRequestsAreTheRouters(_ head: HTTPRequestHead) async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.send(.head(head))
-        try await line.send(.end(nil))
-        #expect(try await line.passedOn() == 2)
-        #expect(try await line.channel.readOutbound(as: ByteBuffer.self) == nil)
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.send(.head(head))
+        try await connection.send(.end(nil))
+        #expect(try await connection.passedOn() == 2)
+        #expect(try await connection.channel.readOutbound(as: ByteBuffer.self) == nil)
     }
 
     @Test func aBodyTooLargeIsTheRoutersToRefuse() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
         let piece = [UInt8](repeating: 0x20, count: 10 << 10)
-        try await line.send(.head(DirectLine.head()))
-        try await line.send(.body(ByteBuffer(bytes: piece)))
-        #expect(try await line.passedOn() == 0)
-        try await line.send(.body(ByteBuffer(bytes: piece)))
-        try await line.send(.body(ByteBuffer(bytes: piece)))
-        try await line.send(.end(nil))
-        #expect(try await line.passedOn() == 4)
+        try await connection.send(.head(FastPathConnection.head()))
+        try await connection.send(.body(ByteBuffer(bytes: piece)))
+        #expect(try await connection.passedOn() == 0)
+        try await connection.send(.body(ByteBuffer(bytes: piece)))
+        try await connection.send(.body(ByteBuffer(bytes: piece)))
+        try await connection.send(.end(nil))
+        #expect(try await connection.passedOn() == 4)
     }
 
     @Test func nothingOvertakesAnAnswerThatTheRouterOwes() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
-        try await line.send(.end(nil))
-        try await line.ask(Self.query)
-        #expect(try await line.passedOn() == 2)
-        #expect(try await line.channel.readOutbound(as: ByteBuffer.self) == nil)
-        try await line.routerAnswers()
-        #expect(try await line.reply().status == 200)
-        #expect(try await line.passedOn() == 0)
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.send(.head(FastPathConnection.head(.GET, path: "/healthz")))
+        try await connection.send(.end(nil))
+        try await connection.ask(Self.query)
+        #expect(try await connection.passedOn() == 2)
+        #expect(try await connection.channel.readOutbound(as: ByteBuffer.self) == nil)
+        try await connection.routerAnswers()
+        #expect(try await connection.reply().status == 200)
+        #expect(try await connection.passedOn() == 0)
     }
 
     @Test func questionsSentTogetherAreAnsweredInTurn() async throws {
         let verifier = HesitantVerifier()
-        let line = try await DirectLine(verifier)
-        try await line.ask(Self.query)
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
         for amount in ["1", "2", "3"] {
-            try await line.ask(#"{"number":"8","issuedOn":"2026-01-05","amount":"\#(amount)"}"#)
+            try await connection.ask(
+                #"{"number":"8","issuedOn":"2026-01-05","amount":"\#(amount)"}"#)
         }
-        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
-        try await line.send(.end(nil))
+        try await connection.send(.head(FastPathConnection.head(.GET, path: "/healthz")))
+        try await connection.send(.end(nil))
         #expect(verifier.answered == 0)
-        #expect(try await line.passedOn() == 0)
+        #expect(try await connection.passedOn() == 0)
         verifier.goOn()
-        for _ in 0..<4 { #expect(try await line.reply().status == 200) }
+        for _ in 0..<4 { #expect(try await connection.reply().status == 200) }
         #expect(verifier.amounts == ["113.00", "1", "2", "3"])
-        #expect(try await line.passedOn() == 2)
+        #expect(try await connection.passedOn() == 2)
     }
 
     @Test func aClientThatDoesNotReadIsNotAnsweredOn() async throws {
         let verifier = KnowingVerifier(.notFound)
-        let line = try await DirectLine(verifier)
-        try await line.ask(Self.query)
-        #expect(try await line.reply().status == 200)
-        line.channel.isWritable = false
-        for _ in 0..<3 { try await line.ask(Self.query) }
-        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
-        try await line.send(.end(nil))
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
+        #expect(try await connection.reply().status == 200)
+        connection.channel.isWritable = false
+        for _ in 0..<3 { try await connection.ask(Self.query) }
+        try await connection.send(.head(FastPathConnection.head(.GET, path: "/healthz")))
+        try await connection.send(.end(nil))
         #expect(verifier.submitted.count == 1)
-        #expect(try await line.passedOn() == 0)
-        line.channel.isWritable = true
-        line.channel.pipeline.fireChannelWritabilityChanged()
-        for _ in 0..<3 { #expect(try await line.reply().status == 200) }
-        try await line.channel.testingEventLoop.executeInContext {}
-        #expect(try await line.passedOn() == 2)
+        #expect(try await connection.passedOn() == 0)
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        for _ in 0..<3 { #expect(try await connection.reply().status == 200) }
+        try await connection.channel.testingEventLoop.executeInContext {}
+        #expect(try await connection.passedOn() == 2)
     }
 
     @Test func theEndOfWhatAnUnreadingClientSaysComesInItsTurn() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
         let behind = Events()
-        try await line.channel.pipeline.addHandler(behind)
-        line.channel.isWritable = false
-        try await line.ask(Self.query)
-        try await line.tell(ChannelEvent.inputClosed)
+        try await connection.channel.pipeline.addHandler(behind)
+        connection.channel.isWritable = false
+        try await connection.ask(Self.query)
+        try await connection.tell(ChannelEvent.inputClosed)
         #expect(behind.count == 0)
-        line.channel.isWritable = true
-        line.channel.pipeline.fireChannelWritabilityChanged()
-        #expect(try await line.reply().status == 200)
-        try await line.channel.testingEventLoop.executeInContext {}
+        connection.channel.isWritable = true
+        connection.channel.pipeline.fireChannelWritabilityChanged()
+        #expect(try await connection.reply().status == 200)
+        try await connection.channel.testingEventLoop.executeInContext {}
         #expect(behind.count == 1)
     }
 
     @Test func whatBreaksTheConnectionComesAfterTheAnswer() async throws {
         let verifier = HesitantVerifier()
-        let line = try await DirectLine(verifier)
-        try await line.ask(Self.query)
-        line.channel.pipeline.fireErrorCaught(NIOTooManyBytesError(maxBytes: 1))
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
+        connection.channel.pipeline.fireErrorCaught(NIOTooManyBytesError(maxBytes: 1))
         verifier.goOn()
-        #expect(try await line.reply().status == 200)
+        #expect(try await connection.reply().status == 200)
         await #expect(throws: NIOTooManyBytesError.self) {
-            try await line.channel.throwIfErrorCaught()
+            try await connection.channel.throwIfErrorCaught()
         }
     }
 
     @Test func aClientMaySayThatItKeepsTheConnection() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.ask(Self.query, ["Connection": "Keep-Alive"])
-        #expect(try await line.reply().status == 200)
-        #expect(try await line.passedOn() == 0)
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.ask(Self.query, ["Connection": "Keep-Alive"])
+        #expect(try await connection.reply().status == 200)
+        #expect(try await connection.passedOn() == 0)
     }
 
     /// Of the end of its input, or of our shutting down.
     @Test(arguments: [ChannelEvent.inputClosed as any Sendable, ChannelShouldQuiesceEvent()])
     func whatIsBehindHearsOfTheEndAfterTheAnswer(_ event: any Sendable) async throws {
         let verifier = HesitantVerifier()
-        let line = try await DirectLine(verifier)
+        let connection = try await FastPathConnection(verifier)
         let behind = Events()
-        try await line.channel.pipeline.addHandler(behind)
-        try await line.ask(Self.query)
-        try await line.tell(event)
+        try await connection.channel.pipeline.addHandler(behind)
+        try await connection.ask(Self.query)
+        try await connection.tell(event)
         #expect(behind.count == 0)
         verifier.goOn()
-        #expect(try await line.reply().status == 200)
-        try await line.channel.testingEventLoop.executeInContext {}
+        #expect(try await connection.reply().status == 200)
+        try await connection.channel.testingEventLoop.executeInContext {}
         #expect(behind.count == 1)
-        try await line.tell(event)
+        try await connection.tell(event)
         #expect(behind.count == 2)
     }
 
     @Test func aQueryThatIsArrivingIsAnsweredBeforeWeShutDown() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
         let behind = Events()
-        try await line.channel.pipeline.addHandler(behind)
-        try await line.send(.head(DirectLine.head()))
-        try await line.tell(ChannelShouldQuiesceEvent())
+        try await connection.channel.pipeline.addHandler(behind)
+        try await connection.send(.head(FastPathConnection.head()))
+        try await connection.tell(ChannelShouldQuiesceEvent())
         #expect(behind.count == 0)
-        try await line.send(.body(ByteBuffer(string: Self.query)))
-        try await line.send(.end(nil))
-        #expect(try await line.reply().status == 200)
+        try await connection.send(.body(ByteBuffer(string: Self.query)))
+        try await connection.send(.end(nil))
+        #expect(try await connection.reply().status == 200)
         #expect(behind.count == 1)
     }
 
     @Test func aSilentConnectionIsClosed() async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.ask(Self.query)
-        _ = try await line.reply()
-        #expect(line.channel.isActive)
-        try await line.tell(IdleStateHandler.IdleStateEvent.read)
-        #expect(!line.channel.isActive)
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.ask(Self.query)
+        _ = try await connection.reply()
+        #expect(connection.channel.isActive)
+        try await connection.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!connection.channel.isActive)
     }
 
-    @Test(arguments: [DirectLine.head(), DirectLine.head(.PUT)])
+    @Test(arguments: [FastPathConnection.head(), FastPathConnection.head(.PUT)])
     func oneThatStopsWithinARequestIsClosed(_ head: HTTPRequestHead) async throws {
-        let line = try await DirectLine(KnowingVerifier(.notFound))
-        try await line.send(.head(head))
-        #expect(line.channel.isActive)
-        try await line.tell(IdleStateHandler.IdleStateEvent.read)
-        #expect(!line.channel.isActive)
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        try await connection.send(.head(head))
+        #expect(connection.channel.isActive)
+        try await connection.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!connection.channel.isActive)
     }
 
     @Test func oneThatWaitsForItsAnswerIsNotIdle() async throws {
         let verifier = HesitantVerifier()
-        let line = try await DirectLine(verifier)
-        try await line.ask(Self.query)
-        try await line.tell(IdleStateHandler.IdleStateEvent.read)
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
+        try await connection.tell(IdleStateHandler.IdleStateEvent.read)
         verifier.goOn()
-        #expect(try await line.reply().status == 200)
+        #expect(try await connection.reply().status == 200)
 
-        try await line.send(.head(DirectLine.head(.GET, path: "/healthz")))
-        try await line.send(.end(nil))
-        try await line.tell(IdleStateHandler.IdleStateEvent.read)
-        #expect(line.channel.isActive)
-        try await line.routerAnswers()
-        try await line.tell(IdleStateHandler.IdleStateEvent.read)
-        #expect(!line.channel.isActive)
+        try await connection.send(.head(FastPathConnection.head(.GET, path: "/healthz")))
+        try await connection.send(.end(nil))
+        try await connection.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(connection.channel.isActive)
+        try await connection.routerAnswers()
+        try await connection.tell(IdleStateHandler.IdleStateEvent.read)
+        #expect(!connection.channel.isActive)
     }
 }
 
-extension DirectLine {
+extension FastPathConnection {
     /// A response of the router's goes by.
     fileprivate func routerAnswers() async throws {
         let parts = [

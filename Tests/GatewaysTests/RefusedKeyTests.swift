@@ -155,7 +155,7 @@ struct RefusalLogTests {
     }
 
     @Test func aFloodDoesNotFillTheLog() {
-        let pace = LinePace(burst: 3, every: .milliseconds(100))
+        let pace = LogRateLimit(burst: 3, every: .milliseconds(100))
         let start = ContinuousClock.now
         let first = (0..<10).map { _ in pace.take(at: start) }
         #expect(first == [0, 0, 0] + Array(repeating: nil, count: 7))

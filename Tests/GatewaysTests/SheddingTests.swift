@@ -44,10 +44,10 @@ struct SheddingTests {
     private static let origin = ContinuousClock.now
 
     /// One that goes on after a refusal, as a proxy's does, unless it is told otherwise.
-    private static func line(
+    private static func connection(
         _ slow: Slow, _ figures: LoopFigures, isProxy: Bool = true
-    ) async throws -> DirectLine {
-        try await DirectLine(
+    ) async throws -> FastPathConnection {
+        try await FastPathConnection(
             slow, figures: figures, isProxy: isProxy,
             sleeps: { slow.sleeps.load(ordering: .relaxed) }
         ) {
@@ -57,22 +57,22 @@ struct SheddingTests {
 
     /// So many questions that the loop finds in one turn; their answers.
     private static func ask(
-        _ count: Int, on line: DirectLine, _ fields: [String: String] = [:]
+        _ count: Int, on connection: FastPathConnection, _ fields: [String: String] = [:]
     ) async throws -> [(status: Int, fields: HTTPFields, text: String)] {
-        try await send(count, on: line, fields)
+        try await send(count, on: connection, fields)
         var replies: [(status: Int, fields: HTTPFields, text: String)] = []
-        for _ in 0..<count { replies.append(try await line.reply()) }
+        for _ in 0..<count { replies.append(try await connection.reply()) }
         return replies
     }
 
     private static func send(
-        _ count: Int, on line: DirectLine, _ fields: [String: String] = [:]
+        _ count: Int, on connection: FastPathConnection, _ fields: [String: String] = [:]
     ) async throws {
-        let channel = line.channel
+        let channel = connection.channel
         try await channel.testingEventLoop.executeInContext {
             for _ in 0..<count {
                 let parts: [HTTPServerRequestPart] = [
-                    .head(DirectLine.head(fields)),
+                    .head(FastPathConnection.head(fields)),
                     .body(ByteBuffer(string: FastPathHandlerTests.query)), .end(nil),
                 ]
                 for part in parts { channel.pipeline.fireChannelRead(part) }
@@ -85,13 +85,13 @@ struct SheddingTests {
     @Test func aLateLoopSaysSoAndGoesOn() async throws {
         let slow = Slow()
         let figures = LoopFigures()
-        let line = try await Self.line(slow, figures)
+        let connection = try await Self.connection(slow, figures)
         for _ in 1...5 {
             // Late, but not yet for an interval.
-            let replies = try await Self.ask(1, on: line)
+            let replies = try await Self.ask(1, on: connection)
             #expect(replies.map(\.status) == [200])
         }
-        let replies = try await Self.ask(4, on: line, ["Accept-Language": "en"])
+        let replies = try await Self.ask(4, on: connection, ["Accept-Language": "en"])
         // The first is read 15 ms after it came, the second 45.
         #expect(replies.map(\.status) == [200, 503, 503, 503])
         #expect(figures.shed == 3)
@@ -100,9 +100,9 @@ struct SheddingTests {
         #expect(figures.takeLongestTurn() == .zero)
         // Nothing is as it was once a turn is short: nobody is shed, however late he is read.
         slow.pace.withLock { $0 = .zero }
-        _ = try await Self.ask(1, on: line)
+        _ = try await Self.ask(1, on: connection)
         slow.pace.withLock { $0 = .milliseconds(200) }
-        let after = try await Self.ask(3, on: line)
+        let after = try await Self.ask(3, on: connection)
         #expect(after.map(\.status) == [200, 200, 200])
     }
 
@@ -111,35 +111,35 @@ struct SheddingTests {
     @Test func whoIsShedIsNotListenedToForAWhile() async throws {
         let slow = Slow()
         let figures = LoopFigures()
-        let line = try await Self.line(slow, figures, isProxy: false)
+        let connection = try await Self.connection(slow, figures, isProxy: false)
         func pass(steps: Int) async {
             for _ in 0..<steps {
                 slow.rest(PauseWheel.step)
-                await line.channel.testingEventLoop.advanceTime(
+                await connection.channel.testingEventLoop.advanceTime(
                     by: .microseconds(PauseWheel.step.microseconds))
             }
         }
-        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
-        try await Self.send(3, on: line)
-        #expect(try await line.reply().status == 200)
-        #expect(try await line.reply().status == 503)
+        for _ in 1...5 { _ = try await Self.ask(1, on: connection) }
+        try await Self.send(3, on: connection)
+        #expect(try await connection.reply().status == 200)
+        #expect(try await connection.reply().status == 503)
         #expect(figures.shed == 1)
         await pass(steps: PauseWheel.stepsMinimum - 1)
         #expect(figures.shed == 1)
         slow.pace.withLock { $0 = .zero }
         await pass(steps: PauseWheel.stepsMaximum - PauseWheel.stepsMinimum + 1)
-        #expect(try await line.reply().status == 503)
+        #expect(try await connection.reply().status == 503)
         #expect(figures.shed == 2)
-        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 200])
+        #expect(try await Self.ask(2, on: connection).map(\.status) == [200, 200])
     }
 
     /// A client that closes and connects anew would else fill the memory for the length of a pause.
     @Test func aClosedConnectionIsNotKeptByItsPause() async throws {
         let slow = Slow()
-        let line = try await Self.line(slow, LoopFigures(), isProxy: false)
-        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
-        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 503])
-        let (channel, loop) = (line.channel, line.channel.testingEventLoop)
+        let connection = try await Self.connection(slow, LoopFigures(), isProxy: false)
+        for _ in 1...5 { _ = try await Self.ask(1, on: connection) }
+        #expect(try await Self.ask(2, on: connection).map(\.status) == [200, 503])
+        let (channel, loop) = (connection.channel, connection.channel.testingEventLoop)
         let kept = try await loop.executeInContext {
             let handler = try channel.pipeline.syncOperations.handler(type: FastPathHandler.self)
             return NIOLoopBound(Weak(handler), eventLoop: loop)
@@ -158,22 +158,22 @@ struct SheddingTests {
     /// Whoever comes when he was told to has no need to ask twice.
     @Test func whoComesInHisTimeIsAnswered() async throws {
         let slow = Slow()
-        let line = try await Self.line(slow, LoopFigures(), isProxy: false)
-        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
-        #expect(try await Self.ask(2, on: line).map(\.status) == [200, 503])
+        let connection = try await Self.connection(slow, LoopFigures(), isProxy: false)
+        for _ in 1...5 { _ = try await Self.ask(1, on: connection) }
+        #expect(try await Self.ask(2, on: connection).map(\.status) == [200, 503])
         let told = Duration.seconds(Problem.overloadedWaits.lowerBound)
         slow.rest(told)
-        await line.channel.testingEventLoop.advanceTime(by: .microseconds(told.microseconds))
-        #expect(try await Self.ask(1, on: line).map(\.status) == [200])
+        await connection.channel.testingEventLoop.advanceTime(by: .microseconds(told.microseconds))
+        #expect(try await Self.ask(1, on: connection).map(\.status) == [200])
     }
 
     @Test(arguments: [("en", "overloaded"), ("zh-CN", "服务繁忙")])
     func whoIsShedHearsItAsFromTheRouter(language: String, words: String) async throws {
         let slow = Slow()
-        let line = try await Self.line(slow, LoopFigures())
-        for _ in 1...5 { _ = try await Self.ask(1, on: line) }
+        let connection = try await Self.connection(slow, LoopFigures())
+        for _ in 1...5 { _ = try await Self.ask(1, on: connection) }
         let shed = try await Self.ask(
-            20, on: line, ["Accept-Language": language, "X-Request-ID": "mine-7"])
+            20, on: connection, ["Accept-Language": language, "X-Request-ID": "mine-7"])
         let service = try ServiceUnderTest(AnsweringVerifier(.overloaded(retryAfter: .seconds(1))))
         let routed = try await service.ask(
             FastPathHandlerTests.query,

@@ -16,46 +16,46 @@ print "listening ", $listener->sockport, "\n";
 my ($commands, $sent) = ('', 0);
 while (1) {
     # Gives up after five seconds, and is asked again.
-    my $line = $listener->accept or next;
+    my $connection = $listener->accept or next;
     print "connected\n";
-    serve($line);
+    serve($connection);
     print "disconnected\n";
 }
 
 sub serve {
-    my ($line) = @_;
-    my $both = IO::Select->new($line, \*STDIN);
+    my ($connection) = @_;
+    my $both = IO::Select->new($connection, \*STDIN);
     while (1) {
         for my $ready ($both->can_read) {
-            if ($ready == $line) {
-                my $pdu = $line->read_pdu or return;
-                answer($line, $pdu) or return;
+            if ($ready == $connection) {
+                my $pdu = $connection->read_pdu or return;
+                answer($connection, $pdu) or return;
             } else {
                 sysread(STDIN, $commands, 65536, length $commands) or exit;
-                deliver($line, $1) while $commands =~ s/^(.*)\n//;
+                deliver($connection, $1) while $commands =~ s/^(.*)\n//;
             }
         }
     }
 }
 
 sub answer {
-    my ($line, $pdu) = @_;
+    my ($connection, $pdu) = @_;
     my $name = $pdu->explain_cmd;
     if ($name eq 'bind_transceiver') {
         print "bind $pdu->{system_id} $pdu->{password}\n";
-        $line->bind_transceiver_resp(seq => $pdu->{seq}, system_id => 'netsmpp');
+        $connection->bind_transceiver_resp(seq => $pdu->{seq}, system_id => 'netsmpp');
     } elsif ($name eq 'submit_sm') {
         my $id = sprintf 'perl-%d', ++$sent;
         print join(' ', 'submit', (map { "<$pdu->{$_}>" } qw(source_addr destination_addr)),
             (map { $pdu->{$_} } qw(esm_class data_coding)), unpack('H*', $pdu->{short_message})), "\n";
-        $line->submit_sm_resp(seq => $pdu->{seq}, message_id => $id);
+        $connection->submit_sm_resp(seq => $pdu->{seq}, message_id => $id);
     } elsif ($name eq 'deliver_sm_resp') {
         print "delivered $pdu->{seq} $pdu->{status}\n";
     } elsif ($name eq 'enquire_link') {
-        $line->enquire_link_resp(seq => $pdu->{seq});
+        $connection->enquire_link_resp(seq => $pdu->{seq});
     } elsif ($name eq 'unbind') {
         print "unbind\n";
-        $line->unbind_resp(seq => $pdu->{seq});
+        $connection->unbind_resp(seq => $pdu->{seq});
         return 0;
     } else {
         print "other $name\n";
@@ -64,9 +64,9 @@ sub answer {
 }
 
 sub deliver {
-    my ($line, $command) = @_;
+    my ($connection, $command) = @_;
     my ($source, $destination, $class, $coding, $text) = split / /, $command;
-    my $sequence = $line->deliver_sm(
+    my $sequence = $connection->deliver_sm(
         source_addr_ton => 1, source_addr_npi => 1, source_addr => $source,
         dest_addr_ton => 0, dest_addr_npi => 1, destination_addr => $destination,
         esm_class => $class, data_coding => $coding, short_message => pack('H*', $text));

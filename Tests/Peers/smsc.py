@@ -133,7 +133,7 @@ class SMPPLib(SMSC):
         self.context = context
         self.listener = socket.create_server(("127.0.0.1", port))
         self.port = self.listener.getsockname()[1]
-        self.line = None
+        self.connection = None
         self.sequence = 0
         self.writing = threading.Lock()
         threading.Thread(target=self.accept, daemon=True).start()
@@ -141,21 +141,21 @@ class SMPPLib(SMSC):
     def accept(self):
         while True:
             try:
-                line, _ = self.listener.accept()
+                connection, _ = self.listener.accept()
             except OSError:
                 return
             try:
                 if self.context:
-                    line = self.context.wrap_socket(line, server_side=True)
-                self.line = line
+                    connection = self.context.wrap_socket(connection, server_side=True)
+                self.connection = connection
                 self.connections += 1
-                self.serve(line)
+                self.serve(connection)
             except OSError:
                 pass
-            line.close()
+            connection.close()
 
-    def serve(self, line):
-        stream = line.makefile("rb")
+    def serve(self, connection):
+        stream = connection.makefile("rb")
         while head := stream.read(4):
             pdu = smpplib.smpp.parse_pdu(
                 head + stream.read(struct.unpack(">L", head)[0] - 4), client=Numbers())
@@ -191,7 +191,7 @@ class SMPPLib(SMSC):
         pdu.sequence = sequence
         octets = pdu.generate() + trailing
         with self.writing:
-            self.line.sendall(struct.pack(">L", len(octets)) + octets[4:])
+            self.connection.sendall(struct.pack(">L", len(octets)) + octets[4:])
 
     def deliver(self, phone, octets, coding, esm_class=0, **options):
         self.sequence += 1
@@ -204,7 +204,7 @@ class SMPPLib(SMSC):
         return self.sequence
 
     def kill(self):
-        for open_one in filter(None, (self.listener, self.line)):
+        for open_one in filter(None, (self.listener, self.connection)):
             try:
                 open_one.shutdown(socket.SHUT_RDWR)
             except OSError:

@@ -33,16 +33,16 @@ def service(template):
 
 
 @pytest.fixture
-def line(service):
+def connection(service):
     address = urlsplit(service.url)
-    with socket.create_connection((address.hostname, address.port), timeout=60) as line:
-        yield line
+    with socket.create_connection((address.hostname, address.port), timeout=60) as connection:
+        yield connection
 
 
-def read_all(line):
+def read_all(connection):
     """Until the service closes the connection; a service that never does is a timeout."""
     text = b""
-    while piece := line.recv(1 << 16):
+    while piece := connection.recv(1 << 16):
         text += piece
     return text
 
@@ -50,39 +50,39 @@ def read_all(line):
 @pytest.mark.parametrize("sent", [
     b"", VERIFICATION[:20], VERIFICATION[:-5], BATCH[:-5], HEALTH[:10],
 ], ids=["nothing", "half a head", "half a query", "half a batch", "half a question for health"])
-def test_who_says_no_more_is_closed(line, sent):
-    line.sendall(sent)
-    assert b" 200 " not in read_all(line)
+def test_who_says_no_more_is_closed(connection, sent):
+    connection.sendall(sent)
+    assert b" 200 " not in read_all(connection)
 
 
 @pytest.mark.parametrize("sent", [VERIFICATION, BATCH, HEALTH], ids=["query", "batch", "health"])
-def test_who_is_answered_and_silent_is_closed(line, sent):
-    line.sendall(sent)
-    assert read_all(line).count(b"HTTP/1.1 200 ") == 1
+def test_who_is_answered_and_silent_is_closed(connection, sent):
+    connection.sendall(sent)
+    assert read_all(connection).count(b"HTTP/1.1 200 ") == 1
 
 
-def test_who_closes_its_side_is_answered(line):
-    line.sendall(VERIFICATION)
-    line.shutdown(socket.SHUT_WR)
-    assert read_all(line).count(b"HTTP/1.1 200 ") == 1
+def test_who_closes_its_side_is_answered(connection):
+    connection.sendall(VERIFICATION)
+    connection.shutdown(socket.SHUT_WR)
+    assert read_all(connection).count(b"HTTP/1.1 200 ") == 1
 
 
-def test_answers_keep_the_order_of_the_questions(line):
+def test_answers_keep_the_order_of_the_questions(connection):
     asked = [VERIFICATION, HEALTH, VERIFICATION, VERIFICATION, BATCH, VERIFICATION, HEALTH]
-    line.sendall(b"".join(
+    connection.sendall(b"".join(
         question.replace(b"Host: fapiao", b"Host: fapiao\r\nX-Request-ID: question-%d" % place)
         for place, question in enumerate(asked)))
-    text = read_all(line).decode()
+    text = read_all(connection).decode()
     named = [line for line in text.splitlines() if line.lower().startswith("x-request-id: ")]
     assert [line.split(": ")[1] for line in named] == [f"question-{n}" for n in range(len(asked))]
     assert text.count("HTTP/1.1 200 ") == len(asked)
 
 
-def test_both_ways_say_the_same_of_a_bad_query(line):
+def test_both_ways_say_the_same_of_a_bad_query(connection):
     """With `Connection: close` a query goes through the router, without it past it."""
-    line.sendall(request("POST", "/v1/verifications", "{")
+    connection.sendall(request("POST", "/v1/verifications", "{")
                  + request("POST", "/v1/verifications", "{", Connection="close"))
-    first, second = read_all(line).decode().split("HTTP/1.1 ")[1:]
+    first, second = read_all(connection).decode().split("HTTP/1.1 ")[1:]
 
     def parts(reply):
         head, _, body = reply.partition("\r\n\r\n")

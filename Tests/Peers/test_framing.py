@@ -9,7 +9,7 @@ import time
 import pytest
 
 from fapiao import Service, WIDE_LIMITS, remove, scratch_folder, wait_until
-from lines import (connect, drip_until_closed, flood, read_all, read_head, request,
+from connections import (connect, drip_until_closed, flood, read_all, read_head, request,
                    resident_kilobytes)
 
 QUERY = json.dumps(
@@ -84,19 +84,19 @@ def service(template):
 
 @pytest.mark.parametrize("sent", IN_DOUBT.values(), ids=IN_DOUBT)
 def test_what_leaves_a_doubt_gets_400_and_the_connection_ends(service, sent):
-    with connect(service.url) as line:
+    with connect(service.url) as connection:
         # What follows is nobody's request.
-        line.sendall(sent.encode("latin1") + (GET + "Host: a\r\n\r\n").encode())
-        text = read_all(line)
+        connection.sendall(sent.encode("latin1") + (GET + "Host: a\r\n\r\n").encode())
+        text = read_all(connection)
     assert text.startswith(b"HTTP/1.1 400 "), text
     assert text.count(b"HTTP/1.1 ") == 1 and b"\r\nconnection: close\r\n" in text.lower()
 
 
 @pytest.mark.parametrize("sent", SOUND.values(), ids=SOUND)
 def test_what_leaves_none_is_answered(service, sent):
-    with connect(service.url) as line:
-        line.sendall(sent.encode())
-        assert read_head(line).startswith(b"HTTP/1.1 200 ")
+    with connect(service.url) as connection:
+        connection.sendall(sent.encode())
+        assert read_head(connection).startswith(b"HTTP/1.1 200 ")
 
 
 @pytest.mark.parametrize("method, path, fields, status", [
@@ -113,28 +113,28 @@ def test_a_body_that_drips_after_its_answer_holds_no_connection(
     fields = {"Content_Length": 1_000, **fields}
     if isChunked:
         fields |= {"Content_Length": None, "Transfer_Encoding": "chunked"}
-    with connect(service.url) as line:
-        line.sendall(request(method, path, **fields))
+    with connect(service.url) as connection:
+        connection.sendall(request(method, path, **fields))
         if isChunked and (status == 413 or path == "/v1/verifications"):
             # Without a length it is refused when too much has come.
-            line.sendall(b"100001\r\n" + b" " * (1 << 20) + b" \r\n")
-        assert read_head(line).startswith(b"HTTP/1.1 %d " % status)
-        drip_until_closed(line, b"1\r\nx\r\n" if isChunked else b"x")
+            connection.sendall(b"100001\r\n" + b" " * (1 << 20) + b" \r\n")
+        assert read_head(connection).startswith(b"HTTP/1.1 %d " % status)
+        drip_until_closed(connection, b"1\r\nx\r\n" if isChunked else b"x")
 
 
 def test_a_service_with_dripping_clients_stops_when_it_is_told(template):
     folder = scratch_folder(template)
     service = Service(folder).start()
     try:
-        lines = [connect(service.url) for _ in range(5)]
-        for line in lines:
-            line.sendall(request("POST", "/nowhere", Content_Length=1_000))
-            read_head(line)
+        connections = [connect(service.url) for _ in range(5)]
+        for connection in connections:
+            connection.sendall(request("POST", "/nowhere", Content_Length=1_000))
+            read_head(connection)
         service.stop()
         assert service.process.returncode == 0, service.log()
     finally:
-        for line in lines:
-            line.close()
+        for connection in connections:
+            connection.close()
         remove(folder)
 
 
@@ -153,52 +153,52 @@ def test_who_sends_without_reading_fills_no_memory(template, sent):
     folder = scratch_folder(template)
     sent *= 100_000 // len(sent)
     with Service(folder, WIDE_LIMITS) as service:
-        lines = []
+        connections = []
         try:
             # What the service needs once, whoever comes, is no connection's.
             warm, count = 40, 80
-            lines += [connect(service.url) for _ in range(warm)]
-            flood(lines, sent, seconds=5)
+            connections += [connect(service.url) for _ in range(warm)]
+            flood(connections, sent, seconds=5)
             before = resident_kilobytes(service.process.pid)
-            lines += [connect(service.url) for _ in range(count)]
-            flood(lines[warm:], sent, seconds=8)
+            connections += [connect(service.url) for _ in range(count)]
+            flood(connections[warm:], sent, seconds=8)
             each = (resident_kilobytes(service.process.pid) - before) / count
             print(f"{each:.0f} KB a connection")
             assert each < KILOBYTES_MAXIMUM
         finally:
-            for line in lines:
-                line.close()
+            for connection in connections:
+                connection.close()
     remove(folder)
 
 
 def test_one_address_does_not_take_all_connections(template):
     folder = scratch_folder(template)
     with Service(folder, {"listen.connectionsMaximum": 300}) as service:
-        lines = []
+        connections = []
         try:
             for _ in range(300):
-                lines.append(connect(service.url, source="127.0.0.3"))
+                connections.append(connect(service.url, source="127.0.0.3"))
             # Closed at once, past its bound.
-            wait_until(lambda: sum(is_closed(line) for line in lines) >= 150)
+            wait_until(lambda: sum(is_closed(connection) for connection in connections) >= 150)
             with connect(service.url, source="127.0.0.4") as other:
                 other.sendall(KINDS["health"])
                 assert read_head(other).startswith(b"HTTP/1.1 200 ")
         finally:
-            for line in lines:
-                line.close()
+            for connection in connections:
+                connection.close()
         # Who closes makes room.
         def answered():
-            with connect(service.url, source="127.0.0.3") as line:
-                line.sendall(KINDS["health"])
-                return read_head(line).startswith(b"HTTP/1.1 200 ")
+            with connect(service.url, source="127.0.0.3") as connection:
+                connection.sendall(KINDS["health"])
+                return read_head(connection).startswith(b"HTTP/1.1 200 ")
         wait_until(answered)
     remove(folder)
 
 
-def is_closed(line):
-    line.settimeout(0.001)
+def is_closed(connection):
+    connection.settimeout(0.001)
     try:
-        return line.recv(1, socket.MSG_PEEK) == b""
+        return connection.recv(1, socket.MSG_PEEK) == b""
     except TimeoutError:
         return False
     except ConnectionError:
@@ -218,23 +218,23 @@ def is_closed(line):
 ])
 def test_a_body_held_back_is_asked_for_where_it_is_wanted(service, path, fields, status):
     fields = {"Content_Length": len(QUERY), "Expect": "100-continue", **fields}
-    with connect(service.url) as line:
-        line.sendall(request("POST", path, **fields))
-        said = read_head(line)
+    with connect(service.url) as connection:
+        connection.sendall(request("POST", path, **fields))
+        said = read_head(connection)
         assert said.startswith(b"HTTP/1.1 %d " % status), said
         if status == 100:
-            line.sendall(QUERY)
-            assert read_head(line).startswith(b"HTTP/1.1 "), "no answer after the body"
+            connection.sendall(QUERY)
+            assert read_head(connection).startswith(b"HTTP/1.1 "), "no answer after the body"
         else:
             assert b"\r\nconnection: close\r\n" in said.lower()
 
 
 def test_a_client_of_http_1_0_is_not_asked(service):
-    with connect(service.url) as line:
-        line.sendall(request("POST", "/v1/verifications", version="HTTP/1.0",
+    with connect(service.url) as connection:
+        connection.sendall(request("POST", "/v1/verifications", version="HTTP/1.0",
                              Content_Length=len(QUERY), Expect="100-continue"))
-        line.sendall(QUERY)
-        text = read_all(line)
+        connection.sendall(QUERY)
+        text = read_all(connection)
     assert text.startswith(b"HTTP/1.1 200 ") and b"100 Continue" not in text
 
 

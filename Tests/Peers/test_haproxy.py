@@ -13,7 +13,7 @@ import requests
 
 from fapiao import (CHATS, ROOT, Service, WIDE_LIMITS, digital, query_for, remove, scratch_folder,
                     wait_until)
-from lines import connect, drip_until_closed, read_head, request, secure
+from connections import connect, drip_until_closed, read_head, request, secure
 from test_framing import is_closed
 
 
@@ -200,9 +200,9 @@ def port(balancer):
 
 def answer(balancer, sent):
     """The first line of the answer to exactly these bytes, over TLS."""
-    with secure(connect(port(balancer)), balancer.certificate) as line:
-        line.sendall(sent)
-        return read_head(line).split(b"\r\n")[0]
+    with secure(connect(port(balancer)), balancer.certificate) as connection:
+        connection.sendall(sent)
+        return read_head(connection).split(b"\r\n")[0]
 
 
 @pytest.mark.parametrize("path", [
@@ -247,45 +247,46 @@ def test_the_pages_own_files_are_listed(balanced):
 
 @pytest.mark.parametrize("path", ["/nowhere", "/healthz", "/v1/verifications/batch", "/wechat", "/"])
 def test_a_body_that_drips_through_the_proxy_holds_no_connection(balanced, path):
-    with secure(connect(port(balanced)), balanced.certificate) as line:
-        line.sendall(request("POST", path, Content_Length=100_000, Content_Type="text/plain"))
-        assert read_head(line).startswith(b"HTTP/1.1 4")
-        drip_until_closed(line)
+    with secure(connect(port(balanced)), balanced.certificate) as connection:
+        connection.sendall(request("POST", path, Content_Length=100_000, Content_Type="text/plain"))
+        assert read_head(connection).startswith(b"HTTP/1.1 4")
+        drip_until_closed(connection)
 
 
 def test_one_address_does_not_take_the_proxys_connections(balanced):
-    lines, refused = [], 0
+    connections, refused = [], 0
     for _ in range(250):
         try:
-            lines.append(connect(port(balanced), source="127.0.0.7"))
+            connections.append(connect(port(balanced), source="127.0.0.7"))
         except ConnectionResetError:
             # The proxy was faster than our own connect, which it had accepted.
             refused += 1
     try:
-        wait_until(lambda: refused + sum(is_closed(line) for line in lines) >= 50)
-        assert refused + sum(is_closed(line) for line in lines) < 100
+        wait_until(lambda: refused + sum(is_closed(connection) for connection in connections) >= 50)
+        assert refused + sum(is_closed(connection) for connection in connections) < 100
         with secure(connect(port(balanced), source="127.0.0.8"), balanced.certificate) as other:
             other.sendall(request("GET", "/healthz"))
             assert read_head(other).startswith(b"HTTP/1.1 200 ")
     finally:
-        for line in lines:
-            line.close()
+        for connection in connections:
+            connection.close()
 
 
 def test_more_clients_than_one_address_may_have_reach_one_worker(balanced):
     """The bound is the clients', not the proxy's."""
-    lines = [secure(connect(port(balanced), source=f"127.0.1.{n // 100 + 1}"), balanced.certificate)
-             for n in range(300)]
+    connections = [
+        secure(connect(port(balanced), source=f"127.0.1.{n // 100 + 1}"), balanced.certificate)
+        for n in range(300)]
     try:
-        for line in lines:
-            line.sendall(request("POST", "/v1/verifications", b"", Content_Length=2))
-        for line in lines:
-            line.sendall(b"{}")
-        for line in lines:
-            assert read_head(line).startswith(b"HTTP/1.1 422 ")
+        for connection in connections:
+            connection.sendall(request("POST", "/v1/verifications", b"", Content_Length=2))
+        for connection in connections:
+            connection.sendall(b"{}")
+        for connection in connections:
+            assert read_head(connection).startswith(b"HTTP/1.1 422 ")
     finally:
-        for line in lines:
-            line.close()
+        for connection in connections:
+            connection.close()
 
 
 @pytest.mark.parametrize("claim", [

@@ -64,11 +64,11 @@ class SecureService(Service):
 def test_tls_speaks_http2_and_http1(folder, certificate):
     with SecureService(folder, certificate) as service:
         assert service.url.startswith("https://")
-        with service.connect(service.context("h2", "http/1.1")) as line:
-            assert line.selected_alpn_protocol() == "h2"
-            assert line.version() in ("TLSv1.2", "TLSv1.3")
-        with service.connect(service.context("http/1.1")) as line:
-            assert line.selected_alpn_protocol() == "http/1.1"
+        with service.connect(service.context("h2", "http/1.1")) as connection:
+            assert connection.selected_alpn_protocol() == "h2"
+            assert connection.version() in ("TLSv1.2", "TLSv1.3")
+        with service.connect(service.context("http/1.1")) as connection:
+            assert connection.selected_alpn_protocol() == "http/1.1"
 
         old = service.context("http/1.1")
         with warnings.catch_warnings(action="ignore"):
@@ -85,7 +85,7 @@ def test_tls_speaks_http2_and_http1(folder, certificate):
                 "-w", "%{http_version}", service.url + "/v1/verifications")
             assert '"verdict":"not_found"' in head_and_body and head_and_body.endswith(said)
             assert re.search(r"(?im)^strict-transport-security: max-age=\d{7,}", head_and_body)
-        # Many at once on one line, and none of them lost.
+        # Many at once on one connection, and none of them lost.
         urls = [f"{service.url}/healthz?{n}" for n in range(100)]
         codes = service.curl("--http2", "--parallel", "-o", "/dev/null", "-w", "%{http_code}\n",
                              *[w for url in urls for w in (url,)],

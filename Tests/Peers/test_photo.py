@@ -240,20 +240,20 @@ def test_shenzhens_second_form_asks_for_the_check_code(photos):
 def drip(service, address, head, piece=b"", every=0.5):
     """A photo whose bytes come slowly, until the service has had enough; what it says then."""
     host, port = service.url.removeprefix("http://").split(":")
-    with socket.create_connection((host, int(port)), source_address=(address, 0)) as line:
-        line.sendall(head)
-        line.settimeout(every)
+    with socket.create_connection((host, int(port)), source_address=(address, 0)) as connection:
+        connection.sendall(head)
+        connection.settimeout(every)
         said = b""
         for _ in range(240):
             try:
-                got = line.recv(65_536)
+                got = connection.recv(65_536)
                 said += got
                 if not got or b"\r\n\r\n" in said:
                     return said
             except TimeoutError:
                 pass
             try:
-                line.sendall(piece)
+                connection.sendall(piece)
             except OSError:
                 return said
     return said

@@ -25,7 +25,7 @@ def smpp_settings(smsc, **more):
 
 
 @pytest.fixture(scope="module", params=[NetSMPP, SMPPLib])
-def line(request, key, template, tmp_path_factory):
+def smsc_and_service(request, key, template, tmp_path_factory):
     """An SMSC, and a service that is bound to it and knows one invoice."""
     from fapiao import remove, scratch_folder
     folder = scratch_folder(template)
@@ -43,14 +43,14 @@ INVOICE = digital(26990000000000700001)
 QUESTION = f"查 {INVOICE['number']} {INVOICE['issuedOn']} {INVOICE['total']}"
 
 
-def test_who_we_are(line):
-    smsc, service = line
+def test_who_we_are(smsc_and_service):
+    smsc, service = smsc_and_service
     assert smsc.binds[0] == ("fapiao", PASSWORD)
     assert PASSWORD not in service.log()
 
 
-def test_a_question_in_chinese_is_answered(line):
-    smsc, _ = line
+def test_a_question_in_chinese_is_answered(smsc_and_service):
+    smsc, _ = smsc_and_service
     phone = next(phones)
     answer = smsc.ask(phone, QUESTION)
     assert "一致" in answer, answer
@@ -58,8 +58,8 @@ def test_a_question_in_chinese_is_answered(line):
     assert {s.source for s in mine} == {NUMBER} and {s.data_coding for s in mine} == {8}
 
 
-def test_a_question_in_three_parts_in_any_order_is_answered(line):
-    smsc, _ = line
+def test_a_question_in_three_parts_in_any_order_is_answered(smsc_and_service):
+    smsc, _ = smsc_and_service
     octets = QUESTION.encode("utf-16-be")
     # A part may end within a character of two octets.
     parts = [octets[:21], octets[21:50], octets[50:]]
@@ -73,8 +73,8 @@ def test_a_question_in_three_parts_in_any_order_is_answered(line):
         assert len(smsc.answers_to(phone)) == 1
 
 
-def test_every_alphabet_and_form_is_read(line):
-    smsc, _ = line
+def test_every_alphabet_and_form_is_read(smsc_and_service):
+    smsc, _ = smsc_and_service
     digits = QUESTION.removeprefix("查 ")
     cases = [
         (smpplib.gsm.gsm_encode(digits), 0, 0), (digits.encode("latin-1"), 3, 0),
@@ -87,8 +87,8 @@ def test_every_alphabet_and_form_is_read(line):
         assert "一致" in smsc.wait_for_answer(phone), (octets, coding)
 
 
-def test_a_repeated_message_is_answered_once(line):
-    smsc, _ = line
+def test_a_repeated_message_is_answered_once(smsc_and_service):
+    smsc, _ = smsc_and_service
     phone = next(phones)
     smsc.ask(phone, QUESTION)
     count = len(smsc.submitted)
@@ -99,8 +99,8 @@ def test_a_repeated_message_is_answered_once(line):
         [s for s in smsc.submitted if s.destination == phone])
 
 
-def test_receipts_are_counted(line):
-    smsc, service = line
+def test_receipts_are_counted(smsc_and_service):
+    smsc, service = smsc_and_service
     smsc.ask(next(phones), QUESTION)
     name = "perl-1" if isinstance(smsc, NetSMPP) else "py-1"
     for text in (f"id:{name} sub:001 dlvrd:001 submit date:2601050000 done date:2601050001 "
@@ -113,8 +113,8 @@ def test_receipts_are_counted(line):
     assert "fapiao_smpp_bound 1" in metrics
 
 
-def test_a_receipt_that_comes_as_a_message_is_not_answered(line):
-    smsc, _ = line
+def test_a_receipt_that_comes_as_a_message_is_not_answered(smsc_and_service):
+    smsc, _ = smsc_and_service
     phone = next(phones)
     receipt = ("id:0123 sub:001 dlvrd:001 submit date:2601050000 done date:2601050001 stat:DELIVRD "
                "err:000 text:" + QUESTION[2:12])
@@ -129,8 +129,8 @@ def test_a_receipt_that_comes_as_a_message_is_not_answered(line):
     assert len(smsc.answers_to(phone)) == 1
 
 
-def test_our_own_answer_is_not_answered(line):
-    smsc, _ = line
+def test_our_own_answer_is_not_answered(smsc_and_service):
+    smsc, _ = smsc_and_service
     phone = next(phones)
     answer = smsc.ask(phone, QUESTION)
     again = smsc.deliver(phone, answer.encode("utf-16-be"), 8)
@@ -139,8 +139,8 @@ def test_our_own_answer_is_not_answered(line):
     assert len(smsc.answers_to(phone)) == 2
 
 
-def test_either_order_of_bytes_is_read(line):
-    smsc, _ = line
+def test_either_order_of_bytes_is_read(smsc_and_service):
+    smsc, _ = smsc_and_service
     for octets in ("\ufeff" + QUESTION).encode("utf-16-be"), ("\ufeff" + QUESTION).encode(
             "utf-16-le"), QUESTION.encode("utf-16-le"), QUESTION.encode("utf-16-be") + b"\0":
         phone = next(phones)
@@ -160,8 +160,8 @@ def test_octets_behind_the_text_cost_no_message(folder):
     smsc.kill()
 
 
-def test_no_phone_and_no_text_is_in_the_log(line):
-    smsc, service = line
+def test_no_phone_and_no_text_is_in_the_log(smsc_and_service):
+    smsc, service = smsc_and_service
     phone = next(phones)
     smsc.ask(phone, QUESTION)
     assert phone not in service.log() and INVOICE["number"] not in service.log()

@@ -10,7 +10,7 @@ import time
 import pytest
 
 from fapiao import Service, WIDE_LIMITS, remove, scratch_folder, wait_until
-from lines import connect, drip_until_closed, read_all, read_head, request, secure
+from connections import connect, drip_until_closed, read_all, read_head, request, secure
 from test_framing import IN_DOUBT, QUERY, is_closed
 from test_operations import SecureService, certificate  # noqa: F401
 
@@ -33,7 +33,7 @@ def quick(certificate, template):  # noqa: F811
     remove(folder)
 
 
-def line(service, *protocols):
+def tls_connection(service, *protocols):
     return secure(connect(service.url), service.certificate, *protocols)
 
 
@@ -61,13 +61,13 @@ def test_silent_connections_of_one_address_close_the_service_to_nobody(certifica
     with SecureService(folder, certificate) as service:
         silent = [connect(service.url, source="127.0.0.5") for _ in range(300)]
         try:
-            wait_until(lambda: sum(is_closed(line) for line in silent) >= 100)
+            wait_until(lambda: sum(is_closed(connection) for connection in silent) >= 100)
             other = secure(connect(service.url, source="127.0.0.6"), service.certificate)
             with other:
                 other.sendall(GET)
                 assert read_head(other).startswith(b"HTTP/1.1 200 ")
             # And all of them are let go of.
-            wait_until(lambda: all(is_closed(line) for line in silent), seconds=90)
+            wait_until(lambda: all(is_closed(connection) for connection in silent), seconds=90)
         finally:
             for plain in silent:
                 plain.close()
@@ -80,7 +80,7 @@ def test_silent_connections_of_one_address_close_the_service_to_nobody(certifica
                                   request("POST", "/v1/verifications/batch", QUERY)[:-5], GET],
                          ids=["nothing", "half a head", "half a query", "half a batch", "answered"])
 def test_who_says_no_more_is_closed(quick, sent):
-    with line(quick) as secured:
+    with tls_connection(quick) as secured:
         secured.sendall(sent)
         assert read_all(secured).count(b"HTTP/1.1 200 ") == (sent == GET)
 
@@ -88,27 +88,27 @@ def test_who_says_no_more_is_closed(quick, sent):
 @pytest.mark.parametrize("name", ["two hosts", "gzip, chunked", "a field of 9 KB", "65 fields",
                                   "a target at another host"])
 def test_what_leaves_a_doubt_gets_400(service, name):
-    with line(service) as secured:
+    with tls_connection(service) as secured:
         secured.sendall(IN_DOUBT[name].encode("latin1") + GET)
         text = read_all(secured)
     assert text.startswith(b"HTTP/1.1 400 ") and text.count(b"HTTP/1.1 ") == 1
 
 
 def test_a_body_that_drips_after_its_answer_holds_no_connection(service):
-    with line(service) as secured:
+    with tls_connection(service) as secured:
         secured.sendall(request("POST", "/nowhere", Content_Length=1_000))
         assert read_head(secured).startswith(b"HTTP/1.1 404 ")
         drip_until_closed(secured)
 
 
 def test_a_head_that_drips_is_bounded_by_silence(quick):
-    with line(quick) as secured:
+    with tls_connection(quick) as secured:
         secured.sendall(b"GET / HTTP/1.1\r\nX: ")
         drip_until_closed(secured)
 
 
 def test_a_body_held_back_is_asked_for(service):
-    with line(service) as secured:
+    with tls_connection(service) as secured:
         secured.sendall(request(
             "POST", "/v1/verifications", Content_Length=len(QUERY), Expect="100-continue"))
         assert read_head(secured).startswith(b"HTTP/1.1 100 ")
@@ -117,7 +117,7 @@ def test_a_body_held_back_is_asked_for(service):
 
 
 def test_a_query_is_answered_past_the_router_as_without_tls(service):
-    with line(service) as secured:
+    with tls_connection(service) as secured:
         for _ in range(3):
             secured.sendall(request("POST", "/v1/verifications", QUERY))
             head = read_head(secured)
@@ -158,7 +158,7 @@ def head(method, path, *more, authority="fapiao"):
 
 class Line2:
     def __init__(self, service, settings=b""):
-        self.socket = line(service, "h2")
+        self.socket = tls_connection(service, "h2")
         assert self.socket.selected_alpn_protocol() == "h2"
         self.socket.sendall(PREFACE + frame(SETTINGS, 0, 0, settings))
         self.rest = b""
@@ -316,7 +316,7 @@ def test_a_flood_of_frames_ends_the_connection_and_hurts_nobody(service, name):
             # Past the hundred that our SETTINGS allow, each is refused or the connection ends; if
             # neither came, this would run into its timeout.
             two.until(RST, GOAWAY)
-    with line(service) as secured:
+    with tls_connection(service) as secured:
         secured.sendall(GET)
         assert read_head(secured).startswith(b"HTTP/1.1 200 ")
 

@@ -19,9 +19,9 @@ package struct RequestMiddleware: RouterMiddleware {
     private let allowed = AllowedMethods()
     private let refusedKeys = RefusedKeyMetrics()
     /// Twenty lines a second are 350 MB a day: what a flood costs a log.
-    private let refusals = LinePace(burst: 200, every: .milliseconds(50))
+    private let refusals = LogRateLimit(burst: 200, every: .milliseconds(50))
     /// A program with a wrong key tries on and on, and says nothing new.
-    private let keyRefusals = LinePace(burst: 20, every: .seconds(5))
+    private let keyRefusals = LogRateLimit(burst: 20, every: .seconds(5))
     private let lag: TaskLag?
 
     /// - Parameter lag: how long the router's tasks wait; without it nobody is shed here.

@@ -8,12 +8,12 @@ import Verification
 
 /// An SMSC on loopback that does what the test says, and the gateway that is connected to it.
 struct SMSCDouble {
-    typealias Connection = NIOAsyncChannel<SMPPPDU, ByteBuffer>
+    typealias AsyncChannel = NIOAsyncChannel<SMPPPDU, ByteBuffer>
     /// What happens on one connection; `stop` tells the gateway to take its leave.
-    typealias Part = (inout Line, _ stop: @escaping @Sendable () -> Void) async throws -> Void
+    typealias Part = (inout Connection, _ stop: @escaping @Sendable () -> Void) async throws -> Void
 
     /// One connection of the gateway: what it sent, and what it is sent.
-    struct Line {
+    struct Connection {
         var inbound: AsyncStream<SMPPPDU>.Iterator
         let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
@@ -65,7 +65,7 @@ struct SMSCDouble {
         }
     }
 
-    private let server: NIOAsyncChannel<Connection, Never>
+    private let server: NIOAsyncChannel<AsyncChannel, Never>
 
     static func listen() async throws -> SMSCDouble {
         let server = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -73,7 +73,7 @@ struct SMSCDouble {
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandler(
                         ByteToMessageHandler(SMPPFrameDecoder()))
-                    return try Connection(wrappingChannelSynchronously: channel)
+                    return try AsyncChannel(wrappingChannelSynchronously: channel)
                 }
             }
         return SMSCDouble(server: server)
@@ -102,16 +102,17 @@ struct SMSCDouble {
             var connections = inbound.makeAsyncIterator()
             for part in parts {
                 let next = try await connections.next()
-                let connection = try #require(next)
-                try await connection.executeThenClose { inbound, outbound in
+                let accepted = try #require(next)
+                try await accepted.executeThenClose { inbound, outbound in
                     let (pdus, sink) = AsyncStream<SMPPPDU>.makeStream()
                     let pump = Task {
                         defer { sink.finish() }
                         for try await pdu in inbound { sink.yield(pdu) }
                     }
                     defer { pump.cancel() }
-                    var line = Line(inbound: pdus.makeAsyncIterator(), outbound: outbound)
-                    try await part(&line) { life.cancel() }
+                    var connection = Connection(
+                        inbound: pdus.makeAsyncIterator(), outbound: outbound)
+                    try await part(&connection) { life.cancel() }
                 }
             }
         }

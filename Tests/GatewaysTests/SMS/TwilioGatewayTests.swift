@@ -83,7 +83,7 @@ struct TwilioGatewayTests {
         #expect(!signature.isSound(code, url: ours, fields: Self.vector.dropLast()))
     }
 
-    /// A form as it is on the line, signed over what it holds.
+    /// A form as it is sent, signed over what it holds.
     private func post(form: String, fields: [(String, [UInt8])]) async throws -> Reply {
         let signed = fields.sorted { $0.0 < $1.0 }.flatMap { Array($0.0.utf8) + $0.1 }
         let code = HMACSHA1.authenticate(

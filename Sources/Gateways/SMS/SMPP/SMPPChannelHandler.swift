@@ -8,7 +8,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
     typealias OutboundOut = ByteBuffer
 
     private let bind: SMPPBind
-    private let office: SMPPService
+    private let service: SMPPService
     private let ended: EventLoopPromise<SMPPSession.Ending>
     private let logger: Logger
     private var session: SMPPSession
@@ -23,12 +23,12 @@ final class SMPPChannelHandler: ChannelInboundHandler {
 
     /// - Parameter ended: told once, after the connection is gone.
     init(
-        _ session: SMPPSession, bind: SMPPBind, office: SMPPService, logger: Logger,
+        _ session: SMPPSession, bind: SMPPBind, service: SMPPService, logger: Logger,
         ended: EventLoopPromise<SMPPSession.Ending>
     ) {
         self.session = session
         self.bind = bind
-        self.office = office
+        self.service = service
         self.logger = logger
         self.ended = ended
     }
@@ -37,15 +37,15 @@ final class SMPPChannelHandler: ChannelInboundHandler {
     func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
 
     func channelActive(context: ChannelHandlerContext) {
-        guard office.connected(self) else {
+        guard service.connected(self) else {
             ending = .unbound
             return context.close(promise: nil)
         }
-        let line = NIOLoopBound(self, eventLoop: context.eventLoop)
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         ticker = context.eventLoop.scheduleRepeatedTask(
             initialDelay: Self.tick, delay: Self.tick
         ) { _ in
-            line.value.perform(line.value.session.tick(at: .now()), at: .now())
+            handler.value.perform(handler.value.session.tick(at: .now()), at: .now())
         }
         let now = NIODeadline.now()
         perform(session.connected(as: bind, at: now), at: now)
@@ -53,7 +53,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
 
     func channelInactive(context: ChannelHandlerContext) {
         ticker?.cancel()
-        office.disconnected(session.ended())
+        service.disconnected(session.ended())
         ended.succeed(ending)
         context.fireChannelInactive()
     }
@@ -81,7 +81,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
     }
 }
 
-// MARK: For the office
+// MARK: For the service
 
 extension SMPPChannelHandler {
     func hasRoom(at now: NIODeadline) -> Bool { session.hasRoom(at: now) }
@@ -102,11 +102,11 @@ extension SMPPChannelHandler {
         for action in actions {
             switch action {
             case .send(let pdu): write(pdu)
-            case .bound: office.bound()
+            case .bound: service.bound()
             case .deliver(let message, let delivery):
-                office.delivered(message, delivery, at: now)
+                service.delivered(message, delivery, at: now)
             case .submitted(let outgoing, let status, let id):
-                office.submitted(outgoing, status, id: id, at: now)
+                service.submitted(outgoing, status, id: id, at: now)
             case .close(let ending):
                 self.ending = ending
                 flush()
@@ -119,8 +119,8 @@ extension SMPPChannelHandler {
         pdu.write(to: &outgoing)
         guard !flushIsDue, let context else { return }
         flushIsDue = true
-        let line = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.execute { line.value.flush() }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.execute { handler.value.flush() }
     }
 
     private func flush() {

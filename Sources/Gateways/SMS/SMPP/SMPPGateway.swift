@@ -38,22 +38,22 @@ package struct SMPPGateway: Gateway {
                     on: loop), eventLoop: loop)
         }.get()
         // The event loop is gone: the process is ending.
-        guard let office = made else { return }
+        guard let service = made else { return }
         await withTaskCancellationHandler {
-            await keepConnected(office, on: loop)
+            await keepConnected(service, on: loop)
         } onCancel: {
-            loop.execute { office.value.leave() }
+            loop.execute { service.value.leave() }
         }
-        loop.execute { office.value.close() }
+        loop.execute { service.value.close() }
     }
 
     private func keepConnected(
-        _ office: NIOLoopBound<SMPPService>, on loop: any EventLoop
+        _ service: NIOLoopBound<SMPPService>, on loop: any EventLoop
     ) async {
         var backoff = SMPPBackoff()
         while !Task.isCancelled {
             let start = ContinuousClock.now
-            let ending = await connection(office, on: loop)
+            let ending = await connection(service, on: loop)
             if Task.isCancelled { return }
             if ContinuousClock.now - start >= Self.goodAfter { backoff.succeeded() }
             let chance = Double.random(in: 0..<1)
@@ -68,7 +68,7 @@ package struct SMPPGateway: Gateway {
 
     /// Returns when the connection is gone, or did not come about.
     private func connection(
-        _ office: NIOLoopBound<SMPPService>, on loop: any EventLoop
+        _ service: NIOLoopBound<SMPPService>, on loop: any EventLoop
     ) async -> SMPPSession.Ending {
         let ended = loop.makePromise(of: SMPPSession.Ending.self)
         do {
@@ -77,7 +77,7 @@ package struct SMPPGateway: Gateway {
                 .connectTimeout(Self.connectTimeout)
                 .channelInitializer { channel in
                     channel.eventLoop.makeCompletedFuture {
-                        try addHandlers(channel.pipeline.syncOperations, office.value, ended)
+                        try addHandlers(channel.pipeline.syncOperations, service.value, ended)
                     }
                 }
                 .connect(host: configuration.host, port: configuration.port)
@@ -89,7 +89,7 @@ package struct SMPPGateway: Gateway {
     }
 
     private func addHandlers(
-        _ pipeline: ChannelPipeline.SynchronousOperations, _ office: SMPPService,
+        _ pipeline: ChannelPipeline.SynchronousOperations, _ service: SMPPService,
         _ ended: EventLoopPromise<SMPPSession.Ending>
     ) throws {
         if let tls = configuration.tls {
@@ -103,6 +103,6 @@ package struct SMPPGateway: Gateway {
         try pipeline.addHandler(
             SMPPChannelHandler(
                 SMPPSession(window: configuration.window, timers: configuration.timers),
-                bind: configuration.bind, office: office, logger: logger, ended: ended))
+                bind: configuration.bind, service: service, logger: logger, ended: ended))
     }
 }

@@ -1,6 +1,6 @@
 import Metrics
 
-/// Counts what goes over the line. Handlers are made once: this is on the way of every message.
+/// Counts what goes over the connection. Handlers are made once: this is on the way of every message.
 struct SMPPMetrics {
     private let outcomes: [SMPPOutcome: Counter]
     private let submits: (ok: Counter, throttled: Counter, refused: Counter)

@@ -13,7 +13,7 @@ final class SMPPService {
     private let leaveMaximum: TimeAmount
     private var messages: SMPPMessageStateMachine
     private var sent = SMPPSentMessages()
-    private var line: SMPPChannelHandler?
+    private var connection: SMPPChannelHandler?
     private var ticker: RepeatedTask?
     private var leavesAt: NIODeadline?
 
@@ -30,9 +30,9 @@ final class SMPPService {
         self.now = now
         self.logger = logger
         self.loop = loop
-        let office = NIOLoopBound(self, eventLoop: loop)
+        let service = NIOLoopBound(self, eventLoop: loop)
         ticker = loop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
-            office.value.ticked()
+            service.value.ticked()
         }
     }
 
@@ -48,8 +48,8 @@ final class SMPPService {
     }
 
     private func leaveIfDone(at now: NIODeadline) {
-        guard let leavesAt, messages.isIdle || now >= leavesAt, let line else { return }
-        line.unbind(at: now)
+        guard let leavesAt, messages.isIdle || now >= leavesAt, let connection else { return }
+        connection.unbind(at: now)
     }
 
     /// Ends the clock; nothing comes after.
@@ -63,13 +63,13 @@ final class SMPPService {
     }
 }
 
-// MARK: The line
+// MARK: The connection
 
 extension SMPPService {
     /// False when there is no use for a connection any more.
-    func connected(_ line: SMPPChannelHandler) -> Bool {
+    func connected(_ connection: SMPPChannelHandler) -> Bool {
         if isLeaving { return false }
-        self.line = line
+        self.connection = connection
         return true
     }
 
@@ -81,7 +81,7 @@ extension SMPPService {
 
     func disconnected(_ underway: [SMPPOutgoing]) {
         metrics.isBound(false)
-        line = nil
+        connection = nil
         perform(messages.disconnected(underway, at: .now()))
     }
 
@@ -92,8 +92,8 @@ extension SMPPService {
             if let receipt = SMPPReceipt(message) {
                 metrics.received(receipt, isMatched: sent.match(receipt))
             }
-            line?.answer(delivery, .ok)
-        case .other: line?.answer(delivery, .ok)
+            connection?.answer(delivery, .ok)
+        case .other: connection?.answer(delivery, .ok)
         }
     }
 
@@ -112,9 +112,9 @@ extension SMPPService {
     }
 
     private func pump(at now: NIODeadline) {
-        guard let line else { return }
-        while line.hasRoom(at: now), let outgoing = messages.next() {
-            line.submit(outgoing, at: now)
+        guard let connection else { return }
+        while connection.hasRoom(at: now), let outgoing = messages.next() {
+            connection.submit(outgoing, at: now)
         }
     }
 }
@@ -125,7 +125,7 @@ extension SMPPService {
     private func perform(_ actions: [SMPPMessageStateMachine.Action]) {
         for action in actions {
             switch action {
-            case .answer(let delivery, let status): line?.answer(delivery, status)
+            case .answer(let delivery, let status): connection?.answer(delivery, status)
             case .count(let outcome): metrics.count(outcome)
             case .ask(let question): ask(question)
             }
@@ -138,7 +138,7 @@ extension SMPPService {
             channel: .sms, sender: question.sender,
             id: question.key.id(minute: now.microseconds / 60_000_000),
             content: IncomingMessage.Content(question.content))
-        let office = NIOLoopBound(self, eventLoop: loop)
+        let service = NIOLoopBound(self, eventLoop: loop)
         Task { [conversation, loop] in
             let outcome: Result<ChannelReply, LedgerFault>
             do throws(LedgerFault) {
@@ -146,7 +146,7 @@ extension SMPPService {
             } catch {
                 outcome = .failure(error)
             }
-            loop.execute { office.value.replied(question, outcome, about: message) }
+            loop.execute { service.value.replied(question, outcome, about: message) }
         }
     }
 

@@ -3,7 +3,7 @@ import NIOPosix
 
 /// All connections of one event loop: who asks next and when, and what came back. Touched only on
 /// its loop.
-final class Lane {
+final class LoadGenerator {
     let workload: any Workload
     private let loop: any EventLoop
     private let plan: RunPlan
@@ -13,7 +13,7 @@ final class Lane {
 
     private var connections: [Int: Connection] = [:]
     private var free: [Connection] = []
-    private var thinking = ThinkingLine()
+    private var thinking = ThinkQueue()
     private var tally = Tally()
     private var startedAt: UInt64 = 0
     private var measuredFrom: UInt64 = 0
@@ -39,7 +39,7 @@ final class Lane {
 
     static var now: UInt64 { NIODeadline.now().uptimeNanoseconds }
 
-    /// Succeeds once every connection of this lane is open.
+    /// Succeeds once every connection of this generator is open.
     func connectAll() -> EventLoopFuture<Void> {
         connect(Array(stride(from: number, to: plan.connections, by: plan.threads))[...])
     }
@@ -49,25 +49,25 @@ final class Lane {
     private static let connectingMaximum = 128
 
     private func connect(_ numbers: ArraySlice<Int>) -> EventLoopFuture<Void> {
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         let first = numbers.prefix(Self.connectingMaximum).map { connect($0) }
         let rest = numbers.dropFirst(Self.connectingMaximum)
         return EventLoopFuture.andAllSucceed(first, on: loop).flatMap {
-            let lane = lane.value
-            return rest.isEmpty ? lane.loop.makeSucceededVoidFuture() : lane.connect(rest)
+            let generator = generator.value
+            return rest.isEmpty ? generator.loop.makeSucceededVoidFuture() : generator.connect(rest)
         }
     }
 
     private func connect(_ number: Int) -> EventLoopFuture<Void> {
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         let worker = plan.target.worker(for: number)
         return ClientBootstrap(group: loop)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connectTimeout(.seconds(5))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = Connection(number: number, lane: lane.value)
-                    lane.value.connections[number] = connection
+                    let connection = Connection(number: number, generator: generator.value)
+                    generator.value.connections[number] = connection
                     try channel.pipeline.syncOperations.addHandler(connection)
                 }
             }
@@ -81,11 +81,11 @@ final class Lane {
         measuredUntil = start + plan.measuredNanoseconds
         endsAt = start + plan.totalNanoseconds
         if plan.calmSeconds > 0 { tally.recoveredAfter = 0 }
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         // A quarter second late is early enough for a deadline of seconds.
         sweep = loop.scheduleRepeatedTask(
             initialDelay: .milliseconds(250), delay: .milliseconds(250)
-        ) { _ in lane.value.giveUpOverdue() }
+        ) { _ in generator.value.giveUpOverdue() }
         guard case .thinking(let pause) = plan.pacing else {
             for connection in connections.values { isFree(connection) }
             return
@@ -172,10 +172,10 @@ final class Lane {
     private func wake(at time: UInt64) {
         guard !isTimerSet else { return }
         isTimerSet = true
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(deadline: .uptimeNanoseconds(time)) {
-            lane.value.isTimerSet = false
-            lane.value.dispatch()
+            generator.value.isTimerSet = false
+            generator.value.dispatch()
         }
     }
 
@@ -233,32 +233,32 @@ final class Lane {
     }
 
     private func reconnect(_ number: Int) {
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         connect(number).whenComplete { result in
-            let lane = lane.value
+            let generator = generator.value
             switch result {
             case .success:
-                if let connection = lane.connections[number] { lane.isFree(connection) }
+                if let connection = generator.connections[number] { generator.isFree(connection) }
             case .failure:
-                lane.connections[number] = nil
-                lane.count(.refused)
-                lane.retry(number)
+                generator.connections[number] = nil
+                generator.count(.refused)
+                generator.retry(number)
             }
         }
     }
 
     /// A service that refuses is left alone for a moment: asking at once would be a second load.
     private func retry(_ number: Int) {
-        let lane = NIOLoopBound(self, eventLoop: loop)
+        let generator = NIOLoopBound(self, eventLoop: loop)
         loop.scheduleTask(in: .milliseconds(100)) {
-            guard !lane.value.isOver, Self.now < lane.value.endsAt else { return }
-            lane.value.reconnect(number)
+            guard !generator.value.isOver, Self.now < generator.value.endsAt else { return }
+            generator.value.reconnect(number)
         }
     }
 
     // MARK: The end
 
-    /// The round cannot begin: another lane's connections, or this one's, did not open.
+    /// The round cannot begin: another generator's connections, or this one's, did not open.
     func abandon(_ error: any Error) {
         isOver = true
         for connection in connections.values { connection.close() }

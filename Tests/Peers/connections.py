@@ -16,10 +16,10 @@ def connect(url, timeout=60, source=None):
         source_address=(source, 0) if source else None)
 
 
-def secure(line, certificate, *protocols):
+def secure(connection, certificate, *protocols):
     context = ssl.create_default_context(cafile=certificate)
     context.set_alpn_protocols(protocols or ["http/1.1"])
-    return context.wrap_socket(line, server_hostname="localhost")
+    return context.wrap_socket(connection, server_hostname="localhost")
 
 
 def request(method, path, body=b"", version="HTTP/1.1", **fields):
@@ -31,31 +31,31 @@ def request(method, path, body=b"", version="HTTP/1.1", **fields):
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
 
-def read_all(line):
+def read_all(connection):
     """Until the other side closes; one that never does is a timeout."""
     text = b""
     with contextlib.suppress(ConnectionResetError, ssl.SSLError):
-        while piece := line.recv(1 << 16):
+        while piece := connection.recv(1 << 16):
             text += piece
     return text
 
 
-def read_head(line):
+def read_head(connection):
     text = b""
     while b"\r\n\r\n" not in text:
-        piece = line.recv(1)
+        piece = connection.recv(1)
         if not piece:
             break
         text += piece
     return text
 
 
-def drip_until_closed(line, byte=b"x", every=0.1, seconds=60):
+def drip_until_closed(connection, byte=b"x", every=0.1, seconds=60):
     """Sends a byte now and then; returns how long the other side bore it."""
     began = time.monotonic()
     while time.monotonic() - began < seconds:
         try:
-            line.sendall(byte)
+            connection.sendall(byte)
         except OSError:
             return time.monotonic() - began
         time.sleep(every)
@@ -69,15 +69,15 @@ def resident_kilobytes(pid):
     raise AssertionError("no VmRSS")
 
 
-def flood(lines, blob, seconds):
-    """Sends `blob` over and over on all lines and reads nothing."""
-    for line in lines:
-        line.setblocking(False)
-    rest = {line: b"" for line in lines}
+def flood(connections, blob, seconds):
+    """Sends `blob` over and over on all connections and reads nothing."""
+    for connection in connections:
+        connection.setblocking(False)
+    rest = {connection: b"" for connection in connections}
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        for line in lines:
+        for connection in connections:
             with contextlib.suppress(BlockingIOError, ConnectionError):
-                text = rest[line] or blob
-                rest[line] = text[line.send(text):]
+                text = rest[connection] or blob
+                rest[connection] = text[connection.send(text):]
         time.sleep(0.02)

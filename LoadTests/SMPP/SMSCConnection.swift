@@ -1,7 +1,7 @@
 import NIOCore
 
-/// One worker's connection to the SMSC. Belongs to its loop.
-final class SMSCLine: ChannelInboundHandler {
+/// One worker's connection to the SMSC. Belongs to its event loop.
+final class SMSCConnection: ChannelInboundHandler {
     typealias InboundIn = ShortMessagePDU
     typealias OutboundOut = ByteBuffer
 

@@ -10,7 +10,7 @@ import Verification
 @testable import Gateways
 
 /// One connection with `FastPathHandler` in it and nothing behind.
-struct DirectLine {
+struct FastPathConnection {
     static let address = "192.0.2.7"
 
     let channel: NIOAsyncTestingChannel

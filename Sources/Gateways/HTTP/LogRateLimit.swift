@@ -3,7 +3,7 @@ import Verification
 
 /// Limits the lines of one kind in the log: a client that is refused a million times must not fill a
 /// disk. Lines left out are counted, and the next line says how many.
-final class LinePace: Sendable {
+final class LogRateLimit: Sendable {
     private struct State {
         var left: Int
         var at: ContinuousClock.Instant?
