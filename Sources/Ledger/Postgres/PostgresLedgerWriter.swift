@@ -15,7 +15,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
     /// Below it one statement costs less than the round trips of a COPY.
     static let copyMinimum = 64
     /// Locks are held for the whole transaction, so it is kept short.
-    static let touchesMaximum = 500
+    static let statusChangesMaximum = 500
     /// The statements of one transaction may wait for another writer's.
     static let statementDeadline = Duration.seconds(30)
     /// If a deadlock or a duplicate sends a write back this often, the ledger is in trouble.
@@ -39,9 +39,11 @@ package final class PostgresLedgerWriter: LedgerWriter {
                         outcomes[echo.place] = outcomes[echo.of]
                     }
                 }
-                for start in stride(from: 0, to: round.touches.count, by: Self.touchesMaximum) {
-                    let end = min(start + Self.touchesMaximum, round.touches.count)
-                    try await touch(round.touches[start..<end], by: actor, &outcomes)
+                for start in stride(
+                    from: 0, to: round.statusChanges.count, by: Self.statusChangesMaximum)
+                {
+                    let end = min(start + Self.statusChangesMaximum, round.statusChanges.count)
+                    try await changeStatus(round.statusChanges[start..<end], by: actor, &outcomes)
                 }
             }
         } catch {
@@ -50,12 +52,12 @@ package final class PostgresLedgerWriter: LedgerWriter {
         return outcomes
     }
 
-    private func touch(
-        _ touches: ArraySlice<WriteAttempt.Touch>, by actor: ChangeActor,
+    private func changeStatus(
+        _ statusChanges: ArraySlice<WriteAttempt.StatusChange>, by actor: ChangeActor,
         _ outcomes: inout [ChangeOutcome]
     ) async throws {
         let transaction = StatusChangeTransaction(
-            touches: touches, actor: actor, deadline: Self.statementDeadline)
+            statusChanges: statusChanges, actor: actor, deadline: Self.statementDeadline)
         let decided = try await retrying {
             try await self.pool.withConnection { session in
                 try await transaction.run(in: session)

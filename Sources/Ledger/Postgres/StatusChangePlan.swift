@@ -27,8 +27,10 @@ struct StatusChangePlan {
 
     var isEmpty: Bool { feed.isEmpty }
 
-    mutating func decide(_ touch: WriteAttempt.Touch) -> (place: Int, outcome: ChangeOutcome) {
-        switch touch {
+    mutating func decide(_ change: WriteAttempt.StatusChange) -> (
+        place: Int, outcome: ChangeOutcome
+    ) {
+        switch change {
         case .void(let place, let id): (place, void(id))
         case .red(let row): (row.place, issue(row))
         }

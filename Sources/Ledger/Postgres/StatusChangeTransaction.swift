@@ -3,7 +3,7 @@ import Wire
 
 /// Voids and red-letter issues in one transaction: lock what they name, decide, write.
 struct StatusChangeTransaction {
-    let touches: ArraySlice<WriteAttempt.Touch>
+    let statusChanges: ArraySlice<WriteAttempt.StatusChange>
     let actor: ChangeActor
     let deadline: Duration
 
@@ -81,7 +81,7 @@ struct StatusChangeTransaction {
                 }
             }
             var plan = StatusChangePlan(states: states)
-            let outcomes = touches.map { plan.decide($0) }
+            let outcomes = statusChanges.map { plan.decide($0) }
             if !plan.isEmpty {
                 _ = try await session.query(
                     Self.write, Self.parameters(plan) + [.text(actor.text)], deadline: deadline)
@@ -93,8 +93,8 @@ struct StatusChangeTransaction {
     /// The invoices to lock: the voided, and the originals of reds.
     private var named: [InvoiceID] {
         Set(
-            touches.compactMap { touch in
-                switch touch {
+            statusChanges.compactMap { change in
+                switch change {
                 case .void(_, let id): id
                 case .red(let row): row.original
                 }
@@ -104,8 +104,8 @@ struct StatusChangeTransaction {
 
     private var redIDs: [InvoiceID] {
         Set(
-            touches.compactMap { touch in
-                if case .red(let row) = touch { row.id } else { nil }
+            statusChanges.compactMap { change in
+                if case .red(let row) = change { row.id } else { nil }
             }
         ).sorted()
     }

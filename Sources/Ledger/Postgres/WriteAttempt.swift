@@ -1,7 +1,7 @@
 import Verification
 
 /// A part of a batch that can be written set by set without changing what its order means: first
-/// all plain issues at once, then what touches invoices that may be there already.
+/// all plain issues at once, then what changes invoices that may be there already.
 ///
 /// A change depends on another only if both name the same invoice, so an issue may overtake
 /// changes of other invoices. Where that would not hold, the next round begins.
@@ -12,9 +12,9 @@ struct WriteAttempt {
     /// the first.
     var echoes: [(place: Int, of: Int)] = []
     /// Voids and red-letter issues, in the order of the batch.
-    var touches: [Touch] = []
+    var statusChanges: [StatusChange] = []
 
-    enum Touch {
+    enum StatusChange {
         case red(IssueRow)
         case void(place: Int, id: InvoiceID)
     }
@@ -23,32 +23,32 @@ struct WriteAttempt {
         var rounds: [WriteAttempt] = []
         var round = WriteAttempt()
         var issued: [InvoiceID: Int] = [:]
-        var touched: Set<InvoiceID> = []
+        var changed: Set<InvoiceID> = []
         func endRound() {
             rounds.append(round)
             round = WriteAttempt()
             issued = [:]
-            touched = []
+            changed = []
         }
         for (place, change) in changes.enumerated() {
             switch change {
             case .void(let id):
-                touched.insert(id)
-                round.touches.append(.void(place: place, id: id))
+                changed.insert(id)
+                round.statusChanges.append(.void(place: place, id: id))
             case .issue(let invoice):
                 let row = IssueRow(place: place, invoice: invoice, of: change)
                 if let original = row.original {
-                    touched.formUnion([row.id, original])
-                    round.touches.append(.red(row))
+                    changed.formUnion([row.id, original])
+                    round.statusChanges.append(.red(row))
                     continue
                 }
-                if let first = issued[row.id], !touched.contains(row.id) {
+                if let first = issued[row.id], !changed.contains(row.id) {
                     if round.issues[first].face == row.face {
                         round.echoes.append((place, of: round.issues[first].place))
                         continue
                     }
                     endRound()
-                } else if touched.contains(row.id) {
+                } else if changed.contains(row.id) {
                     endRound()
                 }
                 issued[row.id] = round.issues.count
