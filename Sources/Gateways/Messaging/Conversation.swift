@@ -31,9 +31,9 @@ package struct Conversation: Conversing {
         let name = identity.name(of: message)
         do {
             let outcome = try await replies.once("reply:\(name)") { () throws(LedgerFault) in
-                let turn = try await session.turn(message, of: client, at: now)
-                metrics.count(turn.outcome, at: message.channel)
-                return turn.reply
+                let response = try await session.respond(to: message, of: client, at: now)
+                metrics.count(response.outcome, at: message.channel)
+                return response.reply
             }
             switch outcome {
             case .answered(let reply): return reply

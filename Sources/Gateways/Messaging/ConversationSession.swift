@@ -2,7 +2,7 @@ import Verification
 
 /// Answers one message of one person: the limits, the draft, the content, the next question.
 struct ConversationSession: Sendable {
-    struct Turn: Sendable {
+    struct Response: Sendable {
         let reply: ChannelReply
         let outcome: ConversationMetrics.Outcome
     }
@@ -28,37 +28,37 @@ struct ConversationSession: Sendable {
         tab = PhotoTab(limiter)
     }
 
-    func turn(
-        _ message: IncomingMessage, of client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Turn {
+    func respond(
+        to message: IncomingMessage, of client: Client, at now: Timestamp
+    ) async throws(LedgerFault) -> Response {
         if let wait = await limiter.admitMessage(from: client) {
             return await slowDown(message, client, wait)
         }
         var draft = await recall(client)
         if client.channel == .sms, draft.loops.holds(message) {
-            return Turn(reply: .silence, outcome: .silent)
+            return Response(reply: .silence, outcome: .silent)
         }
         let language = message.languageOfAnswer(after: draft.language)
         draft.language = language
         var handler = MessageHandler(
             session: self, client: client, now: now, language: language, draft: draft)
-        let turn = try await handler.answer(message)
-        if client.channel == .sms { handler.draft.loops.answered(message, with: turn) }
+        let response = try await handler.answer(message)
+        if client.channel == .sms { handler.draft.loops.answered(message, with: response) }
         await remember(handler.draft, of: client)
-        return turn
+        return response
     }
 
     /// A text message past the limit is not answered: each answer costs money, and the sender may
     /// be forged. A chat is told once how long it takes.
     func slowDown(
         _ message: IncomingMessage, _ client: Client, _ wait: Duration
-    ) async -> Turn {
-        guard client.channel != .sms else { return Turn(reply: .silence, outcome: .silent) }
+    ) async -> Response {
+        guard client.channel != .sms else { return Response(reply: .silence, outcome: .silent) }
         let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
-        guard isFirst ?? true else { return Turn(reply: .silence, outcome: .silent) }
+        guard isFirst ?? true else { return Response(reply: .silence, outcome: .silent) }
         let language = message.languageOfAnswer(after: await recall(client).language)
         let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
-        return Turn(
+        return Response(
             reply: .text(
                 ChannelText.joined(
                     sentences + [language.wait(wait)], at: client.channel, in: language)),

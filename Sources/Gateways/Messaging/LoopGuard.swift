@@ -26,10 +26,11 @@ struct LoopGuard: Sendable, Equatable {
             || count >= Self.answersMaximum && Self.digest(text) == heard
     }
 
-    mutating func answered(_ message: IncomingMessage, with turn: ConversationSession.Turn) {
-        guard case .text(let text) = turn.reply else { return }
+    mutating func answered(_ message: IncomingMessage, with response: ConversationSession.Response)
+    {
+        guard case .text(let text) = response.reply else { return }
         said = Self.letters(of: text)
-        guard case .text(let words) = message.content, turn.outcome != .verdict else {
+        guard case .text(let words) = message.content, response.outcome != .verdict else {
             (heard, count) = ("", 0)
             return
         }

@@ -13,7 +13,7 @@ struct MessageHandler {
 
     mutating func answer(
         _ message: IncomingMessage
-    ) async throws(LedgerFault) -> ConversationSession.Turn {
+    ) async throws(LedgerFault) -> ConversationSession.Response {
         switch message.content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
@@ -28,7 +28,7 @@ struct MessageHandler {
 
     mutating func read(
         _ text: String, orElse otherwise: ChannelWord
-    ) async throws(LedgerFault) -> ConversationSession.Turn {
+    ) async throws(LedgerFault) -> ConversationSession.Response {
         switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
         case .tooLong: return guide(.tooLong)
         case .command(let command): return obey(command)
@@ -41,7 +41,7 @@ struct MessageHandler {
         }
     }
 
-    private mutating func obey(_ command: TextCommand) -> ConversationSession.Turn {
+    private mutating func obey(_ command: TextCommand) -> ConversationSession.Response {
         switch command {
         case .help:
             // The details already sent stay, and so does the question.
@@ -51,7 +51,7 @@ struct MessageHandler {
         // Not by text message: each costs money, and this one would say nothing.
         case .thanks where client.channel != .sms: return guide(.welcome)
         case .thanks, .acknowledgement:
-            return ConversationSession.Turn(reply: .silence, outcome: .silent)
+            return ConversationSession.Response(reply: .silence, outcome: .silent)
         case .cancel:
             forget()
             return guide(.cancelled)
@@ -65,7 +65,7 @@ struct MessageHandler {
     /// Asks for what is missing or wrong, or gives the verdict.
     mutating func proceed(
         _ notes: InvoiceNotes, _ questions: [TextQuestion]
-    ) async throws(LedgerFault) -> ConversationSession.Turn {
+    ) async throws(LedgerFault) -> ConversationSession.Response {
         draft.notes = notes
         let preCheck = PreCheck(today: now.dayInChina)
         guard case .malformed(let faults) = preCheck.examine(notes.submitted) else {
@@ -83,7 +83,7 @@ struct MessageHandler {
 
     private mutating func verify(
         _ submitted: SubmittedInvoice
-    ) async throws(LedgerFault) -> ConversationSession.Turn {
+    ) async throws(LedgerFault) -> ConversationSession.Response {
         let answer = try await judged(submitted)
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
@@ -112,10 +112,10 @@ struct MessageHandler {
         if client.channel != .sms, answer.verdict.mayBeMistyped {
             sentences.append(ChannelWord.correctByName.text(in: language))
         }
-        return turn(sentences, .verdict)
+        return response(sentences, .verdict)
     }
 
-    func slowDown(_ wait: Duration) async -> ConversationSession.Turn {
+    func slowDown(_ wait: Duration) async -> ConversationSession.Response {
         let message = IncomingMessage(
             channel: client.channel, sender: "", id: "", content: .unreadable, language: language)
         return await session.slowDown(message, client, wait)
@@ -163,13 +163,15 @@ struct MessageHandler {
 extension MessageHandler {
     // MARK: Several invoices
 
-    mutating func answer(_ codes: [String]) async throws(LedgerFault) -> ConversationSession.Turn {
+    mutating func answer(_ codes: [String]) async throws(LedgerFault)
+        -> ConversationSession.Response
+    {
         try await answer(codes.map { InvoiceNotes(qrText: $0) })
     }
 
     /// Answers each by itself, briefly; missing details are not asked for.
     mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault)
-        -> ConversationSession.Turn
+        -> ConversationSession.Response
     {
         forget()
         let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
@@ -183,7 +185,7 @@ extension MessageHandler {
         if invoices.count > shown.count {
             sentences.append(ChannelWord.sendOthers.text(in: language))
         }
-        return turn(sentences, .verdict)
+        return response(sentences, .verdict)
     }
 }
 
@@ -203,25 +205,25 @@ extension MessageHandler {
 
     // MARK: Words
 
-    func turn(_ sentences: [String], _ outcome: ConversationMetrics.Outcome)
-        -> ConversationSession.Turn
+    func response(_ sentences: [String], _ outcome: ConversationMetrics.Outcome)
+        -> ConversationSession.Response
     {
         let text = ChannelText.joined(sentences, at: client.channel, in: language)
-        return ConversationSession.Turn(reply: .text(text), outcome: outcome)
+        return ConversationSession.Response(reply: .text(text), outcome: outcome)
     }
 
-    func guide(_ word: ChannelWord) -> ConversationSession.Turn {
-        turn([fitting(word).text(in: language)], .guided)
+    func guide(_ word: ChannelWord) -> ConversationSession.Response {
+        response([fitting(word).text(in: language)], .guided)
     }
 
     /// In a text message sends the help instead, once: each message costs money, so a machine that
     /// replies to the help is not answered again.
-    private func guideOnce(_ word: ChannelWord) async -> ConversationSession.Turn {
+    private func guideOnce(_ word: ChannelWord) async -> ConversationSession.Response {
         guard client.channel == .sms, word == .notUnderstood else { return guide(word) }
         let isFirst = try? await session.memory.claim(
             "guided:\(client.key)", with: [1], for: ConversationDraft.kept)
         guard isFirst ?? true else {
-            return ConversationSession.Turn(reply: .silence, outcome: .silent)
+            return ConversationSession.Response(reply: .silence, outcome: .silent)
         }
         return guide(.shortHelp)
     }
@@ -238,33 +240,33 @@ extension MessageHandler {
     /// Asks for one field, naming where it is printed.
     private mutating func ask(
         _ field: InvoiceField, after words: [ChannelWord]
-    ) -> ConversationSession.Turn {
+    ) -> ConversationSession.Response {
         draft.asked = field
         let asking = ChannelWord(asking: field, factor: draft.notes.factor)
-        return turn((words.map(fitting) + [asking]).map { $0.text(in: language) }, .asked)
+        return response((words.map(fitting) + [asking]).map { $0.text(in: language) }, .asked)
     }
 
     /// Asks back about a value that could be two things; where a word tells them apart, says which
     /// word.
-    private mutating func ask(_ question: TextQuestion) -> ConversationSession.Turn {
+    private mutating func ask(_ question: TextQuestion) -> ConversationSession.Response {
         let word = ChannelWord(question)
         switch question {
         case .numberOrDate, .numberOrCheckCode:
             draft.asked = question.field
-            return turn([word.text(in: language)], .asked)
+            return response([word.text(in: language)], .asked)
         case .several, .unclear: return ask(question.field, after: [word])
         case .severalInvoices:
             forget()
-            return turn([word.text(in: language)], .asked)
+            return response([word.text(in: language)], .asked)
         }
     }
 
     /// The sender pays for each message, so all that is missing is asked for at once.
-    private mutating func askTogether(_ missing: [InvoiceField]) -> ConversationSession.Turn {
+    private mutating func askTogether(_ missing: [InvoiceField]) -> ConversationSession.Response {
         // The details needed depend on code and number, so without them the help is sent.
         if missing.contains(.number) {
             draft.asked = .number
-            return turn([ChannelWord.shortHelp.text(in: language)], .asked)
+            return response([ChannelWord.shortHelp.text(in: language)], .asked)
         }
         guard missing.count > 1, let first = missing.first else {
             return ask(missing.first ?? .number, after: [])
@@ -273,11 +275,11 @@ extension MessageHandler {
         let factor = draft.notes.factor
         let names = missing.map { $0.label(factor).text(in: language) }
         let list = names.joined(separator: language.comma) + language.stop
-        return turn([ChannelWord.stillMissing.text(in: language) + list], .asked)
+        return response([ChannelWord.stillMissing.text(in: language) + list], .asked)
     }
 
     /// Says what is wrong with a field and asks for it again.
-    private mutating func correct(_ fault: FieldError) -> ConversationSession.Turn {
+    private mutating func correct(_ fault: FieldError) -> ConversationSession.Response {
         guard let field = fault.conversationField else { return guide(.notUnderstood) }
         let reason = fault.reason.sentence(in: language)
         // A code beside twenty digits: one of them is wrong, and the number says which.
@@ -285,7 +287,7 @@ extension MessageHandler {
         draft.notes[wrong] = ""
         draft.asked = wrong
         let asking = ChannelWord(asking: wrong, factor: draft.notes.factor)
-        return turn([reason, asking.text(in: language)], .asked)
+        return response([reason, asking.text(in: language)], .asked)
     }
 }
 

@@ -65,7 +65,7 @@ struct LoopGuardTests {
         draft.notes.number = "25332000000012345678"
         draft.loops.answered(
             Self.message("a"),
-            with: ConversationSession.Turn(reply: .text("查无此票 one\ntwo"), outcome: .guided))
+            with: ConversationSession.Response(reply: .text("查无此票 one\ntwo"), outcome: .guided))
         let again = try #require(ConversationDraft(bytes: draft.bytes))
         #expect(again == draft)
         #expect(again.loops.holds(Self.message("查无此票, ONE two")))
@@ -92,7 +92,8 @@ struct LoopGuardTests {
             let message = Self.message(noise())
             _ = guardian.holds(message)
             guardian.answered(
-                message, with: ConversationSession.Turn(reply: .text(noise()), outcome: .guided))
+                message, with: ConversationSession.Response(reply: .text(noise()), outcome: .guided)
+            )
             #expect(LoopGuard(line: guardian.line) == guardian)
         }
     }
