@@ -8,7 +8,7 @@ import Verification
 struct PhotoArrivalsTests {
     private let clients = (0..<100).map { Client(channel: .api, name: "\($0)") }
 
-    @Test func nobodyHoldsAllThePlaces() throws {
+    @Test func oneClientDoesNotTakeAllTheRoom() throws {
         let arrivals = PhotoArrivals(photosMaximum: 6)
         let now = ContinuousClock.now
         let own = (0..<8).compactMap { _ in arrivals.begin(clients[0], at: now) }

@@ -24,7 +24,7 @@ struct ServiceUnderTest {
     init(
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
-        batches: BoundedSemaphore = VerificationAPI.batchPlaces,
+        batches: BoundedSemaphore = VerificationAPI.batchSemaphore,
         keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
         isSecure: Bool = false, isForOperators: Bool = false, lag: TaskLag? = nil,
         more: (Router<GatewayContext>) -> Void = { _ in }

@@ -23,13 +23,13 @@ package struct VerificationAPI: Sendable {
     private let batches: BoundedSemaphore
 
     /// For the bytes of batches.
-    package static var batchPlaces: BoundedSemaphore {
+    package static var batchSemaphore: BoundedSemaphore {
         BoundedSemaphore(concurrent: batchBytesInWork, waitingMaximum: batchesWaitingMaximum)
     }
 
     package init(
         verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
-        batches: BoundedSemaphore = batchPlaces,
+        batches: BoundedSemaphore = batchSemaphore,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.verifier = verifier

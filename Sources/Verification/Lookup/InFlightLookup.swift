@@ -1,7 +1,7 @@
 import Synchronization
 
 /// One identity on its way to the machine that knows it, and who waits for it. It belongs to the
-/// queue that carries it, and is touched only under that queue's lock or, once it has landed there
+/// queue that carries it, and is touched only under that queue's lock or, once it was completed there
 /// or goes on from there, by whoever took it off.
 final class InFlightLookup: @unchecked Sendable {
     typealias Outcome = Result<InvoiceLookup.Found, LedgerFault>
@@ -13,7 +13,7 @@ final class InFlightLookup: @unchecked Sendable {
         func hear(_ outcome: Outcome) {
             switch self {
             case .alone(let hear): hear(outcome)
-            case .member(let group, let index): group.land(outcome, at: index)
+            case .member(let group, let index): group.complete(outcome, at: index)
             }
         }
     }
@@ -73,7 +73,7 @@ final class InFlightGroup: Sendable {
         self.continuation = continuation
     }
 
-    func land(_ outcome: InFlightLookup.Outcome, at index: Int) {
+    func complete(_ outcome: InFlightLookup.Outcome, at index: Int) {
         let complete = state.withLock { state in
             state.outcomes[index] = outcome
             state.missing -= 1

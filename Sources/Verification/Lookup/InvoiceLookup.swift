@@ -110,7 +110,7 @@ package final class InvoiceLookup: Sendable {
 
     /// Asks others than this worker's memory; all travel together.
     func ask(_ askers: [Asker]) {
-        depart(
+        dispatch(
             askers.map { asker in
                 let waiter = InFlightLookup.Waiter.alone { outcome in
                     self.count(outcome)
@@ -120,7 +120,7 @@ package final class InvoiceLookup: Sendable {
             })
     }
 
-    private func depart(_ lookups: [InFlightLookup]) {
+    private func dispatch(_ lookups: [InFlightLookup]) {
         guard bypass.isPassedBy() else { return cacheQueue.enqueue(lookups) }
         for lookup in lookups { lookup.passedCacheBy = true }
         ledgerQueues.each(of: lookups, by: \.id) { $0.enqueue($1) }
@@ -149,7 +149,7 @@ package final class InvoiceLookup: Sendable {
         if !unknown.isEmpty {
             let asked = await withCheckedContinuation { continuation in
                 let group = InFlightGroup(count: unknown.count, continuation)
-                depart(
+                dispatch(
                     unknown.enumerated().map { place, index in
                         InFlightLookup(id: ids[index], waiter: .member(group, place))
                     })
@@ -171,7 +171,7 @@ package final class InvoiceLookup: Sendable {
 
 /// The machines on the way.
 extension InvoiceLookup {
-    /// The answers of a leased cache land here; the rest goes on to the ledger.
+    /// The answers of a leased cache end a look-up here; the rest goes on to the ledger.
     private static func read(
         _ ids: [InvoiceID], from cache: any HotCache, _ bypass: CacheBypassPolicy, _ map: ShardMap,
         _ local: InProcessCache, _ observer: any LookupObserver
@@ -196,8 +196,8 @@ extension InvoiceLookup {
             switch entry {
             case .present(let stored):
                 known.append(stored)
-                return .landed(.success(Found(stored: stored, source: .cache)))
-            case .absent: return .landed(.success(Found(stored: nil, source: .cache)))
+                return .completed(.success(Found(stored: stored, source: .cache)))
+            case .absent: return .completed(.success(Found(stored: nil, source: .cache)))
             }
         }
         bypass.note(ids, answered: answered)
@@ -216,7 +216,7 @@ extension InvoiceLookup {
             bypass.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
             local.store(known)
             filler.take(ids, found)
-            return found.map { .landed(.success(Found(stored: $0, source: .ledger))) }
+            return found.map { .completed(.success(Found(stored: $0, source: .ledger))) }
         } catch {
             return ids.map { _ in .fellThrough(error) }
         }

@@ -12,7 +12,7 @@ import Synchronization
 final class LookupQueue: Sendable {
     /// Where a round trip brought one lookup.
     enum Arrival {
-        case landed(InFlightLookup.Outcome)
+        case completed(InFlightLookup.Outcome)
         /// Another machine must be asked; `cached` is the shared cache's word on it, if any.
         case goesOn(cached: CacheEntry?)
         /// The ledger did not answer.
@@ -30,7 +30,7 @@ final class LookupQueue: Sendable {
     private let onward: @Sendable ([InFlightLookup]) -> Void
     private let state: Mutex<State>
 
-    /// - Parameter onward: takes the lookups that have not landed here, all of a round trip at
+    /// - Parameter onward: takes the lookups that were not completed here, all of a round trip at
     ///   once, so that they travel together again.
     init(
         limits: LookupQueueLimits,
@@ -103,7 +103,7 @@ final class LookupQueue: Sendable {
     /// Carries batches until nothing waits.
     private func drain() async {
         while let batch = nextBatch() {
-            land(batch, await carry(batch.map(\.id)))
+            complete(batch, await carry(batch.map(\.id)))
         }
     }
 
@@ -132,7 +132,7 @@ final class LookupQueue: Sendable {
         return batch
     }
 
-    private func land(_ batch: [InFlightLookup], _ arrivals: [Arrival]) {
+    private func complete(_ batch: [InFlightLookup], _ arrivals: [Arrival]) {
         let isOutOfOrder = arrivals.contains(where: \.isFault)
         state.withLock { state in
             state.forget(batch)
@@ -140,25 +140,25 @@ final class LookupQueue: Sendable {
             if isOutOfOrder { state.delay?.calm() }
         }
         // No caller can join any more: the lookups are ours. Those with a way to go leave first.
-        var goingOn: [InFlightLookup] = []
+        var unanswered: [InFlightLookup] = []
         for (lookup, arrival) in zip(batch, arrivals) {
             switch arrival {
-            case .landed: continue
+            case .completed: continue
             case .goesOn(let cached): lookup.cached = cached
             case .fellThrough(let fault): lookup.fault = fault
             }
-            goingOn.append(lookup)
+            unanswered.append(lookup)
         }
-        if !goingOn.isEmpty { onward(goingOn) }
+        if !unanswered.isEmpty { onward(unanswered) }
         for (lookup, arrival) in zip(batch, arrivals) {
-            if case .landed(let outcome) = arrival { lookup.hear(outcome) }
+            if case .completed(let outcome) = arrival { lookup.hear(outcome) }
         }
     }
 
     fileprivate struct State {
-        /// Flights that may be joined, by identity.
+        /// Look-ups that may be joined, by identity.
         var lookups: [InvoiceID: InFlightLookup] = [:]
-        /// Flights that no batch has taken yet, the oldest first: of those who ask for one, and of those
+        /// Look-ups that no batch has taken yet, the oldest first: of those who ask for one, and of those
         /// who ask for many.
         var single: [InFlightLookup] = []
         var bulk: [InFlightLookup] = []

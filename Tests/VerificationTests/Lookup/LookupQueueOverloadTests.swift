@@ -36,7 +36,7 @@ struct LookupQueueOverloadTests {
                     let fault = self.fault.withLock { $0 }
                     return ids.map { _ in
                         fault.map { .fellThrough($0) }
-                            ?? .landed(.success(.init(stored: nil, source: .ledger)))
+                            ?? .completed(.success(.init(stored: nil, source: .ledger)))
                     }
                 })
         }
@@ -44,7 +44,7 @@ struct LookupQueueOverloadTests {
         var isUnderWay: Bool { gates.withLock { !$0.isEmpty } }
 
         /// Ends the round trip under way, `milliseconds` later.
-        func land(after milliseconds: Int) async throws {
+        func complete(after milliseconds: Int) async throws {
             try await eventually { !gates.withLock({ $0.isEmpty }) }
             elapsed.update { $0 += .milliseconds(milliseconds) }
             gates.withLock { $0.removeFirst() }.resume()
@@ -82,7 +82,7 @@ struct LookupQueueOverloadTests {
         try await machine.began(1)
         for round in 2...12 {
             try ask(16)
-            try await machine.land(after: 30)
+            try await machine.complete(after: 30)
             try await machine.began(round)
         }
         // The first interval is a burst's; then those in excess are shed, and none before.
@@ -133,13 +133,13 @@ struct LookupQueueOverloadTests {
         try await eventually { queue.depth >= 80 }
         let single = try Self.id(1)
         machine.ask(single, in: queue)
-        try await machine.land(after: 500)
+        try await machine.complete(after: 500)
         try await machine.began(2)
         // The one is in the next round trip, with seven of the many.
         #expect(machine.batches.withLock { $0[1] } == [single] + many.prefix(7))
         // A quarter of each is theirs however many others there are.
         for number in 2..<20 { machine.ask(try Self.id(number), in: queue) }
-        try await machine.land(after: 1)
+        try await machine.complete(after: 1)
         try await machine.began(3)
         let third = machine.batches.withLock { $0[2] }
         #expect(third.count == 8)
@@ -169,6 +169,6 @@ struct LookupQueueOverloadTests {
 extension LookupQueueOverloadTests.Machine {
     /// Ends a round trip if one is under way.
     fileprivate func landIfAny(after milliseconds: Int) async throws {
-        if isUnderWay { try await land(after: milliseconds) }
+        if isUnderWay { try await complete(after: milliseconds) }
     }
 }

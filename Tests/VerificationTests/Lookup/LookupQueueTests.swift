@@ -24,7 +24,7 @@ import Testing
         func carry(_ ids: [InvoiceID]) async -> [LookupQueue.Arrival] {
             batches.withLock { $0.append(ids) }
             await gate.pass()
-            return ids.map { _ in .landed(.success(Self.found)) }
+            return ids.map { _ in .completed(.success(Self.found)) }
         }
 
         func queue(
@@ -67,7 +67,7 @@ import Testing
         #expect(machine.batches.withLock { $0.map(\.count) } == [1, 4, 1])
     }
 
-    @Test func equalIdentitiesShareOneFlight() async throws {
+    @Test func equalIdentitiesShareOneLookup() async throws {
         let machine = Machine()
         let queue = machine.queue()
         let id = try Self.id(1)
@@ -174,7 +174,7 @@ import Testing
                     return calls
                 }
                 return ids.map { _ in
-                    call == 1 ? .fellThrough(fault) : .landed(.success(Machine.found))
+                    call == 1 ? .fellThrough(fault) : .completed(.success(Machine.found))
                 }
             })
         await #expect(throws: fault) { try await queue.value(for: try Self.id(1)) }
@@ -201,7 +201,7 @@ import Testing
         #expect(ledger.batches.withLock { $0 } == [ids])
     }
 
-    @Test func aFlightThatFindsNoRoomHearsWhatBefellItBefore() async throws {
+    @Test func aLookupThatFindsNoRoomHearsWhatBefellItBefore() async throws {
         let fault = LedgerFault(.unreachable, "gone")
         let machine = Machine()
         let queue = machine.queue()
