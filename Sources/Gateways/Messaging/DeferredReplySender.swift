@@ -57,6 +57,8 @@ struct DeferredReplySender: Sendable {
         "answering:" + services.identity.name(of: message)
     }
 
-    /// A call is accepted from one window before to one window after its timestamp: this long in all.
+    /// How long a message stays known as begun: as long as a copy of its call is accepted. A call is
+    /// accepted from one window before its timestamp to one window after it, which is two windows. Both
+    /// windows of the channels answered here are an hour, so their sum is two of either.
     private static let remembered = ReplayWindow.message + ReplayWindow.dingTalk
 }

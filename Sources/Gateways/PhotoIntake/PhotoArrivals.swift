@@ -16,9 +16,9 @@ final class PhotoArrivals: Sendable {
     /// Bytes a second, over the whole arrival but for the grace: 256 kbit/s, which the slowest network of
     /// today's phones has.
     static let leastBytesPerSecond = 32 << 10
-    /// An arrival this young does not give way, for its speed is not known yet; unless its client sends
-    /// several at once.
-    static let youth: Duration = .seconds(1)
+    /// An arrival younger than this is not dropped for being slow, because its speed is not known yet. A
+    /// client that sends several at once has no such protection.
+    static let speedUnknown: Duration = .seconds(1)
 
     private struct Moving {
         let client: Client
@@ -102,7 +102,7 @@ final class PhotoArrivals: Sendable {
         let slowest =
             state.moving
             .filter { counts[$0.value.client] == most }
-            .filter { most > 1 || now - $0.value.began >= youth }
+            .filter { most > 1 || now - $0.value.began >= speedUnknown }
             .min { $0.value.speed(at: now) < $1.value.speed(at: now) }
         guard let slowest else { return false }
         remove(slowest.key, from: &state)

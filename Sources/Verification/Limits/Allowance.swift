@@ -1,4 +1,4 @@
-/// A client's remaining limit, as seen by gateways that cost more than a query.
+/// Charges a client's limit for what costs more than one query, such as reading a photo.
 package protocol Allowance: Sendable {
     /// Spends as much of the client's limit as `count` queries would, all or nothing.
     ///

@@ -14,9 +14,9 @@ package enum FreshnessBound {
     package static let joinWindow: Duration = .milliseconds(200)
     /// A cache's answer is thrown away when it took longer than this to arrive.
     package static let cacheReadDeadline: Duration = .milliseconds(100)
-    /// An answer that is read now may show the ledger as it was this long ago, and not longer: it
-    /// comes from a standby that is proven to have all that was committed before then. With the
-    /// `joinWindow` that is 500 ms, within `settled`.
+    /// How far a standby may be behind. A standby is asked only while it is proven to hold every change
+    /// that was committed more than this long before the look-up was sent. A query may join that look-up
+    /// for the `joinWindow`, so its answer is at most 500 ms old, which is less than `settled`.
     package static let standbyView: Duration = .milliseconds(300)
     /// An entry put into a cache was read from the ledger as it was this long ago at most: the `standbyView`,
     /// the time that a standby and the ledger may each take to answer, 3 seconds, and more.

@@ -1,5 +1,5 @@
-/// The cache that all workers share. It may vanish, lose entries or be late at any moment: that
-/// costs speed, never correctness.
+/// The cache that all workers share. It may vanish, lose entries or be late at any moment: verdicts then
+/// take longer, and are the same.
 package protocol HotCache: Sendable {
     /// The cache's entries for these identities, in the same order, and the parts of the ledger for
     /// which it is leased.
@@ -32,10 +32,12 @@ package protocol HotCache: Sendable {
     /// Brings the check histories of entries up to date; never back to fewer.
     func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
 
-    /// Takes or keeps the right to bring the feed of one part of the ledger into the cache, for
-    /// `duration`; nil when another worker has it. It spares work only: two who think they have it
-    /// do no harm. Nobody claims for less than a lease lasts: one that has more left was granted
-    /// before the cache's clock went back, and is taken back where it is found.
+    /// Claims, or goes on claiming, the feed of one part of the ledger for `duration`: the claim's holder
+    /// brings that feed into the cache. Returns nil while another worker holds the claim.
+    ///
+    /// The claim only spares work: two workers that both believe they hold it do no harm. `duration` is
+    /// never shorter than a lease. So a lease that has more than `duration` left was granted before the
+    /// cache's clock went back, and this call removes it.
     func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
     ) async throws(CacheFault) -> FeedClaim?
