@@ -1,7 +1,7 @@
 import Verification
 
-/// The sentences for the public, whatever the channel. The code asks for them by meaning, and exactly one
-/// file per language has them.
+/// The sentences that all channels share. The code asks for them by meaning; each language has them in a
+/// file beside this one. `PageWord` and `ChannelWord` have the others, in files of their own for each.
 protocol Words: Sendable {
     func sentence(_ reason: FieldError.Reason) -> String
     func status(_ status: InvoiceStatus) -> String

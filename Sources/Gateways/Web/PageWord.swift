@@ -1,4 +1,4 @@
-/// Every sentence that only the page has. The templates name them (`words.submit`); a language
+/// The page's sentences, and the verdicts that conversations say with them. The templates name them (`words.submit`); a language
 /// is a file beside this one, and the compiler misses a word that it has not.
 enum PageWord: String, CaseIterable, Sendable {
     case service, title, skip, tongue, heading, about, privacy, mirror, qrLabel, qrHelp, scan,

@@ -1,5 +1,6 @@
 /// A kind of invoice (票种): how it is told, what its fourth factor is. Each kind is one file
-/// beside this one; a new kind is a new file and a line in `all`.
+/// beside this one; a new kind is a new file, a line in `all`, and one in `tellingOrder` if a code
+/// tells it.
 package struct InvoiceKind: Sendable {
     /// The two digits of the tax system's table, or `blockchain`.
     package let code: String

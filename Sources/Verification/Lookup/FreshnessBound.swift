@@ -4,7 +4,8 @@
 /// every change committed before a known moment. When `void` returns to its caller it has waited
 /// `settled` since its commit, by which time every lease granted before the commit has lapsed and
 /// every look-up that began before it can be joined no more. So after `void` returned, no worker
-/// answers "normal"; and between commit and return at most `settled` passes, under a second.
+/// answers "normal" from a cache, but for the rare cases that the page on freshness names; and between
+/// commit and return at most `settled` passes, under a second.
 package enum FreshnessBound {
     /// From the start of the feed read that proves it.
     package static let lease: Duration = .milliseconds(400)

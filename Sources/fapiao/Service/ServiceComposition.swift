@@ -4,7 +4,8 @@ import Ledger
 import Logging
 import Verification
 
-/// The service, put together: which part gets which, on one screen.
+/// The service, put together: which part gets which. `Channels`, `Gauges` and `LedgerStore` put together
+/// their own.
 struct ServiceComposition {
     let router: Router<GatewayContext>
     let direct: FastPath
