@@ -1,5 +1,6 @@
-/// The page's sentences, and the verdicts that conversations say with them. The templates name them (`words.submit`); a language
-/// is a file beside this one, and the compiler misses a word that it has not.
+/// The page's sentences, and the verdicts that conversations say with them. The templates name them
+/// (`words.submit`); a language is a file beside this one, and the compiler misses a word that it has
+/// not.
 enum PageWord: String, CaseIterable, Sendable {
     case service, title, skip, tongue, heading, about, privacy, mirror, qrLabel, qrHelp, scan,
         cameraView, cameraStop, cameraLooking, cameraDenied, cameraMissing, cameraFailed, filled,
