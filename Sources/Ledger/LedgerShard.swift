@@ -75,7 +75,7 @@ package struct LedgerShard: Sendable {
         database.parameters["synchronous_commit"] = nil
         database.targetSession = .standbyIfAny
         replica = database.namesSeveralHosts ? PostgresPool(database, logger: logger) : nil
-        standby = replica.map { PostgresInvoiceLedger($0) }
+        standby = replica.map { PostgresInvoiceLedger($0, as: .standby) }
         invoices = PostgresInvoiceLedger(postgres)
         writer = PostgresLedgerWriter(postgres)
         feed = PostgresChangeFeed(postgres)
@@ -99,11 +99,11 @@ package struct LedgerShard: Sendable {
     }
 
     /// Returns when this database answers.
-    package func connected(within deadline: Duration) async throws(LedgerFault) {
+    package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
         do {
             try await postgres.connected(within: deadline)
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
     }
 
@@ -117,7 +117,7 @@ package struct LedgerShard: Sendable {
     }
 
     /// Makes next year's partitions when their time has come.
-    package func ensurePartitions(today: CalendarDay) async throws(LedgerFault) {
+    package func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) {
         _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
     }
 

@@ -23,7 +23,7 @@ package struct LedgerStore: Sendable {
     /// Throws when one of the addresses cannot be read. Nothing is connected before `run`.
     package init(
         _ configuration: LedgerStoreConfiguration, logger: Logger
-    ) throws(LedgerFault) {
+    ) throws(ServiceUnavailable) {
         let map = configuration.map
         shards = Sharded(map) { number in
             let own = number > 0 ? configuration.shards[number - 1] : nil
@@ -36,7 +36,9 @@ package struct LedgerStore: Sendable {
                 url: configuration.redis, connections: configuration.redisConnections,
                 logger: logger)
         } catch {
-            throw LedgerFault(.rejected, "redis.url cannot be used: \(error.detail)")
+            throw ServiceUnavailable(
+                .cache, .rejected, "redis.url cannot be used: \(error.detail)",
+                effect: .didNotHappen)
         }
         uncachedWriter = ShardedWriter(
             writers: shards.map(\.writer), ledgers: shards.map(\.invoices))
@@ -54,14 +56,14 @@ package struct LedgerStore: Sendable {
     }
 
     /// Returns when a part of the ledger answers, and the others too or a moment has passed.
-    package func connected(within deadline: Duration) async throws(LedgerFault) {
+    package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
         if shards.parts.count == 1 {
             return try await shards.parts[0].connected(within: deadline)
         }
-        let fault: LedgerFault? = await withTaskGroup(of: Arrival.self) { group in
+        let fault: ServiceUnavailable? = await withTaskGroup(of: Arrival.self) { group in
             for shard in shards.parts {
                 group.addTask {
-                    do throws(LedgerFault) {
+                    do throws(ServiceUnavailable) {
                         try await shard.connected(within: deadline)
                         return .connected
                     } catch { return .failed(error) }
@@ -69,7 +71,7 @@ package struct LedgerStore: Sendable {
             }
             var missing = shards.parts.count
             var isAlive = false
-            var fault: LedgerFault?
+            var fault: ServiceUnavailable?
             for await arrival in group where missing > 0 {
                 switch arrival {
                 case .connected:
@@ -94,7 +96,7 @@ package struct LedgerStore: Sendable {
 
     private enum Arrival {
         case connected, patienceEnded
-        case failed(LedgerFault)
+        case failed(ServiceUnavailable)
     }
 
     /// Throws when a part that answers has not the schema that this program was built for, or

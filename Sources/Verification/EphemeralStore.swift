@@ -5,17 +5,17 @@
 /// Keys hold no personal data: senders come hashed under the service's key.
 package protocol EphemeralStore: Sendable {
     /// The remembered value; nil if there is none, or no longer.
-    func recall(_ key: String) async throws(CacheFault) -> [UInt8]?
+    func recall(_ key: String) async throws(ServiceUnavailable) -> [UInt8]?
 
     /// Remembers for `time`, in place of what was there.
     func remember(
         _ value: [UInt8], as key: String, for time: Duration
-    ) async throws(CacheFault)
+    ) async throws(ServiceUnavailable)
 
     /// Remembers only where nothing is remembered: true for the one worker that came first.
     func claim(
         _ key: String, with value: [UInt8], for time: Duration
-    ) async throws(CacheFault) -> Bool
+    ) async throws(ServiceUnavailable) -> Bool
 
-    func forget(_ key: String) async throws(CacheFault)
+    func forget(_ key: String) async throws(ServiceUnavailable)
 }

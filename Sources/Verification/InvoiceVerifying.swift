@@ -3,7 +3,7 @@ package protocol InvoiceVerifying: Sendable {
     /// The answer about one invoice. Throws only when the ledger cannot be asked.
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer
+    ) async throws(ServiceUnavailable) -> Answer
 
     /// The first half of `verify`: the answer, if this worker can give it without waiting for
     /// anybody; else the question, to be given to `answer`. Asking twice would spend twice.
@@ -12,7 +12,7 @@ package protocol InvoiceVerifying: Sendable {
     ) -> FirstLook
 
     /// The second half of `verify`.
-    func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer
+    func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer
 
     /// The second half for all that was asked at once, without tasks that sleep meanwhile.
     func answer(_ asked: [AskedQuestion])
@@ -20,7 +20,7 @@ package protocol InvoiceVerifying: Sendable {
     /// One result an invoice, in the same order; a fault hurts only those that it concerns.
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>]
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>]
 }
 
 extension InvoiceVerifying {
@@ -30,13 +30,13 @@ extension InvoiceVerifying {
         .open(OpenQuestion(submitted, by: client, at: now))
     }
 
-    package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
+    package func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer {
         try await verify(question.submitted, by: question.client, at: question.askedAt)
     }
 
     package func answer(_ asked: [AskedQuestion]) {
         for asked in asked {
-            asked.inTask { () throws(LedgerFault) in try await answer(asked.question) }
+            asked.inTask { () throws(ServiceUnavailable) in try await answer(asked.question) }
         }
     }
 }
@@ -70,20 +70,20 @@ package struct OpenQuestion: Sendable {
 package struct AskedQuestion: Sendable {
     package let question: OpenQuestion
     /// Called once, on whatever thread the answer came to; must not take long.
-    package let then: @Sendable (Result<Answer, LedgerFault>) -> Void
+    package let then: @Sendable (Result<Answer, ServiceUnavailable>) -> Void
 
     package init(
         _ question: OpenQuestion,
-        then: @escaping @Sendable (Result<Answer, LedgerFault>) -> Void
+        then: @escaping @Sendable (Result<Answer, ServiceUnavailable>) -> Void
     ) {
         self.question = question
         self.then = then
     }
 
-    func inTask(_ answer: @escaping @Sendable () async throws(LedgerFault) -> Answer) {
+    func inTask(_ answer: @escaping @Sendable () async throws(ServiceUnavailable) -> Answer) {
         let then = then
         Task {
-            do throws(LedgerFault) {
+            do throws(ServiceUnavailable) {
                 then(.success(try await answer()))
             } catch {
                 then(.failure(error))

@@ -18,7 +18,7 @@ package struct Verifier: InvoiceVerifying {
 
     package func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         switch look(submitted, by: client, at: now) {
         case .answered(let answer): answer
         case .open(let question): try await self.answer(question)
@@ -48,7 +48,7 @@ package struct Verifier: InvoiceVerifying {
         }
     }
 
-    package func answer(_ question: OpenQuestion) async throws(LedgerFault) -> Answer {
+    package func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer {
         let (client, now) = (question.client, question.askedAt)
         if !question.isPaid {
             let (admitted, retryAfter) = await limiter.admit(1, from: client)
@@ -62,7 +62,7 @@ package struct Verifier: InvoiceVerifying {
         switch decide(checked, client) {
         case .answered(let answer): return answer
         case .query(let query):
-            do throws(LedgerFault) {
+            do throws(ServiceUnavailable) {
                 let found = try await lookup.lookUp(query.id, at: monotonic())
                 if let answer = judgeAtOnce(query, found, client, now) { return answer }
                 return await judge([(query, found)], by: client, at: now)[0]
@@ -79,7 +79,7 @@ package struct Verifier: InvoiceVerifying {
             let question = asked.question
             guard question.isPaid, question.compared == nil, let checked = question.checked else {
                 // The shared limits come first, and they are asked one by one.
-                asked.inTask { () throws(LedgerFault) in try await answer(question) }
+                asked.inTask { () throws(ServiceUnavailable) in try await answer(question) }
                 continue
             }
             switch decide(checked, question.client) {
@@ -95,13 +95,13 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func hear(
-        _ outcome: Result<InvoiceLookup.Found, LedgerFault>, of query: InvoiceQuery,
+        _ outcome: Result<InvoiceLookup.Found, ServiceUnavailable>, of query: InvoiceQuery,
         for asked: AskedQuestion
     ) {
         let (client, now) = (asked.question.client, asked.question.askedAt)
         switch outcome {
         case .failure(let fault):
-            asked.then(Result { () throws(LedgerFault) in try overloadedOrThrow(fault) })
+            asked.then(Result { () throws(ServiceUnavailable) in try overloadedOrThrow(fault) })
         case .success(let found):
             if let answer = judgeAtOnce(query, found, client, now) {
                 asked.then(.success(answer))
@@ -113,10 +113,10 @@ package struct Verifier: InvoiceVerifying {
 
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         let (admitted, retryAfter) = await limiter.admit(submitted.count, from: client)
         let throttled = Answer(.throttled(retryAfter: retryAfter))
-        var results = [Result<Answer, LedgerFault>](
+        var results = [Result<Answer, ServiceUnavailable>](
             repeating: .success(throttled), count: submitted.count)
         var batch = Batch()
         let preCheck = PreCheck(today: now.dayInChina)
@@ -137,7 +137,7 @@ package struct Verifier: InvoiceVerifying {
                     open.append((index, query, found))
                 }
             case .failure(let fault):
-                results[index] = Result { () throws(LedgerFault) in
+                results[index] = Result { () throws(ServiceUnavailable) in
                     try overloadedOrThrow(fault)
                 }
             }
@@ -260,7 +260,8 @@ package struct Verifier: InvoiceVerifying {
     }
 
     /// A full queue drains within about a second: an answer, not a fault.
-    private func overloadedOrThrow(_ fault: LedgerFault) throws(LedgerFault) -> Answer {
+    private func overloadedOrThrow(_ fault: ServiceUnavailable) throws(ServiceUnavailable) -> Answer
+    {
         guard fault.code == .overloaded else { throw fault }
         return Answer(.overloaded(retryAfter: .seconds(1)))
     }

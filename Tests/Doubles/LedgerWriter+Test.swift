@@ -6,7 +6,9 @@ extension ChangeActor {
 }
 
 extension LedgerWriter {
-    package func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+    package func apply(_ changes: [LedgerChange]) async throws(ServiceUnavailable)
+        -> [ChangeOutcome]
+    {
         try await apply(changes, by: .test)
     }
 }

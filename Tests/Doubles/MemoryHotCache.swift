@@ -48,7 +48,7 @@ package final class MemoryHotCache: HotCache {
     /// How many entries it holds, lapsed ones among them.
     package var count: Int { state.withLock { $0.kept.count } }
 
-    package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
+    package func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading {
         let now = now()
         return state.withLock { state in
             CacheReading(
@@ -62,22 +62,22 @@ package final class MemoryHotCache: HotCache {
         }
     }
 
-    package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+    package func fill(_ entries: [CacheEntry]) async throws(ServiceUnavailable) {
         let now = now()
         state.withLock { state in
             for entry in entries { put(entry, in: &state, at: now) }
         }
     }
 
-    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func replace(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await fill(invoices.map(CacheEntry.present))
     }
 
-    package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await fill(invoices.map(CacheEntry.present))
     }
 
-    package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+    package func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         state.withLock { state in
             for id in ids where state.kept[id]?.entry == .absent(id) { state.kept[id] = nil }
         }
@@ -85,7 +85,7 @@ package final class MemoryHotCache: HotCache {
 
     package func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         state.withLock { state in
             for (id, checks) in checks {
                 guard case .present(let stored)? = state.kept[id]?.entry,
@@ -113,7 +113,7 @@ package final class MemoryHotCache: HotCache {
 extension MemoryHotCache {
     package func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
-    ) async throws(CacheFault) -> FeedClaim? {
+    ) async throws(ServiceUnavailable) -> FeedClaim? {
         let now = now()
         return state.withLock { state in
             if let follower = state.feeds[shard].follower, follower.worker != worker,
@@ -131,7 +131,7 @@ extension MemoryHotCache {
 
     package func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         let ends = origin + .milliseconds(claim.startedAtMilliseconds) + duration
         let isAsClaimed = state.withLock { state in
             guard proof(of: state.feeds[claim.shard]) == claim.proof else { return false }
@@ -139,7 +139,10 @@ extension MemoryHotCache {
             state.feeds[claim.shard].leaseEnds = max(state.feeds[claim.shard].leaseEnds, ends)
             return true
         }
-        if !isAsClaimed { throw CacheFault("the cursor is not where the claim found it") }
+        if !isAsClaimed {
+            throw ServiceUnavailable(
+                .cache, .unreachable, "the cursor is not where the claim found it")
+        }
     }
 
     private func proof(of feed: Feed) -> [UInt8] { Array("\(feed.cursor as Any)".utf8) }

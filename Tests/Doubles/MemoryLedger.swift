@@ -18,19 +18,19 @@ package final class MemoryLedger: InvoiceLedger, LedgerWriter, ChangeFeed, Check
     }
 
     private let state = Mutex(State())
-    private let fault = Mutex<LedgerFault?>(nil)
+    private let fault = Mutex<ServiceUnavailable?>(nil)
     private let pageMaximum: Int
 
     package init(pageMaximum: Int = 5_000) { self.pageMaximum = pageMaximum }
 
     /// From now on every call fails so; nil lets them pass again.
-    package func fail(with fault: LedgerFault?) { self.fault.withLock { $0 = fault } }
+    package func fail(with fault: ServiceUnavailable?) { self.fault.withLock { $0 = fault } }
 
-    private func requireHealth() throws(LedgerFault) {
+    private func requireHealth() throws(ServiceUnavailable) {
         if let fault = fault.withLock({ $0 }) { throw fault }
     }
 
-    package func invoices(_ ids: [InvoiceID]) async throws(LedgerFault) -> [StoredInvoice?] {
+    package func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         try requireHealth()
         return state.withLock { state in
             ids.map { id in
@@ -49,7 +49,7 @@ package final class MemoryLedger: InvoiceLedger, LedgerWriter, ChangeFeed, Check
 
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome] {
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         try requireHealth()
         return state.withLock { state in
             changes.map { change in
@@ -105,7 +105,7 @@ package final class MemoryLedger: InvoiceLedger, LedgerWriter, ChangeFeed, Check
         state.feed.append(FeedChange(id: id, revision: record.revision, isIssue: false))
     }
 
-    package func changes(after cursor: FeedCursor?) async throws(LedgerFault) -> FeedPage {
+    package func changes(after cursor: FeedCursor?) async throws(ServiceUnavailable) -> FeedPage {
         try requireHealth()
         return state.withLock { state in
             let start = cursor.map { Int($0.oldestOpenTransaction) } ?? state.feed.count
@@ -119,7 +119,7 @@ package final class MemoryLedger: InvoiceLedger, LedgerWriter, ChangeFeed, Check
 
     package func add(
         _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
-    ) async throws(LedgerFault) -> [CheckHistory] {
+    ) async throws(ServiceUnavailable) -> [CheckHistory] {
         try requireHealth()
         return state.withLock { state in
             if state.flushed[worker] ?? .min < sequence {

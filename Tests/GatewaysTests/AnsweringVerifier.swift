@@ -3,7 +3,7 @@ import Verification
 
 /// Gives the answer that the test wrote down, and remembers what it was asked.
 final class AnsweringVerifier: InvoiceVerifying {
-    typealias Outcome = Result<Answer, LedgerFault>
+    typealias Outcome = Result<Answer, ServiceUnavailable>
 
     private let outcomes: [Outcome]
     private let heard = Mutex<[(submitted: SubmittedInvoice, client: Client)]>([])
@@ -20,14 +20,14 @@ final class AnsweringVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         heard.withLock { $0.append((submitted, client)) }
         return try outcome(0).get()
     }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Outcome] {
+    ) async throws(ServiceUnavailable) -> [Outcome] {
         heard.withLock { heard in heard += submitted.map { ($0, client) } }
         return submitted.indices.map(outcome)
     }

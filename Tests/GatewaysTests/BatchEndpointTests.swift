@@ -84,7 +84,9 @@ struct BatchEndpointTests {
     }
 
     @Test func theLogHearsWhyPartsOfABatchWereNotAnswered() async throws {
-        let away = AnsweringVerifier([.failure(LedgerFault(.unreachable, "socket 17"))])
+        let away = AnsweringVerifier([
+            .failure(ServiceUnavailable(.ledger, .unreachable, "socket 17"))
+        ])
         let service = try ServiceUnderTest(away)
         let reply = try await service.ask(Self.body(3), at: Self.path)
         #expect(reply.status == 200)
@@ -110,7 +112,8 @@ struct BatchEndpointTests {
             .limited(retryAfter: .seconds(9)), .throttled(retryAfter: .milliseconds(1_001)),
             .overloaded(retryAfter: .seconds(1)),
         ]
-        let fault = AnsweringVerifier.Outcome.failure(LedgerFault(.unreachable, "no socket"))
+        let fault = AnsweringVerifier.Outcome.failure(
+            ServiceUnavailable(.ledger, .unreachable, "no socket"))
         let outcomes = verdicts.map { AnsweringVerifier.Outcome.success(Answer($0)) } + [fault]
         let service = try ServiceUnderTest(AnsweringVerifier(outcomes))
         let reply = try await service.ask(

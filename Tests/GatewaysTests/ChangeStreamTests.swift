@@ -73,15 +73,15 @@ struct ChangeStreamTests {
 
     @Test(arguments: [
         // Not all come back at once to one who has too much to do.
-        (LedgerFault.Code.unreachable, "unavailable", 5...5),
+        (ServiceUnavailable.Code.unreachable, "unavailable", 5...5),
         (.deadlineExceeded, "unavailable", 5...5),
         (.overloaded, "overloaded", Problem.overloadedWaits),
     ])
     func aLedgerThatIsAwayFromTheStartIsA503(
-        _ code: LedgerFault.Code, _ type: String, _ waits: ClosedRange<Int>
+        _ code: ServiceUnavailable.Code, _ type: String, _ waits: ClosedRange<Int>
     ) async throws {
         let ledger = MemoryLedger()
-        ledger.fail(with: LedgerFault(code, "broken by the test"))
+        ledger.fail(with: ServiceUnavailable(.ledger, code, "broken by the test"))
         let reply = try await ServiceUnderTest(writer: ledger).change([Self.issue(0)])
         #expect(reply.status == 503)
         #expect(reply.member("type") == "\"/problems/\(type)\"")
@@ -158,7 +158,7 @@ struct ChangeStreamTests {
     @Test func aRegionWhoseLedgerIsAwayFailsAloneAndTheStreamGoesOn() async throws {
         let map = try #require(ShardMap(regions: [[44]]))
         let (nation, south) = (MemoryLedger(), MemoryLedger())
-        south.fail(with: LedgerFault(.unreachable, "gone"))
+        south.fail(with: ServiceUnavailable(.ledger, .unreachable, "gone"))
         let writer = ShardedWriter(
             writers: Sharded(map) { [nation, south][$0] },
             ledgers: Sharded(map) { [nation, south][$0] })

@@ -52,9 +52,9 @@ private final class CountingVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer { Answer(.notFound) }
+    ) async throws(ServiceUnavailable) -> Answer { Answer(.notFound) }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] { [] }
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] { [] }
 }

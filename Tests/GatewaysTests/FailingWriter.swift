@@ -18,13 +18,13 @@ final class FailingWriter: LedgerWriter {
 
     func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome] {
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         told.withLock { _ = $0.insert(actor) }
         let count = taken.withLock { taken in
             taken.append(changes.count)
             return taken.count
         }
-        guard count <= batches else { throw LedgerFault(.unreachable, Self.detail) }
+        guard count <= batches else { throw ServiceUnavailable(.ledger, .unreachable, Self.detail) }
         return changes.map { _ in .applied(revision: 1) }
     }
 }

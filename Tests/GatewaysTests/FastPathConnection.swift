@@ -123,13 +123,13 @@ final class KnowingVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         Answer(verdict)
     }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         submitted.map { _ in .success(Answer(verdict)) }
     }
 }
@@ -146,7 +146,7 @@ final class HesitantVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         for await _ in gate.stream {}
         heard.withLock { $0.append(submitted.amount) }
         return Answer(.notFound)
@@ -154,5 +154,5 @@ final class HesitantVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] { [] }
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] { [] }
 }

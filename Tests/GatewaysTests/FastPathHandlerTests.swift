@@ -77,7 +77,7 @@ struct FastPathHandlerTests {
 
     @Test func aLedgerThatIsAwayIsUnavailable() async throws {
         let connection = try await FastPathConnection(
-            AnsweringVerifier([.failure(LedgerFault(.unreachable, "away"))]))
+            AnsweringVerifier([.failure(ServiceUnavailable(.ledger, .unreachable, "away"))]))
         try await connection.ask(Self.query)
         #expect(try await connection.reply().status == 503)
     }

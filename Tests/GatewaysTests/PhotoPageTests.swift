@@ -8,12 +8,12 @@ import Verification
 /// The page's upload, where a photo has several invoices; one alone is the browser's to try.
 struct PhotoPageTests {
     private static let codes = (1...3).map { "01,32,,2699000000000000000\($0),100.00,20260101,," }
-    private static let gone = LedgerFault(.unreachable, "gone")
+    private static let gone = ServiceUnavailable(.ledger, .unreachable, "gone")
 
     private func ask(_ outcomes: [AnsweringVerifier.Outcome]) async throws -> Reply {
         let verifier = AnsweringVerifier(outcomes)
         let memory = MemoryEphemeralStore()
-        memory.fail(with: CacheFault("away"))
+        memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let whole = try SyntheticPage.page()
         let time = Timestamp(microseconds: 1_767_576_600_000_000)
         let page = PhotoPage(

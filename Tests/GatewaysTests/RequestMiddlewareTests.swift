@@ -100,7 +100,7 @@ struct RequestMiddlewareTests {
 
     @Test func theLogHoldsNothingPersonal() async throws {
         let service = try ServiceUnderTest(
-            AnsweringVerifier([.failure(LedgerFault(.unreachable, "no socket"))]))
+            AnsweringVerifier([.failure(ServiceUnavailable(.ledger, .unreachable, "no socket"))]))
         let key = "Bearer \(ServiceUnderTest.verifyKey)"
         let body = #"{"number":"26990000000000000001","amount":"113.00","qr":"seen-qr"}"#
         _ = try await service.ask(body, from: "203.0.113.9")

@@ -121,7 +121,7 @@ struct ResultPagesTests {
         AnsweringVerifier.Outcome.success(Answer(.limited(retryAfter: .seconds(9)))),
         .success(Answer(.throttled(retryAfter: .seconds(9)))),
         .success(Answer(.overloaded(retryAfter: .seconds(9)))),
-        .failure(LedgerFault(.unreachable, "gone")),
+        .failure(ServiceUnavailable(.ledger, .unreachable, "gone")),
     ])
     func aRefusalIsGivenDirectly(_ outcome: AnsweringVerifier.Outcome) async throws {
         let bench = try Bench(outcome)
@@ -133,7 +133,7 @@ struct ResultPagesTests {
 
     @Test func withoutTheMemoryTheAnswerIsGivenDirectly() async throws {
         let bench = try Bench(.notFound)
-        bench.memory.fail(with: CacheFault("away"))
+        bench.memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let reply = try await bench.post()
         #expect(reply.status == 200 && reply.text.contains("data-verdict=\"not_found\""))
     }
@@ -283,7 +283,7 @@ struct ResultPagesTests {
     @Test func whereTheMemoryIsAwayAPersonIsToldToReload() async throws {
         let bench = try Bench(Self.consistent)
         let address = try await bench.address()
-        bench.memory.fail(with: CacheFault("away"))
+        bench.memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let reply = try await bench.get(address, ["Accept-Language": "en"])
         #expect(reply.status == 503 && reply[header: "Retry-After"] == "2")
         #expect(reply.text.contains("Your check was made"))

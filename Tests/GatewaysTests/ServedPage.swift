@@ -24,7 +24,7 @@ struct ServedPage {
     let verifier: ScriptedVerifier
 
     static func with(
-        _ verdict: Result<Verdict, LedgerFault>,
+        _ verdict: Result<Verdict, ServiceUnavailable>,
         _ body: @Sendable @escaping (ServedPage) async throws -> Void
     ) async throws {
         let verifier = ScriptedVerifier(verdict)
@@ -35,7 +35,7 @@ struct ServedPage {
             secret: [UInt8](repeating: 7, count: 32),
             trustedProxies: try #require(AddressRanges([])))
         let memory = MemoryEphemeralStore()
-        memory.fail(with: CacheFault("away"))
+        memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let page = try SyntheticPage.page()
         let results = ResultPages(
             page: page, memory: memory, secret: [UInt8](repeating: 7, count: 32),
@@ -102,23 +102,23 @@ struct ServedPage {
 
 /// Says always the same, and remembers what it was asked.
 final class ScriptedVerifier: InvoiceVerifying {
-    private let verdict: Result<Verdict, LedgerFault>
+    private let verdict: Result<Verdict, ServiceUnavailable>
     private let questions = Mutex<[(SubmittedInvoice, Client)]>([])
 
-    init(_ verdict: Result<Verdict, LedgerFault>) { self.verdict = verdict }
+    init(_ verdict: Result<Verdict, ServiceUnavailable>) { self.verdict = verdict }
 
     var asked: [(invoice: SubmittedInvoice, client: Client)] { questions.withLock { $0 } }
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         questions.withLock { $0.append((submitted, client)) }
         return Answer(try verdict.get())
     }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         submitted.map { _ in verdict.map { Answer($0) } }
     }
 }

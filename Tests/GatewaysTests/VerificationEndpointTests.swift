@@ -89,7 +89,7 @@ struct VerificationEndpointTests {
     }
 
     @Test func theLedgerBeingAwayIsAPlainSentenceAndTheLogHearsWhy() async throws {
-        let fault = LedgerFault(.unreachable, "no socket")
+        let fault = ServiceUnavailable(.ledger, .unreachable, "no socket")
         let service = try ServiceUnderTest(AnsweringVerifier([.failure(fault)]))
         let reply = try await service.ask()
         #expect(reply.status == 503)

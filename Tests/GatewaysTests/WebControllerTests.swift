@@ -24,7 +24,9 @@ struct WebControllerTests {
     }
 
     @Test func anAbsentLedgerIsAPlainSentenceAndKeepsTheForm() async throws {
-        try await ServedPage.with(.failure(LedgerFault(.unreachable, "secret host"))) { page in
+        try await ServedPage.with(
+            .failure(ServiceUnavailable(.ledger, .unreachable, "secret host"))
+        ) { page in
             let reply = try await page.post("number=25672225&lang=en")
             #expect(reply.status == 503 && reply["Retry-After"] == "5")
             #expect(reply.body.contains("It cannot be checked just now"))

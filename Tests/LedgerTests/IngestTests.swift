@@ -196,7 +196,7 @@ import Verification
     @Test func aFaultOfTheLedgerEndsTheLoadWithWhatWasDone() async throws {
         let memory = MemoryLedger()
         let text = (1...4_500).map { Self.json(Synthetic.digital($0)) }.joined(separator: "\n")
-        let down = LedgerFault(.unreachable, "gone")
+        let down = ServiceUnavailable(.ledger, .unreachable, "gone")
         let fault = await #expect(throws: IngestFault.self) {
             _ = try await Ingest(writer: memory, actor: .test).run(
                 Chunks(text.utf8, of: 9_999), format: .ndjson,

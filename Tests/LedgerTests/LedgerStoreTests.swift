@@ -49,7 +49,7 @@ import Verification
             try await store.requireCurrentSchema(within: patience)
             #expect(
                 try await store.shards[here.id].invoices.invoices([here.id])[0]?.status == .voided)
-            await #expect(throws: LedgerFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 try await store.shards[away.id].invoices.invoices([away.id])
             }
             try await servers[1].restart()
@@ -66,7 +66,7 @@ import Verification
         ]
         for server in servers { await server.kill() }
         try await Self.withStore(servers) { store in
-            await #expect(throws: LedgerFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 try await store.connected(within: .milliseconds(100))
             }
             await #expect(throws: SchemaFault.self) {

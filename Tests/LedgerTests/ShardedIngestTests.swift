@@ -20,7 +20,7 @@ import Verification
                 Chunks(text.utf8, of: 100), format: .ndjson, rejected: { rejected.append($0) })
             return (report, rejected)
         }
-        south.fail(with: LedgerFault(.unreachable, "gone"))
+        south.fail(with: ServiceUnavailable(.ledger, .unreachable, "gone"))
         let first = try await load()
         #expect(first.report.issued == 4)
         #expect(first.report.failed == 2)

@@ -5,7 +5,7 @@ import Verification
 /// The answer to a batch, written piece by piece: a client that asks a thousand times for one invoice of
 /// 2,000 lines must not fill our memory with a thousand copies of it.
 struct BatchReply: Sendable {
-    private let results: [Result<Answer, LedgerFault>]
+    private let results: [Result<Answer, ServiceUnavailable>]
     private let client: Client
     private let language: Language
     /// The details read from each code in a photo; empty where there was no photo.
@@ -17,7 +17,7 @@ struct BatchReply: Sendable {
     private static let pieceBytes = 256 << 10
 
     init(
-        _ results: [Result<Answer, LedgerFault>], read: [SubmittedInvoice] = [],
+        _ results: [Result<Answer, ServiceUnavailable>], read: [SubmittedInvoice] = [],
         for client: Client, in language: Language
     ) {
         self.read = read
@@ -74,7 +74,7 @@ struct BatchReply: Sendable {
         return piece
     }
 
-    private func write(_ result: Result<Answer, LedgerFault>, to writer: inout JSONWriter) {
+    private func write(_ result: Result<Answer, ServiceUnavailable>, to writer: inout JSONWriter) {
         switch result {
         case .success(let answer):
             AnswerJSON(answer: answer, client: client, language: language)

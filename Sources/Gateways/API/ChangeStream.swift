@@ -47,7 +47,7 @@ final class ChangeStream: @unchecked Sendable {
         let rows = hasEnded ? [] : try await feed.take(Self.batchMaximum)
         guard !rows.isEmpty else { return nil }
         let changes = rows.compactMap(\.change)
-        do throws(LedgerFault) {
+        do throws(ServiceUnavailable) {
             let outcomes = changes.isEmpty ? [] : try await writer.apply(changes, by: actor)
             if zip(changes, outcomes).contains(where: { change, outcome in
                 change.changedIdentity != nil && outcome.wasTaken
@@ -79,5 +79,7 @@ extension ChangeOutcome {
         }
     }
 
-    fileprivate var fault: LedgerFault? { if case .failed(let fault) = self { fault } else { nil } }
+    fileprivate var fault: ServiceUnavailable? {
+        if case .failed(let fault) = self { fault } else { nil }
+    }
 }

@@ -127,7 +127,7 @@ extension VerificationAPI {
         verifier.look(submitted, by: client, at: now())
     }
 
-    private func outcome(of question: OpenQuestion) async -> Result<Answer, LedgerFault> {
+    private func outcome(of question: OpenQuestion) async -> Result<Answer, ServiceUnavailable> {
         await withCheckedContinuation { continuation in
             answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
         }
@@ -136,7 +136,7 @@ extension VerificationAPI {
     func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
     func json(
-        _ outcome: Result<Answer, LedgerFault>, to client: Client, in language: Language
+        _ outcome: Result<Answer, ServiceUnavailable>, to client: Client, in language: Language
     ) throws -> [UInt8] {
         switch outcome {
         case .success(let answer): return try json(answer, to: client, in: language)

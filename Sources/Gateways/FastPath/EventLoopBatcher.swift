@@ -8,7 +8,7 @@ import Verification
 /// end; so within a turn questions leave, and answers return, after every `portion` questions.
 final class EventLoopBatcher: Sendable {
     /// Called with the answer on the event loop.
-    typealias Hear = (Result<Answer, LedgerFault>) -> Void
+    typealias Hear = (Result<Answer, ServiceUnavailable>) -> Void
 
     /// The state that only the event loop touches.
     private struct State {

@@ -43,7 +43,7 @@ extension FastPathHandler {
     }
 
     private func land(
-        _ outcome: Result<Answer, LedgerFault>, _ context: ChannelHandlerContext
+        _ outcome: Result<Answer, ServiceUnavailable>, _ context: ChannelHandlerContext
     ) {
         guard case .answering(let info, let client) = state else { return }
         state = .passing

@@ -120,7 +120,7 @@ package struct RequestMiddleware: RouterMiddleware {
         case let problem as Problem:
             if let refused = problem.refusedKey { tell(refused, logger) }
             return problem
-        case let fault as LedgerFault:
+        case let fault as ServiceUnavailable:
             logger.warning(
                 "the ledger did not answer",
                 metadata: fault.metadata)

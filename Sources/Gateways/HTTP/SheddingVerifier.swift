@@ -14,7 +14,7 @@ package struct SheddingVerifier: InvoiceVerifying {
 
     package func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         if lag.sheds() {
             let seconds = Int.random(in: Problem.overloadedWaits)
             return Answer(.overloaded(retryAfter: .seconds(seconds)))
@@ -24,7 +24,7 @@ package struct SheddingVerifier: InvoiceVerifying {
 
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         try await verifier.verify(submitted, by: client, at: now)
     }
 }

@@ -29,9 +29,10 @@ struct VerdictMetrics: Sendable {
 
     /// The results of a batch; one line in the log covers all those without a verdict.
     func count(
-        _ results: [Result<Answer, LedgerFault>], at channel: Client.Channel, _ logger: Logger
+        _ results: [Result<Answer, ServiceUnavailable>], at channel: Client.Channel,
+        _ logger: Logger
     ) {
-        var faults: [LedgerFault] = []
+        var faults: [ServiceUnavailable] = []
         for result in results {
             switch result {
             case .success(let answer): count(answer.verdict, at: channel)
@@ -41,12 +42,9 @@ struct VerdictMetrics: Sendable {
             }
         }
         guard let fault = faults.first else { return }
-        logger.warning(
-            "the ledger did not answer parts of a batch",
-            metadata: [
-                "code": .string(fault.code.rawValue), "detail": .string(fault.detail),
-                "parts": .stringConvertible(faults.count),
-            ])
+        var metadata = fault.metadata
+        metadata["parts"] = .stringConvertible(faults.count)
+        logger.warning("\(fault.service) did not answer parts of a batch", metadata: metadata)
     }
 
     static let unavailable = "unavailable"

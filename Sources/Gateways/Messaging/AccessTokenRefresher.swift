@@ -61,14 +61,14 @@ actor AccessTokenRefresher {
     }
 
     private func find(insteadOf stale: String?) async -> Result<String, PlatformFault> {
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             return await shared(try await remembered(insteadOf: stale), stale)
         } catch {
             return await alone(insteadOf: stale)
         }
     }
 
-    private func remembered(insteadOf stale: String?) async throws(CacheFault) -> String? {
+    private func remembered(insteadOf stale: String?) async throws(ServiceUnavailable) -> String? {
         guard let bytes = try await memory.recall(key) else { return nil }
         let text = String(decoding: bytes, as: UTF8.self)
         guard text == stale else { return text }
@@ -81,7 +81,7 @@ actor AccessTokenRefresher {
         let claim = "\(key) claim"
         let patience = ContinuousClock.now + Self.claimKept
         while ContinuousClock.now < patience {
-            do throws(CacheFault) {
+            do throws(ServiceUnavailable) {
                 if let text = try await remembered(insteadOf: stale) { return .success(text) }
                 if try await memory.claim(claim, with: [1], for: Self.claimKept) {
                     return try await claimed(claim, stale)
@@ -97,7 +97,7 @@ actor AccessTokenRefresher {
     /// This worker fetches the token, unless another has done so just before.
     private func claimed(
         _ claim: String, _ stale: String?
-    ) async throws(CacheFault) -> Result<String, PlatformFault> {
+    ) async throws(ServiceUnavailable) -> Result<String, PlatformFault> {
         if let text = try await remembered(insteadOf: stale) {
             try await memory.forget(claim)
             return .success(text)

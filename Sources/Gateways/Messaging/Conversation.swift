@@ -26,11 +26,11 @@ package struct Conversation: Conversing {
 
     package func reply(
         to message: IncomingMessage, at now: Timestamp
-    ) async throws(LedgerFault) -> ChannelReply {
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         let client = identity.client(at: message.channel, sender: message.sender)
         let name = identity.name(of: message)
         do {
-            let outcome = try await replies.once("reply:\(name)") { () throws(LedgerFault) in
+            let outcome = try await replies.once("reply:\(name)") { () throws(ServiceUnavailable) in
                 let response = try await session.respond(to: message, of: client, at: now)
                 metrics.count(response.outcome, at: message.channel)
                 return response.reply

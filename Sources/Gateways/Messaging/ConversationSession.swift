@@ -30,7 +30,7 @@ struct ConversationSession: Sendable {
 
     func respond(
         to message: IncomingMessage, of client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Response {
+    ) async throws(ServiceUnavailable) -> Response {
         if let wait = await limiter.admitMessage(from: client) {
             return await slowDown(message, client, wait)
         }

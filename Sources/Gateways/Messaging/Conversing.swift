@@ -9,7 +9,7 @@ package protocol Conversing: Sendable {
     /// platform's next attempt is answered. Where a platform does not try again, `apology` is said.
     func reply(
         to message: IncomingMessage, at now: Timestamp
-    ) async throws(LedgerFault) -> ChannelReply
+    ) async throws(ServiceUnavailable) -> ChannelReply
 
     /// The sentence for a moment when the ledger cannot be asked.
     func apology(to message: IncomingMessage) -> String

@@ -8,7 +8,7 @@ extension MessageHandler {
     /// A person pays little before, and for the processor's time afterwards.
     mutating func look(
         at fetch: @escaping @Sendable () async throws -> [UInt8], beside caption: String
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         if let wait = await session.tab.pay(Self.photoCost, by: client, at: now) {
             return await slowDown(wait)
         }
@@ -77,7 +77,7 @@ extension MessageHandler {
     /// Answers the text beside a photo that gave nothing, where the text is about an invoice.
     mutating func read(
         _ caption: String, insteadOf word: ChannelWord, told instead: PhotoInstead? = nil
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         switch FreeText.read(caption, draft: draft.notes, asked: draft.asked) {
         case .notes(let notes, let questions): return try await proceed(notes, questions)
         case .several(let invoices): return try await answer(invoices)

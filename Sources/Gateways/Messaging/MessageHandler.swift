@@ -13,7 +13,7 @@ struct MessageHandler {
 
     mutating func answer(
         _ message: IncomingMessage
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         switch message.content {
         case .greeting: return guide(.greeting)
         case .unreadable: return guide(.unreadable)
@@ -28,7 +28,7 @@ struct MessageHandler {
 
     mutating func read(
         _ text: String, orElse otherwise: ChannelWord
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         switch FreeText.read(text, draft: draft.notes, asked: draft.asked) {
         case .tooLong: return guide(.tooLong)
         case .command(let command): return obey(command)
@@ -65,7 +65,7 @@ struct MessageHandler {
     /// Asks for what is missing or wrong, or gives the verdict.
     mutating func proceed(
         _ notes: InvoiceNotes, _ questions: [TextQuestion]
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         draft.notes = notes
         let preCheck = PreCheck(today: now.dayInChina)
         guard case .malformed(let faults) = preCheck.examine(notes.submitted) else {
@@ -83,7 +83,7 @@ struct MessageHandler {
 
     private mutating func verify(
         _ submitted: SubmittedInvoice
-    ) async throws(LedgerFault) -> ConversationSession.Response {
+    ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         let answer = try await judged(submitted)
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
@@ -121,8 +121,8 @@ struct MessageHandler {
         return await session.slowDown(message, client, wait)
     }
 
-    func judged(_ submitted: SubmittedInvoice) async throws(LedgerFault) -> Answer {
-        let result: Result<Answer, LedgerFault>
+    func judged(_ submitted: SubmittedInvoice) async throws(ServiceUnavailable) -> Answer {
+        let result: Result<Answer, ServiceUnavailable>
         do {
             result = .success(try await session.verifier.verify(submitted, by: client, at: now))
         } catch {
@@ -131,7 +131,9 @@ struct MessageHandler {
         return try counted(result)
     }
 
-    private func counted(_ result: Result<Answer, LedgerFault>) throws(LedgerFault) -> Answer {
+    private func counted(_ result: Result<Answer, ServiceUnavailable>) throws(ServiceUnavailable)
+        -> Answer
+    {
         switch result {
         case .success(let answer):
             session.verdicts.count(answer.verdict, at: client.channel)
@@ -163,14 +165,14 @@ struct MessageHandler {
 extension MessageHandler {
     // MARK: Several invoices
 
-    mutating func answer(_ codes: [String]) async throws(LedgerFault)
+    mutating func answer(_ codes: [String]) async throws(ServiceUnavailable)
         -> ConversationSession.Response
     {
         try await answer(codes.map { InvoiceNotes(qrText: $0) })
     }
 
     /// Answers each by itself, briefly; missing details are not asked for.
-    mutating func answer(_ invoices: [InvoiceNotes]) async throws(LedgerFault)
+    mutating func answer(_ invoices: [InvoiceNotes]) async throws(ServiceUnavailable)
         -> ConversationSession.Response
     {
         forget()

@@ -24,8 +24,8 @@ struct ReplyDeduplicator: Sendable {
     /// - Throws: what `answer` throws; nothing is remembered then. Or `deadlineExceeded` when the
     ///   first attempt is still running after `patience`.
     func once(
-        _ key: String, answer: () async throws(LedgerFault) -> ChannelReply
-    ) async throws(LedgerFault) -> Outcome {
+        _ key: String, answer: () async throws(ServiceUnavailable) -> ChannelReply
+    ) async throws(ServiceUnavailable) -> Outcome {
         var waited = Duration.zero
         while true {
             switch await look(key) {
@@ -36,12 +36,13 @@ struct ReplyDeduplicator: Sendable {
             case .isRunning: break
             }
             guard waited < Self.patience else {
-                throw LedgerFault(.deadlineExceeded, "the first attempt is still running")
+                throw ServiceUnavailable(
+                    .ledger, .deadlineExceeded, "the first attempt is still running")
             }
             do {
                 try await pause(Self.lookInterval)
             } catch {
-                throw LedgerFault(.deadlineExceeded, "cancelled while waiting")
+                throw ServiceUnavailable(.ledger, .deadlineExceeded, "cancelled while waiting")
             }
             waited += Self.lookInterval
         }
@@ -50,7 +51,7 @@ struct ReplyDeduplicator: Sendable {
     private enum Look { case isFirst, isRunning, known(ChannelReply), memoryIsAway }
 
     private func look(_ key: String) async -> Look {
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             if try await memory.claim(key, with: Self.running, for: Self.runningKept) {
                 return .isFirst
             }
@@ -62,8 +63,8 @@ struct ReplyDeduplicator: Sendable {
     }
 
     private func first(
-        _ key: String, _ answer: () async throws(LedgerFault) -> ChannelReply
-    ) async throws(LedgerFault) -> ChannelReply {
+        _ key: String, _ answer: () async throws(ServiceUnavailable) -> ChannelReply
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         do {
             let reply = try await answer()
             try? await memory.remember(Self.encode(reply), as: key, for: Self.kept)

@@ -35,7 +35,7 @@ package struct PhotoVerification: Sendable {
     /// One invoice of a photo: what its code says, and the answer to it.
     struct Reading: Sendable {
         let read: SubmittedInvoice
-        let result: Result<Answer, LedgerFault>
+        let result: Result<Answer, ServiceUnavailable>
     }
 
     /// The answer to each invoice in the photo, of which there is at least one.

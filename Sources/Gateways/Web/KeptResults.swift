@@ -21,7 +21,7 @@ struct KeptResults: Sendable {
         guard json.count <= Self.bytesMaximum else { return nil }
         let name = ResultName.random()
         guard let sealed = AES256GCM.seal(json, key: code("key", of: name)) else { return nil }
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             try await memory.remember(sealed, as: place(of: name), for: Self.lifetime)
             return name
         } catch {
@@ -30,7 +30,7 @@ struct KeptResults: Sendable {
     }
 
     /// Nil where nothing is kept under that name, or no longer.
-    func recall(_ name: ResultName) async throws(CacheFault) -> ResultRecord? {
+    func recall(_ name: ResultName) async throws(ServiceUnavailable) -> ResultRecord? {
         guard let sealed = try await memory.recall(place(of: name)),
             let json = AES256GCM.open(sealed, key: code("key", of: name))
         else { return nil }

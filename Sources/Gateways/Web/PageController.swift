@@ -76,7 +76,7 @@ package struct PageController: Sendable {
         _ typed: SubmittedForm, _ client: Client, _ occasion: Page.RenderContext,
         _ context: GatewayContext
     ) async -> Response {
-        do throws(LedgerFault) {
+        do throws(ServiceUnavailable) {
             let answer = try await verifier.verify(typed.submitted, by: client, at: occasion.now)
             let face = try Self.face(answer.verdict, for: client)
             metrics.count(answer.verdict, at: client.channel)
@@ -90,9 +90,7 @@ package struct PageController: Sendable {
             }
         } catch {
             metrics.countUnavailable(at: client.channel)
-            context.logger.warning(
-                "the ledger did not answer",
-                metadata: error.metadata)
+            context.logger.warning("\(error.service) did not answer", metadata: error.metadata)
             let wait = Problem.unavailableWait
             let html = page.failure(.fault(retryAfter: wait), typed: typed, on: occasion)
             return Self.response(
@@ -104,14 +102,14 @@ package struct PageController: Sendable {
     /// The invoice of a consistent answer, as far as this client may see it.
     static func face(
         _ verdict: Verdict, for client: Client
-    ) throws(LedgerFault) -> (invoice: Invoice, isMasked: Bool)? {
+    ) throws(ServiceUnavailable) -> (invoice: Invoice, isMasked: Bool)? {
         guard case .consistent(let verified) = verdict else { return nil }
         let invoice: Invoice
         do throws(JSONError) {
             invoice = try verified.stored.invoice()
         } catch {
             // The ledger wrote these bytes itself. To show half of them would be worse than none.
-            throw LedgerFault(.damaged, "a face cannot be read")
+            throw ServiceUnavailable(.ledger, .damaged, "a face cannot be read")
         }
         let isMasked = !client.isProven && BuyerPrivacy.isPrivate(invoice.buyer)
         return (isMasked ? BuyerPrivacy.masked(invoice) : invoice, isMasked)

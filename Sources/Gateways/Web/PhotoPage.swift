@@ -77,7 +77,7 @@ package struct PhotoPage: Sendable {
         // A fault hurts only the invoice that it concerns.
         let shown = readings.map { reading in
             let typed = SubmittedForm(reading.read)
-            do throws(LedgerFault) {
+            do throws(ServiceUnavailable) {
                 let answer = try reading.result.get()
                 let face = try PageController.face(answer.verdict, for: client)
                 return Page.ResultView(
@@ -104,10 +104,8 @@ package struct PhotoPage: Sendable {
         let problem: Problem
         switch error {
         case let known as Problem: problem = known
-        case let fault as LedgerFault:
-            logger.warning(
-                "the ledger did not answer",
-                metadata: fault.metadata)
+        case let fault as ServiceUnavailable:
+            logger.warning("\(fault.service) did not answer", metadata: fault.metadata)
             problem = .unavailable
         default:
             logger.error("unexpected", metadata: ["error": "\(type(of: error))"])

@@ -45,7 +45,7 @@ package struct ResultPages: Sendable {
             asked: asked, cookies: request.headers[values: .cookie], else: context.language)
         let time = now()
         var response: Response
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             let name = context.parameters.get("name").flatMap { ResultName($0) }
             if let name, let record = try await results.recall(name) {
                 let language = asked ?? record.language

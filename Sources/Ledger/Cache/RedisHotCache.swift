@@ -23,7 +23,7 @@ package struct RedisHotCache: HotCache {
         key = CacheKey(map)
     }
 
-    package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
+    package func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading {
         // Leases are read before the entries. The other way round, a follower could bring a
         // change in and renew the lease in between, and an old entry would pass for leased.
         var commands = [RedisCommand("MGET", keys: key.allLeases)]
@@ -60,7 +60,7 @@ package struct RedisHotCache: HotCache {
     /// Under a lease the cache is as new as the ledger, so what it holds of an identity needs no
     /// comparing: a plain SET where nothing is, at a quarter of the script's cost. Without one it
     /// may hold something older, and without the ledger that would be the last word.
-    package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+    package func fill(_ entries: [CacheEntry]) async throws(ServiceUnavailable) {
         let leases = lastHeard.state.withLock { $0.leases }
         guard entries.allSatisfy({ leases.contains(map.shard(of: $0.id)) }) else {
             return try await putNewer(entries)
@@ -78,28 +78,28 @@ package struct RedisHotCache: HotCache {
     package func hear(_ entries: [CacheEntry]) async { await filter.hear(entries) }
 
     /// Puts entries in the place of older ones.
-    private func putNewer(_ entries: [CacheEntry]) async throws(CacheFault) {
+    private func putNewer(_ entries: [CacheEntry]) async throws(ServiceUnavailable) {
         try await run(CacheScripts.fill, count: entries.count) { index in
             let entry = entries[index]
             return (entry.id, [CacheRecord.encode(entry), decimal(policy.keptMilliseconds(entry))])
         }
     }
 
-    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func replace(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await putNewer(invoices.map(CacheEntry.present))
     }
 
-    package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await putNewer(invoices.map(CacheEntry.present))
     }
 
-    package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+    package func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         // A filter that denies them must be told whether or not an entry does so too.
         try await filter.mark(ids)
         try await forgetAbsentEntries(of: ids)
     }
 
-    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+    package func confirmIssue(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         let histories = lastHeard.state.withLock { $0.histories }
         try await filter.confirm(ids, in: histories)
         try await forgetAbsentEntries(of: ids)
@@ -107,7 +107,7 @@ package struct RedisHotCache: HotCache {
 
     /// Most invoices were never asked for before they were issued. Learning so costs Redis a tenth of
     /// the script.
-    private func forgetAbsentEntries(of ids: [InvoiceID]) async throws(CacheFault) {
+    private func forgetAbsentEntries(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         if ids.isEmpty { return }
         let groups = ids.chunks(of: CachePolicy.keysPerScriptMaximum)
         let replies = try await client.perform(
@@ -119,7 +119,7 @@ package struct RedisHotCache: HotCache {
 
     package func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         try await run(
             CacheScripts.updateChecks, count: checks.count, arguments: [[CacheRecord.version]]
         ) { index in
@@ -131,7 +131,7 @@ package struct RedisHotCache: HotCache {
     private func run(
         _ script: RedisScript, count: Int, arguments: [[UInt8]] = [],
         _ item: (Int) -> (id: InvoiceID, arguments: [[UInt8]])
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         guard count > 0 else { return }
         var steps: [RedisStep] = []
         for group in groups(of: count, CachePolicy.keysPerScriptMaximum) {
@@ -153,7 +153,7 @@ package struct RedisHotCache: HotCache {
 extension RedisHotCache {
     package func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
-    ) async throws(CacheFault) -> FeedClaim? {
+    ) async throws(ServiceUnavailable) -> FeedClaim? {
         let call = RedisScriptCall(
             CacheScripts.claimFeed,
             keys: [key.follower(shard), key.cursor(shard), key.filter(shard), key.lease(shard)],
@@ -170,7 +170,9 @@ extension RedisHotCache {
         }
         // Redis is back in an older state, and the follower's own place in the feed says nothing of
         // that, though the cursor may be the same number.
-        guard isContinued else { throw CacheFault("Redis: another history than before") }
+        guard isContinued else {
+            throw ServiceUnavailable(.cache, .damaged, "Redis: another history than before")
+        }
         guard items.count > 2, let held = items[2].bytes else {
             return FeedClaim(
                 shard: shard, startedAtMilliseconds: started, cursor: nil, proof: proof)
@@ -179,7 +181,7 @@ extension RedisHotCache {
             // As good as none, and with none the next claim begins anew.
             let forget = RedisCommand("DEL", keys: [key.cursor(shard)])
             _ = try await client.perform([.command(forget)], within: policy.writeDeadline)
-            throw CacheFault("Redis: a cursor that is not ours")
+            throw ServiceUnavailable(.cache, .damaged, "Redis: a cursor that is not ours")
         }
         return FeedClaim(
             shard: shard, startedAtMilliseconds: started, cursor: cursor, proof: proof)
@@ -187,7 +189,7 @@ extension RedisHotCache {
 
     package func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         let end = claim.startedAtMilliseconds + duration.microseconds / 1_000
         let call = RedisScriptCall(
             CacheScripts.lease,
@@ -198,7 +200,8 @@ extension RedisHotCache {
             ])
         let reply = try await client.perform([.script(call)], within: policy.writeDeadline)[0]
         guard reply == .integer(1) else {
-            throw CacheFault("Redis: the feed's cursor is not where the claim found it")
+            throw ServiceUnavailable(
+                .cache, .rejected, "Redis: the feed's cursor is not where the claim found it")
         }
     }
 

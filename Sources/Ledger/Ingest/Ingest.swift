@@ -62,8 +62,8 @@ package struct Ingest: Sendable {
     /// where the ledger holds that very invoice.
     private func write(
         _ rows: [(line: Int, change: LedgerChange)], voided: [Int]
-    ) async -> Result<[ChangeOutcome], LedgerFault> {
-        do throws(LedgerFault) {
+    ) async -> Result<[ChangeOutcome], ServiceUnavailable> {
+        do throws(ServiceUnavailable) {
             var outcomes = try await writer.apply(rows.map(\.change), by: actor)
             let voids = voided.filter {
                 switch outcomes[$0] {

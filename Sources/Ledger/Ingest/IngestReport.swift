@@ -31,7 +31,7 @@ package struct RejectedRow: Sendable, Equatable {
 
     package enum Reason: Sendable, Equatable {
         case refused(ChangeRefusal)
-        case failed(LedgerFault)
+        case failed(ServiceUnavailable)
         case malformed(FieldError)
         case json(JSONError)
         /// A line or record longer than this many bytes.
@@ -103,7 +103,7 @@ extension RejectedRow.Reason {
 
 /// Why a load stopped before its end. What was written stays, and it may be run again.
 package enum IngestFault: Error, Sendable, Equatable {
-    case ledger(LedgerFault, IngestReport)
+    case ledger(ServiceUnavailable, IngestReport)
     /// The source failed; the text is the system's.
     case source(String, IngestReport)
     /// The header of a CSV file is unusable.

@@ -18,7 +18,7 @@ struct FeedPlace: Equatable {
     }
 
     /// - Throws: `.rejected` for a note that no ledger of this version wrote.
-    init(_ cursor: FeedCursor) throws(LedgerFault) {
+    init(_ cursor: FeedCursor) throws(ServiceUnavailable) {
         let parts = cursor.seen.split(separator: " ").map(String.init)
         switch parts.count {
         case 0:
@@ -35,7 +35,8 @@ struct FeedPlace: Equatable {
         }
     }
 
-    private static let unreadable = LedgerFault(.rejected, "a feed cursor that is not ours")
+    private static let unreadable = ServiceUnavailable(
+        .ledger, .rejected, "a feed cursor that is not ours", effect: .didNotHappen)
 
     func cursor(_ oldestOpenTransaction: UInt64, in life: String) -> FeedCursor {
         let seen = target.map { "\(base) \($0) \(transaction) \(position)" } ?? base

@@ -39,7 +39,7 @@ package final class FreshStandby: InvoiceLedger {
         ledger = PostgresInvoiceLedger(primary)
     }
 
-    package func invoices(_ ids: [InvoiceID]) async throws(LedgerFault) -> [StoredInvoice?] {
+    package func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         guard !ids.isEmpty else { return [] }
         let (outcome, found) = await ask(ids)
         let missing = ids.indices.filter { found?[$0] == nil }
@@ -70,7 +70,7 @@ package final class FreshStandby: InvoiceLedger {
                 disappointed(isPromoted: !answers[0].bool(0, 0))
                 return (.behind, nil)
             }
-            return (.fresh, try PostgresInvoiceLedger.found(ids, answers[1]))
+            return (.fresh, try PostgresInvoiceLedger.found(ids, answers[1], in: .standby))
         } catch {
             disappointed(isPromoted: false)
             return (.failed, nil)

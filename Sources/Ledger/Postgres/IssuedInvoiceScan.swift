@@ -19,7 +19,7 @@ struct IssuedInvoiceScan: IssuedInvoiceScanning {
 
     func identities(
         after identity: InvoiceID?, limit: Int, within deadline: Duration
-    ) async throws(LedgerFault) -> [InvoiceID] {
+    ) async throws(ServiceUnavailable) -> [InvoiceID] {
         do {
             let rows = try await pool.query(
                 Self.statement,
@@ -29,7 +29,7 @@ struct IssuedInvoiceScan: IssuedInvoiceScanning {
                 ], deadline: deadline)
             return (0..<rows.count).map { InvoiceID(trusted: rows.uuid($0, 0)) }
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
     }
 
@@ -37,7 +37,7 @@ struct IssuedInvoiceScan: IssuedInvoiceScanning {
     /// "Database Page Layout"), and pages are seldom full.
     private static let bytesPerEntry: UInt64 = 36
 
-    func estimate(within deadline: Duration) async throws(LedgerFault) -> UInt64 {
+    func estimate(within deadline: Duration) async throws(ServiceUnavailable) -> UInt64 {
         do {
             let rows = try await pool.query(
                 """
@@ -48,7 +48,7 @@ struct IssuedInvoiceScan: IssuedInvoiceScanning {
                 """, deadline: deadline)
             return UInt64(max(0, rows.int8(0, 0))) / Self.bytesPerEntry
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
     }
 }

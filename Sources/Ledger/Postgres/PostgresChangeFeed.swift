@@ -76,12 +76,12 @@ package struct PostgresChangeFeed: ChangeFeed {
         ORDER BY c.transaction_id, c.position
         """
 
-    package func changes(after cursor: FeedCursor?) async throws(LedgerFault) -> FeedPage {
+    package func changes(after cursor: FeedCursor?) async throws(ServiceUnavailable) -> FeedPage {
         do {
             guard let cursor else { return try await beginning() }
             return try await page(after: cursor, FeedPlace(cursor))
         } catch {
-            throw LedgerFault(any: error)
+            throw ServiceUnavailable(any: error, of: .ledger)
         }
     }
 

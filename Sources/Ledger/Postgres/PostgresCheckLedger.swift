@@ -40,7 +40,7 @@ package struct PostgresCheckLedger: CheckLedger {
 
     package func add(
         _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
-    ) async throws(LedgerFault) -> [CheckHistory] {
+    ) async throws(ServiceUnavailable) -> [CheckHistory] {
         guard !checks.isEmpty else { return [] }
         // An identity may be there twice; one statement must not touch its row twice.
         let sums = Dictionary(checks.map { ($0.id, $0.checks) }) { $0.adding($1) }
@@ -66,7 +66,7 @@ package struct PostgresCheckLedger: CheckLedger {
             }
             return checks.map { totals[$0.id] ?? .none }
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
     }
 }

@@ -48,7 +48,7 @@ package struct PostgresInvoiceHistory: Sendable {
 
     /// Whether anybody else has issued an invoice. Red-letter invoices are not looked at: they only
     /// reverse what is there.
-    package func holdsIssues(notBy actor: ChangeActor) async throws(LedgerFault) -> Bool {
+    package func holdsIssues(notBy actor: ChangeActor) async throws(ServiceUnavailable) -> Bool {
         do {
             let rows = try await pool.query(
                 """
@@ -61,24 +61,25 @@ package struct PostgresInvoiceHistory: Sendable {
                 """, [.text(actor.text)])
             return rows.bool(0, 0)
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
     }
 
     /// In order; empty for an invoice that the ledger does not hold, or whose feed was dropped with
     /// its year's partition.
-    package func changes(of id: InvoiceID) async throws(LedgerFault) -> [RecordedChange] {
+    package func changes(of id: InvoiceID) async throws(ServiceUnavailable) -> [RecordedChange] {
         let rows: PostgresRows
         do {
             rows = try await pool.query(
                 Self.statement, [.int2(id.issueYear), .uuid(id.nibbles)])
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: .ledger)
         }
         var changes: [RecordedChange] = []
         for row in 0..<rows.count {
             guard let kind = RecordedChange.Kind(rawValue: rows.text(row, 1)) else {
-                throw LedgerFault(.damaged, "a change that this version does not know")
+                throw ServiceUnavailable(
+                    .ledger, .damaged, "a change that this version does not know")
             }
             changes.append(
                 RecordedChange(

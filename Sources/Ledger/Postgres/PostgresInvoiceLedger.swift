@@ -5,11 +5,18 @@ package import Wire
 /// partition of its year.
 package struct PostgresInvoiceLedger: InvoiceLedger {
     private let pool: PostgresPool
+    private let service: ServiceUnavailable.Service
     private let deadline: Duration?
 
-    /// - Parameter deadline: for one batch; the pool's own if nil.
-    package init(_ pool: PostgresPool, deadline: Duration? = nil) {
+    /// - Parameters:
+    ///   - service: as its errors name it.
+    ///   - deadline: for one batch; the pool's own if nil.
+    package init(
+        _ pool: PostgresPool, as service: ServiceUnavailable.Service = .ledger,
+        deadline: Duration? = nil
+    ) {
         self.pool = pool
+        self.service = service
         self.deadline = deadline
     }
 
@@ -40,15 +47,15 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
 
     package func invoices(
         _ ids: [InvoiceID]
-    ) async throws(LedgerFault) -> [StoredInvoice?] {
+    ) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         guard !ids.isEmpty else { return [] }
         let rows: PostgresRows
         do {
             rows = try await pool.query(Self.statement, Self.parameters(ids), deadline: deadline)
         } catch {
-            throw LedgerFault(error)
+            throw ServiceUnavailable(error, of: service)
         }
-        return try Self.found(ids, rows)
+        return try Self.found(ids, rows, in: service)
     }
 
     static func parameters(_ ids: [InvoiceID]) -> [PostgresParameter] {
@@ -57,12 +64,12 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
 
     /// The invoices in the statement's rows, in the order of the identities that were its parameters.
     static func found(
-        _ ids: [InvoiceID], _ rows: PostgresRows
-    ) throws(LedgerFault) -> [StoredInvoice?] {
+        _ ids: [InvoiceID], _ rows: PostgresRows, in service: ServiceUnavailable.Service
+    ) throws(ServiceUnavailable) -> [StoredInvoice?] {
         var found = [StoredInvoice?](repeating: nil, count: ids.count)
         for row in 0..<rows.count {
             let place = Int(rows.int8(row, 0)) - 1
-            found[place] = try StoredInvoice(ids[place], rows, row)
+            found[place] = try StoredInvoice(ids[place], rows, row, in: service)
         }
         return found
     }
@@ -70,11 +77,14 @@ package struct PostgresInvoiceLedger: InvoiceLedger {
 
 extension StoredInvoice {
     fileprivate convenience init(
-        _ id: InvoiceID, _ rows: PostgresRows, _ row: Int
-    ) throws(LedgerFault) {
+        _ id: InvoiceID, _ rows: PostgresRows, _ row: Int, in service: ServiceUnavailable.Service
+    ) throws(ServiceUnavailable) {
         guard let status = InvoiceStatus(rawValue: rows.text(row, 2)),
             let kind = InvoiceKind.named(rows.text(row, 3))
-        else { throw LedgerFault(.damaged, "a status or kind that this version does not know") }
+        else {
+            throw ServiceUnavailable(
+                service, .damaged, "a status or kind that this version does not know")
+        }
         self.init(
             id: id, revision: rows.int8(row, 1), status: status, kind: kind,
             issuedOn: PostgresEpoch.day(rows.date(row, 4)), amount: Fen(rows.int8(row, 5)),

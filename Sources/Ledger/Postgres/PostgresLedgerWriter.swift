@@ -25,7 +25,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
 
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome] {
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
         do {
             for round in WriteAttempt.rounds(of: changes) {
@@ -47,7 +47,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
                 }
             }
         } catch {
-            throw LedgerFault(any: error)
+            throw ServiceUnavailable(any: error, of: .ledger)
         }
         return outcomes
     }
@@ -125,7 +125,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
             }
             if rest.isEmpty { return known }
         }
-        throw LedgerFault(.rejected, "invoices neither added nor found")
+        throw ServiceUnavailable(.ledger, .rejected, "invoices neither added nor found")
     }
 
     /// Repeats a write that was sent back because another transaction stood in its way.

@@ -49,20 +49,20 @@ package struct SchemaMigrator: Sendable {
         } catch let fault as SchemaFault {
             throw fault
         } catch {
-            throw .ledger(LedgerFault(any: error))
+            throw .ledger(ServiceUnavailable(any: error, of: .ledger))
         }
     }
 
     /// Once a day: before a year begins, its partitions are made.
     /// - Returns: how many were made.
     @discardableResult
-    package func ensurePartitions(today: CalendarDay) async throws(LedgerFault) -> Int {
+    package func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) -> Int {
         do {
             return try await pool.withConnection { session in
                 try await Self.ensurePartitions(session, today)
             }
         } catch {
-            throw LedgerFault(any: error)
+            throw ServiceUnavailable(any: error, of: .ledger)
         }
     }
 
@@ -82,7 +82,7 @@ package struct SchemaMigrator: Sendable {
         } catch let fault as SchemaFault {
             throw fault
         } catch {
-            throw .ledger(LedgerFault(any: error))
+            throw .ledger(ServiceUnavailable(any: error, of: .ledger))
         }
     }
 

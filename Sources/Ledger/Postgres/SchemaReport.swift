@@ -18,7 +18,7 @@ package enum SchemaFault: Error, Sendable, Equatable {
     case failed(version: Int, name: String, reason: String)
     /// `fapiao migrate` has to run first.
     case behind(found: Int, needed: Int)
-    case ledger(LedgerFault)
+    case ledger(ServiceUnavailable)
 }
 
 extension SchemaFault: CustomStringConvertible {

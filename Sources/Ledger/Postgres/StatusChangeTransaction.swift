@@ -119,7 +119,10 @@ struct StatusChangeTransaction {
         var states: [InvoiceID: StatusChangePlan.State] = [:]
         for row in 0..<rows.count {
             guard let status = InvoiceStatus(rawValue: rows.text(row, 2)) else {
-                throw LedgerFault(.damaged, "a status that this version does not know")
+                // It leaves the transaction, which is rolled back.
+                throw ServiceUnavailable(
+                    .ledger, .damaged, "a status that this version does not know",
+                    effect: .didNotHappen)
             }
             states[InvoiceID(trusted: rows.uuid(row, 0))] = StatusChangePlan.State(
                 revision: rows.int8(row, 1), status: status,

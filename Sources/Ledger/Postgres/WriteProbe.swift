@@ -16,7 +16,7 @@ package final class WriteProbe: Sendable {
 
     private let pool: PostgresPool
     private let logger: Logger
-    private let last = Mutex<LedgerFault?>(nil)
+    private let last = Mutex<ServiceUnavailable?>(nil)
 
     init(_ pool: PostgresPool, logger: Logger) {
         self.pool = pool
@@ -24,7 +24,7 @@ package final class WriteProbe: Sendable {
     }
 
     /// The fault that the last probe met; nil while the ledger can be written, or has not been probed.
-    package var fault: LedgerFault? { last.withLock { $0 } }
+    package var fault: ServiceUnavailable? { last.withLock { $0 } }
 
     /// Probes until the task is cancelled.
     package func run() async {
@@ -35,13 +35,13 @@ package final class WriteProbe: Sendable {
     }
 
     package func probe() async {
-        var fault: LedgerFault?
+        var fault: ServiceUnavailable?
         do throws(WireError) {
             _ = try await pool.query("SELECT probe_writing()", deadline: Self.deadline)
         } catch {
             // A probe that was only stopped says nothing of the ledger.
             if error.code == .cancelled || error.code == .closed { return }
-            fault = LedgerFault(error)
+            fault = ServiceUnavailable(error, of: .ledger)
         }
         let before = last.withLock { last in
             defer { last = fault }

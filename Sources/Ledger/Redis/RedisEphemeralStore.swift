@@ -15,7 +15,7 @@ package struct RedisEphemeralStore: EphemeralStore {
         self.deadline = deadline
     }
 
-    package func recall(_ key: String) async throws(CacheFault) -> [UInt8]? {
+    package func recall(_ key: String) async throws(ServiceUnavailable) -> [UInt8]? {
         switch try await perform(RedisCommand("GET", Self.part(key))) {
         case .bytes(let value): value
         case .nil: nil
@@ -25,24 +25,24 @@ package struct RedisEphemeralStore: EphemeralStore {
 
     package func remember(
         _ value: [UInt8], as key: String, for time: Duration
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         _ = try await perform(
             RedisCommand("SET", Self.part(key), .bytes(value), "PX", Self.part(time)))
     }
 
     package func claim(
         _ key: String, with value: [UInt8], for time: Duration
-    ) async throws(CacheFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         let reply = try await perform(
             RedisCommand("SET", Self.part(key), .bytes(value), "PX", Self.part(time), "NX"))
         return reply != .nil
     }
 
-    package func forget(_ key: String) async throws(CacheFault) {
+    package func forget(_ key: String) async throws(ServiceUnavailable) {
         _ = try await perform(RedisCommand("DEL", Self.part(key)))
     }
 
-    private func perform(_ command: RedisCommand) async throws(CacheFault) -> RedisReply {
+    private func perform(_ command: RedisCommand) async throws(ServiceUnavailable) -> RedisReply {
         try await client.execute([.command(command)], deadline: deadline)[0].cached()
     }
 

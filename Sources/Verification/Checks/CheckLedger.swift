@@ -8,5 +8,5 @@ package protocol CheckLedger: Sendable {
     /// not money).
     func add(
         _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
-    ) async throws(LedgerFault) -> [CheckHistory]
+    ) async throws(ServiceUnavailable) -> [CheckHistory]
 }

@@ -4,7 +4,7 @@ package protocol ChangeFeed: Sendable {
     ///
     /// A page holds every change that was committed before the call and not yet handed out
     /// under this cursor, or says that there is more. A change may come twice, never not at all.
-    func changes(after cursor: FeedCursor?) async throws(LedgerFault) -> FeedPage
+    func changes(after cursor: FeedCursor?) async throws(ServiceUnavailable) -> FeedPage
 }
 
 /// One change of an invoice.

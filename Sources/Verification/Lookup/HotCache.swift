@@ -3,12 +3,12 @@
 package protocol HotCache: Sendable {
     /// The cache's entries for these identities, in the same order, and the parts of the ledger for
     /// which it is leased.
-    func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading
+    func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading
 
     /// Puts entries read from the ledger in, each only where the cache holds no higher or equal
     /// revision: a slow reader cannot put an old answer back over a new one. While the cache is
     /// leased it may leave everything that it holds alone.
-    func fill(_ entries: [CacheEntry]) async throws(CacheFault)
+    func fill(_ entries: [CacheEntry]) async throws(ServiceUnavailable)
 
     /// Hears the ledger's answers for identities, whether or not they are filled, so that what the cache
     /// believes besides its entries is checked against them. May take long; nobody waits.
@@ -16,21 +16,22 @@ package protocol HotCache: Sendable {
 
     /// Puts changed invoices in the place of older ones, at once and leased or not, as their writer read
     /// them after the change. No lease depends on it.
-    func replace(_ invoices: [StoredInvoice]) async throws(CacheFault)
+    func replace(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable)
 
     /// As `replace`, but as the follower read them since its claim. Where that fails the next lease
     /// is not granted.
-    func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault)
+    func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable)
 
     /// Forgets that these were absent: they have just been issued.
-    func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault)
+    func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable)
 
     /// As `forgetAbsence`, but as the follower read them in the feed. The writer that issued them has
     /// nearly always been here before.
-    func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault)
+    func confirmIssue(of ids: [InvoiceID]) async throws(ServiceUnavailable)
 
     /// Brings the check histories of entries up to date; never back to fewer.
-    func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)]) async throws(CacheFault)
+    func updateChecks(_ checks: [(id: InvoiceID, checks: CheckHistory)])
+        async throws(ServiceUnavailable)
 
     /// Claims, or goes on claiming, the feed of one part of the ledger for `duration`: the claim's holder
     /// brings that feed into the cache. Returns nil while another worker holds the claim.
@@ -40,7 +41,7 @@ package protocol HotCache: Sendable {
     /// cache's clock went back, and this call removes it.
     func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
-    ) async throws(CacheFault) -> FeedClaim?
+    ) async throws(ServiceUnavailable) -> FeedClaim?
 
     /// Promises readers, for `duration` since the claim began, that every change of the claim's
     /// part of the ledger committed before it began is in the cache; and keeps the bare `cursor`
@@ -48,13 +49,13 @@ package protocol HotCache: Sendable {
     /// it: restored from an older state, or brought further by another follower.
     func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
-    ) async throws(CacheFault)
+    ) async throws(ServiceUnavailable)
 }
 
 extension HotCache {
     package func hear(_ entries: [CacheEntry]) async {}
 
-    package func confirmIssue(of ids: [InvoiceID]) async throws(CacheFault) {
+    package func confirmIssue(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         try await forgetAbsence(of: ids)
     }
 }

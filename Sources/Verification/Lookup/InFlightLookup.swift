@@ -4,7 +4,7 @@ import Synchronization
 /// queue that carries it, and is touched only under that queue's lock or, once it was completed there
 /// or goes on from there, by whoever took it off.
 final class InFlightLookup: @unchecked Sendable {
-    typealias Outcome = Result<InvoiceLookup.Found, LedgerFault>
+    typealias Outcome = Result<InvoiceLookup.Found, ServiceUnavailable>
 
     enum Waiter {
         case alone(@Sendable (Outcome) -> Void)
@@ -30,7 +30,7 @@ final class InFlightLookup: @unchecked Sendable {
     /// The shared cache was not asked on the way.
     var passedCacheBy = false
     /// The fault that it met at the ledger; nil before.
-    var fault: LedgerFault?
+    var fault: ServiceUnavailable?
 
     init(id: InvoiceID, waiter: Waiter) {
         self.id = id
@@ -54,8 +54,18 @@ final class InFlightLookup: @unchecked Sendable {
 
     /// Ends the look-up without an answer: nobody is left to ask, or a queue had no room.
     func giveUp() {
-        hear(.failure(fault ?? LedgerFault(.overloaded, "look-up queue full")))
+        hear(.failure(fault ?? .queueIsFull))
     }
+}
+
+/// The faults of a queue itself: the ledger was not asked.
+extension ServiceUnavailable {
+    static let queueIsFull = ServiceUnavailable(
+        .ledger, .overloaded, "look-up queue full", effect: .didNotHappen)
+    static let waitedTooLong = ServiceUnavailable(
+        .ledger, .overloaded, "waited too long for a round trip", effect: .didNotHappen)
+    static let noRoundTrip = ServiceUnavailable(
+        .ledger, .deadlineExceeded, "no round trip in time", effect: .didNotHappen)
 }
 
 /// One caller that waits for many lookups.

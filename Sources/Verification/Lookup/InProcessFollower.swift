@@ -43,7 +43,7 @@ package struct InProcessFollower: Sendable {
     /// One round: everything committed before it began has been dropped when it returns.
     package func follow(
         from cursor: FeedCursor?, now: @Sendable () -> ContinuousClock.Instant = { .now }
-    ) async throws(LedgerFault) -> FeedCursor {
+    ) async throws(ServiceUnavailable) -> FeedCursor {
         let began = now()
         var page = try await feed.changes(after: cursor)
         local.drop(page.changes, at: now())

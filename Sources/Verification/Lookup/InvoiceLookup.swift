@@ -105,7 +105,7 @@ package final class InvoiceLookup: Sendable {
     /// came to: it must not take long.
     struct Asker: Sendable {
         let id: InvoiceID
-        let hear: @Sendable (Result<Found, LedgerFault>) -> Void
+        let hear: @Sendable (Result<Found, ServiceUnavailable>) -> Void
     }
 
     /// Asks others than this worker's memory; all travel together.
@@ -128,7 +128,7 @@ package final class InvoiceLookup: Sendable {
 
     package func lookUp(
         _ id: InvoiceID, at now: ContinuousClock.Instant
-    ) async throws(LedgerFault) -> Found {
+    ) async throws(ServiceUnavailable) -> Found {
         if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
         let outcome = await withCheckedContinuation { continuation in
             ask([Asker(id: id) { continuation.resume(returning: $0) }])
@@ -139,7 +139,7 @@ package final class InvoiceLookup: Sendable {
     /// One outcome an identity, in the same order; all travel together.
     package func lookUp(
         _ ids: [InvoiceID], at now: ContinuousClock.Instant
-    ) async -> [Result<Found, LedgerFault>] {
+    ) async -> [Result<Found, ServiceUnavailable>] {
         var outcomes = ids.map { id in
             remembered(id, at: now).map {
                 InFlightLookup.Outcome.success(Found(stored: $0, source: .memory))
@@ -159,7 +159,9 @@ package final class InvoiceLookup: Sendable {
                 outcomes[index] = outcome
             }
         }
-        return outcomes.map { $0 ?? .failure(LedgerFault(.damaged, "look-up without outcome")) }
+        return outcomes.map {
+            $0 ?? .failure(ServiceUnavailable(.ledger, .damaged, "look-up without outcome"))
+        }
     }
 
     private func count(_ outcome: InFlightLookup.Outcome) {
@@ -177,7 +179,7 @@ extension InvoiceLookup {
         _ local: InProcessCache, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
         let reading: CacheReading
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             reading = try await cache.read(ids)
         } catch {
             observer.cacheFailed()
@@ -209,7 +211,7 @@ extension InvoiceLookup {
         _ ledger: any InvoiceLedger, about ids: [InvoiceID], _ bypass: CacheBypassPolicy,
         _ local: InProcessCache, _ filler: CacheFiller, _ observer: any LookupObserver
     ) async -> [LookupQueue.Arrival] {
-        do throws(LedgerFault) {
+        do throws(ServiceUnavailable) {
             let found = try await ledger.invoices(ids)
             observer.batchArrived(from: .ledger, count: ids.count)
             let known = found.compactMap { $0 }

@@ -25,5 +25,5 @@ package enum ChangeOutcome: Sendable, Equatable {
     case refused(ChangeRefusal)
     /// The part of the ledger that keeps the invoice did not answer. Whether the change was applied is
     /// unknown; it may be sent again.
-    case failed(LedgerFault)
+    case failed(ServiceUnavailable)
 }

@@ -9,5 +9,5 @@ package protocol LedgerWriter: Sendable {
     /// for the changes whose part did not answer.
     func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome]
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome]
 }

@@ -16,7 +16,7 @@ final class LookupQueue: Sendable {
         /// Another machine must be asked; `cached` is the shared cache's word on it, if any.
         case goesOn(cached: CacheEntry?)
         /// The ledger did not answer.
-        case fellThrough(LedgerFault)
+        case fellThrough(ServiceUnavailable)
 
         var isFault: Bool { if case .fellThrough = self { true } else { false } }
     }
@@ -122,13 +122,9 @@ final class LookupQueue: Sendable {
             for lookup in batch { lookup.sentAt = now }
             return (late, shed, batch)
         }
-        for lookup in late {
-            lookup.fault = LedgerFault(.deadlineExceeded, "no round trip in time")
-        }
+        for lookup in late { lookup.fault = .noRoundTrip }
         if !late.isEmpty { onward(late) }
-        for lookup in shed {
-            lookup.hear(.failure(LedgerFault(.overloaded, "waited too long for a round trip")))
-        }
+        for lookup in shed { lookup.hear(.failure(.waitedTooLong)) }
         return batch
     }
 

@@ -27,7 +27,7 @@ package final class ShardedWriter: LedgerWriter {
 
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome] {
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         if writers.parts.count == 1 {
             return try await writers.parts[0].writer.apply(changes, by: actor)
         }
@@ -48,7 +48,7 @@ package final class ShardedWriter: LedgerWriter {
         }
         let own = zip(changes, isWithin).compactMap { $1 ? $0 : nil }
         var taken: [ChangeOutcome] = []
-        do throws(LedgerFault) {
+        do throws(ServiceUnavailable) {
             if let first = own.first {
                 if silent.withLock({ $0.contains(shard.number) }) {
                     _ = try await shard.ledger.invoices([first.id])
@@ -67,6 +67,7 @@ package final class ShardedWriter: LedgerWriter {
     }
 }
 
-extension LedgerFault {
-    fileprivate static let noOutcome = LedgerFault(.damaged, "a change without an outcome")
+extension ServiceUnavailable {
+    fileprivate static let noOutcome = ServiceUnavailable(
+        .ledger, .damaged, "a change without an outcome")
 }

@@ -20,13 +20,13 @@ package struct WriteThroughWriter: LedgerWriter {
 
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
-    ) async throws(LedgerFault) -> [ChangeOutcome] {
+    ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         let outcomes = try await writer.apply(changes, by: actor)
         // Committed. If we stop here, the follower brings the changes into the cache, and every
         // lease from before lapses by itself.
         let issued = changes.compactMap(\.issuedIdentity)
         if !issued.isEmpty {
-            do throws(CacheFault) {
+            do throws(ServiceUnavailable) {
                 try await cache.forgetAbsence(of: issued)
             } catch {
                 // Others may reach the cache that we do not. Before they are told that these are

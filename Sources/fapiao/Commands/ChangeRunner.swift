@@ -5,7 +5,7 @@ import Verification
 struct ChangeRunner {
     let store: LedgerStore
 
-    func apply(_ changes: [LedgerChange]) async throws(LedgerFault) -> [ChangeOutcome] {
+    func apply(_ changes: [LedgerChange]) async throws(ServiceUnavailable) -> [ChangeOutcome] {
         let outcomes = try await store.writer.apply(changes, by: .atTheTerminal)
         // Committed. If we stop here, every lease from before lapses by itself: only the person
         // at the terminal learns nothing.

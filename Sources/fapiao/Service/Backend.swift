@@ -42,8 +42,8 @@ enum Backend {
             }
             await servers?.stop()
             return try outcome.get()
-        } catch let fault as LedgerFault {
-            Terminal.errorOutput("the ledger cannot be used: \(fault)\n")
+        } catch let fault as ServiceUnavailable {
+            Terminal.errorOutput("\(fault.service) cannot be used: \(fault)\n")
             throw ExitStatus.unavailable
         } catch let error as ServiceSecret.Unusable {
             Terminal.errorOutput("\(error)\n")

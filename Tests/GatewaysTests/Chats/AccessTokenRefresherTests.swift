@@ -47,7 +47,7 @@ struct AccessTokenRefresherTests {
     }
 
     @Test func withoutTheMemoryEachWorkerKeepsItsOwn() async throws {
-        memory.fail(with: CacheFault("gone"))
+        memory.fail(with: ServiceUnavailable(.cache, .unreachable, "gone"))
         let (one, other) = (worker(), worker())
         #expect(try await one.token() == "T1")
         #expect(try await one.token() == "T1")

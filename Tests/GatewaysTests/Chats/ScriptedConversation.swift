@@ -6,16 +6,17 @@ import Verification
 /// A conversation that says what the test wants and remembers what it was told.
 final class ScriptedConversation: Conversing {
     private let heard = Mutex<[IncomingMessage]>([])
-    private let answer: @Sendable (IncomingMessage) async throws(LedgerFault) -> ChannelReply
+    private let answer: @Sendable (IncomingMessage) async throws(ServiceUnavailable) -> ChannelReply
 
     init(
-        _ answer: @escaping @Sendable (IncomingMessage) async throws(LedgerFault) -> ChannelReply
+        _ answer:
+            @escaping @Sendable (IncomingMessage) async throws(ServiceUnavailable) -> ChannelReply
     ) {
         self.answer = answer
     }
 
     convenience init(_ reply: ChannelReply = .text("是真的")) {
-        self.init { _ throws(LedgerFault) in reply }
+        self.init { _ throws(ServiceUnavailable) in reply }
     }
 
     var messages: [IncomingMessage] { heard.withLock { $0 } }
@@ -41,7 +42,7 @@ final class ScriptedConversation: Conversing {
 
     func reply(
         to message: IncomingMessage, at now: Timestamp
-    ) async throws(LedgerFault) -> ChannelReply {
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         heard.withLock { $0.append(message) }
         return try await answer(message)
     }

@@ -100,7 +100,9 @@ struct WeChatGatewayTests {
 
     @Test func aLedgerThatIsAwayIsApologisedFor() async throws {
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in throw LedgerFault(.unreachable, "") })
+            ScriptedConversation { _ throws(ServiceUnavailable) in
+                throw ServiceUnavailable(.ledger, .unreachable, "")
+            })
         let reply = try await bench.post(WeChatCall().query(), WeChatCall.text("a"))
         #expect(try XMLReader.read(reply.bytes).text(of: "Content") == "稍后再试")
     }

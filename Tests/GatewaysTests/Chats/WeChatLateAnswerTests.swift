@@ -34,7 +34,7 @@ struct WeChatLateAnswerTests {
         let barrier = Barrier()
         let outbound = weChat([0])
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in
+            ScriptedConversation { _ throws(ServiceUnavailable) in
                 await barrier.pass()
                 return .text("是\"真\"的")
             }, outbound)
@@ -58,7 +58,7 @@ struct WeChatLateAnswerTests {
         let barrier = Barrier()
         let outbound = weChat([])
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in
+            ScriptedConversation { _ throws(ServiceUnavailable) in
                 await barrier.pass()
                 return .silence
             }, outbound)
@@ -80,7 +80,7 @@ struct WeChatLateAnswerTests {
         let barrier = Barrier()
         let outbound = weChat(codes)
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in
+            ScriptedConversation { _ throws(ServiceUnavailable) in
                 await barrier.pass()
                 return .text("a")
             }, outbound)
@@ -100,7 +100,7 @@ struct WeChatLateAnswerTests {
     @Test func withoutASecretTheRequestWaits() async throws {
         let barrier = Barrier()
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in
+            ScriptedConversation { _ throws(ServiceUnavailable) in
                 await barrier.pass()
                 return .text("a")
             }, weChat([]), secret: "")

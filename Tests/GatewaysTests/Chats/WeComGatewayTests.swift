@@ -116,7 +116,7 @@ struct WeComGatewayTests {
             .success(OutboundReply(#"{"errcode":0,"access_token":"T","expires_in":7200}"#))
         }
         let bench = try bench(
-            ScriptedConversation { _ throws(LedgerFault) in
+            ScriptedConversation { _ throws(ServiceUnavailable) in
                 await barrier.pass()
                 return .text("是真的")
             }, outbound, budget: .zero)

@@ -41,7 +41,7 @@ struct ConversationChannelTests {
         let talk = TalkUnderTest(verifier)
         async let first = talk.say(Self.query, id: "1")
         try await eventually { verifier.asked != 0 }
-        await #expect(throws: LedgerFault.self) { try await talk.say(Self.query, id: "1") }
+        await #expect(throws: ServiceUnavailable.self) { try await talk.say(Self.query, id: "1") }
         #expect(talk.pauses == 90)
         verifier.open()
         #expect(try await first != nil)
@@ -55,7 +55,7 @@ struct ConversationChannelTests {
         for (key, _) in talk.memory.contents() where key.hasPrefix("reply:") {
             try await talk.memory.remember([], as: key, for: ReplyDeduplicator.runningKept)
         }
-        await #expect(throws: LedgerFault.self) { try await talk.say(Self.query, id: "1") }
+        await #expect(throws: ServiceUnavailable.self) { try await talk.say(Self.query, id: "1") }
         talk.pass(ReplyDeduplicator.runningKept)
         #expect(try await talk.say(Self.query, id: "1") == first)
         #expect(verifier.submitted.count == 2)
@@ -64,7 +64,7 @@ struct ConversationChannelTests {
     @Test func aFaultIsThrownAndNothingRemembered() async throws {
         let ledger = FailingOnce(.notFound)
         let talk = TalkUnderTest(ledger)
-        await #expect(throws: LedgerFault(.unreachable, "once")) {
+        await #expect(throws: ServiceUnavailable(.ledger, .unreachable, "once")) {
             try await talk.say(Self.query, id: "1")
         }
         #expect(try await talk.say(Self.query, id: "1")?.contains("查无此票") == true)
@@ -73,7 +73,7 @@ struct ConversationChannelTests {
 
     @Test func withoutMemoryEveryMessageIsStillAnswered() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound), chat: "2/min")
-        talk.memory.fail(with: CacheFault("away"))
+        talk.memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         #expect(try await talk.say(Self.query)?.contains("查无此票") == true)
         #expect(try await talk.say("25332000000012345678")?.contains("开票日期") == true)
         #expect(try await talk.say(Self.query)?.contains("秒后再试") == true)
@@ -153,18 +153,18 @@ private final class FailingOnce: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         let isFirst = hasFailed.withLock { hasFailed in
             defer { hasFailed = true }
             return !hasFailed
         }
-        if isFirst { throw LedgerFault(.unreachable, "once") }
+        if isFirst { throw ServiceUnavailable(.ledger, .unreachable, "once") }
         return Answer(verdict)
     }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         preconditionFailure("a conversation asks about one invoice")
     }
 }

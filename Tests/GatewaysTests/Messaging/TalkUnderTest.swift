@@ -52,7 +52,7 @@ final class TalkUnderTest: Sendable {
     func send(
         _ content: IncomingMessage.Content, at channel: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender, caption: String = "", language: Language? = nil
-    ) async throws(LedgerFault) -> ChannelReply {
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         let count = state.next()
         let message = IncomingMessage(
             channel: channel, sender: sender, id: id ?? "message \(count)", content: content,
@@ -65,7 +65,7 @@ final class TalkUnderTest: Sendable {
     func say(
         _ text: String, at channel: Client.Channel = .wechat, id: String? = nil,
         from sender: String = sender
-    ) async throws(LedgerFault) -> String? {
+    ) async throws(ServiceUnavailable) -> String? {
         try await send(.text(text), at: channel, id: id, from: sender).words
     }
 
@@ -122,7 +122,7 @@ final class HeldVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> Answer {
+    ) async throws(ServiceUnavailable) -> Answer {
         state.withLock { $0.asked += 1 }
         try? await eventually { state.withLock { $0.isOpen } }
         return Answer(verdict)
@@ -130,7 +130,7 @@ final class HeldVerifier: InvoiceVerifying {
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
-    ) async throws(LedgerFault) -> [Result<Answer, LedgerFault>] {
+    ) async throws(ServiceUnavailable) -> [Result<Answer, ServiceUnavailable>] {
         preconditionFailure("a conversation asks about one invoice")
     }
 }

@@ -5,12 +5,12 @@ import Verification
 
 /// Gives the answers that the test wrote down, in order, the last one for all that follow.
 final class AnsweringConversation: Conversing {
-    private let answers: [Result<ChannelReply, LedgerFault>]
+    private let answers: [Result<ChannelReply, ServiceUnavailable>]
     private let heard = Mutex<[IncomingMessage]>([])
     private let latch: Latch?
 
     /// - Parameter latch: what each answer waits for.
-    init(_ answers: [Result<ChannelReply, LedgerFault>], latch: Latch? = nil) {
+    init(_ answers: [Result<ChannelReply, ServiceUnavailable>], latch: Latch? = nil) {
         self.answers = answers
         self.latch = latch
     }
@@ -27,7 +27,7 @@ final class AnsweringConversation: Conversing {
 
     func reply(
         to message: IncomingMessage, at now: Timestamp
-    ) async throws(LedgerFault) -> ChannelReply {
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         let index = heard.withLock { heard in
             heard.append(message)
             return heard.count - 1

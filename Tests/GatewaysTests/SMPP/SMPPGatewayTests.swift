@@ -7,7 +7,7 @@ import Verification
 /// The gateway against an SMSC on loopback.
 @Suite(.timeLimit(.minutes(10)))
 struct SMPPGatewayTests {
-    private static let fault = LedgerFault(.unreachable, "")
+    private static let fault = ServiceUnavailable(.ledger, .unreachable, "")
 
     @Test func aQuestionIsAnsweredAndThenAcknowledged() async throws {
         let conversation = AnsweringConversation("一致")

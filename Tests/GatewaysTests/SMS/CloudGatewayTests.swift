@@ -125,7 +125,7 @@ struct CloudGatewayTests {
     func whileTheMemoryIsAwayOneWorkerRemembers(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         let service = try service(cloud, platform)
-        memory.fail(with: CacheFault("away"))
+        memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         for _ in 0..<3 {
             #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)
         }
@@ -158,7 +158,7 @@ struct CloudGatewayTests {
     func aFaultOfTheLedgerIsNotAcknowledged(_ cloud: Cloud) async throws {
         let platform = SMSPlatform(Self.accepted(cloud))
         let service = try service(cloud, platform)
-        conversation.becomes(.failure(LedgerFault(.unreachable, "no socket")))
+        conversation.becomes(.failure(ServiceUnavailable(.ledger, .unreachable, "no socket")))
         #expect(try await post(cloud, Self.call(cloud), to: service).status == 503)
         conversation.becomes(.success(.text("一致")))
         #expect(try await post(cloud, Self.call(cloud), to: service).status == 200)

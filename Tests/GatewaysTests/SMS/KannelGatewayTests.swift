@@ -74,9 +74,9 @@ struct KannelGatewayTests {
         #expect(reply.status == 200 && reply.bytes.isEmpty)
     }
 
-    @Test(arguments: [LedgerFault.Code.unreachable, .overloaded, .deadlineExceeded])
-    func aFaultOfTheLedgerLetsKannelTryAgain(_ code: LedgerFault.Code) async throws {
-        conversation.becomes(.failure(LedgerFault(code, "")))
+    @Test(arguments: [ServiceUnavailable.Code.unreachable, .overloaded, .deadlineExceeded])
+    func aFaultOfTheLedgerLetsKannelTryAgain(_ code: ServiceUnavailable.Code) async throws {
+        conversation.becomes(.failure(ServiceUnavailable(.ledger, code, "")))
         #expect(try await post(Self.utf16("查")).status == 503)
     }
 
@@ -204,7 +204,7 @@ struct KannelGatewayTests {
 
     @Test func theLogHoldsNothingPersonal() async throws {
         let service = try service()
-        conversation.becomes(.failure(LedgerFault(.unreachable, "no socket")))
+        conversation.becomes(.failure(ServiceUnavailable(.ledger, .unreachable, "no socket")))
         _ = try await post(Self.utf16("查 26990000000000000001"), to: service)
         for word in ["13800138000", "2699", Self.id] { #expect(!service.log.text.contains(word)) }
         #expect(service.log.text.contains("/sms/kannel"))

@@ -5,7 +5,7 @@ import Verification
 
 /// Says what the test wrote down, and remembers what it was told.
 final class SMSConversation: Conversing {
-    private let reply: Mutex<Result<ChannelReply, LedgerFault>>
+    private let reply: Mutex<Result<ChannelReply, ServiceUnavailable>>
     private let heard = Mutex<[IncomingMessage]>([])
 
     init(_ reply: ChannelReply) { self.reply = Mutex(.success(reply)) }
@@ -18,13 +18,13 @@ final class SMSConversation: Conversing {
         }
     }
 
-    func becomes(_ reply: Result<ChannelReply, LedgerFault>) {
+    func becomes(_ reply: Result<ChannelReply, ServiceUnavailable>) {
         self.reply.withLock { $0 = reply }
     }
 
     func reply(
         to message: IncomingMessage, at now: Timestamp
-    ) async throws(LedgerFault) -> ChannelReply {
+    ) async throws(ServiceUnavailable) -> ChannelReply {
         heard.withLock { $0.append(message) }
         return try reply.withLock { $0 }.get()
     }

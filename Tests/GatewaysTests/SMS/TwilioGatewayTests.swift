@@ -174,13 +174,13 @@ struct TwilioGatewayTests {
     }
 
     @Test func aFaultOfTheLedgerIsToldSinceTwilioDoesNotCallAgain() async throws {
-        conversation.becomes(.failure(LedgerFault(.unreachable, "")))
+        conversation.becomes(.failure(ServiceUnavailable(.ledger, .unreachable, "")))
         #expect(try await post(Self.fields).text.contains("<Message>sorry</Message>"))
     }
 
     @Test func anAnswerThatTakesTooLongIsToldSinceTwilioHangsUp() async throws {
         let barrier = Barrier()
-        let slow = ScriptedConversation { _ throws(LedgerFault) in
+        let slow = ScriptedConversation { _ throws(ServiceUnavailable) in
             await barrier.pass()
             return .text("late")
         }

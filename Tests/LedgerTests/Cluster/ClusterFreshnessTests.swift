@@ -204,9 +204,9 @@ import Wire
         let life = Task { await cluster.run() }
         let cache = RedisClusterCache(cluster: cluster)
         let stored = CachedInvoices.one
-        await #expect(throws: CacheFault.self) { try await cache.read([stored.id]) }
-        await #expect(throws: CacheFault.self) { try await cache.fill([.present(stored)]) }
-        await #expect(throws: CacheFault.self) {
+        await #expect(throws: ServiceUnavailable.self) { try await cache.read([stored.id]) }
+        await #expect(throws: ServiceUnavailable.self) { try await cache.fill([.present(stored)]) }
+        await #expect(throws: ServiceUnavailable.self) {
             try await cache.claimFeed(of: 0, by: "one", for: .seconds(1))
         }
         life.cancel()

@@ -162,7 +162,7 @@ final class ListedCensus: IssuedInvoiceScanning {
 
     func identities(
         after identity: InvoiceID?, limit: Int, within deadline: Duration
-    ) async throws(LedgerFault) -> [InvoiceID] {
+    ) async throws(ServiceUnavailable) -> [InvoiceID] {
         let (event, page) = state.withLock { state in
             state.pages.append(identity)
             return (state.event, state.pages.count - 1)
@@ -170,7 +170,7 @@ final class ListedCensus: IssuedInvoiceScanning {
         do {
             try await event?(page)
         } catch {
-            throw LedgerFault(any: error)
+            throw ServiceUnavailable(any: error, of: .ledger)
         }
         return state.withLock { state in
             let rest = state.ids.filter { id in identity.map { $0 < id } ?? true }
@@ -178,7 +178,7 @@ final class ListedCensus: IssuedInvoiceScanning {
         }
     }
 
-    func estimate(within deadline: Duration) async throws(LedgerFault) -> UInt64 {
+    func estimate(within deadline: Duration) async throws(ServiceUnavailable) -> UInt64 {
         state.withLock { $0.estimate ?? UInt64($0.ids.count) }
     }
 }

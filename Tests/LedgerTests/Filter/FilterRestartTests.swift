@@ -28,7 +28,10 @@ struct FilterRestartTests {
             #expect(try await bench.cache.read([]).leases.contains(0))
             #expect(try await bench.denied([unheard.id, unread.id, unknown]) == [])
             // The follower notices, and begins again at the copy's cursor.
-            await #expect(throws: CacheFault.self) { try await bench.round() }
+            let fault = await #expect(throws: ServiceUnavailable.self) {
+                try await bench.round()
+            }
+            #expect(fault?.service == .cache)
             #expect(try await bench.denied([unheard.id, unread.id, unknown]) == [])
             try await bench.round()
             #expect(try await bench.denied([unheard.id, unread.id, unknown]) == [unknown])
@@ -45,7 +48,10 @@ struct FilterRestartTests {
             _ = try await bench.writer.apply([.issue(invoice)])
             bench.scan.add([invoice.id])
             #expect(try await bench.denied(FilterBench.unknown(20)) == [])
-            await #expect(throws: CacheFault.self) { try await bench.round() }
+            let fault = await #expect(throws: ServiceUnavailable.self) {
+                try await bench.round()
+            }
+            #expect(fault?.service == .cache)
             try await bench.round()
             #expect(try await bench.denied(FilterBench.unknown(20)) == [])
             try await bench.keeper.look()
@@ -71,7 +77,10 @@ struct FilterRestartTests {
             try await bench.build(450)
             #expect(try await bench.header?.stage == .building)
             bench.scan.beforePage(nil)
-            await #expect(throws: CacheFault.self) { try await bench.round() }
+            let fault = await #expect(throws: ServiceUnavailable.self) {
+                try await bench.round()
+            }
+            #expect(fault?.service == .cache)
             try await bench.round()
             try await bench.keeper.look()
             #expect(bench.scan.pages.first == .some(FilterBench.known(199..<200)[0]))
@@ -94,11 +103,11 @@ struct FilterRestartTests {
             let claim = try #require(
                 try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600)))
             try await redis.restart(client)
-            await #expect(throws: CacheFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 try await bench.cache.lease(
                     claim, for: .seconds(600), cursor: try #require(claim.cursor))
             }
-            await #expect(throws: CacheFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))
             }
             let next = try await bench.cache.claimFeed(of: 0, by: "one", for: .seconds(600))

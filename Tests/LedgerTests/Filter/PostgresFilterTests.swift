@@ -108,7 +108,7 @@ private final class CountingLedger: InvoiceLedger {
 
     var asked: Int { count.withLock { $0 } }
 
-    func invoices(_ ids: [InvoiceID]) async throws(LedgerFault) -> [StoredInvoice?] {
+    func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         count.withLock { $0 += ids.count }
         return try await ledger.invoices(ids)
     }

@@ -79,11 +79,11 @@ enum LedgerUnderTest: CaseIterable {
 private struct ShardedReader: InvoiceLedger {
     let ledgers: Sharded<any InvoiceLedger>
 
-    private typealias Outcome = Result<StoredInvoice?, LedgerFault>
+    private typealias Outcome = Result<StoredInvoice?, ServiceUnavailable>
 
-    func invoices(_ ids: [InvoiceID]) async throws(LedgerFault) -> [StoredInvoice?] {
+    func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
         let read = await ledgers.answers(to: ids, by: { $0 }) { ledger, ids in
-            do throws(LedgerFault) {
+            do throws(ServiceUnavailable) {
                 return try await ledger.invoices(ids).map { Outcome.success($0) }
             } catch {
                 return ids.map { _ in Outcome.failure(error) }

@@ -179,7 +179,7 @@ import Verification
     @Test(arguments: ["nonsense here", "1:1: 2:2: x 4", "not-a-snapshot"])
     func aForeignCursorIsRefused(seen: String) async throws {
         try await LedgerDatabase.withFresh { pool in
-            await #expect(throws: LedgerFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 _ = try await PostgresChangeFeed(pool).changes(
                     after: FeedCursor(oldestOpenTransaction: 1, seen: seen))
             }

@@ -98,7 +98,7 @@ struct RedisFeedContractTests {
                 return taken != nil
             }
             try await cache.lease(try #require(taken), for: .seconds(60), cursor: .at(5))
-            await #expect(throws: CacheFault.self) {
+            await #expect(throws: ServiceUnavailable.self) {
                 try await cache.lease(slow, for: .seconds(60), cursor: .at(9))
             }
             #expect(

@@ -94,7 +94,9 @@ struct RedisHotCacheTests {
             _ = try await send("DEL", key)
             _ = try await send("LPUSH", key, "x")
             #expect(try await cache.read([stored.id]).entries == [nil])
-            await #expect(throws: CacheFault.self) { try await cache.fill([.present(stored)]) }
+            await #expect(throws: ServiceUnavailable.self) {
+                try await cache.fill([.present(stored)])
+            }
         }
     }
 
@@ -146,11 +148,11 @@ struct RedisHotCacheTests {
         let client = RedisClient(configuration, logger: RedisForTests.logger)
         let life = Task { await client.run() }
         let cache = RedisHotCache(client: client)
-        await #expect(throws: CacheFault.self) { try await cache.read([]) }
-        await #expect(throws: CacheFault.self) {
+        await #expect(throws: ServiceUnavailable.self) { try await cache.read([]) }
+        await #expect(throws: ServiceUnavailable.self) {
             try await cache.fill([.present(CachedInvoices.one)])
         }
-        await #expect(throws: CacheFault.self) {
+        await #expect(throws: ServiceUnavailable.self) {
             try await cache.claimFeed(of: 0, by: "one", for: .seconds(1))
         }
         life.cancel()

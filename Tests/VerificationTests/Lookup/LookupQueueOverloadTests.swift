@@ -20,7 +20,7 @@ struct LookupQueueOverloadTests {
         let batches = Mutex<[[InvoiceID]]>([])
         let outcomes = Mutex<[InvoiceID: InFlightLookup.Outcome]>([:])
         let elapsed = Shared(Duration.zero)
-        let fault = Mutex<LedgerFault?>(nil)
+        let fault = Mutex<ServiceUnavailable?>(nil)
         private let gates = Mutex<[CheckedContinuation<Void, Never>]>([])
 
         func queue(_ limits: LookupQueueLimits = limits) -> LookupQueue {
@@ -110,7 +110,7 @@ struct LookupQueueOverloadTests {
     @Test func aMachineThatIsGoneShedsNobody() async throws {
         let machine = Machine()
         let queue = machine.queue()
-        machine.fault.withLock { $0 = LedgerFault(.unreachable, "gone") }
+        machine.fault.withLock { $0 = ServiceUnavailable(.ledger, .unreachable, "gone") }
         for number in 0..<60 { machine.ask(try Self.id(number), in: queue) }
         try await eventually {
             try await machine.landIfAny(after: 300)

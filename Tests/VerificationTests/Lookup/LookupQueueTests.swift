@@ -164,7 +164,7 @@ import Testing
     }
 
     @Test func aFaultReachesEveryoneInItsBatchAndNobodyElse() async throws {
-        let fault = LedgerFault(.unreachable, "gone")
+        let fault = ServiceUnavailable(.ledger, .unreachable, "gone")
         let calls = Mutex(0)
         let queue = LookupQueue(
             limits: Self.limits, onward: { for lookup in $0 { lookup.giveUp() } },
@@ -202,7 +202,7 @@ import Testing
     }
 
     @Test func aLookupThatFindsNoRoomHearsWhatBefellItBefore() async throws {
-        let fault = LedgerFault(.unreachable, "gone")
+        let fault = ServiceUnavailable(.ledger, .unreachable, "gone")
         let machine = Machine()
         let queue = machine.queue()
         async let first: Void = queue.value(for: try Self.id(0))
@@ -230,7 +230,7 @@ import Testing
 }
 
 extension LookupQueue {
-    fileprivate func value(for id: InvoiceID) async throws(LedgerFault) {
+    fileprivate func value(for id: InvoiceID) async throws(ServiceUnavailable) {
         let outcome = await withCheckedContinuation { continuation in
             enqueue([InFlightLookup(id: id, waiter: .alone { continuation.resume(returning: $0) })])
         }

@@ -97,8 +97,8 @@ import Verification
         #expect(bench.memory.count == 0)
         #expect(bench.local.count == 0)
         // An overloaded ledger is there: its standby would only be behind it.
-        bench.south.fail(with: LedgerFault(.overloaded, "full"))
-        await #expect(throws: LedgerFault(.overloaded, "full")) {
+        bench.south.fail(with: ServiceUnavailable(.ledger, .overloaded, "full"))
+        await #expect(throws: ServiceUnavailable(.ledger, .overloaded, "full")) {
             try await bench.status(TwoParts.away)
         }
     }

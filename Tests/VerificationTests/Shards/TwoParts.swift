@@ -16,7 +16,7 @@ struct TwoParts {
     let writer: ShardedWriter
     let observer = CountingObserver()
 
-    static let gone = LedgerFault(.unreachable, "gone")
+    static let gone = ServiceUnavailable(.ledger, .unreachable, "gone")
     static let here = SyntheticInvoice.digital(1)
     static let away = SyntheticInvoice.digital(1, province: 44)
 

@@ -93,11 +93,12 @@ import Verification
         bench.pass(FreshnessBound.lease)
         _ = try await bench.ledger.apply([.void(invoice.id)])
         bench.cache.fail(operation)
-        await #expect(throws: CacheFault.self) {
+        let fault = await #expect(throws: ServiceUnavailable.self) {
             try await CacheFollower(
                 feed: bench.ledger, ledger: bench.ledger, cache: bench.cache, worker: "bench"
             ).follow(from: cursors.shared)
         }
+        #expect(fault?.service == .cache)
         #expect(try await !bench.memory.read([invoice.id]).leases.contains(0))
     }
 
@@ -108,8 +109,9 @@ import Verification
         _ = try await bench.follow()
         _ = try await bench.ask(invoice)
         #expect(bench.local.invoice(invoice.id, at: bench.instant) != nil)
-        bench.ledger.fail(with: LedgerFault(.unreachable, "gone"))
-        await #expect(throws: LedgerFault.self) { try await bench.follow() }
+        bench.ledger.fail(with: ServiceUnavailable(.ledger, .unreachable, "gone"))
+        let fault = await #expect(throws: ServiceUnavailable.self) { try await bench.follow() }
+        #expect(fault?.service == .ledger)
         bench.pass(FreshnessBound.lease)
         #expect(bench.local.invoice(invoice.id, at: bench.instant) == nil)
     }

@@ -101,7 +101,7 @@ import Verification
         _ = try await bench.ask(known)
         _ = try await bench.ask(absent)
         try await bench.untilFilled(2)
-        let gone = LedgerFault(.unreachable, "gone")
+        let gone = ServiceUnavailable(.ledger, .unreachable, "gone")
         bench.ledger.fail(with: gone)
         #expect(try await !bench.ask(known).isFromOutage)
         bench.pass(FreshnessBound.lease)
@@ -135,7 +135,7 @@ import Verification
         let invoice = SyntheticInvoice.digital(1)
         _ = try await bench.ledger.apply([.issue(invoice)])
         _ = try await bench.ask(invoice)
-        bench.ledger.fail(with: LedgerFault(.deadlineExceeded, "lost"))
+        bench.ledger.fail(with: ServiceUnavailable(.ledger, .deadlineExceeded, "lost"))
         await bench.checkCounter.flushAll()
         bench.ledger.fail(with: nil)
         await bench.checkCounter.flushAll()
@@ -197,8 +197,10 @@ private final class RefusesTheCancelled: CheckLedger {
 
     func add(
         _ checks: [(id: InvoiceID, checks: CheckHistory)], worker: String, sequence: Int64
-    ) async throws(LedgerFault) -> [CheckHistory] {
-        guard !Task.isCancelled else { throw LedgerFault(.unreachable, "cancelled") }
+    ) async throws(ServiceUnavailable) -> [CheckHistory] {
+        guard !Task.isCancelled else {
+            throw ServiceUnavailable(.ledger, .unreachable, "cancelled")
+        }
         counted.update { $0 += checks.count }
         return checks.map(\.checks)
     }

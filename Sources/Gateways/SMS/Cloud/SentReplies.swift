@@ -41,7 +41,7 @@ final class SentReplies: Sendable {
             return .yours
         }
         guard standing == .yours else { return standing }
-        do throws(CacheFault) {
+        do throws(ServiceUnavailable) {
             if try await memory.claim(key, with: [0], for: Self.underWayFor) { return .yours }
             let isSent = try await memory.recall(key) == [1]
             // Another worker has claimed it and may yet fail, so only a sent reply is kept here.

@@ -30,19 +30,19 @@ struct TemplateReplies: Sendable {
     /// Throws when the ledger cannot be asked, after every message that can be answered has been.
     func answer(
         _ messages: [UplinkMessage], at now: Timestamp, _ logger: Logger
-    ) async throws(LedgerFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         let results = await withTaskGroup { group in
             for message in messages {
                 group.addTask {
-                    do throws(LedgerFault) {
-                        return Result<Bool, LedgerFault>.success(
+                    do throws(ServiceUnavailable) {
+                        return Result<Bool, ServiceUnavailable>.success(
                             try await answer(message, at: now, logger))
                     } catch {
                         return .failure(error)
                     }
                 }
             }
-            var results: [Result<Bool, LedgerFault>] = []
+            var results: [Result<Bool, ServiceUnavailable>] = []
             for await result in group { results.append(result) }
             return results
         }
@@ -53,7 +53,7 @@ struct TemplateReplies: Sendable {
 
     private func answer(
         _ uplink: UplinkMessage, at now: Timestamp, _ logger: Logger
-    ) async throws(LedgerFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         guard !uplink.isStale(at: now) else {
             metrics.refused(.stale)
             return true

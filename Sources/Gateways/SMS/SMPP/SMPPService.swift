@@ -140,8 +140,8 @@ extension SMPPService {
             content: IncomingMessage.Content(question.content))
         let service = NIOLoopBound(self, eventLoop: loop)
         Task { [conversation, loop] in
-            let outcome: Result<ChannelReply, LedgerFault>
-            do throws(LedgerFault) {
+            let outcome: Result<ChannelReply, ServiceUnavailable>
+            do throws(ServiceUnavailable) {
                 outcome = .success(try await conversation.reply(to: message, at: now))
             } catch {
                 outcome = .failure(error)
@@ -151,7 +151,8 @@ extension SMPPService {
     }
 
     private func replied(
-        _ question: SMPPMessageStateMachine.Question, _ outcome: Result<ChannelReply, LedgerFault>,
+        _ question: SMPPMessageStateMachine.Question,
+        _ outcome: Result<ChannelReply, ServiceUnavailable>,
         about message: IncomingMessage
     ) {
         let now = NIODeadline.now()

@@ -73,12 +73,10 @@ package struct TwilioGateway: Gateway {
     private func reply(to message: IncomingMessage, _ logger: Logger) async -> ChannelReply {
         let (conversation, now) = (services.conversation, services.now())
         let reply = try? await late.answer(within: patience) {
-            do throws(LedgerFault) {
+            do throws(ServiceUnavailable) {
                 return try await conversation.reply(to: message, at: now)
             } catch {
-                logger.warning(
-                    "the ledger did not answer",
-                    metadata: error.metadata)
+                logger.warning("\(error.service) did not answer", metadata: error.metadata)
                 return .text(conversation.apology(to: message))
             }
         } late: { _ in

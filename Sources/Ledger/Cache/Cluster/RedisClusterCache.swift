@@ -25,7 +25,7 @@ package final class RedisClusterCache: HotCache {
         rounds = Mutex(Array(repeating: FollowerRounds(), count: map.count))
     }
 
-    package func read(_ ids: [InvoiceID]) async throws(CacheFault) -> CacheReading {
+    package func read(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> CacheReading {
         var groups = buckets.groups(of: ids, CachePolicy.keysPerReadMaximum)
         if ids.isEmpty { groups = buckets.all.map { ($0, []) } }
         let answers = await cluster.execute(
@@ -37,9 +37,9 @@ package final class RedisClusterCache: HotCache {
             }, deadline: policy.readDeadline)
         var readings: [Reading] = []
         var unread = ShardSet()
-        var fault: CacheFault?
+        var fault: ServiceUnavailable?
         for (group, answer) in zip(groups, answers) {
-            do throws(CacheFault) {
+            do throws(ServiceUnavailable) {
                 let about = group.places.map { ids[$0] }
                 guard
                     let reading = BucketReading(try answer.cached(), by: answer.node, about: about)
@@ -71,18 +71,18 @@ package final class RedisClusterCache: HotCache {
 
     private typealias Reading = (shard: Int, places: ArraySlice<Int>, reading: BucketReading)
 
-    package func fill(_ entries: [CacheEntry]) async throws(CacheFault) {
+    package func fill(_ entries: [CacheEntry]) async throws(ServiceUnavailable) {
         let outcomes = await put(entries) { _ in nil }
         guard let fault = outcomes.lazy.compactMap(\.fault).first else { return }
         if outcomes.allSatisfy({ $0.fault != nil }) { throw fault }
     }
 
     /// As a reader: a lease requires only the follower's writes.
-    package func replace(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func replace(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         try await fill(invoices.map(CacheEntry.present))
     }
 
-    package func writeThrough(_ invoices: [StoredInvoice]) async throws(CacheFault) {
+    package func writeThrough(_ invoices: [StoredInvoice]) async throws(ServiceUnavailable) {
         let known = rounds.withLock { $0 }
         let outcomes = await put(invoices.map(CacheEntry.present)) {
             known[$0.shard].epoch(of: $0)
@@ -90,14 +90,14 @@ package final class RedisClusterCache: HotCache {
         spoil(outcomes.filter { $0.fault != nil || $0.reply != .integer(1) }.map(\.bucket))
     }
 
-    package func forgetAbsence(of ids: [InvoiceID]) async throws(CacheFault) {
+    package func forgetAbsence(of ids: [InvoiceID]) async throws(ServiceUnavailable) {
         let outcomes = await run(ids, CacheScripts.forgetAbsence)
         spoil(outcomes.filter { $0.fault != nil }.map(\.bucket))
     }
 
     package func updateChecks(
         _ checks: [(id: InvoiceID, checks: CheckHistory)]
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         // Where it fails, readers see the ledger's count a little later.
         _ = await run(
             checks.map(\.id), CacheScripts.updateChecks,
@@ -131,7 +131,7 @@ package final class RedisClusterCache: HotCache {
     private struct Outcome {
         let bucket: CacheBucket
         let reply: RedisReply?
-        let fault: CacheFault?
+        let fault: ServiceUnavailable?
     }
 
     /// Calls `script` for all of `ids`, bucket by bucket and some at a time, in one round trip.
@@ -156,7 +156,7 @@ package final class RedisClusterCache: HotCache {
         let answers = await cluster.execute(
             calls.map { .script($0.call) }, deadline: policy.writeDeadline)
         return zip(calls, answers).map { call, answer in
-            do throws(CacheFault) {
+            do throws(ServiceUnavailable) {
                 return Outcome(bucket: call.bucket, reply: try answer.cached(), fault: nil)
             } catch {
                 return Outcome(bucket: call.bucket, reply: nil, fault: error)
@@ -168,7 +168,7 @@ package final class RedisClusterCache: HotCache {
 extension RedisClusterCache {
     package func claimFeed(
         of shard: Int, by worker: String, for duration: Duration
-    ) async throws(CacheFault) -> FeedClaim? {
+    ) async throws(ServiceUnavailable) -> FeedClaim? {
         guard try await mayFollow(shard, worker, for: duration) else { return nil }
         let whole = Array("\(duration.microseconds / 1_000)".utf8)
         let outcomes = await call(
@@ -188,7 +188,8 @@ extension RedisClusterCache {
         }
         guard !claims.isEmpty else { throw outcomes.first?.fault ?? .unexpectedReply }
         guard let number = rounds.withLock({ $0[shard].begin(claims) }) else {
-            throw CacheFault("Redis: a master's history is another than before")
+            throw ServiceUnavailable(
+                .cache, .damaged, "Redis: a master's history is another than before")
         }
         return FeedClaim(
             shard: shard, startedAtMilliseconds: number,
@@ -197,7 +198,7 @@ extension RedisClusterCache {
 
     package func lease(
         _ claim: FeedClaim, for duration: Duration, cursor: FeedCursor
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         let (shard, number) = (claim.shard, claim.startedAtMilliseconds)
         guard let leasable = rounds.withLock({ $0[shard].leasable(number) }) else { return }
         let outcomes = await call(
@@ -226,9 +227,9 @@ extension RedisClusterCache {
     /// seats and both follow, which costs work and nothing else.
     private func mayFollow(
         _ shard: Int, _ worker: String, for duration: Duration
-    ) async throws(CacheFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         let milliseconds = max(duration, .milliseconds(1)).microseconds / 1_000
-        var fault = CacheFault.unexpectedReply
+        var fault = ServiceUnavailable.unexpectedReply
         for bucket in buckets.seats(of: shard) {
             let call = RedisScriptCall(
                 ClusterScripts.sit, keys: [bucket.follower],
@@ -256,11 +257,11 @@ extension FollowerRounds.Claim {
 }
 
 extension RedisAnswer {
-    func cached() throws(CacheFault) -> RedisReply {
+    func cached() throws(ServiceUnavailable) -> RedisReply {
         do throws(WireError) {
             return try reply()
         } catch {
-            throw CacheFault(error)
+            throw ServiceUnavailable(error, of: .cache)
         }
     }
 }

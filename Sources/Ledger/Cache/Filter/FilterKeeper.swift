@@ -44,7 +44,7 @@ package actor FilterKeeper {
                 if Task.isCancelled { return }
                 // No reader believes a half-built filter, and the ledger is asked meanwhile. If Redis
                 // is away, others have logged it.
-                let isRedisAway = error is CacheFault
+                let isRedisAway = (error as? ServiceUnavailable)?.service == .cache
                 if isRedisAway { filter.note { $0.parts[shard] = FilterFigures.Part() } }
                 filter.logger.log(
                     level: isRedisAway ? .debug : .info, "the filter of known invoices waits",
@@ -193,7 +193,7 @@ package actor FilterKeeper {
         Double(set) / Double(8 * filter.sample(of: header).count)
     }
 
-    private func inspect() async throws(CacheFault) -> FilterSight {
+    private func inspect() async throws(ServiceUnavailable) -> FilterSight {
         try await filter.inspect(shard, worker)
     }
 }

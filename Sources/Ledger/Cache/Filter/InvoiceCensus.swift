@@ -6,8 +6,8 @@ protocol IssuedInvoiceScanning: Sendable {
     /// if nil; fewer only at the end. Each page holds what is committed when it is read.
     func identities(
         after identity: InvoiceID?, limit: Int, within deadline: Duration
-    ) async throws(LedgerFault) -> [InvoiceID]
+    ) async throws(ServiceUnavailable) -> [InvoiceID]
 
     /// Hardly fewer than there are, without counting them.
-    func estimate(within deadline: Duration) async throws(LedgerFault) -> UInt64
+    func estimate(within deadline: Duration) async throws(ServiceUnavailable) -> UInt64
 }

@@ -20,7 +20,7 @@ struct FilterSight: Sendable {
 }
 
 extension KnownInvoiceFilter {
-    func inspect(_ shard: Int, _ worker: String) async throws(CacheFault) -> FilterSight {
+    func inspect(_ shard: Int, _ worker: String) async throws(ServiceUnavailable) -> FilterSight {
         let reply = try await run(
             FilterScripts.inspect, [key.filter(shard), key.follower(shard)], [Array(worker.utf8)])
         guard let items = reply.array, items.count == 4, let held = items[0].bytes,
@@ -35,7 +35,7 @@ extension KnownInvoiceFilter {
     /// - Returns: false where the feed is not followed yet or another worker was first.
     func begin(
         _ header: FilterHeader, _ shard: Int, instead generation: [UInt8]
-    ) async throws(CacheFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         let kept = FilterPolicy.untouchedKept.microseconds / 1_000
         let reply = try await run(
             FilterScripts.begin, [key.filter(shard), key.cursor(shard)],
@@ -52,7 +52,7 @@ extension KnownInvoiceFilter {
     /// - Returns: how many bits of the sample are set; nil where the step was not taken.
     func advance(
         _ header: FilterHeader, to next: FilterHeader, _ shard: Int, _ history: [UInt8]
-    ) async throws(CacheFault) -> Int64? {
+    ) async throws(ServiceUnavailable) -> Int64? {
         let sample = sample(of: header)
         let reply = try await run(
             FilterScripts.advance, [key.filter(shard)],
@@ -75,7 +75,7 @@ extension KnownInvoiceFilter {
 
     /// A quarter of Redis's memory in bits, so that the filter leaves room for what it stands before;
     /// nil where the memory has no bound.
-    func quarterOfMemory() async throws(CacheFault) -> UInt64? {
+    func quarterOfMemory() async throws(ServiceUnavailable) -> UInt64? {
         let command = RedisCommand("INFO", "memory")
         let reply = try await client.perform([.command(command)], within: policy.deadline)[0]
         let name = "maxmemory:"
@@ -89,7 +89,7 @@ extension KnownInvoiceFilter {
 
     private func run(
         _ script: RedisScript, _ keys: [[UInt8]], _ arguments: [[UInt8]]
-    ) async throws(CacheFault) -> RedisReply {
+    ) async throws(ServiceUnavailable) -> RedisReply {
         let call = RedisScriptCall(script, keys: keys, arguments: arguments)
         return try await client.perform([.script(call)], within: policy.deadline)[0]
     }

@@ -3,7 +3,7 @@ import Wire
 
 extension KnownInvoiceFilter {
     /// Puts identities into whatever filters there are. Returns when they are in.
-    func mark(_ ids: [InvoiceID]) async throws(CacheFault) {
+    func mark(_ ids: [InvoiceID]) async throws(ServiceUnavailable) {
         for (shard, own) in parts(of: ids) {
             for group in own.chunks(of: Self.togetherMaximum) {
                 try await mark(group, in: shard)
@@ -17,7 +17,7 @@ extension KnownInvoiceFilter {
     /// - Parameter history: of Redis, at the claim of each part's feed.
     func confirm(
         _ ids: [InvoiceID], in history: [Int: ArraySlice<UInt8>]
-    ) async throws(CacheFault) {
+    ) async throws(ServiceUnavailable) {
         for (shard, own) in parts(of: ids) {
             let rest = history[shard].map { untold(of: own, in: $0) } ?? own
             for group in rest.chunks(of: Self.togetherMaximum) {
@@ -31,7 +31,7 @@ extension KnownInvoiceFilter {
     /// knows none.
     private func missing(
         of ids: ArraySlice<InvoiceID>, in shard: Int
-    ) async throws(CacheFault) -> [InvoiceID] {
+    ) async throws(ServiceUnavailable) -> [InvoiceID] {
         guard let header = header(of: shard) else { return Array(ids) }
         let groups = ids.chunks(of: CachePolicy.keysPerReadMaximum)
         let name = key.filter(shard)
@@ -55,7 +55,8 @@ extension KnownInvoiceFilter {
     /// filter is begun once a minute at most, so the third attempt is one too many already.
     private static let attemptsMaximum = 4
 
-    private func mark(_ ids: ArraySlice<InvoiceID>, in shard: Int) async throws(CacheFault) {
+    private func mark(_ ids: ArraySlice<InvoiceID>, in shard: Int) async throws(ServiceUnavailable)
+    {
         for _ in 0..<Self.attemptsMaximum {
             let header = header(of: shard)
             let marked = try await mark(ids, in: shard, as: header)
@@ -67,7 +68,8 @@ extension KnownInvoiceFilter {
             if let history = marked.history { told(ids, in: history) }
             return
         }
-        throw CacheFault("Redis: filters begin faster than they can be written to")
+        throw ServiceUnavailable(
+            .cache, .rejected, "Redis: filters begin faster than they can be written to")
     }
 
     struct Marked {
@@ -88,7 +90,7 @@ extension KnownInvoiceFilter {
     /// - Parameter header: of the filter whose bits are to be set; nil to hear which there is.
     func mark(
         _ ids: ArraySlice<InvoiceID>, in shard: Int, as header: FilterHeader?
-    ) async throws(CacheFault) -> Marked {
+    ) async throws(ServiceUnavailable) -> Marked {
         var marked = Marked()
         let replies = try await client.perform(
             steps(ids, shard, header), within: policy.deadline)
@@ -130,7 +132,7 @@ extension KnownInvoiceFilter {
     /// Whether all are in the filter of `header`.
     func mark(
         page: [InvoiceID], in shard: Int, as header: FilterHeader
-    ) async throws(CacheFault) -> Bool {
+    ) async throws(ServiceUnavailable) -> Bool {
         for group in page.chunks(of: Self.togetherMaximum) {
             let marked = try await mark(group, in: shard, as: header)
             guard case .done = marked.outcome else { return false }

@@ -138,7 +138,7 @@ package final class KnownInvoiceFilter: Sendable {
         }
     }
 
-    private func throwAwayIfItDenies(_ id: InvoiceID) async throws(CacheFault) {
+    private func throwAwayIfItDenies(_ id: InvoiceID) async throws(ServiceUnavailable) {
         let shard = map.shard(of: id)
         let known = state.withLock { $0.headers }
         guard let header = known[shard] else { return }
@@ -156,7 +156,7 @@ package final class KnownInvoiceFilter: Sendable {
 
     /// - Parameter generation: bytes 8 to 15 of the filter to delete.
     /// - Returns: whether it was there.
-    func drop(_ shard: Int, _ generation: [UInt8]) async throws(CacheFault) -> Bool {
+    func drop(_ shard: Int, _ generation: [UInt8]) async throws(ServiceUnavailable) -> Bool {
         let call = RedisScriptCall(
             FilterScripts.drop, keys: [key.filter(shard)], arguments: [generation])
         let reply = try await client.perform([.script(call)], within: policy.deadline)[0]

@@ -1,12 +1,9 @@
 import Verification
 import Wire
 
-extension CacheFault {
-    /// Whatever went wrong on the way to Redis. The detail names no key and no value.
-    init(_ error: WireError) { self.init("Redis: \(error)") }
-
+extension ServiceUnavailable {
     /// Redis answered something that the command cannot answer.
-    static let unexpectedReply = CacheFault("Redis: unexpected reply")
+    static let unexpectedReply = ServiceUnavailable(.cache, .damaged, "Redis: unexpected reply")
 }
 
 extension RedisClient {
@@ -14,15 +11,15 @@ extension RedisClient {
     /// - Parameter optional: so many of the last may be refused.
     func perform(
         _ steps: [RedisStep], within deadline: Duration, optional: Int = 0
-    ) async throws(CacheFault) -> [RedisReply] {
+    ) async throws(ServiceUnavailable) -> [RedisReply] {
         let replies: [RedisReply]
         do {
             replies = try await pipeline(steps, deadline: deadline)
         } catch {
-            throw CacheFault(error)
+            throw ServiceUnavailable(error, of: .cache)
         }
         for reply in replies.dropLast(optional) {
-            if let refusal = reply.error { throw CacheFault(refusal) }
+            if let refusal = reply.error { throw ServiceUnavailable(refusal, of: .cache) }
         }
         return replies
     }

@@ -1,0 +1,17 @@
+import Logging
+import Verification
+
+extension ServiceUnavailable {
+    /// The fault as metadata for the log.
+    var metadata: Logger.Metadata {
+        [
+            "service": .string(service.rawValue), "code": .string(code.rawValue),
+            "detail": .string(detail),
+        ]
+    }
+
+    /// As `metadata`, where a change was asked for.
+    var changeMetadata: Logger.Metadata {
+        metadata.merging(["effect": .string(effect.rawValue)]) { $1 }
+    }
+}

@@ -1,0 +1,57 @@
+/// A service that this program needs did not do what it was asked. The public hears a plain sentence
+/// and a Retry-After; `detail` is for the log and holds no data of an invoice.
+package struct ServiceUnavailable: Error, Sendable, Equatable {
+    package enum Service: String, Sendable {
+        /// The database of one part of the ledger.
+        case ledger
+        /// A copy of it, which may be moments behind.
+        case standby
+        /// Redis: the cache that all workers share, and their short-lived memory. Doing without it
+        /// costs speed, never correctness.
+        case cache
+    }
+
+    package enum Code: String, Sendable {
+        case unreachable, deadlineExceeded = "deadline_exceeded", overloaded, rejected, damaged
+    }
+
+    /// Whether what was asked took effect. It makes no difference to a read, which all the same says
+    /// `mayHaveHappened` where a change would.
+    package enum Effect: String, Sendable, CaseIterable {
+        /// For certain: it was never sent, or was rolled back whole.
+        case didNotHappen = "did_not_happen"
+        /// All or part of it, and only the service knows.
+        case mayHaveHappened = "may_have_happened"
+    }
+
+    package let service: Service
+    package let code: Code
+    /// Whoever asks in several steps must say `mayHaveHappened` once one of them is done.
+    package var effect: Effect
+    package let detail: String
+
+    /// - Parameter effect: `didNotHappen` only where nothing else is possible.
+    package init(
+        _ service: Service, _ code: Code, _ detail: String, effect: Effect = .mayHaveHappened
+    ) {
+        self.service = service
+        self.code = code
+        self.detail = detail
+        self.effect = effect
+    }
+}
+
+extension ServiceUnavailable: CustomStringConvertible {
+    package var description: String { detail }
+}
+
+extension ServiceUnavailable.Service: CustomStringConvertible {
+    /// As the subject of an English sentence.
+    package var description: String {
+        switch self {
+        case .ledger: "the ledger"
+        case .standby: "the ledger's standby"
+        case .cache: "the cache"
+        }
+    }
+}
