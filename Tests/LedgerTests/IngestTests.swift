@@ -213,6 +213,35 @@ import Verification
         #expect(again.already >= report.issued)
     }
 
+    /// Issues what it is sent, and voids nothing.
+    private struct VoidlessWriter: LedgerWriter {
+        let ledger = MemoryLedger()
+
+        func apply(
+            _ changes: [LedgerChange], by actor: ChangeActor
+        ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
+            if case .void? = changes.first {
+                throw ServiceUnavailable(.ledger, .overloaded, "full", effect: .didNotHappen)
+            }
+            return try await ledger.apply(changes, by: actor)
+        }
+    }
+
+    @Test func aLoadThatIssuedAndCouldNotVoidMayHaveChangedTheLedger() async throws {
+        let text = [Self.header, Self.csv(Synthetic.digital(1), status: "Y")]
+            .joined(separator: "\n")
+        let fault = await #expect(throws: IngestFault.self) {
+            _ = try await Ingest(writer: VoidlessWriter(), actor: .test).run(
+                Chunks(text.utf8, of: 64), format: .csv)
+        }
+        guard case .ledger(let ledger, _) = fault else {
+            Issue.record("\(String(describing: fault))")
+            return
+        }
+        #expect(ledger.code == .overloaded)
+        #expect(ledger.effect == .mayHaveHappened)
+    }
+
     @Test(arguments: IngestFormat.allCases, 0..<20)
     func damagedLoadsNeverCrashAndAreWhollyAccountedFor(
         _ format: IngestFormat, seed: Int

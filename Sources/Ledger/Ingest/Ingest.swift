@@ -63,6 +63,7 @@ package struct Ingest: Sendable {
     private func write(
         _ rows: [(line: Int, change: LedgerChange)], voided: [Int]
     ) async -> Result<[ChangeOutcome], ServiceUnavailable> {
+        var isHalfDone = false
         do throws(ServiceUnavailable) {
             var outcomes = try await writer.apply(rows.map(\.change), by: actor)
             let voids = voided.filter {
@@ -72,16 +73,22 @@ package struct Ingest: Sendable {
                 }
             }
             guard !voids.isEmpty else { return .success(outcomes) }
+            isHalfDone = true
             let results = try await writer.apply(
                 voids.map { .void(rows[$0].change.id) }, by: actor)
             for (index, result) in zip(voids, results) {
-                // Taken, but not void yet: the row has to come again.
-                if case .failed = result { outcomes[index] = result }
+                if case .failed(var fault) = result {
+                    // Taken, but not void yet: the row has to come again.
+                    fault.effect = .mayHaveHappened
+                    outcomes[index] = .failed(fault)
+                }
                 if outcomes[index] == .alreadyApplied { outcomes[index] = result }
             }
             return .success(outcomes)
         } catch {
-            return .failure(error)
+            var fault = error
+            if isHalfDone { fault.effect = .mayHaveHappened }
+            return .failure(fault)
         }
     }
 }

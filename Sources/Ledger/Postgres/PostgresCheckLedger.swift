@@ -46,6 +46,7 @@ package struct PostgresCheckLedger: CheckLedger {
         let sums = Dictionary(checks.map { ($0.id, $0.checks) }) { $0.adding($1) }
             .sorted { $0.key < $1.key }
         let ids = PostgresParameter.uuidArray(sums.map(\.key.nibbles))
+        var isCounted = false
         do {
             var rows = try await pool.query(
                 Self.addition,
@@ -57,6 +58,7 @@ package struct PostgresCheckLedger: CheckLedger {
                     .optionalTimestamptzArray(
                         sums.map { $0.value.last.map(PostgresEpoch.timestamptz) }),
                 ])
+            isCounted = true
             // The batch came before. Asked anew, because its first coming may have been committed
             // while this statement waited for it.
             if rows.isEmpty { rows = try await pool.query(Self.totals, [ids]) }
@@ -66,7 +68,9 @@ package struct PostgresCheckLedger: CheckLedger {
             }
             return checks.map { totals[$0.id] ?? .none }
         } catch {
-            throw ServiceUnavailable(error, of: .ledger)
+            var fault = ServiceUnavailable(error, of: .ledger)
+            if isCounted { fault.effect = .mayHaveHappened }
+            throw fault
         }
     }
 }

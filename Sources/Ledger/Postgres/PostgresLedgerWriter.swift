@@ -26,35 +26,46 @@ package final class PostgresLedgerWriter: LedgerWriter {
     package func apply(
         _ changes: [LedgerChange], by actor: ChangeActor
     ) async throws(ServiceUnavailable) -> [ChangeOutcome] {
-        var outcomes = [ChangeOutcome](repeating: .alreadyApplied, count: changes.count)
+        var progress = Progress(changes.count)
         do {
             for round in WriteAttempt.rounds(of: changes) {
                 let issues = round.issues.sorted(by: IssueRow.precedes)
                 for start in stride(from: 0, to: issues.count, by: Self.issuesMaximum) {
                     let end = min(start + Self.issuesMaximum, issues.count)
-                    try await issue(issues[start..<end], by: actor, &outcomes)
+                    try await issue(issues[start..<end], by: actor, &progress)
                 }
                 for echo in round.echoes {
-                    if case .refused = outcomes[echo.of] {
-                        outcomes[echo.place] = outcomes[echo.of]
+                    if case .refused = progress.outcomes[echo.of] {
+                        progress.outcomes[echo.place] = progress.outcomes[echo.of]
                     }
                 }
                 for start in stride(
                     from: 0, to: round.statusChanges.count, by: Self.statusChangesMaximum)
                 {
                     let end = min(start + Self.statusChangesMaximum, round.statusChanges.count)
-                    try await changeStatus(round.statusChanges[start..<end], by: actor, &outcomes)
+                    try await changeStatus(round.statusChanges[start..<end], by: actor, &progress)
                 }
             }
         } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
+            var fault = ServiceUnavailable(any: error, of: .ledger)
+            if progress.hasCommitted { fault.effect = .mayHaveHappened }
+            throw fault
         }
-        return outcomes
+        return progress.outcomes
+    }
+
+    /// How far a batch has come.
+    private struct Progress {
+        var outcomes: [ChangeOutcome]
+        /// One of its transactions is over, so a fault of the next leaves a part of the batch applied.
+        var hasCommitted = false
+
+        init(_ count: Int) { outcomes = Array(repeating: .alreadyApplied, count: count) }
     }
 
     private func changeStatus(
         _ statusChanges: ArraySlice<WriteAttempt.StatusChange>, by actor: ChangeActor,
-        _ outcomes: inout [ChangeOutcome]
+        _ progress: inout Progress
     ) async throws {
         let transaction = StatusChangeTransaction(
             statusChanges: statusChanges, actor: actor, deadline: Self.statementDeadline)
@@ -63,25 +74,27 @@ package final class PostgresLedgerWriter: LedgerWriter {
                 try await transaction.run(in: session)
             }
         }
-        for (place, outcome) in decided { outcomes[place] = outcome }
+        progress.hasCommitted = true
+        for (place, outcome) in decided { progress.outcomes[place] = outcome }
     }
 
     private func issue(
-        _ rows: ArraySlice<IssueRow>, by actor: ChangeActor, _ outcomes: inout [ChangeOutcome]
+        _ rows: ArraySlice<IssueRow>, by actor: ChangeActor, _ progress: inout Progress
     ) async throws {
         if rows.count >= Self.copyMinimum, !expectsKnown.load(ordering: .relaxed) {
             do {
                 try await copy(rows, by: actor)
-                for row in rows { outcomes[row.place] = .applied(revision: 1) }
+                progress.hasCommitted = true
+                for row in rows { progress.outcomes[row.place] = .applied(revision: 1) }
                 return
             } catch let error as WireError where error.isUniqueViolation || error.isContention {
                 expectsKnown.store(true, ordering: .relaxed)
             }
         }
-        for row in rows { outcomes[row.place] = .applied(revision: 1) }
-        let known = try await insert(Array(rows), by: actor)
+        for row in rows { progress.outcomes[row.place] = .applied(revision: 1) }
+        let known = try await insert(Array(rows), by: actor, &progress)
         for (row, isSame) in known {
-            outcomes[row.place] = isSame ? .alreadyApplied : .refused(.contentDiffers)
+            progress.outcomes[row.place] = isSame ? .alreadyApplied : .refused(.contentDiffers)
         }
         if known.isEmpty { expectsKnown.store(false, ordering: .relaxed) }
     }
@@ -97,7 +110,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
 
     /// The rows that the ledger held before, and whether with the same face.
     private func insert(
-        _ rows: [IssueRow], by actor: ChangeActor
+        _ rows: [IssueRow], by actor: ChangeActor, _ progress: inout Progress
     ) async throws -> [(row: IssueRow, isSame: Bool)] {
         var known: [(row: IssueRow, isSame: Bool)] = []
         var rest = rows
@@ -113,6 +126,7 @@ package final class PostgresLedgerWriter: LedgerWriter {
                         deadline: Self.statementDeadline, commits: true)
                 }
             }
+            progress.hasCommitted = true
             rest = []
             for index in 0..<answer.count {
                 let row = given[Int(answer.int8(index, 0)) - 1]

@@ -49,7 +49,10 @@ package struct SchemaMigrator: Sendable {
         } catch let fault as SchemaFault {
             throw fault
         } catch {
-            throw .ledger(ServiceUnavailable(any: error, of: .ledger))
+            var fault = ServiceUnavailable(any: error, of: .ledger)
+            // Whatever came before this step is done.
+            fault.effect = .mayHaveHappened
+            throw .ledger(fault)
         }
     }
 
@@ -130,7 +133,8 @@ package struct SchemaMigrator: Sendable {
             }
         } catch let error as WireError {
             throw SchemaFault.failed(
-                version: migration.version, name: migration.name, reason: error.description)
+                version: migration.version, name: migration.name,
+                ServiceUnavailable(error, of: .ledger))
         }
     }
 

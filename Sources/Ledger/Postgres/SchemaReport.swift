@@ -15,7 +15,7 @@ package enum SchemaFault: Error, Sendable, Equatable {
     case newer(found: Int, known: Int)
     /// A step that was applied is not the one of the same number in this program.
     case changed(version: Int, name: String)
-    case failed(version: Int, name: String, reason: String)
+    case failed(version: Int, name: String, ServiceUnavailable)
     /// `fapiao migrate` has to run first.
     case behind(found: Int, needed: Int)
     case ledger(ServiceUnavailable)
@@ -30,8 +30,14 @@ extension SchemaFault: CustomStringConvertible {
                 + "use a newer program"
         case .changed(let version, let name):
             "migration \(version) (\(name)) was applied in another form than this program's"
-        case .failed(let version, let name, let reason):
-            "migration \(version) (\(name)) failed and was rolled back: \(reason)"
+        case .failed(let version, let name, let fault):
+            switch fault.effect {
+            case .didNotHappen:
+                "migration \(version) (\(name)) failed and was rolled back: \(fault.detail)"
+            case .mayHaveHappened:
+                "migration \(version) (\(name)) got no answer and may have been applied; "
+                    + "run `fapiao migrate` again: \(fault.detail)"
+            }
         case .behind(found: 0, _):
             "the database holds no ledger yet: run `fapiao migrate` with the same settings first"
         case .behind(let found, let needed):

@@ -23,7 +23,18 @@ package enum ChangeOutcome: Sendable, Equatable {
     /// The ledger held exactly this already.
     case alreadyApplied
     case refused(ChangeRefusal)
-    /// The part of the ledger that keeps the invoice did not answer. Whether the change was applied is
-    /// unknown; it may be sent again.
+    /// The part of the ledger that keeps the invoice did not answer. Whether the change may have been
+    /// applied is the error's `effect`; either way it may be sent again.
     case failed(ServiceUnavailable)
+}
+
+extension ServiceUnavailable.Effect {
+    /// What became of a change: one plain English phrase. What was applied is `alreadyApplied` when it
+    /// comes again.
+    package var explanation: String {
+        switch self {
+        case .didNotHappen: "nothing was changed"
+        case .mayHaveHappened: "it may have been changed; repeating is safe"
+        }
+    }
 }

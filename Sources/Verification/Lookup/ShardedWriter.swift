@@ -50,9 +50,7 @@ package final class ShardedWriter: LedgerWriter {
         var taken: [ChangeOutcome] = []
         do throws(ServiceUnavailable) {
             if let first = own.first {
-                if silent.withLock({ $0.contains(shard.number) }) {
-                    _ = try await shard.ledger.invoices([first.id])
-                }
+                try await requireAnswer(of: shard, about: first.id)
                 taken = try await shard.writer.apply(own, by: actor)
                 silent.withLock { $0.remove(shard.number) }
             }
@@ -63,6 +61,20 @@ package final class ShardedWriter: LedgerWriter {
         var next = taken.makeIterator()
         return isWithin.map { within in
             within ? next.next() ?? .failed(.noOutcome) : .refused(.originalInOtherShard)
+        }
+    }
+
+    /// Throws where a part that did not answer last time does not now: no change was sent to it.
+    private func requireAnswer(
+        of shard: Shard, about id: InvoiceID
+    ) async throws(ServiceUnavailable) {
+        guard silent.withLock({ $0.contains(shard.number) }) else { return }
+        do throws(ServiceUnavailable) {
+            _ = try await shard.ledger.invoices([id])
+        } catch {
+            var fault = error
+            fault.effect = .didNotHappen
+            throw fault
         }
     }
 }

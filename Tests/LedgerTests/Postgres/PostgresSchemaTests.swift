@@ -53,9 +53,10 @@ import Verification
             let sql = "CREATE TABLE half (); SELECT 1 / 0"
             let step = SchemaMigration(SchemaMigration.all.count + 1, "broken", Array(sql.utf8))
             let broken = SchemaMigration.all + [step]
-            await #expect(throws: SchemaFault.self) {
+            let fault = await #expect(throws: SchemaFault.self) {
                 _ = try await SchemaMigrator(pool, broken).migrate(today: today)
             }
+            #expect(fault?.description.contains("was rolled back") == true)
             let rows = try await pool.query("SELECT to_regclass('half') IS NULL")
             #expect(rows.bool(0, 0))
             try await SchemaMigrator(pool).requireCurrent(within: patience)

@@ -66,6 +66,34 @@ import Verification
         }
     }
 
+    /// A void is a transaction of its own, after the issues of its batch.
+    @Test func aRefusedVoidSaysWhetherAnIssueWasCommittedBefore() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            try await pool.withConnection { session in
+                _ = try await session.execute(
+                    """
+                    CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN RAISE EXCEPTION 'refused by the test'; END $$;
+                    CREATE TRIGGER refuse BEFORE UPDATE ON invoice
+                    FOR EACH ROW EXECUTE FUNCTION refuse();
+                    """)
+            }
+            let writer = PostgresLedgerWriter(pool)
+            let invoice = Synthetic.digital(1)
+            let half = await #expect(throws: ServiceUnavailable.self) {
+                _ = try await writer.apply([.issue(invoice), .void(invoice.id)])
+            }
+            #expect(half?.code == .rejected)
+            #expect(half?.effect == .mayHaveHappened)
+            let none = await #expect(throws: ServiceUnavailable.self) {
+                _ = try await writer.apply([.void(invoice.id)])
+            }
+            #expect(none?.code == .rejected)
+            #expect(none?.effect == .didNotHappen)
+            #expect(try await LedgerPorts(pool).stored(invoice)?.status == .normal)
+        }
+    }
+
     @Test func aServerKilledInTheMiddleOfALoadLosesNothingAndDoublesNothing() async throws {
         let server = try await LedgerDatabase.ownServer()
         let invoices = (1...12_000).map { Synthetic.digital($0) }
