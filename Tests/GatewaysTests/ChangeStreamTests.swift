@@ -88,6 +88,28 @@ struct ChangeStreamTests {
         #expect(waits.map { "\($0)" }.contains(reply[header: "Retry-After"] ?? ""))
     }
 
+    @Test(arguments: ServiceUnavailable.Effect.allCases, Language.allCases)
+    func a503SaysWhetherAnythingWasChanged(
+        _ effect: ServiceUnavailable.Effect, _ language: Language
+    ) async throws {
+        let ledger = MemoryLedger()
+        ledger.fail(with: ServiceUnavailable(.ledger, .unreachable, "gone", effect: effect))
+        let service = try ServiceUnderTest(writer: ledger)
+        let reply = try await service.change(
+            [Self.issue(0)], ["Accept-Language": language.rawValue])
+        #expect(reply.status == 503)
+        let sentence = language.words.sentence(effect)
+        #expect(reply.member("detail")?.hasSuffix("\(sentence)\"") == true)
+        #expect(service.log.text.contains(effect.rawValue))
+    }
+
+    /// What a line says when its change got no answer.
+    static func failed(_ line: Int) -> String {
+        #"{"line":\#(line),"outcome":"failed","effect":"may_have_happened","#
+            + #""reason":"the ledger did not answer; it may have been changed; repeating is safe","#
+            + #""retry":true}"#
+    }
+
     @Test func aLedgerThatGoesAwayLaterFailsTheLinesUnderWay() async throws {
         let writer = FailingWriter(batches: 1)
         let batch = [String](repeating: Self.issue(0), count: ChangeStream.batchMaximum)
@@ -101,9 +123,9 @@ struct ChangeStreamTests {
         #expect(!reply.text.contains(FailingWriter.detail))
         #expect(
             reply.lines.suffix(4) == [
-                #"{"line":4002,"outcome":"failed","retry":true}"#,
+                Self.failed(4_002),
                 #"{"line":4003,"outcome":"bad","reason":"a string was expected at byte 1"}"#,
-                #"{"line":4004,"outcome":"failed","retry":true}"#,
+                Self.failed(4_004),
                 Self.summary(applied: 4_000, bad: 1, failed: 2),
             ])
     }
@@ -169,7 +191,7 @@ struct ChangeStreamTests {
         ])
         #expect(
             reply.lines == [
-                #"{"line":1,"outcome":"failed","retry":true}"#, Self.applied(2), Self.applied(3),
+                Self.failed(1), Self.applied(2), Self.applied(3),
                 Self.summary(applied: 2, failed: 1),
             ])
     }

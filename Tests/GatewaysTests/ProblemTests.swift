@@ -59,6 +59,7 @@ struct ProblemTests {
         let codes =
             FieldError.Reason.allCases.map(\.rawValue) + ChangeRefusal.allCases.map(\.rawValue)
             + Problem.Code.allCases.map(\.rawValue) + Verdict.names
+            + ServiceUnavailable.Effect.allCases.map(\.rawValue)
         for code in codes { #expect(words.contains(code[...]), "\(code)") }
         for status in InvoiceStatus.allCases {
             #expect(reply.text.contains("\(status.rawValue) \(status.text(in: .chinese)) "))

@@ -44,6 +44,13 @@ struct WordsTests {
             })
     }
 
+    @Test func everyEffectHasItsSentence() {
+        #expect(
+            Self.areSound { words in
+                ServiceUnavailable.Effect.allCases.map { words.sentence($0) }
+            })
+    }
+
     /// What it is and what to do about it: two sentences, each short enough for a text message.
     @Test func whatIsNoInvoicesPhotoHasItsSentences() {
         let all =

@@ -42,7 +42,7 @@ final class ChangeStream: @unchecked Sendable {
     /// The outcomes of the next batch as NDJSON; nil at the end. After a fault the lines of the
     /// batch have "failed" and the stream is over: the sender may repeat them all.
     ///
-    /// Throws the fault if nothing was taken before.
+    /// Throws a `Problem` if nothing was taken before.
     func next() async throws -> [UInt8]? {
         let rows = hasEnded ? [] : try await feed.take(Self.batchMaximum)
         guard !rows.isEmpty else { return nil }
@@ -56,16 +56,22 @@ final class ChangeStream: @unchecked Sendable {
             }
             if let fault = outcomes.lazy.compactMap(\.fault).first {
                 logger.warning(
-                    "a region's ledger did not answer a change stream", metadata: fault.metadata)
+                    "a region's ledger did not answer a change stream",
+                    metadata: fault.changeMetadata)
             }
             return tally.report(rows, outcomes)
         } catch {
-            if tally.read == 0 { throw error }
+            guard tally.read > 0 else {
+                logger.warning(
+                    "a change stream did not begin: \(error.service) did not answer",
+                    metadata: error.changeMetadata)
+                throw Problem(ofChanges: error)
+            }
             logger.warning(
-                "a change stream broke off: the ledger did not answer",
-                metadata: error.metadata)
+                "a change stream broke off: \(error.service) did not answer",
+                metadata: error.changeMetadata)
             hasEnded = true
-            return tally.reportFailure(of: rows)
+            return tally.report(error, of: rows)
         }
     }
 }

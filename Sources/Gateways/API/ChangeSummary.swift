@@ -28,23 +28,25 @@ struct ChangeSummary {
         return lines.bytes
     }
 
-    /// The ledger did not answer: whether it took these is unknown, and sending them again is safe.
-    mutating func reportFailure(of rows: [ChangeRow]) -> [UInt8] {
+    /// The rows of a batch whose changes got no outcomes.
+    mutating func report(_ fault: ServiceUnavailable, of rows: [ChangeRow]) -> [UInt8] {
         var lines = JSONWriter(reserving: rows.count * Self.lineBytes)
         for row in rows {
             read += 1
             switch row {
             case .blank: continue
             case .bad(let reason): report(bad: reason, to: &lines)
-            case .change: reportFailure(to: &lines)
+            case .change: report(fault, to: &lines)
             }
         }
         return lines.bytes
     }
 
-    private mutating func reportFailure(to lines: inout JSONWriter) {
+    private mutating func report(_ fault: ServiceUnavailable, to lines: inout JSONWriter) {
         failed += 1
         line("failed", to: &lines) { writer in
+            writer.field("effect", fault.effect.rawValue)
+            writer.field("reason", "\(fault.service) did not answer; \(fault.effect.explanation)")
             writer.name("retry")
             writer.boolean(true)
         }
@@ -91,7 +93,7 @@ struct ChangeSummary {
                 writer.field("code", refusal.rawValue)
                 writer.field("reason", refusal.explanation)
             }
-        case .failed: reportFailure(to: &lines)
+        case .failed(let fault): report(fault, to: &lines)
         }
     }
 

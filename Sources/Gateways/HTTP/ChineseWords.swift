@@ -122,6 +122,13 @@ struct ChineseWords: Words {
         }
     }
 
+    func sentence(_ effect: ServiceUnavailable.Effect) -> String {
+        switch effect {
+        case .didNotHappen: "本次没有任何变更。"
+        case .mayHaveHappened: "变更可能已经生效；重新发送是安全的，不会重复入账。"
+        }
+    }
+
     func sentences(_ instead: PhotoInstead) -> [String] {
         switch instead {
         case .file(let format): [sentence(format), "请发送 JPEG 或 PNG：截屏或拍下左上角的二维码；或填写票面内容。"]

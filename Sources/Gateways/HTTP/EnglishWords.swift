@@ -144,6 +144,13 @@ struct EnglishWords: Words {
         }
     }
 
+    func sentence(_ effect: ServiceUnavailable.Effect) -> String {
+        switch effect {
+        case .didNotHappen: "Nothing was changed."
+        case .mayHaveHappened: "Changes may have been made. Sending them again is safe."
+        }
+    }
+
     func sentences(_ instead: PhotoInstead) -> [String] {
         switch instead {
         case .file(let format):

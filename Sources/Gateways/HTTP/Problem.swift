@@ -54,6 +54,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var retryAfter: Duration?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
+    /// Whether the changes that were asked for may have been made; nil where none were.
+    package var effect: ServiceUnavailable.Effect?
     /// The key that the client may not use; for the log.
     var refusedKey: RefusedKey?
     /// The methods that the resource knows.
@@ -81,6 +83,16 @@ package struct Problem: Error, Sendable, Equatable {
     /// There is too much to do.
     static var overloaded: Problem {
         Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))
+    }
+
+    init(_ fault: ServiceUnavailable) {
+        self = fault.code == .overloaded ? .overloaded : .unavailable
+    }
+
+    /// As the other, where changes were asked for.
+    init(ofChanges fault: ServiceUnavailable) {
+        self.init(fault)
+        effect = fault.effect
     }
 
     /// The connection was lost, or stopped being HTTP, within the body: the client's fault and not ours,

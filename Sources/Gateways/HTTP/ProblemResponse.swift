@@ -65,6 +65,7 @@ extension Problem {
             return instead.sentences(in: language).joined(separator: language.space)
         }
         var detail = code.detail(in: language, retryAfter: retryAfter)
+        if let effect { detail += language.space + language.words.sentence(effect) }
         if !liftedBy.isEmpty { detail += language.space + language.words.lift(liftedBy) }
         return syntax.map { "\(detail) (\($0))" } ?? detail
     }

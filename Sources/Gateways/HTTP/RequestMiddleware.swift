@@ -121,10 +121,8 @@ package struct RequestMiddleware: RouterMiddleware {
             if let refused = problem.refusedKey { tell(refused, logger) }
             return problem
         case let fault as ServiceUnavailable:
-            logger.warning(
-                "the ledger did not answer",
-                metadata: fault.metadata)
-            return fault.code == .overloaded ? .overloaded : .unavailable
+            logger.warning("\(fault.service) did not answer", metadata: fault.metadata)
+            return Problem(fault)
         case let error as HTTPError where error.status == .notFound:
             let methods = allowed.methods(at: path)
             return methods.isEmpty

@@ -12,6 +12,8 @@ protocol Words: Sendable {
     func lift(_ details: [ExtraDetail]) -> String
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
+    /// What became of changes that got no answer.
+    func sentence(_ effect: ServiceUnavailable.Effect) -> String
     /// One sentence names what was sent instead; the next says what to send.
     func sentences(_ instead: PhotoInstead) -> [String]
     func name(of kind: InvoiceKind) -> String

@@ -80,7 +80,8 @@ extension RejectedRow.Reason {
     package var explanation: String {
         switch self {
         case .refused(let refusal): refusal.explanation
-        case .failed: "its region's ledger did not answer; run the load again"
+        case .failed(let fault):
+            "its region's ledger did not answer (\(fault.effect.explanation)); run the load again"
         case .malformed(let malformed): malformed.description
         case .json(let error): error.description
         case .tooLong(let maximum): "longer than \(maximum) bytes"

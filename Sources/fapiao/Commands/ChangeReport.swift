@@ -26,7 +26,9 @@ struct ChangeReport {
         case .refused(let refusal):
             Terminal.errorOutput("\(name) not \(done): \(refusal.explanation)\n")
         case .failed(let fault):
-            Terminal.errorOutput("\(name): its region's ledger cannot be used: \(fault.detail)\n")
+            Terminal.errorOutput(
+                "\(name): its ledger cannot be used: \(fault.detail); "
+                    + "\(fault.effect.explanation)\n")
         }
     }
 
@@ -48,6 +50,7 @@ struct ChangeReport {
             case .failed(let fault):
                 writer.field("outcome", "failed")
                 writer.field("fault", fault.code.rawValue)
+                writer.field("effect", fault.effect.rawValue)
             }
         }
         Terminal.output(String(decoding: writer.bytes, as: UTF8.self) + "\n")

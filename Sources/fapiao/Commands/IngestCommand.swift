@@ -122,12 +122,22 @@ struct IngestCommand: AsyncParsableCommand {
     private func fail(_ fault: IngestFault, _ file: String) throws -> Never {
         Terminal.errorOutput("\(file): \(fault)\n")
         switch fault {
-        case .ledger(_, let report), .source(_, let report):
-            Terminal.errorOutput(IngestText(file: file, report: report).line(asJSON: false))
-            Terminal.errorOutput("what was read so far is in; run it again for the rest\n")
-            throw ExitStatus.unavailable
+        case .ledger(let fault, let report):
+            let more =
+                switch fault.effect {
+                case .didNotHappen: ", and nothing after it"
+                case .mayHaveHappened: ", and perhaps some rows after it"
+                }
+            try stop(file, report, and: more)
+        case .source(_, let report): try stop(file, report, and: "")
         case .header, .unusable: throw ExitStatus.badData
         }
+    }
+
+    private func stop(_ file: String, _ report: IngestReport, and more: String) throws -> Never {
+        Terminal.errorOutput(IngestText(file: file, report: report).line(asJSON: false))
+        Terminal.errorOutput("what was read so far is in\(more); run it again for the rest\n")
+        throw ExitStatus.unavailable
     }
 }
 

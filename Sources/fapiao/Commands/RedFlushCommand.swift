@@ -42,7 +42,7 @@ struct RedFlushCommand: AsyncParsableCommand {
                 throw ExitStatus.no
             }
             let red = try redLetter(for: try stored.invoice(), today: Clock.now.dayInChina)
-            let outcome = try await ChangeRunner(store: store).apply([.issue(red)])[0]
+            let outcome = await ChangeRunner(store: store).apply(.issue(red))
             let done = "red-flushed by \(red.id)"
             try ChangeReport(id: id, outcome: outcome, done: done).print(asJSON: json)
         }

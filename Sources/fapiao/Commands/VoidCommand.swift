@@ -18,7 +18,7 @@ struct VoidCommand: AsyncParsableCommand {
     func run() async throws {
         let id = try identity.identity()
         try await Backend.use(try settings.load()) { store in
-            let outcome = try await ChangeRunner(store: store).apply([.void(id)])[0]
+            let outcome = await ChangeRunner(store: store).apply(.void(id))
             try ChangeReport(id: id, outcome: outcome, done: "voided").print(asJSON: json)
         }
     }
