@@ -7,8 +7,10 @@ struct Overload: AsyncParsableCommand {
             Three scenarios a round. capacity: a closed loop on few connections, the most that the \
             service answers without telling anybody to come again later. crowd: --connections, \
             each asking again --think after an answer, whatever the answer was. flood: an open \
-            loop on --flood-connections at --times the capacity just measured, and then five \
-            seconds at half of it, to see how soon the flood is forgotten.
+            loop on --flood-connections at --times what was accepted of the crowd, each question from \
+            somebody who waits for no answer ("unasked" tells how many found nobody), and then five \
+            seconds at half of it, from people who heed the Retry-After they were told, to see how soon \
+            the flood is forgotten.
 
             Who has too much to do may say so: 503 with the problem "overloaded" and a \
             Retry-After. Ends with 1 when a reply was wrong, when the 99th percentile of what was \
@@ -67,18 +69,18 @@ struct Overload: AsyncParsableCommand {
             scenarios.crowd(name, invoices, corpus, coldPercent: coldPercent, cursor, pacing)
         }
         var series = try await rounds.session.run([leg("capacity", .fewConnections)])
-        let capacity = Int(series[0].perSecond)
+        series += try await rounds.session.run([leg("crowd", .thinking(seconds: think))])
+        let capacity = series.last.map { Int($0.perSecond) } ?? 0
         guard capacity >= 2 else {
             throw LoadError.nothingLeft("the service answers less than twice a second")
         }
         let flood = Int(Double(capacity) * times)
         series += try await rounds.session.run([
-            leg("crowd", .thinking(seconds: think)),
             leg(
                 "flood at \(Table.number(Double(flood)))/s",
                 .flood(
                     perSecond: flood, calmPerSecond: capacity / 2,
-                    connections: floodConnections)),
+                    connections: floodConnections))
         ])
         print(CrowdTable(series).text)
         try rounds.report(series)

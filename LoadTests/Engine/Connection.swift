@@ -18,6 +18,8 @@ final class Connection: ChannelInboundHandler {
     /// From when the latency counts: the intended start in an open loop.
     private(set) var intended: UInt64 = 0
     private(set) var sentAt: UInt64 = 0
+    /// The time before which the service told it not to ask again.
+    private(set) var notBefore: UInt64 = 0
 
     init(number: Int, generator: LoadGenerator) {
         self.number = number
@@ -79,6 +81,9 @@ final class Connection: ChannelInboundHandler {
             ? opinion(of: scanner.chunks.span)
             : opinion(of: span.extracting(scanner.bodyRange))
         let staysOpen = scanner.staysOpen
+        if fault == .shed {
+            notBefore = LoadGenerator.now + UInt64(scanner.retryAfter ?? 0) * 1_000_000_000
+        }
         let units = generator.workload.units(ticket: ticket, connection: number)
         scanner.reset()
         isBusy = false

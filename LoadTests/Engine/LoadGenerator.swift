@@ -151,7 +151,13 @@ final class LoadGenerator {
         while nextArrival < schedule.count, !tally.ranDry {
             let due = startedAt + schedule.nanoseconds(nextArrival)
             guard due <= now else { return wake(at: due) }
-            guard let connection = nextFree() else { return }
+            guard let connection = nextFree(due: due) else {
+                guard plan.takesTurns else { return }
+                // Each asks one question at a time, so who has none answered cannot ask it.
+                nextArrival += plan.threads
+                if due >= measuredFrom, due < measuredUntil { tally.unasked += 1 }
+                continue
+            }
             nextArrival += plan.threads
             if due >= measuredFrom, due < measuredUntil { tally.recordLate(nanoseconds: now - due) }
             if !connection.send(intended: due, now: now) {
@@ -160,14 +166,27 @@ final class LoadGenerator {
         }
     }
 
-    private func nextFree() -> Connection? {
+    private func nextFree(due: UInt64) -> Connection? {
         guard plan.takesTurns else { return free.popLast() }
-        while thinking.nextDue != nil {
+        // In the calm after a flood people do as they were told: each waits for its time.
+        let isHeeding = due >= measuredUntil
+        let now = Self.now
+        var waiting: [Connection] = []
+        defer { for connection in waiting { thinking.append(connection, until: 0) } }
+        while thinking.nextDue != nil, waiting.count < Self.passedMaximum {
             let connection = thinking.removeFirst()
-            if connections[connection.number] === connection { return connection }
+            guard connections[connection.number] === connection else { continue }
+            if isHeeding, connection.notBefore > now {
+                waiting.append(connection)
+            } else {
+                return connection
+            }
         }
         return nil
     }
+
+    /// Connections that have to wait and are passed over for one question.
+    private static let passedMaximum = 256
 
     private func wake(at time: UInt64) {
         guard !isTimerSet else { return }

@@ -17,8 +17,9 @@ struct RunPlan: Sendable {
     var measuredSeconds: Double
     /// After what is measured, at the calmer rate of an open loop.
     var calmSeconds = 0.0
-    /// In an open loop each connection asks in its turn, so that all are in use; else whichever was
-    /// answered last.
+    /// In an open loop each connection asks in its turn, so that all are in use, and a query that is due
+    /// while all wait for an answer is counted and not asked; else whichever was answered last asks, and
+    /// queries wait for one.
     var takesTurns = false
     var timeoutSeconds: Double
 

@@ -8,6 +8,8 @@ struct Tally: Sendable {
     var shedLatency = Self.histogram
     /// How much later than it was due each query was sent: what of the latency is our own.
     var lateness = Self.histogram
+    /// Queries of an open loop that were due while every connection still waited for an answer.
+    var unasked = 0
     /// In the calm after a flood: when the last query that was shed or slow had its reply, in
     /// nanoseconds after the flood's end; nil where there was no calm.
     var recoveredAfter: UInt64?
@@ -49,6 +51,7 @@ struct Tally: Sendable {
         if let recovered = other.recoveredAfter {
             recoveredAfter = max(recovered, recoveredAfter ?? 0)
         }
+        unasked += other.unasked
         units += other.units
         faults.merge(other.faults, uniquingKeysWith: +)
         examples.merge(other.examples) { first, _ in first }

@@ -6,8 +6,8 @@ struct CrowdTable {
     init(_ series: [Series]) { self.series = series }
 
     private static let header = [
-        "", "round", "accepted/s", "shed %", "p50 ms", "p99", "worst", "shed p50 ms", "p99",
-        "asked late p99", "recovered s", "resident MB",
+        "", "round", "accepted/s", "shed %", "unasked %", "p50 ms", "p99", "worst", "shed p50 ms",
+        "p99", "asked late p99", "recovered s", "resident MB",
     ]
 
     var text: String {
@@ -29,7 +29,8 @@ struct CrowdTable {
         }
         return [name, "\(number)", Table.number(round.perSecond)]
             + decimals(
-                round.crowd?.shedPercent, round.latency?.p50, round.latency?.p99,
+                round.crowd?.shedPercent, round.crowd?.unaskedPercent, round.latency?.p50,
+                round.latency?.p99,
                 round.latency?.max, round.crowd?.shedLatency?.p50, round.crowd?.shedLatency?.p99,
                 round.crowd?.lateness?.p99, round.crowd?.recoverySeconds)
             + [memory.joined(separator: ", ")]

@@ -43,7 +43,7 @@ struct PauseWheelTests {
         #expect(wheel.count == 0)
         // And begins anew.
         wheel.add({}, at: Self.origin + .seconds(20))
-        #expect(wheel.turn(to: Self.origin + .milliseconds(20_500), times: 1).isEmpty)
-        #expect(wheel.turn(to: Self.origin + .seconds(23), times: 1).count == 1)
+        #expect(wheel.turn(to: Self.origin + .milliseconds(22_500), times: 1).isEmpty)
+        #expect(wheel.turn(to: Self.origin + .seconds(26), times: 1).count == 1)
     }
 }

@@ -1,6 +1,7 @@
 """More asked than the service can do: nobody hears anything but an answer or when to come back."""
 
 import json
+import os
 import pathlib
 import subprocess
 
@@ -48,6 +49,25 @@ def test_a_crowd_is_answered_or_told_when_to_come_back(template, key):
             # And when the crowd has gone, all is as before.
             query = {"number": "26990000000000000001", "issuedOn": "2026-01-05", "amount": "1.00"}
             assert [service.verify(query).status_code for _ in range(20)] == [200] * 20
+    finally:
+        remove(folder)
+
+
+def test_it_has_an_event_loop_for_each_processor_it_may_use(template):
+    """Two on one processor would take turns, and each question would wait for both."""
+    folder = scratch_folder(template)
+    try:
+        for processors in sorted(os.sched_getaffinity(0))[:1], sorted(os.sched_getaffinity(0)):
+            before = os.sched_getaffinity(0)
+            os.sched_setaffinity(0, processors)
+            try:
+                service = Service(folder, {})
+                with service:
+                    tasks = pathlib.Path(f"/proc/{service.process.pid}/task").iterdir()
+                    names = [(task / "comm").read_text().strip() for task in tasks]
+                    assert len([name for name in names if name.startswith("NIO-SGLTN-")]) == len(processors), names
+            finally:
+                os.sched_setaffinity(0, before)
     finally:
         remove(folder)
 

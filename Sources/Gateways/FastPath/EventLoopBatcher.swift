@@ -18,9 +18,8 @@ final class EventLoopBatcher: Sendable {
         /// Questions read since `leave` last ran.
         var read = 0
         var isHearing = false
-        /// When turns were last too long.
-        var lateAt: ContinuousClock.Instant?
         var pauses = PauseWheel()
+        var pace = PausePace()
     }
 
     private let loop: any EventLoop
@@ -90,7 +89,7 @@ final class EventLoopBatcher: Sendable {
     private func end() {
         let now = clock()
         figures.turnTook(state.value.turn.end(at: now))
-        if state.value.turn.isLate { state.value.lateAt = now }
+        if state.value.turn.isLate { state.value.pace.noteLate(at: now) }
     }
 
     // MARK: Asking others
@@ -142,11 +141,6 @@ final class EventLoopBatcher: Sendable {
 
     // MARK: Pauses
 
-    /// Once no turn has been late for this long, the crowd has gone.
-    private static let calm: Duration = .milliseconds(300)
-    /// How much faster the wheel turns then.
-    private static let hurry = 10
-
     /// Begins a pause. Only on the event loop.
     ///
     /// - Returns: the time before which a client that was told to come again later should not come.
@@ -164,9 +158,7 @@ final class EventLoopBatcher: Sendable {
 
     private func turnWheel() {
         let now = clock()
-        let isCrowded =
-            state.value.turn.isLate || state.value.lateAt.map { now - $0 < Self.calm } ?? false
-        let over = state.value.pauses.turn(to: now, times: isCrowded ? 1 : Self.hurry)
+        let over = state.value.pauses.turn(to: now, times: state.value.pace.times(at: now))
         if state.value.pauses.count > 0 { turnLater() }
         if !over.isEmpty { working { for resume in over { resume() } } }
     }

@@ -5,11 +5,11 @@ struct PauseWheel {
     typealias Resume = () -> Void
 
     static let step: Duration = .milliseconds(50)
-    /// The shortest pause, in steps: less would refuse more than it saves.
-    static let stepsMinimum = 18
+    /// The shortest pause, in steps: a crowd that is refused twice in it costs less than half of a core.
+    static let stepsMinimum = 60
     /// The longest pause, in steps, is a little less than the shortest Retry-After
     /// (`Problem.overloadedWaits`): it is over before a client that heeds the header comes back.
-    static let stepsMaximum = 57
+    static let stepsMaximum = 117
 
     private var slots = [[Resume]](repeating: [], count: stepsMaximum + 1)
     private var place = 0

@@ -79,7 +79,7 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// Seconds after which clients that were refused for overload may retry: a range, so that they do not
     /// all come at once.
-    static let overloadedWaits: ClosedRange<Int> = 3...5
+    static let overloadedWaits: ClosedRange<Int> = 6...9
     /// There is too much to do.
     static var overloaded: Problem {
         Problem(.overloaded, retryAfter: .seconds(Int.random(in: overloadedWaits)))

@@ -2,6 +2,7 @@ import ArgumentParser
 import Dispatch
 import Glibc
 import Images
+import NIOCore
 
 /// Where the program begins. Not asynchronous as the commands are: the process for one photo
 /// must decide what it is before anything starts a thread.
@@ -9,6 +10,9 @@ import Images
 enum Main {
     static func main() {
         if CommandLine.arguments.dropFirst().first == PhotoProcess.name { PhotoProcess.run() }
+        // NIO counts the machine's processors. More event loops than this process may use would take turns
+        // at one, and each turn would take longer.
+        NIOSingletons.groupLoopCountSuggestion = UsableProcessors.count
         Task {
             await run()
             exit(0)
