@@ -1,20 +1,10 @@
-/// The verifier as the gateways know it.
+/// The verifier as the gateways know it: one way in for one invoice, and one for many.
 package protocol InvoiceVerifying: Sendable {
-    /// The answer about one invoice. Throws only when the ledger cannot be asked.
-    func verify(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Answer
+    /// The first half of `verify`: the answer, if this worker can give it without waiting for anybody;
+    /// else the question, to be given to `answer`. Asking twice would spend twice.
+    func look(_ question: Question) -> FirstLook
 
-    /// The first half of `verify`: the answer, if this worker can give it without waiting for
-    /// anybody; else the question, to be given to `answer`. Asking twice would spend twice.
-    func look(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) -> FirstLook
-
-    /// The second half of `verify`.
-    func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer
-
-    /// The second half for all that was asked at once, without tasks that sleep meanwhile.
+    /// The second half, for all questions that were asked at once, without tasks that sleep meanwhile.
     func answer(_ asked: [AskedQuestion])
 
     /// One result an invoice, in the same order; a fault hurts only those that it concerns.
@@ -24,70 +14,65 @@ package protocol InvoiceVerifying: Sendable {
 }
 
 extension InvoiceVerifying {
-    package func look(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) -> FirstLook {
-        .open(OpenQuestion(submitted, by: client, at: now))
-    }
-
-    package func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer {
-        try await verify(question.submitted, by: question.client, at: question.askedAt)
-    }
-
-    package func answer(_ asked: [AskedQuestion]) {
-        for asked in asked {
-            asked.inTask { () throws(ServiceUnavailable) in try await answer(asked.question) }
+    /// The answer about one invoice. Throws only when the ledger cannot be asked.
+    package func verify(
+        _ question: Question
+    ) async throws(ServiceUnavailable) -> Answer {
+        switch look(question) {
+        case .answered(let answer): return answer
+        case .open(let question):
+            let outcome = await withCheckedContinuation { continuation in
+                answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
+            }
+            return try outcome.get()
         }
     }
+
+    package func verify(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
+    ) async throws(ServiceUnavailable) -> Answer {
+        try await verify(Question(submitted, by: client, at: now))
+    }
 }
 
-/// The result of a first look.
-package enum FirstLook: Sendable {
-    case answered(Answer)
-    case open(OpenQuestion)
-}
-
-/// A question that somebody else must be asked about: the shared limits, the cache, the ledger.
-package struct OpenQuestion: Sendable {
-    let submitted: SubmittedInvoice
-    let client: Client
-    let askedAt: Timestamp
-    /// The outcome of the pre-check; nil if it has not been asked.
-    var checked: PreCheck.Outcome?
+/// One client's question about one invoice.
+package struct Question: Sendable {
+    package let submitted: SubmittedInvoice
+    package let client: Client
+    package let askedAt: Timestamp
+    /// What the details say by themselves.
+    package let checked: PreCheck.Outcome
     /// The limits have been charged.
     var isPaid = false
-    /// A query that was compared with this worker's memory; others must be asked what may be said of it.
+    /// The query, compared with this worker's memory; others must be asked what may be said of it.
     var compared: (query: InvoiceQuery, found: InvoiceLookup.Found)?
 
     package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {
         self.submitted = submitted
         self.client = client
         askedAt = now
+        checked = PreCheck(today: now.dayInChina).examine(submitted)
     }
 }
 
-/// An open question and who is to hear its answer.
+/// The result of a first look.
+package enum FirstLook: Sendable {
+    case answered(Answer)
+    /// Somebody else must be asked: the shared limits, the cache, the ledger.
+    case open(Question)
+}
+
+/// A question that others are asked about, and who is to hear its answer.
 package struct AskedQuestion: Sendable {
-    package let question: OpenQuestion
+    package let question: Question
     /// Called once, on whatever thread the answer came to; must not take long.
     package let then: @Sendable (Result<Answer, ServiceUnavailable>) -> Void
 
     package init(
-        _ question: OpenQuestion,
+        _ question: Question,
         then: @escaping @Sendable (Result<Answer, ServiceUnavailable>) -> Void
     ) {
         self.question = question
         self.then = then
-    }
-
-    func inTask(_ answer: @escaping @Sendable () async throws(ServiceUnavailable) -> Answer) {
-        let then = then
-        Task {
-            do throws(ServiceUnavailable) {
-                then(.success(try await answer()))
-            } catch {
-                then(.failure(error))
-            }
-        }
     }
 }

@@ -16,59 +16,28 @@ package struct Verifier: InvoiceVerifying {
         self.monotonic = monotonic
     }
 
-    package func verify(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Answer {
-        switch look(submitted, by: client, at: now) {
-        case .answered(let answer): answer
-        case .open(let question): try await self.answer(question)
-        }
+    // MARK: One invoice
+
+    package func look(_ question: Question) -> FirstLook {
+        var question = question
+        question.isPaid = limiter.spendAtHand(1, by: question.client)
+        return question.isPaid ? lookAtMemory(question) : .open(question)
     }
 
-    package func look(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) -> FirstLook {
-        let checked = PreCheck(today: now.dayInChina).examine(submitted)
-        var question = OpenQuestion(submitted, by: client, at: now)
-        question.checked = checked
-        question.isPaid = limiter.spendAtHand(1, by: client)
-        guard question.isPaid else { return .open(question) }
-        switch decide(checked, client) {
+    private func lookAtMemory(_ question: Question) -> FirstLook {
+        switch decide(question.checked, question.client) {
         case .answered(let answer): return .answered(answer)
         case .query(let query):
             guard let stored = lookup.remembered(query.id, at: monotonic()) else {
                 return .open(question)
             }
             let found = InvoiceLookup.Found(stored: stored, source: .memory)
-            if let answer = judgeAtOnce(query, found, client, now) { return .answered(answer) }
+            if let answer = judgeAtOnce(query, found, question) { return .answered(answer) }
             // A wrong attempt is known from here on, so of many that are looked at together none is
             // compared as if it were the first.
+            var question = question
             question.compared = (query, found)
             return .open(question)
-        }
-    }
-
-    package func answer(_ question: OpenQuestion) async throws(ServiceUnavailable) -> Answer {
-        let (client, now) = (question.client, question.askedAt)
-        if !question.isPaid {
-            let (admitted, retryAfter) = await limiter.admit(1, from: client)
-            guard admitted == 1 else { return Answer(.throttled(retryAfter: retryAfter)) }
-        }
-        if let compared = question.compared {
-            return await judge([compared], by: client, at: now)[0]
-        }
-        let checked =
-            question.checked ?? PreCheck(today: now.dayInChina).examine(question.submitted)
-        switch decide(checked, client) {
-        case .answered(let answer): return answer
-        case .query(let query):
-            do throws(ServiceUnavailable) {
-                let found = try await lookup.lookUp(query.id, at: monotonic())
-                if let answer = judgeAtOnce(query, found, client, now) { return answer }
-                return await judge([(query, found)], by: client, at: now)[0]
-            } catch {
-                return try overloadedOrThrow(error)
-            }
         }
     }
 
@@ -77,39 +46,60 @@ package struct Verifier: InvoiceVerifying {
         askers.reserveCapacity(asked.count)
         for asked in asked {
             let question = asked.question
-            guard question.isPaid, question.compared == nil, let checked = question.checked else {
-                // The shared limits come first, and they are asked one by one.
-                asked.inTask { () throws(ServiceUnavailable) in try await answer(question) }
-                continue
-            }
-            switch decide(checked, question.client) {
-            case .answered(let answer): asked.then(.success(answer))
-            case .query(let query):
-                let asker = InvoiceLookup.Asker(id: query.id) { outcome in
-                    hear(outcome, of: query, for: asked)
+            if !question.isPaid {
+                Task { await pay(asked) }
+            } else if let compared = question.compared {
+                Task { await judge(compared.query, compared.found, asked) }
+            } else {
+                switch decide(question.checked, question.client) {
+                case .answered(let answer): asked.then(.success(answer))
+                case .query(let query):
+                    askers.append(
+                        InvoiceLookup.Asker(id: query.id) { hear($0, of: query, for: asked) })
                 }
-                askers.append(asker)
             }
         }
         lookup.ask(askers)
+    }
+
+    /// Asks the shared limits, and goes on as where they were at hand.
+    private func pay(_ asked: AskedQuestion) async {
+        var question = asked.question
+        let (admitted, retryAfter) = await limiter.admit(1, from: question.client)
+        guard admitted == 1 else {
+            return asked.then(.success(Answer(.throttled(retryAfter: retryAfter))))
+        }
+        question.isPaid = true
+        switch lookAtMemory(question) {
+        case .answered(let answer): asked.then(.success(answer))
+        case .open(let question): answer([AskedQuestion(question, then: asked.then)])
+        }
     }
 
     private func hear(
         _ outcome: Result<InvoiceLookup.Found, ServiceUnavailable>, of query: InvoiceQuery,
         for asked: AskedQuestion
     ) {
-        let (client, now) = (asked.question.client, asked.question.askedAt)
         switch outcome {
         case .failure(let fault):
             asked.then(Result { () throws(ServiceUnavailable) in try overloadedOrThrow(fault) })
         case .success(let found):
-            if let answer = judgeAtOnce(query, found, client, now) {
+            if let answer = judgeAtOnce(query, found, asked.question) {
                 asked.then(.success(answer))
             } else {
-                asked.inTask { await judge([(query, found)], by: client, at: now)[0] }
+                Task { await judge(query, found, asked) }
             }
         }
     }
+
+    private func judge(
+        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ asked: AskedQuestion
+    ) async {
+        let (client, now) = (asked.question.client, asked.question.askedAt)
+        asked.then(.success(await judge([(query, found)], by: client, at: now)[0]))
+    }
+
+    // MARK: Many invoices
 
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp
@@ -153,6 +143,8 @@ package struct Verifier: InvoiceVerifying {
         return results
     }
 
+    // MARK: Both
+
     private static let repeatedOtherwise = Answer(
         .malformed([FieldError("number", .repeatedOtherwise)]))
 
@@ -174,6 +166,12 @@ package struct Verifier: InvoiceVerifying {
             else { return .query(query) }
             return .answered(limited(refusal, query))
         }
+    }
+
+    private func judgeAtOnce(
+        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ question: Question
+    ) -> Answer? {
+        judgeAtOnce(query, found, question.client, question.askedAt)
     }
 
     /// The answer, where nobody else need be asked for it; nil if `judge` must be.

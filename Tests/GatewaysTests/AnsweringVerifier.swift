@@ -2,7 +2,7 @@ import Synchronization
 import Verification
 
 /// Gives the answer that the test wrote down, and remembers what it was asked.
-final class AnsweringVerifier: InvoiceVerifying {
+final class AnsweringVerifier: AsyncVerifying {
     typealias Outcome = Result<Answer, ServiceUnavailable>
 
     private let outcomes: [Outcome]

@@ -18,16 +18,17 @@ import Verification
                 keys: [], identity: identity, now: { ServiceUnderTest.now }),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
         let loop = MultiThreadedEventLoopGroup.singleton.next()
-        let batchers = EventLoopBatchers(api, .forTests, LoopFigures())
+        let batchers = EventLoopBatchers(api.endpoint, .forTests, LoopFigures())
         #expect(batchers[loop] === batchers[loop])
-        let client = try api.asker(HTTPFields(), peer: "192.0.2.7")
+        let client = Client(channel: .api, name: "192.0.2.7")
         let submitted = SubmittedInvoice(number: "26990000000000000001")
         for turn in 1...2 {
             let heard = loop.makePromise(of: Int.self)
             loop.execute {
                 var count = 0
                 for _ in 0..<3 {
-                    batchers[loop].ask(OpenQuestion(submitted, by: client, at: api.now())) { _ in
+                    batchers[loop].ask(Question(submitted, by: client, at: api.endpoint.now())) {
+                        _ in
                         count += 1
                         if count == 3 { heard.succeed(count) }
                     }
@@ -50,9 +51,7 @@ private final class CountingVerifier: InvoiceVerifying {
         Task { for asked in asked { asked.then(.success(Answer(.notFound))) } }
     }
 
-    func verify(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Answer { Answer(.notFound) }
+    func look(_ question: Question) -> FirstLook { .open(question) }
 
     func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp

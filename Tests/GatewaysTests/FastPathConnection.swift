@@ -114,17 +114,13 @@ final class KnowingVerifier: InvoiceVerifying {
 
     var submitted: [SubmittedInvoice] { heard.withLock { $0 } }
 
-    func look(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) -> FirstLook {
-        heard.withLock { $0.append(submitted) }
+    func look(_ question: Question) -> FirstLook {
+        heard.withLock { $0.append(question.submitted) }
         return .answered(Answer(verdict))
     }
 
-    func verify(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Answer {
-        Answer(verdict)
+    func answer(_ asked: [AskedQuestion]) {
+        preconditionFailure("nobody else is asked")
     }
 
     func verify(
@@ -135,7 +131,7 @@ final class KnowingVerifier: InvoiceVerifying {
 }
 
 /// Answers nobody before it is told to go on.
-final class HesitantVerifier: InvoiceVerifying {
+final class HesitantVerifier: AsyncVerifying {
     private let gate = AsyncStream<Never>.makeStream()
     private let heard = Mutex<[String]>([])
 

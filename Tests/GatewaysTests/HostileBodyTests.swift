@@ -7,7 +7,7 @@ import Verification
 @testable import Gateways
 
 struct HostileBodyTests {
-    static let longest = VerificationAPI.bodyBytesMaximum
+    static let longest = VerificationEndpoint.bodyBytesMaximum
 
     @Test(arguments: [
         "", " ", "{", "null", "[]", "1", #""x""#, "{}{}", "{},", #"{"code":}"#, #"{"code":1}"#,

@@ -108,17 +108,17 @@ struct RefusedKeyTests {
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none)
         let now = { @Sendable in clock.withLock { $0 } }
-        let api = VerificationAPI(
-            verifier: AnsweringVerifier(.notFound),
-            authenticator: APIAuthenticator(keys: [key], identity: identity, now: now), now: now)
+        let authenticator = APIAuthenticator(keys: [key], identity: identity, now: now)
         var memory = ConnectionAuthCache()
         let fields: HTTPFields = [.authorization: "Bearer key-of-ending"]
         for _ in 0..<2 {
-            #expect(try memory.asker(fields, peer: "192.0.2.7", api).name == "ending")
+            let client = try memory.client(
+                of: fields, peer: "192.0.2.7", from: authenticator, at: now)
+            #expect(client.name == "ending")
         }
         clock.withLock { $0 = $0.advanced(by: .seconds(86_400)) }
         let refusal = #expect(throws: Problem.self) {
-            try memory.asker(fields, peer: "192.0.2.7", api)
+            try memory.client(of: fields, peer: "192.0.2.7", from: authenticator, at: now)
         }
         #expect(refusal?.code == .keyExpired)
     }

@@ -101,7 +101,7 @@ struct ServedPage {
 }
 
 /// Says always the same, and remembers what it was asked.
-final class ScriptedVerifier: InvoiceVerifying {
+final class ScriptedVerifier: AsyncVerifying {
     private let verdict: Result<Verdict, ServiceUnavailable>
     private let questions = Mutex<[(SubmittedInvoice, Client)]>([])
 

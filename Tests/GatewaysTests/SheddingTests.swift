@@ -23,18 +23,16 @@ struct SheddingTests {
             sleeps.wrappingAdd(1, ordering: .relaxed)
         }
 
-        func look(
-            _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-        ) -> FirstLook {
+        func look(_ question: Question) -> FirstLook {
             let pace = pace.withLock { $0 }
             elapsed.withLock { $0 += pace }
             asked.wrappingAdd(1, ordering: .relaxed)
             return .answered(Answer(.notFound))
         }
 
-        func verify(
-            _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-        ) async throws(ServiceUnavailable) -> Answer { Answer(.notFound) }
+        func answer(_ asked: [AskedQuestion]) {
+            preconditionFailure("nobody else is asked")
+        }
 
         func verify(
             _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp

@@ -24,7 +24,7 @@ package struct APIAuthenticator: Sendable {
 
     /// The holder of a key that may verify, or an address. A wrong key is refused, not ignored: otherwise
     /// its owner would wonder about the limits of strangers.
-    func asker(_ fields: some RequestFields, peer: String?) throws(Problem) -> Client {
+    func client(of fields: some RequestFields, peer: String?) throws(Problem) -> Client {
         guard fields[.authorization] != nil else {
             return identity.client(at: .api, fields, peer: peer)
         }

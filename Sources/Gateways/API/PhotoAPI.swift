@@ -24,7 +24,7 @@ package struct PhotoAPI: Sendable {
     }
 
     private func verify(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let client = try authenticator.asker(request.headers, peer: context.peer)
+        let client = try authenticator.client(of: request.headers, peer: context.peer)
         // The first bytes tell which of the two it is.
         do throws(Problem) {
             try request.require(contentTypeOf: ["image/jpeg", "image/png"])

@@ -10,18 +10,19 @@ struct ConnectionAuthCache {
     /// The day of that request: a key may have expired since.
     private var day: CalendarDay?
 
-    mutating func asker(
-        _ fields: some RequestFields, peer: String?, _ api: VerificationAPI
+    mutating func client(
+        of fields: some RequestFields, peer: String?, from authenticator: APIAuthenticator,
+        at now: () -> Timestamp
     ) throws(Problem) -> Client {
         let authorization = fields[.authorization]
         let forwarded = ClientIdentity.forwarded(fields)
-        let day = authorization == nil ? nil : api.now().dayInChina
+        let day = authorization == nil ? nil : now().dayInChina
         if let client, authorization == self.authorization, forwarded == self.forwarded,
             day == self.day
         {
             return client
         }
-        let client = try api.asker(fields, peer: peer)
+        let client = try authenticator.client(of: fields, peer: peer)
         self.authorization = authorization
         self.forwarded = forwarded
         self.client = client

@@ -23,7 +23,7 @@ final class EventLoopBatcher: Sendable {
     }
 
     private let loop: any EventLoop
-    private let api: VerificationAPI
+    private let endpoint: VerificationEndpoint
     private let figures: LoopFigures
     private let clock: @Sendable () -> ContinuousClock.Instant
     private let state: NIOLoopBoundBox<State>
@@ -33,13 +33,13 @@ final class EventLoopBatcher: Sendable {
     static let portion = 64
 
     init(
-        _ loop: any EventLoop, _ api: VerificationAPI, _ policy: OverloadPolicy,
+        _ loop: any EventLoop, _ endpoint: VerificationEndpoint, _ policy: OverloadPolicy,
         _ figures: LoopFigures,
         clock: @escaping @Sendable () -> ContinuousClock.Instant,
         sleeps: @escaping @Sendable () -> Int
     ) {
         self.loop = loop
-        self.api = api
+        self.endpoint = endpoint
         self.figures = figures
         self.clock = clock
         state = NIOLoopBoundBox.makeBoxSendingValue(
@@ -47,7 +47,7 @@ final class EventLoopBatcher: Sendable {
     }
 
     /// The Date of a response. Only on the event loop.
-    func dateText() -> String { state.value.date.text(at: api.now()) }
+    func dateText() -> String { state.value.date.text(at: endpoint.now()) }
 
     /// The decision on a question that was just read.
     enum Admission {
@@ -95,7 +95,7 @@ final class EventLoopBatcher: Sendable {
     // MARK: Asking others
 
     /// Only on the event loop.
-    func ask(_ question: OpenQuestion, hear: @escaping Hear) {
+    func ask(_ question: Question, hear: @escaping Hear) {
         let hear = NIOLoopBound(hear, eventLoop: loop)
         state.value.leaving.append(
             AskedQuestion(question) { outcome in self.land { hear.value(outcome) } })
@@ -108,7 +108,7 @@ final class EventLoopBatcher: Sendable {
         let asked = state.value.leaving
         guard !asked.isEmpty else { return }
         state.value.leaving = []
-        api.answer(asked)
+        endpoint.answer(asked)
     }
 
     private func land(_ hear: @escaping @Sendable () -> Void) {
@@ -166,7 +166,7 @@ final class EventLoopBatcher: Sendable {
 
 /// A batcher for each event loop.
 final class EventLoopBatchers: Sendable {
-    private let api: VerificationAPI
+    private let endpoint: VerificationEndpoint
     private let policy: OverloadPolicy
     private let figures: LoopFigures
     private let clock: @Sendable () -> ContinuousClock.Instant
@@ -174,11 +174,11 @@ final class EventLoopBatchers: Sendable {
     private let batchers = Mutex<[ObjectIdentifier: EventLoopBatcher]>([:])
 
     init(
-        _ api: VerificationAPI, _ policy: OverloadPolicy, _ figures: LoopFigures,
+        _ endpoint: VerificationEndpoint, _ policy: OverloadPolicy, _ figures: LoopFigures,
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
         sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count
     ) {
-        self.api = api
+        self.endpoint = endpoint
         self.policy = policy
         self.figures = figures
         self.clock = clock
@@ -190,7 +190,7 @@ final class EventLoopBatchers: Sendable {
             let key = ObjectIdentifier(loop)
             if let batcher = batchers[key] { return batcher }
             let batcher = EventLoopBatcher(
-                loop, api, policy, figures, clock: clock, sleeps: sleeps)
+                loop, endpoint, policy, figures, clock: clock, sleeps: sleeps)
             batchers[key] = batcher
             return batcher
         }

@@ -72,7 +72,7 @@ package struct FastPathHTTP1: HTTPChannelHandler {
 
 /// The way past the router, for the server to put into each connection.
 package struct FastPath: Sendable {
-    let api: VerificationAPI
+    let endpoint: VerificationEndpoint
     let middleware: RequestMiddleware
     private let isOpen: Bool
     private let batchers: EventLoopBatchers
@@ -95,18 +95,18 @@ package struct FastPath: Sendable {
         clock: @escaping @Sendable () -> ContinuousClock.Instant,
         sleeps: @escaping @Sendable () -> Int
     ) {
-        self.api = api
+        endpoint = api.endpoint
         self.middleware = middleware
         self.isOpen = isOpen
-        batchers = EventLoopBatchers(api, policy, figures, clock: clock, sleeps: sleeps)
+        batchers = EventLoopBatchers(
+            endpoint, policy, figures, clock: clock, sleeps: sleeps)
     }
 
     func handler(
         _ loop: any EventLoop, _ out: RawResponseWriter, _ gate: ByteGate, _ logger: Logger
     ) -> FastPathHandler {
         FastPathHandler(
-            api: api, middleware: middleware, isOpen: isOpen, batcher: batchers[loop], out: out,
-            gate: gate,
-            logger: logger)
+            endpoint: endpoint, middleware: middleware, isOpen: isOpen, batcher: batchers[loop],
+            out: out, gate: gate, logger: logger)
     }
 }

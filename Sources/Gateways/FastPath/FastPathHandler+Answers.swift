@@ -22,12 +22,11 @@ extension FastPathHandler {
         case .early: return shed(info)
         }
         do {
-            let client = try asker.asker(head.headers, peer: peer(context), api)
-            try head.headers.require(contentTypeOf: ["application/json"])
+            let peer = peer(context)
+            let client = try endpoint.client(of: head.headers, peer: peer, &authenticated)
             let bytes = body.map { Array($0.readableBytesView) } ?? []
-            switch api.look(try api.read(bytes[...]), by: client) {
-            case .answered(let answer):
-                send(try api.json(answer, to: client, in: info.language), to: info)
+            switch try endpoint.begin(bytes[...], by: client, in: info.language) {
+            case .done(let json): send(json, to: info)
             case .open(let question):
                 state = .answering(info, client)
                 ask(question, context)
@@ -38,7 +37,7 @@ extension FastPathHandler {
     }
 
     /// If the connection is lost meanwhile, the answer goes nowhere; that is all.
-    private func ask(_ question: OpenQuestion, _ context: ChannelHandlerContext) {
+    private func ask(_ question: Question, _ context: ChannelHandlerContext) {
         batcher.ask(question) { outcome in self.land(outcome, context) }
     }
 
@@ -48,7 +47,7 @@ extension FastPathHandler {
         guard case .answering(let info, let client) = state else { return }
         state = .passing
         do {
-            send(try api.json(outcome, to: client, in: info.language), to: info)
+            send(try endpoint.end(outcome, to: client, in: info.language), to: info)
         } catch {
             refuse(error, to: info)
         }
@@ -61,18 +60,18 @@ extension FastPathHandler {
     }
 
     private func refuse(_ error: any Error, to info: RequestInfo) {
-        let problem = middleware.problem(for: error, VerificationAPI.path, logger(for: info))
+        let problem = middleware.problem(for: error, VerificationEndpoint.path, logger(for: info))
         let response = ProblemResponse.make(problem, for: info)
         out.send(middleware.bytes.response(response, to: info, date: batcher.dateText()))
         middleware.leave(
-            info, .post, VerificationAPI.path, response.status, logger,
+            info, .post, VerificationEndpoint.path, response.status, logger,
             isShed: problem.code == .overloaded)
     }
 
     private func shed(_ info: RequestInfo) {
         out.send(middleware.bytes.overloaded(to: info, date: batcher.dateText()))
         middleware.leave(
-            info, .post, VerificationAPI.path, .serviceUnavailable, logger, isShed: true)
+            info, .post, VerificationEndpoint.path, .serviceUnavailable, logger, isShed: true)
     }
 
     private func peer(_ context: ChannelHandlerContext) -> String? {
@@ -84,7 +83,7 @@ extension FastPathHandler {
     /// anything else. So a client that was told to come later is not listened to for a while. A proxy of
     /// ours is exempt: it also sends requests for clients that have not been refused.
     private func pause(_ context: ChannelHandlerContext) {
-        guard !api.isProxy(peer(context)) else { return }
+        guard !endpoint.isProxy(peer(context)) else { return }
         state = .paused
         // Weakly: a client that closes and connects anew would fill the memory with closed connections.
         notBefore = batcher.pause { [weak self, weak context] in
@@ -95,7 +94,7 @@ extension FastPathHandler {
     }
 
     private func leave(_ info: RequestInfo, _ status: HTTPResponse.Status) {
-        middleware.leave(info, .post, VerificationAPI.path, status, logger)
+        middleware.leave(info, .post, VerificationEndpoint.path, status, logger)
     }
 
     /// Refuses what cannot be taken for a request, and all that follows on this connection.

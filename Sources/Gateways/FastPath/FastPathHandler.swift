@@ -33,7 +33,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case leaving
     }
 
-    let api: VerificationAPI
+    let endpoint: VerificationEndpoint
     let middleware: RequestMiddleware
     let batcher: EventLoopBatcher
     let out: RawResponseWriter
@@ -54,16 +54,16 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// Bytes that the client had not read when it had last been silent for long.
     private var unread = 0
     var peer: String?
-    var asker = ConnectionAuthCache()
+    var authenticated = ConnectionAuthCache()
     /// The time before which the client was told not to ask again; its next request clears it.
     var notBefore: ContinuousClock.Instant?
 
     init(
-        api: VerificationAPI, middleware: RequestMiddleware, isOpen: Bool,
+        endpoint: VerificationEndpoint, middleware: RequestMiddleware, isOpen: Bool,
         batcher: EventLoopBatcher, out: RawResponseWriter,
         gate: ByteGate, logger: Logger
     ) {
-        self.api = api
+        self.endpoint = endpoint
         self.middleware = middleware
         self.isOpen = isOpen
         self.batcher = batcher
@@ -290,9 +290,9 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// The router closes the connection where that is asked for, and refuses a body that is too large
     /// before it is here, so such requests go to the router.
     private func isOurs(_ head: HTTPRequestHead, _ framing: RequestFraming) -> Bool {
-        head.method == .POST && head.uri == VerificationAPI.path && head.version == .http1_1
+        head.method == .POST && head.uri == VerificationEndpoint.path && head.version == .http1_1
             && !framing.hasExpectation && framing.keepsConnection && isOpen
-            && framing.length <= VerificationAPI.bodyBytesMaximum
+            && framing.length <= VerificationEndpoint.bodyBytesMaximum
     }
 
     private func gather(
@@ -304,7 +304,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             begun.writeImmutableBuffer(bytes)
             body = begun
         }
-        guard body.readableBytes <= VerificationAPI.bodyBytesMaximum else {
+        guard body.readableBytes <= VerificationEndpoint.bodyBytesMaximum else {
             // The router refuses it, and what is still to come.
             state = .passing
             passOn(head, RequestFraming(head), context)

@@ -12,15 +12,15 @@ package struct SheddingVerifier: InvoiceVerifying {
         self.lag = lag
     }
 
-    package func verify(
-        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Answer {
+    package func look(_ question: Question) -> FirstLook {
         if lag.sheds() {
             let seconds = Int.random(in: Problem.overloadedWaits)
-            return Answer(.overloaded(retryAfter: .seconds(seconds)))
+            return .answered(Answer(.overloaded(retryAfter: .seconds(seconds))))
         }
-        return try await verifier.verify(submitted, by: client, at: now)
+        return verifier.look(question)
     }
+
+    package func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
     package func verify(
         _ submitted: [SubmittedInvoice], by client: Client, at now: Timestamp

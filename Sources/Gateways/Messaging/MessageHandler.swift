@@ -67,9 +67,9 @@ struct MessageHandler {
         _ notes: InvoiceNotes, _ questions: [TextQuestion]
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         draft.notes = notes
-        let preCheck = PreCheck(today: now.dayInChina)
-        guard case .malformed(let faults) = preCheck.examine(notes.submitted) else {
-            return try await verify(notes.submitted)
+        let question = Question(notes.submitted, by: client, at: now)
+        guard case .malformed(let faults) = question.checked else {
+            return try await verify(question)
         }
         if let wrong = faults.first(where: { !$0.isMissing }) { return correct(wrong) }
         let missing = faults.compactMap(\.conversationField)
@@ -82,9 +82,10 @@ struct MessageHandler {
     }
 
     private mutating func verify(
-        _ submitted: SubmittedInvoice
+        _ question: Question
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
-        let answer = try await judged(submitted)
+        let submitted = question.submitted
+        let answer = try await judged(question)
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
         switch answer.verdict {
@@ -121,10 +122,10 @@ struct MessageHandler {
         return await session.slowDown(message, client, wait)
     }
 
-    func judged(_ submitted: SubmittedInvoice) async throws(ServiceUnavailable) -> Answer {
+    func judged(_ question: Question) async throws(ServiceUnavailable) -> Answer {
         let result: Result<Answer, ServiceUnavailable>
         do {
-            result = .success(try await session.verifier.verify(submitted, by: client, at: now))
+            result = .success(try await session.verifier.verify(question))
         } catch {
             result = .failure(error)
         }

@@ -88,14 +88,9 @@ package final class InvoiceLookup: Sendable {
     /// How many entries were not filled because the shared cache was too slow.
     package var fillsDropped: Int { filler.dropped }
 
-    /// The invoice from this worker's memory, if that is of use: nobody else is asked.
-    func remembered(
-        _ id: InvoiceID, at now: ContinuousClock.Instant,
-        if isOfUse: (StoredInvoice) -> Bool = { _ in true }
-    ) -> StoredInvoice? {
-        guard let (stored, comesAgain) = local.recall(id, at: now), isOfUse(stored) else {
-            return nil
-        }
+    /// The invoice from this worker's memory: nobody else is asked.
+    func remembered(_ id: InvoiceID, at now: ContinuousClock.Instant) -> StoredInvoice? {
+        guard let (stored, comesAgain) = local.recall(id, at: now) else { return nil }
         if comesAgain { filler.takeAgain(stored) }
         observer.answered(from: .memory)
         return stored
@@ -124,16 +119,6 @@ package final class InvoiceLookup: Sendable {
         guard bypass.isPassedBy() else { return cacheQueue.enqueue(lookups) }
         for lookup in lookups { lookup.passedCacheBy = true }
         ledgerQueues.each(of: lookups, by: \.id) { $0.enqueue($1) }
-    }
-
-    package func lookUp(
-        _ id: InvoiceID, at now: ContinuousClock.Instant
-    ) async throws(ServiceUnavailable) -> Found {
-        if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
-        let outcome = await withCheckedContinuation { continuation in
-            ask([Asker(id: id) { continuation.resume(returning: $0) }])
-        }
-        return try outcome.get()
     }
 
     /// One outcome an identity, in the same order; all travel together.

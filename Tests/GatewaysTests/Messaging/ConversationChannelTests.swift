@@ -145,7 +145,7 @@ struct ConversationChannelTests {
 }
 
 /// Fails the first time, as a ledger that is being restarted.
-private final class FailingOnce: InvoiceVerifying {
+private final class FailingOnce: AsyncVerifying {
     private let verdict: Verdict
     private let hasFailed = Mutex(false)
 

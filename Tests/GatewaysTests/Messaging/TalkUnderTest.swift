@@ -111,7 +111,7 @@ private final class TalkState: Sendable {
 }
 
 /// Answers once it is allowed to, and counts how often it is asked.
-final class HeldVerifier: InvoiceVerifying {
+final class HeldVerifier: AsyncVerifying {
     private let verdict: Verdict
     private let state = Mutex((isOpen: false, asked: 0))
 

@@ -329,13 +329,13 @@ import Verification
         for _ in 0..<3 { _ = try await bench.ask(invoice, by: Bench.stranger) }
         #expect(bench.local.invoice(invoice.id, at: bench.instant) != nil)
         let looks = ((0..<50).map { SubmittedInvoice.guess($0, at: invoice) } + [right]).map {
-            bench.verifier.look($0, by: Bench.client, at: bench.now)
+            bench.verifier.look(Question($0, by: Bench.client, at: bench.now))
         }
         var answers: [Answer] = []
         for look in looks {
             switch look {
             case .answered(let answer): answers.append(answer)
-            case .open(let question): answers.append(try await bench.verifier.answer(question))
+            case .open(let question): answers.append(try await bench.answer(question))
             }
         }
         #expect(answers.count { $0.verdict == .inconsistent } == 5)

@@ -152,7 +152,7 @@ private enum Numbers {
         bench.south.fail(with: TwoParts.gone)
         bench.pass(FreshnessBound.lease)
         for _ in 0..<CacheBypassPolicy.probe {
-            let found = try await bench.lookup.lookUp(TwoParts.here.id, at: bench.now)
+            let found = try await bench.lookup.one(TwoParts.here.id, at: bench.now)
             #expect(found.stored?.id == TwoParts.here.id)
             #expect(found.source == .outageCache)
         }

@@ -39,8 +39,8 @@ import Verification
         bench.south.fail(with: TwoParts.gone)
         bench.pass(FreshnessBound.lease)
         await bench.follow()
-        let here = try await bench.lookup.lookUp(TwoParts.here.id, at: bench.now)
-        let away = try await bench.lookup.lookUp(TwoParts.away.id, at: bench.now)
+        let here = try await bench.lookup.one(TwoParts.here.id, at: bench.now)
+        let away = try await bench.lookup.one(TwoParts.away.id, at: bench.now)
         #expect(!here.isFromOutage)
         #expect(away.isFromOutage)
         #expect(bench.observer.count(localCapacity > 0 ? .memory : .cache) == 1)
@@ -87,7 +87,7 @@ import Verification
         let unknown = SyntheticInvoice.digital(9, province: 44)
         await #expect(throws: TwoParts.gone) { try await bench.status(TwoParts.here) }
         await #expect(throws: TwoParts.gone) { try await bench.status(unknown) }
-        let alone = try await bench.lookup.lookUp(TwoParts.away.id, at: bench.now)
+        let alone = try await bench.lookup.one(TwoParts.away.id, at: bench.now)
         #expect(alone.isFromOutage)
         #expect(alone.stored?.id == TwoParts.away.id)
         let asked = [unknown.id, TwoParts.away.id, TwoParts.here.id]

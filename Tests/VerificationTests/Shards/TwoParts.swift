@@ -1,6 +1,7 @@
 import Doubles
 import Testing
-import Verification
+
+@testable import Verification
 
 /// A ledger of the nation and Guangdong (44), with everything that stands on it, on doubles.
 struct TwoParts {
@@ -60,6 +61,19 @@ struct TwoParts {
     }
 
     func status(_ invoice: Invoice) async throws -> InvoiceStatus? {
-        try await lookup.lookUp(invoice.id, at: now).stored?.status
+        try await lookup.one(invoice.id, at: now).stored?.status
+    }
+}
+
+extension InvoiceLookup {
+    /// One identity, as one who asks for it alone.
+    func one(
+        _ id: InvoiceID, at now: ContinuousClock.Instant
+    ) async throws(ServiceUnavailable) -> Found {
+        if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
+        let outcome = await withCheckedContinuation { continuation in
+            ask([Asker(id: id) { continuation.resume(returning: $0) }])
+        }
+        return try outcome.get()
     }
 }
