@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
-        .target(name: "Wire", dependencies: ["CPostgres", "CRedis", log]),
+        .target(name: "Wire", dependencies: ["CKernel", "CPostgres", "CRedis", log]),
         .target(
             name: "LocalServers",
             dependencies: [subprocess, system, log]),

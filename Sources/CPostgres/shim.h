@@ -1,2 +1,1 @@
 #include <postgresql/libpq-fe.h>
-#include <sys/eventfd.h>

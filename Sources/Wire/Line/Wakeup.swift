@@ -1,4 +1,4 @@
-import CPostgres
+import CKernel
 import Glibc
 
 /// An eventfd(2): the bell by which callers wake a thread that sleeps in poll(2).
