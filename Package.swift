@@ -5,6 +5,7 @@ import PackageDescription
 // (Gateways); only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
+let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
 let log = Target.Dependency.product(name: "Logging", package: "swift-log")
 let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
 let metricsTests = Target.Dependency.product(name: "MetricsTestKit", package: "swift-metrics")
@@ -44,6 +45,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
@@ -77,7 +79,7 @@ let package = Package(
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
-        .target(name: "Wire", dependencies: ["CKernel", "CPostgres", "CRedis", log]),
+        .target(name: "Wire", dependencies: ["CKernel", "CPostgres", "CRedis", deque, log]),
         .target(
             name: "LocalServers",
             dependencies: [subprocess, system, log]),

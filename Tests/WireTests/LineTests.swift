@@ -15,28 +15,6 @@ struct LineTests {
         #expect(backoff.failed(chance: chance) <= Backoff.firstPause)
     }
 
-    @Test func aQueueKeepsItsOrder() {
-        var queue = Queue<Int>()
-        var model: [Int] = []
-        for step in 0..<2_000 {
-            switch step % 7 {
-            case 0, 1, 2, 4:
-                queue.append(step)
-                model.append(step)
-            case 5 where step % 5 == 0:
-                queue.prepend(step)
-                model.insert(step, at: 0)
-            case 6 where step % 11 == 0:
-                queue.removeAll { $0 % 3 == 0 }
-                model.removeAll { $0 % 3 == 0 }
-            default:
-                #expect(queue.popFirst() == (model.isEmpty ? nil : model.removeFirst()))
-            }
-            #expect(queue.count == model.count && queue.first == model.first)
-        }
-        #expect(queue.removeAll() == model)
-    }
-
     @Test func aPassedMomentIsNotWaitedFor() {
         let now = Moment.now
         #expect(now.millisecondsToWait(from: now) == 0)

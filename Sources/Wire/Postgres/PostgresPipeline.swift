@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Which command goes next, whose reply has come, whose time is up: the order of one connection's
 /// traffic, apart from any I/O. Every command ends in its own Sync, so it is its own
 /// transaction and its failure leaves the neighbours alone.
@@ -24,8 +26,8 @@ struct PostgresPipeline {
     private enum Mode { case pipelined, alone, copying }
 
     let inFlightMaximum: Int
-    private var waiting = Queue<PostgresCommand>()
-    private var flights = Queue<PostgresPendingCommand>()
+    private var waiting = Deque<PostgresCommand>()
+    private var flights = Deque<PostgresPendingCommand>()
     private var flushing: [PostgresCommand] = []
     private var mode = Mode.pipelined
     private var prepared = PreparedStatements()
@@ -133,12 +135,12 @@ struct PostgresPipeline {
     private mutating func receivedPipelined(_ reply: PostgresReply) -> Reaction {
         switch reply {
         case .rows(let rows):
-            flights.updateFirst { if $0.stage == .execute { $0.rows.append(rows) } }
+            if flights[0].stage == .execute { flights[0].rows.append(rows) }
         case .failure(let error, let isPlanExpired):
             noteFailure(error, isPlanExpired)
-            flights.updateFirst { $0.fail(error) }
+            flights[0].fail(error)
         case .aborted: noteSkipped()
-        case .end: flights.updateFirst { $0.proceed() }
+        case .end: flights[0].proceed()
         case .sync: return landed()
         case .copyIn, .unexpected:
             return .lost(WireError(.protocolViolation, "COPY in a statement"))
@@ -151,8 +153,8 @@ struct PostgresPipeline {
     ) -> Reaction {
         switch reply {
         case .rows(let rows):
-            flights.updateFirst { $0.rows = [rows] }
-        case .failure(let error, _): flights.updateFirst { $0.fail(error) }
+            flights[0].rows = [rows]
+        case .failure(let error, _): flights[0].fail(error)
         case .copyIn:
             guard case .copyIn = flight.command.work else {
                 return .lost(WireError(.protocolViolation, "COPY in a script"))
@@ -227,14 +229,21 @@ struct PostgresPipeline {
         mode = .pipelined
         prepared = PreparedStatements()
         cancelIsUnderWay = false
-        let lost = flights.removeAll().map(\.command) + flushed()
+        let lost = removeInFlight()
         if lease == .none { return lost }
         lease = .broken
-        return lost + waiting.removeAll()
+        defer { waiting.removeAll() }
+        return lost + waiting
     }
 
     mutating func removeAll() -> [PostgresCommand] {
-        flights.removeAll().map(\.command) + flushed() + waiting.removeAll()
+        defer { waiting.removeAll() }
+        return removeInFlight() + waiting
+    }
+
+    private mutating func removeInFlight() -> [PostgresCommand] {
+        defer { flights.removeAll() }
+        return flights.map(\.command) + flushed()
     }
 
     /// The commands whose time is up. They stay in flight until their replies have passed.

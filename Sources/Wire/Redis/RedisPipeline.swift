@@ -1,3 +1,5 @@
+import DequeModule
+
 /// The order of replies and the deadlines of one connection, apart from any I/O. Redis answers in the
 /// order of the commands and nothing else tells which reply is whose, so replies to a caller that is
 /// gone are still counted, and a late reply costs the connection.
@@ -9,8 +11,8 @@ struct RedisPipeline {
         case lost(WireError)
     }
 
-    private var waiting = Queue<RedisRequest>()
-    private var flights = Queue<RedisRequest>()
+    private var waiting = Deque<RedisRequest>()
+    private var flights = Deque<RedisRequest>()
     private(set) var inFlightCount = 0
     /// Replies to AUTH, SELECT and PING that are still to come, before anything else.
     private var greetingsLeft = 0
@@ -54,10 +56,14 @@ struct RedisPipeline {
     mutating func connectionLost() -> [RedisRequest] {
         inFlightCount = 0
         greetingsLeft = 0
-        return flights.removeAll()
+        defer { flights.removeAll() }
+        return Array(flights)
     }
 
-    mutating func removeAll() -> [RedisRequest] { connectionLost() + waiting.removeAll() }
+    mutating func removeAll() -> [RedisRequest] {
+        defer { waiting.removeAll() }
+        return connectionLost() + waiting
+    }
 
     /// Requests whose time is up: those that wait, and those in flight.
     func expired(
