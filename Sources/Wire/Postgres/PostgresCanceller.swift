@@ -9,15 +9,15 @@ import CPostgres
 
     deinit { unsafe PQfreeCancel(pointer) }
 
-    /// Once `done` is called the signal has reached the server process.
+    /// Once `ended` is called the signal has reached the server process.
     /// - Returns: false if no thread could be had.
-    func start(_ done: @escaping @Sendable () -> Void) -> Bool {
-        LineThread.start {
+    func start(_ ended: @escaping @Sendable () -> Void) -> Bool {
+        ConnectionThread.start {
             // libpq writes at most this much of a reason, which no caller can act upon.
             unsafe withUnsafeTemporaryAllocation(of: CChar.self, capacity: 256) { reason in
                 _ = unsafe PQcancel(self.pointer, reason.baseAddress, 256)
             }
-            done()
+            ended()
         }
     }
 }

@@ -2,20 +2,25 @@ import CPostgres
 import Glibc
 import Logging
 
-/// The one owner of a libpq connection. Its verbs never wait. Only its thread may call it.
-@safe final class PostgresHandle {
-    enum Connecting { case reading, writing, connected, failed }
+/// The one owner of a libpq connection. Only its thread may call it.
+@safe final class PostgresHandle: ConnectionHandle {
+    typealias Pipeline = PostgresPipeline
 
     private let connection: OpaquePointer
     private let notices: PostgresNotices
 
-    init?(_ keywords: [(name: String, value: String)], logger: Logger) {
+    init(
+        _ configuration: PostgresConfiguration, attempt: Int, logger: Logger
+    ) throws(WireError) {
+        let keywords = try Self.keywords(configuration, attempt)
         let names = unsafe Self.terminated(keywords.map(\.name))
         let values = unsafe Self.terminated(keywords.map(\.value))
         defer {
             unsafe (names + values).forEach { unsafe free(UnsafeMutablePointer(mutating: $0)) }
         }
-        guard let started = unsafe PQconnectStartParams(names, values, 0) else { return nil }
+        guard let started = unsafe PQconnectStartParams(names, values, 0) else {
+            throw Self.cannotBegin
+        }
         unsafe connection = unsafe started
         notices = PostgresNotices(logger)
         unsafe PQsetNoticeReceiver(
@@ -26,17 +31,32 @@ import Logging
                     .takeUnretainedValue()
                 unsafe notices.received(PQresultErrorField(result, Int32(PostgresField.message)))
             }, Unmanaged.passUnretained(notices).toOpaque())
+        if isBroken { throw Self.cannotBegin }
+    }
+
+    private static let cannotBegin = WireError(.unreachable, "libpq cannot begin")
+
+    /// Each attempt begins at another host; of standbys any will do, so that connections share them.
+    private static func keywords(
+        _ configuration: PostgresConfiguration, _ attempt: Int
+    ) throws(WireError) -> [(name: String, value: String)] {
+        let string = try PostgresConnectionString(configuration)
+        guard configuration.targetSession == .standby else { return string.rotated(by: attempt) }
+        var generator = SystemRandomNumberGenerator()
+        return string.shuffled(using: &generator)
     }
 
     deinit { unsafe PQfinish(connection) }
 
     var socket: Int32 { unsafe PQsocket(connection) }
-    var isBroken: Bool { unsafe PQstatus(connection) == CONNECTION_BAD }
-    var isBusy: Bool { unsafe PQisBusy(connection) != 0 }
     var transactionIsOpen: Bool { unsafe PQtransactionStatus(connection) != PQTRANS_IDLE }
-    var errorMessage: String { unsafe String(cString: PQerrorMessage(connection)) }
+    private var isBroken: Bool { unsafe PQstatus(connection) == CONNECTION_BAD }
+    private var isBusy: Bool { unsafe PQisBusy(connection) != 0 }
+    private var loss: WireError {
+        unsafe WireError(.unreachable, String(cString: PQerrorMessage(connection)))
+    }
 
-    func connect() -> Connecting {
+    func connect() throws(WireError) -> ConnectProgress {
         switch unsafe PQconnectPoll(connection) {
         case PGRES_POLLING_READING: return .reading
         case PGRES_POLLING_WRITING: return .writing
@@ -44,25 +64,45 @@ import Logging
             let isReady =
                 unsafe PQsetnonblocking(connection, 1) == 0
                 && PQenterPipelineMode(connection) == 1
-            return isReady ? .connected : .failed
-        default: return .failed
+            guard isReady else { throw loss }
+            return .connected
+        default: throw loss
         }
     }
 
-    func enterPipeline() -> Bool { unsafe PQenterPipelineMode(connection) == 1 }
-
-    /// - Returns: whether all has left; nil if the connection is lost.
-    func flush() -> Bool? {
+    /// A flush that finds the socket full reads it empty.
+    func flush() throws(WireError) -> Bool {
         switch unsafe PQflush(connection) {
-        case 0: true
-        case 1: false
-        default: nil
+        case 0: return true
+        case 1: return false
+        default: throw loss
         }
     }
 
-    func consume() -> Bool { unsafe PQconsumeInput(connection) == 1 }
+    func consume() throws(WireError) {
+        guard unsafe PQconsumeInput(connection) == 1 else { throw loss }
+    }
 
-    func next() -> PostgresReply {
+    func hasReply(_ expectation: ReplyExpectation) -> Bool {
+        switch expectation {
+        case .reply: !isBusy
+        case .notice, .nothing: false
+        }
+    }
+
+    func next(_ expectation: ReplyExpectation) throws(WireError) -> PostgresReply? {
+        // Reads notices, and that the server is going away.
+        if case .notice = expectation { _ = isBusy }
+        guard hasReply(expectation) else {
+            if isBroken { throw loss }
+            return nil
+        }
+        let reply = result()
+        if case .failure(let error, _) = reply, error.code == .unreachable { throw error }
+        return reply
+    }
+
+    private func result() -> PostgresReply {
         guard let pointer = unsafe PQgetResult(connection) else { return .end }
         let result = unsafe PostgresResult(owning: pointer)
         switch result.status {
@@ -78,7 +118,19 @@ import Logging
         }
     }
 
-    func send(_ series: PostgresSeries) -> Bool {
+    func send(_ outgoing: PostgresPipeline.Outgoing) throws(WireError) {
+        let isSent =
+            switch outgoing {
+            case .series(let series): send(series)
+            case .alone(let sql): sendAlone(sql)
+            case .pipelineMode: unsafe PQenterPipelineMode(connection) == 1
+            case .copyData(let bytes): sendCopyData(bytes)
+            case .copyEnd(let reason): unsafe PQputCopyEnd(connection, reason) == 1
+            }
+        if !isSent { throw loss }
+    }
+
+    private func send(_ series: PostgresSeries) -> Bool {
         for step in series.steps {
             let isSent =
                 switch step {
@@ -134,11 +186,11 @@ import Logging
     }
 
     /// By the simple protocol, outside of pipeline mode.
-    func sendAlone(_ sql: String) -> Bool {
+    private func sendAlone(_ sql: String) -> Bool {
         unsafe PQexitPipelineMode(connection) == 1 && PQsendQuery(connection, sql) == 1
     }
 
-    func sendCopyData(_ bytes: [UInt8]) -> Bool {
+    private func sendCopyData(_ bytes: [UInt8]) -> Bool {
         unsafe bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return true }
             return unsafe PQputCopyData(
@@ -146,10 +198,13 @@ import Logging
         }
     }
 
-    func sendCopyEnd(reason: String?) -> Bool { unsafe PQputCopyEnd(connection, reason) == 1 }
-
-    func canceller() -> PostgresCanceller? {
-        guard let pointer = unsafe PQgetCancel(connection) else { return nil }
-        return unsafe PostgresCanceller(owning: pointer)
+    func requestCancel(_ ended: @escaping @Sendable () -> Void) throws(WireError) {
+        if let pointer = unsafe PQgetCancel(connection),
+            unsafe PostgresCanceller(owning: pointer).start(ended)
+        {
+            return
+        }
+        ended()
+        throw WireError(.unreachable, "no means to cancel a statement")
     }
 }

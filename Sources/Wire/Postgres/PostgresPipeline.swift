@@ -1,234 +1,247 @@
 import DequeModule
 
-/// Which command goes next, whose reply has come, whose time is up: the order of one connection's
-/// traffic, apart from any I/O. Every command ends in its own Sync, so it is its own
-/// transaction and its failure leaves the neighbours alone.
-struct PostgresPipeline {
-    enum Sending {
+/// The order of one connection's traffic: which command goes next, whose reply has come, what is to be
+/// cancelled. Every command ends in its own Sync, so it is its own transaction and its failure leaves the
+/// neighbours alone. By hand, for PostgresNIO sends a statement only after the answer to the last one, and
+/// knows one host.
+struct PostgresPipeline: ConnectionPipeline {
+    typealias Work = PostgresCommand
+    typealias Answer = [PostgresRows]
+
+    enum Outgoing {
         case series(PostgresSeries)
-        /// Nothing else is in flight: leave pipeline mode and send it alone.
+        /// Leave pipeline mode, and send it alone.
         case alone(sql: String)
+        /// Begin pipeline mode again.
+        case pipelineMode
         case copyData([UInt8])
         case copyEnd(reason: String?)
-        case settle(PostgresCommand, Result<[PostgresRows], WireError>)
-        case reset(PostgresCommand)
-    }
-
-    enum Reaction {
-        case wait
-        case settle(PostgresCommand, Result<[PostgresRows], WireError>)
-        /// As `settle`; and pipeline mode begins again.
-        case settleAlone(PostgresCommand, Result<[PostgresRows], WireError>)
-        case lost(WireError)
     }
 
     private enum Lease { case none, held, broken }
-    private enum Mode { case pipelined, alone, copying }
+    /// `left`: what was sent alone is over, and pipeline mode has to begin again.
+    private enum Mode { case pipelined, alone, copying, left }
 
-    let inFlightMaximum: Int
-    private var waiting = Deque<PostgresCommand>()
-    private var flights = Deque<PostgresPendingCommand>()
-    private var flushing: [PostgresCommand] = []
+    static let serverName = "PostgreSQL"
+    static let hasHandshake = false
+
+    private let inFlightMaximum: Int
+    private var waiting = Deque<PostgresRequest>()
+    private var inFlight = Deque<PostgresInFlightRequest>()
+    private var flushing: [PostgresRequest] = []
     private var mode = Mode.pipelined
     private var prepared = PreparedStatements()
-    /// The server signals twice for one request (signal_child in postmaster.c), so a statement
-    /// that was sent before the last request had wholly arrived may be hit in its neighbour's
-    /// stead.
-    private var cancelIsUnderWay = false
-    private var cancelsArrived = 0
     private var lease = Lease.none
+    private var cancellation: PostgresCancellation
 
-    init(inFlightMaximum: Int) { self.inFlightMaximum = inFlightMaximum }
-
-    var inFlightCount: Int { flights.count + flushing.count }
-    var isEmpty: Bool { waiting.isEmpty && flights.isEmpty && flushing.isEmpty }
-    var expectsReply: Bool { !flights.isEmpty }
-    var isCopying: Bool { mode == .copying }
-
-    /// The command that the server works on now, if its caller is gone.
-    var orphanedHead: PostgresCommand? {
-        guard let command = flights.first?.command, command.isSettled else { return nil }
-        return command
+    init(_ configuration: PostgresConfiguration) {
+        inFlightMaximum = configuration.inFlightStatementsMaximum
+        cancellation = PostgresCancellation(deadline: configuration.cancelDeadline)
     }
 
-    mutating func accept(_ command: PostgresCommand) { waiting.append(command) }
-    mutating func cancelStarted() { cancelIsUnderWay = true }
+    var inFlightCount: Int { inFlight.count + flushing.count }
+    var isEmpty: Bool { waiting.isEmpty && inFlight.isEmpty && flushing.isEmpty }
 
-    mutating func cancelArrived() {
-        cancelIsUnderWay = false
-        cancelsArrived += 1
+    var expectation: ReplyExpectation {
+        if mode == .copying { return .nothing }
+        return inFlight.isEmpty ? .notice : .reply
     }
 
-    /// The next thing to send, if anything may be sent now. To be called until it returns nil.
+    static func weight(of command: PostgresCommand) -> Int { 1 }
+
+    mutating func accept(_ request: PostgresRequest) { waiting.append(request) }
+
+    // MARK: What goes next
+
     mutating func next(transactionIsOpen: Bool) -> Sending? {
+        if mode == .left {
+            mode = .pipelined
+            return .send(.pipelineMode)
+        }
         // Within a lease a statement that was hit cannot be repeated, so none is exposed.
-        if lease != .none, cancelIsUnderWay { return nil }
-        while let command = waiting.first {
-            if command.isSettled {
-                _ = waiting.popFirst()
+        if lease != .none, cancellation.isUnderWay { return nil }
+        while let request = waiting.first {
+            if request.isCompleted {
+                waiting.removeFirst()
                 continue
             }
-            if case .attach = command.work { lease = .held }
+            if case .attach = request.work { lease = .held }
             if lease == .broken {
-                if case .reset = command.work {
+                if request.work.isReset {
                     // The connection that was to be cleaned is gone; this one is new, and clean.
                     lease = .none
-                    return pop(command, .success([]))
+                    return complete(request, .success([]))
                 }
-                return pop(command, .failure(WireError(.unreachable, "lost during the lease")))
+                return complete(request, .failure(WireError(.unreachable, "lost during the lease")))
             }
-            return next(command, transactionIsOpen)
+            return next(request, transactionIsOpen)
         }
         return nil
     }
 
     private mutating func next(
-        _ command: PostgresCommand, _ transactionIsOpen: Bool
+        _ request: PostgresRequest, _ transactionIsOpen: Bool
     ) -> Sending? {
-        switch command.work {
-        case .statements(let statements):
-            guard mode != .copying else { return pop(command, Self.outOfOrder) }
-            guard mode == .pipelined, flights.count < inFlightMaximum else { return nil }
+        switch request.work {
+        case .statements(let statements, _):
+            guard mode != .copying else { return complete(request, Self.outOfOrder) }
+            guard mode == .pipelined, inFlight.count < inFlightMaximum else { return nil }
             let series = PostgresSeries(statements, statements.map { prepared.plan(for: $0.key) })
-            depart(series)
-            return .series(series)
+            moveInFlight(series)
+            return .send(.series(series))
         case .script(let sql), .copyIn(let sql):
-            guard mode != .copying else { return pop(command, Self.outOfOrder) }
-            guard flights.isEmpty else { return nil }
-            depart(nil)
+            guard mode != .copying else { return complete(request, Self.outOfOrder) }
+            guard inFlight.isEmpty else { return nil }
+            moveInFlight(nil)
             mode = .alone
-            return .alone(sql: sql)
+            return .send(.alone(sql: sql))
         case .copyData(let bytes):
-            guard mode == .copying else { return pop(command, Self.outOfOrder) }
-            _ = waiting.popFirst()
-            flushing.append(command)
-            return .copyData(bytes)
+            guard mode == .copying else { return complete(request, Self.outOfOrder) }
+            waiting.removeFirst()
+            flushing.append(request)
+            return .send(.copyData(bytes))
         case .copyEnd(let reason):
-            guard mode == .copying else { return pop(command, Self.outOfOrder) }
-            depart(nil)
+            guard mode == .copying else { return complete(request, Self.outOfOrder) }
+            moveInFlight(nil)
             mode = .alone
-            return .copyEnd(reason: reason)
+            return .send(.copyEnd(reason: reason))
         case .attach:
-            return pop(command, .success([]))
+            return complete(request, .success([]))
         case .detach:
-            guard flights.isEmpty else { return nil }
+            guard inFlight.isEmpty else { return nil }
             let isClean = mode == .pipelined && !transactionIsOpen
             if isClean { lease = .none }
-            return pop(command, isClean ? .success([]) : Self.outOfOrder)
+            return complete(request, isClean ? .success([]) : Self.outOfOrder)
         case .reset:
             lease = .none
-            _ = waiting.popFirst()
-            return .reset(command)
+            waiting.removeFirst()
+            return .disconnect(
+                WireError(.unreachable, "closed: the session could not be cleaned"),
+                after: request.complete(.success([])))
         }
     }
 
+    /// - Parameter series: nil for what is sent alone.
+    private mutating func moveInFlight(_ series: PostgresSeries?) {
+        let request = waiting.removeFirst()
+        inFlight.append(
+            PostgresInFlightRequest(request, series, cancelsArrived: cancellation.arrived))
+    }
+
+    /// The first of those that wait.
+    private mutating func complete(
+        _ request: PostgresRequest, _ result: Result<[PostgresRows], WireError>
+    ) -> Sending {
+        waiting.removeFirst()
+        return .complete(request.complete(result))
+    }
+
+    private static let outOfOrder = Result<[PostgresRows], WireError>.failure(
+        WireError(.protocolViolation, "not in this state of the connection"))
+
+    /// All bytes have left: the writers of a COPY may go on.
+    mutating func flushed() -> [PostgresRequest.Completion] {
+        if flushing.isEmpty { return [] }
+        defer { flushing.removeAll(keepingCapacity: true) }
+        return flushing.filter { !$0.isCompleted }.map { $0.complete(.success([])) }
+    }
+
+    // MARK: Whose reply has come
+
     mutating func received(_ reply: PostgresReply) -> Reaction {
-        guard let flight = flights.first else {
-            return .lost(WireError(.protocolViolation, "a reply that nobody asked for"))
-        }
-        if case .unexpected = reply {
-            return .lost(WireError(.protocolViolation, "a reply of a kind we never ask for"))
-        }
-        return flight.stage == .alone ? receivedAlone(reply, flight) : receivedPipelined(reply)
+        if inFlight.isEmpty { return violation("a reply that nobody asked for") }
+        if case .unexpected = reply { return violation("a reply of a kind we never ask for") }
+        return inFlight[0].stage == .alone ? receivedAlone(reply) : receivedPipelined(reply)
     }
 
     private mutating func receivedPipelined(_ reply: PostgresReply) -> Reaction {
         switch reply {
         case .rows(let rows):
-            if flights[0].stage == .execute { flights[0].rows.append(rows) }
+            if inFlight[0].stage == .execute { inFlight[0].rows.append(rows) }
         case .failure(let error, let isPlanExpired):
             noteFailure(error, isPlanExpired)
-            flights[0].fail(error)
+            inFlight[0].fail(error)
         case .aborted: noteSkipped()
-        case .end: flights[0].proceed()
-        case .sync: return landed()
-        case .copyIn, .unexpected:
-            return .lost(WireError(.protocolViolation, "COPY in a statement"))
+        case .end: inFlight[0].proceed()
+        case .sync: return synced()
+        case .copyIn, .unexpected: return violation("COPY in a statement")
         }
         return .wait
     }
 
-    private mutating func receivedAlone(
-        _ reply: PostgresReply, _ flight: PostgresPendingCommand
-    ) -> Reaction {
+    private mutating func receivedAlone(_ reply: PostgresReply) -> Reaction {
+        let first = inFlight[0]
         switch reply {
-        case .rows(let rows):
-            flights[0].rows = [rows]
-        case .failure(let error, _): flights[0].fail(error)
+        case .rows(let rows): inFlight[0].rows = [rows]
+        case .failure(let error, _): inFlight[0].fail(error)
         case .copyIn:
-            guard case .copyIn = flight.command.work else {
-                return .lost(WireError(.protocolViolation, "COPY in a script"))
-            }
-            _ = flights.popFirst()
+            guard case .copyIn = first.request.work else { return violation("COPY in a script") }
+            inFlight.removeFirst()
             mode = .copying
-            return .settle(flight.command, .success([]))
+            return answer(first.request, .success([]))
         case .end:
-            _ = flights.popFirst()
-            mode = .pipelined
-            if let error = flight.failure {
-                return .settleAlone(flight.command, .failure(error))
+            inFlight.removeFirst()
+            mode = .left
+            if let error = first.failure { return answer(first.request, .failure(error)) }
+            if case .copyIn = first.request.work, !first.rows.isEmpty {
+                return answer(first.request, Self.outOfOrder)
             }
-            if case .copyIn = flight.command.work, !flight.rows.isEmpty {
-                return .settleAlone(flight.command, Self.outOfOrder)
-            }
-            return .settleAlone(flight.command, .success(flight.rows))
+            return answer(first.request, .success(first.rows))
         case .aborted, .sync, .unexpected:
-            return .lost(WireError(.protocolViolation, "a pipeline's reply outside of it"))
+            return violation("a pipeline's reply outside of it")
         }
         return .wait
     }
 
     private mutating func noteFailure(_ error: WireError, _ isPlanExpired: Bool) {
-        guard let flight = flights.first, let key = flight.key else { return }
-        if flight.stage == .prepare { prepared.preparationFailed(key, error) }
+        guard let first = inFlight.first, let key = first.key else { return }
+        if first.stage == .prepare { prepared.preparationFailed(key, error) }
         if isPlanExpired { prepared.planExpired(key) }
     }
 
     /// A statement that came after a failure was not even prepared.
     private mutating func noteSkipped() {
-        guard let flight = flights.first, flight.stage == .prepare, let key = flight.key,
-            let failure = flight.failure
+        guard let first = inFlight.first, first.stage == .prepare, let key = first.key,
+            let failure = first.failure
         else { return }
         prepared.preparationFailed(key, failure)
     }
 
-    private mutating func landed() -> Reaction {
-        guard let flight = flights.popFirst() else {
-            return .lost(WireError(.protocolViolation, "a Sync that nobody asked for"))
-        }
-        guard let error = flight.failure, let key = flight.failedKey else {
-            guard flight.isComplete else {
-                return .lost(WireError(.protocolViolation, "a Sync without a result"))
-            }
-            return .settle(flight.command, .success(flight.rows))
+    private mutating func synced() -> Reaction {
+        let done = inFlight.removeFirst()
+        guard let error = done.failure, let key = done.failedKey else {
+            guard done.isComplete else { return violation("a Sync without a result") }
+            return answer(done.request, .success(done.rows))
         }
         switch error.code {
-        case .server("57014")
-        where lease == .none && (cancelIsUnderWay || flight.cancelsArrived < cancelsArrived):
+        case .server("57014") where lease == .none && wasExposed(done):
             // The cancel was meant for a neighbour. This statement was rolled back whole, so it
             // may be sent again.
-            if flight.command.isSettled { return .wait }
-            waiting.prepend(flight.command)
+            if !done.request.isCompleted { waiting.prepend(done.request) }
             return .wait
         case .server("26000"):
-            return .settle(flight.command, .failure(prepared.failure(of: key) ?? error))
-        default: return .settle(flight.command, .failure(error))
+            return answer(done.request, .failure(prepared.failure(of: key) ?? error))
+        default: return answer(done.request, .failure(error))
         }
     }
 
-    /// All bytes have left: the writers of a COPY may go on.
-    mutating func flushed() -> [PostgresCommand] {
-        if flushing.isEmpty { return [] }
-        defer { flushing.removeAll(keepingCapacity: true) }
-        return flushing
+    private func answer(
+        _ request: PostgresRequest, _ result: Result<[PostgresRows], WireError>
+    ) -> Reaction {
+        request.isCompleted ? .wait : .complete(request.complete(result))
     }
 
-    /// The connection is gone, and with it all that was in flight. Waiting commands may find the next
-    /// one, but not the rest of a lease.
-    mutating func connectionLost() -> [PostgresCommand] {
+    private func violation(_ detail: String) -> Reaction {
+        .disconnect(WireError(.protocolViolation, detail))
+    }
+
+    // MARK: The loss of the connection
+
+    /// Waiting commands may find the next connection, but not the rest of a lease.
+    mutating func disconnected() -> [PostgresRequest] {
         mode = .pipelined
         prepared = PreparedStatements()
-        cancelIsUnderWay = false
+        cancellation.disconnected()
         let lost = removeInFlight()
         if lease == .none { return lost }
         lease = .broken
@@ -236,69 +249,64 @@ struct PostgresPipeline {
         return lost + waiting
     }
 
-    mutating func removeAll() -> [PostgresCommand] {
+    mutating func removeAll() -> [PostgresRequest] {
         defer { waiting.removeAll() }
         return removeInFlight() + waiting
     }
 
-    private mutating func removeInFlight() -> [PostgresCommand] {
-        defer { flights.removeAll() }
-        return flights.map(\.command) + flushed()
-    }
-
-    /// The commands whose time is up. They stay in flight until their replies have passed.
-    func expired(at now: Moment, isConnected: Bool) -> [PostgresCommand] {
-        var found: [PostgresCommand] = []
-        forEachUnsettled { command, isWaiting in
-            let end = Self.end(command, isWaiting: isWaiting, isConnected: isConnected)
-            if end <= now { found.append(command) }
+    private mutating func removeInFlight() -> [PostgresRequest] {
+        defer {
+            inFlight.removeAll()
+            flushing.removeAll()
         }
-        return found
+        return inFlight.map(\.request) + flushing
     }
 
-    /// After settling what `expired` found.
-    mutating func forgetSettled() {
+    // MARK: Deadlines
+
+    /// What is completed stays in flight until its replies have passed, and is cancelled meanwhile.
+    func forEachPending(_ body: (PostgresRequest, _ isInFlight: Bool) -> Void) {
+        for request in waiting where !request.isCompleted { body(request, false) }
+        for one in inFlight where !one.request.isCompleted { body(one.request, true) }
+        for request in flushing where !request.isCompleted { body(request, true) }
+    }
+
+    mutating func removeCompleted() {
         // A caller that lost its lease has given it back, and did not wait for the next connection.
-        if lease == .broken, waiting.contains(where: { $0.isSettled && $0.work.isReset }) {
+        if lease == .broken, waiting.contains(where: { $0.isCompleted && $0.work.isReset }) {
             lease = .none
         }
-        waiting.removeAll(where: \.isSettled)
+        waiting.removeAll(where: \.isCompleted)
     }
 
-    func nextExpiry(isConnected: Bool) -> Moment {
-        var next = Moment.distantFuture
-        forEachUnsettled { command, isWaiting in
-            next = min(
-                next, Self.end(command, isWaiting: isWaiting, isConnected: isConnected))
-        }
-        return next
+    static func expiryError(isLate: Bool, refusal: String?) -> WireError {
+        refusal.map { WireError(.unreachable, $0) } ?? WireError(.deadlineExceeded)
     }
 
-    static func end(
-        _ command: PostgresCommand, isWaiting: Bool, isConnected: Bool
-    ) -> Moment {
-        isWaiting && !isConnected ? min(command.grace, command.deadline) : command.deadline
+    /// A COPY of which a chunk may be missing.
+    static func disconnection(byExpiryOf request: PostgresRequest, isInFlight: Bool) -> WireError? {
+        if case .copyData = request.work { WireError(.deadlineExceeded, "COPY") } else { nil }
     }
 
-    private func forEachUnsettled(_ body: (PostgresCommand, _ isWaiting: Bool) -> Void) {
-        waiting.forEach { if !$0.isSettled { body($0, true) } }
-        flights.forEach { if !$0.command.isSettled { body($0.command, false) } }
-        for command in flushing where !command.isSettled { body(command, false) }
+    static func warning(_ error: WireError, wasServing: Bool) -> ConnectionWarning {
+        wasServing
+            ? ConnectionWarning(message: "PostgreSQL connection lost", reason: "\(error)")
+            : ConnectionWarning(message: "PostgreSQL unreachable", reason: error.detail)
     }
 
-    /// - Parameter series: nil for what travels alone.
-    private mutating func depart(_ series: PostgresSeries?) {
-        guard let command = waiting.popFirst() else { return }
-        flights.append(PostgresPendingCommand(command, series, cancelsArrived: cancelsArrived))
+    // MARK: Cancelling
+
+    var nextCancel: ContinuousClock.Instant? { cancellation.nextAttempt }
+
+    mutating func cancel(at now: ContinuousClock.Instant) -> CancelAction {
+        cancellation.next(inFlight.first?.request, at: now)
     }
 
-    private mutating func pop(
-        _ command: PostgresCommand, _ result: Result<[PostgresRows], WireError>
-    ) -> Sending {
-        _ = waiting.popFirst()
-        return .settle(command, result)
-    }
+    mutating func cancelEnded() { cancellation.ended() }
 
-    private static let outOfOrder = Result<[PostgresRows], WireError>.failure(
-        WireError(.protocolViolation, "not in this state of the connection"))
+    /// The server signals twice for one request (signal_child in postmaster.c), so a statement that was
+    /// sent before the last request had wholly arrived may be hit in its neighbour's stead.
+    private func wasExposed(_ done: PostgresInFlightRequest) -> Bool {
+        cancellation.isUnderWay || done.cancelsArrived < cancellation.arrived
+    }
 }

@@ -13,22 +13,22 @@ extension PostgresPool {
             [sessions] in sessions[$0].isConnected.load(ordering: .relaxed)
         }
         defer { leases.release(index) }
-        let line = sessions[index]
-        _ = try await line.perform(.attach)
-        let session = PostgresSession(line)
+        let connection = sessions[index]
+        _ = try await connection.perform(.attach)
+        let session = PostgresSession(connection)
         let result: R
         do {
             result = try await body(session)
             session.close()
         } catch {
             session.close()
-            await clean(line)
+            await clean(connection)
             throw error
         }
         do throws(WireError) {
-            _ = try await line.perform(.detach, isCancellable: false)
+            _ = try await connection.perform(.detach, isCancellable: false)
         } catch {
-            await clean(line)
+            await clean(connection)
             // A connection that was lost leaves nothing open, and what the body was told holds.
             if error.code == .protocolViolation {
                 throw WireError(.protocolViolation, "a transaction or COPY was left open")
@@ -37,15 +37,15 @@ extension PostgresPool {
         return result
     }
 
-    private func clean(_ line: PostgresLine) async {
+    private func clean(_ connection: PostgresConnection) async {
         do throws(WireError) {
             // Refused, which does no harm, unless a COPY is open.
-            _ = try? await line.perform(.copyEnd(reason: "abandoned"), isCancellable: false)
-            _ = try await line.perform(
+            _ = try? await connection.perform(.copyEnd(reason: "abandoned"), isCancellable: false)
+            _ = try await connection.perform(
                 .script("ROLLBACK; SELECT pg_advisory_unlock_all()"), isCancellable: false)
-            _ = try await line.perform(.detach, isCancellable: false)
+            _ = try await connection.perform(.detach, isCancellable: false)
         } catch {
-            _ = try? await line.perform(.reset, isCancellable: false)
+            _ = try? await connection.perform(.reset, isCancellable: false)
         }
     }
 }

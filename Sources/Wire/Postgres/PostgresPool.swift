@@ -20,8 +20,8 @@ package final class PostgresPool: Sendable {
         package var sessionsQueued = 0
     }
 
-    private let shared: [PostgresLine]
-    let sessions: [PostgresLine]
+    private let shared: [PostgresConnection]
+    let sessions: [PostgresConnection]
     let leases: PostgresLeases
     let configuration: PostgresConfiguration
     private let hasRun = Atomic<Bool>(false)
@@ -35,32 +35,32 @@ package final class PostgresPool: Sendable {
         let connections = max(1, configuration.connections)
         let share = (configuration.queuedStatementsMaximum + connections - 1) / connections
         shared = (0..<connections).map { _ in
-            PostgresLine(configuration, outstandingMaximum: share, logger: logger)
+            PostgresConnection(configuration, outstandingMaximum: share, logger: logger)
         }
         sessions = (0..<configuration.sessions).map { _ in
-            PostgresLine(
+            PostgresConnection(
                 configuration, outstandingMaximum: Self.sessionRequestsMaximum, logger: logger)
         }
         leases = PostgresLeases(
             count: configuration.sessions, waitersMaximum: configuration.queuedSessionsMaximum)
     }
 
-    /// The pool's life: connects, reconnects, and upon cancellation takes nothing new, answers
+    /// Connects, reconnects, and upon cancellation takes nothing new, answers
     /// what it has accepted within the drain deadline, and closes. To be called once; earlier requests
     /// wait for it.
     package func run() async {
         let isFirst = hasRun.compareExchange(
             expected: false, desired: true, ordering: .acquiringAndReleasing
         ).exchanged
-        precondition(isFirst, "a pool has one life")
-        let lines = shared + sessions
+        precondition(isFirst, "a pool is run once")
+        let all = shared + sessions
         await withTaskCancellationHandler {
             await withTaskGroup { group in
-                for line in lines { group.addTask { await line.run() } }
+                for connection in all { group.addTask { await connection.run() } }
             }
         } onCancel: {
             leases.close()
-            for line in lines { line.inbox.stop() }
+            for connection in all { connection.inbox.stop() }
         }
     }
 
@@ -71,8 +71,8 @@ package final class PostgresPool: Sendable {
         _ statement: PostgresStatement, _ parameters: [PostgresParameter] = [],
         deadline: Duration? = nil
     ) async throws(WireError) -> PostgresRows {
-        let work = try PostgresCommand.Work(statement, parameters)
-        return try await leastLoaded.perform(work, deadline: deadline).orProtocolViolation
+        let command = try PostgresCommand(statement, parameters)
+        return try await leastLoaded.perform(command, deadline: deadline).orProtocolViolation
     }
 
     /// Sends several statements, one transaction, in one round trip on one connection. Each sees what
@@ -83,30 +83,31 @@ package final class PostgresPool: Sendable {
     package func query(
         inOrder statements: [(PostgresStatement, [PostgresParameter])], deadline: Duration? = nil
     ) async throws(WireError) -> [PostgresRows] {
-        var work: [PostgresCommand.Statement] = []
+        var series: [PostgresCommand.Statement] = []
         for (statement, parameters) in statements {
-            work.append(try PostgresCommand.Statement(statement, parameters))
+            series.append(try PostgresCommand.Statement(statement, parameters))
         }
-        return try await leastLoaded.perform(.statements(work), deadline: deadline)
+        return try await leastLoaded.perform(
+            .statements(series, commits: false), deadline: deadline)
     }
 
     /// Closes the shared connections, with what is under way on them, and opens others: for servers
     /// that are no more what `targetSession` asked for.
     package func reconnect() async {
-        for line in shared where line.isConnected.load(ordering: .relaxed) {
-            _ = try? await line.perform(.reset, isCancellable: false)
+        for connection in shared where connection.isConnected.load(ordering: .relaxed) {
+            _ = try? await connection.perform(.reset, isCancellable: false)
         }
     }
 
     /// Waits until every connection answers, say at the start of the program.
     package func connected(within deadline: Duration) async throws(WireError) {
-        let work = try PostgresCommand.Work("SELECT 1", [])
-        let end = ContinuousClock.now + deadline
-        for line in shared + sessions {
+        let command = try PostgresCommand("SELECT 1", [])
+        let end = ContinuousClock.now.deadline(after: deadline)
+        for connection in shared + sessions {
             while true {
                 let left = max(.zero, end - .now)
                 do throws(WireError) {
-                    _ = try await line.perform(work, deadline: left, grace: left)
+                    _ = try await connection.perform(command, deadline: left, grace: left)
                     break
                 } catch {
                     // Lost under somebody's lease, and not yet given back.
@@ -122,10 +123,10 @@ package final class PostgresPool: Sendable {
 
     package var state: State {
         var state = State()
-        for line in shared + sessions {
-            let load = line.inbox.load
-            let inFlight = line.inFlight.load(ordering: .relaxed)
-            let isConnected = line.isConnected.load(ordering: .relaxed)
+        for connection in shared + sessions {
+            let load = connection.inbox.load
+            let inFlight = connection.inFlight.load(ordering: .relaxed)
+            let isConnected = connection.isConnected.load(ordering: .relaxed)
             state.connected += isConnected ? 1 : 0
             state.idle += isConnected && load == 0 ? 1 : 0
             state.inFlight += inFlight
@@ -136,13 +137,13 @@ package final class PostgresPool: Sendable {
     }
 
     /// Connected before not connected, then by what is outstanding.
-    private var leastLoaded: PostgresLine {
+    private var leastLoaded: PostgresConnection {
         var best = shared[0]
         var bestLoad = Int.max
-        for line in shared {
-            let isConnected = line.isConnected.load(ordering: .relaxed)
-            let load = line.inbox.load + (isConnected ? 0 : Int.max / 2)
-            if load < bestLoad { (best, bestLoad) = (line, load) }
+        for connection in shared {
+            let isConnected = connection.isConnected.load(ordering: .relaxed)
+            let load = connection.inbox.load + (isConnected ? 0 : Int.max / 2)
+            if load < bestLoad { (best, bestLoad) = (connection, load) }
         }
         return best
     }
@@ -158,9 +159,11 @@ extension PostgresCommand.Statement {
     }
 }
 
-extension PostgresCommand.Work {
-    init(_ statement: PostgresStatement, _ parameters: [PostgresParameter]) throws(WireError) {
-        self = .statements([try .init(statement, parameters)])
+extension PostgresCommand {
+    init(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter], commits: Bool = false
+    ) throws(WireError) {
+        self = .statements([try .init(statement, parameters)], commits: commits)
     }
 }
 

@@ -2,10 +2,10 @@ import Synchronization
 
 /// One connection, lent by `PostgresPool.withConnection` until its body returns.
 package final class PostgresSession: Sendable {
-    private let line: PostgresLine
+    private let connection: PostgresConnection
     private let isOpen = Atomic<Bool>(true)
 
-    init(_ line: PostgresLine) { self.line = line }
+    init(_ connection: PostgresConnection) { self.connection = connection }
 
     func close() { isOpen.store(false, ordering: .releasing) }
 
@@ -17,7 +17,7 @@ package final class PostgresSession: Sendable {
         _ statement: PostgresStatement, _ parameters: [PostgresParameter] = [],
         deadline: Duration? = nil, commits: Bool = false
     ) async throws(WireError) -> PostgresRows {
-        try await perform(.init(statement, parameters), deadline, commits: commits)
+        try await perform(.init(statement, parameters, commits: commits), deadline)
             .orProtocolViolation
     }
 
@@ -45,12 +45,12 @@ package final class PostgresSession: Sendable {
             result = try await body()
         } catch {
             // A cancelled task still has to roll back. If it cannot, the lease's end will.
-            _ = try? await line.perform(.init("ROLLBACK", []), isCancellable: false)
+            _ = try? await connection.perform(.init("ROLLBACK", []), isCancellable: false)
             throw error
         }
         // PostgreSQL answers the COMMIT of a failed transaction with ROLLBACK, not with an error.
         let commit = try await perform(
-            .init("COMMIT", []), deadline, isCancellable: false, commits: true)
+            .init("COMMIT", [], commits: true), deadline, isCancellable: false)
         guard try commit.orProtocolViolation.commandTag == "COMMIT" else {
             throw WireError(.server("25P02"), "rolled back: a statement had failed")
         }
@@ -67,13 +67,12 @@ package final class PostgresSession: Sendable {
     }
 
     func perform(
-        _ work: PostgresCommand.Work, _ deadline: Duration?, isCancellable: Bool = true,
-        commits: Bool = false
+        _ command: PostgresCommand, _ deadline: Duration?, isCancellable: Bool = true
     ) async throws(WireError) -> [PostgresRows] {
         guard isOpen.load(ordering: .acquiring) else {
             throw WireError(.closed, "the session's lease has ended")
         }
-        return try await line.perform(
-            work, deadline: deadline, isCancellable: isCancellable, commits: commits)
+        return try await connection.perform(
+            command, deadline: deadline, isCancellable: isCancellable)
     }
 }

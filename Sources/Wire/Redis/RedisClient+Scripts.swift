@@ -22,9 +22,9 @@ extension RedisClient {
     package func pipeline(
         _ steps: [RedisStep], deadline: Duration? = nil
     ) async throws(WireError) -> [RedisReply] {
-        let end = Moment.now + (deadline ?? commandDeadline)
+        let end = ContinuousClock.now.deadline(after: deadline ?? commandDeadline)
         try await learnScripts(of: steps, end)
-        var replies = try await pipeline(commands(steps), deadline: end.after(.now))
+        var replies = try await pipeline(commands(steps), deadline: end - .now)
         var unknown: [(index: Int, command: RedisCommand)] = []
         for (index, reply) in replies.enumerated() {
             guard case .error(let text) = reply, text.hasPrefix("NOSCRIPT"),
@@ -33,7 +33,7 @@ extension RedisClient {
             unknown.append((index, call.script.eval(keys: call.keys, arguments: call.arguments)))
         }
         if unknown.isEmpty { return replies }
-        let again = try await pipeline(unknown.map(\.command), deadline: end.after(.now))
+        let again = try await pipeline(unknown.map(\.command), deadline: end - .now)
         for (place, reply) in zip(unknown, again) { replies[place.index] = reply }
         return replies
     }
@@ -53,7 +53,9 @@ extension RedisClient {
         }
     }
 
-    private func learnScripts(of steps: [RedisStep], _ end: Moment) async throws(WireError) {
+    private func learnScripts(of steps: [RedisStep], _ end: ContinuousClock.Instant)
+        async throws(WireError)
+    {
         var sources: Set<String> = []
         hashes.withLock { known in
             for case .script(let call) in steps where known[call.script.source] == nil {
@@ -63,7 +65,7 @@ extension RedisClient {
         if sources.isEmpty { return }
         let list = Array(sources)
         let replies = try await pipeline(
-            list.map { RedisCommand("SCRIPT", "LOAD", .text($0)) }, deadline: end.after(.now))
+            list.map { RedisCommand("SCRIPT", "LOAD", .text($0)) }, deadline: end - .now)
         hashes.withLock { known in
             for (source, reply) in zip(list, replies) {
                 // Refused, it goes whole every time, and that reply says why.

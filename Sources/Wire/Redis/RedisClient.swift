@@ -13,7 +13,7 @@ package final class RedisClient: Sendable {
         package var inFlight = 0
     }
 
-    private let lines: [RedisLine]
+    private let connections: [RedisConnection]
     let commandDeadline: Duration
     private let hasRun = Atomic<Bool>(false)
     /// Scripts by their source, as Redis has hashed them.
@@ -21,23 +21,23 @@ package final class RedisClient: Sendable {
 
     package init(_ configuration: RedisConfiguration, logger: Logger) {
         commandDeadline = configuration.commandDeadline
-        let connections = max(1, configuration.connections)
-        let share = (configuration.queuedCommandsMaximum + connections - 1) / connections
-        lines = (0..<connections).map { _ in
-            RedisLine(configuration, outstandingMaximum: share, logger: logger)
+        let count = max(1, configuration.connections)
+        let share = (configuration.queuedCommandsMaximum + count - 1) / count
+        connections = (0..<count).map { _ in
+            RedisConnection(configuration, outstandingMaximum: share, logger: logger)
         }
     }
 
-    /// The client's life: connects, reconnects, and upon cancellation takes nothing new, answers
+    /// Connects, reconnects, and upon cancellation takes nothing new, answers
     /// what it has accepted within the drain deadline, and closes. To be called once.
     package func run() async {
         let isFirst = hasRun.compareExchange(
             expected: false, desired: true, ordering: .acquiringAndReleasing
         ).exchanged
-        precondition(isFirst, "a client has one life")
+        precondition(isFirst, "a client is run once")
         await withTaskCancellationHandler {
             await withTaskGroup { group in
-                for line in lines { group.addTask { await line.run() } }
+                for connection in connections { group.addTask { await connection.run() } }
             }
         } onCancel: {
             stop()
@@ -51,11 +51,11 @@ package final class RedisClient: Sendable {
         _ commands: [RedisCommand], deadline: Duration? = nil
     ) async throws(WireError) -> [RedisReply] {
         if commands.isEmpty { return [] }
-        let line = leastLoaded
-        guard line.isConnected.load(ordering: .acquiring) else {
+        let connection = leastLoaded
+        guard connection.isConnected.load(ordering: .acquiring) else {
             throw WireError(.unreachable, "no connection")
         }
-        return try await line.perform(commands, deadline: deadline, grace: .zero)
+        return try await connection.perform(commands, deadline: deadline)
     }
 
     /// As `pipeline`, for one command.
@@ -73,29 +73,29 @@ package final class RedisClient: Sendable {
 
     /// Takes nothing new; `run` returns once what was accepted is answered.
     func stop() {
-        for line in lines { line.inbox.stop() }
+        for connection in connections { connection.inbox.stop() }
     }
 
     package var state: State {
         var state = State()
-        for line in lines {
-            let inFlight = line.inFlight.load(ordering: .relaxed)
-            state.connected += line.isConnected.load(ordering: .relaxed) ? 1 : 0
+        for connection in connections {
+            let inFlight = connection.inFlight.load(ordering: .relaxed)
+            state.connected += connection.isConnected.load(ordering: .relaxed) ? 1 : 0
             state.inFlight += inFlight
-            state.queued += max(0, line.inbox.load - inFlight)
+            state.queued += max(0, connection.inbox.load - inFlight)
         }
         return state
     }
 
     /// Connected before not connected, then by what is outstanding.
-    private var leastLoaded: RedisLine {
-        var best = lines[0]
-        if lines.count == 1 { return best }
+    private var leastLoaded: RedisConnection {
+        var best = connections[0]
+        if connections.count == 1 { return best }
         var bestLoad = Int.max
-        for line in lines {
-            let isConnected = line.isConnected.load(ordering: .relaxed)
-            let load = line.inbox.load + (isConnected ? 0 : Int.max / 2)
-            if load < bestLoad { (best, bestLoad) = (line, load) }
+        for connection in connections {
+            let isConnected = connection.isConnected.load(ordering: .relaxed)
+            let load = connection.inbox.load + (isConnected ? 0 : Int.max / 2)
+            if load < bestLoad { (best, bestLoad) = (connection, load) }
         }
         return best
     }

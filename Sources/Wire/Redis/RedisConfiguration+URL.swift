@@ -1,7 +1,7 @@
 extension RedisConfiguration {
     /// `redis://[user[:password]@]host[:port][/database]`, the host in brackets if it is an IPv6
     /// address, or `unix:///path[?db=database]`; percent-encoding is undone in user, password
-    /// and path (the forms of redis-cli -u).
+    /// and path (the forms of redis-cli -u). By hand, for URLComponents would bring Foundation in.
     /// - Throws: `.protocolViolation` naming the part that is wrong, never the password.
     package init(url: String) throws(WireError) {
         try Self.requireNoTLS(url)

@@ -1,44 +1,56 @@
 import CRedis
 import Glibc
+import Logging
 
-/// The one owner of a hiredis connection. Its verbs never wait, but for the resolution of a host
-/// name. Only its thread may call it.
-@safe final class RedisHandle {
+/// The one owner of a hiredis connection. Only its thread may call it.
+@safe final class RedisHandle: ConnectionHandle {
+    typealias Pipeline = RedisPipeline
+
     private let context: UnsafeMutablePointer<redisContext>
 
-    /// Begins to connect. - Returns: nil if there is no memory or the address is refused at once.
-    init?(_ address: RedisConfiguration.Address) {
+    init(
+        _ configuration: RedisConfiguration, attempt: Int, logger: Logger
+    ) throws(WireError) {
         let started =
-            switch address {
+            switch configuration.address {
             case .host(let name, let port): unsafe redisConnectNonBlock(name, Int32(port))
             case .unixSocket(let path): unsafe redisConnectUnixNonBlock(path)
             }
-        guard let started = unsafe started else { return nil }
+        guard let started = unsafe started else { throw Self.refused }
         unsafe context = unsafe started
-        if unsafe started.pointee.err != 0 { return nil }
+        if unsafe started.pointee.err != 0 { throw Self.refused }
     }
 
     deinit { unsafe redisFree(context) }
 
+    private static let refused = WireError(.unreachable, "connection refused")
+
     var socket: Int32 { unsafe context.pointee.fd }
+    /// MULTI is not used.
+    var transactionIsOpen: Bool { false }
 
     /// Never a reply's text: what hiredis or the system says of the connection.
-    var errorMessage: String {
+    private var loss: WireError {
         unsafe withUnsafeBytes(of: &context.pointee.errstr) { bytes in
             let text = unsafe bytes.prefix { $0 != 0 }
-            return unsafe String(decoding: text, as: UTF8.self)
+            return unsafe WireError(.unreachable, String(decoding: text, as: UTF8.self))
         }
     }
 
-    /// Once the socket can be written: whether it was the connection that came about.
-    var isConnected: Bool {
+    /// Once the socket can be written, it tells whether that is because the connection came about.
+    func connect() throws(WireError) -> ConnectProgress {
         var error: Int32 = 0
         var length = socklen_t(MemoryLayout<Int32>.size)
         let result = unsafe getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length)
-        return result == 0 && error == 0
+        guard result == 0 && error == 0 else { throw Self.refused }
+        return .connected
     }
 
-    func append(_ command: RedisCommand) -> Bool {
+    func send(_ commands: [RedisCommand]) throws(WireError) {
+        for command in commands where !append(command) { throw loss }
+    }
+
+    private func append(_ command: RedisCommand) -> Bool {
         unsafe command.bytes.withUnsafeBytes { bytes in
             guard let base = bytes.baseAddress else { return true }
             return unsafe redisAppendFormattedCommand(
@@ -46,26 +58,30 @@ import Glibc
         }
     }
 
-    /// - Returns: whether all has left; nil if the connection is lost.
-    func flush() -> Bool? {
+    func flush() throws(WireError) -> Bool {
         var isDone: Int32 = 0
-        guard unsafe redisBufferWrite(context, &isDone) == REDIS_OK else { return nil }
+        guard unsafe redisBufferWrite(context, &isDone) == REDIS_OK else { throw loss }
         return isDone != 0
     }
 
-    func consume() -> Bool { unsafe redisBufferRead(context) == REDIS_OK }
+    func consume() throws(WireError) {
+        guard unsafe redisBufferRead(context) == REDIS_OK else { throw loss }
+    }
 
-    /// - Returns: nil if no whole reply has come yet.
-    /// - Throws: `.unreachable` if what came is not RESP.
-    func next() throws(WireError) -> RedisReply? {
+    /// hiredis does not read when it writes.
+    func hasReply(_ expectation: ReplyExpectation) -> Bool { false }
+
+    /// - Throws: also if what came is not RESP.
+    func next(_ expectation: ReplyExpectation) throws(WireError) -> RedisReply? {
         var pointer: UnsafeMutableRawPointer?
-        guard unsafe redisGetReplyFromReader(context, &pointer) == REDIS_OK else {
-            throw WireError(.unreachable, errorMessage)
-        }
+        guard unsafe redisGetReplyFromReader(context, &pointer) == REDIS_OK else { throw loss }
         guard let pointer = unsafe pointer else { return nil }
         defer { unsafe freeReplyObject(pointer) }
         return unsafe RedisReply(pointer.assumingMemoryBound(to: redisReply.self))
     }
+
+    /// Redis has no means to stop a command; its pipeline never asks.
+    func requestCancel(_ ended: @escaping @Sendable () -> Void) throws(WireError) { ended() }
 }
 
 extension RedisReply {

@@ -1,92 +1,123 @@
 import DequeModule
 
-/// The order of replies and the deadlines of one connection, apart from any I/O. Redis answers in the
-/// order of the commands and nothing else tells which reply is whose, so replies to a caller that is
-/// gone are still counted, and a late reply costs the connection.
-struct RedisPipeline {
-    enum Reaction {
-        case wait
-        case settle(RedisRequest)
-        case greeted
-        case lost(WireError)
+/// The order of replies and the handshake of one connection. Redis answers in the order of the commands
+/// and nothing else tells which reply is whose, so replies to a caller that is gone are still counted, and
+/// a late reply costs the connection. By hand, for valkey-swift closes the connection of a caller that is
+/// cancelled.
+struct RedisPipeline: ConnectionPipeline {
+    typealias Work = [RedisCommand]
+    typealias Answer = [RedisReply]
+    typealias Outgoing = [RedisCommand]
+
+    private struct InFlight {
+        let request: RedisRequest
+        var replies: [RedisReply]
     }
 
-    private var waiting = Deque<RedisRequest>()
-    private var flights = Deque<RedisRequest>()
-    private(set) var inFlightCount = 0
-    /// Replies to AUTH, SELECT and PING that are still to come, before anything else.
-    private var greetingsLeft = 0
+    private enum Handshake {
+        case due
+        case awaiting(replies: Int)
+        case ended
+    }
 
-    var isEmpty: Bool { waiting.isEmpty && flights.isEmpty }
+    static let serverName = "Redis"
+    static let hasHandshake = true
+    let expectation = ReplyExpectation.reply
+
+    private let handshakeCommands: [RedisCommand]
+    private var handshake = Handshake.due
+    private var waiting = Deque<RedisRequest>()
+    private var inFlight = Deque<InFlight>()
+    /// In commands.
+    private(set) var inFlightCount = 0
+
+    /// PING last, so that a Redis that still loads its data says so before anyone relies on it.
+    init(_ configuration: RedisConfiguration) {
+        var commands: [RedisCommand] = []
+        if let password = configuration.password {
+            let user = configuration.user.map { [RedisCommand.Part.text($0)] } ?? []
+            commands.append(RedisCommand(["AUTH"] + user + [.text(password)]))
+        }
+        if configuration.database != 0 {
+            commands.append(RedisCommand("SELECT", .integer(configuration.database)))
+        }
+        handshakeCommands = commands + [RedisCommand("PING")]
+    }
+
+    var isEmpty: Bool { waiting.isEmpty && inFlight.isEmpty }
+
+    static func weight(of commands: [RedisCommand]) -> Int { commands.count }
 
     mutating func accept(_ request: RedisRequest) { waiting.append(request) }
 
-    mutating func greet(_ commands: Int) { greetingsLeft = commands }
-
-    mutating func next() -> RedisRequest? {
-        if greetingsLeft > 0 { return nil }
+    mutating func next(transactionIsOpen: Bool) -> Sending? {
+        switch handshake {
+        case .due:
+            handshake = .awaiting(replies: handshakeCommands.count)
+            return .send(handshakeCommands)
+        case .awaiting: return nil
+        case .ended: break
+        }
         while let request = waiting.popFirst() {
-            if request.isSettled { continue }
-            flights.append(request)
-            inFlightCount += request.commands.count
-            request.replies.reserveCapacity(request.commands.count)
-            return request
+            if request.isCompleted { continue }
+            var replies: [RedisReply] = []
+            replies.reserveCapacity(request.work.count)
+            inFlight.append(InFlight(request: request, replies: replies))
+            inFlightCount += request.work.count
+            return .send(request.work)
         }
         return nil
     }
 
     mutating func received(_ reply: RedisReply) -> Reaction {
-        if greetingsLeft > 0 {
+        if case .awaiting(let replies) = handshake {
             // Wrong password, no such database, or LOADING after a restart.
-            if case .error(let text) = reply { return .lost(WireError(.unreachable, text)) }
-            greetingsLeft -= 1
-            return greetingsLeft == 0 ? .greeted : .wait
+            if case .error(let text) = reply { return .disconnect(WireError(.unreachable, text)) }
+            handshake = replies == 1 ? .ended : .awaiting(replies: replies - 1)
+            return replies == 1 ? .handshakeEnded : .wait
         }
-        guard let request = flights.first else {
-            return .lost(WireError(.protocolViolation, "a reply that nobody asked for"))
+        if inFlight.isEmpty {
+            return .disconnect(WireError(.protocolViolation, "a reply that nobody asked for"))
         }
         inFlightCount -= 1
-        request.replies.append(reply)
-        guard request.replies.count == request.commands.count else { return .wait }
-        _ = flights.popFirst()
-        return .settle(request)
+        inFlight[0].replies.append(reply)
+        guard inFlight[0].replies.count == inFlight[0].request.work.count else { return .wait }
+        let answered = inFlight.removeFirst()
+        if answered.request.isCompleted { return .wait }
+        return .complete(answered.request.complete(.success(answered.replies)))
     }
 
-    /// The connection is gone, and with it all that was in flight.
-    mutating func connectionLost() -> [RedisRequest] {
+    mutating func disconnected() -> [RedisRequest] {
+        defer { inFlight.removeAll() }
         inFlightCount = 0
-        greetingsLeft = 0
-        defer { flights.removeAll() }
-        return Array(flights)
+        handshake = .due
+        return inFlight.map(\.request)
     }
 
     mutating func removeAll() -> [RedisRequest] {
         defer { waiting.removeAll() }
-        return connectionLost() + waiting
+        return disconnected() + waiting
     }
 
-    /// Requests whose time is up: those that wait, and those in flight.
-    func expired(
-        at now: Moment, isConnected: Bool
-    ) -> (waiting: [RedisRequest], inFlight: [RedisRequest]) {
-        var found: (waiting: [RedisRequest], inFlight: [RedisRequest]) = ([], [])
-        waiting.forEach { request in
-            if Self.end(request, isConnected: isConnected) <= now { found.waiting.append(request) }
-        }
-        flights.forEach { if $0.deadline <= now { found.inFlight.append($0) } }
-        return found
+    // MARK: Deadlines
+
+    func forEachPending(_ body: (RedisRequest, _ isInFlight: Bool) -> Void) {
+        for request in waiting { body(request, false) }
+        // Also those whose callers are gone: what comes after the missing reply cannot be told apart.
+        for one in inFlight { body(one.request, true) }
     }
 
-    mutating func forgetSettled() { waiting.removeAll(where: \.isSettled) }
+    mutating func removeCompleted() { waiting.removeAll(where: \.isCompleted) }
 
-    func nextExpiry(isConnected: Bool) -> Moment {
-        var next = Moment.distantFuture
-        waiting.forEach { next = min(next, Self.end($0, isConnected: isConnected)) }
-        flights.forEach { next = min(next, $0.deadline) }
-        return next
+    static func expiryError(isLate: Bool, refusal: String?) -> WireError {
+        WireError(isLate ? .deadlineExceeded : .unreachable)
     }
 
-    static func end(_ request: RedisRequest, isConnected: Bool) -> Moment {
-        isConnected ? request.deadline : min(request.grace, request.deadline)
+    static func disconnection(byExpiryOf request: RedisRequest, isInFlight: Bool) -> WireError? {
+        isInFlight ? WireError(.unreachable, "closed: a reply is late") : nil
+    }
+
+    static func warning(_ error: WireError, wasServing: Bool) -> ConnectionWarning {
+        ConnectionWarning(message: "Redis unreachable", reason: "\(error)")
     }
 }

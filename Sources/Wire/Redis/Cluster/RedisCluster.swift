@@ -3,20 +3,20 @@ import Synchronization
 
 /// A Redis Cluster for the whole process: a client for each master in use, the map of slots, and
 /// the redirections that correct it. A step is never repeated by itself unless a node said that
-/// it did nothing with it.
+/// it did nothing with it. By hand, for hiredis knows no cluster.
 package final class RedisCluster: RedisExecuting {
     /// One node in use.
     struct Link {
         let client: RedisClient
-        let since: Moment
-        var lastUse: Moment
+        let since: ContinuousClock.Instant
+        var lastUse: ContinuousClock.Instant
     }
 
     struct State {
         var map: RedisSlotMap?
         var links: [RedisNode: Link] = [:]
-        /// Clients whose life has not begun. A caller that waits for one would wait for ever.
-        var unborn: [RedisClient] = []
+        /// Clients that are still to be run. A caller that waits for one would wait for ever.
+        var newClients: [RedisClient] = []
         var isStopped = false
         var moved = 0
         var asked = 0
@@ -26,7 +26,7 @@ package final class RedisCluster: RedisExecuting {
     let configuration: RedisClusterConfiguration
     private let logger: Logger
     let state = Mutex(State())
-    let refresh = RefreshSignal()
+    let signals = ClusterSignals()
     private let hasRun = Atomic<Bool>(false)
 
     package init(_ configuration: RedisClusterConfiguration, logger: Logger) {
@@ -35,7 +35,8 @@ package final class RedisCluster: RedisExecuting {
     }
 
     package func execute(_ steps: [RedisStep], deadline: Duration?) async -> [RedisAnswer] {
-        let end = Moment.now + (deadline ?? configuration.node.commandDeadline)
+        let end = ContinuousClock.now.deadline(
+            after: deadline ?? configuration.node.commandDeadline)
         var route = RedisRoute(slots: steps.map(\.slot))
         while true {
             let batches = route.next(state.withLock { $0.map })
@@ -52,7 +53,7 @@ package final class RedisCluster: RedisExecuting {
     private static let pause = Duration.milliseconds(5)
 
     private func send(
-        _ batches: [RedisRoute.Batch], of steps: [RedisStep], until end: Moment
+        _ batches: [RedisRoute.Batch], of steps: [RedisStep], until end: ContinuousClock.Instant
     ) async -> [Result<[RedisReply], WireError>] {
         if batches.count == 1 { return [await send(batches[0], of: steps, until: end)] }
         return await withTaskGroup { group in
@@ -68,12 +69,12 @@ package final class RedisCluster: RedisExecuting {
     }
 
     private func send(
-        _ batch: RedisRoute.Batch, of steps: [RedisStep], until end: Moment
+        _ batch: RedisRoute.Batch, of steps: [RedisStep], until end: ContinuousClock.Instant
     ) async -> Result<[RedisReply], WireError> {
         do throws(WireError) {
             let client = try await client(of: batch.node, until: end)
             let chosen = batch.places.map { steps[$0] }
-            let left = end.after(.now)
+            let left = end - .now
             guard left > .zero else { throw WireError(.deadlineExceeded) }
             guard batch.isAsking else {
                 return .success(try await client.pipeline(chosen, deadline: left))
@@ -101,17 +102,18 @@ package final class RedisCluster: RedisExecuting {
             }
             return isDoubtful
         }
-        if isDoubtful { refresh.signal() }
+        if isDoubtful { signals.send(.staleMap) }
     }
 
     // MARK: Clients
 
     /// A new node is given the time to be connected; one that was lost fails at once.
     private func client(
-        of node: RedisNode, until end: Moment
+        of node: RedisNode, until end: ContinuousClock.Instant
     ) async throws(WireError) -> RedisClient {
         let link = try link(to: node)
-        let trial = min(end, link.since + configuration.node.connectTimeout).after(.now)
+        let connectEnd = link.since.deadline(after: configuration.node.connectTimeout)
+        let trial = min(end, connectEnd) - .now
         if trial > .zero, link.client.state.connected == 0 {
             try await link.client.connected(within: trial)
         }
@@ -119,14 +121,14 @@ package final class RedisCluster: RedisExecuting {
     }
 
     func link(to node: RedisNode) throws(WireError) -> Link {
-        let now = Moment.now
+        let now = ContinuousClock.now
         let known = state.withLock { state -> Link? in
             state.links[node]?.lastUse = now
             return state.links[node]
         }
         if let known { return known }
         let link = state.withLock { state -> Link? in
-            if let born = state.links[node] { return born }
+            if let existing = state.links[node] { return existing }
             guard !state.isStopped, state.links.count < 2 * RedisSlotMap.mastersMaximum else {
                 return nil
             }
@@ -136,11 +138,11 @@ package final class RedisCluster: RedisExecuting {
             logger[metadataKey: "node"] = "\(node.host):\(node.port)"
             let link = Link(client: RedisClient(own, logger: logger), since: now, lastUse: now)
             state.links[node] = link
-            state.unborn.append(link.client)
+            state.newClients.append(link.client)
             return link
         }
         guard let link else { throw WireError(.closed, "the client has been stopped") }
-        refresh.signal(.birth)
+        signals.send(.newClient)
         return link
     }
 
@@ -148,8 +150,8 @@ package final class RedisCluster: RedisExecuting {
         let isFirst = hasRun.compareExchange(
             expected: false, desired: true, ordering: .acquiringAndReleasing
         ).exchanged
-        precondition(isFirst, "a client has one life")
-        await live()
+        precondition(isFirst, "a client is run once")
+        await runClients()
     }
 }
 

@@ -1,9 +1,9 @@
-/// A command whose reply is on its way, and what has come of it so far.
-struct PostgresPendingCommand {
+/// A request whose reply is on its way, and what has come of it so far.
+struct PostgresInFlightRequest {
     enum Stage { case prepare, execute, sync, alone }
 
-    let command: PostgresCommand
-    /// Nil for a command that travels alone.
+    let request: PostgresRequest
+    /// Nil for a command that is sent alone.
     private let series: PostgresSeries?
     /// Cancel requests that had wholly arrived as it left.
     let cancelsArrived: Int
@@ -14,8 +14,8 @@ struct PostgresPendingCommand {
     /// The key of the statement that failed.
     private(set) var failedKey: PreparedStatements.Key?
 
-    init(_ command: PostgresCommand, _ series: PostgresSeries?, cancelsArrived: Int) {
-        self.command = command
+    init(_ request: PostgresRequest, _ series: PostgresSeries?, cancelsArrived: Int) {
+        self.request = request
         self.series = series
         self.cancelsArrived = cancelsArrived
     }

@@ -1,7 +1,8 @@
 import Glibc
 
-/// A thread of one's own, so that a C library may wait without holding a thread that others need.
-enum LineThread {
+/// A thread of its own for one connection, so that a C library may wait without holding a thread that
+/// others need. By hand, for Foundation's Thread would bring Foundation into this target.
+enum ConnectionThread {
     private final class Work: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
@@ -14,7 +15,7 @@ enum LineThread {
         let result = unsafe pthread_create(
             &thread, nil,
             { context in
-                LineThread.blockSignals()
+                ConnectionThread.blockSignals()
                 if let context = unsafe context {
                     unsafe Unmanaged<Work>.fromOpaque(context).takeRetainedValue().body()
                 }

@@ -1,4 +1,4 @@
-/// How long to rest before the next attempt to connect: doubles from the first pause to the cap,
+/// How long to pause before the next attempt to connect: doubles from the first pause to the cap,
 /// each time with full jitter over the upper half, so that a thousand workers that lost the same
 /// server do not come back in step.
 struct Backoff: Sendable {

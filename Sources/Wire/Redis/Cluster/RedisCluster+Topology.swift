@@ -2,50 +2,49 @@ import Synchronization
 
 extension RedisCluster {
     /// Between two questions for the map, whatever happens: redirections come by the thousand.
-    private static let restMinimum = Duration.milliseconds(50)
+    private static let refreshIntervalMinimum = Duration.milliseconds(50)
     /// Without a map nothing can be answered.
-    private static let restWithoutMap = Duration.milliseconds(250)
+    private static let refreshIntervalWithoutMap = Duration.milliseconds(250)
     /// A node that is slower than this is not waited for when others may know the map.
     private static let mapDeadline = Duration.milliseconds(500)
 
     /// Until the task is cancelled; then every client answers what it has accepted.
-    func live() async {
+    func runClients() async {
         await withTaskGroup { group in
-            group.addTask { await self.keepAsking() }
-            group.addTask { await self.keepMapped() }
-            refresh.signal()
-            for await _ in refresh.births {
-                for client in takeUnborn() { group.addTask { await client.run() } }
+            group.addTask { await self.refreshRegularly() }
+            group.addTask { await self.refreshWhenStale() }
+            signals.send(.staleMap)
+            for await _ in signals.newClient {
+                for client in takeNewClients() { group.addTask { await client.run() } }
                 closeUnused()
             }
             state.withLock { $0.isStopped = true }
-            // Those too must live, if only to tell their callers that all is over.
-            for client in takeUnborn() { group.addTask { await client.run() } }
+            // Those too must run, if only to tell their callers that all is over.
+            for client in takeNewClients() { group.addTask { await client.run() } }
             group.cancelAll()
         }
     }
 
-    private func takeUnborn() -> [RedisClient] {
+    private func takeNewClients() -> [RedisClient] {
         state.withLock { state in
-            let unborn = state.unborn
-            state.unborn = []
-            return unborn
+            defer { state.newClients = [] }
+            return state.newClients
         }
     }
 
-    private func keepAsking() async {
+    private func refreshRegularly() async {
         while !Task.isCancelled {
             let isMapped = state.withLock { $0.map != nil }
             try? await Task.sleep(
-                for: isMapped ? configuration.refreshInterval : Self.restWithoutMap)
-            refresh.signal()
+                for: isMapped ? configuration.refreshInterval : Self.refreshIntervalWithoutMap)
+            signals.send(.staleMap)
         }
     }
 
-    private func keepMapped() async {
-        for await _ in refresh.doubts {
+    private func refreshWhenStale() async {
+        for await _ in signals.staleMap {
             await refresh()
-            try? await Task.sleep(for: Self.restMinimum)
+            try? await Task.sleep(for: Self.refreshIntervalMinimum)
         }
     }
 
@@ -90,12 +89,12 @@ extension RedisCluster {
 
     /// Leaves the nodes that answer for no slot and were not asked anything for a while.
     private func closeUnused() {
-        let now = Moment.now
+        let now = ContinuousClock.now
         let unused = state.withLock { state -> [RedisClient] in
             let masters = Set(state.map?.masters.map(\.node) ?? [])
             let leaving = state.links.filter { node, link in
                 state.map != nil && !masters.contains(node)
-                    && link.lastUse + configuration.idleMaximum < now
+                    && link.lastUse.deadline(after: configuration.idleMaximum) < now
             }
             for node in leaving.keys { state.links[node] = nil }
             return leaving.values.map(\.client)
@@ -105,11 +104,11 @@ extension RedisCluster {
 
     /// Waits until every master of the map is connected, say at the start of a test.
     package func connected(within deadline: Duration) async throws(WireError) {
-        let end = Moment.now + deadline
+        let end = ContinuousClock.now.deadline(after: deadline)
         while true {
             let figures = figures
             if figures.masters > 0, figures.nodes.connected >= figures.masters { return }
-            guard Moment.now < end, !Task.isCancelled else { throw WireError(.deadlineExceeded) }
+            guard end > .now, !Task.isCancelled else { throw WireError(.deadlineExceeded) }
             // Only how often it looks.
             try? await Task.sleep(for: .milliseconds(5))
         }
