@@ -116,7 +116,7 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "ClusterForTests", log]),
+            name: "WireTests", dependencies: ["Wire", "ClusterForTests", "CPostgres", log]),
         .testTarget(
             name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(
