@@ -14,7 +14,8 @@ package struct RedisLimitStore: LimitStore {
     /// Answers how many are left of each; or the longest wait, negative, and the place of its limit.
     ///
     /// Numbers in Lua are doubles, exact up to 9.0e15; microseconds since 1970 are 1.8e15 and reach
-    /// that in 2255. A key lapses when its arrival has passed, for then it says nothing more.
+    /// that in 2255. A key lapses when its arrival has passed, for then it says nothing more; so one whose
+    /// spends were all given back (a negative cost) goes at once.
     static let script = RedisScript(
         """
         local now = tonumber(ARGV[2])
@@ -40,6 +41,8 @@ package struct RedisLimitStore: LimitStore {
             if arrivals[i] > now then
               redis.call('SET', key, string.format('%.0f', arrivals[i]),
                 'PX', string.format('%.0f', math.ceil((arrivals[i] - now) / 1000)))
+            else
+              redis.call('DEL', key)
             end
           end
         end

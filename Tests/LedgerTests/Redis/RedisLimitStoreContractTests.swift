@@ -68,6 +68,22 @@ struct RedisLimitStoreContractTests {
     }
 
     @Test(arguments: LimitsUnderTest.allCases)
+    func whatIsGivenBackMayBeSpentAgain(_ kind: LimitsUnderTest) async throws {
+        try await kind.run(TestClock(Self.start)) { store in
+            let limit = RateLimit(count: 3, period: .seconds(3 * 3_600))!
+            let table: [(Int, SpendDecision)] = [
+                (1, .allowed(left: [2])), (-1, .allowed(left: [3])), (3, .allowed(left: [0])),
+                (-1, .allowed(left: [1])), (1, .allowed(left: [0])),
+                (1, .refused(retryAfter: .seconds(3_600), by: 0)),
+            ]
+            for (cost, expected) in table {
+                let decision = await store.decide([Self.one(cost, of: limit, key: "back")])
+                #expect(decision == [expected], "cost \(cost)")
+            }
+        }
+    }
+
+    @Test(arguments: LimitsUnderTest.allCases)
     func twoKeysAreIndependent(_ kind: LimitsUnderTest) async throws {
         try await kind.run(TestClock(Self.start)) { store in
             let limit = RateLimit(count: 1, period: .seconds(3_600))!
