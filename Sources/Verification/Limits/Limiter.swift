@@ -28,7 +28,9 @@ package final class Limiter: Allowance {
     package func admit(
         _ count: Int, from client: Client
     ) async -> (admitted: Int, retryAfter: Duration) {
-        if spendAtHand(count, by: client) { return (count, .zero) }
+        let held = takeAtHand(upTo: count, by: client)
+        let missing = count - held
+        if missing == 0 { return (count, .zero) }
         let limit = policy.limit(at: client.channel)
 
         // A client with a large limit spends a fiftieth of it at once in the shared store and then from
@@ -38,20 +40,21 @@ package final class Limiter: Allowance {
         let isWide = limit.count >= Self.leasedLimitMinimum
         let mayTake = isWide && mayTakeHandful(client)
         let handful = mayTake ? limit.count / 50 : 0
-        let takesHandful = handful > count && state.withLock { $0.taking.insert(client).inserted }
-        let asked = takesHandful ? handful : count
+        let takesHandful = handful > missing && state.withLock { $0.taking.insert(client).inserted }
+        let asked = takesHandful ? handful : missing
         let decision = await spend(group(asked, client))
         if takesHandful {
             let now = now()
             state.withLock { state in
                 state.taking.remove(client)
-                if decision.isAllowed { state.lease(asked - count, client, at: now) }
+                if decision.isAllowed { state.lease(asked - missing, client, at: now) }
             }
         }
         switch decision {
         case .allowed: return (count, .zero)
         case .refused(let retryAfter, _):
-            return await admitWhatFits(count, of: client, below: asked, retryAfter)
+            let rest = await admitWhatFits(missing, of: client, below: asked, retryAfter)
+            return (held + rest.admitted, rest.retryAfter)
         }
     }
 
@@ -63,20 +66,35 @@ package final class Limiter: Allowance {
     /// Spends of the handful that this worker holds for the client, if that is enough.
     package func spendAtHand(_ count: Int, by client: Client) -> Bool {
         let now = now()
-        return state.withLock { $0.spendLeased(count, client, at: now) }
+        return state.withLock { $0.take(count, atLeast: count, client, at: now) } == count
+    }
+
+    /// How many of `count` were taken of the handful.
+    private func takeAtHand(upTo count: Int, by client: Client) -> Int {
+        let now = now()
+        return state.withLock { $0.take(count, atLeast: 0, client, at: now) }
+    }
+
+    private func layAtHand(_ count: Int, of client: Client) {
+        let now = now()
+        state.withLock { $0.lease(count, client, at: now) }
     }
 
     package func spend(_ count: Int, by client: Client) async -> Duration? {
         // More than the whole limit would never be allowed.
         let cost = min(count, policy.limit(at: client.channel).count)
-        if spendAtHand(cost, by: client) { return nil }
-        switch await spend(group(cost, client)) {
+        let held = takeAtHand(upTo: cost, by: client)
+        if held == cost { return nil }
+        switch await spend(group(cost - held, client)) {
         case .allowed: return nil
-        case .refused(let retryAfter, _): return retryAfter
+        case .refused(let retryAfter, _):
+            if held > 0 { layAtHand(held, of: client) }
+            return retryAfter
         }
     }
 
-    /// Limits below this are exact; above, a worker may hold a handful of tokens.
+    /// Limits below this are exact, but for the one query that a message in work has at hand; above, a worker
+    /// may hold a handful of tokens.
     static let leasedLimitMinimum = 1_000
 
     /// A batch gets what is left, not nothing: spends powers of two, the largest first, whose sum can
@@ -102,15 +120,34 @@ package final class Limiter: Allowance {
     }
 
     /// Spends one message of a person in a channel: nil if it may be answered, else when the next one
-    /// may. `admit` spends the queries of the message besides.
+    /// may.
+    ///
+    /// Nearly every message asks one query. That is spent in the same trip and laid into this worker's hand,
+    /// whence `look` takes it; where nothing was asked, `giveBackQuery` must be called. If the worker dies
+    /// before that, the person has spent a query that was not asked.
     package func admitMessage(from client: Client) async -> Duration? {
-        let spends = policy.messageLimits(at: client.channel).flatMap { limit in
+        let message = policy.messageLimits(at: client.channel).flatMap { limit in
             client.spends(1, of: limit, on: "message:\(limit.period):")
         }
-        switch await spend(SpendGroup(owner: client.owner, spends)) {
+        let query = client.spends(1, of: policy.limit(at: client.channel))
+        switch await spend(SpendGroup(owner: client.owner, message + query)) {
+        case .allowed:
+            layAtHand(1, of: client)
+            return nil
+        case .refused(let retryAfter, let place) where place < message.count: return retryAfter
+        // The query's limit refuses, but not every message asks one.
+        case .refused: break
+        }
+        switch await spend(SpendGroup(owner: client.owner, message)) {
         case .allowed: return nil
         case .refused(let retryAfter, _): return retryAfter
         }
+    }
+
+    /// Gives back the query that `admitMessage` spent, if it is still at hand. One trip at most.
+    package func giveBackQuery(of client: Client) async {
+        guard spendAtHand(1, by: client) else { return }
+        _ = await spend(group(-1, client))
     }
 
     private func group(_ cost: Int, _ client: Client) -> SpendGroup {
@@ -138,12 +175,18 @@ package final class Limiter: Allowance {
         /// The clients for whom a handful is being asked for.
         var taking: Set<Client> = []
 
-        mutating func spendLeased(_ count: Int, _ client: Client, at now: Timestamp) -> Bool {
-            guard let index = tokens.index(forKey: client) else { return false }
+        /// Takes as many as there are, up to `count`; none where there are fewer than `least`.
+        mutating func take(
+            _ count: Int, atLeast least: Int, _ client: Client, at now: Timestamp
+        ) -> Int {
+            guard let index = tokens.index(forKey: client) else { return 0 }
             let held = tokens.values[index]
-            guard held.until > now, held.count >= count else { return false }
-            tokens.values[index].count -= count
-            return true
+            guard held.until > now, held.count >= least else { return 0 }
+            let taken = min(count, held.count)
+            tokens.values[index].count -= taken
+            // Every message comes by here, so an empty hand is not kept but where `mayTakeHandful` asks.
+            if taken == held.count, client.networks.isEmpty { tokens.remove(at: index) }
+            return taken
         }
 
         mutating func mayTakeHandful(_ client: Client, at now: Timestamp) -> Bool {

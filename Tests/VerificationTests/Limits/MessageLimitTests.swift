@@ -1,0 +1,69 @@
+import Doubles
+import Testing
+
+@testable import Verification
+
+/// A message and the query that it may ask are spent in one trip, and nobody gets less for it.
+struct MessageLimitTests {
+    private static let start = Timestamp(microseconds: 0)
+    private static let client = Client(channel: .sms, name: "a")
+
+    private let store = FaultyLimitStore(MemoryLimitStore(now: { Self.start }))
+    private let limiter: Limiter
+
+    init() {
+        // Five text messages a minute, and as many queries.
+        limiter = Limiter(policy: .wide, shared: store, now: { Self.start })
+    }
+
+    @Test(arguments: [true, false])
+    func aQueryIsPaidForInTheMessagesTrip(_ sharedStoreWorks: Bool) async {
+        if !sharedStoreWorks { store.fail() }
+        for message in 1...5 {
+            #expect(await limiter.admitMessage(from: Self.client) == nil)
+            #expect(await limiter.admit(1, from: Self.client).admitted == 1)
+            await limiter.giveBackQuery(of: Self.client)
+            #expect(store.trips == message)
+        }
+        #expect(await limiter.admitMessage(from: Self.client) == .seconds(12))
+        #expect(await limiter.admit(1, from: Self.client).admitted == 0)
+    }
+
+    @Test func aQueryThatWasNotAskedIsGivenBack() async {
+        for _ in 0..<5 {
+            #expect(await limiter.admitMessage(from: Self.client) == nil)
+            await limiter.giveBackQuery(of: Self.client)
+        }
+        // Refused, a message spends nothing.
+        #expect(await limiter.admitMessage(from: Self.client) == .seconds(12))
+        await limiter.giveBackQuery(of: Self.client)
+        #expect(await limiter.admit(6, from: Self.client).admitted == 5)
+    }
+
+    /// What a message has paid for counts towards several invoices, and towards a photo.
+    @Test func whatIsAtHandIsAPartOfMore() async {
+        #expect(await limiter.admitMessage(from: Self.client) == nil)
+        #expect(await limiter.admit(6, from: Self.client).admitted == 5)
+        let other = Client(channel: .sms, name: "b")
+        #expect(await limiter.admitMessage(from: other) == nil)
+        #expect(await limiter.spend(5, by: other) == nil)
+        #expect(await limiter.spend(1, by: other) == .seconds(12))
+    }
+
+    @Test func aRefusedSpendLeavesWhatIsAtHand() async {
+        #expect(await limiter.spend(3, by: Self.client) == nil)
+        #expect(await limiter.admitMessage(from: Self.client) == nil)
+        #expect(await limiter.spend(3, by: Self.client) == .seconds(12))
+        #expect(await limiter.spend(2, by: Self.client) == nil)
+    }
+
+    /// Whoever has used up his queries may still ask for help.
+    @Test func aMessageIsAdmittedWithoutAQuery() async {
+        #expect(await limiter.spend(5, by: Self.client) == nil)
+        for _ in 0..<5 {
+            #expect(await limiter.admitMessage(from: Self.client) == nil)
+            #expect(await limiter.admit(1, from: Self.client).admitted == 0)
+        }
+        #expect(await limiter.admitMessage(from: Self.client) == .seconds(12))
+    }
+}
