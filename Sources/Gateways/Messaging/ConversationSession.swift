@@ -32,7 +32,8 @@ struct ConversationSession: Sendable {
         to message: IncomingMessage, of client: Client, at now: Timestamp
     ) async throws(ServiceUnavailable) -> Response {
         if let wait = await limiter.admitMessage(from: client) {
-            return await slowDown(message, client, wait)
+            let language = message.languageOfAnswer(after: await recall(client).language)
+            return await slowDown(client, in: language, wait)
         }
         var draft = await recall(client)
         if client.channel == .sms, draft.loops.holds(message) {
@@ -51,12 +52,11 @@ struct ConversationSession: Sendable {
     /// A text message past the limit is not answered: each answer costs money, and the sender may
     /// be forged. A chat is told once how long it takes.
     func slowDown(
-        _ message: IncomingMessage, _ client: Client, _ wait: Duration
+        _ client: Client, in language: Language, _ wait: Duration
     ) async -> Response {
         guard client.channel != .sms else { return Response(reply: .silence, outcome: .silent) }
         let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
         guard isFirst ?? true else { return Response(reply: .silence, outcome: .silent) }
-        let language = message.languageOfAnswer(after: await recall(client).language)
         let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
         return Response(
             reply: .text(

@@ -117,9 +117,7 @@ struct MessageHandler {
     }
 
     func slowDown(_ wait: Duration) async -> ConversationSession.Response {
-        let message = IncomingMessage(
-            channel: client.channel, sender: "", id: "", content: .unreadable, language: language)
-        return await session.slowDown(message, client, wait)
+        await session.slowDown(client, in: language, wait)
     }
 
     func judged(_ question: Question) async throws(ServiceUnavailable) -> Answer {
