@@ -5,6 +5,9 @@ struct ConversationSession: Sendable {
     struct Response: Sendable {
         let reply: ChannelReply
         let outcome: ConversationMetrics.Outcome
+        /// Keeps what came of the message. To be done before the reply is sent, and beside
+        /// remembering the reply: neither needs the other.
+        var settle: @Sendable () async -> Void = {}
     }
 
     let verifier: any InvoiceVerifying
@@ -31,21 +34,30 @@ struct ConversationSession: Sendable {
     func respond(
         to message: IncomingMessage, of client: Client, at now: Timestamp
     ) async throws(ServiceUnavailable) -> Response {
-        if let wait = await limiter.admitMessage(from: client) {
-            let language = message.languageOfAnswer(after: await recall(client).language)
-            return await slowDown(client, in: language, wait)
-        }
-        var draft = await recall(client)
-        if client.channel == .sms, draft.loops.holds(message) {
-            return Response(reply: .silence, outcome: .silent)
-        }
+        // Both in one trip: nothing is done with the draft before the limit was spent. If the worker
+        // dies from here on, the next attempt spends a second time; nothing was said.
+        async let recalled = recall(client)
+        let wait = await limiter.admitMessage(from: client)
+        var draft = await recalled
         let language = message.languageOfAnswer(after: draft.language)
+        if let wait { return await slowDown(client, in: language, wait) }
+        if client.channel == .sms, draft.loops.holds(message) {
+            return Response(reply: .silence, outcome: .silent) {
+                await limiter.giveBackQuery(of: client)
+            }
+        }
         draft.language = language
         var handler = MessageHandler(
             session: self, client: client, now: now, language: language, draft: draft)
-        let response = try await handler.answer(message)
+        // A fault leaves the draft as it was.
+        var response = try await handler.answer(message)
         if client.channel == .sms { handler.draft.loops.answered(message, with: response) }
-        await remember(handler.draft, of: client)
+        let kept = handler.draft
+        response.settle = {
+            async let givenBack: Void = limiter.giveBackQuery(of: client)
+            await remember(kept, of: client)
+            await givenBack
+        }
         return response
     }
 

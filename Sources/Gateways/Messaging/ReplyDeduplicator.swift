@@ -20,11 +20,14 @@ struct ReplyDeduplicator: Sendable {
         case repeated(ChannelReply)
     }
 
-    /// - Parameter key: names the message, and holds no personal data.
+    /// - Parameters:
+    ///   - key: names the message, and holds no personal data.
+    ///   - answer: its response is settled here.
     /// - Throws: what `answer` throws; nothing is remembered then. Or `deadlineExceeded` when the
     ///   first attempt is still running after `patience`.
     func once(
-        _ key: String, answer: () async throws(ServiceUnavailable) -> ChannelReply
+        _ key: String,
+        answer: () async throws(ServiceUnavailable) -> ConversationSession.Response
     ) async throws(ServiceUnavailable) -> Outcome {
         var waited = Duration.zero
         while true {
@@ -32,7 +35,10 @@ struct ReplyDeduplicator: Sendable {
             case .isFirst: return .answered(try await first(key, answer))
             case .known(let reply): return .repeated(reply)
             // Without its memory a worker answers each attempt by itself.
-            case .memoryIsAway: return .answered(try await answer())
+            case .memoryIsAway:
+                let response = try await answer()
+                await response.settle()
+                return .answered(response.reply)
             case .isRunning: break
             }
             guard waited < Self.patience else {
@@ -62,18 +68,27 @@ struct ReplyDeduplicator: Sendable {
         }
     }
 
+    /// If the worker dies while it answers, the claim lapses after `runningKept`, and then the next
+    /// attempt is answered anew.
     private func first(
-        _ key: String, _ answer: () async throws(ServiceUnavailable) -> ChannelReply
+        _ key: String,
+        _ answer: () async throws(ServiceUnavailable) -> ConversationSession.Response
     ) async throws(ServiceUnavailable) -> ChannelReply {
+        let response: ConversationSession.Response
         do {
-            let reply = try await answer()
-            try? await memory.remember(Self.encode(reply), as: key, for: Self.kept)
-            return reply
+            response = try await answer()
         } catch {
             // The platform's next attempt is answered, and at once.
             try? await memory.forget(key)
             throw error
         }
+        // Both in one trip. If the worker dies when only the reply is remembered, the next attempt gets
+        // it, and the person's next message meets the draft before this one, as where the memory lost
+        // it. If only the draft is, the message is answered anew on the new draft.
+        async let settled: Void = response.settle()
+        try? await memory.remember(Self.encode(response.reply), as: key, for: Self.kept)
+        await settled
+        return response.reply
     }
 
     private static let running: [UInt8] = []
