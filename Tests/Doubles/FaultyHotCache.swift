@@ -15,9 +15,16 @@ package final class FaultyHotCache: HotCache {
     }
 
     private let cache: any HotCache
+    private let arriving: @Sendable (Operation) async -> Void
     private let state = Mutex(State())
 
-    package init(_ cache: any HotCache) { self.cache = cache }
+    /// - Parameter arriving: is waited for at the beginning of each operation.
+    package init(
+        _ cache: any HotCache, arriving: @escaping @Sendable (Operation) async -> Void = { _ in }
+    ) {
+        self.cache = cache
+        self.arriving = arriving
+    }
 
     /// From now on these operations throw, all if none is named.
     package func fail(
@@ -49,6 +56,7 @@ package final class FaultyHotCache: HotCache {
     package var readIdentities: [InvoiceID] { state.withLock { $0.readsOf } }
 
     private func pass(_ operation: Operation) async throws(ServiceUnavailable) {
+        await arriving(operation)
         let (fault, delay) = state.withLock { state in
             state.calls[operation, default: 0] += 1
             return (state.faults[operation], state.delays[operation])

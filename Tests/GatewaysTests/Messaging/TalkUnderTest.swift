@@ -74,7 +74,7 @@ final class TalkUnderTest: Sendable {
             to: IncomingMessage(channel: channel, sender: "", id: "", content: .text(text)))
     }
 
-    private static func policy(sms: String, smsDaily: String, chat: String) -> LimitPolicy {
+    static func policy(sms: String, smsDaily: String, chat: String) -> LimitPolicy {
         func limit(_ text: String) -> RateLimit {
             guard let limit = RateLimit(text) else { preconditionFailure(text) }
             return limit
