@@ -33,7 +33,7 @@ package struct Conversation: Conversing {
             let outcome = try await replies.once("reply:\(name)") { () throws(ServiceUnavailable) in
                 let response = try await session.respond(to: message, of: client, at: now)
                 metrics.count(response.outcome, at: message.channel)
-                return response.reply
+                return response
             }
             switch outcome {
             case .answered(let reply): return reply
