@@ -4,8 +4,8 @@ struct Overload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "More than the service can do: a crowd that thinks, and twice its capacity.",
         discussion: """
-            Three scenarios a round. capacity: a closed loop on few connections, the most that the \
-            service answers without telling anybody to come again later. crowd: --connections, \
+            Three scenarios a round. capacity: a closed loop on few connections for at most half a \
+            minute, the most that the service answers without telling anybody to come again later. crowd: --connections, \
             each asking again --think after an answer, whatever the answer was. flood: an open \
             loop on --flood-connections at --times what was accepted of the crowd, each question from \
             somebody who waits for no answer ("unasked" tells how many found nobody), and then five \

@@ -116,6 +116,8 @@ struct Scenarios: Sendable {
     /// Enough to keep one core busy with batches of its own making.
     private static let fewConnections = 128
     private static let calmSeconds = 5.0
+    /// A capacity is known sooner than a crowd has shown all that it does.
+    private static let capacitySeconds = 30.0
 
     /// Hot and long forgotten invoices, from more people than can be answered; each may be told to
     /// come again later.
@@ -128,6 +130,7 @@ struct Scenarios: Sendable {
         case .fewConnections:
             plan.connections = min(plan.connections, Self.fewConnections)
             plan.threads = min(plan.threads, plan.connections)
+            plan.measuredSeconds = min(plan.measuredSeconds, Self.capacitySeconds)
             plan.pacing = .closed
         case .thinking(let seconds): plan.pacing = .thinking(UInt64(seconds * 1e9))
         case .flood(let perSecond, let calmPerSecond, let connections):

@@ -98,6 +98,27 @@ struct SettingsTests {
     }
 
     @Test(arguments: [
+        ("wechat:\n  pictureHosts: []", [:], "wechat.photoHosts"),
+        ("dingtalk:\n  pictureHosts: []", [:], "dingtalk.photoHosts"),
+        ("", ["FAPIAO_WECHAT_PICTURE_HOSTS": "a"], "FAPIAO_WECHAT_PHOTO_HOSTS"),
+        ("", ["FAPIAO_DINGTALK_PICTURE_HOSTS": "a"], "FAPIAO_DINGTALK_PHOTO_HOSTS"),
+        ("", ["FAPIAO_SMS_TWILIO_PUBLIC_U_R_L": "a"], "FAPIAO_SMS_TWILIO_PUBLIC_URL"),
+    ])
+    func anOldNameIsRefusedWithTheNewOne(
+        _ yaml: String, _ environment: [String: String], _ name: String
+    ) {
+        let told = mistakes(yaml, environment: environment)
+        #expect(told.count == 1)
+        #expect(told.first?.hasSuffix("is called \(name) now") == true, "\(told)")
+    }
+
+    @Test func aVariableIsWrittenAsPeopleWriteIt() {
+        #expect(SettingKey.twilioPublicURL.variable == "FAPIAO_SMS_TWILIO_PUBLIC_URL")
+        #expect(SettingKey.cacheMemoryEntries.variable == "FAPIAO_CACHE_MEMORY_ENTRIES")
+        #expect(Set(SettingKey.allCases.map(\.variable)).count == SettingKey.allCases.count)
+    }
+
+    @Test(arguments: [
         ("FAPIAO_LISTEN_TRUSTED_PROXIES", "10.0.0.0/8,::1", true),
         ("FAPIAO_LISTEN_TRUSTED_PROXIES", "", true),
         ("FAPIAO_LISTEN_TRUSTED_PROXIES", "10.0.0.0/33", false),

@@ -89,6 +89,12 @@ struct AnswerJSON {
     }
 }
 
+extension StoredInvoice.Rendering {
+    /// The answer about an invoice that was found consistent.
+    fileprivate static let chineseAnswer = Self(1)
+    fileprivate static let englishAnswer = Self(2)
+}
+
 extension [ExtraDetail] {
     /// `"liftedBy":[…]`, or nothing.
     func write(to writer: inout JSONWriter) {

@@ -1,6 +1,6 @@
 import NIOCore
 
-/// Stands before a connection's decoder and lets through no more than is to be looked at. The decoder
+/// The backpressure of a connection: stands before its decoder and lets through no more than is to be looked at. The decoder
 /// would take apart all that it gets: a client that sends without reading would fill our memory with
 /// requests, which are ten times as large as their bytes. Input that has to wait is kept as bytes, no
 /// more is read meanwhile, and later events are passed on after it.

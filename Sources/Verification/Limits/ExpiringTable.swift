@@ -1,4 +1,4 @@
-/// Keys that matter until a moment, up to a capacity. When it is full, those that end first make room:
+/// Keys that matter until a moment, up to a capacity. When it is full, those that end first are evicted:
 /// they would have mattered for the shortest time. A value, so its owner's lock guards it.
 struct ExpiringTable<Key: Hashable & Sendable>: Sendable {
     private let capacity: Int

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// How much each client may ask. A correct query spends nothing of anybody else's.
+/// The rate limits: how much each client may ask. A correct query spends nothing of anybody else's.
 package final class Limiter: Allowance {
     /// The limits on wrong details; another rule, on the same store and clock.
     package let wrongAttempts: WrongAttempts

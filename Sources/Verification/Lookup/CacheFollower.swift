@@ -1,4 +1,4 @@
-/// Keeps the shared cache honest: brings changes of one part of the ledger into it and renews the
+/// Invalidates entries of the shared cache: brings changes of one part of the ledger into it and renews the
 /// lease that lets workers believe it. One worker at a time does this; another takes over when it
 /// falls silent.
 ///

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// One identity on its way to the machine that knows it, and who waits for it. It belongs to the
+/// One identity on its way to the machine that knows it, and who waits for it: lookups of equal identities
+/// are coalesced into one that is in flight (single-flight). It belongs to the
 /// queue that carries it, and is touched only under that queue's lock or, once it was completed there
 /// or goes on from there, by whoever took it off.
 final class InFlightLookup: @unchecked Sendable {

@@ -45,7 +45,7 @@ package final class InProcessCache: Sendable {
         }
     }
 
-    /// Drops the entries older than the changes that the follower read, and keeps such entries out.
+    /// Invalidates the entries older than the changes that the follower read, and keeps such entries out.
     package func drop(_ changes: [FeedChange], at now: ContinuousClock.Instant) {
         state.withLock { state in
             for change in changes where !change.isIssue {
@@ -103,7 +103,7 @@ package final class InProcessCache: Sendable {
             }
         }
 
-        /// The clock algorithm: the hand passes over entries used since its last round.
+        /// Evicts by the clock algorithm: the hand passes over entries used since its last round.
         mutating func replaceUnused(by stored: StoredInvoice) {
             while entries[hand].wasUsed {
                 entries[hand].wasUsed = false

@@ -1,4 +1,5 @@
-/// Writes to the ledger, and tells the shared cache at once instead of leaving it to the follower.
+/// Writes through: to the ledger, and then at once to the shared cache, whose follower would invalidate the
+/// entry a moment later.
 package struct WriteThroughWriter: LedgerWriter {
     private let writer: any LedgerWriter
     private let ledger: any InvoiceLedger

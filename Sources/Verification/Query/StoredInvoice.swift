@@ -50,22 +50,31 @@ package final class StoredInvoice: Sendable {
     }
 
     /// Bytes that are worked out once and sent many times, by slot.
-    private let renderings = Mutex([[UInt8]?](repeating: nil, count: 3))
+    private let renderings = Mutex([[UInt8]?](repeating: nil, count: Rendering.count))
 
     /// Bytes that depend on nothing but this invoice and `slot`: made at the first call.
     package func rendering(_ slot: Rendering, _ make: () -> [UInt8]) -> [UInt8] {
         renderings.withLock { renderings in
-            if let known = renderings[slot.rawValue] { return known }
+            if let known = renderings[slot.number] { return known }
             let made = make()
-            renderings[slot.rawValue] = made
+            renderings[slot.number] = made
             return made
         }
     }
 
-    package enum Rendering: Int, Sendable {
-        case publicFace
-        /// The gateways' answer about an invoice that was found consistent, in either language.
-        case chineseAnswer, englishAnswer
+    /// A place for bytes made from an invoice. What is made there is the affair of whoever names it.
+    package struct Rendering: Sendable {
+        fileprivate static let count = 3
+
+        fileprivate let number: Int
+
+        /// - Parameter number: from 0 to 2, each for one use.
+        package init(_ number: Int) {
+            precondition((0..<Self.count).contains(number), "there is no such place")
+            self.number = number
+        }
+
+        static let publicFace = Rendering(0)
     }
 
     /// The face as anybody may see it, a private buyer's data masked.

@@ -36,9 +36,11 @@ struct SettingsOptions: ParsableArguments {
         for override in overrides {
             let pair = override.split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard pair.count == 2, let key = SettingKey(rawValue: String(pair[0])) else {
-                throw ValidationError(
-                    "--set takes key=value with a key of fapiao.yaml, not '\(override)'")
+            guard pair.count == 2 else {
+                throw ValidationError("--set takes key=value, not '\(override)'")
+            }
+            guard let key = SettingKey(rawValue: String(pair[0])) else {
+                throw ValidationError("--set: \(SettingKey.refusal(of: String(pair[0])))")
             }
             parsed[key] = String(pair[1])
         }

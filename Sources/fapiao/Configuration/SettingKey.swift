@@ -258,20 +258,52 @@ enum SettingKey: String, CaseIterable, Sendable {
         }
     }
 
+    /// The environment's name for it, as people write it: `sms.twilio.publicURL` is
+    /// FAPIAO_SMS_TWILIO_PUBLIC_URL.
     var variable: String {
         var name = "FAPIAO_"
+        var before: Character = "."
         for character in rawValue {
-            switch character {
-            case ".": name += "_"
-            case "A"..."Z": name += "_\(character)"
-            default: name += character.uppercased()
+            if character == "." {
+                name += "_"
+            } else {
+                if character.isUppercase, before.isLowercase { name += "_" }
+                name += character.uppercased()
             }
+            before = character
         }
         return name
     }
 
+    /// Keys that have another name now.
+    private static let renamed: [String: SettingKey] = [
+        "wechat.pictureHosts": .wechatPhotoHosts, "dingtalk.pictureHosts": .dingtalkPhotoHosts,
+    ]
+
+    private static let renamedVariables: [String: SettingKey] = [
+        "FAPIAO_WECHAT_PICTURE_HOSTS": .wechatPhotoHosts,
+        "FAPIAO_DINGTALK_PICTURE_HOSTS": .dingtalkPhotoHosts,
+        "FAPIAO_SMS_TWILIO_PUBLIC_U_R_L": .twilioPublicURL,
+    ]
+
+    /// The sentence for a key that is none: its new name, or the one that was perhaps meant.
+    static func refusal(of path: String) -> String {
+        if let key = renamed[path] { return "\(path): is called \(key.rawValue) now" }
+        let name = path.isEmpty ? "the top level" : path
+        let near = nearest(to: path).map { "; did you mean \($0.rawValue)?" } ?? ""
+        return "\(name): no such setting\(near)"
+    }
+
+    static func refusal(ofVariable name: String) -> String {
+        if let key = renamedVariables[name] { return "\(name): is called \(key.variable) now" }
+        let near = (allCases.map(\.variable) + ["FAPIAO_CONFIG"]).min {
+            EditDistance.between($0, name) < EditDistance.between($1, name)
+        }
+        return "\(name): no such setting" + (near.map { "; did you mean \($0)?" } ?? "")
+    }
+
     /// The key that a mistyped one most resembles; nil if none comes near.
-    static func nearest(to text: String) -> SettingKey? {
+    private static func nearest(to text: String) -> SettingKey? {
         let ranked = allCases.map { ($0, EditDistance.between($0.rawValue, text)) }
         guard let best = ranked.min(by: { $0.1 < $1.1 }), best.1 <= max(2, text.count / 3) else {
             return nil

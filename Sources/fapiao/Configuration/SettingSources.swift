@@ -61,11 +61,7 @@ struct SettingSources {
         }
         for name in environment.keys.sorted() where name.hasPrefix("FAPIAO_") {
             guard !known.contains(name), name != "FAPIAO_BINARY" else { continue }
-            let near = known.min {
-                EditDistance.between($0, name) < EditDistance.between($1, name)
-            }
-            mistakes.append(
-                "\(name): no such setting" + (near.map { "; did you mean \($0)?" } ?? ""))
+            mistakes.append(SettingKey.refusal(ofVariable: name))
         }
     }
 
@@ -86,9 +82,7 @@ struct SettingSources {
         guard let mapping = node.mapping else {
             // A section whose keys are all commented out says nothing.
             if node.null != nil, path.isEmpty || SettingKey.isSection(path) { return }
-            let near = SettingKey.nearest(to: path).map { "; did you mean \($0.rawValue)?" } ?? ""
-            let name = path.isEmpty ? "the top level" : path
-            mistakes.append("\(place): \(name): no such setting\(near)")
+            mistakes.append("\(place): \(SettingKey.refusal(of: path))")
             return
         }
         for (name, value) in mapping {
