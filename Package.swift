@@ -105,7 +105,7 @@ let package = Package(
             ]),
         .executableTarget(
             name: "LoadTests",
-            dependencies: [nio, nioPosix, histogram, arguments],
+            dependencies: [nio, nioPosix, nioHTTP1, nioTLS, nioSSL, histogram, arguments],
             path: "LoadTests"),
 
         .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),

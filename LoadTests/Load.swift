@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Drives a running service over HTTP and says how fast it answers, beside what else the same
+/// Drives a running service over HTTP or HTTPS and says how fast it answers, beside what else the same
 /// machine could do in the same minutes.
 @main
 struct Load: AsyncParsableCommand {
@@ -21,6 +21,9 @@ struct Load: AsyncParsableCommand {
             constant rate whatever the service does, and latency counts from when each was due. \
             Every round measures the scenario and its yardstick, in alternating order; figures \
             are medians over the rounds. "a × b" is the median of the ratios within a round.
+
+            --url may be an https address. Connections are open, and certificates verified against \
+            --ca or the system's authorities, before a round begins.
 
             Every reply is checked. Ends with 1 when one was wrong. The corpus must be what the \
             service holds; its last hundredth is kept for void-while-reading. A cold key stays \

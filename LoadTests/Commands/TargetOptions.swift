@@ -3,9 +3,19 @@ import ArgumentParser
 struct TargetOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Where the service listens (http only).",
-            discussion: "Once for each worker, if there are several: connections take turns."))
+            "Where the service listens, http or https (HTTP/1.1 over TLS).",
+            discussion: """
+                Once for each worker, if there are several: connections take turns. All are http \
+                or all are https.
+                """))
     var url = ["http://127.0.0.1:8080"]
+
+    @Option(
+        help: ArgumentHelp(
+            "PEM file with the authorities that vouch for an https service, or its own certificate.",
+            discussion: "Without it the system's are believed. No other certificate ever is.",
+            valueName: "file"))
+    var ca: String?
 
     @Option(help: "API key, sent as a bearer token.")
     var key: String?
@@ -23,8 +33,8 @@ struct TargetOptions: ParsableArguments {
     var timeout = 10.0
 
     func validate() throws {
-        for url in url where Target(url: url, headers: []) == nil {
-            throw ValidationError("'\(url)' is not an http address such as http://127.0.0.1:8080")
+        do { _ = try Target(workers: url, headers: []) } catch {
+            throw ValidationError("\(error)")
         }
         guard connections >= 1, connections <= 20_000 else {
             throw ValidationError("--connections is from 1 to 20000")
@@ -39,14 +49,16 @@ struct TargetOptions: ParsableArguments {
         }
     }
 
-    var target: Target {
+    var target: Target { target(at: url) }
+
+    /// The same requests to another server.
+    func target(at urls: [String]) -> Target {
         var headers = header
         if let key { headers.append("authorization: Bearer \(key)") }
-        let workers = url.compactMap { Target(url: $0, headers: headers) }
-        guard var target = workers.first, workers.count == url.count else {
+        guard var target = try? Target(workers: urls, headers: headers) else {
             preconditionFailure("validate() let an address pass that is none")
         }
-        target.others = workers.dropFirst().map(\.address)
+        target.caFile = ca
         return target
     }
 }

@@ -22,6 +22,7 @@ struct LoadEngine: Sendable {
         on group: MultiThreadedEventLoopGroup, _ meter: Meter,
         _ workload: @escaping WorkloadMaker
     ) async throws -> Tally {
+        let connector = try Connector(to: plan.target)
         var generators: [NIOLoopBound<LoadGenerator>] = []
         var loops: [any EventLoop] = []
         var results: [EventLoopFuture<Tally>] = []
@@ -33,8 +34,9 @@ struct LoadEngine: Sendable {
                 try await loop.submit { [plan] in
                     NIOLoopBound(
                         LoadGenerator(
-                            number: number, on: loop, plan: plan, workload: workload(number),
-                            meter: meter, finished: finished), eventLoop: loop)
+                            number: number, on: loop, plan: plan, connector: connector,
+                            workload: workload(number), meter: meter, finished: finished),
+                        eventLoop: loop)
                 }.get())
             loops.append(loop)
         }
@@ -46,7 +48,7 @@ struct LoadEngine: Sendable {
             for (generator, loop) in zip(generators, loops) {
                 try await loop.submit { generator.value.abandon(error) }.get()
             }
-            throw LoadError.unreachable(plan.target.authority, "\(error)")
+            throw LoadError(connectingTo: plan.target, error)
         }
         let start = LoadGenerator.now
         for (generator, loop) in zip(generators, loops) {
@@ -55,20 +57,5 @@ struct LoadEngine: Sendable {
         var total = Tally()
         for result in results { total.add(try await result.get()) }
         return total
-    }
-}
-
-enum LoadError: Error, CustomStringConvertible {
-    case unreachable(String, String)
-    case program(String, String)
-    case nothingLeft(String)
-
-    var description: String {
-        switch self {
-        case .unreachable(let authority, let why):
-            "cannot reach http://\(authority): \(why). Is the service running?"
-        case .program(let name, let why): "\(name): \(why)"
-        case .nothingLeft(let what): what
-        }
     }
 }

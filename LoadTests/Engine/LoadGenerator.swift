@@ -1,5 +1,4 @@
 import NIOCore
-import NIOPosix
 
 /// All connections of one event loop: who asks next and when, and what came back. Touched only on
 /// its loop.
@@ -7,6 +6,7 @@ final class LoadGenerator {
     let workload: any Workload
     private let loop: any EventLoop
     private let plan: RunPlan
+    private let connector: Connector
     private let number: Int
     private let meter: Meter
     private let finished: EventLoopPromise<Tally>
@@ -25,12 +25,13 @@ final class LoadGenerator {
     private var sweep: RepeatedTask?
 
     init(
-        number: Int, on loop: any EventLoop, plan: RunPlan, workload: any Workload, meter: Meter,
-        finished: EventLoopPromise<Tally>
+        number: Int, on loop: any EventLoop, plan: RunPlan, connector: Connector,
+        workload: any Workload, meter: Meter, finished: EventLoopPromise<Tally>
     ) {
         self.number = number
         self.loop = loop
         self.plan = plan
+        self.connector = connector
         self.workload = workload
         self.meter = meter
         self.finished = finished
@@ -60,19 +61,12 @@ final class LoadGenerator {
 
     private func connect(_ number: Int) -> EventLoopFuture<Void> {
         let generator = NIOLoopBound(self, eventLoop: loop)
-        let worker = plan.target.worker(for: number)
-        return ClientBootstrap(group: loop)
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
-            .connectTimeout(.seconds(5))
-            .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture {
-                    let connection = Connection(number: number, generator: generator.value)
-                    generator.value.connections[number] = connection
-                    try channel.pipeline.syncOperations.addHandler(connection)
-                }
-            }
-            .connect(host: worker.host, port: worker.port)
-            .map { _ in }
+        return connector.open(number, on: loop).flatMapThrowing { channel in
+            guard channel.isActive else { throw ChannelError.eof }
+            let connection = Connection(number: number, generator: generator.value)
+            try channel.pipeline.syncOperations.addHandler(connection)
+            generator.value.connections[number] = connection
+        }
     }
 
     func begin(at start: UInt64) {

@@ -95,16 +95,5 @@ extension SelfCheck {
         checks.expect(
             abs(latency.p50 - 500) < 1 && abs(latency.p99 - 990) < 2 && latency.max >= 1_000,
             "percentiles of 1 to 1000 ms")
-        for (url, authority) in [
-            ("http://127.0.0.1:8080", "127.0.0.1:8080"), ("http://host/base/", "host:80"),
-            ("http://[::1]:81", "[::1]:81"), ("https://host", nil), ("http://", nil),
-            ("http://host:0", nil),
-        ] {
-            checks.expect(Target(url: url, headers: [])?.authority == authority, "address \(url)")
-        }
-        var target = Target(url: "http://a:1", headers: [])
-        target?.others = [("b", 2), ("c", 3)]
-        let ports = (0..<7).map { target?.worker(for: $0).port }
-        checks.expect(ports == [1, 2, 3, 1, 2, 3, 1], "connections take turns among workers")
     }
 }

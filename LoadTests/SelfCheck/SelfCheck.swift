@@ -16,6 +16,7 @@ struct SelfCheck: ParsableCommand {
         Self.figures(&checks)
         Self.weChat(&checks)
         Self.shortMessages(&checks)
+        Self.targets(&checks)
         print("\(checks.passed) checks passed, \(checks.failed.count) failed")
         for failure in checks.failed { print("  FAILED \(failure)") }
         guard checks.failed.isEmpty else { throw ExitCode.failure }
