@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 struct RoundOptions: ParsableArguments {
     @Option(help: "Rounds; figures are their medians.")
@@ -22,8 +23,12 @@ struct RoundOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Report CPU and memory of this process and its descendants; may be repeated.",
-            valueName: "pid"))
-    var watch: [Int] = []
+            discussion: """
+                With a name, that is what all of them are called in the report. With any, the load \
+                generator is reported too.
+                """,
+            valueName: "pid[=name]"))
+    var watch: [ProcessTree.Root] = []
 
     func validate() throws {
         guard (1...1_000).contains(rounds) else { throw ValidationError("--rounds is 1 to 1000") }
@@ -41,7 +46,10 @@ struct RoundOptions: ParsableArguments {
     }
 
     var session: Session {
-        Session(rounds: rounds, watched: watch.isEmpty ? nil : ProcessTree(roots: watch))
+        // A generator that is busy all the time has measured itself.
+        let generator = ProcessTree.Root(pid: Int(getpid()), name: nil)
+        return Session(
+            rounds: rounds, watched: watch.isEmpty ? nil : ProcessTree(roots: watch + [generator]))
     }
 
     func report(_ series: [Series]) throws {
@@ -49,5 +57,16 @@ struct RoundOptions: ParsableArguments {
         print(Table(series).text)
         if let json { try JSONReport(seed: seed, series).write(to: json) }
         guard series.allSatisfy(\.faults.isEmpty) else { throw ExitCode.failure }
+    }
+}
+
+extension ProcessTree.Root: ExpressibleByArgument {
+    init?(argument: String) {
+        let parts = argument.split(
+            separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let pid = parts.first.flatMap({ Int($0) }), pid > 0, parts.last != "" else {
+            return nil
+        }
+        self.init(pid: pid, name: parts.count == 2 ? String(parts[1]) : nil)
     }
 }

@@ -2,7 +2,13 @@ import Foundation
 
 /// CPU time and memory of some processes and all their descendants, by program, read from /proc.
 struct ProcessTree: Sendable {
-    let roots: [Int]
+    let roots: [Root]
+
+    struct Root: Sendable, Equatable {
+        let pid: Int
+        /// Stands for the programs' own names, to tell two of the same program apart.
+        let name: String?
+    }
 
     struct Use: Sendable, Codable {
         let program: String
@@ -34,25 +40,27 @@ struct ProcessTree: Sendable {
             guard fields.count > 21, let parent = Int(fields[1]) else { continue }
             processes[pid] = (parent, String(stat[stat.index(after: open)..<close]), fields)
         }
-        for (pid, process) in processes where isOurs(pid, { processes[$0]?.parent }) {
+        for (pid, process) in processes {
+            guard let root = root(of: pid, { processes[$0]?.parent }) else { continue }
+            let name = root.name ?? process.program
             // proc(5): utime, stime, cutime, cstime are fields 14 to 17, rss is field 24.
             let ticks = (11...14).reduce(0.0) { $0 + (Double(process.fields[$1]) ?? 0) }
-            var use = reading.programs[process.program] ?? (0, 0)
+            var use = reading.programs[name] ?? (0, 0)
             use.seconds += ticks / Self.ticksPerSecond
             use.bytes += (Double(process.fields[21]) ?? 0) * Self.pageBytes
-            reading.programs[process.program] = use
+            reading.programs[name] = use
         }
         return reading
     }
 
-    private func isOurs(_ pid: Int, _ parent: (Int) -> Int?) -> Bool {
+    private func root(of pid: Int, _ parent: (Int) -> Int?) -> Root? {
         var pid = pid
         while pid > 1 {
-            if roots.contains(pid) { return true }
-            guard let above = parent(pid) else { return false }
+            if let root = roots.first(where: { $0.pid == pid }) { return root }
+            guard let above = parent(pid) else { return nil }
             pid = above
         }
-        return false
+        return nil
     }
 
     /// Waits until all together use next to nothing: polls take some hundredths of a core.

@@ -48,12 +48,13 @@ struct Table {
         return cells + [beside.joined(separator: ", ")]
     }
 
-    /// What the watched processes used, in the median round.
+    /// What the watched processes used, in the median round; of those that did something.
     private var programs: [String] {
         series.flatMap { line -> [String] in
             let names = Set(line.rounds.flatMap { $0.programs.map(\.program) }).sorted()
-            return names.map { name in
+            return names.compactMap { name in
                 let uses = line.rounds.compactMap { $0.programs.first { $0.program == name } }
+                guard uses.map(\.cores).median >= 0.005 else { return nil }
                 return "\(line.leg.name): \(name) used "
                     + "\(Self.decimal(uses.map(\.cores).median)) cores, "
                     + "\(Self.number(uses.map(\.residentMegabytes).max() ?? 0)) MB resident"

@@ -24,6 +24,14 @@ extension SelfCheck {
         ] as [([String], Target.AddressFault?)] {
             checks.expect(fault == Self.fault(of: urls), "workers at \(urls)")
         }
+        for (text, root) in [
+            ("12", ProcessTree.Root(pid: 12, name: nil)),
+            ("12=fapiao (TLS)", ProcessTree.Root(pid: 12, name: "fapiao (TLS)")),
+            ("12=a=b", ProcessTree.Root(pid: 12, name: "a=b")), ("12=", nil), ("=a", nil),
+            ("0", nil), ("", nil),
+        ] as [(String, ProcessTree.Root?)] {
+            checks.expect(ProcessTree.Root(argument: text) == root, "watching '\(text)'")
+        }
     }
 
     private static func fault(of urls: [String]) -> Target.AddressFault? {
