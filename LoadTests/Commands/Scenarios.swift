@@ -2,8 +2,8 @@ import Foundation
 
 /// Makes the legs of all commands from their options.
 struct Scenarios: Sendable {
-    let target: Target
-    let plan: RunPlan
+    private(set) var target: Target
+    private(set) var plan: RunPlan
     let seed: UInt64
 
     init(_ options: TargetOptions, _ rounds: RoundOptions) {
@@ -13,6 +13,14 @@ struct Scenarios: Sendable {
             target: target, connections: options.connections, threads: options.threads,
             pacing: Self.pacing(rounds), warmUpSeconds: rounds.warmUp,
             measuredSeconds: rounds.duration, timeoutSeconds: options.timeout)
+    }
+
+    /// The same scenarios at another server.
+    func at(_ target: Target) -> Scenarios {
+        var others = self
+        others.target = target
+        others.plan.target = target
+        return others
     }
 
     private static func pacing(_ rounds: RoundOptions) -> RunPlan.Pacing {
@@ -66,13 +74,26 @@ struct Scenarios: Sendable {
         leg("plain", "replies", plan) { [target] _, _ in PlainWorkload(target: target) }
     }
 
-    func hot(_ corpus: Corpus, _ options: CorpusOptions, openAt rate: Int? = nil) -> Leg {
+    func hot(
+        _ corpus: Corpus, _ options: CorpusOptions, named: String = "hot", openAt rate: Int? = nil,
+        fixedAnswer: FixedAnswer? = nil
+    ) -> Leg {
         verification(
-            name("hot", openAt: rate), rate.map(plan(openAt:)) ?? plan,
+            name(named, openAt: rate), rate.map(plan(openAt:)) ?? plan,
             corpus,
             KeyChoice(
                 corpus: corpus, hotKeys: options.hotKeys, exponent: options.zipf, coldPercent: 0,
-                cursor: nil, seed: seed))
+                cursor: nil, seed: seed),
+            fixedAnswer)
+    }
+
+    /// What `hot` asks, of a server that knows one answer.
+    func yardstick(
+        _ server: FixedAnswerServer, _ corpus: Corpus, _ options: CorpusOptions,
+        openAt rate: Int? = nil
+    ) -> Leg {
+        at(server.target).hot(
+            corpus, options, named: server.name, openAt: rate, fixedAnswer: server.answer)
     }
 
     func cold(_ corpus: Corpus, _ cursor: Cursor) -> Leg {
@@ -96,11 +117,14 @@ struct Scenarios: Sendable {
     }
 
     private func verification(
-        _ name: String, _ plan: RunPlan, _ corpus: Corpus, _ choice: KeyChoice
+        _ name: String, _ plan: RunPlan, _ corpus: Corpus, _ choice: KeyChoice,
+        _ fixedAnswer: FixedAnswer? = nil
     ) -> Leg {
-        leg(name, "verifications", plan) { [self] round, generator in
+        leg(name, fixedAnswer == nil ? "verifications" : "replies", plan) {
+            [self] round, generator in
             VerificationWorkload(
-                corpus: corpus, choice: choice, target: target, seed: seed(round, generator))
+                corpus: corpus, choice: choice, target: target, seed: seed(round, generator),
+                fixedAnswer: fixedAnswer)
         }
     }
 

@@ -5,7 +5,11 @@ struct Suite: AsyncParsableCommand {
         abstract: "All scenarios and their yardsticks in one table.",
         discussion: """
             Changes the ledger: invoices of the corpus's last hundredth become void, and those \
-            of --new stay. What has no --new, --database, --redis-socket or --key is left out.
+            of --new stay. What has no --new, --database, --redis-socket, --key, \
+            --nginx-url or --bare-url is left out.
+
+            nginx and bare give one captured answer of hot to the requests that hot sends. At half \
+            of hot's rate, in an open loop, they stand beside it by their 99th percentile.
             """,
         aliases: ["all", "load"])
 
@@ -14,6 +18,7 @@ struct Suite: AsyncParsableCommand {
     @OptionGroup var corpus: CorpusOptions
     @OptionGroup var external: ExternalOptions
     @OptionGroup var new: NewInvoiceOptions
+    @OptionGroup var yardsticks: YardstickOptions
 
     @Option(help: "Invoices in a batch.")
     var size = 500
@@ -31,12 +36,11 @@ struct Suite: AsyncParsableCommand {
     func run() async throws {
         let scenarios = Scenarios(target, rounds)
         let invoices = try corpus.load()
-        var series = try await rounds.session.run(try legs(scenarios, invoices))
+        let servers = try yardsticks.servers(target)
+        var series = try await rounds.session.run(try legs(scenarios, invoices, servers))
         if let hot = series.first(where: { $0.leg.name == "hot" }), hot.perSecond >= 2 {
-            let rate = Int(hot.perSecond / 2)
-            series += try await rounds.session.run([
-                scenarios.plain(openAt: rate), scenarios.hot(invoices, corpus, openAt: rate),
-            ])
+            series += try await rounds.session.run(
+                legs(scenarios, invoices, servers, openAt: Int(hot.perSecond / 2)))
         }
         if target.key != nil, target.connections > 8 {
             let void = scenarios.voidWhileReading(invoices, voiders: 8)
@@ -45,24 +49,42 @@ struct Suite: AsyncParsableCommand {
         try rounds.report(series)
     }
 
-    private func legs(_ scenarios: Scenarios, _ invoices: Corpus) throws -> [Leg] {
+    /// All that have a rate of their own to find.
+    private func legs(
+        _ scenarios: Scenarios, _ invoices: Corpus, _ servers: [FixedAnswerServer]
+    ) throws -> [Leg] {
         let redis = try external.redis(connections: target.connections)
         let pgbench = try external.pgbench(invoices, rounds)
+        let fixed = servers.map { scenarios.yardstick($0, invoices, corpus) }
         // One order for all: what one scenario has asked about is not cold for another.
         let cursor = Cursor(after: corpus.hotKeys)
         var hot = scenarios.hot(invoices, corpus)
-        hot.yardsticks = ["plain"] + redis.map(\.name)
+        hot.yardsticks = ["plain"] + fixed.map(\.name) + redis.map(\.name)
         var cold = scenarios.cold(invoices, cursor)
-        cold.yardsticks = ["plain"] + pgbench.map(\.name)
+        cold.yardsticks = ["plain", "nginx"] + pgbench.map(\.name)
         var mixed = scenarios.mixed(invoices, corpus, coldPercent: 5, cursor)
         mixed.yardsticks = ["plain"]
         var flood = scenarios.notFound()
         flood.yardsticks = ["cold", "plain"]
         var batch = scenarios.batch(invoices, size: size, cursor)
         batch.yardsticks = pgbench.map(\.name)
-        let yardsticks = [scenarios.plain()] + redis + pgbench
+        let yardsticks = [scenarios.plain()] + fixed + redis + pgbench
         let ingest =
             target.key == nil ? [] : try new.legs(scenarios, rounds, external.database)
         return yardsticks + [hot, cold, mixed, flood, batch] + ingest
+    }
+
+    /// All that answer at one rate, and how long that takes them.
+    private func legs(
+        _ scenarios: Scenarios, _ invoices: Corpus, _ servers: [FixedAnswerServer],
+        openAt rate: Int
+    ) -> [Leg] {
+        let yardsticks =
+            [scenarios.plain(openAt: rate)]
+            + servers.map { scenarios.yardstick($0, invoices, corpus, openAt: rate) }
+        var hot = scenarios.hot(invoices, corpus, openAt: rate)
+        hot.yardsticks = yardsticks.map(\.name)
+        hot.compared = .p99
+        return yardsticks + [hot]
     }
 }

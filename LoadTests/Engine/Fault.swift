@@ -21,6 +21,8 @@ enum Fault: Hashable, Sendable {
     case answer
     /// A text to somebody who has an answer, or asked nothing.
     case surplusAnswer
+    /// A yardstick that does not give the captured answer.
+    case otherAnswer
 }
 
 extension Fault: CustomStringConvertible {
@@ -44,6 +46,7 @@ extension Fault: CustomStringConvertible {
         case .deliveryRefused(let status): "question refused with status \(status)"
         case .answer: "an answer that does not say what is so"
         case .surplusAnswer: "an answer to nobody's question"
+        case .otherAnswer: "not the captured answer"
         }
     }
 }

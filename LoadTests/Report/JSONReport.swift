@@ -8,7 +8,10 @@ struct JSONReport: Codable {
         let perSecond: Double
         let rounds: [Double]
         let latencyMilliseconds: Percentiles?
+        /// To each yardstick.
         let ratios: [String: Double]
+        /// What they are ratios of.
+        let ratiosOf: String
         let wrong: [String: Int]
         let programs: [[ProcessTree.Use]]
         /// Where the service may tell people to come again later, for each round.
@@ -30,7 +33,8 @@ struct JSONReport: Codable {
             return Line(
                 name: series.leg.name, unit: series.leg.unit, perSecond: series.perSecond,
                 rounds: series.rounds.map(\.perSecond), latencyMilliseconds: series.latency,
-                ratios: ratios, wrong: Dictionary(wrong, uniquingKeysWith: +),
+                ratios: ratios, ratiosOf: series.leg.compared.rawValue,
+                wrong: Dictionary(wrong, uniquingKeysWith: +),
                 programs: series.rounds.map(\.programs),
                 crowd: series.rounds.compactMap(\.crowd))
         }

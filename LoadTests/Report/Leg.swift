@@ -9,7 +9,15 @@ struct Leg: Sendable {
     let seconds: Double
     /// The legs that this one is held against.
     var yardsticks: [String] = []
+    /// What of it is held against theirs.
+    var compared = Figure.rate
     let run: @Sendable (_ round: Int, _ meter: Meter) async throws -> Round
+
+    enum Figure: String, Sendable {
+        case rate
+        /// Of the latency, where all are asked at one rate.
+        case p99
+    }
 
     struct Round: Sendable {
         var perSecond: Double
@@ -23,6 +31,13 @@ struct Leg: Sendable {
         var programs: [ProcessTree.Use] = []
 
         var isMeasured: Bool { !(ranDry && perSecond == 0) }
+
+        func figure(_ figure: Figure) -> Double {
+            switch figure {
+            case .rate: perSecond
+            case .p99: latency?.p99 ?? 0
+            }
+        }
     }
 }
 

@@ -16,9 +16,9 @@ struct Series: Sendable {
         rounds.reduce(into: [:]) { $0.merge($1.examples) { first, _ in first } }
     }
 
-    /// The median of what each round's rate was to the yardstick's of the same round.
+    /// The median of what each round's figure was to the yardstick's of the same round.
     func ratio(to other: Series) -> Double {
-        zip(rounds, other.rounds).filter { $0.isMeasured && $1.perSecond > 0 }
-            .map { $0.perSecond / $1.perSecond }.median
+        zip(rounds, other.rounds).filter { $0.isMeasured && $1.figure(leg.compared) > 0 }
+            .map { $0.figure(leg.compared) / $1.figure(leg.compared) }.median
     }
 }

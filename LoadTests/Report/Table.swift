@@ -45,7 +45,8 @@ struct Table {
             series.first { $0.leg.name == name }
                 .map { "\(Self.decimal(line.ratio(to: $0))) × \(name)" }
         }
-        return cells + [beside.joined(separator: ", ")]
+        let figure = line.leg.compared == .p99 && !beside.isEmpty ? "p99 " : ""
+        return cells + [figure + beside.joined(separator: ", ")]
     }
 
     /// What the watched processes used, in the median round; of those that did something.

@@ -17,6 +17,8 @@ struct SelfCheck: ParsableCommand {
         Self.weChat(&checks)
         Self.shortMessages(&checks)
         Self.targets(&checks)
+        Self.fixedAnswers(&checks)
+        Self.comparisons(&checks)
         print("\(checks.passed) checks passed, \(checks.failed.count) failed")
         for failure in checks.failed { print("  FAILED \(failure)") }
         guard checks.failed.isEmpty else { throw ExitCode.failure }

@@ -8,13 +8,18 @@ final class VerificationWorkload: Workload {
     private var random: SplitMix
     /// Whether a service that has too much to do may say so.
     private let mayBeShed: Bool
+    /// What a yardstick answers, whatever is asked; nil where the ledger's answer is right.
+    private let fixedAnswer: FixedAnswer?
+    private var hasSeenFixedAnswer = false
 
     init(
-        corpus: Corpus, choice: KeyChoice, target: Target, seed: UInt64, mayBeShed: Bool = false
+        corpus: Corpus, choice: KeyChoice, target: Target, seed: UInt64, mayBeShed: Bool = false,
+        fixedAnswer: FixedAnswer? = nil
     ) {
         self.corpus = corpus
         self.choice = choice
         self.mayBeShed = mayBeShed
+        self.fixedAnswer = fixedAnswer
         request = .verification(to: target)
         random = SplitMix(seed: seed)
     }
@@ -32,6 +37,15 @@ final class VerificationWorkload: Workload {
         guard httpStatus == 200 else { return .httpStatus(httpStatus) }
         var scanner = VerdictScanner()
         guard let (verdict, status) = scanner.next(in: body) else { return .noVerdict }
+        if let fixedAnswer {
+            // Compared once in full; then by its length, for it must cost us no more than the service's.
+            let isRight =
+                hasSeenFixedAnswer
+                ? body.count == fixedAnswer.bodyRange.count : fixedAnswer.agrees(with: body)
+            guard isRight else { return .otherAnswer }
+            hasSeenFixedAnswer = true
+            return nil
+        }
         return corpus.fault(ticket, verdict: verdict, status: status)
     }
 
