@@ -5,7 +5,7 @@ struct Suite: AsyncParsableCommand {
         abstract: "All scenarios and their yardsticks in one table.",
         discussion: """
             Changes the ledger: invoices of the corpus's last hundredth become void, and those \
-            of --new stay. What has no --new, --database, --redis-socket, --key, \
+            of --new stay. What has no --new, --database, --redis-socket, --key, --tls-url, \
             --nginx-url or --bare-url is left out.
 
             nginx and bare give one captured answer of hot to the requests that hot sends. At half \
@@ -20,6 +20,11 @@ struct Suite: AsyncParsableCommand {
     @OptionGroup var new: NewInvoiceOptions
     @OptionGroup var yardsticks: YardstickOptions
 
+    @Option(
+        help: ArgumentHelp(
+            "A further worker of the same service, over https; see --ca.", valueName: "url"))
+    var tlsURL: String?
+
     @Option(help: "Invoices in a batch.")
     var size = 500
 
@@ -30,6 +35,9 @@ struct Suite: AsyncParsableCommand {
         }
         guard rounds.rate == nil else {
             throw ValidationError("the suite finds its own rates; --rate is for single scenarios")
+        }
+        if let tlsURL, Target(url: tlsURL, headers: [])?.scheme != .https {
+            throw ValidationError("'\(tlsURL)' is not an https address")
         }
     }
 
@@ -60,6 +68,12 @@ struct Suite: AsyncParsableCommand {
         let cursor = Cursor(after: corpus.hotKeys)
         var hot = scenarios.hot(invoices, corpus)
         hot.yardsticks = ["plain"] + fixed.map(\.name) + redis.map(\.name)
+        let overTLS = tlsURL.map { url in
+            var leg = scenarios.at(target.target(at: [url]))
+                .hot(invoices, corpus, named: "hot over TLS")
+            leg.yardsticks = ["hot"]
+            return leg
+        }
         var cold = scenarios.cold(invoices, cursor)
         cold.yardsticks = ["plain", "nginx"] + pgbench.map(\.name)
         var mixed = scenarios.mixed(invoices, corpus, coldPercent: 5, cursor)
@@ -71,7 +85,8 @@ struct Suite: AsyncParsableCommand {
         let yardsticks = [scenarios.plain()] + fixed + redis + pgbench
         let ingest =
             target.key == nil ? [] : try new.legs(scenarios, rounds, external.database)
-        return yardsticks + [hot, cold, mixed, flood, batch] + ingest
+        return yardsticks + [hot] + [overTLS].compactMap(\.self) + [cold, mixed, flood, batch]
+            + ingest
     }
 
     /// All that answer at one rate, and how long that takes them.

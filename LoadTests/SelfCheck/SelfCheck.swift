@@ -2,11 +2,11 @@ import ArgumentParser
 
 /// Checks the parts that decide what is asked, when, and whether the answer is right. A load
 /// generator that is wrong here gives figures that look fine.
-struct SelfCheck: ParsableCommand {
+struct SelfCheck: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Check the load generator itself.", shouldDisplay: false)
 
-    func run() throws {
+    func run() async throws {
         var checks = Checks()
         Self.keys(&checks)
         Self.schedule(&checks)
@@ -19,6 +19,7 @@ struct SelfCheck: ParsableCommand {
         Self.targets(&checks)
         Self.fixedAnswers(&checks)
         Self.comparisons(&checks)
+        try await Self.handshakes(&checks)
         print("\(checks.passed) checks passed, \(checks.failed.count) failed")
         for failure in checks.failed { print("  FAILED \(failure)") }
         guard checks.failed.isEmpty else { throw ExitCode.failure }
