@@ -3,8 +3,8 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test build run test build-tests lint unit peers load load-sms load-wechat \
-	load-growth load-workers load-overload load-build soak format install uninstall clean
+.PHONY: help setup setup-test setup-load build run test build-tests lint unit peers load load-sms \
+	load-wechat load-growth load-workers load-overload load-build soak format install uninstall clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -45,6 +45,9 @@ setup: ## Install what building and running need (asks for root only if somethin
 setup-test:
 	@.ci/setup run test
 
+setup-load:
+	@.ci/setup run load
+
 build: setup ## Build fapiao
 	swift build -c $(CONFIGURATION) --product fapiao
 
@@ -75,7 +78,7 @@ load-build: setup
 	swift build -c release --product fapiao
 	swift build -c release --product LoadTests
 
-load: load-build ## Measure a release build under load
+load: setup-load load-build ## Measure a release build under load
 	@.ci/load suite $(ARGS)
 
 load-sms: load-build ## Measure text messages over SMPP through a release build

@@ -8,7 +8,7 @@ chmod 755 "$work"
 data=(--set "data.folder=$work/data")
 # What the service is started with, such as `taskset -c 0`, which its servers inherit.
 pinned=()
-# Process numbers of the workers; no script has another use for this name.
+# Process numbers of what was started here; no script has another use for this name.
 started=()
 
 # The last first: it may use what the first one started.
@@ -43,7 +43,8 @@ start() {
     [ -n "$url" ] || { echo "the service did not start within a minute" >&2; cat "$name.log" >&2; exit 1; }
 }
 
-# serve [options of fapiao serve]: starts the first worker; sets $service, $url, $socket and $redis.
+# serve [options of fapiao serve]: starts the first worker; sets $service, $url, $socket and $redis, and the
+# options ($shared) of further workers on the same servers.
 serve() {
     start "$work/service" "${data[@]}" "${limits[@]}" "$@"
     service=${started[-1]}
@@ -51,6 +52,8 @@ serve() {
     socket=$(sed -n 5p "$work/data/postgres/cluster/postmaster.pid")
     redis=$(find "$work/data/redis" -name redis.sock | head -n 1)
     [ -n "$redis" ] || { echo "$work is too long a path for a socket: set WORK" >&2; exit 1; }
+    shared=("${data[@]}" "${limits[@]}" --set "database.url=host=$socket port=5432 dbname=fapiao user=fapiao"
+        --set "redis.url=unix://$redis")
 }
 
 sql() { psql -qAtX -v ON_ERROR_STOP=1 -h "$socket" -U fapiao fapiao "$@"; }
