@@ -73,3 +73,19 @@ extension SpendGroup {
         return (.allowed(left: left), isTrial ? [] : newArrivals)
     }
 }
+
+extension SpendDecision {
+    /// The refusal of either, that with the longer wait; else this one.
+    func stricter(_ other: SpendDecision) -> SpendDecision {
+        switch (self, other) {
+        case (_, .allowed): self
+        case (.allowed, _): other
+        case (.refused(let wait, _), .refused(let otherWait, _)): wait < otherWait ? other : self
+        }
+    }
+}
+
+extension SpendGroup {
+    /// The same, asked and not spent.
+    var asTrial: SpendGroup { SpendGroup(owner: owner, spends, isTrial: true) }
+}

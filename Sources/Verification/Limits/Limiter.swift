@@ -144,7 +144,9 @@ package final class Limiter: Allowance {
         }
     }
 
-    /// Gives back the query that `admitMessage` spent, if it is still at hand. One trip at most.
+    /// Gives back the query that `admitMessage` spent, if it is still at hand. One trip at most. What the
+    /// fallback took may go back to the shared store, or the other way round: one query a message, once in a
+    /// while.
     package func giveBackQuery(of client: Client) async {
         guard spendAtHand(1, by: client) else { return }
         _ = await spend(group(-1, client))
@@ -199,6 +201,8 @@ package final class Limiter: Allowance {
         mutating func lease(_ count: Int, _ client: Client, at now: Timestamp) {
             // They are spent in the shared store: nobody gets a token twice that is dropped here.
             if tokens.count >= Self.keysMaximum { tokens = tokens.filter { $0.value.until > now } }
+            // Empty hands first: others are messages in work that have paid.
+            if tokens.count >= Self.keysMaximum { tokens = tokens.filter { $0.value.count > 0 } }
             if tokens.count >= Self.keysMaximum { tokens.removeAll() }
             let held = tokens[client].flatMap { $0.until > now ? $0.count : nil } ?? 0
             tokens[client] = Tokens(

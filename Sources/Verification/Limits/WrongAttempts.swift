@@ -101,12 +101,14 @@ package final class WrongAttempts: Sendable {
     ///
     /// If the worker dies in here, nothing was said, and a wrong attempt or two may have been spent.
     func rule(on attempts: [Attempt], by client: Client) async -> [Ruling] {
-        let held = await takeTurns(attempts, client)
-        let own = await decide(held.map { ownGroup(attempts[$0], client) })
-        var cases = zip(held, own).map { index, decision in
-            Case(index: index, attempt: attempts[index], own: decision)
+        let isShared = client.channel != .keyHolder
+        var cases = await takeTurns(attempts, client).map { index in
+            Case(index: index, attempt: attempts[index])
         }
-        if client.channel != .keyHolder { await askForEverybody(&cases) }
+        if isShared { await foreseeRefusals(&cases, client) }
+        let own = await decide(cases.map { ownGroup($0.attempt, client, isTrial: $0.costsNothing) })
+        for place in cases.indices { cases[place].own = own[place] }
+        if isShared { await askForEverybody(&cases) }
         var rulings = [Ruling](repeating: Self.tooMany, count: attempts.count)
         for each in cases { rulings[each.index] = ruling(each, client) }
         let wrong = attempts.count { !$0.agrees }
@@ -123,10 +125,15 @@ package final class WrongAttempts: Sendable {
     private struct Case {
         let index: Int
         let attempt: Attempt
-        let own: SpendDecision
+        var own = SpendDecision.allowed(left: [])
         var everybody: SpendDecision?
         /// The decision for a client that is apart from everybody; nil for others.
         var newcomers: SpendDecision?
+        /// Whether it is known to be refused by a limit other than the client's own.
+        var isForeseen = false
+
+        /// Whether nothing of the client's own is spent. A refused attempt costs the same, right or wrong.
+        var costsNothing: Bool { isForeseen ? attempt.extra != .wrong : attempt.agrees }
 
         /// The refusal of this attempt by a limit other than the client's own.
         var refusal: SpendDecision? {
@@ -147,25 +154,57 @@ package final class WrongAttempts: Sendable {
 
     /// The limits of one client: on this invoice, then on all together.
     private func ownGroup(
-        _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool? = nil
+        _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool
     ) -> SpendGroup {
         let personal = policy.personal(at: client.channel)
         let key = attempt.isWhole ? "whole:\(attempt.id):" : "wrong:\(attempt.id):"
         var spends = client.spends(cost, of: personal.onInvoice, on: key)
         if !attempt.isWhole { spends += client.spends(cost, of: personal.overall, on: "wrong:") }
-        return SpendGroup(
-            owner: client.subject, spends, isTrial: isTrial ?? attempt.agrees)
+        return SpendGroup(owner: client.subject, spends, isTrial: isTrial)
     }
 
-    /// Asks the limits that all clients without a key share. A client that has made no wrong attempt
-    /// yet, or gives one detail more, is apart: it is held up only by the newcomers' limit, or by none.
+    /// Asks, and spends nothing, which attempts the limits that all share will refuse. What a wrong one spent
+    /// and got back after its refusal would show meanwhile, in the answers about the client's other
+    /// invoices, that it was wrong.
+    private func foreseeRefusals(_ cases: inout [Case], _ client: Client) async {
+        let places = cases.indices.filter { !cases[$0].attempt.isWhole }
+        if places.isEmpty { return }
+        let groups = places.flatMap { place in
+            let attempt = cases[place].attempt
+            return [ownGroup(attempt, client, isTrial: true)]
+                + everybodysGroups(attempt, isApart: true).map(\.asTrial)
+        }
+        var decisions = (await decide(groups))[...]
+        for place in places {
+            let own = decisions.removeFirst()
+            let (everybody, newcomers) = (decisions.removeFirst(), decisions.removeFirst())
+            guard case .allowed(let left) = own else { continue }
+            var foreseen = cases[place]
+            if isApart(foreseen.attempt, left) {
+                foreseen.everybody = everybody
+                foreseen.newcomers = newcomers
+            } else {
+                foreseen.everybody = everybody.stricter(newcomers)
+            }
+            guard foreseen.refusal != nil else { continue }
+            foreseen.isForeseen = true
+            cases[place] = foreseen
+        }
+    }
+
+    /// Whether a client has made no wrong attempt yet, or gives one detail more: then it is held up only by
+    /// the newcomers' limit, or by none.
+    private func isApart(_ attempt: Attempt, _ left: [Int]) -> Bool {
+        left[0] == policy.client.onInvoice.count - 1 || attempt.extra == .right
+    }
+
+    /// Asks the limits that all clients without a key share.
     private func askForEverybody(_ cases: inout [Case]) async {
-        let first = policy.client.onInvoice.count - 1
         var groups: [SpendGroup] = []
         var places: [(place: Int, isApart: Bool)] = []
-        for (place, each) in cases.enumerated() {
+        for (place, each) in cases.enumerated() where !each.isForeseen {
             guard case .allowed(let left) = each.own, !each.attempt.isWhole else { continue }
-            let isApart = left[0] == first || each.attempt.extra == .right
+            let isApart = isApart(each.attempt, left)
             places.append((place, isApart))
             groups += everybodysGroups(each.attempt, isApart: isApart)
         }
@@ -226,17 +265,17 @@ package final class WrongAttempts: Sendable {
         return Left(count: min(own, together), isLiftedByMore: together < own)
     }
 
-    /// Makes a refusal the same for right and wrong details in what it spends, after it was said: a wrong
-    /// attempt gets back what it spent, unless it tried an extra detail, which costs right ones too.
-    /// Then the next may have its turn.
+    /// Makes a refusal that was not foreseen, because others spent meanwhile, the same for right and wrong
+    /// details in what it spends, after it was said: a wrong attempt gets back what it spent, unless it
+    /// tried an extra detail, which costs right ones too. Then the next may have its turn.
     private func settle(_ cases: [Case], of client: Client) {
         var groups: [SpendGroup] = []
-        for each in cases where each.refusal != nil {
+        for each in cases where each.refusal != nil && !each.isForeseen {
             let attempt = each.attempt
             if attempt.extra == .wrong {
                 if attempt.agrees { groups.append(ownGroup(attempt, client, isTrial: false)) }
             } else if !attempt.agrees {
-                groups.append(ownGroup(attempt, client, cost: -1))
+                groups.append(ownGroup(attempt, client, cost: -1, isTrial: false))
             }
             if !attempt.agrees, each.newcomers != nil, each.everybody?.isAllowed == true {
                 groups.append(everybodysGroups(attempt, isApart: true, cost: -1)[0])
@@ -347,8 +386,4 @@ extension Client {
         default: channel.rawValue
         }
     }
-}
-
-extension SpendGroup {
-    fileprivate var asTrial: SpendGroup { SpendGroup(owner: owner, spends, isTrial: true) }
 }

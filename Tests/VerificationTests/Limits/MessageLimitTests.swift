@@ -57,6 +57,18 @@ struct MessageLimitTests {
         #expect(await limiter.spend(2, by: Self.client) == nil)
     }
 
+    /// So many strangers that there is no room for all their hands.
+    @Test func strangersByTheThousandTakeNothingThatWasPaid() async {
+        #expect(await limiter.spend(4, by: Self.client) == nil)
+        #expect(await limiter.admitMessage(from: Self.client) == nil)
+        for number in 0...10_000 {
+            let stranger = Client(
+                channel: .api, name: "\(number)", networks: [.init(name: "48", share: 16)])
+            _ = await limiter.admit(1, from: stranger)
+        }
+        #expect(await limiter.admit(1, from: Self.client).admitted == 1)
+    }
+
     /// Whoever has used up his queries may still ask for help.
     @Test func aMessageIsAdmittedWithoutAQuery() async {
         #expect(await limiter.spend(5, by: Self.client) == nil)

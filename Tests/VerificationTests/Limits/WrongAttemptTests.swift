@@ -72,9 +72,10 @@ import Verification
         let before = workers.shared.trips
         _ = try await workers.ask(0, right, by: Self.page(2))
         #expect(workers.shared.trips == before)
-        // Where somebody guessed, two limits are asked: the client's own, and everybody's.
+        // Where somebody guessed, three trips are made: whether everybody's limit will refuse, the client's
+        // own, and everybody's.
         _ = try await workers.ask(0, SubmittedInvoice(about: other), by: Self.page(2))
-        #expect(workers.shared.trips == before + 2)
+        #expect(workers.shared.trips == before + 3)
     }
 
     @Test func closingsByTheThousandReopenNothing() async throws {
@@ -140,9 +141,10 @@ import Verification
 
     /// Four strangers have used up what everybody has.
     private func guessedAt(
-        _ invoice: Invoice, by strangers: Range<Int> = 0..<4, each: Int = 5
+        _ invoice: Invoice, by strangers: Range<Int> = 0..<4, each: Int = 5,
+        beside others: [Invoice] = [], policy: LimitPolicy = .standard
     ) async throws -> Workers {
-        let workers = try await fleet([invoice])
+        let workers = try await fleet([invoice] + others, policy: policy)
         for stranger in strangers {
             for _ in 0..<each {
                 var wrong = SubmittedInvoice(about: invoice)
@@ -274,6 +276,29 @@ import Verification
             #expect(trips.dropFirst().allSatisfy { withWrongSeller || $0 == 0 })
         }
         #expect(left == (withWrongSeller ? [1, 1] : [4, 4]))
+    }
+
+    /// Nor in the answers about other invoices that come together with it.
+    @Test(arguments: [false, true], [1, 2, 3])
+    func aRefusedGuessShowsInNoOtherAnswer(withWrongSeller: Bool, overall: Int) async throws {
+        let digital = SyntheticInvoice.digital(1)
+        let others = (0..<3).map { SyntheticInvoice.coded(2 + $0) }
+        let workers = try await guessedAt(
+            digital, by: 0..<200, each: 1, beside: others,
+            policy: .with(
+                onInvoice: "20/day", newcomers: "200/day", byClient: "5/day",
+                overall: "\(overall)/day"))
+        var heard: [[String]] = []
+        for isRight in [true, false] {
+            var submitted = SubmittedInvoice(about: digital)
+            if !isRight { submitted.amount = "9.99" }
+            if withWrongSeller { submitted.sellerTaxNumber = SyntheticInvoice.otherSeller }
+            let batch = [submitted] + others.map { SubmittedInvoice.guess(1, at: $0) }
+            let answers = try await workers.ask(0, batch, by: Self.page(isRight ? 1 : 2))
+            #expect(answers[0].verdict.word == "limited")
+            heard.append(answers.map { "\($0.verdict) \($0.wrongAttemptsLeft ?? -1)" })
+        }
+        #expect(heard[0] == heard[1])
     }
 
     @Test func aNewcomerWhoSlipsPastEverybodysLimitIsToldWhatOpensIt() async throws {
