@@ -52,11 +52,11 @@ struct ConversationSession: Sendable {
         // A fault leaves the draft as it was.
         var response = try await handler.answer(message)
         if client.channel == .sms { handler.draft.loops.answered(message, with: response) }
-        let kept = handler.draft
+        let (newDraft, hasAsked) = (handler.draft, handler.hasAsked)
         response.settle = {
-            async let givenBack: Void = limiter.giveBackQuery(of: client)
-            await remember(kept, of: client)
-            await givenBack
+            async let kept: Void = remember(newDraft, of: client)
+            if !hasAsked { await limiter.giveBackQuery(of: client) }
+            await kept
         }
         return response
     }

@@ -12,6 +12,7 @@ extension MessageHandler {
         if let wait = await session.tab.pay(Self.photoCost, by: client, at: now) {
             return await slowDown(wait)
         }
+        hasAsked = true
         let texts: [String]
         switch await codes(in: fetch) {
         case .success(let codes): texts = codes

@@ -7,6 +7,8 @@ struct MessageHandler {
     let now: Timestamp
     let language: Language
     var draft: ConversationDraft
+    /// Whether the query that was paid with the message was used; else it is given back.
+    var hasAsked = false
 
     /// A person with more receipts than this sends another photo.
     static let codesMaximum = 3
@@ -85,6 +87,7 @@ struct MessageHandler {
         _ question: Question
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         let submitted = question.submitted
+        hasAsked = true
         let answer = try await judged(question)
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
@@ -175,6 +178,7 @@ extension MessageHandler {
         -> ConversationSession.Response
     {
         forget()
+        hasAsked = true
         let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
         let results = try await session.verifier.verify(shown, by: client, at: now)
         var sentences: [String] = []
