@@ -42,6 +42,8 @@ struct ConnectionDriver<Handle: ConnectionHandle>: ~Copyable {
         connection.inbox.take(&batch)
         complete(machine.accept(batch, at: .now))
         complete(machine.removeAll())
+        // Closed before anybody hears that all is over: the process may end at once.
+        handle = nil
     }
 
     // MARK: Phases

@@ -156,18 +156,19 @@ struct ConnectionStateMachine<Pipeline: ConnectionPipeline>: ~Copyable {
         let warning =
             backoff.failures == 0
             ? Pipeline.warning(error, wasServing: isServing) : nil
+        // libpq's advice stands on lines of its own.
+        let detail = error.detail.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         var lost: [Request] = []
         switch phase {
         case .serving: lost = pipeline.disconnected()
         case .backingOff, .connecting, .handshake:
             if case .handshake = phase { lost = pipeline.disconnected() }
             attempts += 1
-            // libpq's advice stands on lines of its own.
-            lastRefusal = error.detail.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            lastRefusal = detail
         }
         phase = .backingOff(until: now + backoff.failed(chance: chance))
         updateNextExpiry()
-        return (fail(lost, WireError(.unreachable, error.detail)), warning)
+        return (fail(lost, WireError(.unreachable, detail)), warning)
     }
 
     // MARK: Traffic

@@ -208,9 +208,12 @@ struct PostgresPipeline: ConnectionPipeline {
     }
 
     private mutating func synced() -> Reaction {
+        // What is not complete stays in flight, and is failed with the connection.
+        guard let first = inFlight.first, first.failedKey != nil || first.isComplete else {
+            return violation("a Sync without a result")
+        }
         let done = inFlight.removeFirst()
         guard let error = done.failure, let key = done.failedKey else {
-            guard done.isComplete else { return violation("a Sync without a result") }
             return answer(done.request, .success(done.rows))
         }
         switch error.code {

@@ -226,6 +226,8 @@ struct PostgresStateMachineTests {
             #expect(
                 test.receive(replies).disconnect?.code == .protocolViolation,
                 "\(String(describing: command)) \(replies)")
+            // And nobody is left without an answer.
+            #expect(test.disconnect().told == (command == nil ? [] : [.unreachable]))
         }
     }
 
