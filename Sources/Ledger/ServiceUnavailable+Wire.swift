@@ -55,14 +55,14 @@ extension ServiceUnavailable {
     }
 
     private static func effect(of error: WireError, _ service: Service) -> Effect {
-        switch error.code {
+        // Redis rolls nothing back: a script that fails keeps what it wrote, so do the commands beside one
+        // that is refused, and what takes several trips may have made some of them.
+        if service == .cache { return .mayHaveHappened }
+        return switch error.code {
         case .overloaded: .didNotHappen
         case .deadlineExceeded, .cancelled, .unreachable, .closed, .protocolViolation:
             .mayHaveHappened
-        case .server(let code):
-            // Redis rolls nothing back: a script that fails keeps what it wrote, and so do the
-            // commands beside one that is refused.
-            service == .cache ? .mayHaveHappened : effect(ofState: code)
+        case .server(let code): effect(ofState: code)
         }
     }
 

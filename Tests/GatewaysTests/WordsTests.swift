@@ -49,6 +49,17 @@ struct WordsTests {
             Self.areSound { words in
                 ServiceUnavailable.Effect.allCases.map { words.sentence($0) }
             })
+        // Word for word: taken for each other they would lose changes.
+        let words = Language.allCases.map(\.words)
+        #expect(
+            words.map { $0.sentence(.didNotHappen) } == [
+                "本次没有任何变更。", "This request changed nothing.",
+            ])
+        #expect(
+            words.map { $0.sentence(.mayHaveHappened) } == [
+                "变更可能已经生效；重新发送是安全的，不会重复入账。",
+                "Changes may have been made. Sending them again is safe.",
+            ])
     }
 
     /// What it is and what to do about it: two sentences, each short enough for a text message.

@@ -146,7 +146,7 @@ struct EnglishWords: Words {
 
     func sentence(_ effect: ServiceUnavailable.Effect) -> String {
         switch effect {
-        case .didNotHappen: "Nothing was changed."
+        case .didNotHappen: "This request changed nothing."
         case .mayHaveHappened: "Changes may have been made. Sending them again is safe."
         }
     }

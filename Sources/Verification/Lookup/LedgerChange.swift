@@ -33,7 +33,7 @@ extension ServiceUnavailable.Effect {
     /// comes again.
     package var explanation: String {
         switch self {
-        case .didNotHappen: "nothing was changed"
+        case .didNotHappen: "this attempt changed nothing"
         case .mayHaveHappened: "it may have been changed; repeating is safe"
         }
     }

@@ -125,7 +125,7 @@ struct IngestCommand: AsyncParsableCommand {
         case .ledger(let fault, let report):
             let more =
                 switch fault.effect {
-                case .didNotHappen: ", and nothing after it"
+                case .didNotHappen: ", and this run wrote nothing after it"
                 case .mayHaveHappened: ", and perhaps some rows after it"
                 }
             try stop(file, report, and: more)
