@@ -41,7 +41,9 @@ enum LabelledTable {
                 separator == "\t"
                 ? (2...header.count).contains(cells.count)
                 : cells.count == header.count
-            return isWhole && hasDigits ? cells : nil
+            // A line that begins with an empty cell goes on with the row above it.
+            let isOwn = separator != "\t" || !(cells.first.map(isBlank) ?? true)
+            return isWhole && hasDigits && isOwn ? cells : nil
         }
         var end = index + 1
         while row(end) != nil { end += 1 }
@@ -57,8 +59,11 @@ enum LabelledTable {
         var text: [Unicode.Scalar] = []
         for line in kept { text += line.scalars + ["\n"] }
         for row in rows {
-            for (name, value) in zip(header, row) where isLabel(name) && !isBlank(value) {
-                text += Array(name) + [" "] + Array(value) + ["\t"]
+            // No tab behind the last: a cell that was wrapped goes on in the next line.
+            let cells = zip(header, row).filter { isLabel($0) && !isBlank($1) }
+            for (place, (name, value)) in cells.enumerated() {
+                if place > 0 { text.append("\t") }
+                text += Array(name) + [" "] + Array(value)
             }
             text.append("\n")
         }

@@ -32,6 +32,11 @@ struct NumberNeighbours {
 
     private func touchesBefore(_ index: Int) -> Bool {
         let start = tokens[index].start
+        if let sign = scalars[safely: start - 1], Self.masks.contains(sign),
+            !isFramed(index, by: sign)
+        {
+            return true
+        }
         if let before = number(before: index), let gap = gap(before.end, start) {
             let pair = NumberPair(
                 before: before, gap: gap, after: subject(index))
@@ -115,7 +120,14 @@ struct NumberNeighbours {
 
     private func touchesAfter(_ index: Int) -> Bool {
         let token = tokens[index]
+        if let sign = scalars[safely: token.end], isMask(sign, behind: index) { return true }
         if let after = number(after: index), let gap = gap(token.end, after.start) {
+            // 11692元, and 5角2分 in the next line.
+            if !subject(index).hasDecimals, let unit = scalars[safely: after.end],
+                Self.smallUnits.contains(unit), !gap.contains("\t")
+            {
+                return true
+            }
             if isCounted(after), !gap.contains(where: NumberPair.operators.contains) {
                 return false
             }
@@ -198,6 +210,25 @@ struct NumberNeighbours {
             TextLexer.yuan.contains($0) || $0.isSmallLetter || $0 == "¥"
         } ?? false
     }
+
+    /// What stands where a digit was hidden or could not be read. One question mark, and dots, also end
+    /// a sentence: behind a whole sum, or one told to the fen, they say nothing.
+    private func isMask(_ sign: Unicode.Scalar, behind index: Int) -> Bool {
+        guard Self.masks.contains(sign), !isFramed(index, by: sign) else { return false }
+        let figure = subject(index)
+        return !"?…".unicodeScalars.contains(sign) || figure.hasDecimals && figure.decimals < 2
+    }
+
+    /// **11692.52** and __11692.52__ are bold in Markdown.
+    private func isFramed(_ index: Int, by sign: Unicode.Scalar) -> Bool {
+        "*_".unicodeScalars.contains(sign) && scalars[safely: tokens[index].start - 1] == sign
+            && scalars[safely: tokens[index].end] == sign
+    }
+
+    private static let masks: Set<Unicode.Scalar> = [
+        "*", "?", "…", "_", "#", "□", "■", "▢", "▯", "◇", "◆", "●", "○", "▇", "█", "\u{FFFD}",
+        "\u{E000}",
+    ]
 
     // MARK: Looking around
 

@@ -79,13 +79,15 @@ struct NumberPair {
 
         /// As long as codes, numbers and days are, and no sum.
         var isIdentifier: Bool { isDay || !isMoney && digits >= 8 }
+        /// One digit, and nothing said of it.
+        var isBox: Bool { digits == 1 && !hasDecimals && !isClosed && !isOpened }
         /// As short as decimals are.
         var isShort: Bool { digits <= 2 && !hasDecimals }
     }
 
     static let operators: Set<Unicode.Scalar> = [
         "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "或", "者",
-        "x",
+        "x", "又",
     ]
     private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
 
@@ -99,7 +101,7 @@ struct NumberPair {
     /// sum that is complete. Digits that are long enough for a code, a number or a day are no part
     /// of a sum, and a sum no part of them.
     var touches: Bool {
-        if gap.contains("\t") { return false }
+        if gap.contains("\t") { return isSplitCell }
         if after.isFen { return !before.isDay && !before.isIdentifier }
         let signs = gap.filter { !$0.isSpace }
         if before.isUnclearDay || after.isUnclearDay {
@@ -115,15 +117,27 @@ struct NumberPair {
         return !isTwo(signs)
     }
 
-    /// A sum that goes on in the next line, at the place of a sign or between two digits.
+    /// One number in several cells: a point before or behind the tab, or a box for each digit.
+    private var isSplitCell: Bool {
+        if gap.contains(where: Self.points.contains) { return couldBeDecimals }
+        return gap.count == 1 && before.isBox && after.isBox
+    }
+
+    /// A sum that goes on in the next line, at the place of a sign or between two digits. Mail quotes lines
+    /// by > and breaks them behind =.
     private func isBroken(_ signs: [Unicode.Scalar]) -> Bool {
+        let signs = signs.filter { $0 != ">" && $0 != "=" }
         if signs == [","] {
             return !before.hasDecimals && before.digits <= 3 && after.digits == 3
         }
         if !signs.isEmpty { return couldBeDecimals && signs.contains(where: Self.points.contains) }
-        guard before.isBegun, !before.isClosed, !after.isOpened else { return false }
-        if !before.hasDecimals { return after.hasDecimals }
-        return before.decimals == 1 && after.isLine && after.digits == 1 && !after.isMoney
+        guard !before.isClosed, !after.isOpened else { return false }
+        if before.hasDecimals {
+            return before.decimals == 1 && after.digits == 1 && !after.hasDecimals
+        }
+        // One digit numbers a line, and six and more may be of a code.
+        let isPerhapsSum = before.isBegun || (2...5).contains(before.digits)
+        return isPerhapsSum && after.hasDecimals || before.isBegun && after.isLine && after.isShort
     }
 
     /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.
@@ -153,7 +167,10 @@ struct NumberPair {
     private func isTwo(_ signs: [Unicode.Scalar]) -> Bool {
         if signs.isEmpty {
             if gap.isEmpty { return after.isOpened && before.decimals == 2 }
-            if gap.count >= Self.columnGap { return true }
+            // 11692   52元: no column ends in the middle of a sum.
+            if gap.count >= Self.columnGap {
+                return before.isClosed || before.hasDecimals || !after.isShort || !after.isMoney
+            }
             return after.isOpened || before.decimals == 2 || before.isClosed && !after.isShort
         }
         // 200.00(贰佰圆整), 贰佰圆整(¥200.00)

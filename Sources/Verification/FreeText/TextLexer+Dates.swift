@@ -34,13 +34,48 @@ extension TextLexer {
         guard year != nil || (1...12).contains(first) else { return nil }
         guard cursor.skip("月") else { return year == nil ? nil : .unclearDate }
         cursor.skipSpaces()
-        guard let day = dateNumber(digitsMaximum: 2) else { return .unclearDate }
+        let beginning = cursor.position
+        guard var day = dateNumber(digitsMaximum: 2) else { return .unclearDate }
         let end = cursor.position
         cursor.skipSpaces()
-        if !cursor.skip("日"), !cursor.skip("号") { cursor.position = end }
+        if !cursor.skip("日"), !cursor.skip("号") {
+            cursor.position = end
+            if let second = secondDigit(of: day) {
+                day = day * 10 + second
+            } else if end - beginning == 1, isCutShort() {
+                return .unclearDate
+            }
+        }
         guard let year else { return .unclearDate }
         return Self.date(year, month, day)
     }
+
+    /// The 6 of 1 6 日, as PDF files print it: before 日 it is nothing else.
+    private mutating func secondDigit(of day: Int) -> Int? {
+        let start = cursor.position
+        guard day < 10, cursor.skip(" "), let digit = dateNumber(digitsMaximum: 1) else {
+            cursor.position = start
+            return nil
+        }
+        cursor.skipSpaces()
+        if cursor.skip("日") || cursor.skip("号") { return digit }
+        cursor.position = start
+        return nil
+    }
+
+    /// Whether the second digit of a day of one digit is perhaps missing: hidden, unreadable, or apart from
+    /// the first.
+    private mutating func isCutShort() -> Bool {
+        guard let next = cursor.peek() else { return false }
+        if Self.cutSigns.contains(next) { return true }
+        guard next.isSpace, cursor.peek(1)?.isASCIIDigit == true else { return false }
+        guard let after = cursor.peek(2) else { return true }
+        return after.isSpace || after == "日" || after == "号"
+    }
+
+    private static let cutSigns: Set<Unicode.Scalar> = [
+        "?", "*", "x", "■", "□", "…", "_", "/", "至", "到", "~", "\u{FFFD}",
+    ]
 
     /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05, 2026 - 1 - 5, 2026、1、5. Other orders are not
     /// guessed.
@@ -73,7 +108,7 @@ extension TextLexer {
             {
                 return nil
             }
-            return Self.date(one, two, three)
+            return third.utf8.count == 1 && isCutShort() ? .unclearDate : Self.date(one, two, three)
         }
         guard separator.isUsual, first.utf8.count <= 2 else { return nil }
         let isShort = third.utf8.count == 1 && separator != .sign(".")

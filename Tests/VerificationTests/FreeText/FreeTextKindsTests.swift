@@ -175,6 +175,54 @@ struct FreeTextKindsTests {
             Phrasing("\(number) 2025年三月十八 两百块", "\(told) a=200.00"),
         ]
 
+    /// Part of a sum or a day in another cell, line or hidden: never the sum, never the day.
+    private static let cutSums: [String] = [
+        // a cell that was wrapped, below a line of labels
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t11692.\n52",
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t116\n92.52",
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t11692.5\n2",
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t11,\n692.52",
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t11692\n.52",
+        "发票号码\t开票日期\t价税合计\n\(number)\t2023-10-16\t11692\n\t\t.52",
+        // a tab or a wide gap within
+        "\(number) 2023-10-16 11692.\t52元", "\(number) 2023-10-16 11692   52元",
+        "\(number) 2023-10-16 价税合计¥11692.\t52", "\(number) 2023-10-16 价税合计\t11692\t.52",
+        "\(number) 2023-10-16 价税合计\t1\t1\t6\t9\t2\t5\t2",
+        // lines, quoted and not
+        "\(number) 2023-10-16\n> 价税合计 ¥116\n> 92.52", "\(number) 2023-10-16\n价税合计 ¥116=\n92.52",
+        "\(number) 2023-10-16 一共1169\n2.52元", "\(number) 2023-10-16 11\n692.52",
+        "\(number) 2023-10-16 价税合计11692.5\n2元", "\(number) 2023-10-16 价税合计11692元\n5角2分",
+        "\(number) 2023-10-16 11692元又5角2分", "\(number) 2023-10-16 ¥11692\n52",
+        // hidden or unreadable digits
+        "\(number) 2023-10-16 ¥***692.52", "\(number) 2023-10-16 ¥□1692.52",
+        "\(number) 2023-10-16 ¥?1692.52", "\(number) 2023-10-16 价税合计 \u{FFFD}1692.52",
+        "\(number) 2023-10-16 ¥11692.5*", "\(number) 2023-10-16 ¥11692.5?",
+        "\(number) 2023-10-16 ¥11692.5■",
+    ]
+
+    @Test(arguments: cutSums)
+    func aPartIsNeverTheSum(_ text: String) {
+        let meaning = Phrasing.meaning(of: FreeText.read(text))
+        #expect(!meaning.contains(" a=") && !meaning.contains(" t="), "\(meaning)")
+    }
+
+    @Test(arguments: [
+        "2023年10月1\n6日", "2023年10月1\t6日", "2023年10月1?日", "2023年10月1*日", "2023-10-1*", "2023-10-1?",
+        "2023-10-1■", "2023-10-1 6", "2023-10-1\n6", "2023年10月1/6日", "2023年10月1至16日",
+    ])
+    func aPartIsNeverTheDay(_ day: String) {
+        let meaning = Phrasing.meaning(of: FreeText.read("\(Self.number) 开票日期 \(day) 价税合计 ¥200.00"))
+        #expect(!meaning.contains("d=2023-10-01"), "\(meaning)")
+    }
+
+    @Test(arguments: [
+        "2023 年 10 月 1 6 日", "2023年10 月 1 6 日", "2023年10月1 6日", "2023年10月16日", "*2023-10-16*",
+    ])
+    func aSpacedDayIsReadWhole(_ day: String) {
+        let meaning = Phrasing.meaning(of: FreeText.read("\(Self.number) 开票日期：\(day) 价税合计 ¥200.00"))
+        #expect(meaning.contains("d=2023-10-16"), "\(meaning)")
+    }
+
     @Test(arguments: sides + compounds + asides + identifiers)
     func aDetailIsGivenToItsField(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
