@@ -30,6 +30,16 @@ struct RouterTurnTests {
         #expect(turn.isOver)
     }
 
+    @Test func anOfferOfAnotherProtocolMakesItTheLast() {
+        var turn = Self.turn([("Upgrade", "h2c")])
+        turn.received(.end(nil))
+        var head = Self.answer([("Content-Length", "0")])
+        turn.answers(&head)
+        #expect(head.headers["connection"] == ["close"])
+        let ending = turn.answered()
+        #expect(ending == .close)
+    }
+
     @Test func anAnswerToHalfARequestClosesAndSaysSo() {
         var turn = Self.turn()
         turn.received(.body(ByteBuffer(string: "x")))

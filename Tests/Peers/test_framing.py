@@ -99,6 +99,40 @@ def test_what_leaves_none_is_answered(service, sent):
         assert read_head(connection).startswith(b"HTTP/1.1 200 ")
 
 
+UPGRADES = {
+    "any": GET + "Host: a\r\nConnection: upgrade\r\nUpgrade: foo\r\n\r\n",
+    "h2c": GET + "Host: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n\r\n",
+    "websocket": GET + "Host: a\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\n\r\n",
+    "without Connection": GET + "Host: a\r\nUpgrade: foo\r\n\r\n",
+    "a query": POST + f"Connection: upgrade\r\nUpgrade: foo\r\nContent-Length: {len(QUERY)}\r\n\r\n{QUERY.decode()}",
+    "nowhere": "POST /nowhere HTTP/1.1\r\nHost: a\r\nConnection: upgrade\r\nUpgrade: foo\r\nContent-Length: 2\r\n\r\n{}",
+}
+
+
+@pytest.mark.parametrize("sent", UPGRADES.values(), ids=UPGRADES)
+def test_an_offer_of_another_protocol_is_answered_and_ends_the_connection(service, sent):
+    """The decoder reads no request behind it, so a proxy must not put another there."""
+    with connect(service.url) as connection:
+        connection.sendall(sent.encode() + (GET + "Host: a\r\n\r\n").encode())
+        text = read_all(connection)
+    assert text.startswith((b"HTTP/1.1 200 ", b"HTTP/1.1 404 ")), text
+    assert text.count(b"HTTP/1.1 ") == 1 and b"\r\nconnection: close\r\n" in text.lower()
+
+
+def test_what_follows_an_offer_of_another_protocol_is_not_kept(service):
+    before = resident_kilobytes(service.process.pid)
+    with connect(service.url, timeout=10) as connection:
+        connection.sendall(UPGRADES["any"].encode())
+        sent = 0
+        try:
+            while sent < 200 << 20:
+                sent += connection.send(b"x" * (1 << 20))
+        except OSError:
+            pass
+        grown = resident_kilobytes(service.process.pid) - before
+    assert grown < 30_000, (grown, sent)
+
+
 @pytest.mark.parametrize("method, path, fields, status", [
     ("POST", "/nowhere", {}, 404), ("POST", "/v1/verifications/batch", {"Content_Type": "x/y"}, 415),
     ("POST", "/v1/verifications", {"Content_Length": 20_000}, 413),

@@ -237,6 +237,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// their way would be answered with a reset, which can destroy the answer (RFC 9112, section 9.6).
     func hangUp(_ context: ChannelHandlerContext) {
         held = []
+        gate.isShut = true
         context.close(mode: .output, promise: nil)
         context.eventLoop.assumeIsolated().scheduleTask(in: Self.leavingDeadline) {
             context.close(promise: nil)
@@ -291,7 +292,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     /// before it is here, so such requests go to the router.
     private func isOurs(_ head: HTTPRequestHead, _ framing: RequestFraming) -> Bool {
         head.method == .POST && head.uri == VerificationEndpoint.path && head.version == .http1_1
-            && !framing.hasExpectation && framing.keepsConnection && isOpen
+            && !framing.hasExpectation && framing.keepsConnection && !framing.offersUpgrade
+            && isOpen
             && framing.length <= VerificationEndpoint.bodyBytesMaximum
     }
 

@@ -1,9 +1,9 @@
 import NIOCore
 
-/// The backpressure of a connection: stands before its decoder and lets through no more than is to be looked at. The decoder
-/// would take apart all that it gets: a client that sends without reading would fill our memory with
-/// requests, which are ten times as large as their bytes. Input that has to wait is kept as bytes, no
-/// more is read meanwhile, and later events are passed on after it.
+/// The back-pressure of a connection: stands before its decoder and lets through no more than is to be
+/// looked at. The decoder would take apart all that it gets: a client that sends without reading would fill
+/// our memory with requests, which are ten times as large as their bytes. Input that has to wait is kept as
+/// bytes, no more is read meanwhile, and later events are passed on after it.
 final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -16,6 +16,10 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// How many bytes may go to the decoder; 0 while earlier input is not done with.
     var portion: () -> Int = { 0 }
+    /// Whether what still comes is dropped: no more requests are answered here.
+    var isShut = false {
+        didSet { if isShut { held = nil } }
+    }
     private var held: ByteBuffer?
     private var heldEvents: [Any] = []
     private var readIsHeld = false
@@ -32,6 +36,7 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isShut { return }
         var bytes = unwrapInboundIn(data)
         if held == nil, bytes.readableBytes <= portion() {
             context.fireChannelRead(data)
@@ -62,7 +67,9 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// To be called when something is done with.
     func goOn() {
-        guard let context, held != nil, !isGoingOn else { return }
+        guard let context, held != nil || !heldEvents.isEmpty || readIsHeld, !isGoingOn else {
+            return
+        }
         letThrough(context)
         context.fireChannelReadComplete()
         guard held == nil else { return }

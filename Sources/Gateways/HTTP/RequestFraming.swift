@@ -11,6 +11,9 @@ struct RequestFraming {
     /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
     private(set) var isExpectant = false
     private(set) var hasExpectation = false
+    /// Whether the client offers to go on in another protocol. We never do (RFC 9110, section 7.8), but the
+    /// decoder takes what follows for that protocol and reads no more requests.
+    private(set) var offersUpgrade = false
     /// Whether the Connection fields ask for nothing but keep-alive.
     private(set) var keepsConnection = true
 
@@ -27,6 +30,7 @@ struct RequestFraming {
                 isExpectant =
                     head.version != .http1_0
                     && Self.isSame(value.withoutOuterSpace, "100-continue")
+            case 7 where Self.isSame(name, "upgrade"): offersUpgrade = true
             case 10 where Self.isSame(name, "connection"):
                 if !Self.isSame(value.withoutOuterSpace, "keep-alive") { keepsConnection = false }
             case 14 where Self.isSame(name, "content-length"):

@@ -15,7 +15,7 @@ struct RouterTurn {
     enum Ending {
         case keep
         /// The request has not come to its end, so the next one cannot begin; or the client asked to
-        /// close.
+        /// close, or offered to go on in another protocol.
         case close
     }
 
@@ -29,7 +29,7 @@ struct RouterTurn {
         isReading = true
         isOwed = true
         isHeldBack = framing.isExpectant
-        isLast = !head.isKeepAlive
+        isLast = !head.isKeepAlive || framing.offersUpgrade
     }
 
     mutating func received(_ part: HTTPServerRequestPart) {
@@ -43,8 +43,8 @@ struct RouterTurn {
         return isHeldBack && isReading
     }
 
-    /// Adds `Connection: close` to the answer's head where it is the last: the client asked to close, or
-    /// the answer comes before its request is all here. An answer of unknown length goes on together with
+    /// Adds `Connection: close` to the answer's head where it is the last: the client asked to close or offered
+    /// another protocol, or the answer comes before its request is all here. An answer of unknown length goes on together with
     /// its request.
     mutating func answers(_ head: inout HTTPResponseHead) {
         isHeldBack = false
