@@ -1,4 +1,5 @@
-/// All limits of the verifier, as data from Config.
+/// All limits of the verifier, as data from Config. Who asks too often is throttled; who guesses is limited
+/// (`WrongAttemptPolicy`).
 package struct LimitPolicy: Sendable, Hashable {
     package var page: RateLimit
     package var api: RateLimit

@@ -75,6 +75,14 @@ extension SpendGroup {
 }
 
 extension SpendDecision {
+    /// What both allow: of two stores one may have lost its memory.
+    func least(_ other: SpendDecision) -> SpendDecision {
+        guard case (.allowed(let left), .allowed(let otherLeft)) = (self, other) else {
+            return other
+        }
+        return .allowed(left: zip(left, otherLeft).map { min($0, $1) })
+    }
+
     /// The refusal of either, that with the longer wait; else this one.
     func stricter(_ other: SpendDecision) -> SpendDecision {
         switch (self, other) {

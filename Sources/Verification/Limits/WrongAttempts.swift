@@ -298,7 +298,7 @@ package final class WrongAttempts: Sendable {
         for (place, answer) in zip(open, answers) {
             // Others may have spent since the trial, of what the shared store has forgotten.
             let own = local.decide(groups[place])
-            decisions[place] = own.isAllowed ? answer ?? own : own
+            decisions[place] = own.isAllowed ? answer.map { own.least($0) } ?? own : own
         }
         return decisions
     }

@@ -278,6 +278,23 @@ import Verification
         #expect(left == (withWrongSeller ? [1, 1] : [4, 4]))
     }
 
+    /// Newcomers have one attempt past everybody's limit, whatever Redis forgets.
+    @Test func whoHasGuessedIsNoNewcomerAfterTheStoreLostItsMemory() async throws {
+        let digital = SyntheticInvoice.digital(1)
+        let workers = try await guessedAt(digital)
+        var wrong = SubmittedInvoice(about: digital)
+        wrong.amount = "9.99"
+        var heard = 0
+        for _ in 0..<4 {
+            for client in 1...5 {
+                let answer = try await workers.ask(0, wrong, by: Self.page(client))
+                if answer.verdict == .inconsistent { heard += 1 }
+            }
+            workers.memory.forget()
+        }
+        #expect(heard == 5)
+    }
+
     /// Nor in the answers about other invoices that come together with it.
     @Test(arguments: [false, true], [1, 2, 3])
     func aRefusedGuessShowsInNoOtherAnswer(withWrongSeller: Bool, overall: Int) async throws {
