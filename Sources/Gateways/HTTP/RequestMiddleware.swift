@@ -145,15 +145,20 @@ package struct RequestMiddleware: RouterMiddleware {
         logger.notice("an API key was refused", metadata: metadata)
     }
 
-    /// A client that was refused or got no answer may ask why, and has nothing but the request ID: so the
-    /// log has that ID at its default level. It also has the route's template, never the path: a path may
-    /// hold what a stranger put there.
+    /// The routes of the page's forms.
+    private static let pages: Set<String> = ["/", "/photo"]
+
+    /// The access log. A client that was refused or got no answer may ask why, and has nothing but the
+    /// request ID: so the log has that ID at its default level. It also has the route's template, never the
+    /// path: a path may hold what a stranger put there.
     private func log(
         _ info: RequestInfo, _ status: Int, _ method: HTTPRequest.Method, _ route: String,
         _ duration: Duration, _ logger: Logger, _ isShed: Bool
     ) {
+        // A page tells its result's request ID, whether it is there at once or behind a 303.
+        let isTold = status >= 400 || method == .post && Self.pages.contains(route)
         let level: Logger.Level =
-            status >= 500 && !isShed ? .warning : status >= 400 && !isShed ? .info : .debug
+            isShed ? .debug : status >= 500 ? .warning : isTold ? .info : .debug
         guard level >= logger.logLevel else { return }
         var omitted = 0
         if level != .debug {
