@@ -9,6 +9,21 @@ package struct SchemaReport: Sendable, Equatable {
     package var partitionsMade = 0
 }
 
+extension SchemaReport: CustomStringConvertible {
+    /// One English sentence for the terminal.
+    package var description: String {
+        let steps =
+            applied.isEmpty ? "nothing to apply" : "applied \(applied.joined(separator: ", "))"
+        let partitions =
+            switch partitionsMade {
+            case 0: ""
+            case 1: "; 1 partition made"
+            default: "; \(partitionsMade) partitions made"
+            }
+        return "schema version \(version): \(steps)\(partitions)"
+    }
+}
+
 /// Why the schema is not this program's.
 package enum SchemaFault: Error, Sendable, Equatable {
     /// A newer program has been here; running an older one could damage what it wrote.
