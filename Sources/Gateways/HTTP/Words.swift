@@ -32,14 +32,20 @@ extension Language {
 extension Answer {
     /// The sentences beside the verdict about further attempts; empty where plenty are left.
     func attemptRemarks(in language: Language) -> [String] {
-        if let left = wrongAttemptsLeft, left <= Self.attemptsWorthSaying {
-            let lift = liftedBy.isEmpty ? [] : [language.words.lift(liftedBy)]
-            return [language.words.attemptsLeft(left)] + lift
-        }
-        if case .limited(_, let details) = verdict, !details.isEmpty {
-            return [language.words.lift(details)]
-        }
+        let lift = detailsAskedFor.isEmpty ? [] : [language.words.lift(detailsAskedFor)]
+        guard let left = attemptsLeftWorthSaying else { return lift }
+        return [language.words.attemptsLeft(left)] + lift
+    }
+
+    /// The details that would open the invoice at once, where the answer says so; the page shows their boxes.
+    var detailsAskedFor: [ExtraDetail] {
+        if attemptsLeftWorthSaying != nil { return liftedBy }
+        if case .limited(_, let details) = verdict { return details }
         return []
+    }
+
+    private var attemptsLeftWorthSaying: Int? {
+        wrongAttemptsLeft.flatMap { $0 <= Self.attemptsWorthSaying ? $0 : nil }
     }
 
     /// Somebody who slipped once need not be frightened.

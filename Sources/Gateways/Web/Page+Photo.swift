@@ -31,9 +31,7 @@ extension Page.ResultView {
     }
 
     /// The details that open the invoice without waiting: the form asks for them.
-    var extras: [ExtraDetail] {
-        if case .limited(_, let extras)? = answer?.verdict { extras } else { [] }
-    }
+    var extras: [ExtraDetail] { answer?.detailsAskedFor ?? [] }
 
     var faults: [FieldError] {
         if case .malformed(let faults)? = answer?.verdict { faults } else { [] }

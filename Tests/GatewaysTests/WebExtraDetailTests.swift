@@ -1,0 +1,33 @@
+import Testing
+import Verification
+
+@testable import Gateways
+
+/// Where the page says that one detail more opens the invoice, it shows the box for it.
+struct WebExtraDetailTests {
+    private static func extraBoxes(_ answer: Answer) throws -> [String] {
+        var typed = SubmittedForm()
+        typed.number = "25330000000000000007"
+        typed.amount = "9.99"
+        let html = try SyntheticPage.page().result(
+            answer, face: nil, typed: typed, on: SyntheticPage.occasion(.english))
+        return html.matches(of: /class="field[^"]* is-extra"[^>]*>\s*<label for="([^"]*)"/)
+            .map { String($0.output.1) }
+    }
+
+    @Test(arguments: [
+        (Answer(.inconsistent, wrongAttemptsLeft: 0, liftedBy: [.sellerTaxNumber]), true),
+        (Answer(.inconsistent, wrongAttemptsLeft: 2, liftedBy: [.sellerTaxNumber]), true),
+        (Answer(.inconsistent, wrongAttemptsLeft: 3, liftedBy: [.sellerTaxNumber]), false),
+        (Answer(.inconsistent, wrongAttemptsLeft: 0), false),
+        (Answer(.inconsistent), false),
+        (Answer(.limited(retryAfter: .seconds(60), liftedBy: [.sellerTaxNumber])), true),
+        (Answer(.limited(retryAfter: .seconds(60))), false),
+        (Answer(.notFound), false),
+    ])
+    func theBoxIsThereWhereTheSentenceIs(_ answer: Answer, _ isThere: Bool) throws {
+        #expect(try Self.extraBoxes(answer) == (isThere ? ["sellerTaxNumber"] : []))
+        let remarks = answer.attemptRemarks(in: .english)
+        #expect(remarks.contains { $0.contains("tax number") } == isThere, "\(remarks)")
+    }
+}
