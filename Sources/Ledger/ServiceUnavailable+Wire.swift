@@ -58,6 +58,7 @@ extension ServiceUnavailable {
         // Redis rolls nothing back: a script that fails keeps what it wrote, so do the commands beside one
         // that is refused, and what takes several trips may have made some of them.
         if service == .cache { return .mayHaveHappened }
+        if error.isUnsent { return .didNotHappen }
         return switch error.code {
         case .overloaded: .didNotHappen
         case .deadlineExceeded, .cancelled, .unreachable, .closed, .protocolViolation:

@@ -45,7 +45,7 @@ package struct Question: Sendable {
     /// The limits have been charged.
     var isPaid = false
     /// The query, compared with this worker's memory; others must be asked what may be said of it.
-    var compared: (query: InvoiceQuery, found: InvoiceLookup.Found)?
+    var compared: (query: InvoiceQuery, found: LookupResult)?
 
     package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {
         self.submitted = submitted

@@ -31,7 +31,7 @@ package struct Verifier: InvoiceVerifying {
             guard let stored = lookup.remembered(query.id, at: monotonic()) else {
                 return .open(question)
             }
-            let found = InvoiceLookup.Found(stored: stored, source: .memory)
+            let found = LookupResult(stored: stored, source: .memory)
             if let answer = judgeAtOnce(query, found, question) { return .answered(answer) }
             // A wrong attempt is known from here on, so of many that are looked at together none is
             // compared as if it were the first.
@@ -77,7 +77,7 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func hear(
-        _ outcome: Result<InvoiceLookup.Found, ServiceUnavailable>, of query: InvoiceQuery,
+        _ outcome: Result<LookupResult, ServiceUnavailable>, of query: InvoiceQuery,
         for asked: AskedQuestion
     ) {
         switch outcome {
@@ -93,7 +93,7 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func judge(
-        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ asked: AskedQuestion
+        _ query: InvoiceQuery, _ found: LookupResult, _ asked: AskedQuestion
     ) async {
         let (client, now) = (asked.question.client, asked.question.askedAt)
         asked.then(.success(await judge([(query, found)], by: client, at: now)[0]))
@@ -117,7 +117,7 @@ package struct Verifier: InvoiceVerifying {
             }
         }
         let outcomes = await lookup.lookUp(batch.queries.map(\.query.id), at: monotonic())
-        var open: [(index: Int, query: InvoiceQuery, found: InvoiceLookup.Found)] = []
+        var open: [(index: Int, query: InvoiceQuery, found: LookupResult)] = []
         for ((index, query), outcome) in zip(batch.queries, outcomes) {
             switch outcome {
             case .success(let found):
@@ -169,14 +169,14 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func judgeAtOnce(
-        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ question: Question
+        _ query: InvoiceQuery, _ found: LookupResult, _ question: Question
     ) -> Answer? {
         judgeAtOnce(query, found, question.client, question.askedAt)
     }
 
     /// The answer, where nobody else need be asked for it; nil if `judge` must be.
     private func judgeAtOnce(
-        _ query: InvoiceQuery, _ found: InvoiceLookup.Found, _ client: Client, _ now: Timestamp
+        _ query: InvoiceQuery, _ found: LookupResult, _ client: Client, _ now: Timestamp
     ) -> Answer? {
         guard let stored = found.stored else {
             return Answer(.notFound, checksumIsWrong: query.checksumIsWrong)
@@ -187,7 +187,7 @@ package struct Verifier: InvoiceVerifying {
 
     /// The answers to one client's details of invoices that were found.
     private func judge(
-        _ open: [(query: InvoiceQuery, found: InvoiceLookup.Found)], by client: Client,
+        _ open: [(query: InvoiceQuery, found: LookupResult)], by client: Client,
         at now: Timestamp
     ) async -> [Answer] {
         let known = open.compactMap { open in open.found.stored.map { (open.query, open.found, $0) }
@@ -208,7 +208,7 @@ package struct Verifier: InvoiceVerifying {
     }
 
     private func answer(
-        to query: InvoiceQuery, _ found: InvoiceLookup.Found, _ stored: StoredInvoice,
+        to query: InvoiceQuery, _ found: LookupResult, _ stored: StoredInvoice,
         _ ruling: WrongAttempts.Ruling, _ now: Timestamp
     ) -> Answer {
         switch ruling {

@@ -22,11 +22,20 @@ package struct WireError: Error, Sendable, Equatable {
     package let detail: String
     /// The constraint that PostgreSQL names for errors of class 23.
     package let constraint: String?
+    /// Whether the statement certainly never left for the server, whatever the code says in general.
+    package private(set) var isUnsent = false
 
     package init(_ code: Code, _ detail: String = "", constraint: String? = nil) {
         self.code = code
         self.detail = detail
         self.constraint = constraint
+    }
+
+    /// The same, for a statement whose turn never came.
+    package var unsent: WireError {
+        var error = self
+        error.isUnsent = true
+        return error
     }
 
     /// The SQLSTATE or Redis error word, if the server spoke.

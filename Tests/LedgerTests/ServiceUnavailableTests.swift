@@ -60,6 +60,14 @@ struct ServiceUnavailableTests {
         #expect(fault.detail == error.description)
     }
 
+    /// Whatever kept a statement from being sent, it did nothing; but Redis may have done an earlier step.
+    @Test(arguments: common)
+    func whatWasNotSentDidNotHappen(_ row: Row) {
+        let error = WireError(row.0, "why").unsent
+        #expect(ServiceUnavailable(error, of: .ledger).effect == .didNotHappen)
+        #expect(ServiceUnavailable(error, of: .cache).effect == .mayHaveHappened)
+    }
+
     /// It rolls nothing back.
     @Test(arguments: common + redis)
     func anErrorOfRedisMayComeAfterAnEffect(

@@ -91,7 +91,9 @@ struct PostgresFaultTests {
         let pool = PostgresPool(configuration, logger: quiet)
         let life = Task { await pool.run() }
         #expect(await code { _ = try await pool.query("SELECT 1") } == .unreachable)
-        #expect(await code { try await pool.withConnection { _ in } } == .unreachable)
+        let error = await #expect(throws: WireError.self) { try await pool.withConnection { _ in } }
+        #expect(error?.code == .unreachable)
+        #expect(error?.isUnsent == true)
         life.cancel()
         await life.value
     }

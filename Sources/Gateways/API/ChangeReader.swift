@@ -3,7 +3,8 @@ import NIOCore
 import Synchronization
 
 /// Reads a body and its changes ahead while the earlier ones are being written, so that what has
-/// arrived meanwhile travels as one batch. Bounded: past the bound the sender waits.
+/// arrived meanwhile travels as one batch. Bounded: past the bound the sender waits
+/// (back-pressure).
 final class ChangeReader: Sendable {
     private struct State {
         var rows: [(row: ChangeRow, bytes: Int)] = []

@@ -102,18 +102,3 @@ package struct VerificationAPI: Sendable {
         return submitted
     }
 }
-
-extension Problem {
-    /// Verdicts that are refusals of a single query; nil for answers.
-    init?(refusing answer: Answer) {
-        switch answer.verdict {
-        case .consistent, .inconsistent, .notFound, .outOfRange: return nil
-        case .malformed(let faults): self.init(.malformed, faults: faults)
-        case .limited(let after, let details):
-            self.init(.limited, retryAfter: after)
-            liftedBy = details
-        case .throttled(let after): self.init(.throttled, retryAfter: after)
-        case .overloaded(let after): self.init(.overloaded, retryAfter: after)
-        }
-    }
-}

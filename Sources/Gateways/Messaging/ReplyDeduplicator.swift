@@ -1,6 +1,6 @@
 import Verification
 
-/// Gives the same message the same answer: a platform that got none in time sends it again, maybe
+/// Gives duplicates of a message the same answer: a platform that got none in time sends it again, maybe
 /// to another worker, while the first is still at it.
 struct ReplyDeduplicator: Sendable {
     let memory: any EphemeralStore

@@ -5,7 +5,7 @@ import Synchronization
 /// queue that carries it, and is touched only under that queue's lock or, once it was completed there
 /// or goes on from there, by whoever took it off.
 final class InFlightLookup: @unchecked Sendable {
-    typealias Outcome = Result<InvoiceLookup.Found, ServiceUnavailable>
+    typealias Outcome = Result<LookupResult, ServiceUnavailable>
 
     enum Waiter {
         case alone(@Sendable (Outcome) -> Void)

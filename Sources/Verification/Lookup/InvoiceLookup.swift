@@ -1,7 +1,15 @@
-/// The way of an identity to its invoice: this worker's memory, the cache that all share, the
-/// ledger. Caches answer only under a lease (`FreshnessBound`); without the ledger the shared
-/// cache's last word goes on being given, and is marked so. Each part of the ledger has a queue and
-/// leases of its own, so one that is slow or gone is so for its regions only.
+/// The way of an identity to its invoice:
+///
+/// 1. this worker's memory (`remembered`), under a lease (`FreshnessBound`);
+/// 2. the cache that all share (`read`), under a lease too, unless it is bypassed because it hardly ever
+///    answers;
+/// 3. the ledger (`ask`);
+/// 4. while the ledger does not answer, the shared cache's or a standby's last word, marked as such
+///    (`OutageFallback`).
+///
+/// Before 2 and 3 stands a queue (`LookupQueue`), in which equal identities are coalesced and all that wait
+/// travel together. Each part of the ledger has a queue and leases of its own, so one that is slow or gone
+/// is so for its regions only.
 package final class InvoiceLookup: Sendable {
     private let local: InProcessCache
     private let observer: any LookupObserver
@@ -60,15 +68,6 @@ package final class InvoiceLookup: Sendable {
         }
     }
 
-    package struct Found: Sendable {
-        /// Nil when there is no such invoice.
-        package let stored: StoredInvoice?
-        package let source: LookupSource
-
-        /// The ledger could not be reached; this is somebody's last word.
-        package var isFromOutage: Bool { source == .outageCache || source == .standby }
-    }
-
     /// How many wait: for the cache, and for each part of the ledger.
     package var queueDepths: (cache: Int, ledger: [Int]) {
         (cacheQueue.depth, ledgerQueues.parts.map(\.depth))
@@ -100,7 +99,7 @@ package final class InvoiceLookup: Sendable {
     /// came to: it must not take long.
     struct Asker: Sendable {
         let id: InvoiceID
-        let hear: @Sendable (Result<Found, ServiceUnavailable>) -> Void
+        let hear: @Sendable (Result<LookupResult, ServiceUnavailable>) -> Void
     }
 
     /// Asks others than this worker's memory; all travel together.
@@ -124,10 +123,10 @@ package final class InvoiceLookup: Sendable {
     /// One outcome an identity, in the same order; all travel together.
     package func lookUp(
         _ ids: [InvoiceID], at now: ContinuousClock.Instant
-    ) async -> [Result<Found, ServiceUnavailable>] {
+    ) async -> [Result<LookupResult, ServiceUnavailable>] {
         var outcomes = ids.map { id in
             remembered(id, at: now).map {
-                InFlightLookup.Outcome.success(Found(stored: $0, source: .memory))
+                InFlightLookup.Outcome.success(LookupResult(stored: $0, source: .memory))
             }
         }
         let unknown = outcomes.indices.filter { outcomes[$0] == nil }
@@ -183,8 +182,8 @@ extension InvoiceLookup {
             switch entry {
             case .present(let stored):
                 known.append(stored)
-                return .completed(.success(Found(stored: stored, source: .cache)))
-            case .absent: return .completed(.success(Found(stored: nil, source: .cache)))
+                return .completed(.success(LookupResult(stored: stored, source: .cache)))
+            case .absent: return .completed(.success(LookupResult(stored: nil, source: .cache)))
             }
         }
         bypass.note(ids, answered: answered)
@@ -203,7 +202,7 @@ extension InvoiceLookup {
             bypass.note(askedOfLedger: ids.count, unknown: ids.count - known.count)
             local.store(known)
             filler.take(ids, found)
-            return found.map { .completed(.success(Found(stored: $0, source: .ledger))) }
+            return found.map { .completed(.success(LookupResult(stored: $0, source: .ledger))) }
         } catch {
             return ids.map { _ in .fellThrough(error) }
         }

@@ -3,9 +3,9 @@ import Synchronization
 /// Drain-the-queue batching: look-ups that wait for the same machine travel together.
 ///
 /// Look-ups that have queued up while the last round trip ran become the next one; when none is under
-/// way a query goes at once, and no timer ever delays it. Equal identities share one lookup, as long as
-/// `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits for its lookup, which has
-/// a deadline of its own: the round trip's, and `patience` before.
+/// way a query goes at once, and no timer ever delays it. Equal identities are coalesced (single-flight)
+/// into one lookup, as long as `FreshnessBound.joinWindow` allows. A caller that is cancelled still waits
+/// for its lookup, which has a deadline of its own: the round trip's, and `patience` before.
 ///
 /// Callers that ask for one go before those that ask for many, and are shed when one has to wait for too
 /// long (`ControlledDelay`). Callers that ask for many wait before they come here, and have patience.

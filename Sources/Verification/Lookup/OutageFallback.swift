@@ -61,6 +61,6 @@ struct OutageFallback: Sendable {
 extension LookupQueue.Arrival {
     fileprivate static func outage(_ stored: StoredInvoice?, _ source: LookupSource) -> Self {
         guard let stored else { return .goesOn(cached: nil) }
-        return .completed(.success(InvoiceLookup.Found(stored: stored, source: source)))
+        return .completed(.success(LookupResult(stored: stored, source: source)))
     }
 }

@@ -15,9 +15,9 @@ package enum BuyerPrivacy {
 
     /// The canonical JSON as anybody may see it: the very bytes of the ledger where there is
     /// nothing to hide, which is told without parsing them.
-    package static func maskedFace(of stored: StoredInvoice) -> [UInt8] {
-        if hasBuyerTaxNumber(stored.face) { return stored.face }
-        guard let invoice = try? stored.invoice() else { return Array("{}".utf8) }
+    package static func masked(face: [UInt8]) -> [UInt8] {
+        if hasBuyerTaxNumber(face) { return face }
+        guard let invoice = try? Invoice(json: face[...]) else { return Array("{}".utf8) }
         return masked(invoice).json
     }
 

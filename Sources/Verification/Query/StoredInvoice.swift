@@ -79,7 +79,7 @@ package final class StoredInvoice: Sendable {
 
     /// The face as anybody may see it, a private buyer's data masked.
     package var publicFace: [UInt8] {
-        rendering(.publicFace) { BuyerPrivacy.maskedFace(of: self) }
+        rendering(.publicFace) { BuyerPrivacy.masked(face: face) }
     }
 
     /// How far red-letter invoices have reversed it.

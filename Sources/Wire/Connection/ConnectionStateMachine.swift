@@ -1,6 +1,7 @@
 import Synchronization
 
-/// The whole state of one connection, apart from any I/O: told what has happened, it says what to do.
+/// The whole state of one connection, which reconnects by itself, apart from any I/O: told what has happened,
+/// it says what to do.
 ///
 ///     backing off → connecting → handshake → serving
 ///          ↑____________↓____________↓__________↓

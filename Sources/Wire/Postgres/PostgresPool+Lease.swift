@@ -5,16 +5,19 @@ extension PostgresPool {
     /// throws, or leaves a transaction or COPY open, everything is rolled back and session locks
     /// are released; if that fails the connection is closed and replaced. If the connection is
     /// lost, every later statement of this lease fails with `.unreachable`.
-    /// - Throws: `.overloaded` if too many wait, or none became free in time; what `body` throws.
+    /// - Throws: `.overloaded` if too many wait, or none became free in time; `isUnsent` where `body` was not
+    ///   begun; what `body` throws.
     package func withConnection<R>(
         _ body: (PostgresSession) async throws -> R
     ) async throws -> R {
-        let index = try await leases.acquire(within: configuration.sessionWaitDeadline) {
-            [sessions] in sessions[$0].isConnected.load(ordering: .relaxed)
+        let index = try await unsent { () throws(WireError) in
+            try await leases.acquire(within: configuration.sessionWaitDeadline) { [sessions] in
+                sessions[$0].isConnected.load(ordering: .relaxed)
+            }
         }
         defer { leases.release(index) }
         let connection = sessions[index]
-        _ = try await connection.perform(.attach)
+        _ = try await unsent { () throws(WireError) in try await connection.perform(.attach) }
         let session = PostgresSession(connection)
         let result: R
         do {
@@ -35,6 +38,16 @@ extension PostgresPool {
             }
         }
         return result
+    }
+
+    private func unsent<R>(
+        _ body: () async throws(WireError) -> R
+    ) async throws(WireError) -> R {
+        do {
+            return try await body()
+        } catch {
+            throw error.unsent
+        }
     }
 
     private func clean(_ connection: PostgresConnection) async {

@@ -2,7 +2,7 @@ import Gateways
 import Ledger
 import Verification
 
-/// The adapters of the chats that are configured.
+/// The adapters of the chats that are configured. A new chat is added here (<doc:AddingAGateway>).
 struct ChatGateways {
     let all: [any Gateway]
 

@@ -45,7 +45,7 @@ import Testing
             return queue(limits) { origin + elapsed.value }
         }
 
-        static let found = InvoiceLookup.Found(stored: nil, source: .ledger)
+        static let found = LookupResult(stored: nil, source: .ledger)
     }
 
     @Test func whatQueuedUpTravelsTogether() async throws {

@@ -20,7 +20,7 @@ struct BuyerPrivacyTests {
             Party(
                 name: name, taxNumber: "", addressAndPhone: "杭州 13800000000",
                 bankAndAccount: "工行 6222"))
-        let face = BuyerPrivacy.maskedFace(of: StoredInvoice(issuing: invoice))
+        let face = BuyerPrivacy.masked(face: StoredInvoice(issuing: invoice).face)
         let shown = try Invoice(json: face[...])
         #expect(
             shown.buyer
@@ -47,14 +47,14 @@ struct BuyerPrivacyTests {
                 name: name, taxNumber: Self.taxNumber, addressAndPhone: "宁波 0574",
                 bankAndAccount: "工行 6222"))
         let stored = StoredInvoice(issuing: invoice)
-        #expect(BuyerPrivacy.maskedFace(of: stored) == stored.face)
+        #expect(BuyerPrivacy.masked(face: stored.face) == stored.face)
     }
 
     @Test func wordsOfTheSellerDoNotPassForTheBuyersTaxNumber() {
         var invoice = Self.invoice(Party(name: "张三丰", taxNumber: ""))
         invoice.seller.name = #""buyer":{"name":"","taxNumber":"1"}"#
         invoice.remark = #"","taxNumber":"1""#
-        let face = BuyerPrivacy.maskedFace(of: StoredInvoice(issuing: invoice))
+        let face = BuyerPrivacy.masked(face: StoredInvoice(issuing: invoice).face)
         #expect(!String(decoding: face, as: UTF8.self).contains("张三丰"))
     }
 
@@ -64,6 +64,6 @@ struct BuyerPrivacyTests {
             id: sound.id, revision: 1, status: .normal, kind: sound.kind,
             issuedOn: sound.issuedOn, amount: sound.amount, total: sound.total,
             checkCode: nil, sellerTaxNumber: "", face: Array(#"{"buyer":{"name":"张三丰"}"#.utf8))
-        #expect(BuyerPrivacy.maskedFace(of: damaged) == Array("{}".utf8))
+        #expect(BuyerPrivacy.masked(face: damaged.face) == Array("{}".utf8))
     }
 }

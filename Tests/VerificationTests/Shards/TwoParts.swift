@@ -69,8 +69,10 @@ extension InvoiceLookup {
     /// One identity, as one who asks for it alone.
     func one(
         _ id: InvoiceID, at now: ContinuousClock.Instant
-    ) async throws(ServiceUnavailable) -> Found {
-        if let stored = remembered(id, at: now) { return Found(stored: stored, source: .memory) }
+    ) async throws(ServiceUnavailable) -> LookupResult {
+        if let stored = remembered(id, at: now) {
+            return LookupResult(stored: stored, source: .memory)
+        }
         let outcome = await withCheckedContinuation { continuation in
             ask([Asker(id: id) { continuation.resume(returning: $0) }])
         }

@@ -71,7 +71,7 @@ final class SMPPChannelHandler: ChannelInboundHandler {
         context.close(promise: nil)
     }
 
-    /// Stops reading from an SMSC that sends and does not read, until it does.
+    /// Back-pressure: stops reading from an SMSC that sends and does not read, until it does.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         context.channel.setOption(.autoRead, value: context.channel.isWritable)
             .whenFailure { [logger] error in

@@ -1,7 +1,7 @@
 import NIOCore
 
-/// The messages that were answered within the last minute, so that one that comes again is not
-/// answered, and paid for, twice.
+/// The messages that were answered within the last minute, so that a duplicate is not answered, and paid
+/// for, twice.
 struct SMPPRecentMessages {
     /// How long an SMSC goes on repeating before it waits for minutes.
     static let lifetime = TimeAmount.seconds(60)
