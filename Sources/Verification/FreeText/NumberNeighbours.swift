@@ -211,12 +211,14 @@ struct NumberNeighbours {
         } ?? false
     }
 
-    /// What stands where a digit was hidden or could not be read. One question mark, and dots, also end
-    /// a sentence: behind a whole sum, or one told to the fen, they say nothing.
+    /// What stands where a digit was hidden or could not be read. A question mark, and dots, also end a
+    /// sentence, and chats put U+FFFD for a control character: behind a whole sum, or one told to the fen,
+    /// they say nothing.
     private func isMask(_ sign: Unicode.Scalar, behind index: Int) -> Bool {
         guard Self.masks.contains(sign), !isFramed(index, by: sign) else { return false }
         let figure = subject(index)
-        return !"?…".unicodeScalars.contains(sign) || figure.hasDecimals && figure.decimals < 2
+        return !"?…\u{FFFD}".unicodeScalars.contains(sign)
+            || figure.hasDecimals && figure.decimals < 2
     }
 
     /// **11692.52** and __11692.52__ are bold in Markdown.
