@@ -83,13 +83,9 @@ extension SpendDecision {
         return .allowed(left: zip(left, otherLeft).map { min($0, $1) })
     }
 
-    /// The refusal of either, that with the longer wait; else this one.
-    func stricter(_ other: SpendDecision) -> SpendDecision {
-        switch (self, other) {
-        case (_, .allowed): self
-        case (.allowed, _): other
-        case (.refused(let wait, _), .refused(let otherWait, _)): wait < otherWait ? other : self
-        }
+    /// What is left of the limit of which the least is left; nil for a refusal.
+    var leastLeft: Int? {
+        if case .allowed(let left) = self { left.min() } else { nil }
     }
 }
 

@@ -99,16 +99,19 @@ package final class WrongAttempts: Sendable {
     /// The rulings on attempts of one client for which `ruleAtOnce` gave none, in their order: as if each
     /// had been asked after the one before was answered. No invoice stands twice.
     ///
+    /// The limit over all invoices comes last: what is spent and given back there would show meanwhile, in the
+    /// answers about the client's other invoices, that a refused attempt was wrong.
+    ///
     /// If the worker dies in here, nothing was said, and a wrong attempt or two may have been spent.
     func rule(on attempts: [Attempt], by client: Client) async -> [Ruling] {
-        let isShared = client.channel != .keyHolder
         var cases = await takeTurns(attempts, client).map { index in
             Case(index: index, attempt: attempts[index])
         }
-        if isShared { await foreseeRefusals(&cases, client) }
-        let own = await decide(cases.map { ownGroup($0.attempt, client, isTrial: $0.costsNothing) })
+        let own = await decide(
+            cases.map { invoiceGroup($0.attempt, client, isTrial: $0.attempt.agrees) })
         for place in cases.indices { cases[place].own = own[place] }
-        if isShared { await askForEverybody(&cases) }
+        if client.channel != .keyHolder { await askForEverybody(&cases) }
+        await askOverall(&cases, client)
         var rulings = [Ruling](repeating: Self.tooMany, count: attempts.count)
         for each in cases { rulings[each.index] = ruling(each, client) }
         let wrong = attempts.count { !$0.agrees }
@@ -125,21 +128,23 @@ package final class WrongAttempts: Sendable {
     private struct Case {
         let index: Int
         let attempt: Attempt
+        /// By the client's limit on this invoice.
         var own = SpendDecision.allowed(left: [])
+        /// By its limit on all invoices; nil where that is not asked.
+        var overall: SpendDecision?
         var everybody: SpendDecision?
         /// The decision for a client that is apart from everybody; nil for others.
         var newcomers: SpendDecision?
-        /// Whether it is known to be refused by a limit other than the client's own.
-        var isForeseen = false
-
-        /// Whether nothing of the client's own is spent. A refused attempt costs the same, right or wrong.
-        var costsNothing: Bool { isForeseen ? attempt.extra != .wrong : attempt.agrees }
-
         /// The refusal of this attempt by a limit other than the client's own.
         var refusal: SpendDecision? {
             guard own.isAllowed, attempt.extra != .right else { return nil }
             let ruling = newcomers ?? everybody
             return ruling.flatMap { $0.isAllowed ? nil : $0 }
+        }
+
+        /// Whether another limit refuses what the one on this invoice allowed.
+        var isRefusedLater: Bool {
+            own.isAllowed && (refusal != nil || overall?.isAllowed == false)
         }
     }
 
@@ -152,59 +157,45 @@ package final class WrongAttempts: Sendable {
         return held.sorted()
     }
 
-    /// The limits of one client: on this invoice, then on all together.
-    private func ownGroup(
+    /// The limit of one client on this invoice.
+    private func invoiceGroup(
         _ attempt: Attempt, _ client: Client, cost: Int = 1, isTrial: Bool
     ) -> SpendGroup {
-        let personal = policy.personal(at: client.channel)
         let key = attempt.isWhole ? "whole:\(attempt.id):" : "wrong:\(attempt.id):"
-        var spends = client.spends(cost, of: personal.onInvoice, on: key)
-        if !attempt.isWhole { spends += client.spends(cost, of: personal.overall, on: "wrong:") }
-        return SpendGroup(owner: client.subject, spends, isTrial: isTrial)
+        let limit = policy.personal(at: client.channel).onInvoice
+        return SpendGroup(
+            owner: client.subject, client.spends(cost, of: limit, on: key), isTrial: isTrial)
     }
 
-    /// Asks, and spends nothing, which attempts the limits that all share will refuse. What a wrong one spent
-    /// and got back after its refusal would show meanwhile, in the answers about the client's other
-    /// invoices, that it was wrong.
-    private func foreseeRefusals(_ cases: inout [Case], _ client: Client) async {
-        let places = cases.indices.filter { !cases[$0].attempt.isWhole }
+    /// Asks the limit of the client on all invoices. An attempt that was refused costs the same, right or
+    /// wrong: nothing, or one where it tried an extra detail.
+    private func askOverall(_ cases: inout [Case], _ client: Client) async {
+        let limit = policy.personal(at: client.channel).overall
+        let places = cases.indices.filter { place in
+            let each = cases[place]
+            let isRefused = each.refusal != nil && each.attempt.extra != .wrong
+            return each.own.isAllowed && !each.attempt.isWhole && !isRefused
+        }
         if places.isEmpty { return }
-        let groups = places.flatMap { place in
-            let attempt = cases[place].attempt
-            return [ownGroup(attempt, client, isTrial: true)]
-                + everybodysGroups(attempt, isApart: true).map(\.asTrial)
-        }
-        var decisions = (await decide(groups))[...]
-        for place in places {
-            let own = decisions.removeFirst()
-            let (everybody, newcomers) = (decisions.removeFirst(), decisions.removeFirst())
-            guard case .allowed(let left) = own else { continue }
-            var foreseen = cases[place]
-            if isApart(foreseen.attempt, left) {
-                foreseen.everybody = everybody
-                foreseen.newcomers = newcomers
-            } else {
-                foreseen.everybody = everybody.stricter(newcomers)
-            }
-            guard foreseen.refusal != nil else { continue }
-            foreseen.isForeseen = true
-            cases[place] = foreseen
-        }
+        let decisions = await decide(
+            places.map { place in
+                let each = cases[place]
+                return SpendGroup(
+                    owner: client.subject, client.spends(1, of: limit, on: "wrong:"),
+                    isTrial: each.refusal == nil && each.attempt.agrees)
+            })
+        for (place, decision) in zip(places, decisions) { cases[place].overall = decision }
     }
 
-    /// Whether a client has made no wrong attempt yet, or gives one detail more: then it is held up only by
-    /// the newcomers' limit, or by none.
-    private func isApart(_ attempt: Attempt, _ left: [Int]) -> Bool {
-        left[0] == policy.client.onInvoice.count - 1 || attempt.extra == .right
-    }
-
-    /// Asks the limits that all clients without a key share.
+    /// Asks the limits that all clients without a key share. A client that has made no wrong attempt
+    /// yet, or gives one detail more, is apart: it is held up only by the newcomers' limit, or by none.
     private func askForEverybody(_ cases: inout [Case]) async {
+        let first = policy.client.onInvoice.count - 1
         var groups: [SpendGroup] = []
         var places: [(place: Int, isApart: Bool)] = []
-        for (place, each) in cases.enumerated() where !each.isForeseen {
+        for (place, each) in cases.enumerated() {
             guard case .allowed(let left) = each.own, !each.attempt.isWhole else { continue }
-            let isApart = isApart(each.attempt, left)
+            let isApart = left[0] == first || each.attempt.extra == .right
             places.append((place, isApart))
             groups += everybodysGroups(each.attempt, isApart: isApart)
         }
@@ -229,27 +220,28 @@ package final class WrongAttempts: Sendable {
 
     private func ruling(_ each: Case, _ client: Client) -> Ruling {
         let (attempt, now) = (each.attempt, now())
-        switch (each.own, each.refusal) {
-        case (.refused(let wait, let place), _):
-            let names = client.names
-            let isOnInvoice = place < names.count
+        switch (each.own, each.refusal, each.overall) {
+        case (.refused(let wait, let place), _, _):
             let closed = Closed(
-                id: isOnInvoice ? attempt.id : nil, name: names[place % names.count],
-                isWhole: attempt.isWhole)
-            state.withLock { state in
-                state.closed.set(closed, until: now.advanced(by: wait), at: now)
-                if !isOnInvoice { state.exhausted.mark(client.subject, at: now) }
-            }
+                id: attempt.id, name: client.names[place], isWhole: attempt.isWhole)
+            state.withLock { $0.closed.set(closed, until: now.advanced(by: wait), at: now) }
             return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
-        case (_, .refused(let wait, _)?):
+        case (_, .refused(let wait, _)?, _):
             let closed = Closed(id: attempt.id, name: client.names[0], isWhole: false)
             state.withLock { $0.closedToLess.set(closed, until: now.advanced(by: wait), at: now) }
             return .refused(Refusal(retryAfter: wait, isLiftedByMore: true))
-        case (.allowed(let left), _):
-            let overall = left.dropFirst(client.names.count).min() ?? Int.max
+        case (_, _, .refused(let wait, let place)?):
+            let closed = Closed(id: nil, name: client.names[place], isWhole: false)
+            state.withLock { state in
+                state.closed.set(closed, until: now.advanced(by: wait), at: now)
+                state.exhausted.mark(client.subject, at: now)
+            }
+            return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
+        case (.allowed(let left), _, let overall):
+            let overall = overall?.leastLeft ?? Int.max
             if overall <= 0 { state.withLock { $0.exhausted.mark(client.subject, at: now) } }
             guard !attempt.agrees else { return .allowed(nil) }
-            return .allowed(self.left(each, own: left.min() ?? 0))
+            return .allowed(self.left(each, own: min(left.min() ?? 0, overall)))
         }
     }
 
@@ -265,20 +257,23 @@ package final class WrongAttempts: Sendable {
         return Left(count: min(own, together), isLiftedByMore: together < own)
     }
 
-    /// Makes a refusal that was not foreseen, because others spent meanwhile, the same for right and wrong
-    /// details in what it spends, after it was said: a wrong attempt gets back what it spent, unless it
-    /// tried an extra detail, which costs right ones too. Then the next may have its turn.
+    /// Makes a refusal the same for right and wrong details in what it spends on this invoice, after it was
+    /// said: a wrong attempt gets back what it spent, unless it tried an extra detail, which costs right ones
+    /// too. Then the next may have its turn.
     private func settle(_ cases: [Case], of client: Client) {
         var groups: [SpendGroup] = []
-        for each in cases where each.refusal != nil && !each.isForeseen {
+        for each in cases {
             let attempt = each.attempt
-            if attempt.extra == .wrong {
-                if attempt.agrees { groups.append(ownGroup(attempt, client, isTrial: false)) }
-            } else if !attempt.agrees {
-                groups.append(ownGroup(attempt, client, cost: -1, isTrial: false))
+            if each.refusal != nil, attempt.extra == .wrong {
+                if attempt.agrees { groups.append(invoiceGroup(attempt, client, isTrial: false)) }
+            } else if each.isRefusedLater, !attempt.agrees {
+                groups.append(invoiceGroup(attempt, client, cost: -1, isTrial: false))
             }
-            if !attempt.agrees, each.newcomers != nil, each.everybody?.isAllowed == true {
-                groups.append(everybodysGroups(attempt, isApart: true, cost: -1)[0])
+            guard each.isRefusedLater, !attempt.agrees else { continue }
+            let shared = everybodysGroups(attempt, isApart: each.newcomers != nil, cost: -1)
+            for (group, decision) in zip(shared, [each.everybody, each.newcomers])
+            where decision?.isAllowed == true {
+                groups.append(group)
             }
         }
         let held = cases.map { Turn(client, $0.attempt) }

@@ -318,6 +318,33 @@ import Verification
         #expect(heard[0] == heard[1])
     }
 
+    /// Nor when many race for the last attempt that all have together.
+    @Test func aGuessThatLostARaceShowsInNoOtherAnswer() async throws {
+        let digital = SyntheticInvoice.digital(1)
+        // One for each client, at which nobody else guesses.
+        let others = (0..<100).map { SyntheticInvoice.coded(2 + $0) }
+        let workers = try await guessedAt(
+            digital, by: 0..<199, each: 1, beside: others,
+            policy: .with(
+                onInvoice: "20/day", newcomers: "200/day", byClient: "5/day", overall: "3/day"))
+        var wrong = SubmittedInvoice(about: digital)
+        wrong.amount = "9.99"
+        let (verifier, now) = (workers.verifiers[0], workers.now)
+        let heard = try await withThrowingTaskGroup(of: [Answer].self) { group in
+            for (client, other) in others.enumerated() {
+                let batch = [wrong, SubmittedInvoice.guess(1, at: other)]
+                group.addTask {
+                    try await verifier.verify(batch, by: Self.page(client), at: now)
+                        .map { try $0.get() }
+                }
+            }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        let lost = heard.filter { $0[0].verdict.word == "limited" }
+        #expect(lost.count == 99)
+        #expect(Set(lost.map { $0[1].wrongAttemptsLeft }) == [2])
+    }
+
     @Test func aNewcomerWhoSlipsPastEverybodysLimitIsToldWhatOpensIt() async throws {
         let digital = SyntheticInvoice.digital(1)
         let workers = try await guessedAt(digital)
