@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 struct BareServerCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,26 +11,12 @@ struct BareServerCommand: AsyncParsableCommand {
         help: ArgumentHelp("What 'capture-answer' wrote.", valueName: "file"))
     var answer: String
 
-    @Option(help: "Address to listen on.")
-    var host = "127.0.0.1"
-
-    @Option(help: "Port to listen on; 0 takes any that is free.")
-    var port = 0
-
-    @Option(help: ArgumentHelp("Write the port here, once it listens.", valueName: "file"))
-    var portFile: String?
-
-    func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port is a TCP port") }
-    }
+    @OptionGroup var listen: ListenOptions
 
     func run() async throws {
         let server = try await BareServer.listen(
-            host: host, port: port, answer: try FixedAnswer(file: answer))
-        if let portFile {
-            try Data("\(server.port)\n".utf8)
-                .write(to: URL(fileURLWithPath: portFile), options: .atomic)
-        }
+            host: listen.host, port: listen.port, answer: try FixedAnswer(file: answer))
+        try listen.tell(server.port)
         try await server.run()
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 struct SMS: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,14 +17,7 @@ struct SMS: AsyncParsableCommand {
     @OptionGroup var rounds: RoundOptions
     @OptionGroup var corpus: CorpusOptions
 
-    @Option(help: "Address to listen on.")
-    var host = "127.0.0.1"
-
-    @Option(help: "Port to listen on; 0 takes any that is free.")
-    var port = 0
-
-    @Option(help: ArgumentHelp("Write the port here, once it listens.", valueName: "file"))
-    var portFile: String?
+    @OptionGroup var listen: ListenOptions
 
     @Option(help: "Questions under way at once.")
     var window = 256
@@ -37,7 +29,6 @@ struct SMS: AsyncParsableCommand {
     var patience = 120
 
     func validate() throws {
-        guard (0...65_535).contains(port) else { throw ValidationError("--port is a TCP port") }
         guard (1...100_000).contains(window) else {
             throw ValidationError("--window is from 1 to 100000")
         }
@@ -48,13 +39,10 @@ struct SMS: AsyncParsableCommand {
 
     func run() async throws {
         let invoices = try corpus.load()
-        let server = try await SMSCServer.listen(host: host, port: port)
+        let server = try await SMSCServer.listen(host: listen.host, port: listen.port)
         do {
-            print("the SMSC listens on \(host):\(server.port)")
-            if let portFile {
-                try Data("\(server.port)\n".utf8)
-                    .write(to: URL(fileURLWithPath: portFile), options: .atomic)
-            }
+            print("the SMSC listens on \(listen.host):\(server.port)")
+            try listen.tell(server.port)
             try await server.bound(within: patience)
             try await rounds.measure([leg(server, invoices)])
             try await server.close()
