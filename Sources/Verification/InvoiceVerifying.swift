@@ -20,11 +20,14 @@ extension InvoiceVerifying {
     ) async throws(ServiceUnavailable) -> Answer {
         switch look(question) {
         case .answered(let answer): return answer
-        case .open(let question):
-            let outcome = await withCheckedContinuation { continuation in
-                answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
-            }
-            return try outcome.get()
+        case .open(let question): return try await outcome(of: question).get()
+        }
+    }
+
+    /// The second half for one question alone.
+    package func outcome(of question: Question) async -> Result<Answer, ServiceUnavailable> {
+        await withCheckedContinuation { continuation in
+            answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
         }
     }
 

@@ -50,9 +50,7 @@ package struct VerificationAPI: Sendable {
         switch try endpoint.begin(body[...], by: client, in: context.language) {
         case .done(let json): return .json(json)
         case .open(let question):
-            let outcome = await withCheckedContinuation { continuation in
-                endpoint.answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
-            }
+            let outcome = await endpoint.outcome(of: question)
             return .json(try endpoint.end(outcome, to: client, in: context.language))
         }
     }

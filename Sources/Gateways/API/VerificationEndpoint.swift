@@ -60,7 +60,11 @@ struct VerificationEndpoint: Sendable {
         }
     }
 
-    /// Third, for all that were asked at once.
+    /// Third: the outcome of an open question, for one alone or for all that were asked at once.
+    func outcome(of question: Question) async -> Result<Answer, ServiceUnavailable> {
+        await verifier.outcome(of: question)
+    }
+
     func answer(_ asked: [AskedQuestion]) { verifier.answer(asked) }
 
     /// Last: the answer of others, in JSON.

@@ -51,13 +51,6 @@ final class Bench: Sendable {
 
     var instant: ContinuousClock.Instant { Self.origin + elapsed.value }
 
-    /// The second half of a verification.
-    func answer(_ question: Question) async throws -> Answer {
-        try await withCheckedContinuation { continuation in
-            verifier.answer([AskedQuestion(question) { continuation.resume(returning: $0) }])
-        }.get()
-    }
-
     func pass(_ duration: Duration) { elapsed.update { $0 += duration } }
 
     /// Lets both followers read the feed once, so that caches may be believed.
