@@ -55,15 +55,24 @@ extension RequestBody {
         upTo maximumBytes: Int, within deadline: Duration = arrivalDeadline
     ) async throws -> [UInt8] {
         let end = ContinuousClock.now + deadline
+        return try await bytes(upTo: maximumBytes) { (_) throws(Problem) in
+            guard .now < end else {
+                throw Problem(.badRequest, syntax: "the body took too long to arrive")
+            }
+        }
+    }
+
+    /// - Parameter accept: told the size of each part that has come; throws where it is the last to be read.
+    func bytes(
+        upTo maximumBytes: Int, accept: @Sendable (Int) throws(Problem) -> Void
+    ) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         do {
             for try await part in self {
                 guard part.readableBytes <= maximumBytes - bytes.count else {
                     throw Problem(.contentTooLarge)
                 }
-                guard .now < end else {
-                    throw Problem(.badRequest, syntax: "the body took too long to arrive")
-                }
+                try accept(part.readableBytes)
                 bytes += part.readableBytesView
             }
         } catch let problem as Problem {

@@ -10,23 +10,11 @@ extension Request {
         try requireLength(upTo: maximumBytes)
         let body = body
         return try await arrival.guarding {
-            var bytes: [UInt8] = []
-            do {
-                for try await part in body {
-                    guard part.readableBytes <= maximumBytes - bytes.count else {
-                        throw Problem(.contentTooLarge)
-                    }
-                    guard arrival.took(part.readableBytes) else {
-                        throw Problem(.overloaded, retryAfter: .seconds(2))
-                    }
-                    bytes += part.readableBytesView
+            try await body.bytes(upTo: maximumBytes) { (count) throws(Problem) in
+                guard arrival.took(count) else {
+                    throw Problem(.overloaded, retryAfter: .seconds(2))
                 }
-            } catch let problem as Problem {
-                throw problem
-            } catch {
-                throw Problem.brokenOff
             }
-            return bytes
         }
     }
 }
