@@ -20,6 +20,8 @@ package struct RequestMiddleware: RouterMiddleware {
     private let refusedKeys = RefusedKeyMetrics()
     /// Twenty lines a second are 350 MB a day: what a flood costs a log.
     private let refusals = LogRateLimit(burst: 200, every: .milliseconds(50))
+    /// The same for the results of a busy page, which must not keep refusals out of the log.
+    private let results = LogRateLimit(burst: 200, every: .milliseconds(50))
     /// A program with a wrong key tries on and on, and says nothing new.
     private let keyRefusals = LogRateLimit(burst: 20, every: .seconds(5))
     private let lag: TaskLag?
@@ -162,7 +164,8 @@ package struct RequestMiddleware: RouterMiddleware {
         guard level >= logger.logLevel else { return }
         var omitted = 0
         if level != .debug {
-            guard let before = refusals.take(at: .now) else { return }
+            let limit = status >= 400 ? refusals : results
+            guard let before = limit.take(at: .now) else { return }
             omitted = before
         }
         var metadata: Logger.Metadata = [

@@ -43,9 +43,9 @@ struct RouterTurn {
         return isHeldBack && isReading
     }
 
-    /// Adds `Connection: close` to the answer's head where it is the last: the client asked to close or offered
-    /// another protocol, or the answer comes before its request is all here. An answer of unknown length goes on together with
-    /// its request.
+    /// Adds `Connection: close` to the answer's head where it is the last: the client asked to close or
+    /// offered another protocol, or the answer comes before its request is all here. An answer of unknown
+    /// length goes on together with its request.
     mutating func answers(_ head: inout HTTPResponseHead) {
         isHeldBack = false
         guard isLast || isReading && head.headers.contains(name: "content-length") else { return }
