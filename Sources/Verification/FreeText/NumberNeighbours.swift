@@ -32,7 +32,7 @@ struct NumberNeighbours {
 
     private func touchesBefore(_ index: Int) -> Bool {
         let start = tokens[index].start
-        if let sign = scalars[safely: start - 1], Self.masks.contains(sign),
+        if let sign = scalars[safely: start - 1], sign.hidesDigit,
             !isFramed(index, by: sign)
         {
             return true
@@ -215,7 +215,7 @@ struct NumberNeighbours {
     /// sentence, and chats put U+FFFD for a control character: behind a whole sum, or one told to the fen,
     /// they say nothing.
     private func isMask(_ sign: Unicode.Scalar, behind index: Int) -> Bool {
-        guard Self.masks.contains(sign), !isFramed(index, by: sign) else { return false }
+        guard sign.hidesDigit, !isFramed(index, by: sign) else { return false }
         let figure = subject(index)
         return !"?…\u{FFFD}".unicodeScalars.contains(sign)
             || figure.hasDecimals && figure.decimals < 2
@@ -226,11 +226,6 @@ struct NumberNeighbours {
         "*_".unicodeScalars.contains(sign) && scalars[safely: tokens[index].start - 1] == sign
             && scalars[safely: tokens[index].end] == sign
     }
-
-    private static let masks: Set<Unicode.Scalar> = [
-        "*", "?", "…", "_", "#", "□", "■", "▢", "▯", "◇", "◆", "●", "○", "▇", "█", "\u{FFFD}",
-        "\u{E000}",
-    ]
 
     // MARK: Looking around
 

@@ -78,4 +78,15 @@ extension Unicode.Scalar {
     /// Letters are small after folding.
     var isSmallLetter: Bool { (0x61...0x7A).contains(value) }
     var isHan: Bool { (0x4E00...0x9FFF).contains(value) || value == 0x3007 }
+
+    /// Whether it stands where a digit was hidden or could not be read: a mask, an empty box, what a font or
+    /// a decoder lacked.
+    var hidesDigit: Bool {
+        Self.masks.contains(self)
+            || value > 0x80 && properties.generalCategory == .privateUse
+    }
+
+    private static let masks: Set<Unicode.Scalar> = [
+        "*", "?", "…", "_", "#", "□", "■", "▢", "▯", "◇", "◆", "●", "○", "▇", "█", "\u{FFFD}",
+    ]
 }

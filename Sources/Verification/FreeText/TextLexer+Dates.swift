@@ -67,15 +67,14 @@ extension TextLexer {
     /// the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
-        if Self.cutSigns.contains(next) { return true }
+        if next.hidesDigit || Self.rangeSigns.contains(next) { return true }
         guard next.isSpace, cursor.peek(1)?.isASCIIDigit == true else { return false }
         guard let after = cursor.peek(2) else { return true }
         return after.isSpace || after == "日" || after == "号"
     }
 
-    private static let cutSigns: Set<Unicode.Scalar> = [
-        "?", "*", "x", "■", "□", "…", "_", "/", "至", "到", "~", "\u{FFFD}",
-    ]
+    /// 1x日, 1/6日, 1至16日: a letter in a digit's place, and two days.
+    private static let rangeSigns: Set<Unicode.Scalar> = ["x", "/", "至", "到", "~"]
 
     /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05, 2026 - 1 - 5, 2026、1、5. Other orders are not
     /// guessed.
