@@ -74,9 +74,13 @@ peers: unit
 	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
 		Tests/Peers/.venv/bin/python -m pytest Tests/Peers))
 
+# Swift's libraries inside, as installed: the unit's account sees no toolchain in a home, and calls into the
+# runtime cost less than through a shared library's table.
+release_build = swift build -c release --static-swift-stdlib --product
+
 load-build: setup
-	swift build -c release --product fapiao
-	swift build -c release --product LoadTests
+	$(release_build) fapiao
+	$(release_build) LoadTests
 
 load: setup-load load-build ## Measure a release build under load
 	@.ci/load suite $(ARGS)
@@ -102,10 +106,9 @@ soak: load-build ## Keep a release build under load for long, and watch that not
 format: ## Format the Swift sources
 	swift format --in-place --parallel --recursive $(swift_sources)
 
-# The program brings Swift's libraries along, since the unit's account sees no toolchain in a home. The
-# settings are left as they are where there are some.
+# Settings are left as they are where there are some.
 install: setup ## Build for speed and install the program, the settings and the systemd unit
-	swift build -c release --product fapiao --static-swift-stdlib
+	$(release_build) fapiao
 	$(SUDO) install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fapiao' \
 		'$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(SYSCONFDIR)/fapiao'
 	$(SUDO) install -m 755 .build/release/fapiao '$(DESTDIR)$(PREFIX)/bin/fapiao'
