@@ -3,7 +3,8 @@
 ///
 /// What a person wrote is forgiven: a text may hold what no XML may (a control character, `]]>`, a
 /// bare `&`, broken UTF-8), and its sender is answered all the same. What is no character at all
-/// becomes U+FFFD.
+/// becomes U+FFFD. Control characters before and behind the document, such as the NUL that ends a text in
+/// some languages, are passed over.
 ///
 /// Our own because the usual readers resolve document types, which has been the hole in
 /// WeChat's own sample code; and because sizes and depth are bounded before anything is built.
@@ -23,10 +24,11 @@ struct XMLReader {
     static func read(_ bytes: [UInt8]) throws(XMLFault) -> XMLElement {
         var reader = XMLReader(bytes)
         guard bytes.count <= bytesMaximum else { throw reader.fault(.tooLarge) }
+        reader.skipMargin()
         try reader.skipDeclaration()
-        reader.skipSpace()
+        reader.skipMargin()
         let root = try reader.element(depth: 1)
-        reader.skipSpace()
+        reader.skipMargin()
         guard reader.position == bytes.count else { throw reader.fault(.trailing) }
         return root
     }
@@ -172,6 +174,21 @@ extension XMLReader {
 
     private mutating func skipSpace() {
         while let byte = current, Self.isSpace(byte) { position += 1 }
+    }
+
+    /// White space and control characters (Unicode's category Cc), which no text of a person's is.
+    private mutating func skipMargin() {
+        while let byte = current {
+            if byte <= 0x20 || byte == 0x7F {
+                position += 1
+            } else if byte == 0xC2, position + 1 < bytes.count,
+                (0x80...0x9F).contains(bytes[position + 1])
+            {
+                position += 2
+            } else {
+                return
+            }
+        }
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

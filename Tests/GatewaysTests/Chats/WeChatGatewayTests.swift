@@ -161,6 +161,28 @@ struct WeChatGatewayTests {
         #expect(bench.conversation.said == ["wechat oPerson 77: text \(text)"])
     }
 
+    /// A relay may write the NUL that ends its text, and more.
+    static let margins = [
+        "\u{0}", "\u{0}\u{0}\n", "\u{1D}", "\u{1A}", "\u{7F}", "\u{85}", "\r\n\u{4}",
+    ]
+
+    @Test(arguments: margins, [false, true])
+    func controlCharactersAroundAMessageAreForgiven(_ margin: String, aes: Bool) async throws {
+        for (before, after) in [("", margin), (margin, ""), (margin, margin)] {
+            let bench = try bench(aes: aes)
+            let message = before + WeChatCall.text("查") + after
+            let reply: Reply
+            if aes, let cipher = WeChatVector.cipher {
+                let call = WeChatCall().encrypted(message, cipher)
+                reply = try await bench.post(call.path, before + call.body + after)
+            } else {
+                reply = try await bench.post(WeChatCall().query(), message)
+            }
+            #expect(reply.status == 200)
+            #expect(bench.conversation.said == ["wechat oPerson 77: text 查"])
+        }
+    }
+
     /// A text that the platform has cut within a character.
     @Test func aCutTextIsAnswered() async throws {
         let bench = try bench()

@@ -58,6 +58,16 @@ struct WeComGatewayTests {
         #expect(inner.text(of: "Content") == "是真的")
     }
 
+    @Test(arguments: WeChatGatewayTests.margins)
+    func controlCharactersAroundAMessageAreForgiven(_ margin: String) async throws {
+        for (before, after) in [("", margin), (margin, ""), (margin, margin)] {
+            let bench = try bench()
+            let call = call(before + WeChatCall.text("查") + after)
+            #expect(try await bench.post(call.path, before + call.body + after).status == 200)
+            #expect(bench.conversation.said == ["wecom oPerson 77: text 查"])
+        }
+    }
+
     @Test(arguments: [
         ("enter_agent", "greeting"), ("subscribe", "greeting"),
     ])

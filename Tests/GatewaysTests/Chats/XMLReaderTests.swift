@@ -45,7 +45,7 @@ struct XMLReaderTests {
         arguments: [
             ("<!DOCTYPE xml [<!ENTITY a \"b\">]><xml>&a;</xml>", .markup),
             ("<?xml version=\"1.0\"<xml/>", .markup), ("<?xml version=\"1.0\"", .unfinished),
-            (" <?xml version=\"1.0\"?><xml/>", .markup), ("<?xml?><xml/>", .markup),
+            ("<?xml?><xml/>", .markup),
             ("<?php ?><xml/>", .markup), ("<xml><?xml version=\"1.0\"?></xml>", .markup),
             ("<?xml version=\"1.0\"?><?xml version=\"1.0\"?><xml/>", .markup),
             ("<?xml version=\"1.0\"?><!DOCTYPE xml><xml/>", .markup),
@@ -56,11 +56,27 @@ struct XMLReaderTests {
             ("<xml></yml>", .tag), ("<xml></xml", .tag), ("<xml></xml >a", .trailing),
             ("<xml/><xml/>", .trailing), ("<1/>", .name), ("<-a/>", .name), ("<a:b/>", .attribute),
             ("<xml>a<b/></xml>", .mixed), ("<xml>\u{1D}<b/></xml>", .mixed),
-            ("<xml><a>1</a>\u{0}</xml>", .mixed), ("<xml/>\u{0}", .trailing),
-            ("\u{0}<xml/>", .tag), ("<x\u{1}ml/>", .attribute),
+            ("<xml><a>1</a>\u{0}</xml>", .mixed), ("<xml/>\u{0}a", .trailing),
+            ("\u{0}a<xml/>", .tag), ("<x\u{1}ml/>", .attribute), ("<xml/>\u{A0}", .trailing),
+            ("<?xml version=\"1.0\"?>\u{0}<?xml version=\"1.0\"?><xml/>", .markup),
         ] as [(String, XMLFault.Reason)])
     func refusesTheRest(_ text: String, _ expected: XMLFault.Reason) {
         #expect(reason(text) == expected)
+    }
+
+    /// Every control character, and several, around the document and its declaration.
+    @Test func controlCharactersAroundTheDocumentAreForgiven() throws {
+        let controls = (0..<0xA0).filter { $0 <= 0x20 || $0 >= 0x7F }.compactMap(
+            Unicode.Scalar.init)
+        let margins = controls.map { String(Character($0)) } + ["\u{0}\u{0}\r\n\u{85}\u{0}", ""]
+        for margin in margins {
+            for declaration in ["", "<?xml version=\"1.0\"?>", "\u{FEFF}"] {
+                let text = "\(margin)\(declaration)\(margin)<xml><a>1</a></xml>\(margin)"
+                #expect(try read(text).text(of: "a") == "1")
+            }
+        }
+        // Cut within a character of two bytes.
+        #expect(throws: XMLFault.self) { try XMLReader.read(Array("<xml/>".utf8) + [0xC2]) }
     }
 
     @Test func boundsDepthCountAndSize() {
