@@ -1,8 +1,11 @@
 import Verification
 
 /// A platform's JSON as a tree. Platforms add fields whenever they like, so unknown fields are skipped;
-/// sizes, depth and repeated names are bounded by `JSONReader` as everywhere. Odd text that people
-/// wrote is accepted: it must not cost the other messages of the call.
+/// sizes, depth and names are bounded by `JSONReader` as everywhere.
+///
+/// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and an object
+/// or an element of an array that repeats a name or breaks a bound counts as null. Neither may cost the
+/// other messages of the call.
 indirect enum PlatformJSON: Sendable, Equatable {
     case object([String: PlatformJSON])
     case array([PlatformJSON])
@@ -28,15 +31,16 @@ indirect enum PlatformJSON: Sendable, Equatable {
         case UInt8(ascii: "{"):
             var members: [String: PlatformJSON] = [:]
             try reader.object { (reader, name) throws(JSONError) in
+                let isObject = reader.upcoming == UInt8(ascii: "{")
+                let member = try isObject ? content(&reader) : value(&reader)
                 // Some write null for a field that they do not have.
-                let member = try value(&reader)
                 if member != .null { members[name] = member }
             }
             return .object(members)
         case UInt8(ascii: "["):
             var elements: [PlatformJSON] = []
             try reader.array(maximum: elementsMaximum) { (reader) throws(JSONError) in
-                elements.append(try value(&reader))
+                elements.append(try content(&reader))
             }
             return .array(elements)
         case UInt8(ascii: "\""): return .string(try reader.string(maximumBytes: bytesMaximum))
@@ -44,6 +48,21 @@ indirect enum PlatformJSON: Sendable, Equatable {
         default:
             if reader.null() { return .null }
             return .number(try reader.decimal())
+        }
+    }
+
+    /// A value whose faults cost nothing but itself. It is walked over once more for each object or array
+    /// around it that is refused too, and those are as few as the reader's depth.
+    private static func content(_ reader: inout JSONReader) throws(JSONError) -> PlatformJSON {
+        let start = reader
+        do throws(JSONError) {
+            return try value(&reader)
+        } catch {
+            // Past a fault of another kind nobody can tell where the value ends.
+            guard error.reason.isOfContent else { throw error }
+            reader = start
+            try reader.passOver()
+            return .null
         }
     }
 
@@ -75,4 +94,14 @@ indirect enum PlatformJSON: Sendable, Equatable {
 
     var integer: Int64? { name.flatMap { Int64($0) } }
     var isTrue: Bool { self == .boolean(true) }
+}
+
+extension JSONError.Reason {
+    /// Whether the value is JSON, but repeats a name or is more than we read.
+    fileprivate var isOfContent: Bool {
+        switch self {
+        case .repeatedName, .tooMany, .tooLong, .tooDeep: true
+        default: false
+        }
+    }
 }

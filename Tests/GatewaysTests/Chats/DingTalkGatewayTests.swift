@@ -51,6 +51,16 @@ struct DingTalkGatewayTests {
         #expect(bench.outbound.bodies == [#"{"msgtype":"text","text":{"content":"是真的"}}"#])
     }
 
+    @Test(arguments: OddContent.all)
+    func aRefusedTextCostsOnlyItself(_ odd: OddContent) async throws {
+        let bench = try bench()
+        let content = #""msgtype":"text","text":{"content":"查",\#(odd.member)}"#
+        #expect(try await post(bench, Self.message(content)).status == 200)
+        await bench.stop()
+        let text = odd.sinksItsObject ? "" : "查"
+        #expect(bench.conversation.said == ["dingtalk u1 m1: text \(text)"])
+    }
+
     @Test(arguments: [
         (#""msgtype":"picture","content":{"downloadCode":"a"}"#, "unfetchable", "photo"),
         (#""msgtype":"picture","content":{"downloadCode":""}"#, "unreadable", "unreadable"),

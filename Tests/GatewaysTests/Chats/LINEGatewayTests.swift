@@ -107,6 +107,41 @@ struct LINEGatewayTests {
         #expect(bench.outbound.bodies.count == expected.count)
     }
 
+    /// Within the event and within its message, between two others.
+    @Test(arguments: OddContent.all, [false, true])
+    func aRefusedEventCostsNoOther(_ odd: OddContent, isInMessage: Bool) async throws {
+        let bench = try bench()
+        let fields =
+            isInMessage
+            ? Self.text.replacing(#""id":"1""#, with: odd.member) : "\(Self.text),\(odd.member)"
+        let call = Self.call(
+            Self.event(Self.text, id: "e1"), Self.event(fields, id: "e2"),
+            Self.event(Self.text, id: "e3"))
+        #expect(try await post(bench, call).status == 200)
+        await bench.stop()
+        var expected: Set = ["line U1 e1: text 查", "line U1 e3: text 查"]
+        if !odd.sinksItsObject {
+            expected.insert("line U1 e2: text 查")
+        } else if isInMessage {
+            // As a message without words.
+            expected.insert("line U1 e2: unreadable")
+        }
+        #expect(Set(bench.conversation.said) == expected)
+    }
+
+    /// What is around the events is the platform's, and two readers may not differ about it.
+    @Test(arguments: OddContent.all.filter(\.sinksItsObject))
+    func anEnvelopeIsStrict(_ odd: OddContent) async throws {
+        let bench = try bench()
+        let body = Self.call(Self.event(Self.text)).replacing(
+            #""destination":"U0""#, with: odd.member)
+        #expect([400, 413].contains(try await post(bench, body).status))
+        let twice = Self.call(Self.event(Self.text)).dropLast() + #","events":[]}"#
+        #expect(try await post(bench, String(twice)).status == 400)
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
     @Test func aByteOrderMarkIsPassedOver() async throws {
         let bench = try bench()
         let call = Self.call(Self.event(Self.text))

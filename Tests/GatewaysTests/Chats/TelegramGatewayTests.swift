@@ -105,6 +105,16 @@ struct TelegramGatewayTests {
         #expect(try await post(try bench(), body).status == 400)
     }
 
+    /// Refused, an update would come again and again, before all later ones.
+    @Test(arguments: OddContent.all)
+    func aRefusedMessageIsAcknowledged(_ odd: OddContent) async throws {
+        let bench = try bench()
+        let body = Self.update(#""text":"查",\#(odd.member)"#)
+        #expect(try await post(bench, body).status == 200)
+        let said = odd.sinksItsObject ? [] : ["telegram 42 9: text 查"]
+        #expect(bench.conversation.said == said)
+    }
+
     @Test func silenceIsEmpty() async throws {
         let bench = try bench(ScriptedConversation(.silence))
         #expect(try await post(bench, Self.update(#""text":"a""#)).text == "")

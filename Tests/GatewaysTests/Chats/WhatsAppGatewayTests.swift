@@ -112,6 +112,26 @@ struct WhatsAppGatewayTests {
         #expect(bench.outbound.bodies.count == 3)
     }
 
+    /// The same for what no reader takes, within the message and within its text.
+    @Test(arguments: OddContent.all, [false, true])
+    func aRefusedMessageCostsNoOther(_ odd: OddContent, isInText: Bool) async throws {
+        func message(_ id: String, _ fields: String) -> String {
+            #"{"from":"85212345678","id":"\#(id)","timestamp":"\#(Self.seconds)","type":"text",\#(fields)}"#
+        }
+        let bench = try bench()
+        let sound = #""text":{"body":"check"}"#
+        let fields =
+            isInText ? #""text":{"body":"check",\#(odd.member)}"# : "\(sound),\(odd.member)"
+        let list = [message("w1", sound), message("w2", fields), message("w3", sound)]
+        let body = Self.call(Self.text).replacing(
+            /"messages":\[.*\]\}\}\]/, with: "\"messages\":[\(list.joined(separator: ","))]}}]")
+        #expect(try await post(bench, body).status == 200)
+        await bench.stop()
+        let isLost = odd.sinksItsObject && !isInText
+        let expected: Set = isLost ? ["w1", "w3"] : ["w1", "w2", "w3"]
+        #expect(Set(bench.conversation.messages.map(\.id)) == expected)
+    }
+
     @Test func aForgedCallIsRefused() async throws {
         let bench = try bench()
         for signature in ["", "sha256=", "sha256=00", "sha1=00"] {

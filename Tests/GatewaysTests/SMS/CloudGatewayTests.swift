@@ -253,6 +253,29 @@ struct CloudGatewayTests {
         #expect(platform.requests.count == (text == nil ? 2 : 3))
     }
 
+    /// The same for what no reader takes.
+    @Test(arguments: OddContent.all)
+    func aRefusedMessageCostsNoOther(_ odd: OddContent) async throws {
+        func message(_ id: Int, _ more: String = "") -> String {
+            #"{"phone_number":13800138000,"send_time":"20260105092900","sequence_id":\#(id),"#
+                + #""content":"\#(id)"\#(more)}"#
+        }
+        let platform = SMSPlatform(Self.accepted(.aliyun))
+        let body = "[\(message(1)),\(message(2, ",\(odd.member)")),\(message(3))]"
+        #expect(try await post(.aliyun, body, to: service(.aliyun, platform)).status == 200)
+        #expect(Set(conversation.texts) == (odd.sinksItsObject ? ["1", "3"] : ["1", "2", "3"]))
+    }
+
+    /// A call of Tencent's is one message: what is odd further in does not cost it.
+    @Test(arguments: OddContent.all.filter { !$0.sinksItsObject })
+    func whatIsOddFurtherInCostsNothing(_ odd: OddContent) async throws {
+        let platform = SMSPlatform(Self.accepted(.tencent))
+        let body = Self.call(.tencent, "查").dropLast() + ",\(odd.member)}"
+        let service = try service(.tencent, platform)
+        #expect(try await post(.tencent, String(body), to: service).status == 200)
+        #expect(conversation.texts == ["查"])
+    }
+
     @Test(arguments: [
         (#""text":"\ud83d 查""#, "\u{FFFD} 查"), (#""text":"a\u0000""#, "a\u{FFFD}"),
         (#""text":26990000"#, "26990000"), (#""text":"查","time":"1767576540","new":[]"#, "查"),
