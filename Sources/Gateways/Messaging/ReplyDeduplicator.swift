@@ -43,12 +43,12 @@ struct ReplyDeduplicator: Sendable {
             }
             guard waited < Self.patience else {
                 throw ServiceUnavailable(
-                    .ledger, .deadlineExceeded, "the first attempt is still running")
+                    .worker, .deadlineExceeded, "the first attempt is still running")
             }
             do {
                 try await pause(Self.lookInterval)
             } catch {
-                throw ServiceUnavailable(.ledger, .deadlineExceeded, "cancelled while waiting")
+                throw ServiceUnavailable(.worker, .deadlineExceeded, "cancelled while waiting")
             }
             waited += Self.lookInterval
         }

@@ -9,6 +9,8 @@ package struct ServiceUnavailable: Error, Sendable, Equatable {
         /// Redis: the cache that all workers share, and their short-lived memory. Doing without it
         /// costs speed, never correctness.
         case cache
+        /// The worker, this or another one, that took the same message first and is still at it.
+        case worker
     }
 
     package enum Code: String, Sendable {
@@ -52,6 +54,7 @@ extension ServiceUnavailable.Service: CustomStringConvertible {
         case .ledger: "the ledger"
         case .standby: "the ledger's standby"
         case .cache: "the cache"
+        case .worker: "the worker that has the message"
         }
     }
 }
