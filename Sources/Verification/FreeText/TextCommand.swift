@@ -43,7 +43,9 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
             [
                 "你好", "您好", "在吗", "在么", "早上好", "下午好", "晚上好", "嗨", "hi", "hello", "hey",
                 "goodmorning", "goodafternoon", "goodevening", "有人吗", "有人在吗", "在不在", "喂", "哈喽", "亲",
-                "hithere", "hellothere", "在", "早", "早安", "老师好", "大家好", "哈囉", "anyonethere",
+                "hithere", "hellothere", "在", "早", "早安", "老师好", "大家好", "你们好", "哈囉", "哈啰",
+                "哈罗", "在嘛", "在不", "有人么", "有人嘛", "anyonethere", "hallo", "goodday", "howdy",
+                "heythere", "nihao",
             ]
         ),
         (
@@ -52,36 +54,6 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
                 "查", "查验", "查询", "验", "发票", "查发票", "验发票", "查验发票", "发票查验", "发票查询", "验票", "查票",
                 "查真伪", "发票真伪", "我要查验", "我要查发票", "开始", "cy", "fp", "check", "verify", "start",
                 "checkinvoice", "verifyinvoice", "invoice", "checkaninvoice",
-            ]
-        ),
-    ]
-
-    /// Words of courtesy, of which a message may hold several: 好的，谢谢！
-    private static let courtesies: [(TextCommand, [String])] = [
-        (
-            .thanks,
-            [
-                "谢谢", "多谢", "谢了", "谢谢你", "谢谢您", "谢谢啦", "谢谢了", "非常感谢", "感谢", "十分感谢", "谢", "辛苦了",
-                "麻烦了", "thx", "thanks", "thankyou", "thankyouverymuch", "thankyousomuch",
-                "manythanks",
-                "thanksalot", "thanku", "thankssomuch", "thanksabunch", "muchappreciated",
-                "appreciated", "感恩", "感谢您", "感谢你", "非常感谢您", "谢谢老师", "谢谢您的帮助",
-                "感谢您的帮助", "非常感谢您的帮助", "太感谢了", "多谢晒", "唔该晒", "辛苦", "ty", "tks", "cheers", "3q", "3x",
-                "唔该", "🙏", "🌹", "❤",
-            ]
-        ),
-        (
-            .acknowledgement,
-            [
-                "好", "好的", "好滴", "好吧", "好了", "收到", "已收到", "知道了", "知道", "好嘞", "好哒", "没事", "不用了",
-                "可以了", "ok了", "明白",
-                "明白了", "了解", "了解了", "可以", "行", "嗯",
-                "嗯嗯", "哦", "哦哦", "噢", "对", "没事了", "没问题", "再见", "拜拜", "ok", "okay", "okey", "k",
-                "got", "gotit",
-                "great", "good", "sure", "cool", "perfect", "alright", "fine", "yes", "bye",
-                "goodbye", "noted", "understood", "👍", "👌",
-                "😊", "😄",
-                "🙂", "😁", "✅", "🤝", "👏",
             ]
         ),
     ]
@@ -97,6 +69,13 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
 
     /// Nil when the message is anything more than the command and what people put around it.
     init?(_ text: FoldedText) {
+        guard let command = Self.request(in: text) ?? ClosingWords(text)?.command else {
+            return nil
+        }
+        self = command
+    }
+
+    private static func request(in text: FoldedText) -> TextCommand? {
         var letters = String.UnicodeScalarView()
         var isSlashed = false
         for scalar in text.scalars {
@@ -110,21 +89,13 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
             case "/" where letters.isEmpty: isSlashed = true
             default: letters.append(scalar)
             }
-            guard letters.count <= Self.lettersMaximum else { return nil }
+            guard letters.count <= lettersMaximum else { return nil }
         }
         let word = String(letters)
-        if word.isEmpty, text.scalars.contains("?") {
-            self = .help
-        } else if isSlashed, word == "start" {
-            // Telegram sends this when somebody opens the conversation.
-            self = .greeting
-        } else if let command = Self.byWord[word] ?? Self.behindKeyword(word)
-            ?? Self.greeting(word) ?? Self.courtesy(letters)
-        {
-            self = command
-        } else {
-            return nil
-        }
+        if word.isEmpty, text.scalars.contains("?") { return .help }
+        // Telegram sends this when somebody opens the conversation.
+        if isSlashed, word == "start" { return .greeting }
+        return byWord[word] ?? behindKeyword(word) ?? greeting(word)
     }
 
     /// A keyword that may begin a query may begin a command too: 查验 帮助, cy help.
@@ -146,31 +117,8 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         return nil
     }
 
-    private static let courtesyByWord: [String: TextCommand] = {
-        var commands: [String: TextCommand] = [:]
-        for (command, names) in courtesies { for name in names { commands[name] = command } }
-        return commands
-    }()
-
-    /// Nothing but words of courtesy, the longest that fits first; thanks among them are thanks.
-    private static func courtesy(_ letters: String.UnicodeScalarView) -> TextCommand? {
-        var rest = letters[...]
-        var found: TextCommand?
-        while !rest.isEmpty {
-            let lengths = (1...lettersMaximum).reversed()
-            guard
-                let length = lengths.first(where: {
-                    $0 <= rest.count && courtesyByWord[String(rest.prefix($0))] != nil
-                })
-            else { return nil }
-            if found != .thanks { found = courtesyByWord[String(rest.prefix(length))] }
-            rest = rest.dropFirst(length)
-        }
-        return found
-    }
-
-    /// A first message that asks about an invoice without giving its details: 查一下这张票 真的假的. Nil where
-    /// it asks nothing of the kind, or holds the address of a page.
+    /// A first message that asks about an invoice, or for anything at all, without giving details: 查一下这张票
+    /// 真的假的, 有人吗, is it legal? Nil where it asks nothing, or holds the address of a page.
     init?(askingHow text: FoldedText) {
         guard text.scalars.count <= Self.questionMaximum else { return nil }
         var letters = String.UnicodeScalarView()
@@ -185,6 +133,7 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
         guard
             Self.topics.contains(where: message.contains)
                 || words.contains(where: Self.latinTopics.contains)
+                || words.first.map(Self.latinQuestions.contains) == true
         else { return nil }
         self = .help
     }
@@ -193,15 +142,35 @@ package enum TextCommand: Sendable, Equatable, CaseIterable {
     private static let questionMaximum = 160
 
     private static let topics: [String] = [
-        "查", "验", "真", "假", "发票", "票", "报销", "怎么", "怎样", "如何", "咋", "帮", "能用吗", "有效", "作废", "红冲",
-        "冲红", "收据", "发什么", "提供什么", "需要什么", "是什么", "是谁", "教我", "扫码", "二维码", "入账", "抵扣", "在吗", "你好",
-        "您好", "人工", "客服",
+        "查", "验", "真", "假", "伪", "鉴", "票", "报销", "报账", "入账", "抵扣", "抵税", "退税", "税", "认证", "凭证",
+        "收据",
+        "单据", "行程单", "账单", "小票", "有效", "作废", "红冲", "冲红", "红字", "核实", "核对", "合法", "合规", "正规", "骗",
+        "虚开",
+        "二维码", "扫", "拍照", "照片", "图片", "截图",
+        "怎么", "怎样", "咋", "如何", "什么", "啥", "干嘛", "是谁", "吗", "能不能", "可不可以", "是不是", "对不对", "?",
+        "❓", "❔", "问", "咨询", "求助", "帮", "教我", "教一", "请教", "指教", "在吗", "在线", "在不", "有人", "有冇人", "人呢",
+        "你好",
+        "您好",
+        "人工", "客服", "测试", "🧾", "🔍", "🔎", "🆘", "点用", "点查", "点样", "边度",
     ]
     private static let latinTopics: Set<String> = [
-        "check", "checking", "verify", "verifying", "verification", "real", "fake", "genuine",
-        "authentic", "authenticity", "valid", "invoice", "invoices", "fapiao", "receipt",
-        "receipts", "how", "help", "hello", "hi", "hey", "reimburse", "reimbursement", "legit",
-        "true", "scam", "instructions", "what", "who", "send",
+        "check", "checking", "checked", "checker", "verify", "verifying", "verified",
+        "verification", "validate", "validation", "validity", "valid", "authenticate", "real",
+        "fake", "genuine", "authentic", "authenticity", "legit", "legal", "bogus", "forged",
+        "forgery", "counterfeit", "true", "scam", "fraud", "trust", "invoice", "invoices", "fapiao",
+        "fapiaos", "piao", "receipt", "receipts", "bill", "bills", "vat", "tax", "qr", "scan",
+        "photo", "picture", "reimburse", "reimbursement", "expense", "expenses", "deduct", "void",
+        "how", "what", "who", "where", "why", "which", "when", "help", "assist", "assistance",
+        "support", "service", "question", "questions", "query", "enquiry", "inquiry", "lookup",
+        "instructions", "instruction", "guide", "usage", "options", "begin", "send", "need",
+        "want", "please", "pls", "plz", "test", "testing", "hello", "hi", "hey", "hallo", "hiya",
+        "greetings", "anyone", "anybody", "somebody", "someone", "human", "agent", "operator",
+        "nihao", "zenme", "zenmecha", "chapiao", "chafapiao", "yanpiao", "zhenjia", "zhenwei",
+    ]
+    /// An English question begins with one of these, and may lack its mark.
+    private static let latinQuestions: Set<String> = [
+        "is", "are", "was", "am", "can", "could", "do", "does", "did", "will", "would", "may",
+        "should", "shall", "has", "have",
     ]
 
     /// The longer before those that they begin with.

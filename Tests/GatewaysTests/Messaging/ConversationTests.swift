@@ -269,11 +269,33 @@ struct ConversationTests {
         }
         let english = try await talk.send(.text("is this invoice real?"), at: .sms)
         #expect(english.words?.hasPrefix("Send: code") == true, "\(english)")
-        for text in ["谢谢", "thx", "👍", "ok", "好的", "收到"] {
-            #expect(try await talk.send(.text(text), at: .sms) == .silence)
+        for text in [
+            "谢谢", "谢谢你的帮助", "不用谢", "thx", "Much obliged", "👍", "ok", "好的", "收到", "got it", "谢谢！！",
+        ] {
+            #expect(try await talk.send(.text(text), at: .sms) == .silence, "\(text)")
         }
+        let more = try await talk.send(
+            .text("谢谢，查一下 25332000000012345678 20250305 113.00"), at: .sms)
+        #expect(more.words?.contains("查无此票") == true, "\(more)")
         #expect(try await talk.send(.text("谢谢")) == .text("不客气。"))
         #expect(try await talk.send(.text("好的")) == .silence)
+    }
+
+    /// None of them is told that it was not understood, in a chat or by text message.
+    @Test(arguments: [
+        "这票能查吗", "有人吗", "在吗", "?", "发票", "验真", "請問有人在嗎", "發票真偽查詢", "is it legal",
+        "can I check here",
+        "请问", "干嘛的", "收费吗", "转人工", "测试", "test",
+    ])
+    func aFirstMessageIsToldHowToAsk(_ text: String) async throws {
+        for channel in [Client.Channel.wechat, .sms] {
+            let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+            let answer = try await talk.say(text, at: channel) ?? ""
+            #expect(
+                ["发票号码", "代码 号码", "033001800111", "代码、号码", "Send: code"].contains {
+                    answer.contains($0)
+                }, "\(answer)")
+        }
     }
 
     /// The guide, and after it nothing: a machine that answers by itself is not paid for twice.

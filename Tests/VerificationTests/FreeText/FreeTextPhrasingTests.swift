@@ -313,7 +313,7 @@ struct FreeTextPhrasingTests {
     ].map { Phrasing($0, "!\($1)") }
 
     static let noise: [Phrasing] = [
-        "cyh", "", " ", "。", "今天天气不错", "the quick brown fox", "😀",
+        "cyh", "", " ", "。", "今天天气不错", "the quick brown fox", "🤔",
         "，，，", "1", "12345",
         "http://example.org/",
         "https://bcfp.shenzhen.chinatax.gov.cn.evil.example/verify/scan?bill_num=00000042",
