@@ -46,13 +46,17 @@ package struct Question: Sendable {
     /// What the details say by themselves.
     package let checked: PreCheck.Outcome
     /// The limits have been charged.
-    var isPaid = false
+    var isPaid: Bool
     /// The query, compared with this worker's memory; others must be asked what may be said of it.
     var compared: (query: InvoiceQuery, found: LookupResult)?
 
-    package init(_ submitted: SubmittedInvoice, by client: Client, at now: Timestamp) {
+    /// - Parameter isPaid: the client's limit has been charged for it (`Limiter.admitMessage`).
+    package init(
+        _ submitted: SubmittedInvoice, by client: Client, at now: Timestamp, isPaid: Bool = false
+    ) {
         self.submitted = submitted
         self.client = client
+        self.isPaid = isPaid
         askedAt = now
         checked = PreCheck(today: now.dayInChina).examine(submitted)
     }

@@ -20,7 +20,7 @@ package struct Verifier: InvoiceVerifying {
 
     package func look(_ question: Question) -> FirstLook {
         var question = question
-        question.isPaid = limiter.spendAtHand(1, by: question.client)
+        if !question.isPaid { question.isPaid = limiter.spendAtHand(1, by: question.client) }
         return question.isPaid ? lookAtMemory(question) : .open(question)
     }
 

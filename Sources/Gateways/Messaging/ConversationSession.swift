@@ -37,25 +37,27 @@ struct ConversationSession: Sendable {
         // Both in one trip: nothing is done with the draft before the limit was spent. If the worker
         // dies from here on, the next attempt spends a second time; nothing was said.
         async let recalled = recall(client)
-        let wait = await limiter.admitMessage(from: client)
+        let admission = await limiter.admitMessage(from: client)
         var draft = await recalled
         let language = message.languageOfAnswer(after: draft.language)
-        if let wait { return await slowDown(client, in: language, wait) }
+        if case .refused(let wait) = admission { return await slowDown(client, in: language, wait) }
+        let isPaid = admission == .withQuery
         if client.channel == .sms, draft.loops.holds(message) {
             return Response(reply: .silence, outcome: .silent) {
-                await limiter.giveBackQuery(of: client)
+                if isPaid { await limiter.giveBackQuery(of: client) }
             }
         }
         draft.language = language
         var handler = MessageHandler(
-            session: self, client: client, now: now, language: language, draft: draft)
+            session: self, client: client, now: now, language: language, draft: draft,
+            isPaid: isPaid)
         // A fault leaves the draft as it was.
         var response = try await handler.answer(message)
         if client.channel == .sms { handler.draft.loops.answered(message, with: response) }
-        let (newDraft, hasAsked) = (handler.draft, handler.hasAsked)
+        let (newDraft, isUnused) = (handler.draft, handler.isPaid)
         response.settle = {
             async let kept: Void = remember(newDraft, of: client)
-            if !hasAsked { await limiter.giveBackQuery(of: client) }
+            if isUnused { await limiter.giveBackQuery(of: client) }
             await kept
         }
         return response

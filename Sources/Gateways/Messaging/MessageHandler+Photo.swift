@@ -9,10 +9,12 @@ extension MessageHandler {
     mutating func look(
         at fetch: @escaping @Sendable () async throws -> [UInt8], beside caption: String
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
+        let wasPaid = isPaid
+        layPaymentAtHand()
         if let wait = await session.tab.pay(Self.photoCost, by: client, at: now) {
+            isPaid = wasPaid && session.limiter.spendAtHand(1, by: client)
             return await slowDown(wait)
         }
-        hasAsked = true
         let texts: [String]
         switch await codes(in: fetch) {
         case .success(let codes): texts = codes

@@ -7,8 +7,8 @@ struct MessageHandler {
     let now: Timestamp
     let language: Language
     var draft: ConversationDraft
-    /// Whether the query that was paid with the message was used; else it is given back.
-    var hasAsked = false
+    /// Whether a query was paid with the message and is not used yet; in the end it is given back.
+    var isPaid: Bool
 
     /// A person with more receipts than this sends another photo.
     static let codesMaximum = 3
@@ -69,7 +69,7 @@ struct MessageHandler {
         _ notes: InvoiceNotes, _ questions: [TextQuestion]
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         draft.notes = notes
-        let question = Question(notes.submitted, by: client, at: now)
+        let question = Question(notes.submitted, by: client, at: now, isPaid: isPaid)
         guard case .malformed(let faults) = question.checked else {
             return try await verify(question)
         }
@@ -87,7 +87,7 @@ struct MessageHandler {
         _ question: Question
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         let submitted = question.submitted
-        hasAsked = true
+        isPaid = false
         let answer = try await judged(question)
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
@@ -158,6 +158,13 @@ struct MessageHandler {
         ]
     }
 
+    /// For what is paid for as a whole: the message's query is a part of it.
+    mutating func layPaymentAtHand() {
+        guard isPaid else { return }
+        session.limiter.layAtHand(1, of: client)
+        isPaid = false
+    }
+
     mutating func forget() {
         draft.notes = InvoiceNotes()
         draft.asked = nil
@@ -178,7 +185,7 @@ extension MessageHandler {
         -> ConversationSession.Response
     {
         forget()
-        hasAsked = true
+        layPaymentAtHand()
         let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
         let results = try await session.verifier.verify(shown, by: client, at: now)
         var sentences: [String] = []

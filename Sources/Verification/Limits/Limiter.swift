@@ -75,7 +75,8 @@ package final class Limiter: Allowance {
         return state.withLock { $0.take(count, atLeast: 0, client, at: now) }
     }
 
-    private func layAtHand(_ count: Int, of client: Client) {
+    /// Lays into this worker's hand what was spent in the shared store, for the next `admit` or `spend`.
+    package func layAtHand(_ count: Int, of client: Client) {
         let now = now()
         state.withLock { $0.lease(count, client, at: now) }
     }
@@ -93,8 +94,7 @@ package final class Limiter: Allowance {
         }
     }
 
-    /// Limits below this are exact, but for the one query that a message in work has at hand; above, a worker
-    /// may hold a handful of tokens.
+    /// Limits below this are exact; above, a worker may hold a handful of tokens.
     static let leasedLimitMinimum = 1_000
 
     /// A batch gets what is left, not nothing: spends powers of two, the largest first, whose sum can
@@ -119,36 +119,34 @@ package final class Limiter: Allowance {
         return (admitted, admitted == count ? .zero : retryAfter)
     }
 
-    /// Spends one message of a person in a channel: nil if it may be answered, else when the next one
-    /// may.
+    /// Spends one message of a person in a channel.
     ///
-    /// Nearly every message asks one query. That is spent in the same trip and laid into this worker's hand,
-    /// whence `look` takes it; where nothing was asked, `giveBackQuery` must be called. If the worker dies
-    /// before that, the person has spent a query that was not asked.
-    package func admitMessage(from client: Client) async -> Duration? {
+    /// Nearly every message asks one query, so that is spent in the same trip. It belongs to this message
+    /// and to no other one of the person: the message asks a question that `isPaid`, or lays it into the hand for
+    /// more than a question, or gives it back. If the worker dies before that, the person has spent a
+    /// query that was not asked.
+    package func admitMessage(from client: Client) async -> MessageAdmission {
         let message = policy.messageLimits(at: client.channel).flatMap { limit in
             client.spends(1, of: limit, on: "message:\(limit.period):")
         }
         let query = client.spends(1, of: policy.limit(at: client.channel))
         switch await spend(SpendGroup(owner: client.owner, message + query)) {
-        case .allowed:
-            layAtHand(1, of: client)
-            return nil
-        case .refused(let retryAfter, let place) where place < message.count: return retryAfter
+        case .allowed: return .withQuery
+        case .refused(let retryAfter, let place) where place < message.count:
+            return .refused(retryAfter: retryAfter)
         // The query's limit refuses, but not every message asks one.
         case .refused: break
         }
         switch await spend(SpendGroup(owner: client.owner, message)) {
-        case .allowed: return nil
-        case .refused(let retryAfter, _): return retryAfter
+        case .allowed: return .withoutQuery
+        case .refused(let retryAfter, _): return .refused(retryAfter: retryAfter)
         }
     }
 
-    /// Gives back the query that `admitMessage` spent, if it is still at hand. One trip at most. What the
+    /// Gives back the query that `admitMessage` spent, for a message that asked none. One trip. What the
     /// fallback took may go back to the shared store, or the other way round: one query a message, once in a
     /// while.
     package func giveBackQuery(of client: Client) async {
-        guard spendAtHand(1, by: client) else { return }
         _ = await spend(group(-1, client))
     }
 
@@ -209,4 +207,13 @@ package final class Limiter: Allowance {
                 count: held + count, until: now.advanced(by: Self.handfulKept))
         }
     }
+}
+
+/// Whether a person's message may be answered.
+package enum MessageAdmission: Sendable, Equatable {
+    /// And one query of it is paid for.
+    case withQuery
+    /// The person's queries are used up.
+    case withoutQuery
+    case refused(retryAfter: Duration)
 }
