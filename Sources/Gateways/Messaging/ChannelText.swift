@@ -22,6 +22,12 @@ enum ChannelText {
         return text
     }
 
+    /// Whether one text message takes them all.
+    static func fitsTextMessage(_ sentences: [String], in language: Language) -> Bool {
+        let space = language == .chinese ? "" : " "
+        return fitsTwoParts(sentences.map { plainSentence(visible($0)) }.joined(separator: space))
+    }
+
     /// A rare character of a name is two units and is not cut: it may begin the second part, and
     /// leave the first one short.
     private static func fitsTwoParts(_ text: String) -> Bool {

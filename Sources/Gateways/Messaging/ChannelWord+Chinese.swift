@@ -55,7 +55,6 @@ extension ChannelWord {
         case .correctByName: "· 如有填错，十分钟内只发这一项和它的名称，例如“校验码123456”。"
         case .taxNumberHint: "税号的校验位不符，可能有一位填错，请再看一遍。"
         case .incomplete: "这张二维码里的内容不够，请单独发送这张。"
-        case .sendOthers: "其余的没有查，请分开再发。"
         case .apology: "暂时无法查验，这不说明发票有问题。请稍后再发一次。"
         case .shortNormal: "查验一致，状态正常。"
         case .shortVoided: "已作废！内容与台账一致，但已作废，不能报销入账。"
@@ -68,6 +67,20 @@ extension ChannelWord {
         case .shortOutOfRange: "只能查验五年以内开具的发票，请核对日期。"
         case .shortLimited: "这张发票被填错的次数太多，暂停查验。"
         case .shortOverloaded: "现在查验的人太多，请稍后再发。"
+        case .briefNormal: "查验一致，状态正常"
+        case .briefVoided: "已作废，不能报销"
+        case .briefRedFlushed: "已冲红，不能报销"
+        case .briefPartly: "部分红冲"
+        case .briefWholly: "全额红冲，不能报销"
+        case .briefRedLetter: "查验一致，是红字发票"
+        case .briefInconsistent: "查验不一致"
+        case .briefNotFound: "查无此票"
+        case .briefOutOfRange: "超过五年，没有查"
+        case .briefLimited: "填错太多，暂停查验"
+        case .briefThrottled: "查得太多，没有查"
+        case .briefOverloaded: "人太多，没有查"
+        case .briefIncomplete: "内容不够，没有查"
+        case .briefRepeated: "与前面一张重复，没有查"
         }
     }
 }

@@ -84,7 +84,6 @@ extension ChannelWord {
         case .taxNumberHint:
             "The tax number's last character does not fit the others: look at it once more."
         case .incomplete: "This QR code does not say enough by itself. Send this one alone."
-        case .sendOthers: "The others were not checked. Please send them separately."
         case .apology:
             "It cannot be checked just now, which says nothing about the invoice. Please send it "
                 + "again later."
@@ -102,6 +101,20 @@ extension ChannelWord {
         case .shortOutOfRange: "Only invoices of the last five years can be checked."
         case .shortLimited: "Too many wrong attempts on this invoice; it is paused."
         case .shortOverloaded: "Too many people are checking just now. Please send it again later."
+        case .briefNormal: "OK, in force"
+        case .briefVoided: "VOID, do not use"
+        case .briefRedFlushed: "REVERSED"
+        case .briefPartly: "PARTLY REVERSED"
+        case .briefWholly: "WHOLLY REVERSED"
+        case .briefRedLetter: "OK, red-letter"
+        case .briefInconsistent: "does NOT match"
+        case .briefNotFound: "no such invoice"
+        case .briefOutOfRange: "over 5 years old"
+        case .briefLimited: "too many tries"
+        case .briefThrottled: "over your limit"
+        case .briefOverloaded: "busy, try later"
+        case .briefIncomplete: "details missing"
+        case .briefRepeated: "repeats one above"
         }
     }
 }

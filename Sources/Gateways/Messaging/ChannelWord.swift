@@ -24,12 +24,14 @@ enum ChannelWord: String, CaseIterable, Sendable {
     /// A no, where the tax number that was sent breaks its check character.
     case taxNumberHint
     case incomplete
-    /// There were more codes than are answered at once.
-    case sendOthers
     case apology
     /// A verdict in one short sentence, for a text message: the status before everything.
     case shortNormal, shortVoided, shortRedFlushed, shortPartly, shortWholly, shortRedLetter
     case shortInconsistent, shortNotFound, shortOutOfRange, shortLimited, shortOverloaded
+    /// The same in a few words, for one of several invoices in a text message.
+    case briefNormal, briefVoided, briefRedFlushed, briefPartly, briefWholly, briefRedLetter
+    case briefInconsistent, briefNotFound, briefOutOfRange, briefLimited, briefThrottled
+    case briefOverloaded, briefIncomplete, briefRepeated
 
     func text(in language: Language) -> String {
         switch language {
@@ -69,23 +71,30 @@ extension ChannelWord {
         }
     }
 
-    /// The verdict for a text message.
-    init(short verdict: Verdict) {
+    /// The verdict for a text message: as its only answer, and as one of several.
+    static func words(for verdict: Verdict) -> (short: ChannelWord, brief: ChannelWord) {
         switch verdict {
         case .consistent(let verified):
             switch verified.stored.reversal {
-            case .unknown: self = .shortRedFlushed
-            case .partly: self = .shortPartly
-            case .wholly: self = .shortWholly
-            case .none where verified.stored.status == .voided: self = .shortVoided
-            case .none: self = verified.stored.total < .zero ? .shortRedLetter : .shortNormal
+            case .unknown: (.shortRedFlushed, .briefRedFlushed)
+            case .partly: (.shortPartly, .briefPartly)
+            case .wholly: (.shortWholly, .briefWholly)
+            case .none where verified.stored.status == .voided: (.shortVoided, .briefVoided)
+            case .none where verified.stored.total < .zero: (.shortRedLetter, .briefRedLetter)
+            case .none: (.shortNormal, .briefNormal)
             }
-        case .inconsistent: self = .shortInconsistent
-        case .notFound: self = .shortNotFound
-        case .outOfRange: self = .shortOutOfRange
-        case .malformed: self = .notUnderstood
-        case .limited: self = .shortLimited
-        case .throttled, .overloaded: self = .shortOverloaded
+        case .inconsistent: (.shortInconsistent, .briefInconsistent)
+        case .notFound: (.shortNotFound, .briefNotFound)
+        case .outOfRange: (.shortOutOfRange, .briefOutOfRange)
+        case .malformed(let faults):
+            (
+                .notUnderstood,
+                faults.contains { $0.reason == .repeatedOtherwise }
+                    ? .briefRepeated : .briefIncomplete
+            )
+        case .limited: (.shortLimited, .briefLimited)
+        case .throttled: (.shortOverloaded, .briefThrottled)
+        case .overloaded: (.shortOverloaded, .briefOverloaded)
         }
     }
 

@@ -10,9 +10,6 @@ struct MessageHandler {
     /// Whether a query was paid with the message and is not used yet; in the end it is given back.
     var isPaid: Bool
 
-    /// A person with more receipts than this sends another photo.
-    static let codesMaximum = 3
-
     mutating func answer(
         _ message: IncomingMessage
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
@@ -133,7 +130,7 @@ struct MessageHandler {
         return try counted(result)
     }
 
-    private func counted(_ result: Result<Answer, ServiceUnavailable>) throws(ServiceUnavailable)
+    func counted(_ result: Result<Answer, ServiceUnavailable>) throws(ServiceUnavailable)
         -> Answer
     {
         switch result {
@@ -146,25 +143,6 @@ struct MessageHandler {
         }
     }
 
-    /// The brief answer to one of several. A malformed one is called incomplete, or a repetition with
-    /// other details.
-    private func brief(_ answer: Answer, _ submitted: SubmittedInvoice) -> [String] {
-        guard case .malformed(let faults) = answer.verdict else {
-            return VerdictText(answer: answer, language: language, asked: submitted).brief
-        }
-        let repeated = faults.first { $0.reason == .repeatedOtherwise }
-        return [
-            repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)
-        ]
-    }
-
-    /// For what is paid for as a whole: the message's query is a part of it.
-    mutating func layPaymentAtHand() {
-        guard isPaid else { return }
-        session.limiter.layAtHand(1, of: client)
-        isPaid = false
-    }
-
     mutating func forget() {
         draft.notes = InvoiceNotes()
         draft.asked = nil
@@ -172,38 +150,8 @@ struct MessageHandler {
 }
 
 extension MessageHandler {
-    // MARK: Several invoices
-
-    mutating func answer(_ codes: [String]) async throws(ServiceUnavailable)
-        -> ConversationSession.Response
-    {
-        try await answer(codes.map { InvoiceNotes(qrText: $0) })
-    }
-
-    /// Answers each by itself, briefly; missing details are not asked for.
-    mutating func answer(_ invoices: [InvoiceNotes]) async throws(ServiceUnavailable)
-        -> ConversationSession.Response
-    {
-        forget()
-        layPaymentAtHand()
-        let shown = invoices.prefix(Self.codesMaximum).map(\.submitted)
-        let results = try await session.verifier.verify(shown, by: client, at: now)
-        var sentences: [String] = []
-        for (index, (submitted, result)) in zip(shown, results).enumerated() {
-            let answer = try counted(result)
-            sentences.append("—— \(index + 1)/\(invoices.count) ——")
-            sentences += name(of: submitted) + brief(answer, submitted)
-        }
-        if invoices.count > shown.count {
-            sentences.append(ChannelWord.sendOthers.text(in: language))
-        }
-        return response(sentences, .verdict)
-    }
-}
-
-extension MessageHandler {
     /// Code and number, where they are an invoice's; a stranger's other words are not repeated.
-    private func name(of submitted: SubmittedInvoice) -> [String] {
+    func name(of submitted: SubmittedInvoice) -> [String] {
         var named = submitted
         if let qr = QRText(submitted.qrText) { named.fill(from: qr) }
         guard let number = InvoiceNumber(named.number) else { return [] }

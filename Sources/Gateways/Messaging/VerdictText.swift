@@ -12,16 +12,64 @@ struct VerdictText {
         channel == .sms ? short : long
     }
 
-    /// One of several in one message: the headline and the details that tell this invoice from the
-    /// others.
+    /// One of several in a chat: the headline and the details that tell this invoice from the others.
+    /// A malformed one is called incomplete, or a repetition with other details.
     var brief: [String] {
+        if case .malformed(let faults) = answer.verdict {
+            let repeated = faults.first { $0.reason == .repeatedOtherwise }
+            return [
+                repeated?.reason.sentence(in: language) ?? ChannelWord.incomplete.text(in: language)
+            ]
+        }
         let headline = VerdictView(answer).headline.text(in: language) + language.stop
-        return [headline] + short.dropFirst()
+        return [headline] + details(sellerUnitsMaximum: Self.briefSellerUnits)
     }
 
+    /// Three cards with names of a hundred characters would be more than WeChat takes in one message.
+    private static let briefSellerUnits = 40
+
+    /// One of several in a text message: the end of the number, the verdict, and no more.
+    ///
+    /// - Parameters:
+    ///   - place: counted from 1, for an invoice without a number.
+    ///   - remaining: what is left of a partly reversed one, where there is room.
+    func line(at place: Int, with remaining: Fen? = nil) -> String {
+        let word = ChannelWord.words(for: answer.verdict).brief.text(in: language)
+        let end = asked.invoiceNumber?.description.suffix(Self.namingDigits)
+        switch language {
+        case .chinese:
+            let left = remaining.map { "，剩余\(language.yuan($0))" } ?? ""
+            return (end.map { "尾号\($0)，" } ?? "第\(place)张，") + word + left + "。"
+        case .english:
+            let left = remaining.map { ", \(language.yuan($0)) left" } ?? ""
+            return (end.map { "...\($0): " } ?? "Invoice \(place): ") + word + left + "."
+        }
+    }
+
+    /// The amount left of a partly reversed invoice; nil for others.
+    var remaining: Fen? {
+        guard case .consistent(let verified) = answer.verdict,
+            case .partly(let remaining) = verified.stored.reversal
+        else { return nil }
+        return remaining
+    }
+
+    /// Whether the answer is the last that was known.
+    var isFromOutage: Bool {
+        if case .consistent(let verified) = answer.verdict { verified.isFromOutage } else { false }
+    }
+
+    /// When to come back; nil for a verdict that waits for nothing.
+    var comeBack: String? { wait.map(language.wait) }
+
     private var short: [String] {
-        var sentences = [naming + ChannelWord(short: answer.verdict).text(in: language)]
-        if let wait { sentences.append(language.wait(wait)) }
+        [naming + ChannelWord.words(for: answer.verdict).short.text(in: language)]
+            + details(sellerUnitsMaximum: .max)
+    }
+
+    /// The sentences behind a short verdict, the important ones first.
+    private func details(sellerUnitsMaximum: Int) -> [String] {
+        var sentences = comeBack.map { [$0] } ?? []
         sentences += answer.attemptRemarks(in: language)
         guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
         let stored = verified.stored
@@ -43,7 +91,9 @@ struct VerdictText {
             sentences.append(language.checkedBefore(verified.checksBefore.count))
         }
         if let invoice = try? stored.invoice() {
-            sentences.append(field(.seller, ChannelText.line(invoice.seller.name)) + language.stop)
+            let seller = ChannelText.line(invoice.seller.name)
+                .clipped(utf16Maximum: sellerUnitsMaximum)
+            sentences.append(field(.seller, seller) + language.stop)
         }
         return sentences + hints
     }
@@ -55,9 +105,9 @@ struct VerdictText {
         case .inconsistent, .notFound, .outOfRange, .limited: break
         case .consistent, .malformed, .throttled, .overloaded: return ""
         }
-        let written = asked.folded
-        let number = written.number.isEmpty ? QRText(written.qrText)?.number : written.number
-        guard let end = number?.suffix(Self.namingDigits), !end.isEmpty else { return "" }
+        guard let end = asked.invoiceNumber?.description.suffix(Self.namingDigits) else {
+            return ""
+        }
         return language == .chinese ? "尾号\(end)，" : "No. ...\(end): "
     }
 
@@ -69,7 +119,7 @@ struct VerdictText {
         let headline = view.headline.text(in: language)
         var sentences = [language == .chinese ? "【\(headline)】" : "[\(headline)]"]
         sentences.append(view.lead(in: language))
-        if let wait { sentences.append(language.wait(wait)) }
+        if let comeBack { sentences.append(comeBack) }
         sentences += answer.attemptRemarks(in: language)
         if case .consistent(let verified) = answer.verdict {
             if verified.isFromOutage {
@@ -134,5 +184,15 @@ struct VerdictText {
 
     private func field(_ word: PageWord, _ value: String) -> String {
         word.text(in: language) + language.colon + value
+    }
+}
+
+extension SubmittedInvoice {
+    /// The number as it was written or as the code's text has it, where it is an invoice's: a stranger's
+    /// other words are not repeated.
+    var invoiceNumber: InvoiceNumber? {
+        let written = folded
+        let number = written.number.isEmpty ? QRText(written.qrText)?.number : written.number
+        return number.flatMap { InvoiceNumber($0) }
     }
 }

@@ -68,7 +68,7 @@ struct ConversationWordsTests {
                     let short = ChannelText.joined(
                         text.sentences(at: .sms), at: .sms, in: language)
                     #expect((5...134).contains(short.utf16.count), "\(short)")
-                    let first = ChannelWord(short: verdict).text(in: language)
+                    let first = ChannelWord.words(for: verdict).short.text(in: language)
                     #expect(short.hasPrefix(first), "\(short)")
                     let long = ChannelText.joined(
                         text.sentences(at: .line), at: .line, in: language)
