@@ -4,7 +4,7 @@
 struct NumberNeighbours {
     let scalars: [Unicode.Scalar]
     let tokens: [TextToken]
-    private let figures: [NumberPair.Figure?]
+    let figures: [NumberPair.Figure?]
 
     init(scalars: [Unicode.Scalar], tokens: [TextToken]) {
         self.scalars = scalars
@@ -12,8 +12,9 @@ struct NumberNeighbours {
         figures = tokens.indices.map { index -> NumberPair.Figure? in
             let token = tokens[index]
             // A share is a word that begins with digits.
-            let isNumber =
-                token.isValue || scalars[token.start].isASCIIDigit || scalars[token.start] == "-"
+            let first = scalars[token.start]
+            let isShare = scalars[token.start..<token.end].contains { $0 == "%" || $0 == "‰" }
+            let isNumber = token.isValue || first.isASCIIDigit || first == "-" || isShare
             guard isNumber, token.kind != .aside else { return nil }
             var figure = NumberPair.Figure(token, in: scalars)
             if index > 0, case .label(let label) = tokens[index - 1].kind, label.isSum {
@@ -24,7 +25,7 @@ struct NumberNeighbours {
     }
 
     /// More than this between two numbers keeps them apart.
-    static let gapMaximum = 8
+    static let gapMaximum = 16
 
     func touches(_ index: Int) -> Bool { touchesBefore(index) || touchesAfter(index) }
 
@@ -32,12 +33,10 @@ struct NumberNeighbours {
 
     private func touchesBefore(_ index: Int) -> Bool {
         let start = tokens[index].start
-        if let sign = scalars[safely: start - 1], sign.hidesDigit,
-            !isFramed(index, by: sign)
+        if isHidden(before: index) { return true }
+        if let before = number(before: index), !isCount(before),
+            let gap = gap(before, start)
         {
-            return true
-        }
-        if let before = number(before: index), let gap = gap(before.end, start) {
             let pair = NumberPair(
                 before: before, gap: gap, after: subject(index))
             // A sign behind a space may belong to this number alone: number, day, .52
@@ -51,6 +50,15 @@ struct NumberNeighbours {
         let scalar = scalars[place]
         let isAdjacent = place == start - 1
         let isChinese = scalars[start].isHan
+        // ○○ 692.52: an empty circle is folded to a nought.
+        if scalar.isUnusualDigit || scalar == "〇" { return true }
+        // 11692角52元
+        if Self.smallUnits.contains(scalar), scalars[safely: place - 1]?.isPartOfNumber == true,
+            index == 0 || !tokens[index - 1].isSum || tokens[index - 1].end != place + 1
+        {
+            return true
+        }
+        if isChinese, hasNumeral(before: place, of: index) { return true }
         if scalar.isPartOfNumber,
             isAdjacent || isChinese && scalar.isHan || Self.bigUnits.contains(scalar)
         {
@@ -79,8 +87,9 @@ struct NumberNeighbours {
                 scalars[$0].isPartOfNumber || isUnit(scalars[$0])
             } ?? false
         case ".", "·":
-            return !subject(index).hasDecimals
-                && !(scalars[safely: place - 1]?.isSmallLetter ?? false)
+            let before = scalars[safely: place - 1]
+            if before == "." || before == "·" { return true }
+            return !subject(index).hasDecimals && !(before?.isSmallLetter ?? false)
         case "。":
             // 金额。52 is a point from a Chinese keyboard; behind a sentence it is its stop.
             guard index > 0, case .label = tokens[index - 1].kind else { return false }
@@ -120,15 +129,24 @@ struct NumberNeighbours {
 
     private func touchesAfter(_ index: Int) -> Bool {
         let token = tokens[index]
-        if let sign = scalars[safely: token.end], isMask(sign, behind: index) { return true }
-        if let after = number(after: index), let gap = gap(token.end, after.start) {
+        if isHidden(behind: index) || hasUnread(behind: index) { return true }
+        if let next = scalars[safely: token.end], next.isSmallLetter { return true }
+        // 214,2:05.33
+        if index + 1 < tokens.count, tokens[index + 1].kind == .aside,
+            tokens[index + 1].start - token.end <= 1, scalars[token.end].isSpace != true
+        {
+            return true
+        }
+        if let after = number(after: index), let gap = gap(subject(index), after.start) {
             // 11692元, and 5角2分 in the next line.
-            if !subject(index).hasDecimals, let unit = scalars[safely: after.end],
+            if subject(index).decimals < 2, let unit = scalars[safely: after.end],
                 Self.smallUnits.contains(unit), !gap.contains("\t")
             {
                 return true
             }
-            if isCounted(after), !gap.contains(where: NumberPair.operators.contains) {
+            // 113元3张, but not 129,79月.
+            let isParted = gap.isEmpty || gap.contains { $0.isSpace || $0.isHan }
+            if isCount(after), isParted, !gap.contains(where: NumberPair.operators.contains) {
                 return false
             }
             return NumberPair(
@@ -159,7 +177,6 @@ struct NumberNeighbours {
         if isAdjacent {
             if scalar.isPartOfNumber { return !isCounter(next) }
             if Self.roundings.contains(scalar) { return isLastHan }
-            if scalar.isSmallLetter { return true }
             if scalar == "/", endsInYuan(index) || isCounter(next) { return true }
             if scalar == "-", next?.isSpace ?? true { return true }
             if Self.isMoneySign(scalar) { return true }
@@ -185,24 +202,35 @@ struct NumberNeighbours {
 
     /// 113.五, 0元。零4分: a numeral behind a point; behind a stop only with more of a number.
     private func goesOn(_ sign: Unicode.Scalar, at place: Int) -> Bool {
-        if ".·'".unicodeScalars.contains(sign) { return true }
+        if ".·'点".unicodeScalars.contains(sign) { return true }
         let isApart = sign.isHan || sign.isSmallLetter || "([{【《\"“:".unicodeScalars.contains(sign)
         guard !isApart, let more = scalars[safely: place] else { return false }
         return more.isPartOfNumber || isUnit(more)
     }
 
-    private func isUnit(_ scalar: Unicode.Scalar) -> Bool {
+    func isUnit(_ scalar: Unicode.Scalar) -> Bool {
         Self.smallUnits.contains(scalar) || TextLexer.yuan.contains(scalar)
-            || Self.bigUnits.contains(scalar)
+            || Self.bigUnits.contains(scalar) || Self.roundings.contains(scalar)
+            || scalar == "整" || scalar == "正"
     }
 
-    /// 3 of 113元3张 counts something else.
-    private func isCounted(_ figure: NumberPair.Figure) -> Bool {
-        !figure.isMoney && isCounter(scalars[safely: figure.end])
+    /// 113元3张, 5楼 113.00: a few of something else.
+    private func isCount(_ figure: NumberPair.Figure) -> Bool {
+        guard !figure.isMoney, !figure.isDay, let next = scalars[safely: figure.end], next.isHan
+        else { return false }
+        if figure.isShort { return !isUnit(next) && !NumberPair.operators.contains(next) }
+        return isCounter(next) && scalars[safely: figure.end + 1]?.isASCIIDigit != true
     }
 
     private func isCounter(_ scalar: Unicode.Scalar?) -> Bool {
-        scalar.map { "张份个次件人年月日号天".unicodeScalars.contains($0) } ?? false
+        scalar.map { Self.counters.contains($0) } ?? false
+    }
+
+    /// What may be left of a torn number: its units, numerals, and what counts or joins.
+    private func isRemnant(_ scalar: Unicode.Scalar) -> Bool {
+        isUnit(scalar) || isCounter(scalar) || scalar.isPartOfNumber
+            || Self.signWords.contains(scalar)
+            || NumberPair.operators.contains(scalar)
     }
 
     private func endsInYuan(_ index: Int) -> Bool {
@@ -211,59 +239,87 @@ struct NumberNeighbours {
         } ?? false
     }
 
-    /// What stands where a digit was hidden or could not be read. A question mark, and dots, also end a
-    /// sentence, and chats put U+FFFD for a control character: behind a whole sum, or one told to the fen,
-    /// they say nothing.
-    private func isMask(_ sign: Unicode.Scalar, behind index: Int) -> Bool {
-        guard sign.hidesDigit, !isFramed(index, by: sign) else { return false }
-        let figure = subject(index)
-        return !"?…\u{FFFD}".unicodeScalars.contains(sign)
-            || figure.hasDecimals && figure.decimals < 2
-    }
-
-    /// **11692.52** and __11692.52__ are bold in Markdown.
-    private func isFramed(_ index: Int, by sign: Unicode.Scalar) -> Bool {
-        "*_".unicodeScalars.contains(sign) && scalars[safely: tokens[index].start - 1] == sign
-            && scalars[safely: tokens[index].end] == sign
-    }
-
     // MARK: Looking around
 
-    /// The number before, over one word that may be 至 or 到.
+    /// The number before, over a few short words.
     private func number(before index: Int) -> NumberPair.Figure? {
-        guard index > 0 else { return nil }
-        return figures[index - 1] ?? (index > 1 && isShort(index - 1) ? figures[index - 2] : nil)
+        var place = index - 1
+        while place >= 0, place > index - Self.wordsMaximum {
+            if let figure = figures[place] { return figure }
+            guard isShort(place) else { return nil }
+            place -= 1
+        }
+        return nil
     }
 
-    private func number(after index: Int) -> NumberPair.Figure? {
-        guard index + 1 < tokens.count else { return nil }
-        let isNext = index + 2 < tokens.count && isShort(index + 1)
-        return figures[index + 1] ?? (isNext ? figures[index + 2] : nil)
+    private static let wordsMaximum = 5
+
+    func number(after index: Int) -> NumberPair.Figure? {
+        var place = index + 1
+        while place < tokens.count, place < index + Self.wordsMaximum {
+            if let figure = figures[place] { return figure }
+            guard isShort(place) else { return nil }
+            place += 1
+        }
+        return nil
     }
 
     private func isShort(_ index: Int) -> Bool {
-        tokens[index].kind == .word && tokens[index].end - tokens[index].start <= 2
+        guard tokens[index].kind == .word else { return false }
+        let word = scalars[tokens[index].start..<tokens[index].end]
+        return word.count <= 2
+            || word.count <= 8 && word.allSatisfy { $0.isSmallLetter || isRemnant($0) }
+    }
+
+    /// 叁佰伍"拾壹圆: a numeral behind signs that are no word.
+    private func hasNumeral(before place: Int, of index: Int) -> Bool {
+        var place = place
+        let start = max(0, place - Self.gapMaximum)
+        while place > start, !scalars[place].isHan, !scalars[place].isASCIIDigit,
+            scalars[place] != "\t"
+        {
+            place -= 1
+        }
+        let isInSum = index > 0 && tokens[index - 1].isSum && place < tokens[index - 1].end
+        return scalars[place].isHan && scalars[place].isPartOfNumber && !isInSum
     }
 
     /// The number that is asked about, taken for a sum.
-    private func subject(_ index: Int) -> NumberPair.Figure {
+    func subject(_ index: Int) -> NumberPair.Figure {
         var figure = figures[index] ?? NumberPair.Figure(tokens[index], in: scalars)
         (figure.isMoney, figure.isDay) = (true, false)
         return figure
     }
 
-    /// The characters between two numbers; nil where they hold words or are too many.
-    private func gap(_ start: Int, _ end: Int) -> ArraySlice<Unicode.Scalar>? {
-        guard start <= end, end - start <= Self.gapMaximum else { return nil }
-        let gap = scalars[start..<end]
-        let isApart = gap.contains {
-            $0.isSmallLetter && $0 != "x" || $0.isHan && !NumberPair.operators.contains($0)
-                || Self.isMoneySign($0)
+    /// The characters between two numbers; nil where they hold words or are too many. Behind a sum that is
+    /// not told to the fen a single character in Chinese is no word, nor are units without their number.
+    private func gap(
+        _ before: NumberPair.Figure, _ end: Int
+    ) -> ArraySlice<Unicode.Scalar>? {
+        guard before.end <= end, end - before.end <= Self.gapMaximum else { return nil }
+        let gap = scalars[before.end..<end]
+        let isOpen = before.decimals < 2 && !before.isClosed && !before.isIdentifier
+        let isApart = gap.split { !$0.isHan }.contains { word in
+            if isOpen { return word.count > 1 && !word.allSatisfy(isRemnant) }
+            return !word.allSatisfy(NumberPair.operators.contains)
         }
-        return isApart ? nil : gap
+        let isForeign = !isOpen && gap.contains(where: Self.isMoneySign)
+        return isApart || isForeign || hasWords(gap) ? nil : gap
     }
 
-    private func visible(before place: Int) -> Int? {
+    /// Whether letters between two numbers keep them apart. A single one does not (11692 x 52), nor do words
+    /// that join, nor a tag or an entity that was not read.
+    private func hasWords(_ gap: ArraySlice<Unicode.Scalar>) -> Bool {
+        let words = gap.split { !$0.isSmallLetter }
+        guard words.contains(where: { $0.count > 1 }) else { return false }
+        if let mark = gap.firstIndex(where: { $0 == "<" || $0 == "&" }) {
+            let isField = gap[(mark + 1)...].first { !$0.isSmallLetter } == "="
+            return isField || scalars[safely: mark + 1] == "/"
+        }
+        return !words.allSatisfy { $0.count == 1 || Self.joiningWords.contains(String($0)) }
+    }
+
+    func visible(before place: Int) -> Int? {
         for offset in 1...4 {
             guard let scalar = scalars[safely: place - offset] else { return nil }
             if !scalar.isSpace { return place - offset }
@@ -272,7 +328,7 @@ struct NumberNeighbours {
         return nil
     }
 
-    private func visible(after place: Int) -> Int? {
+    func visible(after place: Int) -> Int? {
         for offset in 0..<4 {
             guard let scalar = scalars[safely: place + offset] else { return nil }
             if !scalar.isSpace { return place + offset }
@@ -281,22 +337,16 @@ struct NumberNeighbours {
         return nil
     }
 
-    private func letters(endingAt place: Int) -> String {
+    func letters(endingAt place: Int) -> String {
         var start = place + 1
         while start > place - 8, scalars[safely: start - 1]?.isSmallLetter == true { start -= 1 }
-        return start > place ? "" : text(start, place + 1)
+        return start > place ? "" : String(scalars[start...place])
     }
 
-    private func letters(startingAt place: Int) -> String {
+    func letters(startingAt place: Int) -> String {
         var end = place
         while end < place + 8, scalars[safely: end]?.isSmallLetter == true { end += 1 }
-        return text(place, end)
-    }
-
-    private func text(_ start: Int, _ end: Int) -> String {
-        var text = String.UnicodeScalarView()
-        text.append(contentsOf: scalars[start..<end])
-        return String(text)
+        return String(scalars[place..<end])
     }
 
     /// 港币, 美元, 英镑: the kind of money before or behind the number.
@@ -330,45 +380,12 @@ struct NumberNeighbours {
             || scalar.value > 0x80 && scalar != "¥"
                 && scalar.properties.generalCategory == .currencySymbol
     }
-
-    private static let bigUnits: Set<Unicode.Scalar> = [
-        "万", "亿", "兆", "千", "仟", "百", "佰", "拾", "十",
-    ]
-    private static let smallUnits: Set<Unicode.Scalar> = ["角", "分", "毛", "厘", "倍", "折", "成"]
-    private static let roundings: Set<Unicode.Scalar> = ["多", "余", "来", "几", "半", "起"]
-    private static let approximations: Set<Unicode.Scalar> = ["约", "近", "第", "逾", "超", "点"]
-    private static let powers: Set<Unicode.Scalar> = ["^", "±", "×", "+"]
-    private static let bounds: Set<[Unicode.Scalar]> = [
-        ["左", "右"], ["上", "下"], ["以", "上"], ["以", "下"], ["以", "内"], ["不", "到"],
-    ]
-    private static let lowerBounds: Set<[Unicode.Scalar]> = Set(
-        ["不到", "超过", "不足", "大于", "小于", "多于", "少于", "高于", "低于", "至少", "至多", "最多", "最少"]
-            .map { Array($0.unicodeScalars) })
-    /// 红字, 红票, 红冲: below nought.
-    private static let red: Set<Unicode.Scalar> = ["字", "票", "冲"]
-    private static let brackets: Set<Unicode.Scalar> = ["(", ")", "[", "]", ":", " "]
-    private static let minusWords: Set<String> = ["minus", "negative", "about", "x"]
-    private static let foreignWords: Set<String> = [
-        "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",
-        "aud", "cad", "sgd", "krw", "chf", "rub", "inr", "thb", "dollar", "dollars", "pounds",
-        "yen", "cent", "cents", "fen", "jiao", "wan", "qian", "million", "thousand", "hundred",
-    ]
-    private static let foreign: Set<[Unicode.Scalar]> = Set(
-        [
-            "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
-            "镑", "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "新元", "日圆",
-        ].map { Array($0.unicodeScalars) })
 }
 
-extension Array {
-    fileprivate subscript(safely index: Int) -> Element? {
-        indices.contains(index) ? self[index] : nil
-    }
-}
-
-extension Unicode.Scalar {
-    /// Digits of any script, fractions, and Chinese numerals and places.
-    var isPartOfNumber: Bool {
-        isASCIIDigit || value > 0x80 && properties.numericType != nil || self == "两"
+extension String {
+    fileprivate init(_ scalars: ArraySlice<Unicode.Scalar>) {
+        var text = UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        self.init(text)
     }
 }

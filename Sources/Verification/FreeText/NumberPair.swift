@@ -8,6 +8,8 @@ struct NumberPair {
         var decimals = 0
         var hasDecimals = false
         var isMoney = false
+        /// Letters and digits together.
+        var isMixed = false
         var isDay = false
         var isUnclearDay = false
         /// Ended by 元 or another word for it: nothing is missing from its yuan.
@@ -18,12 +20,14 @@ struct NumberPair {
         var isOpened = false
         /// A sum by what stands before it: its label, or ¥.
         var isBegun = false
-        /// Nothing else stands on its line.
-        var isLine = false
         /// In Chinese numerals.
         var isChinese = false
+        /// In capitals, from its first yuan on: it is a sum by itself.
+        var isCapitals = false
         /// One or two digits at the start of a second line, as lists are numbered.
         var opensLine = false
+        /// So, and with the sign behind them that lists have: 2. or 2)
+        var isNumbered = false
 
         init(_ token: TextToken, in scalars: [Unicode.Scalar]) {
             start = token.start
@@ -39,15 +43,14 @@ struct NumberPair {
                     isChinese = true
                     let written = scalars[token.start..<token.end]
                     isFen = !written.contains { TextLexer.yuan.contains($0) }
+                    isCapitals = token.isCapitals && !isFen
                     // 整 and 分 end a sum.
                     let isEnded = written.last.map { "整正分".unicodeScalars.contains($0) } ?? false
                     if !isEnded { (hasDecimals, decimals) = (false, 0) }
                 }
                 isClosed = token.end > 0 && TextLexer.yuan.contains(scalars[token.end - 1])
-            case .unclearAmount:
-                isMoney = true
-                digits = 3
-            case .mixed(let text): digits = text.utf8.count
+            case .unclearAmount: (isMoney, digits, hasDecimals) = (true, 3, true)
+            case .mixed(let text): (isMixed, digits) = (true, text.utf8.count)
             case .date: (isDay, digits) = (true, 8)
             // 3月5日 is at its end, 3月5 perhaps not.
             case .unclearDate where scalars[end - 1].isHan: (isDay, digits) = (true, 8)
@@ -55,12 +58,12 @@ struct NumberPair {
             // A share of something, or a time of day.
             case .label, .filler, .aside, .word: digits = 3
             }
-            isLine =
-                (start == 0 || scalars[start - 1] == "\n")
-                && (end == scalars.count || scalars[end] == "\n")
             if !isMoney, !isDay, !isUnclearDay, digits <= 2 {
                 opensLine =
                     scalars[start].isASCIIDigit && start > 0 && scalars[start - 1] == "\n"
+                isNumbered =
+                    opensLine && end < scalars.count
+                    && ".;):|\t".unicodeScalars.contains(scalars[end])
             }
         }
 
@@ -78,7 +81,9 @@ struct NumberPair {
         }
 
         /// As long as codes, numbers and days are, and no sum.
-        var isIdentifier: Bool { isDay || !isMoney && digits >= 8 }
+        var isIdentifier: Bool {
+            isDay || !isMoney && digits >= 8 && !(isMixed && isBegun)
+        }
         /// One digit, and nothing said of it.
         var isBox: Bool { digits == 1 && !hasDecimals && !isClosed && !isOpened }
         /// As short as decimals are.
@@ -87,7 +92,7 @@ struct NumberPair {
 
     static let operators: Set<Unicode.Scalar> = [
         "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "或", "者",
-        "x", "又",
+        "x", "又", "和", "与", "及", "跟", "另", "外", "还", "并", "同", "带", "连",
     ]
     private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
 
@@ -128,16 +133,24 @@ struct NumberPair {
     private func isBroken(_ signs: [Unicode.Scalar]) -> Bool {
         let signs = signs.filter { $0 != ">" && $0 != "=" }
         if signs == [","] {
-            return !before.hasDecimals && before.digits <= 3 && after.digits == 3
+            let isGroup = after.digits == 3 && (before.digits <= 3 || before.isMoney)
+            return !before.hasDecimals && (isGroup || before.isBegun)
         }
-        if !signs.isEmpty { return couldBeDecimals && signs.contains(where: Self.points.contains) }
+        if !signs.isEmpty, couldBeDecimals, signs.contains(where: Self.points.contains) {
+            return true
+        }
         guard !before.isClosed, !after.isOpened else { return false }
         if before.hasDecimals {
             return before.decimals == 1 && after.digits == 1 && !after.hasDecimals
+                && !after.isNumbered
+        }
+        if !signs.isEmpty {
+            return before.isBegun && !after.isBegun && (after.hasDecimals || after.isMoney)
         }
         // One digit numbers a line, and six and more may be of a code.
         let isPerhapsSum = before.isBegun || (2...5).contains(before.digits)
-        return isPerhapsSum && after.hasDecimals || before.isBegun && after.isLine && after.isShort
+        return isPerhapsSum && after.hasDecimals
+            || before.isBegun && after.isShort && !after.isNumbered
     }
 
     /// 2025-03-05-113.00 may be a sum below nought, 20250305.52 part of another number.
@@ -167,6 +180,7 @@ struct NumberPair {
     private func isTwo(_ signs: [Unicode.Scalar]) -> Bool {
         if signs.isEmpty {
             if gap.isEmpty { return after.isOpened && before.decimals == 2 }
+            if after.isCapitals { return true }
             // 11692   52元: no column ends in the middle of a sum.
             if gap.count >= Self.columnGap {
                 return before.isClosed || before.hasDecimals || !after.isShort || !after.isMoney
@@ -175,7 +189,7 @@ struct NumberPair {
         }
         // 200.00(贰佰圆整), 贰佰圆整(¥200.00)
         if signs == ["("], before.isChinese || after.isChinese {
-            return before.decimals == 2 || before.isClosed
+            return before.decimals == 2 || before.isClosed || after.isCapitals
         }
         guard signs.allSatisfy({ $0 == "," || $0 == ";" }) else { return false }
         if after.isOpened { return hasSpace || before.decimals == 2 || before.isClosed }

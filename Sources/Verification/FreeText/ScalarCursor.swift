@@ -79,14 +79,30 @@ extension Unicode.Scalar {
     var isSmallLetter: Bool { (0x61...0x7A).contains(value) }
     var isHan: Bool { (0x4E00...0x9FFF).contains(value) || value == 0x3007 }
 
+    /// A digit, fraction or number of any script that folding did not make one of ours: ½, Ⅴ, ⑤.
+    var isUnusualDigit: Bool { value > 0x80 && !isHan && properties.numericType != nil }
+
+    /// Digits of any script, fractions, and Chinese numerals and places.
+    var isPartOfNumber: Bool {
+        isASCIIDigit || value > 0x80 && properties.numericType != nil || self == "两"
+    }
+
     /// Whether it stands where a digit was hidden or could not be read: a mask, an empty box, what a font or
     /// a decoder lacked.
     var hidesDigit: Bool {
-        Self.masks.contains(self)
-            || value > 0x80 && properties.generalCategory == .privateUse
+        switch value {
+        case 0x23, 0x2A, 0x3F, 0x5F: true
+        // Dots, asterisks, pictures of control characters, blocks and boxes, the mark of a lacking glyph.
+        case 0x203B, 0x2026, 0x204E, 0x2055, 0x2217, 0x22EF, 0x2400...0x2426, 0x2580...0x25FF,
+            0x2610...0x2612, 0x2731...0x273F, 0x2B1A...0x2B1C, 0x2B24, 0x3013, 0xFFFC, 0xFFFD,
+            0x1F532...0x1F533:
+            true
+        default: value > 0x80 && properties.generalCategory == .privateUse
+        }
     }
+}
 
-    private static let masks: Set<Unicode.Scalar> = [
-        "*", "?", "…", "_", "#", "□", "■", "▢", "▯", "◇", "◆", "●", "○", "▇", "█", "\u{FFFD}",
-    ]
+extension Array {
+    /// Nil beyond either end.
+    subscript(safely index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }

@@ -15,10 +15,11 @@ extension TextLexer {
                 break
             }
         }
+        let isOpened = isMoney
         let first = cursor.take { $0.isASCIIDigit }
         guard !first.isEmpty else { return nil }
         text += first
-        let thousands = thousands(after: first)
+        let thousands = thousands(after: first, isOpened: isOpened)
         text += thousands ?? ""
         let decimals = decimals()
         if let decimals { text += "." + decimals }
@@ -41,12 +42,27 @@ extension TextLexer {
         return isOdd ? .unclearAmount : .amount(text)
     }
 
-    /// `,234,567` after one to three digits; nil where the commas separate something else.
-    private mutating func thousands(after first: String) -> String? {
+    /// `,234,567` or `'234'567` after one to three digits; nil where the signs separate something else.
+    private mutating func thousands(after first: String, isOpened: Bool) -> String? {
         guard first.utf8.count <= 3 else { return nil }
+        if let digits = groups(behind: ",") ?? groups(behind: "'") { return digits }
+        // ¥ 11 692.52: spaces may stand between two numbers, but not from the sign of money to its fen.
+        let start = cursor.position
+        if isOpened, let digits = groups(behind: " "), endsInFen() { return digits }
+        cursor.position = start
+        return nil
+    }
+
+    /// Whether a point and two digits come next, and no more of a number.
+    private mutating func endsInFen() -> Bool {
+        cursor.peek() == "." && cursor.peek(1)?.isASCIIDigit == true
+            && cursor.peek(2)?.isASCIIDigit == true && cursor.peek(3)?.isPartOfNumber != true
+    }
+
+    private mutating func groups(behind sign: Unicode.Scalar) -> String? {
         var digits = ""
         var end = cursor.position
-        while cursor.skip(",") {
+        while cursor.skip(sign) {
             let group = cursor.take(upTo: 4) { $0.isASCIIDigit }
             guard group.utf8.count == 3 else { break }
             digits += group

@@ -1,6 +1,6 @@
 /// A stranger's text as the parser reads it: compatibility forms made plain (what of NFKC, Unicode
-/// Standard Annex 15, occurs on phones and in copied invoices), letters small, white space a space,
-/// a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
+/// Standard Annex 15, occurs on phones and in copied invoices), markup read, letters small, white space
+/// a space, a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
 struct FoldedText: Sendable, Equatable {
     /// Room for what a person types or pastes about one invoice; a QR text has about 80 bytes.
     static let bytesMaximum = 1_024
@@ -10,36 +10,40 @@ struct FoldedText: Sendable, Equatable {
     /// Nil above `bytesMaximum`.
     init?(_ text: String) {
         guard text.utf8.count <= Self.bytesMaximum else { return nil }
-        var scalars: [Unicode.Scalar] = []
-        scalars.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars { Self.fold(scalar, into: &scalars) }
-        self.scalars = scalars
+        let scalars = Array(text.unicodeScalars)
+        self.scalars = Self.folded(Markup.read(scalars), keepsCase: false)
     }
 
     /// The same for a single field, of any length, whose capitals stay: a QR text's checksum and
     /// a tax number are written with them.
     static func plain(_ text: String) -> String {
-        var folded: [Unicode.Scalar] = []
-        folded.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars { fold(scalar, keepsCase: true, into: &folded) }
         var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: folded)
+        scalars.append(contentsOf: folded(Array(text.unicodeScalars), keepsCase: true))
         return String(String(scalars).trimmingWhiteSpace())
     }
 
+    private static func folded(_ text: [Unicode.Scalar], keepsCase: Bool) -> [Unicode.Scalar] {
+        var scalars: [Unicode.Scalar] = []
+        scalars.reserveCapacity(text.count)
+        for scalar in text { fold(scalar, keepsCase: keepsCase, into: &scalars) }
+        return DigitSeams.closed(scalars)
+    }
+
     private static func fold(
-        _ scalar: Unicode.Scalar, keepsCase: Bool = false, into scalars: inout [Unicode.Scalar]
+        _ scalar: Unicode.Scalar, keepsCase: Bool, into scalars: inout [Unicode.Scalar]
     ) {
         switch scalar.value {
         case 0x30...0x39, 0x61...0x7A: scalars.append(scalar)
         case 0x41...0x5A: scalars.append(keepsCase ? scalar : ascii(scalar.value + 0x20))
         // Cells of a table and lines of a text are kept apart.
-        case 0x09, 0x0B: scalars.append("\t")
-        case 0x0A, 0x0C, 0x0D, 0x85, 0x2028, 0x2029: scalars.append("\n")
+        case 0x09: scalars.append("\t")
+        case 0x0A...0x0D, 0x85, 0x2028, 0x2029: scalars.append("\n")
         case 0x20, 0xA0, 0x1680, 0x2000...0x200A, 0x202F, 0x205F, 0x3000: scalars.append(" ")
-        case 0x00...0x1F, 0x7F...0x9F: break
+        // Control characters part what stands around them: nobody wrote the two as one number.
+        case 0x00...0x1F, 0x7F...0x9F: scalars.append(" ")
         case 0x21...0x7E: scalars.append(scalar)
-        case _ where isInvisible(scalar): break
+        case _ where isInvisible(scalar):
+            if !belongsToCharacter(scalar) { scalars.append(DigitSeams.seam) }
         // Full-width ASCII (全角).
         case 0xFF01...0xFF5E:
             fold(ascii(scalar.value - 0xFEE0), keepsCase: keepsCase, into: &scalars)
@@ -54,8 +58,6 @@ struct FoldedText: Sendable, Equatable {
         case 0x3001, 0xFE51, 0xFF64: scalars.append(";")
         case 0xB7, 0x2022, 0x30FB, 0x2219, 0x22C5: scalars.append("·")
         case 0x2116: scalars += keepsCase ? ["N", "o"] : ["n", "o"]
-        // ①, ⑴ and ⒈ number the lines of a list and belong to no number.
-        case 0x2460...0x249B, 0x24EA...0x24FF, 0x2776...0x2793: scalars.append("\n")
         // Months and days of the telegraph in one character: ㋀ is 1月, ㏠ is 1日.
         case 0x32C0...0x32CB:
             append(scalar.value - 0x32BF, to: &scalars)
@@ -63,10 +65,11 @@ struct FoldedText: Sendable, Equatable {
         case 0x33E0...0x33FE:
             append(scalar.value - 0x33DF, to: &scalars)
             scalars.append("日")
-        case 0xB2, 0xB3: append(scalar.value - 0xB0, to: &scalars)
-        case 0xB9: append(1, to: &scalars)
-        case 0x2070, 0x2074...0x2079: append(scalar.value - 0x2070, to: &scalars)
-        case 0x2080...0x2089: append(scalar.value - 0x2080, to: &scalars)
+        // Raised and lowered digits are no further digits of the number before them.
+        case 0xB2, 0xB3: raise(scalar.value - 0xB0, to: &scalars)
+        case 0xB9: raise(1, to: &scalars)
+        case 0x2070, 0x2074...0x2079: raise(scalar.value - 0x2070, to: &scalars)
+        case 0x2080...0x2089: raise(scalar.value - 0x2080, to: &scalars)
         case 0x2F00...0x2FD5:
             let character = radicals[Int(scalar.value - 0x2F00)]
             scalars.append(sameCharacter[character] ?? character)
@@ -88,6 +91,11 @@ struct FoldedText: Sendable, Equatable {
         scalars.append(ascii(0x30 + number % 10))
     }
 
+    private static func raise(_ digit: UInt32, to scalars: inout [Unicode.Scalar]) {
+        scalars.append("^")
+        append(digit, to: &scalars)
+    }
+
     private static func ascii(_ value: UInt32) -> Unicode.Scalar {
         Unicode.Scalar(UInt8(truncatingIfNeeded: value))
     }
@@ -99,6 +107,14 @@ struct FoldedText: Sendable, Equatable {
             0x2060...0x206F, 0x20E3, 0x3164, 0xFE00...0xFE0F, 0xFEFF, 0xFFA0, 0xFFF9...0xFFFB,
             0xE0000...0xE0FFF:
             true
+        default: false
+        }
+    }
+
+    /// Of these, what is a part of the character before it: variation marks, the frame of a keycap, tags.
+    private static func belongsToCharacter(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x20E3, 0xFE00...0xFE0F, 0xE0000...0xE0FFF: true
         default: false
         }
     }

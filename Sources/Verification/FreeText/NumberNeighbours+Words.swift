@@ -1,0 +1,39 @@
+extension NumberNeighbours {
+    static let bigUnits: Set<Unicode.Scalar> = [
+        "万", "亿", "兆", "千", "仟", "百", "佰", "拾", "十",
+    ]
+    static let smallUnits: Set<Unicode.Scalar> = ["角", "分", "毛", "厘", "倍", "折", "成"]
+    static let counters: Set<Unicode.Scalar> = [
+        "张", "份", "个", "次", "件", "人", "年", "月", "日", "号", "天", "页",
+    ]
+    /// Of 小数 (decimals), and the word for minus.
+    static let signWords: Set<Unicode.Scalar> = ["小", "数", "负"]
+    static let roundings: Set<Unicode.Scalar> = ["多", "余", "来", "几", "半", "起"]
+    static let approximations: Set<Unicode.Scalar> = ["约", "近", "第", "逾", "超", "点"]
+    static let powers: Set<Unicode.Scalar> = ["^", "±", "×", "+"]
+    static let bounds: Set<[Unicode.Scalar]> = [
+        ["左", "右"], ["上", "下"], ["以", "上"], ["以", "下"], ["以", "内"], ["不", "到"],
+    ]
+    static let lowerBounds: Set<[Unicode.Scalar]> = Set(
+        ["不到", "超过", "不足", "大于", "小于", "多于", "少于", "高于", "低于", "至少", "至多", "最多", "最少"]
+            .map { Array($0.unicodeScalars) })
+    /// 红字, 红票, 红冲: below nought.
+    static let red: Set<Unicode.Scalar> = ["字", "票", "冲"]
+    static let brackets: Set<Unicode.Scalar> = ["(", ")", "[", "]", ":", " "]
+    static let minusWords: Set<String> = ["minus", "negative", "about", "x"]
+    static let foreignWords: Set<String> = [
+        "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",
+        "aud", "cad", "sgd", "krw", "chf", "rub", "inr", "thb", "dollar", "dollars", "pounds",
+        "yen", "cent", "cents", "fen", "jiao", "wan", "qian", "million", "thousand", "hundred",
+    ]
+    static let foreign: Set<[Unicode.Scalar]> = Set(
+        [
+            "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
+            "镑", "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "新元", "日圆",
+        ].map { Array($0.unicodeScalars) })
+
+    /// What joins two numbers to one, or to two of which nobody can tell which is meant.
+    static let joiningWords: Set<String> = [
+        "and", "plus", "or", "to", "dot", "point", "comma", "minus", "times", "by",
+    ]
+}
