@@ -6,6 +6,8 @@ struct FieldAssignment {
     /// Whether every value had a label: a correction, not a new query.
     private(set) var isAllLabelled = true
     private var free: [TextToken] = []
+    /// Labels of sums of which a part may be missing.
+    private var unclearSums: Set<WritableKeyPath<InvoiceNotes, String>> = []
     /// Whether the last of the free values follows a sum.
     private var isFreeInRow = false
 
@@ -16,9 +18,21 @@ struct FieldAssignment {
         claimByLabel(Self.resolved(tokens))
         if notes.isEmpty, let asked { claimAnswer(to: asked) }
         isAllLabelled = free.isEmpty
+        withholdUnclearSums()
         let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
         notes = assignment.notes
         questions += assignment.questions
+        // Nobody is answered about the first of a range as if it were all.
+        if tokens.contains(where: { $0.continues == notes.number && !notes.number.isEmpty }) {
+            _ = ask(.severalInvoices)
+        }
+    }
+
+    /// A sum that is unclear once is not told by the same label elsewhere, nor by 金额 alone, which may mean
+    /// the one before tax or the total.
+    private mutating func withholdUnclearSums() {
+        for path in unclearSums { notes[keyPath: path] = "" }
+        if !unclearSums.isEmpty { notes.amount = "" }
     }
 
     // MARK: By label
@@ -231,8 +245,9 @@ struct FieldAssignment {
     /// the same: the pre-check says what is wrong with it.
     private mutating func claim(_ token: TextToken, for label: FieldLabel) -> Bool {
         switch (label, token.kind) {
-        // Of what is printed in capitals only the total is one.
-        case (.other, _): return !token.isCapitals
+        // What is printed in capitals is the total, whatever stands before it, and is compared with it.
+        case _ where token.isCapitals: return false
+        case (.other, _): return true
         // 代码和号码: 033001800111 25672225; and twenty digits are no code.
         case (.field(.number), .digits(let text)) where InvoiceCode(text)?.isKnown == true,
             (.field(.code), .digits(let text)) where text.utf8.count == 20:
@@ -256,8 +271,8 @@ struct FieldAssignment {
         case (_, .amount(let text)), (_, .digits(let text)):
             guard let path = label.sumPath else { return false }
             // A part of a number is no sum.
-            return token.isDoubtful ? ask(.unclear(.amount)) : set(path, text, .amount)
-        case (_, .unclearAmount): return label.isSum && ask(.unclear(.amount))
+            return token.isDoubtful ? askSum(path) : set(path, text, .amount)
+        case (_, .unclearAmount): return label.sumPath.map { askSum($0) } ?? false
         default: return false
         }
     }
@@ -267,6 +282,8 @@ struct FieldAssignment {
     ) -> Bool {
         if questions.contains(.several(field)) { return true }
         let known = notes[keyPath: path]
+        let isSameSum = field == .amount && Fen(yuan: known).map { $0 == Fen(yuan: value) } ?? false
+        if isSameSum { return true }
         if !known.isEmpty, known != value {
             // 编号 1 and 发票号码 25672225: only one of them is what the label says.
             let (isOld, isNew) = (field.hasShape(known), field.hasShape(value))
@@ -279,6 +296,11 @@ struct FieldAssignment {
         }
         notes[keyPath: path] = value
         return true
+    }
+
+    private mutating func askSum(_ path: WritableKeyPath<InvoiceNotes, String>) -> Bool {
+        unclearSums.insert(path)
+        return ask(.unclear(.amount))
     }
 
     private mutating func ask(_ question: TextQuestion) -> Bool {
@@ -313,7 +335,7 @@ struct FieldAssignment {
 
 extension String {
     /// Without the hyphen that a lexer may have taken for a minus.
-    fileprivate var digits: String { hasPrefix("-") ? String(dropFirst()) : self }
+    var digits: String { hasPrefix("-") ? String(dropFirst()) : self }
 
     /// 3.18 or 10.5, where a day is asked for.
     fileprivate var isMonthAndDay: Bool {

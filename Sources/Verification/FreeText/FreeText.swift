@@ -4,8 +4,9 @@
 /// The grammar is ours. A keyword may begin it; labels win over shapes; 10 or 12 digits are a code, 8 a
 /// number or a day, 20 a number without a code or a whole check code, 6 the end of one; a decimal, ¥ or
 /// 元 is money; days are written with 年月日, dashes, dots, slashes or as eight digits; the text of a QR
-/// code may stand anywhere. A sum is read whole or not at all: one that something touches
-/// (`NumberNeighbours`) is asked back.
+/// code may stand anywhere. A sum is read whole or not at all: one that something touches, or of which
+/// more may follow in another form (`NumberNeighbours`), is asked back, and so are capitals and figures that
+/// differ and a range of numbers.
 package enum FreeText {
     package enum Reading: Sendable, Equatable {
         case command(TextCommand)

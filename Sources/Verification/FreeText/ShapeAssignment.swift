@@ -24,6 +24,7 @@ struct ShapeAssignment {
         assignMixed()
         assignAmounts()
         compareSums()
+        compareCapitals()
     }
 
     private var code: String { notes.code.isEmpty ? known.code : notes.code }
@@ -157,6 +158,8 @@ struct ShapeAssignment {
         let capitals = sums { $0.isCapitals }
         if capitals.count == 1, let total = capitals.first {
             notes.total = total
+            let figures = sums { !$0.isCapitals }.compactMap { Fen(yuan: $0) }
+            if !figures.isEmpty { compare([total], figures, canAddUp: true) }
             return
         }
         let amounts = sums { _ in true }
@@ -169,6 +172,36 @@ struct ShapeAssignment {
             [notes.amount, notes.amountBeforeTax].compactMap({ Fen(yuan: $0) })
                 .contains(where: { $0.value.magnitude > total.value.magnitude })
         else { return }
+        notes[.amount] = ""
+        questions.append(.several(.amount))
+    }
+
+    /// 大写 and 小写 of an invoice are one sum: where they differ, neither is picked. Capitals of which a part
+    /// may be missing say nothing beside figures that are told to the fen.
+    private mutating func compareCapitals() {
+        let labelled = [notes.total, notes.amount].filter { !$0.isEmpty }
+        guard !labelled.isEmpty else { return }
+        if free.contains(where: { $0.kind == .unclearAmount && $0.isCapitals }),
+            !labelled.contains(where: { $0.hasFen })
+        {
+            notes[.amount] = ""
+            questions.append(.unclear(.amount))
+            return
+        }
+        let figures = (notes.total.isEmpty ? labelled : [notes.total]).compactMap { Fen(yuan: $0) }
+        compare(sums { $0.isCapitals }, figures, canAddUp: false)
+    }
+
+    /// Asks back unless each of the sums in capitals is one of the figures, or what two of them add up to.
+    private mutating func compare(_ capitals: [String], _ figures: [Fen], canAddUp: Bool) {
+        let isTold = capitals.compactMap { Fen(yuan: $0) }.allSatisfy { capital in
+            figures.contains(capital)
+                || canAddUp
+                    && figures.contains { part in
+                        figures.contains { $0.value == capital.value - part.value }
+                    }
+        }
+        guard !isTold else { return }
         notes[.amount] = ""
         questions.append(.several(.amount))
     }
@@ -223,4 +256,9 @@ private struct DistinctTexts {
     init(_ texts: [String] = []) { for text in texts { add(text) } }
 
     mutating func add(_ text: String) { if known.insert(text).inserted { texts.append(text) } }
+}
+
+extension String {
+    /// Whether a sum is told to the fen.
+    fileprivate var hasFen: Bool { utf8.dropLast(2).last == UInt8(ascii: ".") }
 }

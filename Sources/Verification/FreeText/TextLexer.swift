@@ -95,8 +95,11 @@ struct TextLexer {
         } else {
             var token = token
             if case .label = token.kind { token.side = side(of: token) }
-            if case .digits = token.kind { token.isListed = isListed(token) }
-            if case .amount = token.kind {
+            if case .digits(let text) = token.kind {
+                token.isListed = isListed(token)
+                token.continues = continued(by: text, at: token.start)
+            }
+            if token.isSum {
                 token.isCapitals = cursor.scalars[token.start..<token.end].contains {
                     ChineseNumber.capitals.contains($0)
                 }
@@ -123,6 +126,36 @@ struct TextLexer {
     }
 
     private static let listSigns: Set<Unicode.Scalar> = ["/", ";", ",", "~", "-"]
+
+    /// The number of which such digits are the end of a range, or the next of a list that names only the last
+    /// digits. Six digits behind a short number are the end of a check code.
+    private func continued(by text: String, at start: Int) -> String? {
+        let last = tokens.last.map { $0.kind == .word ? tokens.dropLast().last : $0 } ?? nil
+        // The second of two hyphens was taken for a minus.
+        let text =
+            text.hasPrefix("-") && cursor.scalars[safely: start - 1] == "-" ? text.digits : text
+        guard let last, case .digits(let number) = last.kind, !text.hasPrefix("-"),
+            number.utf8.count == 20 || number.utf8.count == 8 && text.utf8.count != 6,
+            text.utf8.count <= number.utf8.count, start - last.end <= Self.rangeGapMaximum
+        else { return nil }
+        let signs = cursor.scalars[last.end..<start].filter { $0 != " " }
+        let isWhole = text.utf8.count == number.utf8.count
+        if isWhole, text == number || CalendarDay(text) != nil { return nil }
+        guard !signs.isEmpty, !(text.utf8.count == 8 && CalendarDay(text) != nil) else {
+            return nil
+        }
+        if signs.allSatisfy(Self.rangeSigns.contains) {
+            // 25672225 - 500 - 2025-03-05: with spaces it parts the details.
+            let isClose = signs.count == start - last.end
+            return isClose || isWhole || text.utf8.count <= 2 ? number : nil
+        }
+        let isList = signs.count == 1 && Self.shortListSigns.contains(signs[0])
+        return isList && text.utf8.count <= 3 ? number : nil
+    }
+
+    private static let rangeGapMaximum = 6
+    private static let rangeSigns: Set<Unicode.Scalar> = ["-", "~", "至", "到"]
+    private static let shortListSigns: Set<Unicode.Scalar> = ["/", ";", "&", "+", "和", "及", "与"]
 
     /// 2 582.90 is one sum or two numbers, and 2,58.90 neither.
     private func isSplit(_ before: TextToken, _ amount: TextToken) -> Bool {

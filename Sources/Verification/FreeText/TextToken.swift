@@ -38,6 +38,9 @@ struct TextToken: Sendable, Equatable {
     var isCapitals = false
     /// Digits that only a sign of a list parts from those before them: 25672225/25672226.
     var isListed = false
+    /// The number that these digits go on from, as the end of a range or the next of a list: 25672225-26,
+    /// 25672225至25672229, 25672225/26.
+    var continues: String?
     /// For a label: 25672225(号码) tells that the value is before it, 号码: that it is after it.
     var side = Side.either
 
