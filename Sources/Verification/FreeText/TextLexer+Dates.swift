@@ -2,9 +2,11 @@ extension TextLexer {
     /// A date that begins with a digit, nil with the cursor anywhere else.
     mutating func date() -> TextToken.Kind? {
         let start = cursor.position
-        if let kind = labelledDate() { return kind }
+        if let kind = labelledDate() { return withTime(kind) }
         cursor.position = start
-        if let kind = separatedDate() { return kind }
+        if let kind = separatedDate() { return withTime(kind) }
+        cursor.position = start
+        if let kind = yearFirstDate() { return withTime(kind) }
         cursor.position = start
         return dayFirstDate()
     }
@@ -13,7 +15,7 @@ extension TextLexer {
     mutating func hanDate(at scalar: Unicode.Scalar) -> TextToken.Kind? {
         guard Self.numerals[scalar] != nil else { return nil }
         let start = cursor.position
-        if let kind = labelledDate() { return kind }
+        if let kind = labelledDate() { return withTime(kind) }
         cursor.position = start
         return nil
     }
@@ -25,6 +27,7 @@ extension TextLexer {
         var year: Int?
         var month = first
         if cursor.skip("年") {
+            guard (10..<100).contains(first) || first >= 1_000 else { return nil }
             year = first < 100 ? 2_000 + first : first
             cursor.skipSpaces()
             guard let second = dateNumber(digitsMaximum: 2) else { return .unclearDate }
@@ -67,14 +70,14 @@ extension TextLexer {
     /// the first.
     private mutating func isCutShort() -> Bool {
         guard let next = cursor.peek() else { return false }
-        if next.hidesDigit || Self.rangeSigns.contains(next) { return true }
+        if next.hidesDigit || Self.dayRangeSigns.contains(next) { return true }
         guard next.isSpace, cursor.peek(1)?.isASCIIDigit == true else { return false }
         guard let after = cursor.peek(2) else { return true }
         return after.isSpace || after == "日" || after == "号"
     }
 
     /// 1x日, 1/6日, 1至16日: a letter in a digit's place, and two days.
-    private static let rangeSigns: Set<Unicode.Scalar> = ["x", "/", "至", "到", "~"]
+    private static let dayRangeSigns: Set<Unicode.Scalar> = ["x", "/", "至", "到", "~"]
 
     /// 2026-01-05, 2026/1/5, 2026.1.5, 2026 01 05, 2026 - 1 - 5, 2026、1、5. Other orders are not
     /// guessed.

@@ -15,16 +15,28 @@ extension TextLexer {
         return Self.date(year, month, day)
     }
 
+    /// 2025-Mar-18, 2025 March 18th
+    mutating func yearFirstDate() -> TextToken.Kind? {
+        guard let year = yearNumber(), skipDateSign(), let month = monthName() else { return nil }
+        _ = cursor.skip(".")
+        guard skipDateSign(), let day = dayNumber() else { return nil }
+        return Self.date(year, month, day)
+    }
+
+    private mutating func skipDateSign() -> Bool {
+        cursor.skip(" ") || cursor.skip("-") || cursor.skip("/") || cursor.skip(".")
+    }
+
     /// 18 March 2025, 18-Mar-2025, 18th of March 2025.
     mutating func dayFirstDate() -> TextToken.Kind? {
         guard let day = dayNumber() else { return nil }
-        let isApart = cursor.skip(" ") || cursor.skip("-")
+        let isApart = skipDateSign()
         guard cursor.peek()?.isSmallLetter == true else { return nil }
         _ = cursor.skip(["o", "f", " "])
         guard let month = monthName() else { return nil }
         let end = cursor.position
         _ = cursor.skip(".") || cursor.skip(",")
-        _ = cursor.skip(" ") || cursor.skip("-")
+        _ = cursor.skip(" ") || cursor.skip("-") || cursor.skip("/")
         guard let year = yearNumber() else {
             cursor.position = end
             return isApart ? .unclearDate : nil
