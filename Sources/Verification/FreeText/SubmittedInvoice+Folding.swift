@@ -38,7 +38,7 @@ extension SubmittedInvoice {
     private static func digits(_ text: String) -> String { compact(text).filter { $0 != "-" } }
 
     private static func day(_ text: String) -> String {
-        guard let token = onlyValue(text), case .date(let day) = token.kind else {
+        guard let token = onlyValue(text)?.token, case .date(let day) = token.kind else {
             return compact(text)
         }
         return day
@@ -46,7 +46,9 @@ extension SubmittedInvoice {
 
     private static func sum(_ text: String) -> String {
         let plain = FoldedText.plain(text)
-        guard let token = onlyValue(text) else { return spacedThousands(plain) ?? plain }
+        guard let (token, lexer) = onlyValue(text), lexer.explainsAll(but: token) else {
+            return spacedThousands(plain) ?? plain
+        }
         switch token.kind {
         case .amount(let sum): return sum
         case .digits(let sum) where !token.isDoubtful: return sum
@@ -54,10 +56,11 @@ extension SubmittedInvoice {
         }
     }
 
-    private static func onlyValue(_ text: String) -> TextToken? {
+    private static func onlyValue(_ text: String) -> (token: TextToken, lexer: TextLexer)? {
         guard !text.isEmpty, let folded = FoldedText(text) else { return nil }
-        let values = TextLexer(folded.scalars).tokens.filter(\.isValue)
-        return values.count == 1 ? values.first : nil
+        let lexer = TextLexer(folded.scalars)
+        let values = lexer.tokens.filter(\.isValue)
+        return values.count == 1 ? values.first.map { ($0, lexer) } : nil
     }
 
     /// 1 234 567.80: in a field of its own there is only one number.
@@ -71,4 +74,25 @@ extension SubmittedInvoice {
         let joined = groups.joined()
         return Fen(yuan: joined) == nil ? nil : joined
     }
+}
+
+extension TextLexer {
+    /// Whether everything but the one value of a text says nothing of it: labels, words in Chinese, signs
+    /// around it. In a field of its own, ** 692.52 and XX,692.52 are parts of a sum.
+    fileprivate func explainsAll(but value: TextToken) -> Bool {
+        var explained = Set(value.start..<value.end)
+        for token in tokens {
+            switch token.kind {
+            case .label, .filler: explained.formUnion(token.start..<token.end)
+            default: continue
+            }
+        }
+        return cursor.scalars.indices.allSatisfy { place in
+            let scalar = cursor.scalars[place]
+            return explained.contains(place) || Self.surroundings.contains(scalar)
+                || scalar.isHan && !ChineseNumber.capitals.contains(scalar)
+        }
+    }
+
+    private static let surroundings = Set(" \n\t:=()[]【】{}“”\"'.,;。!¥+".unicodeScalars)
 }
