@@ -112,7 +112,10 @@ let package = Package(
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"]),
+        .target(
+            name: "GoldenValues", dependencies: ["Cryptography"], path: "Tests/GoldenValues",
+            resources: [.embedInCode("lottery.json")]),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "GoldenValues"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(

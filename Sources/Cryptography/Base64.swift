@@ -27,6 +27,15 @@ package enum Base64 {
         return Int(count) == bytes.count ? bytes.dropLast(padding) : nil
     }
 
+    /// The bytes of the one text that `encode` makes of them; nil for anything else (section 3.5). For what is
+    /// signed or compared, where two texts of the same bytes would be two things.
+    package static func decodeCanonical(_ text: some StringProtocol) -> [UInt8]? {
+        guard let bytes = decode(text), encode(bytes).utf8.elementsEqual(text.utf8) else {
+            return nil
+        }
+        return bytes
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
