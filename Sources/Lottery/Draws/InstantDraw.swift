@@ -1,0 +1,70 @@
+package import Cryptography
+
+/// The instant draw over the entries of one seal.
+package enum InstantDraw {
+    /// The rules that an entry carries: those of the manifest whose digest is in it.
+    package struct Rules: Hashable, Sendable {
+        package let ladder: Ladder
+        /// Whether a prize that is exhausted gives the next one of the ladder.
+        package let falls: Bool
+        /// One in how many entries is opened to the auditors, won or lost.
+        package let auditOneIn: UInt64
+
+        package init(ladder: Ladder, falls: Bool, auditOneIn: UInt64) {
+            precondition(auditOneIn > 0, "one in none is none")
+            self.ladder = ladder
+            self.falls = falls
+            self.auditOneIn = auditOneIn
+        }
+    }
+
+    /// What the seed says of one entry. That a prize was left says the stock.
+    package struct Ticket: Hashable, Sendable {
+        package let index: UInt64
+        /// Decides everything about the entry, its place among those of the seal too.
+        package let key: Bytes32
+        /// Below one billion: which row of the ladder.
+        package let drawn: UInt64
+        package let isAudited: Bool
+
+        package init(seed: Bytes32, index: UInt64, leaf: Bytes32, auditOneIn: UInt64) {
+            var transcript = Transcript("fapiao.instant.v1")
+            transcript.fixed(index)
+            transcript.fixed(leaf)
+            self.index = index
+            key = HMACSHA256.authenticate(transcript.bytes, key: seed)
+            var tier = UniformStream(key: key, label: "tier")
+            drawn = tier.next(below: Ladder.whole)
+            var audit = UniformStream(key: key, label: "audit")
+            isAudited = audit.next(below: auditOneIn) == 0
+        }
+    }
+
+    package struct Outcome: Hashable, Sendable {
+        package let ticket: Ticket
+        /// Nil for no prize.
+        package let prize: String?
+    }
+
+    /// The outcomes in the order of the log, for the leaves from index `first` on. The stock is spent in the
+    /// order of the keys, all ladders together: a place in the batch is worth nothing.
+    package static func outcomes(
+        seed: Bytes32, first: UInt64, leaves: [(hash: Bytes32, rules: Rules)], stock: inout Stock
+    ) -> [Outcome] {
+        let tickets = leaves.indices.map { place in
+            Ticket(
+                seed: seed, index: first + UInt64(place), leaf: leaves[place].hash,
+                auditOneIn: leaves[place].rules.auditOneIn)
+        }
+        let rows = leaves.indices.map { leaves[$0].rules.ladder.row(of: tickets[$0].drawn) }
+        var prizes = [String?](repeating: nil, count: leaves.count)
+        let winning = leaves.indices.filter { rows[$0] != nil }
+        for place in winning.sorted(by: { tickets[$0].key < tickets[$1].key }) {
+            let rules = leaves[place].rules
+            prizes[place] = rows[place].flatMap {
+                stock.take($0, of: rules.ladder, falls: rules.falls)
+            }
+        }
+        return zip(tickets, prizes).map { Outcome(ticket: $0, prize: $1) }
+    }
+}

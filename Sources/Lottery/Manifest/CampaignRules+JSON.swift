@@ -1,0 +1,162 @@
+import Cryptography
+import Verification
+
+extension CampaignRules {
+    package enum Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
+        /// At which byte, and what was expected there.
+        case json(String)
+        case missing(String)
+        case fault(Fault)
+
+        package var description: String {
+            switch self {
+            case .json(let reason): reason
+            case .missing(let name): "\(name) is missing"
+            case .fault(let fault): fault.description
+            }
+        }
+    }
+
+    fileprivate static let prizesMaximum = 1_000
+    fileprivate static let rowsMaximum = 100
+    /// An operator and 15 witnesses.
+    fileprivate static let revealersMaximum = 16
+    fileprivate static let textBytesMaximum = 255
+
+    /// Reads the bytes of a manifest as they were published: their digest is its name, so they are never
+    /// written anew. Fields that outcomes do not follow from are passed over.
+    package init(manifest bytes: [UInt8]) throws(Unreadable) {
+        var fields = Fields()
+        do {
+            var reader = JSONReader(bytes)
+            try reader.object { (reader, name) throws(JSONError) in
+                try fields.read(name, &reader)
+            }
+            try reader.finish()
+        } catch {
+            throw .json(error.description)
+        }
+        self.init(
+            manifest: SHA256.hash(bytes), origin: try Self.found(fields.origin, "origin"),
+            campaign: try Self.found(fields.campaign, "campaign"),
+            campaignKey: try Self.found(fields.campaignKey, "campaign_key"),
+            prizes: try Self.found(fields.prizes, "prizes"),
+            ladders: try Self.found(fields.ladders, "ladders"),
+            falls: try Self.found(fields.falls, "falls"),
+            auditOneIn: try Self.found(fields.auditOneIn, "audit_one_in"),
+            revealers: try Self.found(fields.revealers, "revealers"))
+        if let fault { throw .fault(fault) }
+    }
+
+    private static func found<Value>(
+        _ value: Value?, _ name: String
+    ) throws(Unreadable) -> Value {
+        guard let value else { throw .missing(name) }
+        return value
+    }
+
+    private struct Fields {
+        var origin: String?
+        var campaign: String?
+        var campaignKey: Bytes32?
+        var prizes: [Prize]?
+        var ladders: [UInt32: Ladder]?
+        var falls: Bool?
+        var auditOneIn: UInt64?
+        var revealers: [Revealer]?
+
+        mutating func read(_ name: String, _ reader: inout JSONReader) throws(JSONError) {
+            switch name {
+            case "origin": origin = try reader.text()
+            case "campaign": campaign = try reader.text()
+            case "campaign_key":
+                campaignKey = try reader.needed(Bytes32(try reader.digits()))
+            case "falls": falls = try reader.boolean()
+            case "audit_one_in": auditOneIn = try reader.wholeNumber()
+            case "prizes": prizes = try reader.prizes()
+            case "ladders": ladders = try reader.ladders()
+            case "revealers": revealers = try reader.revealers()
+            default: try reader.skip()
+            }
+        }
+    }
+}
+
+extension JSONReader {
+    /// `[id, fen, number]` each.
+    fileprivate mutating func prizes() throws(JSONError) -> [Prize] {
+        var prizes: [Prize] = []
+        try array(maximum: CampaignRules.prizesMaximum) { (reader) throws(JSONError) in
+            var row = try reader.row(of: 3)
+            let id = try row[0].text()
+            let fen = try row[1].needed(Int64(exactly: try row[1].wholeNumber()))
+            prizes.append(Prize(id: id, value: Fen(fen), count: try row[2].wholeNumber()))
+        }
+        return prizes
+    }
+
+    /// By number, rows of `[prize, parts per billion]`.
+    fileprivate mutating func ladders() throws(JSONError) -> [UInt32: Ladder] {
+        var ladders: [UInt32: Ladder] = [:]
+        try object { (reader, name) throws(JSONError) in
+            let number = try reader.needed(UInt32(name))
+            guard String(number) == name else { throw reader.error(.expected(.value)) }
+            var rows: [Ladder.Row] = []
+            try reader.array(maximum: CampaignRules.rowsMaximum) { (reader) throws(JSONError) in
+                var row = try reader.row(of: 2)
+                let prize = try row[0].text()
+                rows.append(Ladder.Row(prize: prize, partsPerBillion: try row[1].wholeNumber()))
+            }
+            ladders[number] = try reader.needed(Ladder(rows))
+        }
+        return ladders
+    }
+
+    /// `[name, key]` each, the operator first.
+    fileprivate mutating func revealers() throws(JSONError) -> [Revealer] {
+        var revealers: [Revealer] = []
+        try array(maximum: CampaignRules.revealersMaximum) { (reader) throws(JSONError) in
+            var row = try reader.row(of: 2)
+            let name = try row[0].text()
+            let key = try row[1].needed(ECVRFPublicKey(try row[1].digits()))
+            revealers.append(Revealer(name: name, key: key))
+        }
+        return revealers
+    }
+
+    /// An array of exactly so many values, each to be read.
+    private mutating func row(of width: Int) throws(JSONError) -> [JSONReader] {
+        var values: [JSONReader] = []
+        try array(maximum: width) { (reader) throws(JSONError) in
+            values.append(JSONReader(try reader.skip()))
+        }
+        guard values.count == width else { throw error(.expected(.value)) }
+        return values
+    }
+
+    fileprivate mutating func text() throws(JSONError) -> String {
+        try string(maximumBytes: CampaignRules.textBytesMaximum)
+    }
+
+    /// Lower-case hexadecimal digits in a string: one way to write the same bytes.
+    fileprivate mutating func digits() throws(JSONError) -> [UInt8] {
+        let text = try text()
+        let bytes = try needed(Hexadecimal.decode(text))
+        guard Hexadecimal.encode(bytes) == text else { throw error(.expected(.value)) }
+        return bytes
+    }
+
+    /// A number that every reader of JSON keeps exactly (RFC 8259, section 6), without sign, point or exponent.
+    fileprivate mutating func wholeNumber() throws(JSONError) -> UInt64 {
+        guard upcoming != UInt8(ascii: "\"") else { throw error(.expected(.value)) }
+        let text = try decimal()
+        let number = try needed(UInt64(text))
+        guard number < 1 << 53 else { throw error(.expected(.value)) }
+        return number
+    }
+
+    fileprivate func needed<Value>(_ value: Value?) throws(JSONError) -> Value {
+        guard let value else { throw error(.expected(.value)) }
+        return value
+    }
+}
