@@ -7,19 +7,22 @@ package final class Limiter: Allowance {
     private let policy: LimitPolicy
     private let shared: any LimitStore
     private let fallback: LocalLimitStore
+    private let observer: (any LimitObserver)?
     private let now: @Sendable () -> Timestamp
     private let state = Mutex(State())
 
     /// - Parameter now: a monotonic clock of this worker, for what only this worker keeps.
     package init(
-        policy: LimitPolicy, shared: any LimitStore,
+        policy: LimitPolicy, shared: any LimitStore, observer: (any LimitObserver)? = nil,
         now: @escaping @Sendable () -> Timestamp = MonotonicTime.now
     ) {
         self.policy = policy
         self.shared = shared
+        self.observer = observer
         self.now = now
         fallback = LocalLimitStore(now: now)
-        wrongAttempts = WrongAttempts(policy: policy.wrongAttempts, shared: shared, now: now)
+        wrongAttempts = WrongAttempts(
+            policy: policy.wrongAttempts, shared: shared, observer: observer, now: now)
     }
 
     /// Admits `count` queries of one client; the first that are within its limit.
@@ -54,6 +57,7 @@ package final class Limiter: Allowance {
         case .allowed: return (count, .zero)
         case .refused(let retryAfter, _):
             let rest = await admitWhatFits(missing, of: client, below: asked, retryAfter)
+            if rest.admitted < missing { observer?.refused(by: .queries, at: client.channel) }
             return (held + rest.admitted, rest.retryAfter)
         }
     }
@@ -90,6 +94,7 @@ package final class Limiter: Allowance {
         case .allowed: return nil
         case .refused(let retryAfter, _):
             if held > 0 { layAtHand(held, of: client) }
+            observer?.refused(by: .queries, at: client.channel)
             return retryAfter
         }
     }
@@ -133,13 +138,16 @@ package final class Limiter: Allowance {
         switch await spend(SpendGroup(owner: client.owner, message + query)) {
         case .allowed: return .withQuery
         case .refused(let retryAfter, let place) where place < message.count:
+            observer?.refused(by: .messages, at: client.channel)
             return .refused(retryAfter: retryAfter)
         // The query's limit refuses, but not every message asks one.
         case .refused: break
         }
         switch await spend(SpendGroup(owner: client.owner, message)) {
         case .allowed: return .withoutQuery
-        case .refused(let retryAfter, _): return .refused(retryAfter: retryAfter)
+        case .refused(let retryAfter, _):
+            observer?.refused(by: .messages, at: client.channel)
+            return .refused(retryAfter: retryAfter)
         }
     }
 

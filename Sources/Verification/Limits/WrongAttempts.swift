@@ -15,17 +15,20 @@ package final class WrongAttempts: Sendable {
     /// The spends through this worker: they decide while the shared store is away, and go on holding
     /// after that has lost its memory.
     private let local: LocalLimitStore
+    private let observer: (any LimitObserver)?
     private let now: @Sendable () -> Timestamp
     private let state: Mutex<State>
     /// One undecided attempt of a client on an invoice at a time.
     private let turns = KeyedTurns<Turn>()
 
     init(
-        policy: WrongAttemptPolicy, shared: any LimitStore, now: @escaping @Sendable () -> Timestamp
+        policy: WrongAttemptPolicy, shared: any LimitStore, observer: (any LimitObserver)?,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.policy = policy
         self.shared = shared
         local = LocalLimitStore(now: now)
+        self.observer = observer
         self.now = now
         state = Mutex(State(memory: policy.memory))
     }
@@ -56,9 +59,10 @@ package final class WrongAttempts: Sendable {
     }
 
     struct Refusal: Sendable, Equatable {
+        let limit: RefusingLimit
         let retryAfter: Duration
         /// One detail more than the kind asks for opens the invoice at once.
-        let isLiftedByMore: Bool
+        var isLiftedByMore: Bool { limit == .wrongByEverybody }
     }
 
     /// The refusal that is known without a look-up: nothing will be said about this invoice.
@@ -66,16 +70,18 @@ package final class WrongAttempts: Sendable {
         on id: InvoiceID, by client: Client, isWhole: Bool, givesExtra: Bool
     ) -> Refusal? {
         let now = now()
-        return state.withLock { state in
+        let refusal = state.withLock { state in
             state.refusal(on: id, by: client, isWhole: isWhole, givesExtra: givesExtra, at: now)
         }
+        if let refusal { observer?.refused(by: refusal.limit, at: client.channel) }
+        return refusal
     }
 
     /// The ruling, if it takes nobody else; nil if `rule(on:by:)` must be asked. A wrong attempt is known
     /// to this worker from here on.
     func ruleAtOnce(on attempt: Attempt, by client: Client) -> Ruling? {
         let now = now()
-        return state.withLock { state in
+        let ruling: Ruling? = state.withLock { state in
             if state.isQuiet, attempt.agrees { return .allowed(nil) }
             // The same for right and wrong details.
             let refusal = state.refusal(
@@ -94,6 +100,10 @@ package final class WrongAttempts: Sendable {
                 || state.pending[client.subject] != nil
             return mustAsk ? nil : .allowed(nil)
         }
+        if case .refused(let refusal) = ruling {
+            observer?.refused(by: refusal.limit, at: client.channel)
+        }
+        return ruling
     }
 
     /// The rulings on attempts of one client for which `ruleAtOnce` gave none, in their order: as if each
@@ -114,6 +124,9 @@ package final class WrongAttempts: Sendable {
         await askOverall(&cases, client)
         var rulings = [Ruling](repeating: Self.tooMany, count: attempts.count)
         for each in cases { rulings[each.index] = ruling(each, client) }
+        for case .refused(let refusal) in rulings {
+            observer?.refused(by: refusal.limit, at: client.channel)
+        }
         let wrong = attempts.count { !$0.agrees }
         if wrong > 0 { state.withLock { $0.settle(wrong, of: client) } }
         settle(cases, of: client)
@@ -122,7 +135,7 @@ package final class WrongAttempts: Sendable {
 
     /// More at once than anybody honest asks.
     private static let tooMany = Ruling.refused(
-        Refusal(retryAfter: .seconds(1), isLiftedByMore: false))
+        Refusal(limit: .wrongOnInvoice, retryAfter: .seconds(1)))
 
     /// An attempt whose turn it is, and what was decided about it.
     private struct Case {
@@ -225,18 +238,18 @@ package final class WrongAttempts: Sendable {
             let closed = Closed(
                 id: attempt.id, name: client.names[place], isWhole: attempt.isWhole)
             state.withLock { $0.closed.set(closed, until: now.advanced(by: wait), at: now) }
-            return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
+            return .refused(Refusal(limit: .wrongOnInvoice, retryAfter: wait))
         case (_, .refused(let wait, _)?, _):
             let closed = Closed(id: attempt.id, name: client.names[0], isWhole: false)
             state.withLock { $0.closedToLess.set(closed, until: now.advanced(by: wait), at: now) }
-            return .refused(Refusal(retryAfter: wait, isLiftedByMore: true))
+            return .refused(Refusal(limit: .wrongByEverybody, retryAfter: wait))
         case (_, _, .refused(let wait, let place)?):
             let closed = Closed(id: nil, name: client.names[place], isWhole: false)
             state.withLock { state in
                 state.closed.set(closed, until: now.advanced(by: wait), at: now)
                 state.exhausted.mark(client.subject, at: now)
             }
-            return .refused(Refusal(retryAfter: wait, isLiftedByMore: false))
+            return .refused(Refusal(limit: .wrongOverall, retryAfter: wait))
         case (.allowed(let left), _, let overall):
             let overall = overall?.leastLeft ?? Int.max
             if overall <= 0 { state.withLock { $0.exhausted.mark(client.subject, at: now) } }
@@ -342,23 +355,23 @@ extension WrongAttempts {
             on id: InvoiceID, by client: Client, isWhole: Bool, givesExtra: Bool, at now: Timestamp
         ) -> Refusal? {
             if closed.isEmpty, closedToLess.isEmpty { return nil }
-            var end: Timestamp?
+            var last: (limit: RefusingLimit, end: Timestamp)?
             for name in client.names {
                 for id in isWhole ? [id] : [id, nil] {
                     let closed = Closed(id: id, name: name, isWhole: isWhole)
-                    if let until = self.closed.end(of: closed, at: now) {
-                        end = max(end ?? until, until)
-                    }
+                    guard let end = self.closed.end(of: closed, at: now) else { continue }
+                    if let last, last.end >= end { continue }
+                    last = (id == nil ? .wrongOverall : .wrongOnInvoice, end)
                 }
             }
-            if let end {
-                return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: false)
+            if let (limit, end) = last {
+                return Refusal(limit: limit, retryAfter: end.duration(since: now))
             }
             let less = Closed(id: id, name: client.names[0], isWhole: false)
             guard !isWhole, !givesExtra, let end = closedToLess.end(of: less, at: now) else {
                 return nil
             }
-            return Refusal(retryAfter: end.duration(since: now), isLiftedByMore: true)
+            return Refusal(limit: .wrongByEverybody, retryAfter: end.duration(since: now))
         }
 
         mutating func settle(_ count: Int, of client: Client) {

@@ -4,6 +4,7 @@ enum MetricNames {
     static let lookupBatchSize = "fapiao_lookup_batch_size"
     static let lookupQueueDepth = "fapiao_lookup_queue_depth"
     static let lookupQueueAge = "fapiao_lookup_queue_age_seconds"
+    static let limits = "fapiao_limits_refused_total"
     static let shed = "fapiao_shed_total"
     static let loopTurn = "fapiao_event_loop_turn_seconds"
     static let taskLag = "fapiao_task_lag_seconds"
@@ -64,6 +65,8 @@ enum MetricNames {
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",
         lookupQueueAge:
             "How long the look-up that has waited longest has, by machine and shard.",
+        limits:
+            "Refusals by limit and channel: queries, messages, wrong_on_invoice, wrong_overall, wrong_by_everybody.",
         shed:
             "Questions told to come again later, by where they had waited: loop, ledger, router.",
         loopTurn: "The longest turn of an event loop since the last scrape.",

@@ -29,7 +29,8 @@ struct ServiceComposition {
             observer: LookupMetrics())
         let checkCounter = CheckCounter(
             ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
-        let limiter = Limiter(policy: settings.limits, shared: store.limits)
+        let limiter = Limiter(
+            policy: settings.limits, shared: store.limits, observer: LimitMetrics())
         let verifier = Verifier(limiter: limiter, lookup: lookup, checkCounter: checkCounter)
         let decoder = ChildPhotoReader(
             concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,

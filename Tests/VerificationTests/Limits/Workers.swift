@@ -7,14 +7,18 @@ final class Workers {
     let memory: MemoryLimitStore
     let shared: FaultyLimitStore
     private let policy: LimitPolicy
+    private let observer: (any LimitObserver)?
     private let workerTime: Shared<Duration>
     private let storeTime: Shared<Duration>
     private(set) var verifiers: [Verifier] = []
     /// What a process that was started anew counts as, too.
     private(set) var started = 0
 
-    init(_ count: Int, policy: LimitPolicy = .standard) {
+    init(
+        _ count: Int, policy: LimitPolicy = .standard, observer: (any LimitObserver)? = nil
+    ) {
         self.policy = policy
+        self.observer = observer
         let (workerTime, storeTime) = (Shared(Duration.zero), Shared(Duration.zero))
         self.workerTime = workerTime
         self.storeTime = storeTime
@@ -31,7 +35,7 @@ final class Workers {
             patience: .seconds(3_600))
         return Verifier(
             limiter: Limiter(
-                policy: policy, shared: shared,
+                policy: policy, shared: shared, observer: observer,
                 now: { Timestamp(microseconds: time.value.microseconds) }),
             lookup: InvoiceLookup(
                 ledger: ledger, cache: cache, local: InProcessCache(capacity: 0),
