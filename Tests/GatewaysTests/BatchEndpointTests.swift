@@ -22,8 +22,13 @@ struct BatchEndpointTests {
 
     @Test(arguments: [
         ("{}", 400), ("[]", 400), (#"{"verifications":{}}"#, 400), (#"{"items":[]}"#, 400),
-        (#"{"verifications":[null]}"#, 400), (#"{"verifications":[{"x":"1"}]}"#, 400),
-        (#"{"verifications":[],"verifications":[]}"#, 400),
+        (#"{"verifications":[],"verifications":[]}"#, 400), (#"{"verifications":"1"}"#, 400),
+        (#"{"verifications":[{}}"#, 400), (#"{"verifications":[{} {}]}"#, 400),
+        (#"{"verifications":[{"code":"1"]}"#, 400), (#"{"verifications":[nul]}"#, 400),
+        (#"{"verifications":[{"code" "1"}]}"#, 400), (#"{"verifications":[{"code":"1}]}"#, 400),
+        (#"{"verifications":[{code:"1"}]}"#, 400), (#"{"verifications":[{"code":[1]}"#, 400),
+        (#"{"verifications":[\#(String(repeating: "[", count: 5_000))]}"#, 400),
+        (#"{"verifications":[{"x":1}]}x"#, 400), (#"{"verifications":[{"x":"1\"}]}"#, 400),
     ])
     func whatIsNoBatchIsRefusedWhole(_ body: String, _ status: Int) async throws {
         #expect(try await ServiceUnderTest().ask(body, at: Self.path).status == status)
@@ -32,15 +37,55 @@ struct BatchEndpointTests {
     @Test(arguments: [
         ("{}", "verifications", FieldError.Reason.missing),
         (#"{"invoices":[]}"#, "invoices", .unknownField),
-        (#"{"verifications":[{},{"code":1}]}"#, "verifications[1].code", .wrongType),
-        (#"{"verifications":[{"colour":""}]}"#, "verifications[0].colour", .unknownField),
     ])
-    func theFieldToBlameIsNamedWithItsPlace(
+    func theFieldToBlameIsNamed(
         _ body: String, _ field: String, _ reason: FieldError.Reason
     ) async throws {
         let reply = try await ServiceUnderTest().ask(body, at: Self.path)
         let errors = try #require(reply.member("errors"))
         #expect(errors.hasPrefix(#"[{"field":"\#(field)","code":"\#(reason.rawValue)","#))
+    }
+
+    /// One bad record of a program costs it no answer but its own.
+    @Test(arguments: [
+        ("null", "verifications[1]", FieldError.Reason.wrongType),
+        ("[]", "verifications[1]", .wrongType),
+        (#""25672225""#, "verifications[1]", .wrongType), ("7", "verifications[1]", .wrongType),
+        ("true", "verifications[1]", .wrongType), ("[{}]", "verifications[1]", .wrongType),
+        (#"{"amount":[]}"#, "amount", .wrongType), (#"{"number":{}}"#, "number", .wrongType),
+        (#"{"code":1}"#, "code", .wrongType), (#"{"qr":true}"#, "qr", .wrongType),
+        (#"{"number":{"number":{"number":[{}]}}}"#, "number", .wrongType),
+        (#"{"code":nul}"#, "code", .wrongType), (#"{"code":[1,]}"#, "code", .wrongType),
+        (
+            String(repeating: "[", count: 5_000) + String(repeating: "]", count: 5_000),
+            "verifications[1]", .wrongType
+        ),
+        (#"{"colour":""}"#, "colour", .unknownField), (#"{"":1}"#, "", .unknownField),
+        (#"{"colour":{"a":1,"a":[1.5e-7,"\\\"]}"]}}"#, "colour", .unknownField),
+        (#"{"code":"1","code":"1"}"#, "verifications[1]", .notJSON),
+        (#"{"number":"\u0000"}"#, "verifications[1]", .notJSON),
+        (#"{"number":"\ud800"}"#, "verifications[1]", .notJSON),
+        (#"{"amount":\#(String(repeating: "1", count: 65))}"#, "amount", .tooLong),
+        (#"{"qr":"\#(String(repeating: "票", count: 601))"}"#, "qr", .tooLong),
+        (#"{"\#(String(repeating: "x", count: 65))":1}"#, "verifications[1]", .tooLong),
+    ])
+    func whatIsNoQueryIsTheFaultOfItsItem(
+        _ item: String, _ field: String, _ reason: FieldError.Reason
+    ) async throws {
+        let service = try ServiceUnderTest(AnsweringVerifier(.notFound))
+        let reply = try await service.ask(
+            #"{"verifications":[{"number":"1"},\#(item),{"number":"2"}]}"#,
+            ["Accept-Language": "en"], at: Self.path)
+        #expect(reply.status == 200, "\(reply.text)")
+        #expect(service.verifier.submitted.map(\.number) == ["1", "2"])
+        let words = EnglishWords()
+        let no = #""verdict":"not_found","message":"\#(words.message(.notFound))""#
+        let bad =
+            #"{"index":1,"verdict":"malformed","message":"\#(words.message(.malformed([])))","#
+            + #""errors":[{"field":"\#(field)","code":"\#(reason.rawValue)","#
+            + #""detail":"\#(words.sentence(reason))"}]}"#
+        #expect(
+            reply.member("results") == #"[{"index":0,\#(no)},\#(bad),{"index":2,\#(no)}]"#)
     }
 
     @Test func whereTooManyWaitABatchIsToComeAgain() async throws {

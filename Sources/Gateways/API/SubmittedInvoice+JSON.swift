@@ -88,10 +88,16 @@ extension JSONError {
         }
     }
 
-    /// Says in which element of a list the fault lies: `verifications[3].code`.
-    func within(_ list: String, at index: Int) -> JSONError {
-        guard case .malformed(let fault) = reason else { return self }
-        let whole = FieldError("\(list)[\(index)].\(fault.field)", fault.reason)
-        return JSONError(offset: offset, reason: .malformed(whole))
+    /// The fault of one query in a list: of the field to blame, or of the whole under the name of its place, such
+    /// as `verifications[3]`. Nil where the JSON around it is broken.
+    func fault(ofQueryAt place: String) -> FieldError? {
+        switch reason {
+        case .malformed(let fault): fault
+        case .expected(.object): FieldError(place, .wrongType)
+        case .tooLong, .tooMany, .tooDeep: FieldError(place, .tooLong)
+        case .repeatedName, .controlCharacter, .invalidUTF8, .loneSurrogate, .unknownEscape:
+            FieldError(place, .notJSON)
+        case .expected, .trailingBytes: nil
+        }
     }
 }

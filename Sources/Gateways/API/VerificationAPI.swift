@@ -64,39 +64,70 @@ package struct VerificationAPI: Sendable {
             throw Problem.overloaded
         }
         defer { batches.release(body.count) }
-        let submitted: [SubmittedInvoice]
+        let queries: [Query]
         do throws(JSONError) {
-            submitted = try Self.readBatch(body)
+            queries = try Self.readBatch(body)
         } catch {
             throw Problem(error)
         }
-        let results = try await verifier.verify(submitted, by: client, at: now())
+        let results = try await answers(to: queries, client)
         metrics.count(results, at: client.channel, context.logger)
         return BatchReply(results, for: client, in: context.language).response
     }
 
-    private static func readBatch(_ body: [UInt8]) throws(JSONError) -> [SubmittedInvoice] {
+    /// One of a batch, or why it is none.
+    private typealias Query = Result<SubmittedInvoice, FieldError>
+
+    /// In the order of the queries. What is none is not asked, and costs its client nothing.
+    private func answers(
+        to queries: [Query], _ client: Client
+    ) async throws -> [Result<Answer, ServiceUnavailable>] {
+        let submitted = queries.compactMap { try? $0.get() }
+        var answers = try await verifier.verify(submitted, by: client, at: now())[...]
+        return queries.map { query in
+            switch query {
+            case .success: answers.removeFirst()
+            case .failure(let fault): .success(Answer(.malformed([fault])))
+            }
+        }
+    }
+
+    /// The batch is read strictly, what stands in it leniently: a program that sends one bad record among a
+    /// thousand gets the answers to the others. Only where the JSON itself is broken nobody knows any more
+    /// what belongs to which.
+    private static func readBatch(_ body: [UInt8]) throws(JSONError) -> [Query] {
         var reader = JSONReader(body)
-        var submitted: [SubmittedInvoice]?
+        var queries: [Query]?
         try reader.object { (reader, name) throws(JSONError) in
             guard name == "verifications" else {
                 throw reader.error(.malformed(FieldError(name, .unknownField)))
             }
             if reader.null() { return }
-            var items: [SubmittedInvoice] = []
+            var read: [Query] = []
             try reader.array(maximum: batchMaximum) { (reader) throws(JSONError) in
-                do throws(JSONError) {
-                    items.append(try SubmittedInvoice(from: &reader))
-                } catch {
-                    throw error.within(name, at: items.count)
-                }
+                read.append(try query(from: &reader, at: read.count))
             }
-            submitted = items
+            queries = read
         }
         try reader.finish()
-        guard let submitted else {
+        guard let queries else {
             throw reader.error(.malformed(FieldError("verifications", .missing)))
         }
-        return submitted
+        return queries
+    }
+
+    private static func query(
+        from reader: inout JSONReader, at index: Int
+    ) throws(JSONError) -> Query {
+        let start = reader
+        do throws(JSONError) {
+            return .success(try SubmittedInvoice(from: &reader))
+        } catch {
+            let fault = error.fault(ofQueryAt: "verifications[\(index)]")
+            guard let fault else { throw error }
+            reader = start
+            try reader.passOver()
+            return .failure(fault)
+        }
     }
 }
