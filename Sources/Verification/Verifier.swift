@@ -247,14 +247,16 @@ package struct Verifier: InvoiceVerifying {
         Answer(
             .limited(
                 retryAfter: refusal.retryAfter,
-                liftedBy: lifts(query, isLiftedByMore: refusal.isLiftedByMore)))
+                liftedBy: lifts(query, isLiftedByMore: refusal.isLiftedByMore)),
+            gaveSeller: query.sellerTaxNumber != nil)
     }
 
-    /// The details that get this client an answer at once. The whole check code has limits of its own.
+    /// The details that get this client an answer at once. The whole check code has limits of its own. One that
+    /// was given is not asked for again: to ask would tell that it is the wrong one.
     private func lifts(_ query: InvoiceQuery, isLiftedByMore: Bool) -> [ExtraDetail] {
         let hasCheckCode = PreCheck.factor(of: query.id) == .checkCode
         return (hasCheckCode && !query.hasWholeCheckCode ? [.checkCode] : [])
-            + (isLiftedByMore ? [.sellerTaxNumber] : [])
+            + (isLiftedByMore && query.sellerTaxNumber == nil ? [.sellerTaxNumber] : [])
     }
 
     /// A full queue drains within about a second: an answer, not a fault.

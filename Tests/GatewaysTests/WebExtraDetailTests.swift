@@ -5,8 +5,9 @@ import Verification
 
 /// Where the page says that one detail more opens the invoice, it shows the box for it.
 struct WebExtraDetailTests {
-    private static func extraBoxes(_ answer: Answer) throws -> [String] {
+    private static func extraBoxes(_ answer: Answer, seller: String = "") throws -> [String] {
         var typed = SubmittedForm()
+        typed.sellerTaxNumber = seller
         typed.number = "25330000000000000007"
         typed.amount = "9.99"
         let html = try SyntheticPage.page().result(
@@ -29,5 +30,27 @@ struct WebExtraDetailTests {
         #expect(try Self.extraBoxes(answer) == (isThere ? ["sellerTaxNumber"] : []))
         let remarks = answer.attemptRemarks(in: .english)
         #expect(remarks.contains { $0.contains("tax number") } == isThere, "\(remarks)")
+    }
+
+    /// Who gave a seller's tax number is not told to add one, and sees what he gave.
+    @Test(arguments: [
+        (Answer(.limited(retryAfter: .seconds(60)), gaveSeller: true), true),
+        (
+            Answer(.limited(retryAfter: .seconds(60), liftedBy: [.checkCode]), gaveSeller: true),
+            true
+        ),
+        (Answer(.inconsistent, wrongAttemptsLeft: 0), false), (Answer(.notFound), false),
+        (Answer(.malformed([FieldError("amount", .missing)])), false),
+    ])
+    func whatWasGivenIsShownAndNotAskedFor(_ answer: Answer, _ isRefused: Bool) throws {
+        let boxes = answer.detailsAskedFor.map(\.rawValue) + ["sellerTaxNumber"]
+        #expect(try Self.extraBoxes(answer, seller: "91990000MA0000002X") == boxes)
+        for language in Language.allCases {
+            let remarks = answer.attemptRemarks(in: language)
+            #expect(remarks.contains(language.words.givenDoesNotLift) == isRefused)
+            #expect(!remarks.contains(language.words.lift([.sellerTaxNumber])))
+            let detail = Problem(refusing: answer)?.detail(in: language) ?? ""
+            #expect(detail.contains(language.words.givenDoesNotLift) == isRefused)
+        }
     }
 }

@@ -162,7 +162,11 @@ def test_strangers_do_not_lock_the_owner_out(service, issue, key, kind):
     assert service.verify(right, Authorization=f"Bearer {key.text}").json()["verdict"] == "consistent"
     more = {**right, "sellerTaxNumber": digital(1)["seller"]["taxNumber"]}
     assert verdict(ask(service, more)) == "consistent"
-    assert verdict(ask(service, {**more, "sellerTaxNumber": "91990000MA0000002X"})) == "limited"
+    other = ask(service, {**more, "sellerTaxNumber": "91990000MA0000002X"})
+    assert verdict(other) == "limited"
+    # Whoever gave one is not told to add it.
+    assert other.json().get("liftedBy", []) == lifts[:-1]
+    assert "What was given" in other.json()["detail"] or "所填" in other.json()["detail"]
     if kind == "electronic":
         assert verdict(ask(service, {**right, "checkCode": ELECTRONIC["checkCode"]})) == "consistent"
     # The page says what to do, and has the field for it.

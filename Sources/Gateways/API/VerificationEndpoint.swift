@@ -114,6 +114,7 @@ extension Problem {
         case .limited(let after, let details):
             self.init(.limited, retryAfter: after)
             liftedBy = details
+            gaveSeller = answer.gaveSeller
         case .throttled(let after): self.init(.throttled, retryAfter: after)
         case .overloaded(let after): self.init(.overloaded, retryAfter: after)
         }

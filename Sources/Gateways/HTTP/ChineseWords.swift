@@ -66,6 +66,8 @@ struct ChineseWords: Words {
         return "\(lifts.joined(separator: "，或"))，即可立即查验。"
     }
 
+    var givenDoesNotLift: String { "所填的各项（包括销方税号）不能解除暂停，请与发票逐项核对。" }
+
     func title(_ problem: Problem.Code) -> String {
         switch problem {
         case .badRequest: "请求无法理解"

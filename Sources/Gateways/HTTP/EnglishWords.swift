@@ -79,6 +79,11 @@ struct EnglishWords: Words {
         return "Whoever gives \(lifts) is answered at once."
     }
 
+    var givenDoesNotLift: String {
+        "What was given, with this seller’s tax number, does not open it: please compare every detail "
+            + "with the invoice."
+    }
+
     func title(_ problem: Problem.Code) -> String {
         switch problem {
         case .badRequest: "Request not understood"

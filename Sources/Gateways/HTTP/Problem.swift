@@ -54,6 +54,8 @@ package struct Problem: Error, Sendable, Equatable {
     package var retryAfter: Duration?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
+    /// Whether a seller's tax number was among the details that are refused.
+    var gaveSeller = false
     /// Whether the changes that were asked for may have been made; nil where none were.
     package var effect: ServiceUnavailable.Effect?
     /// The key that the client may not use; for the log.

@@ -66,6 +66,7 @@ extension Problem {
         }
         var detail = code.detail(in: language, retryAfter: retryAfter)
         if let effect { detail += language.space + language.words.sentence(effect) }
+        if gaveSeller { detail += language.space + language.words.givenDoesNotLift }
         if !liftedBy.isEmpty { detail += language.space + language.words.lift(liftedBy) }
         return syntax.map { "\(detail) (\($0))" } ?? detail
     }

@@ -10,6 +10,8 @@ protocol Words: Sendable {
     func attemptsLeft(_ count: Int) -> String
     /// The sentence on the details that open an invoice without waiting, after others guessed at it.
     func lift(_ details: [ExtraDetail]) -> String
+    /// Of a refusal, where a seller's tax number was given. It tells nobody whether that was the right one.
+    var givenDoesNotLift: String { get }
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
     /// What became of changes that got no answer.
@@ -32,9 +34,11 @@ extension Language {
 extension Answer {
     /// The sentences beside the verdict about further attempts; empty where plenty are left.
     func attemptRemarks(in language: Language) -> [String] {
-        let lift = detailsAskedFor.isEmpty ? [] : [language.words.lift(detailsAskedFor)]
-        guard let left = attemptsLeftWorthSaying else { return lift }
-        return [language.words.attemptsLeft(left)] + lift
+        var remarks: [String] = []
+        if let left = attemptsLeftWorthSaying { remarks.append(language.words.attemptsLeft(left)) }
+        if case .limited = verdict, gaveSeller { remarks.append(language.words.givenDoesNotLift) }
+        if !detailsAskedFor.isEmpty { remarks.append(language.words.lift(detailsAskedFor)) }
+        return remarks
     }
 
     /// The details that would open the invoice at once, where the answer says so; the page shows their boxes.

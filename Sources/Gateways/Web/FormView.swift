@@ -54,9 +54,16 @@ struct FormView {
             "name": field.name, "label": field.label.text(in: language),
             "help": field.help.text(in: language), "keyboard": field.keyboard,
             "longest": field.longest, "value": typed[field.name],
-            "isExtra": extras.contains { $0.rawValue == field.name },
+            "isExtra": isExtra(field),
             "isWanted": wanted.contains(field.name), "wrong": sentence(for: field.name),
         ])
+    }
+
+    /// A seller's tax number that was typed stays in sight where the kind asks for none: a box that is hidden
+    /// would send it again unseen.
+    private func isExtra(_ field: Field) -> Bool {
+        extras.contains { $0.rawValue == field.name }
+            || field.name == ExtraDetail.sellerTaxNumber.rawValue && !typed.sellerTaxNumber.isEmpty
     }
 
     /// The factor's fields that the script would show, so that its first paint is this one:

@@ -48,14 +48,18 @@ package struct Answer: Sendable, Equatable {
     package let wrongAttemptsLeft: Int?
     /// The details that give the client more attempts than these.
     package let liftedBy: [ExtraDetail]
+    /// Whether a seller's tax number was among the details. A refusal then says that they do not open the
+    /// invoice; the same whichever of them is wrong, and where none is.
+    package let gaveSeller: Bool
 
     package init(
         _ verdict: Verdict, checksumIsWrong: Bool = false, wrongAttemptsLeft: Int? = nil,
-        liftedBy: [ExtraDetail] = []
+        liftedBy: [ExtraDetail] = [], gaveSeller: Bool = false
     ) {
         self.verdict = verdict
         self.checksumIsWrong = checksumIsWrong
         self.wrongAttemptsLeft = wrongAttemptsLeft
         self.liftedBy = liftedBy
+        self.gaveSeller = gaveSeller
     }
 }
