@@ -8,83 +8,6 @@ import Verification
 
 /// The address of an answer: found by nobody, kept for ten minutes, readable in both languages.
 struct ResultPagesTests {
-    private static let form =
-        "code=&number=25330000000000000007&issuedOn=2025-03-05&amount=113.00&lang=en"
-
-    /// The page's endpoints, a memory that several workers may share, and a clock.
-    private struct Bench {
-        let memory: MemoryEphemeralStore
-        let verifier: AnsweringVerifier
-        let service: ServiceUnderTest
-        let clock: Clock
-
-        final class Clock: Sendable {
-            private let passed = Mutex(Duration.zero)
-            private let start = ContinuousClock.now
-            func pass(_ time: Duration) { passed.withLock { $0 += time } }
-            var instant: ContinuousClock.Instant { start + passed.withLock { $0 } }
-            var now: Timestamp { SyntheticPage.now.advanced(by: passed.withLock { $0 }) }
-        }
-
-        init(
-            _ outcome: AnsweringVerifier.Outcome, secret: UInt8 = 7, sharing other: Bench? = nil,
-            codes: Result<[String], PhotoFault> = .success([])
-        ) throws {
-            let clock = other?.clock ?? Clock()
-            let memory = other?.memory ?? MemoryEphemeralStore(now: { clock.instant })
-            let verifier = AnsweringVerifier([outcome])
-            let page = try SyntheticPage.page()
-            let secret = [UInt8](repeating: secret, count: 32)
-            let identity = ClientIdentity(secret: secret, trustedProxies: .none)
-            let results = ResultPages(
-                page: page, memory: memory, secret: secret, now: { clock.now })
-            service = try ServiceUnderTest(verifier) { router in
-                results.addRoutes(to: router)
-                PageController(
-                    page: page, results: results, verifier: verifier, identity: identity,
-                    now: { clock.now }
-                ).addRoutes(to: router)
-                PhotoPage(
-                    page: page, results: results,
-                    verification: .unhurried(SayingPhotoReader(codes), verifier),
-                    identity: identity, now: { clock.now }
-                ).addRoutes(to: router)
-            }
-            self.memory = memory
-            self.verifier = verifier
-            self.clock = clock
-        }
-
-        init(_ verdict: Verdict) throws { try self.init(.success(Answer(verdict))) }
-
-        func post(_ form: String = ResultPagesTests.form) async throws -> Reply {
-            try await service.send(
-                .post, "/", ["Content-Type": "application/x-www-form-urlencoded"],
-                chunks: [Array(form.utf8)])
-        }
-
-        func upload() async throws -> Reply {
-            let form =
-                "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"
-                + "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"
-                + "Content-Type: image/png\r\n\r\n\u{1}\u{2}\r\n--b--\r\n"
-            return try await service.send(
-                .post, "/photo", ["Content-Type": "multipart/form-data; boundary=b"],
-                chunks: [Array(form.utf8)])
-        }
-
-        func get(_ path: String, _ fields: [String: String] = [:]) async throws -> Reply {
-            try await service.send(.get, path, fields)
-        }
-
-        /// The address that a form's answer leads to.
-        func address(_ form: String = ResultPagesTests.form) async throws -> String {
-            let reply = try await post(form)
-            #expect(reply.status == 303)
-            return try #require(reply[header: "Location"])
-        }
-    }
-
     private static let consistent = Verdict.consistent(
         VerifiedInvoice(
             stored: SyntheticPage.stored(),
@@ -97,16 +20,17 @@ struct ResultPagesTests {
         .malformed([FieldError("code", .notACode), FieldError("amount", .missing)]),
     ])
     func anAnswerHasAnAddressAndReadingItIsNoCheck(_ verdict: Verdict) async throws {
-        let bench = try Bench(verdict)
+        let bench = try ResultBench(verdict)
         let posted = try await bench.post()
         #expect(posted.status == 303 && posted.bytes.isEmpty)
         #expect(posted[header: "Cache-Control"] == "no-store")
         #expect(posted[header: "Referrer-Policy"] == "no-referrer")
         let address = try #require(posted[header: "Location"])
         #expect(address.wholeMatch(of: /\/results\/[0-9a-f]{40}/) != nil)
+        let isFaulty = if case .malformed = verdict { true } else { false }
         for _ in 0..<3 {
             let reply = try await bench.get(address)
-            #expect(reply.status == 200)
+            #expect(reply.status == (isFaulty ? 422 : 200))
             #expect(reply.text.contains("data-verdict=\"\(verdict.name)\""))
             #expect(reply.text.contains("25330000000000000007"))
             #expect(reply[header: "Cache-Control"] == "no-store")
@@ -116,30 +40,15 @@ struct ResultPagesTests {
         #expect(bench.verifier.submitted.count == 1)
     }
 
-    /// What has changed nothing is asked again by asking again, and is not kept.
-    @Test(arguments: [
-        AnsweringVerifier.Outcome.success(Answer(.limited(retryAfter: .seconds(9)))),
-        .success(Answer(.throttled(retryAfter: .seconds(9)))),
-        .success(Answer(.overloaded(retryAfter: .seconds(9)))),
-        .failure(ServiceUnavailable(.ledger, .unreachable, "gone")),
-    ])
-    func aRefusalIsGivenDirectly(_ outcome: AnsweringVerifier.Outcome) async throws {
-        let bench = try Bench(outcome)
-        let reply = try await bench.post()
-        #expect([429, 503].contains(reply.status))
-        #expect(reply.text.contains("25330000000000000007"))
-        #expect(bench.memory.contents().isEmpty)
-    }
-
     @Test func withoutTheMemoryTheAnswerIsGivenDirectly() async throws {
-        let bench = try Bench(.notFound)
+        let bench = try ResultBench(.notFound)
         bench.memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let reply = try await bench.post()
         #expect(reply.status == 200 && reply.text.contains("data-verdict=\"not_found\""))
     }
 
     @Test func theOtherLanguageShowsTheSameAnswer() async throws {
-        let bench = try Bench(Self.consistent)
+        let bench = try ResultBench(Self.consistent)
         let address = try await bench.address()
         let english = try await bench.get(address, ["Accept-Language": "zh"])
         #expect(english.text.contains("<html lang=\"en\">"), "it was asked in English")
@@ -170,6 +79,20 @@ struct ResultPagesTests {
             Page.ResultView(answer: Answer(.inconsistent), face: nil, typed: typed),
             Page.ResultView(answer: Answer(.outOfRange), face: nil, typed: SubmittedForm()),
             Page.ResultView(
+                answer: Answer(
+                    .inconsistent, wrongAttemptsLeft: 0, liftedBy: [.checkCode, .sellerTaxNumber]),
+                face: nil, typed: typed),
+            Page.ResultView(
+                answer: Answer(
+                    .limited(retryAfter: .seconds(99), liftedBy: [.checkCode]), gaveSeller: true),
+                face: nil, typed: typed),
+            Page.ResultView(
+                answer: Answer(.throttled(retryAfter: .milliseconds(1_500))), face: nil,
+                typed: typed),
+            Page.ResultView(
+                answer: Answer(.overloaded(retryAfter: .seconds(7))), face: nil, typed: typed),
+            Page.ResultView(answer: nil, face: nil, typed: typed),
+            Page.ResultView(
                 answer: Answer(.malformed([FieldError("qr", .notAQRText)])), face: nil,
                 typed: typed,
                 isFromPhoto: true),
@@ -178,9 +101,13 @@ struct ResultPagesTests {
         let occasion = SyntheticPage.occasion(language)
         let contents =
             all.map { ResultRecord.Content.answers([$0]) } + [
-                .answers(all), .photo(Problem(.notAPhoto, instead: .file(.pdf))),
+                // As many as a photo has.
+                .answers(Array(all.prefix(8))), .answers(Array(all.suffix(8))),
+                .photo(Problem(.notAPhoto, instead: .file(.pdf))),
                 .photo(Problem(.noInvoiceCode, instead: .code(.payment))),
                 .photo(Problem(.noInvoiceCode)), .photo(Problem(.unreadablePhoto)),
+                .photo(Problem(.throttled, retryAfter: .seconds(61))), .photo(Problem(.tooSlow)),
+                .photo(.unavailable), .photo(Problem(.contentTooLarge)),
             ]
         for content in contents {
             let record = ResultRecord(content, on: occasion)
@@ -210,7 +137,7 @@ struct ResultPagesTests {
     @Test func whatIsKeptCanNotBeReadByListingIt() async throws {
         var invoice = SyntheticPage.invoice
         invoice.buyer = Party(name: "张三丰", taxNumber: "", addressAndPhone: "13800000000")
-        let bench = try Bench(
+        let bench = try ResultBench(
             .consistent(
                 VerifiedInvoice(stored: SyntheticPage.stored(invoice), checksBefore: .none)))
         let address = try await bench.address()
@@ -227,14 +154,14 @@ struct ResultPagesTests {
         #expect(shown.text.contains("张**"))
         #expect(!shown.text.contains("三丰") && !shown.text.contains("13800000000"))
         // Another installation that shares the Redis has another secret.
-        let stranger = try Bench(.success(Answer(.notFound)), secret: 8, sharing: bench)
+        let stranger = try ResultBench(.success(Answer(.notFound)), secret: 8, sharing: bench)
         #expect(try await stranger.get(address).status == 404)
-        let colleague = try Bench(.success(Answer(.notFound)), sharing: bench)
+        let colleague = try ResultBench(.success(Answer(.notFound)), sharing: bench)
         #expect(try await colleague.get(address).status == 200)
     }
 
     @Test func noTwoAddressesAreAlike() async throws {
-        let bench = try Bench(.notFound)
+        let bench = try ResultBench(.notFound)
         var names: Set<String> = []
         for _ in 0..<100 { names.insert(try await bench.address()) }
         #expect(names.count == 100)
@@ -246,7 +173,7 @@ struct ResultPagesTests {
     }
 
     @Test func afterTenMinutesAPageSaysSoAndOffersTheForm() async throws {
-        let bench = try Bench(Self.consistent)
+        let bench = try ResultBench(Self.consistent)
         let address = try await bench.address()
         bench.clock.pass(.seconds(59))
         let fresh = try await bench.get(address).text
@@ -273,7 +200,7 @@ struct ResultPagesTests {
         String(repeating: "a", count: 4_000),
     ])
     func anAddressThatNobodyWasGivenIsAPlainPage(_ name: String) async throws {
-        let reply = try await Bench(.notFound).get(
+        let reply = try await ResultBench(.notFound).get(
             "/results/\(name)", ["Accept-Language": "zh"])
         #expect(reply.status == 404)
         #expect(reply.text.contains("这里的查验结果已经不在了"))
@@ -281,7 +208,7 @@ struct ResultPagesTests {
     }
 
     @Test func whereTheMemoryIsAwayAPersonIsToldToReload() async throws {
-        let bench = try Bench(Self.consistent)
+        let bench = try ResultBench(Self.consistent)
         let address = try await bench.address()
         bench.memory.fail(with: ServiceUnavailable(.cache, .unreachable, "away"))
         let reply = try await bench.get(address, ["Accept-Language": "en"])
@@ -302,12 +229,12 @@ struct ResultPagesTests {
             invoice.lines[index].amount = .zero
             invoice.lines[index].tax = .zero
         }
-        let long = try Bench(
+        let long = try ResultBench(
             .consistent(
                 VerifiedInvoice(stored: SyntheticPage.stored(invoice), checksBefore: .none)))
         let direct = try await long.post()
         #expect(direct.status == 200, "\(direct.status) \(direct.text.prefix(300))")
-        let typed = try Bench(.malformed([FieldError("number", .notANumber)]))
+        let typed = try ResultBench(.malformed([FieldError("number", .notANumber)]))
         let most = String(repeating: "1", count: ResultRecord.typedBytesMaximum)
         #expect(try await typed.post("number=\(most)").status == 303)
         #expect(try await typed.post("number=\(most)1").status == 422)
@@ -315,21 +242,18 @@ struct ResultPagesTests {
 
     @Test func aPhotoIsAnsweredAtAnAddressToo() async throws {
         let codes = (1...2).map { "01,32,,2699000000000000000\($0),100.00,20260101,," }
-        let bench = try Bench(.success(Answer(.notFound)), codes: .success(codes))
+        let bench = try ResultBench(.success(Answer(.notFound)), codes: .success(codes))
         let reply = try await bench.upload()
         #expect(reply.status == 303)
         let shown = try await bench.get(try #require(reply[header: "Location"]))
         #expect(shown.text.ranges(of: "data-verdict=\"not_found\"").count == 2)
         #expect(
             shown.text.contains("<title>Invoice check 26990000000000000001 and 1 more</title>"))
-        let nothing = try Bench(
+        let nothing = try ResultBench(
             .success(Answer(.notFound)), codes: .failure(PhotoFault(.notAPhoto, format: .pdf)))
         let refused = try await nothing.upload()
         #expect(refused.status == 303)
         let page = try await nothing.get(try #require(refused[header: "Location"]))
         #expect(page.text.contains("This is a PDF") && page.text.contains("screenshot"))
-        let busy = try Bench(
-            .success(Answer(.notFound)), codes: .failure(PhotoFault(.overloaded)))
-        #expect(try await busy.upload().status == 503)
     }
 }

@@ -101,7 +101,7 @@ struct WebVerdictTests {
 
     @Test(arguments: [
         (Page.Failure.lapsed, PageWord.checkAgain), (.unreadable, .checkAgain),
-        (.fault(retryAfter: .seconds(1)), .checkAgain), (.away(retryAfter: .seconds(1)), .another),
+        (.away(retryAfter: .seconds(1)), .another),
         (.photo(Problem(.noInvoiceCode)), .checkAgain),
         (.photo(Problem(.notAPhoto, instead: .file(.pdf))), .checkAgain),
         (.photo(Problem(.contentTooLarge)), .checkAgain),
@@ -111,7 +111,7 @@ struct WebVerdictTests {
     ) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
-                failure, typed: SubmittedForm(), on: SyntheticPage.occasion(language))
+                failure, on: SyntheticPage.occasion(language))
             #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
             #expect(!html.contains(PageWord.again.text(in: language)))
         }
@@ -135,13 +135,13 @@ struct WebVerdictTests {
     func whatToDoWithAFileIsSaidOnce(_ format: FileFormat) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
-                .photo(Problem(.notAPhoto, instead: .file(format))), typed: SubmittedForm(),
+                .photo(Problem(.notAPhoto, instead: .file(format))),
                 on: SyntheticPage.occasion(language))
             #expect(html.contains(language == .chinese ? "截屏" : "screenshot"))
             #expect(!html.contains(PageWord.screenshot.text(in: language)))
         }
         let unknown = try SyntheticPage.page().failure(
-            .photo(Problem(.notAPhoto)), typed: SubmittedForm(),
+            .photo(Problem(.notAPhoto)),
             on: SyntheticPage.occasion(.chinese)
         )
         #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))

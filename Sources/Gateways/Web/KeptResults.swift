@@ -1,22 +1,34 @@
 import Cryptography
+import Synchronization
 import Verification
 
 /// Results in the short memory of all workers. The key there is a hash of the name, and the record is
 /// encrypted under a key that only the name and the service's own secret give: a person who reads all of
 /// Redis reads no invoice in it.
-struct KeptResults: Sendable {
-    let memory: any EphemeralStore
-    let secret: [UInt8]
+final class KeptResults: Sendable {
+    private let memory: any EphemeralStore
+    private let secret: [UInt8]
+    /// The state of `freeMaximum`.
+    private let freeArrival = Mutex<Timestamp?>(nil)
+
+    init(memory: any EphemeralStore, secret: [UInt8]) {
+        self.memory = memory
+        self.secret = secret
+    }
 
     /// A person prints, goes back, changes the language within this; the page that lapses says it.
     static let lifetime: Duration = .seconds(600)
     /// Bytes of a record: an invoice of four hundred lines. A longer one is answered without an address,
     /// so that one invoice asked about again and again does not fill Redis.
     static let bytesMaximum = 64 << 10
+    /// Refusals that cost their client nothing, a worker: a flood that is throttled must neither fill Redis nor
+    /// keep it busy when there is too much to do already. In ten minutes these take 50 MB at most, and 6 MB
+    /// where people typed them.
+    private static let freeMaximum = RateLimit(count: 20, period: .seconds(1))
 
-    /// Nil where it is not kept: the memory is away, or it is too long.
+    /// Nil where it is not kept: the memory is away, it is too long, or too many are refused just now.
     func keep(_ record: ResultRecord) async -> ResultName? {
-        guard record.isKept else { return nil }
+        guard record.isKept, !record.isFree || spendFree(at: record.asked) else { return nil }
         let json = record.json
         guard json.count <= Self.bytesMaximum else { return nil }
         let name = ResultName.random()
@@ -35,6 +47,18 @@ struct KeptResults: Sendable {
             let json = AES256GCM.open(sealed, key: code("key", of: name))
         else { return nil }
         return ResultRecord(json: json)
+    }
+
+    private func spendFree(at now: Timestamp) -> Bool {
+        guard let limit = Self.freeMaximum else { return false }
+        return freeArrival.withLock { arrival in
+            switch GCRA.spend(1, of: limit, arrival: arrival, at: now) {
+            case .refused: return false
+            case .allowed(let newArrival, _):
+                arrival = newArrival
+                return true
+            }
+        }
     }
 
     private func place(of name: ResultName) -> String {

@@ -26,7 +26,7 @@ extension Page {
 extension Page.ResultView {
     var verdict: VerdictView {
         if isFromPhoto, !faults.isEmpty { return .photoIncomplete }
-        guard let answer else { return .fault(retryAfter: Problem.unavailableWait) }
+        guard let answer else { return .fault }
         return VerdictView(answer)
     }
 

@@ -87,14 +87,11 @@ package struct Page: Sendable {
         return templates.render(view)
     }
 
-    /// No answer: the ledger is away, or what was sent was no form.
-    package func failure(
-        _ failure: Failure, typed: SubmittedForm, on occasion: RenderContext
-    ) -> String {
+    /// A page about no invoice, with an empty form.
+    package func failure(_ failure: Failure, on occasion: RenderContext) -> String {
         let language = occasion.language
         let verdict: VerdictView =
             switch failure {
-            case .fault(let retryAfter): .fault(retryAfter: retryAfter)
             case .unreadable: .unreadable
             case .photo(let problem): .photo(problem)
             case .lapsed: .lapsed
@@ -102,12 +99,12 @@ package struct Page: Sendable {
             }
         var view = frame(language, title: title(of: verdict, in: language), occasion.address)
         view["verdict"] = self.view(of: verdict, on: occasion)
-        view["form"] = FormView(language: language, typed: typed, heading: verdict.form).view
+        view["form"] = FormView(language: language, heading: verdict.form).view
         return templates.render(view)
     }
 
     package enum Failure: Sendable {
-        case fault(retryAfter: Duration)
+        /// What was sent was no form.
         case unreadable
         /// A photo gave no answer.
         case photo(Problem)
@@ -175,7 +172,7 @@ extension Page {
     }
 
     private func view(of verdict: VerdictView, on occasion: RenderContext) -> View {
-        var view = verdict.view(in: occasion.language)
+        var view = verdict.view(on: occasion)
         view["instant"] = occasion.now.description
         view["checkedAt"] = occasion.language.moment(occasion.now)
         view["requestID"] = occasion.requestID

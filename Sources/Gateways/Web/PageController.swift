@@ -63,7 +63,8 @@ package struct PageController: Sendable {
         switch await PageRequest.read(request) {
         case .form(let read): form = read
         case .refused(let status):
-            let html = page.failure(.unreadable, typed: SubmittedForm(), on: occasion(remembered))
+            // Directly: nobody sent this by our page, and nothing typed could be read that would be lost.
+            let html = page.failure(.unreadable, on: occasion(remembered))
             return Self.response(status, ByteBuffer(string: html), remembered)
         }
         let language = Language(rawValue: form["lang"]) ?? remembered
@@ -76,27 +77,18 @@ package struct PageController: Sendable {
         _ typed: SubmittedForm, _ client: Client, _ occasion: Page.RenderContext,
         _ context: GatewayContext
     ) async -> Response {
+        let shown: Page.ResultView
         do throws(ServiceUnavailable) {
             let answer = try await verifier.verify(typed.submitted, by: client, at: occasion.now)
             let face = try Self.face(answer.verdict, for: client)
             metrics.count(answer.verdict, at: client.channel)
-            let shown = Page.ResultView(answer: answer, face: face, typed: typed)
-            return await results.answer(ResultRecord(.answers([shown]), on: occasion)) {
-                let html = page.result(shown, on: occasion)
-                let refusal = Problem(refusing: answer)
-                return Self.response(
-                    HTTPResponse.Status(code: refusal?.code.status ?? 200),
-                    ByteBuffer(string: html), occasion.language, retryAfter: refusal?.retryAfter)
-            }
+            shown = Page.ResultView(answer: answer, face: face, typed: typed)
         } catch {
             metrics.countUnavailable(at: client.channel)
             context.logger.warning("\(error.service) did not answer", metadata: error.metadata)
-            let wait = Problem.unavailableWait
-            let html = page.failure(.fault(retryAfter: wait), typed: typed, on: occasion)
-            return Self.response(
-                .serviceUnavailable, ByteBuffer(string: html), occasion.language,
-                retryAfter: wait)
+            shown = Page.ResultView(answer: nil, face: nil, typed: typed)
         }
+        return await results.answer(ResultRecord(.answers([shown]), on: occasion))
     }
 
     /// The invoice of a consistent answer, as far as this client may see it.

@@ -88,14 +88,7 @@ package struct PhotoPage: Sendable {
             }
         }
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
-        return await results.answer(ResultRecord(.answers(shown), on: occasion)) {
-            let html = page.results(shown, on: occasion)
-            let refusal =
-                isSingle ? shown[0].answer.flatMap { Problem(refusing: $0) } : nil
-            return PageController.response(
-                HTTPResponse.Status(code: refusal?.code.status ?? 200),
-                ByteBuffer(string: html), occasion.language, retryAfter: refusal?.retryAfter)
-        }
+        return await results.answer(ResultRecord(.answers(shown), on: occasion))
     }
 
     private func refuse(
@@ -111,11 +104,6 @@ package struct PhotoPage: Sendable {
             logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
             problem = Problem(.internalError)
         }
-        return await results.answer(ResultRecord(.photo(problem), on: occasion)) {
-            let html = page.failure(.photo(problem), typed: SubmittedForm(), on: occasion)
-            return PageController.response(
-                HTTPResponse.Status(code: problem.code.status), ByteBuffer(string: html),
-                occasion.language, retryAfter: problem.retryAfter)
-        }
+        return await results.answer(ResultRecord(.photo(problem), on: occasion))
     }
 }

@@ -4,9 +4,18 @@ import Logging
 import NIOCore
 package import Verification
 
-/// The answers to forms at addresses of their own. A form is answered with a redirect there (303), so
-/// that Back and a reload send nothing again: reading an answer again is no check and costs no limit.
-/// Without the memory of all workers a form is answered directly.
+/// The answers to forms at addresses of their own, and the refusals. A form is answered with a redirect there
+/// (303), so that Back and a reload send nothing again, and the other language shows what was typed: reading
+/// again is no check and costs no limit.
+///
+/// A form is answered directly without the memory of all workers (Redis), where a record would be too long for
+/// it, and where more are refused than may be kept: then a reload sends the form again, and the other
+/// language is an empty form.
+///
+/// The page has the status that the form's answer would have had: 200 for an answer, 422 for faults, 429 and
+/// 503 with `Retry-After` for a refusal. So a program that follows the redirect sees the refusal and when to
+/// come back, the same with Redis and without, and no cache or crawler takes a refusal for an answer. A browser
+/// shows such a page like any other.
 package struct ResultPages: Sendable {
     static let path = "/results"
 
@@ -28,9 +37,14 @@ package struct ResultPages: Sendable {
         router.get("\(Self.path)/{name}") { request, context in await show(request, context) }
     }
 
-    /// Redirects to the answer where it can be kept; else returns `directly`.
-    func answer(_ record: ResultRecord, directly: () -> Response) async -> Response {
-        guard let name = await results.keep(record) else { return directly() }
+    /// Redirects to the record where it can be kept; else shows it.
+    func answer(_ record: ResultRecord) async -> Response {
+        guard let name = await results.keep(record) else {
+            return page.response(
+                to: record,
+                on: Page.RenderContext(
+                    language: record.language, now: record.asked, requestID: record.requestID))
+        }
         return Response(
             status: .seeOther,
             headers: [
@@ -48,16 +62,15 @@ package struct ResultPages: Sendable {
         do throws(ServiceUnavailable) {
             let name = context.parameters.get("name").flatMap { ResultName($0) }
             if let name, let record = try await results.recall(name) {
-                let language = asked ?? record.language
                 let occasion = Page.RenderContext(
-                    language: language, now: record.asked, requestID: record.requestID,
-                    address: name.address, age: time.duration(since: record.asked))
-                response = PageController.response(
-                    .ok, ByteBuffer(string: page.html(of: record, on: occasion)), language)
+                    language: asked ?? record.language, now: record.asked,
+                    requestID: record.requestID, address: name.address,
+                    age: time.duration(since: record.asked))
+                response = page.response(to: record, on: occasion)
             } else {
                 let occasion = Page.RenderContext(
                     language: remembered, now: time, requestID: context.requestID)
-                let html = page.failure(.lapsed, typed: SubmittedForm(), on: occasion)
+                let html = page.failure(.lapsed, on: occasion)
                 response = PageController.response(
                     .notFound, ByteBuffer(string: html), remembered)
             }
@@ -78,18 +91,35 @@ package struct ResultPages: Sendable {
             language: language, now: time, requestID: context.requestID,
             address: context.parameters.get("name").flatMap { ResultName($0) }?.address)
         let wait: Duration = .seconds(2)
-        let html = page.failure(
-            .away(retryAfter: wait), typed: SubmittedForm(), on: occasion)
+        let html = page.failure(.away(retryAfter: wait), on: occasion)
         return PageController.response(
             .serviceUnavailable, ByteBuffer(string: html), language, retryAfter: wait)
     }
 }
 
 extension Page {
+    fileprivate func response(to record: ResultRecord, on occasion: RenderContext) -> Response {
+        let refusal = record.refusal
+        return PageController.response(
+            refusal?.pageStatus ?? .ok, ByteBuffer(string: html(of: record, on: occasion)),
+            occasion.language, retryAfter: refusal?.retryAfter.map(occasion.remains(of:)))
+    }
+
     func html(of record: ResultRecord, on occasion: RenderContext) -> String {
         switch record.content {
         case .answers(let shown): results(shown, on: occasion)
-        case .photo(let problem): failure(.photo(problem), typed: SubmittedForm(), on: occasion)
+        case .photo(let problem): failure(.photo(problem), on: occasion)
+        }
+    }
+}
+
+extension Problem {
+    /// The status of the page that shows it, which may be read by a request of its own: what was wrong with the
+    /// request that brought a photo is not wrong with that one.
+    fileprivate var pageStatus: HTTPResponse.Status {
+        switch code {
+        case .tooSlow, .contentTooLarge: .unprocessableContent
+        default: HTTPResponse.Status(code: code.status)
         }
     }
 }

@@ -17,6 +17,7 @@ extension ResultRecord {
             case .photo(let problem):
                 writer.field("problem", problem.code.rawValue)
                 writer.field("instead", ifAny: problem.instead?.name)
+                writer.field(wait: problem.retryAfter)
             }
         }
         return writer.bytes
@@ -40,6 +41,7 @@ extension ResultRecord {
         var shown: [Page.ResultView]?
         var problem: Problem.Code?
         var instead: PhotoInstead?
+        var wait: Duration?
         try reader.object { (reader, name) throws(JSONError) in
             switch name {
             case "language": language = Language(rawValue: try reader.field())
@@ -53,6 +55,7 @@ extension ResultRecord {
                 shown = read
             case "problem": problem = Problem.Code(rawValue: try reader.field())
             case "instead": instead = PhotoInstead(name: try reader.field())
+            case "retryAfter": wait = .seconds(try reader.count())
             default: try reader.skip()
             }
         }
@@ -63,7 +66,7 @@ extension ResultRecord {
         if let shown, !shown.isEmpty {
             content = .answers(shown)
         } else if let problem {
-            content = .photo(Problem(problem, instead: instead))
+            content = .photo(Problem(problem, instead: instead, retryAfter: wait))
         } else {
             throw reader.error(.expected(.value))
         }
@@ -91,7 +94,12 @@ extension Page.ResultView {
                 writer.name("attemptsLeft")
                 writer.integer(left)
             }
-            answer.liftedBy.write(to: &writer)
+            answer.detailsTold.write(to: &writer)
+            if answer.gaveSeller {
+                writer.name("gaveSeller")
+                writer.boolean(true)
+            }
+            writer.field(wait: refusal?.retryAfter)
             if !faults.isEmpty {
                 writer.name("faults")
                 writer.array(faults) { writer, fault in
@@ -133,6 +141,8 @@ extension Page.ResultView {
         var checksumIsWrong = false
         var attemptsLeft: Int?
         var lifts: [ExtraDetail] = []
+        var gaveSeller = false
+        var wait = Duration.zero
         var faults: [FieldError] = []
         var kept = KeptFace()
         try reader.object { (reader, name) throws(JSONError) in
@@ -147,6 +157,8 @@ extension Page.ResultView {
                         lifts.append(detail)
                     }
                 }
+            case "gaveSeller": gaveSeller = try reader.boolean()
+            case "retryAfter": wait = .seconds(try reader.count())
             case "faults":
                 try reader.array(maximum: 32) { (reader) throws(JSONError) in
                     if let fault = try FieldError(from: &reader) { faults.append(fault) }
@@ -159,8 +171,10 @@ extension Page.ResultView {
                 }
             }
         }
-        let said: Verdict
+        let said: Verdict?
         switch verdict {
+        // The ledger did not say.
+        case nil: said = nil
         case "consistent":
             guard let verified = kept.verified else { throw reader.error(.expected(.value)) }
             said = .consistent(verified)
@@ -168,12 +182,17 @@ extension Page.ResultView {
         case "not_found": said = .notFound
         case "out_of_range": said = .outOfRange
         case "malformed": said = .malformed(faults)
+        case "limited": said = .limited(retryAfter: wait, liftedBy: lifts)
+        case "throttled": said = .throttled(retryAfter: wait)
+        case "overloaded": said = .overloaded(retryAfter: wait)
         default: throw reader.error(.expected(.value))
         }
         self.init(
-            answer: Answer(
-                said, checksumIsWrong: checksumIsWrong, wrongAttemptsLeft: attemptsLeft,
-                liftedBy: lifts),
+            answer: said.map { said in
+                Answer(
+                    said, checksumIsWrong: checksumIsWrong, wrongAttemptsLeft: attemptsLeft,
+                    liftedBy: attemptsLeft == nil ? [] : lifts, gaveSeller: gaveSeller)
+            },
             face: kept.invoice.map { ($0, kept.isMasked) }, typed: typed,
             isFromPhoto: isFromPhoto)
     }
@@ -227,6 +246,23 @@ extension FieldError {
         }
         guard let reason else { return nil }
         self.init(field, reason)
+    }
+}
+
+extension Answer {
+    /// The details that open the invoice, which a refusal and a wrong attempt tell each in a place of its own.
+    fileprivate var detailsTold: [ExtraDetail] {
+        if case .limited(_, let details) = verdict { return details }
+        return liftedBy
+    }
+}
+
+extension JSONWriter {
+    /// In whole seconds, as it is told.
+    fileprivate mutating func field(wait: Duration?) {
+        guard let wait else { return }
+        name("retryAfter")
+        integer(wait.wholeSeconds)
     }
 }
 

@@ -27,20 +27,43 @@ struct ResultRecord: Sendable {
     /// browser that asks twice.
     static let typedBytesMaximum = 4_096
 
-    /// Whether it is worth keeping: an answer, or faults that must be corrected before there is one. A
-    /// refusal has changed nothing, so its query is best sent again.
+    /// Whether a browser sent it that may ask twice.
     var isKept: Bool {
         switch content {
-        case .photo(let problem): problem.code.status == 422
-        case .answers(let shown):
-            shown.allSatisfy { shown in
-                guard shown.typed.bytes <= Self.typedBytesMaximum, let answer = shown.answer else {
-                    return false
-                }
-                guard let refusal = Problem(refusing: answer) else { return true }
-                return refusal.code == .malformed
+        case .photo(let problem):
+            switch problem.code {
+            // No form of ours, which nobody has sent by our page.
+            case .badRequest, .forbidden, .unsupportedMediaType: false
+            default: true
             }
+        case .answers(let shown):
+            shown.allSatisfy { $0.typed.bytes <= Self.typedBytesMaximum }
         }
+    }
+
+    /// The refusal that it shows; nil for an answer, and for several, each of which says its own.
+    var refusal: Problem? {
+        switch content {
+        case .photo(let problem): problem
+        case .answers(let shown): shown.count == 1 ? shown[0].refusal : nil
+        }
+    }
+
+    /// Whether it was refused before anything of its client's limit was spent, so that no limit bounds how many
+    /// of these there are.
+    var isFree: Bool {
+        switch refusal?.code {
+        case .throttled, .overloaded, .unavailable, .internalError: true
+        default: false
+        }
+    }
+}
+
+extension Page.ResultView {
+    /// Why there is no answer; nil where there is one.
+    var refusal: Problem? {
+        guard let answer else { return .unavailable }
+        return Problem(refusing: answer)
     }
 }
 

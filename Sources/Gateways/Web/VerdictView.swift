@@ -64,11 +64,9 @@ struct VerdictView {
     }
 
     /// The ledger did not answer, which says nothing about the invoice.
-    static func fault(retryAfter: Duration) -> VerdictView {
-        VerdictView(
-            "unavailable", .note, .clock, .faultHeadline, .faultLead, steps: [.keptBelow],
-            retryAfter: retryAfter)
-    }
+    static let fault = VerdictView(
+        "unavailable", .note, .clock, .faultHeadline, .faultLead, steps: [.keptBelow],
+        retryAfter: Problem.unavailableWait)
 
     /// The request was no form of this page.
     static let unreadable = VerdictView(
@@ -230,13 +228,16 @@ struct VerdictView {
         return remaining.map { lead + language.space + language.remains($0) } ?? lead
     }
 
-    func view(in language: Language) -> View {
+    func view(on occasion: Page.RenderContext) -> View {
+        let language = occasion.language
         let remarks = answer?.attemptRemarks(in: language) ?? []
         let lead = ([lead(in: language)] + remarks).joined(separator: language.space)
         return View([
             "code": code, "tone": tone.rawValue, icon.rawValue: true, "isLoud": isLoud,
             "headline": headline.text(in: language),
-            "lead": retryAfter.map { lead + language.space + language.wait($0) } ?? lead,
+            "lead": retryAfter.map { wait in
+                lead + language.space + language.wait(occasion.remains(of: wait))
+            } ?? lead,
             "next": steps.isEmpty
                 ? nil : View(["steps": steps.map { $0.text(in: language) }]),
         ])
