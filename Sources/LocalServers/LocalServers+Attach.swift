@@ -20,9 +20,10 @@ extension LocalPostgres {
 }
 
 extension LocalRedis {
-    /// How to reach the server that another `fapiao` runs in `folder`.
-    package static func urlOfOther(in folder: FilePath) throws(LocalServerError) -> String {
-        Self.url(at: try RedisRecipe(folder: folder, options: Options()).socket)
+    /// How to reach the server that another `fapiao` may run in `folder`: where none does, nobody listens there.
+    /// Needs no Redis on this machine, and makes nothing.
+    package static func urlOfOther(in folder: FilePath) -> String {
+        Self.url(at: RedisRecipe.socket(in: ServerFolder(ofOther: folder).socketFolder()))
     }
 
     static func url(at socket: FilePath) -> String { "unix://\(socket)" }

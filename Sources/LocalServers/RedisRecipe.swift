@@ -15,7 +15,8 @@ struct RedisRecipe: ServerRecipe {
     let stopSignal = (name: "TERM", number: SIGTERM)
     var startLimit: Duration { options.startLimit }
     var work: FilePath { folder.root.appending("work") }
-    var socket: FilePath { socketFolder.appending("redis.sock") }
+    var socket: FilePath { Self.socket(in: socketFolder) }
+    static func socket(in folder: FilePath) -> FilePath { folder.appending("redis.sock") }
     var processes: FolderProcesses { FolderProcesses(program: "redis-server", folder: work) }
 
     init(folder: FilePath, options: LocalRedis.Options) throws(LocalServerError) {

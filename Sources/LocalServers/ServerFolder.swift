@@ -18,18 +18,32 @@ struct ServerFolder: Sendable {
 
     /// Makes the folder, private to us and the server's account.
     init(_ folder: FilePath, account: ServerAccount?) throws(LocalServerError) {
-        let here = FilePath(FileManager.default.currentDirectoryPath)
-        let absolute = folder.isAbsolute ? folder : here.pushing(folder)
+        let absolute = Self.absolute(folder)
         do {
             try FileManager.default.createDirectory(
                 atPath: absolute.string, withIntermediateDirectories: true)
         } catch {
             throw .folderUnusable(folder: absolute.string, reason: SystemWords.of(error))
         }
-        // The kernel reports a process's folder with symbolic links resolved.
-        root = FilePath(URL(filePath: absolute.string).resolvingSymlinksInPath().path)
+        root = Self.resolved(absolute)
         self.account = account
         try Self.own(root, account: account)
+    }
+
+    /// The folder of another `fapiao`, whether there is one or not. Makes and takes over nothing.
+    init(ofOther folder: FilePath) {
+        root = Self.resolved(Self.absolute(folder))
+        account = nil
+    }
+
+    private static func absolute(_ folder: FilePath) -> FilePath {
+        let here = FilePath(FileManager.default.currentDirectoryPath)
+        return folder.isAbsolute ? folder : here.pushing(folder)
+    }
+
+    /// The kernel reports a process's folder with symbolic links resolved.
+    private static func resolved(_ path: FilePath) -> FilePath {
+        FilePath(URL(filePath: path.string).resolvingSymlinksInPath().path)
     }
 
     /// Makes a folder inside, owned by the server's account.

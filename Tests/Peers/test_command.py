@@ -243,6 +243,34 @@ def test_make_run_looks_for_no_settings(folder):
         assert " demo\n" in told and "person:" in told
     with service:
         assert service.is_ready()
+    # What the ledger holds is not taken back by leaving the flag out, nor by real invoices beside it.
+    row = json.dumps(digital(26990000000000260002)) + "\n"
+    with Service(folder) as plain:
+        done = command("ingest", "-", settings=plain.client_settings, stdin=row)
+        assert "1 issued" in done.stdout and "invented invoices" in done.stderr
+        for language, words in (("zh-CN", "样例数据"), ("en", "Sample data")):
+            page = requests.get(plain.url, params={"lang": language}, timeout=10).text
+            assert f"<title>{words} · " in page and f'<p class="sample">{words}' in page
+        sharing = {**plain.sharing(), "data.folder": folder / "second"}
+        with Service(folder, {**sharing, "listen.port": 0}) as second:
+            assert 'class="sample"' in requests.get(second.url, timeout=10).text
+
+
+def test_a_command_needs_no_redis(service, tmp_path):
+    """With the database of a service elsewhere, and a data folder of its own: nothing is made in that."""
+    invoice = digital(26990000000000280001)
+    number, row = invoice["number"], json.dumps(invoice) + "\n"
+    at = {"database.url": service.sharing()["database.url"], "data.folder": tmp_path / "data"}
+    for words, code in (
+            (["ingest", "-"], 0), (["verify", "--qr", qr_text(invoice)], 0), (["invoice", "show", number], 0),
+            (["invoice", "history", number], 0), (["migrate"], 0), (["invoice", "void", number], 0),
+            (["verify", "--qr", qr_text(invoice)], 10)):
+        done = command(*words, settings=at, stdin=row, check=False)
+        assert done.returncode == code, (words, done.stderr)
+        # One line names the ledger; nothing complains.
+        assert len(done.stderr.splitlines()) == 1, (words, done.stderr)
+        assert not (tmp_path / "data").exists(), words
+    assert service.verify(query_for(invoice)).json()["status"] == "Y"
 
 
 def test_without_a_demonstration_nothing_is_called_a_sample(service):

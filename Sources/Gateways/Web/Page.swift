@@ -5,7 +5,7 @@ package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
     private let `operator`: Operator
-    /// Whether the ledger is the sample, which nobody may take for real.
+    /// Whether the ledger holds the sample, which nobody may take for real.
     private let isSample: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.

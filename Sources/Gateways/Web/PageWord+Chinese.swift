@@ -4,7 +4,7 @@ extension PageWord {
         switch self {
         case .service: "发票查验"
         case .sample: "样例数据"
-        case .sampleNote: "样例数据：这里的发票都是虚构的，查验结果不能作为凭据。"
+        case .sampleNote: "样例数据：台账里有虚构的发票，查验结果不能作为凭据。"
         case .title: "发票查验：这张发票是真的吗？"
         case .skip: "跳到正文"
         case .tongue: "语言"

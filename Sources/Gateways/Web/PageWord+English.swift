@@ -5,7 +5,7 @@ extension PageWord {
         case .service: "Invoice check"
         case .sample: "Sample data"
         case .sampleNote:
-            "Sample data: every invoice here is invented, and no answer proves anything."
+            "Sample data: this ledger holds invented invoices, and no answer proves anything."
         case .title: "Invoice check: is this invoice authentic?"
         case .skip: "Skip to the content"
         case .tongue: "Language"

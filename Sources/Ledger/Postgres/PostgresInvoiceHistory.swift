@@ -65,6 +65,18 @@ package struct PostgresInvoiceHistory: Sendable {
         }
     }
 
+    /// Who made the first change of the ledger; nil where there is none. Found by the feed's order, however long
+    /// the feed is. With the partitions of its first years dropped, it is the first of what is left.
+    package func firstActor() async throws(ServiceUnavailable) -> String? {
+        do {
+            let rows = try await pool.query(
+                "SELECT actor FROM invoice_change ORDER BY transaction_id, position LIMIT 1", [])
+            return rows.count > 0 ? rows.text(0, 0) : nil
+        } catch {
+            throw ServiceUnavailable(error, of: .ledger)
+        }
+    }
+
     /// In order; empty for an invoice that the ledger does not hold, or whose feed was dropped with
     /// its year's partition.
     package func changes(of id: InvoiceID) async throws(ServiceUnavailable) -> [RecordedChange] {

@@ -15,8 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
             which stop with it and keep their data. Stops on SIGTERM or Ctrl-C, after answering \
             what it accepted.
 
-            --demo loads a synthetic sample into the private ledger and says what to try; the page \
-            says "sample data". It looks for no settings file but one that is named, and refuses a \
+            --demo loads a synthetic sample into the private ledger and says what to try; from then on \
+            the page says "sample data", with --demo and without. It looks for no settings file but one that is named, and refuses a \
             database.url and a ledger that holds other invoices.
             """)
 
@@ -45,8 +45,8 @@ struct ServeCommand: AsyncParsableCommand {
             let drain = Drain(settings.listen.drain)
             let composition = try ServiceComposition(
                 settings, store: store, secret: try ServiceSecret.load(settings),
-                registry: registry, drain: drain, servesPlain: plain, isSample: demo,
-                logger: logger)
+                registry: registry, drain: drain, servesPlain: plain,
+                isSample: try await Demo.isSample(store), logger: logger)
             let announcement = Announcement(welcome: welcome)
             let operators = Listener(operators: settings.operators, logger: logger).service(
                 composition.operatorsRouter, direct: composition.operatorsDirect,

@@ -37,6 +37,10 @@ enum Backend {
                 let store = try LedgerStore(settings.store(on: servers), logger: logger)
                 return try await connected(store) {
                     try await prepareSchema(of: store, for: purpose, settings)
+                    if purpose == .command, try await Demo.isSample(store) {
+                        Terminal.errorOutput(
+                            "it was made by serve --demo and holds invented invoices\n")
+                    }
                     return try await body(store)
                 }
             }

@@ -23,6 +23,14 @@ struct Demo {
         }
     }
 
+    /// Whether the ledger began as a sample, which stays true whatever is loaded into it later, and whoever serves
+    /// it: from then on it holds invented invoices, which nobody may take for real. A ledger of several parts was
+    /// never one.
+    static func isSample(_ store: LedgerStore) async throws(ServiceUnavailable) -> Bool {
+        guard store.shards.parts.count == 1 else { return false }
+        return try await store.shards.parts[0].history.firstActor() == ChangeActor.demo.text
+    }
+
     /// Loads the sample unless it is there already. May be interrupted and run again.
     func load() async throws -> Welcome {
         let sample = SampleLedger(seed: Self.seed, today: Clock.startOfYear)

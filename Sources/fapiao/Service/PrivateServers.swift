@@ -23,8 +23,9 @@ struct PrivateServers {
         }
     }
 
-    /// Nil where both are configured. Each that is not is started, or shared if it runs already
-    /// and this is not the service, which never shares.
+    /// Nil where both are configured. Each that is not is started for the service, which never shares. A command
+    /// shares those that run already; it starts a ledger where it must, and a Redis never: with a cache that
+    /// nobody else has it would do nothing sooner, and without one it reads the ledger and writes it.
     /// - Throws: `LocalServerError`; `NoLedger` unless this is the service, which makes one.
     static func start(
         for settings: Settings, as purpose: Backend.Purpose, logger: Logger
@@ -84,17 +85,9 @@ struct PrivateServers {
     private func withRedis(
         in folder: FilePath, _ sharing: Bool, _ logger: Logger
     ) async throws(LocalServerError) -> PrivateServers {
-        do throws(LocalServerError) {
-            let server = try await LocalRedis.start(in: folder, logger: logger)
-            return PrivateServers(
-                database: database, redis: server.url, isLedgerShared: isLedgerShared,
-                postgres: postgres, cache: server)
-        } catch {
-            guard sharing, case .folderInUse = error else { throw error }
-            let other = try LocalRedis.urlOfOther(in: folder)
-            return PrivateServers(
-                database: database, redis: other, isLedgerShared: isLedgerShared,
-                postgres: postgres, cache: nil)
-        }
+        let server = sharing ? nil : try await LocalRedis.start(in: folder, logger: logger)
+        return PrivateServers(
+            database: database, redis: server?.url ?? LocalRedis.urlOfOther(in: folder),
+            isLedgerShared: isLedgerShared, postgres: postgres, cache: server)
     }
 }
