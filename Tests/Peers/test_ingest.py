@@ -146,7 +146,24 @@ def test_csv_with_the_tax_platforms_names(service, tmp_path):
     assert service.verify(query_for(invoice)).json()["verdict"] == "consistent"
 
 
+def test_of_many_bad_rows_the_first_are_told_and_how_many_more(service, tmp_path):
+    file = tmp_path / "bad.ndjson"
+    bad = json.dumps(digital(26990000000000838000) | {"tax": "1.00"}) + "\n"
+    file.write_text(bad * 1550)
+    done = command("ingest", file, settings=service.client_settings, check=False)
+    rows = [line for line in done.stderr.splitlines() if ": line " in line]
+    assert done.returncode == 1 and len(rows) == 20, done.stderr
+    assert done.stderr.splitlines()[-1] == f"{file}: and 1,530 more were not taken"
+    assert "1,550 bad" in done.stdout
+    report, told = load(service, file, code=1)
+    assert report["bad"] == 1550 and len(told) == 1550
+
+
 @pytest.mark.parametrize("name, content, code, word", [
+    ("x.yaml", b"listen:\n  port: 80\n" + b"  # comment\n" * 1548, 65, "YAML"),
+    ("x.json", b'[{"kind":"32"}]', 65, "jq"), ("x.ndjson", b"kind,code\n1,2\n", 65, "--format csv"),
+    ("x.html", b"<!doctype html>\n<p>", 65, "HTML"), ("x.png", b"\x89PNG\r\n\x1a\n", 65, "photo"),
+    ("x.xml", b"<?xml version='1.0'?>\n", 65, "XML"),
     ("a.xlsx", "zip", 65, "CSV UTF-8"), ("a.csv", "zip", 65, "CSV UTF-8"),
     ("a.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 65, "CSV UTF-8"), ("a.pdf", b"%PDF-1.7\n", 65, "PDF"),
     ("a.xls", b"<html><table>", 65, "HTML"), ("a.csv", b"", 65, "empty"), ("a", None, 66, "folder"),
@@ -162,6 +179,8 @@ def test_what_is_no_load_is_told_in_one_sentence(service, tmp_path, name, conten
         file.write_bytes(content)
     done = command("ingest", file, settings=service.client_settings, check=False)
     assert done.returncode == code and word in done.stderr.splitlines()[-1], done.stderr
+    # The line before names the ledger.
+    assert len(done.stderr.splitlines()) <= 2, done.stderr
 
 
 def test_an_unknown_status_is_answered_with_all_that_are(service, tmp_path):

@@ -115,6 +115,15 @@ struct CommandTests {
         }
     }
 
+    @Test(arguments: [(0, nil), (1, nil), (20, nil), (21, "and 1 more"), (1_550, "and 1,530 more")])
+    func aPersonReadsTheFirstFaultsAndHowManyMore(_ count: Int, _ rest: String?) {
+        let faults = (0..<count).map { "fault \($0)" }
+        let lines = ShownFaults.lines(faults)
+        #expect(lines == Array(faults.prefix(20)) + [rest].compactMap { $0 })
+        let mistakes = SettingsError(mistakes: faults).description
+        #expect(mistakes == lines.joined(separator: "\n"))
+    }
+
     /// Of a machine's own service nothing is read unless it is named.
     @Test func withoutSearchingNoFileIsFound() {
         let folder = ScratchFolder()

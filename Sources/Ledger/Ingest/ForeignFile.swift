@@ -19,6 +19,8 @@ enum ForeignFile {
         (Array("7z\u{BC}".unicodeScalars.map { UInt8($0.value) }), archive),
         (Array("Rar!".utf8), archive),
         ([0x89, 0x50, 0x4E, 0x47], photo), ([0xFF, 0xD8, 0xFF], photo),
+        (Array("GIF8".utf8), photo), (Array("RIFF".utf8), photo),
+        ([0x49, 0x49, 0x2A, 0], photo), ([0x4D, 0x4D, 0, 0x2A], photo),
     ]
 
     private static let compressed = "this is compressed: unpack it first"
@@ -42,10 +44,62 @@ enum ForeignFile {
             let name = head.dropFirst(30)
             return entries.first { name.starts(with: $0.name.utf8) }?.1 ?? archive
         }
+        // HEIC and AVIF (ISO/IEC 14496-12, section 4.3): behind a length.
+        if head.dropFirst(4).starts(with: "ftyp".utf8) { return photo }
         if let (_, advice) = beginnings.first(where: { head.starts(with: $0.0) }) { return advice }
         // No invoice and no column's name begins so.
         let blanks: [UInt8] = [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D]
         guard head.first(where: { !blanks.contains($0) }) == UInt8(ascii: "<") else { return nil }
         return "this is HTML or XML, whatever its name says: \(saveAs)"
+    }
+
+    /// One sentence for a line of a file that was to be NDJSON, if all its lines are like this one; nil for what
+    /// begins as an object and may be one.
+    static func advice(forLine line: ArraySlice<UInt8>) -> String? {
+        let blanks: [UInt8] = [0x20, 0x09, 0x0D]
+        guard let start = line.firstIndex(where: { !blanks.contains($0) }) else { return noLoad }
+        let text = line[start...]
+        let rest = text.dropFirst().filter { !blanks.contains($0) }
+        switch text[start] {
+        case UInt8(ascii: "{"):
+            return rest.isEmpty
+                ? "this is JSON over several lines: a load has an object in each line; "
+                    + "convert it with jq -c ."
+                : nil
+        case UInt8(ascii: "["):
+            return array
+        default: break
+        }
+        if isYAML(text) {
+            return
+                "this is YAML, of settings perhaps: a load is CSV or NDJSON, with a row for each invoice"
+        }
+        if text.contains(CSVDialect.comma) || text.contains(UInt8(ascii: "\t")) {
+            return "this is no NDJSON: where it is CSV, name it .csv or give --format csv"
+        }
+        return noLoad
+    }
+
+    /// Certain from the first line on, while others may follow that look like objects.
+    static let array =
+        "this is one JSON array: a load has an object in each line; convert it with jq -c '.[]'"
+    private static let noLoad =
+        "this is no load: that is CSV or NDJSON, with a row for each invoice"
+
+    /// A comment, a document's beginning, or a key and a colon.
+    private static func isYAML(_ text: ArraySlice<UInt8>) -> Bool {
+        if text.starts(with: "# ".utf8) || text.starts(with: "---".utf8)
+            || text.starts(with: "%YAML".utf8)
+        {
+            return true
+        }
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let key = text[..<colon]
+        let isWord = key.allSatisfy { byte in
+            byte > 0x7F || byte == 0x5F || byte == 0x2D || (0x30...0x39).contains(byte)
+                || (0x41...0x5A).contains(byte & 0xDF)
+        }
+        let next = text[colon...].dropFirst().first
+        return isWord && !key.isEmpty && (next == nil || next == 0x20)
     }
 }

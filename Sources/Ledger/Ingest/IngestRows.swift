@@ -18,9 +18,13 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
     private var voidedIDs: Set<InvoiceID> = []
     /// A row that has to wait for the batch before it.
     private var heldBack: (line: Int, change: LedgerChange, isVoided: Bool, bytes: Int)?
+    /// The rows so far, while none of them was JSON as a load has it: a file that goes on so is no load, and
+    /// one sentence says more than a fault for each of its lines. Nil once there was one.
+    private var strange: (rows: [RejectedRow], advice: String)?
 
     init(_ source: Source, _ format: IngestFormat) {
         self.format = format
+        strange = format == .ndjson ? ([], "") : nil
         splitter = RowSplitter(
             source, hasQuotes: format == .csv, rowBytesMaximum: IngestLimits.rowBytesMaximum)
     }
@@ -50,17 +54,42 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
             case .row(let line, let range, let isEnded):
                 do throws(RejectedReason) {
                     let (change, isVoided) = try read(splitter.bytes[range], isEnded)
+                    acceptStrange(bad)
                     if dependsOnVoid(change) {
                         heldBack = (line, change, isVoided, range.count)
                         return batch
                     }
                     add((line, change), isVoided, range.count, to: &batch)
                 } catch {
-                    bad(RejectedRow(line: line, id: nil, reason: error.reason))
+                    let row = RejectedRow(line: line, id: nil, reason: error.reason)
+                    try reject(row, splitter.bytes[range], bad)
                 }
             }
         }
+        if let strange, !strange.rows.isEmpty { throw IngestFault.unusable(strange.advice) }
         return batch.rows.isEmpty ? nil : batch
+    }
+
+    private mutating func reject(
+        _ row: RejectedRow, _ bytes: ArraySlice<UInt8>, _ bad: (RejectedRow) -> Void
+    ) throws {
+        guard let strange, let advice = ForeignFile.advice(forLine: bytes) else {
+            acceptStrange(bad)
+            return bad(row)
+        }
+        let first = strange.rows.isEmpty ? advice : strange.advice
+        self.strange = (strange.rows + [row], first)
+        if first == ForeignFile.array
+            || strange.rows.count + 1 == IngestLimits.strangeRowsMaximum
+        {
+            throw IngestFault.unusable(first)
+        }
+    }
+
+    /// The file is a load after all: each of them costs only itself.
+    private mutating func acceptStrange(_ bad: (RejectedRow) -> Void) {
+        strange?.rows.forEach(bad)
+        strange = nil
     }
 
     private mutating func add(
@@ -114,6 +143,8 @@ struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8]
 enum IngestLimits {
     /// An invoice of 2,000 lines is some 400 kB.
     static let rowBytesMaximum = 1_024 * 1_024
+    /// A load that begins with so many rows that are no objects is none.
+    static let strangeRowsMaximum = 20
     /// One transaction of the writer.
     static let batchRowsMaximum = 4_000
     /// Two batches are held at once: one being read, one being written.

@@ -10,8 +10,8 @@ struct IngestCommand: AsyncParsableCommand {
         discussion: """
             The same invoice again is harmless; the same identity with other content is refused. A \
             bad row is reported and costs only itself. A load that was interrupted may simply be \
-            run again. Each row that was not taken is a line on standard error; ends with 1 if \
-            there were any.
+            run again. Ends with 1 if there were rows that were not taken, and says on standard error \
+            why for the first \(ShownFaults.maximum); --json says it for each, on standard output.
 
             NDJSON: an invoice a line, or {"change":"issue"|"void"|"red-flush",…}. CSV: commas, \
             semicolons, tabs or bars, in UTF-8 or UTF-16, and a header row with these columns in any \
@@ -75,6 +75,8 @@ struct IngestCommand: AsyncParsableCommand {
         let isFile = attributes?[.type] as? FileAttributeType == .typeRegular
         let size = isFile ? attributes?[.size] as? Int ?? 0 : 0
         var bar = ProgressBar(counting: "rows")
+        var faults = ShownFaults()
+        defer { faults.rest.map { Terminal.errorOutput("\(file): \($0) were not taken\n") } }
         do {
             let report = try await Ingest(writer: store.uncachedWriter, actor: .atTheTerminal).run(
                 FileChunks(URL(filePath: path)),
@@ -86,7 +88,11 @@ struct IngestCommand: AsyncParsableCommand {
                 },
                 rejected: { row in
                     bar.finish()
-                    tell(row, of: file)
+                    if json {
+                        tell(row)
+                    } else if faults.admitsNext() {
+                        Terminal.errorOutput("\(file): \(row)\n")
+                    }
                 })
             bar.finish()
             Terminal.output(IngestText(file: file, report: report).line(asJSON: json))
@@ -102,11 +108,7 @@ struct IngestCommand: AsyncParsableCommand {
         }
     }
 
-    private func tell(_ row: RejectedRow, of file: String) {
-        guard json else {
-            Terminal.errorOutput("\(file): \(row)\n")
-            return
-        }
+    private func tell(_ row: RejectedRow) {
         var writer = JSONWriter()
         writer.object { writer in
             writer.name("line")

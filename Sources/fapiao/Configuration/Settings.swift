@@ -248,5 +248,5 @@ extension Settings {
 /// All that is wrong with the settings.
 struct SettingsError: Error, CustomStringConvertible {
     let mistakes: [String]
-    var description: String { mistakes.joined(separator: "\n") }
+    var description: String { ShownFaults.lines(mistakes).joined(separator: "\n") }
 }
