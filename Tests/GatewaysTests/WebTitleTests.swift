@@ -47,7 +47,7 @@ struct WebTitleTests {
     @Test(arguments: [
         (InvoiceStatus.normal, 0, "一致", "consistent"), (.voided, 0, "作废", "VOID"),
         (.redFlushed, 0, "已冲红", "REVERSED"), (.redFlushed, -100, "部分红冲", "PARTLY REVERSED"),
-        (.whollyRedFlushed, 0, "全额红冲", "REVERSED"),
+        (.whollyRedFlushed, 0, "全额红冲", "WHOLLY REVERSED"),
     ])
     func itNamesTheStatus(
         _ status: InvoiceStatus, _ red: Int64, _ chinese: String, _ english: String

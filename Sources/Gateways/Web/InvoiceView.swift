@@ -30,8 +30,9 @@ struct InvoiceView {
                     "rows": lines, "isLong": isLong,
                     "countOfLines": language.countOfLines(lines.count),
                 ]),
-            "amount": language.yuan(invoice.amount), "tax": language.yuan(invoice.tax),
-            "total": language.yuan(invoice.total), "capitals": invoice.total.chineseCapitals,
+            "amount": language.yuan(invoice.amount).figure,
+            "tax": language.yuan(invoice.tax).figure,
+            "total": language.yuan(invoice.total).figure, "capitals": invoice.total.chineseCapitals,
             "remark": invoice.remark.ifPresent,
         ])
     }
@@ -61,16 +62,29 @@ struct InvoiceView {
 
     private var original: View? {
         invoice.original.map {
-            View(["code": $0.code?.description, "number": $0.number.description])
+            View([
+                "facts": facts([
+                    (.code, $0.code?.description), (.number, $0.number.description),
+                ])
+            ])
         }
     }
 
     /// Those that the invoice has, in order.
     private func facts(_ pairs: [(PageWord, String?)]) -> [View] {
         pairs.compactMap { word, value in
-            value?.ifPresent.map { View(["label": word.text(in: language), "value": $0]) }
+            value?.ifPresent.map { value in
+                View([
+                    "label": word.text(in: language), "value": value,
+                    "figure": Self.figures.contains(word) ? value.figure : nil,
+                ])
+            }
         }
     }
+
+    private static let figures: Set<PageWord> = [
+        .code, .number, .issuedOn, .checkCode, .machineNumber, .partyTaxNumber,
+    ]
 }
 
 extension String {

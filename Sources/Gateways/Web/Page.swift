@@ -166,7 +166,7 @@ extension Page {
             (.code, submitted.code), (.number, submitted.number), (.issuedOn, day),
         ]
         let views = facts.filter { !$0.1.isEmpty }.map { word, value in
-            View(["label": word.text(in: language), "value": value])
+            View(["label": word.text(in: language), "value": value.figure])
         }
         return views.isEmpty ? nil : View(["facts": views])
     }
@@ -196,9 +196,9 @@ extension Page {
     private func sums(_ stored: StoredInvoice, in language: Language) -> View? {
         stored.reversal.remaining.map { remaining in
             View([
-                "total": language.yuan(stored.total),
-                "red": language.yuan(stored.total - remaining),
-                "remaining": language.yuan(remaining),
+                "total": language.yuan(stored.total).figure,
+                "red": language.yuan(stored.total - remaining).figure,
+                "remaining": language.yuan(remaining).figure,
             ])
         }
     }

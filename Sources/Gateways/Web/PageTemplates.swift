@@ -9,6 +9,8 @@ struct PageTemplates: Sendable {
         "field": PackageResources.field_mustache,
         "verdict": PackageResources.verdict_mustache,
         "invoice": PackageResources.invoice_mustache,
+        "fact": PackageResources.fact_mustache,
+        "sum": PackageResources.sum_mustache,
     ]
 
     private let library: MustacheLibrary

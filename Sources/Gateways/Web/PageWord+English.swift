@@ -116,7 +116,7 @@ extension PageWord {
         case .whollyLead:
             "The details match the ledger, but this invoice has been reversed in full. Nothing of it "
                 + "is left, and it cannot be reimbursed, booked or deducted."
-        case .whollyStamp: "REVERSED"
+        case .whollyStamp: "WHOLLY REVERSED"
         case .redLetterHeadline: "Authentic: a red-letter invoice"
         case .redLetterLead:
             "This is a red-letter (negative) invoice. It reverses the original named below and "

@@ -18,6 +18,13 @@ struct View: MustacheParent {
 }
 
 extension String {
+    /// A sum, a day or a number: it stays in one line, however narrow the screen and large the letters, so a long
+    /// one is written smaller there.
+    var figure: View { View(["text": self, "isLong": count > Self.figureCharactersShort]) }
+
+    /// `¥1,234,567.89`, and a day in Chinese.
+    private static let figureCharactersShort = 13
+
     /// Nil when empty: such a value is left out of the page.
     var ifPresent: String? { isEmpty ? nil : self }
 }
