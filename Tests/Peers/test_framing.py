@@ -26,6 +26,22 @@ IN_DOUBT = {
     "a host with a space": GET + "Host: a b\r\n\r\n",
     "a host with a user": GET + "Host: u@a\r\n\r\n",
     "two hosts joined": GET + "Host: a, b\r\n\r\n",
+    "a host of a port only": GET + "Host: :80\r\n\r\n",
+    "a port that is none": GET + "Host: a:x\r\n\r\n",
+    "a port too large": GET + "Host: a:65536\r\n\r\n",
+    "a host with a path": GET + "Host: a/b\r\n\r\n",
+    "IPv6 without brackets": GET + "Host: ::1\r\n\r\n",
+    "a query at no host": POST.replace("Host: a", "Host: :80") + "Content-Length: 2\r\n\r\n{}",
+    "two spaces before the target": GET.replace("GET ", "GET  ") + "Host: a\r\n\r\n",
+    "two spaces before the version": GET.replace(" HTTP", "  HTTP") + "Host: a\r\n\r\n",
+    "a space after the version": GET.replace("1.1", "1.1 ") + "Host: a\r\n\r\n",
+    "a tab before the target": GET.replace("GET ", "GET\t") + "Host: a\r\n\r\n",
+    "a tab before the version": GET.replace(" HTTP", "\tHTTP") + "Host: a\r\n\r\n",
+    "a version in small letters": GET.replace("HTTP", "http") + "Host: a\r\n\r\n",
+    "a version of the past": GET.replace("1.1", "0.9") + "Host: a\r\n\r\n",
+    "a version that is none": GET.replace("1.1", "1.7") + "Host: a\r\n\r\n",
+    "another protocol": GET.replace("HTTP/1.1", "RTSP/1.0") + "Host: a\r\n\r\n",
+    "a query with two spaces": POST.replace(" HTTP", "  HTTP") + "Content-Length: 2\r\n\r\n{}",
     "gzip, chunked": POST + "Transfer-Encoding: gzip, chunked\r\n" + CHUNKS,
     "chunked, gzip": POST + "Transfer-Encoding: chunked, gzip\r\n" + CHUNKS,
     "chunked twice": POST + "Transfer-Encoding: chunked, chunked\r\n" + CHUNKS,
@@ -90,6 +106,24 @@ def test_what_leaves_a_doubt_gets_400_and_the_connection_ends(service, sent):
         text = read_all(connection)
     assert text.startswith(b"HTTP/1.1 400 "), text
     assert text.count(b"HTTP/1.1 ") == 1 and b"\r\nconnection: close\r\n" in text.lower()
+
+
+@pytest.mark.parametrize("name", ["two spaces before the target", "another protocol", "a port that is none"])
+@pytest.mark.parametrize("before", [
+    GET + "Host: a\r\n\r\n", POST + f"Content-Length: {len(QUERY)}\r\n\r\n{QUERY.decode()}",
+    SOUND["chunks"],
+], ids=["a request", "a query", "chunks"])
+@pytest.mark.parametrize("size", [1, 7, 1 << 16])
+def test_a_doubt_is_found_behind_other_requests(service, name, before, size):
+    """However the bytes are cut."""
+    sent = (before * 2 + IN_DOUBT[name] + before).encode()
+    with connect(service.url) as connection:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for start in range(0, len(sent), size):
+            connection.sendall(sent[start:start + size])
+        text = read_all(connection)
+    assert text.count(b"HTTP/1.1 200 ") == 2 and text.count(b"HTTP/1.1 400 ") == 1
+    assert text.count(b"HTTP/1.1 ") == 3
 
 
 @pytest.mark.parametrize("sent", SOUND.values(), ids=SOUND)

@@ -74,14 +74,16 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerAdded(context: ChannelHandlerContext) {
         gate.portion = { [self] in
-            mustWait(context) || !held.isEmpty ? 0 : max(ByteGate.portionMaximum, toCome)
+            if mustWait(context) || !held.isEmpty { return .nothing }
+            return toCome > 0 ? .body(toCome) : .section
         }
     }
 
-    func handlerRemoved(context: ChannelHandlerContext) { gate.portion = { 0 } }
+    func handlerRemoved(context: ChannelHandlerContext) { gate.portion = { .nothing } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let part = unwrapInboundIn(data)
+        if case .end = part { gate.requestEnded() }
         if mustWait(context) || !held.isEmpty {
             held.append(part)
         } else {

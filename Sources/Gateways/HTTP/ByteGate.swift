@@ -1,26 +1,38 @@
 import NIOCore
+import NIOHTTP1
 
 /// The back-pressure of a connection: stands before its decoder and lets through no more than is to be
 /// looked at. The decoder would take apart all that it gets: a client that sends without reading would fill
 /// our memory with requests, which are ten times as large as their bytes. Input that has to wait is kept as
 /// bytes, no more is read meanwhile, and later events are passed on after it.
+///
+/// No portion reaches into the next request, so the gate knows where each begins, and refuses a first line
+/// that only the decoder would read (`RequestLine`).
 final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// Bytes let through while it is not known that they belong to one body: some seventy of the shortest
-    /// requests.
-    static let portionMaximum = 2 << 10
+    /// What may go to the decoder.
+    enum Portion {
+        /// Earlier input is not done with.
+        case nothing
+        /// The rest of a body, in bytes.
+        case body(Int)
+        /// All up to the next empty line. Heads end with one, and so do bodies in chunks.
+        case section
+    }
 
-    /// How many bytes may go to the decoder; 0 while earlier input is not done with.
-    var portion: () -> Int = { 0 }
+    var portion: () -> Portion = { .nothing }
     /// Whether what still comes is dropped: no more requests are answered here.
     var isShut = false {
         didSet { if isShut { held = nil } }
     }
     private var held: ByteBuffer?
+    /// The first line of the request that is arriving.
+    private var line = RequestLine()
+    private var section = SectionEnd()
     private var heldEvents: [Any] = []
     private var readIsHeld = false
     private var isGoingOn = false
@@ -32,19 +44,18 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        portion = { 0 }
+        portion = { .nothing }
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         if isShut { return }
         var bytes = unwrapInboundIn(data)
-        if held == nil, bytes.readableBytes <= portion() {
-            context.fireChannelRead(data)
-        } else {
-            if held == nil { held = bytes } else { held?.writeBuffer(&bytes) }
-            letThrough(context)
-        }
+        if held == nil { held = bytes } else { held?.writeBuffer(&bytes) }
+        letThrough(context)
     }
+
+    /// To be called when the decoder has come to a request's end.
+    func requestEnded() { line = RequestLine() }
 
     func read(context: ChannelHandlerContext) {
         if held == nil { context.read() } else { readIsHeld = true }
@@ -85,11 +96,51 @@ final class ByteGate: ChannelDuplexHandler, RemovableChannelHandler {
     private func letThrough(_ context: ChannelHandlerContext) {
         isGoingOn = true
         defer { isGoingOn = false }
-        while let bytes = held {
-            let count = min(portion(), bytes.readableBytes)
-            guard count > 0, let part = held?.readSlice(length: count) else { return }
+        while let bytes = held, let count = count(bytes, context),
+            let part = held?.readSlice(length: count)
+        {
             if count == bytes.readableBytes { held = nil }
             context.fireChannelRead(wrapInboundOut(part))
         }
+    }
+
+    /// How many of the bytes go on now; nil where none do.
+    private func count(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) -> Int? {
+        switch portion() {
+        case .nothing: return nil
+        case .body(let count): return min(count, bytes.readableBytes)
+        case .section:
+            let count = section.count(in: bytes.readableBytesView)
+            guard line.isSound(with: bytes.readableBytesView.prefix(count)) else {
+                isShut = true
+                // As the decoder says of lines that it refuses itself.
+                context.fireErrorCaught(HTTPParserError.invalidConstant)
+                return nil
+            }
+            return count
+        }
+    }
+}
+
+/// Looks for an empty line, which may come in pieces. Line ends are looked for and not each byte, because
+/// this is done for every request.
+struct SectionEnd {
+    /// Bytes of the present line so far, and the last of them.
+    private var length = 0
+    private var last: UInt8 = 0
+
+    /// The number of bytes up to and including the empty line; all where there is none.
+    mutating func count(in bytes: ByteBufferView) -> Int {
+        var start = bytes.startIndex
+        while let end = bytes[start...].firstIndex(of: 0x0A) {
+            let before = end > start ? bytes[end - 1] : last
+            let isEmpty = length + end - start == 1 && before == 0x0D
+            length = 0
+            start = end + 1
+            if isEmpty { return start - bytes.startIndex }
+        }
+        length += bytes.endIndex - start
+        last = bytes.last ?? last
+        return bytes.count
     }
 }

@@ -61,21 +61,6 @@ struct RequestFraming {
         return isSame(authority, host.lowercased()) ? nil : "a target at another Host"
     }
 
-    /// The characters of a host and a port (RFC 3986, section 3.2.2); not the comma, with which a
-    /// proxy may have joined two fields.
-    private static func isHost(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
-                case UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: ":"), UInt8(ascii: "["),
-                    UInt8(ascii: "]"), UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "%"):
-                    true
-                default: false
-                }
-            }
-    }
-
     /// Compared without the case of `text`; `other` has small letters.
     private static func isSame(_ text: some StringProtocol, _ other: String) -> Bool {
         guard text.utf8.count == other.utf8.count else { return false }

@@ -88,7 +88,7 @@ final class HTTP2StreamGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether the head names one host, and has no more fields than in HTTP/1.1.
     private static func isSound(_ head: HTTPRequest) -> Bool {
         guard head.headerFields.count <= FastPathHTTP1.fieldsMaximum,
-            let authority = head.authority, !authority.isEmpty
+            let authority = head.authority, RequestFraming.isHost(authority)
         else { return false }
         guard let host, let named = head.headerFields[host] else { return true }
         return named == authority
