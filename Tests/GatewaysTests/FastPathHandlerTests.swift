@@ -52,7 +52,7 @@ struct FastPathHandlerTests {
     }
 
     @Test(arguments: [
-        ("{", "application/json", 400), (query, "text/plain", 415), ("", "application/json", 400),
+        ("{", "application/json", 400), ("", "application/json", 400),
         (#"{"amount":12}"#, "application/json", 200),
     ])
     func aBadRequestIsRefusedInWords(body: String, type: String, status: Int) async throws {
@@ -96,6 +96,44 @@ struct FastPathHandlerTests {
         try await connection.send(.end(nil))
         #expect(try await connection.passedOn() == 2)
         #expect(try await connection.channel.readOutbound(as: ByteBuffer.self) == nil)
+    }
+
+    /// The router answers them at once, and the connection ends.
+    @Test(arguments: [
+        (["Content-Type": "text/plain"], ""), (["Content-Type": "text/plain"], "{"),
+        (["Authorization": "Bearer wrong"], ""), (["Content-Encoding": "gzip"], "{"),
+    ])
+    func aQueryInPiecesIsRefusedByItsHead(_ fields: [String: String], _ begun: String) async throws
+    {
+        let verifier = KnowingVerifier(.notFound)
+        let connection = try await FastPathConnection(verifier)
+        let all = fields.merging(["Content-Length": "90"]) { $1 }
+        connection.channel.pipeline.fireChannelRead(
+            HTTPServerRequestPart.head(FastPathConnection.head(all)))
+        if !begun.isEmpty {
+            connection.channel.pipeline.fireChannelRead(
+                HTTPServerRequestPart.body(ByteBuffer(string: begun)))
+        }
+        #expect(try await connection.passedOn() == 0)
+        connection.channel.pipeline.fireChannelReadComplete()
+        try await connection.channel.testingEventLoop.executeInContext {}
+        #expect(try await connection.passedOn() == (begun.isEmpty ? 1 : 2))
+        // What comes later follows.
+        try await connection.send(.body(ByteBuffer(string: "x")))
+        #expect(try await connection.passedOn() == 1)
+        #expect(verifier.submitted.isEmpty)
+    }
+
+    @Test func aQueryThatWaitedIsRefusedByItsHead() async throws {
+        let verifier = HesitantVerifier()
+        let connection = try await FastPathConnection(verifier)
+        try await connection.ask(Self.query)
+        try await connection.send(.head(FastPathConnection.head(["Content-Type": "text/plain"])))
+        #expect(try await connection.passedOn() == 0)
+        verifier.goOn()
+        #expect(try await connection.reply().status == 200)
+        try await connection.channel.testingEventLoop.executeInContext {}
+        #expect(try await connection.passedOn() == 1)
     }
 
     @Test func aBodyTooLargeIsTheRoutersToRefuse() async throws {

@@ -74,7 +74,7 @@ extension FastPathHandler {
             info, .post, VerificationEndpoint.path, .serviceUnavailable, logger, isShed: true)
     }
 
-    private func peer(_ context: ChannelHandlerContext) -> String? {
+    func peer(_ context: ChannelHandlerContext) -> String? {
         if peer == nil { peer = context.channel.remoteAddress?.ipAddress }
         return peer
     }

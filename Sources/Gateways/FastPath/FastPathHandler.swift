@@ -45,6 +45,8 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var turn = RouterTurn()
     /// Bytes of the present request's body that are still to come, where its head says how many.
     private var toCome = 0
+    /// Whether the head of the query that is arriving has been looked at for a refusal.
+    private var isLookedAt = false
     /// Input that has to wait (see `mustWait`), and whether more is to be read.
     private var held: [HTTPServerRequestPart] = []
     private var heldError: (any Error)?
@@ -90,6 +92,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             receive(part, context)
             releaseEvents(context)
         }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        refuseByHead(context)
+        context.fireChannelReadComplete()
     }
 
     func read(context: ChannelHandlerContext) {
@@ -260,6 +267,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case (.head(let head), .passing):
             let framing = RequestFraming(head)
             toCome = framing.length
+            isLookedAt = false
             if let fault = framing.fault {
                 refuse(head.headers, Problem(.badRequest, syntax: fault), context)
             } else if isOurs(head, framing) {
@@ -310,12 +318,29 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         }
         guard body.readableBytes <= VerificationEndpoint.bodyBytesMaximum else {
             // The router refuses it, and what is still to come.
-            state = .passing
-            passOn(head, RequestFraming(head), context)
-            context.fireChannelRead(wrapInboundOut(.body(body)))
-            return
+            return handOver(head, body, context)
         }
         state = .gathering(head, body, until: deadline)
+    }
+
+    /// A query that has not come in one piece is refused as soon as its head is enough for that: the
+    /// router refuses it, and what is still to come.
+    private func refuseByHead(_ context: ChannelHandlerContext) {
+        guard !isLookedAt, case .gathering(let head, let body, _) = state else { return }
+        isLookedAt = true
+        do {
+            _ = try endpoint.client(of: head.headers, peer: peer(context), &authenticated)
+        } catch {
+            handOver(head, body, context)
+        }
+    }
+
+    private func handOver(
+        _ head: HTTPRequestHead, _ body: ByteBuffer?, _ context: ChannelHandlerContext
+    ) {
+        state = .passing
+        passOn(head, RequestFraming(head), context)
+        if let body { context.fireChannelRead(wrapInboundOut(.body(body))) }
     }
 
     /// The time for a query to arrive whole.
@@ -330,6 +355,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         held = []
         while !mustWait(context), let part = rest.popFirst() { receive(part, context) }
         held = Array(rest)
+        refuseByHead(context)
         if isBehind || isPaused || turn.isWorkedOn { return context.fireChannelReadComplete() }
         if let error = heldError {
             heldError = nil
