@@ -52,7 +52,8 @@ struct ClientIdentityTests {
         "6.6.6.6, unknown", "6.6.6.6, garbage, 10.0.0.2", "10.0.0.1:", "10.0.0.1:x",
         "10.0.0.1:65536", "6.6.6.6:_x",
         "[10.0.0.1]:80", "[2001:db8::7", "[2001:db8::7]x", "fe80::1%eth0", "6.6.6.6 6.6.6.7",
-        "for=6.6.6.6", "10.0.0.3, unknown",
+        "for=6.6.6.6", "10.0.0.3, unknown", "10.0.0.03", "012.0.0.3", "0xa.0.0.3", "10.3",
+        "::ffff:10.0.0.03", "10.0.0.3%1", "167772163",
     ])
     func whatAProxyOfOursWritesAndWeCannotReadIsNobodysRight(_ forwarded: String) async throws {
         let name = try await Self.name(forwarded, from: "10.0.0.1")

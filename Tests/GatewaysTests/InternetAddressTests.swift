@@ -1,3 +1,4 @@
+import Glibc
 import Testing
 
 @testable import Gateways
@@ -10,7 +11,7 @@ struct InternetAddressTests {
         ("2001:db8::1", "32.1.13.184.0.0.0.0/64"),
         ("2001:db8:0:0:ffff::", "32.1.13.184.0.0.0.0/64"),
         ("2001:DB8:0:1:2:3:4:5", "32.1.13.184.0.0.0.1/64"),
-        ("1:2:3:4:5:6:7::", "0.1.0.2.0.3.0.4/64"), ("fe80::1%eth0", "254.128.0.0.0.0.0.0/64"),
+        ("1:2:3:4:5:6:7::", "0.1.0.2.0.3.0.4/64"), ("0.0.0.0", "0.0.0.0"),
         ("64:ff9b::1.2.3.4", "0.100.255.155.0.0.0.0/64"),
     ])
     func aSubscriberIsAnAddressOrAWholeNetwork(_ text: String, _ subscriber: String) {
@@ -22,9 +23,40 @@ struct InternetAddressTests {
         "1.2.3.4 ", "localhost", ":", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9",
         "1:2:3:4:5:6:7:8::", "12345::", "g::", "::+1", "::-0", "1.2.3.4::", "::1.2.3",
         "::1.2.3.4:5",
+        "fe80::1%eth0", "::1%1", "1.2.3.4%1", "127.0.0.01", "127.0.0.00", "0127.0.0.1", "0x7f.1",
+        "0x7f.0.0.1", "127.1", "2130706433", "0177.0.0.1", "::ffff:127.0.0.01", "::ffff:127.1",
         "%", "[::1]", "1.2.3.4:80", "１.2.3.4", String(repeating: "1:", count: 40),
     ])
     func otherTextIsNoAddress(_ text: String) { #expect(InternetAddress(text) == nil) }
+
+    /// As the C library reads it, which knows of no name and no zone.
+    @Test func addressesAreReadAsByInetPton() {
+        let pieces = ["0", "1", "01", "00", "255", "256", "7f", "ffff", "12345", "x", ""]
+        let joints = [".", ":", "::", ":::", "%"]
+        var random = SystemRandomNumberGenerator()
+        var read = 0
+        for round in 0..<20_000 {
+            let count = round.isMultiple(of: 2) ? 4 : Int.random(in: 1...8, using: &random)
+            let joint = round.isMultiple(of: 2) ? "." : ":"
+            var text = round.isMultiple(of: 5) ? "::ffff:" : ""
+            for index in 0..<count {
+                let isUsual = Int.random(in: 0..<20, using: &random) > 0
+                let other = joints.randomElement(using: &random) ?? ""
+                if index > 0 { text += isUsual ? joint : other }
+                text += pieces.randomElement(using: &random) ?? ""
+            }
+            let isAddress = InternetAddress(text) != nil
+            #expect(isAddress == Self.isAddress(text), "\(text)")
+            if isAddress { read += 1 }
+        }
+        #expect(read > 100)
+    }
+
+    private static func isAddress(_ text: String) -> Bool {
+        var bytes = [UInt8](repeating: 0, count: 16)
+        return unsafe inet_pton(AF_INET, text, &bytes) == 1
+            || inet_pton(AF_INET6, text, &bytes) == 1
+    }
 
     @Test(arguments: [
         (["127.0.0.1"], "127.0.0.1", true), (["127.0.0.1"], "127.0.0.2", false),

@@ -69,15 +69,11 @@ package struct ClientIdentity: Sendable {
     func origin(_ fields: some RequestFields, peer text: String?) -> InternetAddress? {
         guard let peer = text.flatMap(InternetAddress.init) else { return nil }
         let isNamed = Self.forwarded(fields) != nil
-        let wasPassedOn = isNamed || Self.marksOfProxies.contains { fields[$0] != nil }
+        let wasPassedOn = isNamed || fields.contains(named: ProxyMark.isOne)
         if wasPassedOn, !isNamed || !trustedProxies.contains(peer) { return nil }
         let origin = nearest(to: text, fields)
         return origin == .unknown ? nil : origin
     }
-
-    /// The other fields that proxies write into a request that they pass on (RFC 7239; RFC 9110, section
-    /// 7.6.3).
-    private static let marksOfProxies = ["Forwarded", "Via"].compactMap { HTTPField.Name($0) }
 
     /// An entry by one of our own proxies that we cannot read is not skipped: the client perhaps wrote
     /// what stands left of it, and the proxy's own address would give the client the proxy's rights.

@@ -1,7 +1,7 @@
 extension InternetAddress {
     /// The client as a proxy names it: an address, or one with a port, quoted or not
     /// (`203.0.113.9:51008`, `[2001:db8::7]:51008`; RFC 7239, section 6). Nil for all that is no certain
-    /// address: `unknown`, obfuscated names, nothing at all, and a zone, which only that proxy knows.
+    /// address: `unknown`, obfuscated names, nothing at all.
     init?(hop: Substring) {
         func isSpace(_ character: Character) -> Bool { character == " " || character == "\t" }
         var text = hop.drop(while: isSpace)
@@ -9,7 +9,6 @@ extension InternetAddress {
         if text.count > 1, text.first == "\"", text.last == "\"" {
             text = text.dropFirst().dropLast()
         }
-        guard !text.contains("%") else { return nil }
         let address: Substring
         let rest: Substring
         if text.first == "[" {

@@ -7,7 +7,8 @@ package struct InternetAddress: Sendable, Hashable {
 
     private init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Nil for anything but the text of an address. IPv4 within IPv6 is taken as IPv4.
+    /// Nil for anything but the text of an address as `inet_pton` takes it: no zone, which only one machine
+    /// knows, and no zero before a number, which some read as octal. IPv4 within IPv6 is taken as IPv4.
     package init?(_ text: String) {
         if let short = Self.fields(text, separator: ".", count: 4, radix: 10, maximum: 255) {
             bytes = short.map(UInt8.init)
@@ -37,9 +38,7 @@ package struct InternetAddress: Sendable, Hashable {
 
     /// RFC 4291, section 2.2, with at most one `::` and perhaps IPv4 at the end.
     private static func long(_ text: String) -> [UInt8]? {
-        guard text.utf8.count <= 45, let text = text.split(separator: "%").first else {
-            return nil
-        }
+        guard text.utf8.count <= 45 else { return nil }
         let halves = text.split(separator: "::", omittingEmptySubsequences: false)
         guard halves.count <= 2,
             let head = groups(halves[0], mayEndInIPv4: halves.count == 1)
@@ -78,7 +77,7 @@ package struct InternetAddress: Sendable, Hashable {
         let parts = text.split(separator: separator, omittingEmptySubsequences: false)
         guard parts.count == count else { return nil }
         let values = parts.compactMap { part -> Int? in
-            guard (1...3).contains(part.utf8.count),
+            guard (1...3).contains(part.utf8.count), part == "0" || part.first != "0",
                 part.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
                 let value = Int(part, radix: radix), value <= maximum
             else { return nil }

@@ -5,9 +5,15 @@ import NIOHTTP1
 protocol RequestFields {
     /// Several fields of one name are one list (RFC 9110, section 5.3). Nil where there is none.
     subscript(name: HTTPField.Name) -> String? { get }
+    /// Whether there is a field of such a name, told in small letters.
+    func contains(named isSuch: (String) -> Bool) -> Bool
 }
 
-extension HTTPFields: RequestFields {}
+extension HTTPFields: RequestFields {
+    func contains(named isSuch: (String) -> Bool) -> Bool {
+        contains { (field: HTTPField) in isSuch(field.name.canonicalName) }
+    }
+}
 
 extension HTTPHeaders: RequestFields {
     subscript(name: HTTPField.Name) -> String? {
@@ -17,6 +23,10 @@ extension HTTPHeaders: RequestFields {
             found = found.map { "\($0), \(value)" } ?? value
         }
         return found
+    }
+
+    func contains(named isSuch: (String) -> Bool) -> Bool {
+        contains { (name: String, _: String) in isSuch(name.lowercased()) }
     }
 }
 

@@ -148,17 +148,46 @@ struct KannelGatewayTests {
     @Test(
         arguments: [
             ("127.0.0.1", [:], 200), ("127.0.0.2", [:], 403), ("::1", [:], 403), (nil, [:], 403),
-            // A proxy that we were not told of could pass on anybody.
-            ("127.0.0.1", ["X-Forwarded-For": "203.0.113.9"], 403),
-            ("127.0.0.1", ["X-Forwarded-For": "127.0.0.1"], 403),
-            ("127.0.0.1", ["Forwarded": "for=127.0.0.1"], 403),
-            ("127.0.0.1", ["Via": "1.1 proxy"], 403),
         ] as [(String?, [String: String], Int)])
     func onlyKannelsOwnAddressGetsIn(
         _ peer: String?, _ fields: [String: String], _ status: Int
     ) async throws {
         #expect(try await post(Self.utf16("查"), fields, from: peer).status == status)
         #expect(conversation.messages.isEmpty == (status == 403))
+    }
+
+    /// A proxy that we were not told of could pass on anybody.
+    @Test(
+        arguments: [
+            ("X-Forwarded-For", "203.0.113.9"), ("X-Forwarded-For", "127.0.0.1"),
+            ("X-Forwarded-For", "127.0.0.01"), ("X-Forwarded-For", "::ffff:127.0.0.1"),
+            ("X-Forwarded-For", ""), ("Forwarded", "for=127.0.0.1"), ("Via", "1.1 proxy"),
+        ]
+            + [
+                "X-Real-IP", "x-real-ip", "CF-Connecting-IP", "CF-Ray", "True-Client-IP",
+                "X-Client-IP", "X-Cluster-Client-IP", "X-Forwarded", "X-Forwarded-Proto",
+                "X-Forwarded-Host", "X-Original-Forwarded-For", "Forwarded-For", "Client-IP",
+                "Fastly-Client-IP", "Ali-CDN-Real-IP", "WL-Proxy-Client-IP", "Proxy-Client-IP",
+                "Proxy-Connection", "X-Proxy-User-IP", "X-Azure-ClientIP", "X-Remote-Addr",
+                "X-Envoy-External-Address", "X-Appengine-User-IP", "Fly-Client-IP", "CDN-Loop",
+                "Max-Forwards", "X-Varnish", "X-Bluecoat-Via-Proxy", "X-ProxyUser-Ip",
+            ].map { ($0, "127.0.0.1") })
+    func aSignOfAProxyThatIsNotOursRefuses(_ name: String, _ value: String) async throws {
+        let reply = try await post(Self.utf16("查"), [name: value])
+        #expect(reply.status == 403 && conversation.messages.isEmpty)
+    }
+
+    /// Ours may add whatever it likes, as long as it names the client in the field that we read.
+    @Test func aProxyOfOursMayLeaveItsMarks() async throws {
+        let service = try service(["10.0.0.0/8"], trustedProxies: ["192.0.2.1"])
+        let marks = ["Via": "1.1 ours", "X-Real-IP": "10.1.2.3", "X-Forwarded-Proto": "https"]
+        for (forwarded, status) in [("10.1.2.3", 200), (nil, 403)] as [(String?, Int)] {
+            var fields = marks
+            fields["X-Forwarded-For"] = forwarded
+            let reply = try await post(
+                Self.utf16("查"), fields, from: "192.0.2.1", to: service)
+            #expect(reply.status == status)
+        }
     }
 
     @Test(arguments: [
@@ -169,6 +198,8 @@ struct KannelGatewayTests {
         // Neither the proxy's own address nor what stands left of it is meant.
         ("unknown", 403), ("10.1.2.3, unknown", 403), ("10.1.2.3,", 403), ("_hidden", 403),
         ("192.0.2.1", 200), ("10.1.2.3%1", 403), ("10.1.2.3:99999", 403),
+        ("10.1.2.03", 403), ("012.1.2.3", 403), ("0xa.1.2.3", 403), ("10.1", 403),
+        ("::ffff:10.1.2.3", 200), ("::ffff:10.1.2.03", 403), ("fe80::1%eth0", 403),
     ])
     func behindOurProxyItsWordCounts(_ forwarded: String, _ status: Int) async throws {
         let service = try service(["10.0.0.0/8", "192.0.2.1"], trustedProxies: ["192.0.2.1"])
@@ -178,7 +209,7 @@ struct KannelGatewayTests {
     }
 
     /// It passed somebody on and did not say whom.
-    @Test(arguments: ["Forwarded", "Via"])
+    @Test(arguments: ["Forwarded", "Via", "X-Real-IP", "CF-Connecting-IP"])
     func aProxyOfOursThatNamesNobodyIsNotMeantItself(_ name: String) async throws {
         let service = try service(["192.0.2.1"], trustedProxies: ["192.0.2.1"])
         let reply = try await post(Self.utf16("查"), [name: "x"], from: "192.0.2.1", to: service)
