@@ -23,16 +23,8 @@ struct FastPathConnection {
         clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) async throws {
         let proxies = isProxy ? try #require(AddressRanges([Self.address])) : .none
-        let identity = ClientIdentity(
-            secret: [UInt8](repeating: 7, count: 32), trustedProxies: proxies)
-        let api = VerificationAPI(
-            verifier: verifier,
-            authenticator: APIAuthenticator(
-                keys: [], identity: identity, now: { ServiceUnderTest.now }),
-            now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        let fastPath = FastPath(
-            api: api, middleware: RequestMiddleware(isSecure: false), policy: .forTests,
-            figures: figures, clock: clock, sleeps: sleeps)
+        let fastPath = Self.fastPath(
+            verifier, trusting: proxies, figures: figures, sleeps: sleeps, clock: clock)
         channel = try await NIOAsyncTestingChannel { channel in
             let out = RawResponseWriter()
             try channel.pipeline.syncOperations.addHandlers([
@@ -43,6 +35,24 @@ struct FastPathConnection {
             ])
         }
         try await channel.connect(to: SocketAddress(ipAddress: Self.address, port: 443)).get()
+    }
+
+    static func fastPath(
+        _ verifier: any InvoiceVerifying, trusting proxies: AddressRanges = .none,
+        policy: OverloadPolicy = .forTests, figures: LoopFigures = LoopFigures(),
+        sleeps: @escaping @Sendable () -> Int = ThreadSleeps.count,
+        clock: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) -> FastPath {
+        let identity = ClientIdentity(
+            secret: [UInt8](repeating: 7, count: 32), trustedProxies: proxies)
+        let api = VerificationAPI(
+            verifier: verifier,
+            authenticator: APIAuthenticator(
+                keys: [], identity: identity, now: { ServiceUnderTest.now }),
+            now: { Timestamp(microseconds: 1_767_576_600_000_000) })
+        return FastPath(
+            api: api, middleware: RequestMiddleware(isSecure: false), policy: policy,
+            figures: figures, clock: clock, sleeps: sleeps)
     }
 
     static func head(

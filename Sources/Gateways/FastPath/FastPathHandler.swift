@@ -47,6 +47,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
     private var toCome = 0
     /// Whether the head of the query that is arriving has been looked at for a refusal.
     private var isLookedAt = false
+    private var portion = ReadPortion()
     /// Input that has to wait (see `mustWait`), and whether more is to be read.
     private var held: [HTTPServerRequestPart] = []
     private var heldError: (any Error)?
@@ -268,6 +269,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
             let framing = RequestFraming(head)
             toCome = framing.length
             isLookedAt = false
+            portion.set(isLarge: framing.isChunked || toCome > ReadPortion.small, context)
             if let fault = framing.fault {
                 refuse(head.headers, Problem(.badRequest, syntax: fault), context)
             } else if isOurs(head, framing) {

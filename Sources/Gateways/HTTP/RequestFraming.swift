@@ -8,6 +8,8 @@ struct RequestFraming {
     private(set) var fault: String?
     /// Bytes of the body; 0 where that is not said.
     private(set) var length = 0
+    /// Whether the body comes in chunks.
+    private(set) var isChunked = false
     /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
     private(set) var isExpectant = false
     private(set) var hasExpectation = false
@@ -37,7 +39,7 @@ struct RequestFraming {
                 length = Int(value.withoutOuterSpace) ?? 0
             case 17 where Self.isSame(name, "transfer-encoding"):
                 codings += 1
-                let isChunked = Self.isSame(value.withoutOuterSpace, "chunked")
+                isChunked = Self.isSame(value.withoutOuterSpace, "chunked")
                 if !isChunked || codings > 1 || head.version == .http1_0 {
                     fault = "a Transfer-Encoding other than chunked"
                 }

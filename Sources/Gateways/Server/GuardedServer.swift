@@ -84,11 +84,8 @@ package struct GuardedServer: ServerChildChannel {
     /// Bytes that one connection may have in our memory on their way in or out, beside one answer: a
     /// hundred times those of a query, and small enough for ten thousand.
     private static func setBuffers(of channel: any Channel) throws {
+        try ReadPortion.set(ReadPortion.small, of: channel)
         let options = channel.syncOptions
-        try options?.setOption(
-            .recvAllocator,
-            value: AdaptiveRecvByteBufferAllocator(
-                minimum: 512, initial: 2 << 10, maximum: 16 << 10))
         try options?.setOption(.maxMessagesPerRead, value: 1)
         try options?.setOption(
             .writeBufferWaterMark,
@@ -104,6 +101,8 @@ package struct GuardedServer: ServerChildChannel {
                 return http1.setup(channel: channel, logger: logger).map(Spoken.http1)
             }
             return channel.eventLoop.makeCompletedFuture {
+                // Each request has a window of its own.
+                try ReadPortion.set(ReadPortion.large, of: channel)
                 try channel.pipeline.syncOperations.addHandler(HTTP2Watch(idle: idle))
             }
             .flatMap { http2.setup(channel: channel, logger: logger).map(Spoken.http2) }
