@@ -27,6 +27,7 @@ struct ServiceUnderTest {
         batches: BoundedSemaphore = VerificationAPI.batchSemaphore,
         keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
         isSecure: Bool = false, isForOperators: Bool = false, lag: TaskLag? = nil,
+        page: Page? = nil,
         more: (Router<GatewayContext>) -> Void = { _ in }
     ) throws {
         self.verifier = verifier
@@ -42,7 +43,8 @@ struct ServiceUnderTest {
         let authenticator = APIAuthenticator(keys: keys, identity: identity, now: { Self.now })
         let router = Router(
             context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let middleware = RequestMiddleware(isSecure: isSecure, lag: lag)
+        let middleware = RequestMiddleware(
+            isSecure: isSecure, lag: lag, page: page?.problems { Self.now })
         router.add(middleware: middleware)
         VerificationAPI(
             verifier: verifier, authenticator: authenticator, batches: batches,

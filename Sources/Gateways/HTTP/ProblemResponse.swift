@@ -46,6 +46,19 @@ enum ProblemResponse {
     }
 }
 
+extension RequestFields {
+    /// Whether HTML is named in Accept, and has more weight there than the JSON of a problem.
+    var preferHTML: Bool {
+        guard let accept = self[.accept] else { return false }
+        let ranges = WeightedNames.read(accept).map { ($0.name.lowercased(), $0.weight) }
+        func weight(_ names: String...) -> Int? {
+            names.lazy.compactMap { name in ranges.first { $0.0 == name }?.1 }.first
+        }
+        guard let html = weight("text/html") else { return false }
+        return html > weight("application/problem+json", "application/*", "*/*") ?? 0
+    }
+}
+
 extension [FieldError] {
     /// `[{"field":…,"code":…,"detail":…}]`
     func write(to writer: inout JSONWriter, in language: Language) {

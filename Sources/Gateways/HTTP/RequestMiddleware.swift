@@ -25,14 +25,21 @@ package struct RequestMiddleware: RouterMiddleware {
     /// A program with a wrong key tries on and on, and says nothing new.
     private let keyRefusals = LogRateLimit(burst: 20, every: .seconds(5))
     private let lag: TaskLag?
+    private let page: ProblemPage?
 
-    /// - Parameter lag: how long the router's tasks wait; without it nobody is shed here.
-    package init(isSecure: Bool, lag: TaskLag? = nil) {
-        self.init(isSecure: isSecure, lag: lag, metrics: HTTPMetrics())
+    /// A problem as a page for people; status and further fields are the problem's.
+    package typealias ProblemPage = @Sendable (Problem, Request, GatewayContext) -> Response
+
+    /// - Parameters:
+    ///   - lag: how long the router's tasks wait; without it nobody is shed here.
+    ///   - page: the page for browsers; without it they get JSON as programs do.
+    package init(isSecure: Bool, lag: TaskLag? = nil, page: ProblemPage? = nil) {
+        self.init(isSecure: isSecure, lag: lag, page: page, metrics: HTTPMetrics())
     }
 
-    private init(isSecure: Bool, lag: TaskLag?, metrics: HTTPMetrics) {
+    private init(isSecure: Bool, lag: TaskLag?, page: ProblemPage?, metrics: HTTPMetrics) {
         self.lag = lag
+        self.page = page
         self.metrics = metrics
         headers = SecurityHeaders(isSecure: isSecure)
         bytes = ResponseEncoder(headers)
@@ -40,7 +47,7 @@ package struct RequestMiddleware: RouterMiddleware {
 
     /// The middleware of another listener with routes of its own, counted together with this one.
     package func another() -> RequestMiddleware {
-        RequestMiddleware(isSecure: false, lag: nil, metrics: metrics)
+        RequestMiddleware(isSecure: false, lag: nil, page: nil, metrics: metrics)
     }
 
     /// The method counted for input that is no request.
@@ -68,11 +75,29 @@ package struct RequestMiddleware: RouterMiddleware {
         } catch {
             let problem = problem(for: error, request.uri.path, context.logger)
             isShed = problem.code == .overloaded
-            response = ProblemResponse.make(problem, for: info).response
+            response = self.response(to: problem, request, context, info)
         }
         headers.complete(&response.headers, of: info)
         let route = context.endpointPath ?? Self.noRoute
         leave(info, request.method, route, response.status, context.logger, isShed: isShed)
+        return response
+    }
+
+    /// A person who followed a link, typed an address or sent a form gets a page. A program that posts gets
+    /// JSON whatever it accepts: some of their libraries prefer HTML unasked.
+    private func response(
+        to problem: Problem, _ request: Request, _ context: GatewayContext, _ info: RequestInfo
+    ) -> Response {
+        let made = ProblemResponse.make(problem, for: info)
+        let mayBeBrowser =
+            request.method == .get || request.method == .head
+            || Self.pages.contains(request.uri.path)
+        guard let page, mayBeBrowser, request.headers.preferHTML else { return made.response }
+        var response = page(problem, request, context)
+        response.status = made.status
+        for field in made.fields where response.headers[field.name] == nil {
+            response.headers[field.name] = field.value
+        }
         return response
     }
 

@@ -29,5 +29,6 @@ enum PageWord: String, CaseIterable, Sendable {
         otherCodeHeadline, lapsedHeadline, lapsedLead, lapsedStep, awayHeadline, awayLead,
         checkAgain,
         askedAt, operatedBy, operatorUnnamed, consistentMark, inconsistentMark, redLetterMark,
-        keepRed, codeIdle
+        keepRed, codeIdle, home,
+        noPageHeadline, noPageLead
 }

@@ -54,7 +54,9 @@ struct ServiceComposition {
         .sample(into: registry)
 
         router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let middleware = RequestMiddleware(isSecure: settings.listen.isSecure, lag: lag)
+        let page = try Page(operator: settings.operator, isSample: isSample)
+        let middleware = RequestMiddleware(
+            isSecure: settings.listen.isSecure, lag: lag, page: page.problems { Clock.now })
         router.add(middleware: middleware)
         let api = VerificationAPI(
             verifier: verifier, authenticator: authenticator, now: { Clock.now })
@@ -64,7 +66,6 @@ struct ServiceComposition {
         PhotoAPI(verification: photoVerification, authenticator: authenticator, now: { Clock.now })
             .addRoutes(to: router)
         LedgerChangesAPI(writer: store.writer, authenticator: authenticator).addRoutes(to: router)
-        let page = try Page(operator: settings.operator, isSample: isSample)
         let results = ResultPages(
             page: page, memory: store.memory, secret: secret, now: { Clock.now })
         results.addRoutes(to: router)
