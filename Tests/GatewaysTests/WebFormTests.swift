@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 import Verification
 
@@ -25,6 +26,19 @@ struct WebFormTests {
     ])
     func otherFormsAreRefused(_ body: String) {
         #expect(URLEncodedForm(Array(body.utf8), names: Self.names) == nil)
+    }
+
+    /// Also filled to the last character: the answer says then what is too long.
+    @Test(arguments: ["a", "号", "𠮷"])
+    func whatTheLongestBoxHoldsIsRead(_ character: String) throws {
+        let form = String(decoding: PageTemplates.sources["form"] ?? [], as: UTF8.self)
+        let longest = try #require(form.firstMatch(of: /id="qr"[^>]*maxlength="([0-9]+)"/))
+        let units = try #require(Int(longest.1))
+        #expect(units == FreeText.bytesMaximum)
+        let text = String(repeating: character, count: units / character.utf16.count)
+        let escaped = text.utf8.map { "%" + Hexadecimal.encode([$0]) }.joined()
+        let body = Array("lang=zh-CN&code=033001800111&qr=\(escaped)".utf8)
+        #expect(URLEncodedForm(body, names: Self.names)?["qr"] == text)
     }
 
     /// Whatever comes, it is read or refused; what is read has only our names.

@@ -2,8 +2,9 @@
 /// read strictly: a field that the page does not have, one given twice, a broken escape or
 /// text that is not UTF-8 comes from no browser of ours.
 package struct URLEncodedForm: Sendable, Equatable {
-    /// The page's longest honest form is a tenth of this, every letter escaped included.
-    package static let bytesMaximum = 8_192
+    /// The page's longest box holds 4,096 characters, of which each Chinese one is escaped into nine bytes.
+    /// Whoever fills it is told in words what is too long.
+    package static let bytesMaximum = 48 << 10
 
     package let fields: [String: String]
 

@@ -2,8 +2,9 @@
 /// Standard Annex 15, occurs on phones and in copied invoices), markup read, letters small, white space
 /// a space, a line end or a tab, and everything that cannot be seen gone. Every gateway folds with this.
 struct FoldedText: Sendable, Equatable {
-    /// Room for what a person types or pastes about one invoice; a QR text has about 80 bytes.
-    static let bytesMaximum = 1_024
+    /// Room for what a person types or pastes about one invoice: all the text of a PDF file with a dozen
+    /// lines has some 3,000 bytes, a QR text about 80.
+    static let bytesMaximum = 4_096
 
     let scalars: [Unicode.Scalar]
 

@@ -249,7 +249,7 @@ struct ConversationTests {
         for (content, words) in [
             (IncomingMessage.Content.greeting, "帮助"), (.unreadable, "文字和照片"),
             (.scan("https://example.org/"), "不是发票"), (.text("今天天气不错"), "没有看懂"),
-            (.text(String(repeating: "长", count: 400)), "太长"), (.text(""), "没有看懂"),
+            (.text(String(repeating: "长", count: 1_366)), "太长"), (.text(""), "没有看懂"),
             (.unfetchable, "还不能读照片"), (.incomplete, "没有收全"), (.tooLong, "太长"),
         ] {
             let answer = try await talk.send(content)

@@ -167,6 +167,45 @@ struct FreeTextPastedTests {
             "q=01,32,,26990000000000000001,100.00,20260101,,F3DB, | n=26990000000000000002 a=5.00"),
     ]
 
+    /// All that a PDF file of a dozen lines says, in the order in which programs copy it.
+    private static let file =
+        """
+        电子发票（普通发票）
+        发票号码：23111000000020260101
+        开票日期：2023年10月16日
+        购买方信息
+        名称：样例科技（北京）有限公司
+        统一社会信用代码/纳税人识别号：91990000MA00000001
+        销售方信息
+        名称：样例办公用品（上海）有限公司
+        统一社会信用代码/纳税人识别号：91990000MA00000002
+        项目名称 规格型号 单位 数量 单价 金额 税率/征收率 税额
+
+        """
+        + (1...12).map { line in
+            "*办公用品*样例打印纸第\(line)种 A4 70g 500张每包，五包装 箱 \(line) "
+                + "71.8566666667 \(line * 71).86 13% \(line * 9).34\n"
+        }.joined()
+            + """
+            合 计 ¥10347.36 ¥1345.16
+            价税合计（大写） ⊗壹万壹仟陆佰玖拾贰圆伍角贰分 （小写）¥11692.52
+            备注
+            购方开户银行：样例银行北京分行样例支行  银行账号：0200000000000000001
+            销方开户银行：样例银行上海分行样例支行  银行账号：0200000000000000002
+            地址：北京市样例区样例路1号样例大厦8层  电话：010-00000001
+            地址：上海市样例区样例路2号样例园区3栋  电话：021-00000002
+            合同号 HT-0001，送货单 SH-0001，按季结算。货物验收后如有破损请在七日内联系销售方更换，逾期不予受理。
+            收款人：样例甲  复核人：样例乙  开票人：样例丙
+            下载次数：1
+            """
+
+    @Test func aWholeFileIsRead() {
+        #expect((2_000...FreeText.bytesMaximum).contains(Self.file.utf8.count))
+        #expect(
+            Phrasing.meaning(of: FreeText.read(Self.file))
+                == "\(Self.digital.replacing("t=", with: "a=10347.36 t=")) s=91990000MA00000002")
+    }
+
     @Test(arguments: labelsFirst + spaced + tables + letters + several)
     func whatIsPastedIsUnderstood(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)

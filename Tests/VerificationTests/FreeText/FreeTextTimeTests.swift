@@ -6,13 +6,13 @@ import Testing
 /// What reading the worst of messages takes, from folding it to the last field, in the processor
 /// time of one thread and as the best of several tries: how busy the machine is does not count.
 struct FreeTextTimeTests {
-    /// What somebody types: a fourteenth of the bytes that a message may have. It is the yardstick, so
+    /// What somebody types: a fifty-sixth of the bytes that a message may have. It is the yardstick, so
     /// that neither the machine nor the build's optimisation counts.
     private static let ordinary = "发票代码 033001800111 号码 12345678 2024年1月1日 校验码 123456"
 
-    /// Ordinary messages that the worst may cost; 37 where this was written. In bytes it is as long as
-    /// fourteen.
-    private static let maximum = 60.0
+    /// Ordinary messages that the worst may cost; 106 where this was written. In bytes it is as long as
+    /// fifty-six.
+    private static let maximum = 180.0
 
     /// Whatever a message of eight times the length takes more than eight times is not linear;
     /// half as much again is for the tables that it must grow.
