@@ -11,6 +11,16 @@ package struct WhatsAppGateway: Gateway {
     private let outbound: any OutboundCaller
     private let api: String
 
+    /// Meta sends up to 3 MB in one call (developers.facebook.com, "Webhooks": what has waited for us comes
+    /// together), and repeats for days a call that is refused.
+    static let callBytesMaximum = 3 << 20
+    /// Calls of more than `PlatformJSON.bytesMaximum` that may arrive at once. Anybody may send one: its
+    /// signature is checked when all of it is here.
+    private static let largeCallsMaximum = 4
+    private static let largeCallPatience = Duration.seconds(5)
+    private let largeCalls = BoundedSemaphore(
+        concurrent: Self.largeCallsMaximum, waitingMaximum: 4 * Self.largeCallsMaximum)
+
     /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
     static let textMaximum = 4_096
 
@@ -46,7 +56,7 @@ package struct WhatsAppGateway: Gateway {
     }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
+        let body = try await self.body(of: request)
         guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret) else {
             throw Problem.unproven
         }
@@ -60,6 +70,20 @@ package struct WhatsAppGateway: Gateway {
             }
         }
         return .acknowledged
+    }
+
+    /// A large call must say its length, or every call without one would have to wait for the large ones.
+    private func body(of request: Request) async throws -> [UInt8] {
+        let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
+        guard length > PlatformJSON.bytesMaximum else {
+            return try await request.bytes(upTo: PlatformJSON.bytesMaximum)
+        }
+        try request.requireLength(upTo: Self.callBytesMaximum)
+        guard await largeCalls.acquire(within: Self.largeCallPatience) else {
+            throw Problem.overloaded
+        }
+        defer { largeCalls.release() }
+        return try await request.bytes(upTo: Self.callBytesMaximum)
     }
 
     /// developers.facebook.com, "Validating payloads".

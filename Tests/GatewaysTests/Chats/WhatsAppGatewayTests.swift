@@ -20,10 +20,12 @@ struct WhatsAppGatewayTests {
         }
     }
 
-    private func post(_ bench: ChatBench, _ body: String) async throws -> Reply {
+    private func post(
+        _ bench: ChatBench, _ body: String, _ fields: [String: String] = [:]
+    ) async throws -> Reply {
         let code = HMACSHA256.authenticate(Array(body.utf8), key: Array("app".utf8))
-        return try await bench.post(
-            "/whatsapp", body, ["X-Hub-Signature-256": "sha256=\(Hexadecimal.encode(code))"])
+        let own = ["X-Hub-Signature-256": "sha256=\(Hexadecimal.encode(code))"]
+        return try await bench.post("/whatsapp", body, own.merging(fields) { $1 })
     }
 
     private static func call(
@@ -45,6 +47,26 @@ struct WhatsAppGatewayTests {
         }
         let other = path.replacing("subscribe", with: "unsubscribe")
         #expect(try await bench.get(other + "ver%20ify").status == 403)
+    }
+
+    /// What has waited for us comes together. A call that is refused would come again and again.
+    @Test(arguments: [
+        (PlatformJSON.bytesMaximum, true, 200), (PlatformJSON.bytesMaximum, false, 200),
+        (PlatformJSON.bytesMaximum + 1, true, 200), (WhatsAppGateway.callBytesMaximum, true, 200),
+        (WhatsAppGateway.callBytesMaximum + 1, true, 413),
+        // Without a length it may be no larger than any.
+        (PlatformJSON.bytesMaximum + 1, false, 413),
+    ])
+    func aCallMayBeAsLargeAsMetaSendsIt(
+        _ bytes: Int, _ saysLength: Bool, _ status: Int
+    ) async throws {
+        let bench = try bench()
+        let call = Self.call(Self.text)
+        let body = String(repeating: " ", count: bytes - call.utf8.count) + call
+        let fields = saysLength ? ["Content-Length": "\(bytes)"] : [:]
+        #expect(try await post(bench, body, fields).status == status)
+        await bench.stop()
+        #expect(bench.conversation.said.count == (status == 200 ? 1 : 0))
     }
 
     @Test func aTextIsAcknowledgedAndAnsweredThroughTheGraph() async throws {
