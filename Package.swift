@@ -94,7 +94,7 @@ let package = Package(
                 "Verification", "Cryptography", hummingbird, hummingbirdCore, hummingbirdHTTP2,
                 mustache,
                 nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
-                httpClient, log, metrics, httpTypes,
+                httpClient, lifecycle, log, metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
@@ -142,9 +142,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles", log,
-                coreMetrics,
-                arguments,
+                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles", hummingbird,
+                log, coreMetrics, arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]

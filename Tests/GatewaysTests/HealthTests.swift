@@ -54,6 +54,15 @@ struct HealthTests {
         #expect(try await service.send(.get, "/healthz").status == 200)
     }
 
+    @Test func onlyOperatorsReadWhatRuns() async throws {
+        let services = ["ledger write probe", "wechat"]
+        let reply = try await ServiceUnderTest(services: services, isForOperators: true)
+            .send(.get, "/readyz")
+        #expect(reply.member("services") == #"["ledger write probe","wechat"]"#)
+        let short = try await ServiceUnderTest(services: services).send(.get, "/readyz")
+        #expect(short.text == #"{"status":"ready"}"#)
+    }
+
     @Test(arguments: [
         ("/healthz", "ok\n", "text/plain; charset=utf-8"),
         ("/plain", "Hello, World!\n", "text/plain; charset=utf-8"),
@@ -62,7 +71,7 @@ struct HealthTests {
     func constantsAreServedToWhomTheyAreFor(
         _ path: String, _ text: String, _ type: String
     ) async throws {
-        let service = try ServiceUnderTest(isForOperators: true, more: HealthRoutes.addYardstick)
+        let service = try ServiceUnderTest(isForOperators: true, with: [YardstickRoute()])
         let reply = try await service.send(.get, path)
         #expect(reply.status == 200)
         #expect(reply.text == text)

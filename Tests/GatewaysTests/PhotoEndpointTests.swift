@@ -15,18 +15,16 @@ struct PhotoEndpointTests {
     ) async throws -> (reply: Reply, verifier: AnsweringVerifier, reader: SayingPhotoReader) {
         let verifier = AnsweringVerifier(verdicts.map { .success(Answer($0)) })
         let reader = SayingPhotoReader(outcome)
-        let service = try ServiceUnderTest(verifier) { router in
-            PhotoAPI(
-                verification: .unhurried(
-                    reader, verifier, FixedAllowance(retryAfter: retryAfter)),
-                authenticator: APIAuthenticator(
-                    keys: [],
-                    identity: ClientIdentity(
-                        secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-                    now: { ServiceUnderTest.now }),
-                now: { Timestamp(microseconds: 1_767_576_600_000_000) }
-            ).addRoutes(to: router)
-        }
+        let api = PhotoAPI(
+            verification: .unhurried(
+                reader, verifier, FixedAllowance(retryAfter: retryAfter)),
+            authenticator: APIAuthenticator(
+                keys: [],
+                identity: ClientIdentity(
+                    secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
+                now: { ServiceUnderTest.now }),
+            now: { Timestamp(microseconds: 1_767_576_600_000_000) })
+        let service = try ServiceUnderTest(verifier, with: [api])
         let reply = try await service.send(
             .post, "/v1/verifications/image", ["Content-Type": type, "Accept-Language": "en"],
             chunks: [bytes])

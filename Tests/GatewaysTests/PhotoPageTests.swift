@@ -23,7 +23,7 @@ struct PhotoPageTests {
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
             now: { time })
-        let service = try ServiceUnderTest(verifier) { page.addRoutes(to: $0) }
+        let service = try ServiceUnderTest(verifier, with: [page])
         let form =
             "--b\r\nContent-Disposition: form-data; name=\"lang\"\r\n\r\nen\r\n"
             + "--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\n"

@@ -9,10 +9,11 @@ struct ProblemPageTests {
         "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 
     private static func service() throws -> ServiceUnderTest {
-        try ServiceUnderTest(page: try SyntheticPage.page()) {
+        let faults = TestRoutes {
             $0.get("/fault") { _, _ -> Response in throw Problem.unavailable }
             $0.post("/") { _, _ -> Response in throw Problem(.contentTooLarge) }
         }
+        return try ServiceUnderTest(page: try SyntheticPage.page(), with: [faults])
     }
 
     @Test(

@@ -25,9 +25,10 @@ struct ProblemTests {
     func everyProblemHasTheMembersOfRFC9457(_ code: Problem.Code, _ language: Language)
         async throws
     {
-        let service = try ServiceUnderTest { router in
+        let thrown = TestRoutes { router in
             router.get("/thrown") { _, _ -> Response in throw Problem(code) }
         }
+        let service = try ServiceUnderTest(with: [thrown])
         let reply = try await service.send(
             .get, "/thrown", ["Accept-Language": language.rawValue, "X-Request-ID": "id-1"])
         #expect(reply.status == code.status)

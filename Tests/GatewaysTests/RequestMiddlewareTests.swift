@@ -89,9 +89,10 @@ struct RequestMiddlewareTests {
     private struct Surprise: Error {}
 
     @Test func whatNobodyForesawIsAnInternalErrorThatSaysNothing() async throws {
-        let service = try ServiceUnderTest { router in
+        let routes = TestRoutes { router in
             router.get("/surprise") { _, _ -> Response in throw Surprise() }
         }
+        let service = try ServiceUnderTest(with: [routes])
         let reply = try await service.send(.get, "/surprise")
         #expect(reply.status == 500)
         #expect(!reply.text.contains("Surprise"))
@@ -164,9 +165,10 @@ struct RequestMiddlewareTests {
 
     @Test func requestsAreCountedByTemplateMethodAndStatus() async throws {
         let metrics = Self.metrics
-        let service = try ServiceUnderTest { router in
+        let routes = TestRoutes { router in
             router.get("/counted/{name}") { _, _ in Response.text("x") }
         }
+        let service = try ServiceUnderTest(with: [routes])
         for name in ["a", "b", "c"] { _ = try await service.send(.get, "/counted/\(name)") }
         _ = try await service.send(.head, "/counted/a")
         let odd = try #require(HTTPRequest.Method("BREW"))

@@ -37,18 +37,14 @@ struct ResultBench {
         let identity = ClientIdentity(secret: secret, trustedProxies: .none)
         let results = ResultPages(
             page: page, memory: memory, secret: secret, now: { clock.now })
-        service = try ServiceUnderTest(verifier) { router in
-            results.addRoutes(to: router)
-            PageController(
-                page: page, results: results, verifier: verifier, identity: identity,
-                now: { clock.now }
-            ).addRoutes(to: router)
-            PhotoPage(
-                page: page, results: results,
-                verification: .unhurried(SayingPhotoReader(codes), verifier),
-                identity: identity, now: { clock.now }
-            ).addRoutes(to: router)
-        }
+        let form = PageController(
+            page: page, results: results, verifier: verifier, identity: identity,
+            now: { clock.now })
+        let photo = PhotoPage(
+            page: page, results: results,
+            verification: .unhurried(SayingPhotoReader(codes), verifier),
+            identity: identity, now: { clock.now })
+        service = try ServiceUnderTest(verifier, with: [results, form, photo])
         self.memory = memory
         self.verifier = verifier
         self.clock = clock

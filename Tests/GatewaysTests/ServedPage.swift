@@ -28,9 +28,6 @@ struct ServedPage {
         _ body: @Sendable @escaping (ServedPage) async throws -> Void
     ) async throws {
         let verifier = ScriptedVerifier(verdict)
-        let router = Router(context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
-        let middleware = RequestMiddleware(isSecure: false)
-        router.add(middleware: middleware)
         let identity = ClientIdentity(
             secret: [UInt8](repeating: 7, count: 32),
             trustedProxies: try #require(AddressRanges([])))
@@ -40,11 +37,11 @@ struct ServedPage {
         let results = ResultPages(
             page: page, memory: memory, secret: [UInt8](repeating: 7, count: 32),
             now: { SyntheticPage.now })
-        PageController(
+        let form = PageController(
             page: page, results: results, verifier: verifier, identity: identity,
-            now: { SyntheticPage.now }
-        ).addRoutes(to: router)
-        middleware.learn(router)
+            now: { SyntheticPage.now })
+        let router = [ServiceModule("page", routes: [form])]
+            .buildRouter(behind: RequestMiddleware(isSecure: false))
         let (ports, announce) = AsyncStream.makeStream(of: Int.self)
         var quiet = Logger(label: "page")
         quiet.logLevel = .critical

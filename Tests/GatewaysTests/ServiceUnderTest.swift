@@ -10,7 +10,7 @@ import Verification
 
 @testable import Gateways
 
-/// All endpoints but the page, put together as the service does, without a socket.
+/// All endpoints but the page, built as the service builds its own, without a socket.
 struct ServiceUnderTest {
     static let verifyKey = "key-that-verifies"
     static let ledgerKey = "key-that-writes"
@@ -25,10 +25,10 @@ struct ServiceUnderTest {
         _ verifier: AnsweringVerifier = AnsweringVerifier(.notFound),
         writer: any LedgerWriter = MemoryLedger(), trustedProxies: [String] = [],
         batches: BoundedSemaphore = VerificationAPI.batchSemaphore,
-        keys extra: [String] = [], checks: [HealthRoutes.Check] = [], isStopping: Bool = false,
-        isSecure: Bool = false, isForOperators: Bool = false, lag: TaskLag? = nil,
-        page: Page? = nil,
-        more: (Router<GatewayContext>) -> Void = { _ in }
+        keys extra: [String] = [], checks: [HealthRoutes.Check] = [],
+        services: [String] = [], isStopping: Bool = false, isSecure: Bool = false,
+        isForOperators: Bool = false, lag: TaskLag? = nil, page: Page? = nil,
+        with more: [any RouteProvider] = []
     ) throws {
         self.verifier = verifier
         let ranges = AddressRanges(trustedProxies) ?? .none
@@ -41,27 +41,21 @@ struct ServiceUnderTest {
                 APIKey("writer:ledger.write:" + Self.digest(of: Self.ledgerKey)),
             ].compactMap { $0 }
         let authenticator = APIAuthenticator(keys: keys, identity: identity, now: { Self.now })
-        let router = Router(
-            context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        let health = HealthRoutes(
+            checks: checks, services: services, isStopping: { isStopping },
+            metrics: { "fapiao_up 1\n" })
+        let module = ServiceModule(
+            "test",
+            routes: [
+                VerificationAPI(
+                    verifier: verifier, authenticator: authenticator, batches: batches,
+                    now: { Self.now }),
+                LedgerChangesAPI(writer: writer, authenticator: authenticator),
+                DescriptionRoutes(), isForOperators ? health.forOperators : health,
+            ] + more)
         let middleware = RequestMiddleware(
             isSecure: isSecure, lag: lag, page: page?.problems { Self.now })
-        router.add(middleware: middleware)
-        VerificationAPI(
-            verifier: verifier, authenticator: authenticator, batches: batches,
-            now: { Self.now }
-        ).addRoutes(to: router)
-        LedgerChangesAPI(writer: writer, authenticator: authenticator).addRoutes(to: router)
-        DescriptionRoutes().addRoutes(to: router)
-        let health = HealthRoutes(
-            checks: checks, isStopping: { isStopping }, metrics: { "fapiao_up 1\n" })
-        if isForOperators {
-            health.addOperatorsRoutes(to: router)
-        } else {
-            health.addRoutes(to: router)
-        }
-        more(router)
-        middleware.learn(router)
-        responder = router.buildResponder()
+        responder = [module].buildRouter(behind: middleware).buildResponder()
     }
 
     static func digest(of key: String) -> String {
@@ -115,4 +109,13 @@ struct ServiceUnderTest {
             .post, "/v1/ledger/changes", own.merging(fields) { $1 },
             chunks: chunks.map { Array($0.utf8) })
     }
+}
+
+/// Routes that only a test has.
+struct TestRoutes: RouteProvider {
+    let add: @Sendable (Router<GatewayContext>) -> Void
+
+    init(_ add: @escaping @Sendable (Router<GatewayContext>) -> Void) { self.add = add }
+
+    func addRoutes(to router: Router<GatewayContext>) { add(router) }
 }

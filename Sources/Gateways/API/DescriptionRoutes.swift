@@ -4,7 +4,7 @@ import NIOCore
 import Cryptography
 
 /// The API's description, and the pages that problem types lead to.
-package struct DescriptionRoutes: Sendable {
+package struct DescriptionRoutes: RouteProvider {
     private let description: ByteBuffer
     private let tag: String
 

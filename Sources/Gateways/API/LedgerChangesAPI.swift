@@ -3,7 +3,7 @@ import NIOCore
 package import Verification
 
 /// `POST /v1/ledger/changes`: issue, void and red-flush as a stream of NDJSON, answered as one.
-package struct LedgerChangesAPI: Sendable {
+package struct LedgerChangesAPI: RouteProvider {
     private let writer: any LedgerWriter
     private let authenticator: APIAuthenticator
 

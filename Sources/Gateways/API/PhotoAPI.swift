@@ -4,7 +4,7 @@ import Logging
 package import Verification
 
 /// `POST /v1/verifications/image`: a photo of invoices instead of their details.
-package struct PhotoAPI: Sendable {
+package struct PhotoAPI: RouteProvider {
     private let verification: PhotoVerification
     private let authenticator: APIAuthenticator
     private let now: @Sendable () -> Timestamp

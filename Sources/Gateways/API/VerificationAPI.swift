@@ -3,7 +3,7 @@ package import Hummingbird
 package import Verification
 
 /// `POST /v1/verifications` and `/v1/verifications/batch`.
-package struct VerificationAPI: Sendable {
+package struct VerificationAPI: RouteProvider {
     let endpoint: VerificationEndpoint
     private let verifier: any InvoiceVerifying
     private let authenticator: APIAuthenticator

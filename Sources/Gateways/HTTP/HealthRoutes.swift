@@ -5,7 +5,7 @@ import Verification
 
 /// The routes for machines that ask about the service itself: balancers get two words, operators the
 /// reasons.
-package struct HealthRoutes: Sendable {
+package struct HealthRoutes: RouteProvider {
     /// One part that the service stands on.
     package struct Check: Sendable {
         package let name: String
@@ -25,42 +25,43 @@ package struct HealthRoutes: Sendable {
     }
 
     private let checks: [Check]
+    private let services: [String]
     private let isStopping: @Sendable () -> Bool
     private let metrics: @Sendable () -> String
+    private var isForOperators = false
 
-    /// - Parameter isStopping: whether the worker only answers what still comes, and is not to be
-    ///   sent more.
+    /// For everybody.
+    /// - Parameters:
+    ///   - services: the names of the background services.
+    ///   - isStopping: whether the worker only answers what still comes, and is not to be sent more.
     package init(
-        checks: [Check], isStopping: @escaping @Sendable () -> Bool = { false },
+        checks: [Check], services: [String] = [],
+        isStopping: @escaping @Sendable () -> Bool = { false },
         metrics: @escaping @Sendable () -> String
     ) {
         self.checks = checks
+        self.services = services
         self.isStopping = isStopping
         self.metrics = metrics
     }
 
-    /// The routes that anybody may read: whether the service answers.
-    package func addRoutes(to router: Router<GatewayContext>) {
-        router.get("/healthz") { _, _ in Response.text("ok\n") }
-        router.get("/readyz") { _, _ in await ready(withChecks: false) }
+    /// The same for the operators' listener: failures with their reasons, what runs, and all metrics.
+    package var forOperators: HealthRoutes {
+        var routes = self
+        routes.isForOperators = true
+        return routes
     }
 
-    /// The operators' routes, on a listener of their own: failures with their reasons, and all metrics.
-    package func addOperatorsRoutes(to router: Router<GatewayContext>) {
+    package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/healthz") { _, _ in Response.text("ok\n") }
-        router.get("/readyz") { _, _ in await ready(withChecks: true) }
+        router.get("/readyz") { _, _ in await ready() }
+        guard isForOperators else { return }
         router.get("/metrics") { _, _ in
             Response.text(metrics(), type: "text/plain; version=0.0.4; charset=utf-8")
         }
     }
 
-    /// `/plain`, a constant: it shows the most that the server can do, as the yardstick of the load
-    /// tests.
-    package static func addYardstick(to router: Router<GatewayContext>) {
-        router.get("/plain") { _, _ in Response.text("Hello, World!\n") }
-    }
-
-    private func ready(withChecks: Bool) async -> Response {
+    private func ready() async -> Response {
         let faults = await faults()
         let isWhole = faults.allSatisfy { $0 == nil }
         let essential = zip(checks, faults).filter { $0.0.isEssential }
@@ -72,7 +73,7 @@ package struct HealthRoutes: Sendable {
                 "status",
                 isStopping
                     ? "stopping" : isReady ? (isWhole ? "ready" : "degraded") : "unavailable")
-            guard withChecks else { return }
+            guard isForOperators else { return }
             writer.name("checks")
             writer.array(Array(zip(checks, faults))) { writer, checked in
                 let (check, fault) = checked
@@ -82,6 +83,8 @@ package struct HealthRoutes: Sendable {
                     writer.field("reason", ifAny: fault)
                 }
             }
+            writer.name("services")
+            writer.array(services) { $0.string($1) }
         }
         return .json(writer.bytes, status: isReady ? .ok : .serviceUnavailable)
     }
@@ -97,6 +100,15 @@ package struct HealthRoutes: Sendable {
             for await (index, fault) in group { faults[index] = fault }
             return faults
         }
+    }
+}
+
+/// `/plain`, a constant: it shows the most that the server can do, as the yardstick of the load tests.
+package struct YardstickRoute: RouteProvider {
+    package init() {}
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.get("/plain") { _, _ in Response.text("Hello, World!\n") }
     }
 }
 

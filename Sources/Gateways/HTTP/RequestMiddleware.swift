@@ -54,8 +54,8 @@ package struct RequestMiddleware: RouterMiddleware {
     static let noMethod = HTTPRequest.Method("NONE") ?? .get
     static let noRoute = "unknown"
 
-    /// To be called when the router has all its routes.
-    package func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
+    /// To be called when the router has all its routes (`buildRouter` does).
+    func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
 
     package func handle(
         _ request: Request, context: GatewayContext,

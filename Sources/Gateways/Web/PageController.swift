@@ -10,7 +10,7 @@ package import Verification
 /// There is no login, and a visitor's browser keeps nothing but the language, so a request forged
 /// by another site could steal or change nothing; it could only make a visitor's browser ask,
 /// and `Sec-Fetch-Site` stops even that.
-package struct PageController: Sendable {
+package struct PageController: RouteProvider {
     private let verifier: any InvoiceVerifying
     private let identity: ClientIdentity
     private let now: @Sendable () -> Timestamp

@@ -5,7 +5,7 @@ import NIOCore
 package import Verification
 
 /// The page's upload: `POST /photo` with a photo is answered as `POST /` with the form is.
-package struct PhotoPage: Sendable {
+package struct PhotoPage: RouteProvider {
     private let verification: PhotoVerification
     private let identity: ClientIdentity
     private let now: @Sendable () -> Timestamp

@@ -16,7 +16,7 @@ package import Verification
 /// 503 with `Retry-After` for a refusal. So a program that follows the redirect sees the refusal and when to
 /// come back, the same with Redis and without, and no cache or crawler takes a refusal for an answer. A browser
 /// shows such a page like any other.
-package struct ResultPages: Sendable {
+package struct ResultPages: RouteProvider {
     static let path = "/results"
 
     private let page: Page

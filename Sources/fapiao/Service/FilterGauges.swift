@@ -1,22 +1,26 @@
 import Ledger
 import Metrics
+import Verification
 
 /// The state of the filter of known invoices, and its counts.
 struct FilterGauges: Sendable {
+    private let store: LedgerStore
     private let bytes, ready: [Gauge]
     private let denials = RisingCount(MetricNames.filterDenials)
     private let builds = RisingCount(MetricNames.filterBuilds)
     private let contradictions = RisingCount(MetricNames.filterContradictions)
 
-    init(_ shards: [LedgerShard]) {
+    init(_ store: LedgerStore) {
+        self.store = store
         func gauges(_ name: String) -> [Gauge] {
-            shards.map { Gauge(label: name, dimensions: [("shard", $0.name)]) }
+            store.shards.parts.map { Gauge(label: name, dimensions: [("shard", $0.name)]) }
         }
         bytes = gauges(MetricNames.filterBytes)
         ready = gauges(MetricNames.filterReady)
     }
 
-    func record(_ figures: FilterFigures) {
+    func sample() {
+        guard let figures = store.filterFigures else { return }
         for (shard, part) in figures.parts.enumerated() {
             bytes[shard].record(part.bytes)
             ready[shard].record(part.isReady ? 1 : 0)

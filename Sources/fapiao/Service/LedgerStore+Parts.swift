@@ -14,11 +14,15 @@ extension LedgerStore {
             ledgers: shards.map(\.invoices))
     }
 
+    /// The name of one part as health checks and background services have it.
+    func partName(of shard: LedgerShard) -> String {
+        shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
+    }
+
     /// The checks of `/readyz`.
     var healthChecks: [HealthRoutes.Check] {
         let ledgers = shards.parts.map { shard in
-            let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
-            return HealthRoutes.Check(name: name, isEssential: true) {
+            HealthRoutes.Check(name: partName(of: shard), isEssential: true) {
                 do {
                     try await shard.requireCurrentSchema(within: Self.checkDeadline)
                     return nil
@@ -28,10 +32,9 @@ extension LedgerStore {
             }
         }
         let writes = shards.parts.map { shard in
-            let name = shards.parts.count == 1 ? "ledger" : "ledger/\(shard.name)"
             // The invoices that it holds are still answered for, so the worker stays in the balancer's
             // list.
-            return HealthRoutes.Check(name: "\(name) writes", isEssential: false) {
+            return HealthRoutes.Check(name: "\(partName(of: shard)) writes", isEssential: false) {
                 shard.writeProbe.fault == nil ? nil : "refused, as on a full disk"
             }
         }

@@ -4,7 +4,6 @@ import Metrics
 /// How busy one part of the ledger is.
 struct ShardGauges: Sendable {
     private let shard: LedgerShard
-    private let depth, age: Gauge
     private let connected, idle, leased: Gauge
     private let queued, inFlight: Gauge
     private let writable: Gauge
@@ -15,8 +14,6 @@ struct ShardGauges: Sendable {
         func gauge(_ name: String, _ label: String, _ value: String) -> Gauge {
             Gauge(label: name, dimensions: [(label, value), ("shard", shard.name)])
         }
-        depth = gauge(MetricNames.lookupQueueDepth, "source", "ledger")
-        age = gauge(MetricNames.lookupQueueAge, "source", "ledger")
         connected = gauge(MetricNames.databaseConnections, "state", "connected")
         idle = gauge(MetricNames.databaseConnections, "state", "idle")
         leased = gauge(MetricNames.databaseConnections, "state", "leased")
@@ -26,13 +23,8 @@ struct ShardGauges: Sendable {
         standby = shard.freshStandby.map { _ in StandbyGauges(shard.name) }
     }
 
-    /// - Parameters:
-    ///   - waiting: look-ups that wait for this part.
-    ///   - oldest: how long the first of them has waited.
-    func record(_ waiting: Int, oldest: Duration) {
+    func sample() {
         let state = shard.state
-        depth.record(waiting)
-        age.record(oldest / .seconds(1))
         connected.record(state.connected)
         idle.record(state.idle)
         leased.record(state.leased)

@@ -31,7 +31,7 @@ struct ChatBench {
             }, now: { Timestamp(microseconds: seconds * 1_000_000) })
         let gateway = make(services)
         self.gateway = gateway
-        service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
+        service = try ServiceUnderTest(with: [gateway])
     }
 
     func get(_ path: String) async throws -> Reply { try await service.send(.get, path) }

@@ -62,7 +62,7 @@ struct CloudGatewayTests {
                     SenderTests.tencentAccount, guardian: guardian, identity: identity,
                     services)
             }
-        return try ServiceUnderTest { gateway.addRoutes(to: $0) }
+        return try ServiceUnderTest(with: [gateway])
     }
 
     private func post(

@@ -20,7 +20,7 @@ struct KannelGatewayTests {
             conversation: conversation,
             guardian: CallerGuard(addresses: AddressRanges(addresses), identity: identity),
             now: { Timestamp(microseconds: 1_767_576_600_000_000) })
-        return try ServiceUnderTest { gateway.addRoutes(to: $0) }
+        return try ServiceUnderTest(with: [gateway])
     }
 
     private func post(

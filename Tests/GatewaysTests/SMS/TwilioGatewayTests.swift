@@ -30,7 +30,7 @@ struct TwilioGatewayTests {
                 return outbound
             }, now: { Timestamp(microseconds: 0) })
         let gateway = TwilioGateway(account, services, patience: patience)
-        let service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
+        let service = try ServiceUnderTest(with: [gateway])
         let message =
             Self.publicURL + query
             + fields.sorted { $0.name < $1.name }.map { $0.name + $0.value }.joined()
@@ -96,7 +96,7 @@ struct TwilioGatewayTests {
             identity: ClientIdentity(secret: [1, 2, 3], trustedProxies: .none),
             outbound: { _, _ in RecordingOutbound() }, now: { Timestamp(microseconds: 0) })
         let gateway = TwilioGateway(account, services)
-        let service = try ServiceUnderTest { gateway.addRoutes(to: $0) }
+        let service = try ServiceUnderTest(with: [gateway])
         let headers = [
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Twilio-Signature": Base64.encode(code),

@@ -1,0 +1,44 @@
+package import Hummingbird
+
+/// A type that answers requests.
+package protocol RouteProvider: Sendable {
+    func addRoutes(to router: Router<GatewayContext>)
+}
+
+/// One part of the service, with everything that it brings to a worker. What a part lacks stays empty.
+package struct ServiceModule: Sendable {
+    /// The names of its background services begin with it.
+    package let name: String
+    package let routes: [any RouteProvider]
+    package let services: [BackgroundService]
+    /// Each is called at every scrape, and records current figures.
+    package let gauges: [@Sendable () -> Void]
+    package let checks: [HealthRoutes.Check]
+
+    package init(
+        _ name: String, routes: [any RouteProvider] = [], services: [BackgroundService] = [],
+        gauges: [@Sendable () -> Void] = [], checks: [HealthRoutes.Check] = []
+    ) {
+        self.name = name
+        self.routes = routes
+        self.services = services
+        self.gauges = gauges
+        self.checks = checks
+    }
+}
+
+extension [ServiceModule] {
+    /// The router of one listener: the routes of these modules, and nothing of them that `middleware`
+    /// does not see.
+    package func buildRouter(behind middleware: RequestMiddleware) -> Router<GatewayContext> {
+        let router = Router(
+            context: GatewayContext.self, options: .autoGenerateHeadEndpoints)
+        // Before the routes, which get the middleware that is there when they are added.
+        router.add(middleware: middleware)
+        for module in self {
+            for routes in module.routes { routes.addRoutes(to: router) }
+        }
+        middleware.learn(router)
+        return router
+    }
+}

@@ -1,0 +1,61 @@
+import Gateways
+import Ledger
+import Logging
+import Verification
+
+/// The parts of a worker that several modules share, one of each.
+struct ServiceCore {
+    let settings: Settings
+    let store: LedgerStore
+    let logger: Logger
+    let worker: String
+    let memory: InProcessCache
+    let lookup: InvoiceLookup
+    let checkCounter: CheckCounter
+    let limiter: Limiter
+    let verifier: Verifier
+    let identity: ClientIdentity
+    let authenticator: APIAuthenticator
+    let photoReader: ChildPhotoReader
+    let photos: CountedPhotoReading
+    let lag: TaskLag
+    let loops: LoopFigures
+    let page: Page
+    let results: ResultPages
+    let now: @Sendable () -> Timestamp = { Clock.now }
+
+    /// - Parameters:
+    ///   - secret: 32 random bytes that all workers share.
+    ///   - isSample: whether the ledger is the sample, which nobody may take for real.
+    init(
+        _ settings: Settings, store: LedgerStore, secret: [UInt8], isSample: Bool, logger: Logger
+    ) throws {
+        self.settings = settings
+        self.store = store
+        self.logger = logger
+        worker = WorkerName.make()
+        memory = InProcessCache(
+            capacity: settings.lookup.memoryEntries, map: store.shards.map)
+        lookup = InvoiceLookup(
+            ledgers: store.shards.map(\.reads),
+            standbys: store.shards.map(\.standby), cache: store.cache, local: memory,
+            cacheLimits: settings.lookup.cache, ledgerLimits: settings.lookup.ledger,
+            observer: LookupMetrics())
+        checkCounter = CheckCounter(
+            ledgers: store.shards.map(\.checks), cache: store.cache, worker: worker)
+        limiter = Limiter(
+            policy: settings.limits, shared: store.limits, observer: LimitMetrics())
+        verifier = Verifier(limiter: limiter, lookup: lookup, checkCounter: checkCounter)
+        identity = ClientIdentity(
+            secret: secret, trustedProxies: settings.listen.trustedProxies)
+        authenticator = APIAuthenticator(keys: settings.apiKeys, identity: identity, now: now)
+        photoReader = ChildPhotoReader(
+            concurrent: settings.photos.concurrentMaximum, deadline: settings.photos.deadline,
+            logger: logger)
+        photos = CountedPhotoReading(photoReader)
+        lag = TaskLag(settings.overload)
+        loops = LoopFigures()
+        page = try Page(operator: settings.operator, isSample: isSample)
+        results = ResultPages(page: page, memory: store.memory, secret: secret, now: now)
+    }
+}

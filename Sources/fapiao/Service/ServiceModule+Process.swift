@@ -1,0 +1,8 @@
+import Gateways
+
+extension ServiceModule {
+    /// The process itself: its memory, its processor time, its files.
+    static func process() -> ServiceModule {
+        ServiceModule("process", gauges: [ProcessGauges().sample])
+    }
+}
