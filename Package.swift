@@ -75,6 +75,7 @@ let package = Package(
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
+        .target(name: "ProgramSettings", dependencies: ["Cryptography", system, yams]),
         .target(name: "Verification", dependencies: ["Cryptography"]),
         .target(name: "Lottery", dependencies: ["Verification", "Cryptography"]),
         .target(
@@ -91,8 +92,8 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Cryptography", hummingbird, hummingbirdCore, hummingbirdHTTP2,
-                mustache,
+                "Verification", "Cryptography", "ProgramSettings", hummingbird, hummingbirdCore,
+                hummingbirdHTTP2, mustache,
                 nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
                 httpClient, lifecycle, log, metrics, httpTypes,
             ],
@@ -100,9 +101,9 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Cryptography", "Ledger", "LocalServers", "Gateways", "Images",
-                "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics,
-                lifecycle, signals, arguments, yams, subprocess, system,
+                "Verification", "Cryptography", "ProgramSettings", "Ledger", "LocalServers",
+                "Gateways", "Images", "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log,
+                metrics, coreMetrics, lifecycle, signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
@@ -129,7 +130,7 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Verification", "Wire", "LocalServers", "Doubles",
+                "Ledger", "Cryptography", "Verification", "Wire", "LocalServers", "Doubles",
                 "ClusterForTests", log,
             ]),
         .testTarget(
@@ -142,8 +143,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles", hummingbird,
-                log, coreMetrics, arguments,
+                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles",
+                "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),
     ],
     swiftLanguageModes: [.v6]

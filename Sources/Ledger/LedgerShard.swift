@@ -1,3 +1,4 @@
+import Cryptography
 import Logging
 package import Verification
 import Wire
@@ -44,13 +45,13 @@ package struct LedgerShard: Sendable {
 
     /// - Parameter database: a libpq connection string.
     init(
-        _ name: String, _ database: String, _ configuration: LedgerStoreConfiguration,
+        _ name: String, _ database: SecretText, _ configuration: LedgerStoreConfiguration,
         _ logger: Logger
     ) {
         self.name = name
         var logger = logger
         logger[metadataKey: "shard"] = .string(name)
-        var database = PostgresConfiguration(conninfo: database)
+        var database = PostgresConfiguration(conninfo: database.reveal())
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum

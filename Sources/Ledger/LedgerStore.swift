@@ -1,3 +1,4 @@
+import Cryptography
 package import Logging
 package import Verification
 import Wire
@@ -33,7 +34,7 @@ package struct LedgerStore: Sendable {
         }
         do {
             redis = try RedisServer(
-                url: configuration.redis, connections: configuration.redisConnections,
+                url: configuration.redis.reveal(), connections: configuration.redisConnections,
                 logger: logger)
         } catch {
             throw ServiceUnavailable(

@@ -1,16 +1,17 @@
+package import Cryptography
 import Verification
 import Wire
 
-/// Where the servers are and how much of them we use; secrets, so never logged.
+/// Where the servers are and how much of them we use.
 package struct LedgerStoreConfiguration: Sendable {
     /// A part of the ledger that keeps some provinces.
     package struct Shard: Sendable, Equatable {
         /// Two digits of GB/T 2260 each.
         package let provinces: [Int]
         /// A libpq connection string.
-        package let database: String
+        package let database: SecretText
 
-        package init(provinces: [Int], database: String) {
+        package init(provinces: [Int], database: SecretText) {
             self.provinces = provinces
             self.database = database
         }
@@ -20,10 +21,10 @@ package struct LedgerStoreConfiguration: Sendable {
 
     /// Of the nation's ledger, which keeps every region that no shard does: a libpq connection
     /// string.
-    package var database: String
+    package var database: SecretText
     package var shards: [Shard] = []
     /// `redis://…`, `unix:///…` or `redis-cluster://…`.
-    package var redis: String
+    package var redis: SecretText
     package var databaseConnections = 4
     package var redisConnections = 1
     package var statementDeadline = Duration.seconds(2)
@@ -32,13 +33,14 @@ package struct LedgerStoreConfiguration: Sendable {
     package var readsFromStandbys = false
     package var filter = FilterPolicy()
 
-    package init(database: String, redis: String) {
+    package init(database: SecretText, redis: SecretText) {
         self.database = database
         self.redis = redis
     }
 
     /// Why a URL of Redis cannot be used, or nil; empty is none. Nothing is connected.
-    package static func fault(ofRedis url: String) -> String? {
+    package static func fault(ofRedis url: SecretText) -> String? {
+        let url = url.reveal()
         do throws(WireError) {
             if url.hasPrefix(RedisClusterConfiguration.scheme) {
                 _ = try RedisClusterConfiguration(url: url)
@@ -50,8 +52,8 @@ package struct LedgerStoreConfiguration: Sendable {
     }
 
     /// Where a connection string of libpq leads, without account and password, for people.
-    package static func place(of database: String) -> String {
-        PostgresConfiguration(conninfo: database).place
+    package static func place(of database: SecretText) -> String {
+        PostgresConfiguration(conninfo: database.reveal()).place
     }
 
     /// The map that `shards` describe. They have been checked where the settings are read.

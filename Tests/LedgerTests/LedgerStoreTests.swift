@@ -1,3 +1,4 @@
+import Cryptography
 import Doubles
 import LocalServers
 import Testing
@@ -11,8 +12,9 @@ import Verification
         _ servers: [LocalPostgres], _ body: (LedgerStore) async throws -> Void
     ) async throws {
         var configuration = LedgerStoreConfiguration(
-            database: servers[0].conninfo, redis: try await RedisForTests.url)
-        configuration.shards = [.init(provinces: [44], database: servers[1].conninfo)]
+            database: SecretText(servers[0].conninfo),
+            redis: SecretText(try await RedisForTests.url))
+        configuration.shards = [.init(provinces: [44], database: SecretText(servers[1].conninfo))]
         configuration.statementDeadline = patience
         let store = try LedgerStore(configuration, logger: quiet)
         let life = Task { await store.run() }

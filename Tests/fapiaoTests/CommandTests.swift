@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Gateways
 import Ledger
 import Testing
@@ -81,7 +82,7 @@ struct CommandTests {
         ("password=verysecret host", "a connection string that cannot be read"),
     ])
     func aPlaceNamesNoAccountAndNoPassword(_ conninfo: String, _ place: String) {
-        #expect(LedgerStoreConfiguration.place(of: conninfo) == place)
+        #expect(LedgerStoreConfiguration.place(of: SecretText(conninfo)) == place)
     }
 
     @Test(arguments: [
@@ -101,13 +102,13 @@ struct CommandTests {
     }
 
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {
-        func settings(_ overrides: [SettingKey: String]) throws -> Settings {
+        func settings(_ overrides: [String: String]) throws -> Settings {
             try Settings.load(
                 file: nil, environment: [:], overrides: overrides, searching: false)
         }
         try Demo.requirePrivateLedger(settings([:]))
         for overrides in [
-            [SettingKey.databaseURL: "host=127.0.0.1"], [.redisURL: "redis://127.0.0.1"],
+            ["database.url": "host=127.0.0.1"], ["redis.url": "redis://127.0.0.1"],
         ] {
             #expect(throws: ExitCode(78)) {
                 try Demo.requirePrivateLedger(settings(overrides))

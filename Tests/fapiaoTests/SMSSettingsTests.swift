@@ -1,3 +1,4 @@
+import Cryptography
 import Gateways
 import Testing
 
@@ -6,36 +7,39 @@ import Testing
 struct SMSSettingsTests {
     private static let secret = "a-secret-of-32-letters-and-digits-"
 
-    private static let aliyun: [SettingKey: String] = [
-        .aliyunPathSecret: secret, .aliyunAccessKeyID: "id", .aliyunAccessKeySecret: "key-secret",
-        .aliyunSignName: "查验", .aliyunTemplateCode: "SMS_1",
+    private static let aliyun: [String: String] = [
+        "sms.aliyun.pathSecret": secret, "sms.aliyun.accessKeyId": "id",
+        "sms.aliyun.accessKeySecret": "key-secret",
+        "sms.aliyun.signName": "查验", "sms.aliyun.templateCode": "SMS_1",
     ]
-    private static let tencent: [SettingKey: String] = [
-        .tencentPathSecret: secret, .tencentSecretID: "id", .tencentSecretKey: "key-secret",
-        .tencentSDKAppID: "14", .tencentSignName: "查验", .tencentTemplateID: "42",
+    private static let tencent: [String: String] = [
+        "sms.tencent.pathSecret": secret, "sms.tencent.secretId": "id",
+        "sms.tencent.secretKey": "key-secret",
+        "sms.tencent.sdkAppId": "14", "sms.tencent.signName": "查验", "sms.tencent.templateId": "42",
     ]
-    private static let twilio: [SettingKey: String] = [
-        .twilioAuthToken: "auth-token", .twilioPublicURL: "https://verify.example/sms/twilio",
+    private static let twilio: [String: String] = [
+        "sms.twilio.authToken": "auth-token",
+        "sms.twilio.publicURL": "https://verify.example/sms/twilio",
     ]
 
-    private func load(_ overrides: [SettingKey: String]) throws(SettingsError) -> Settings {
+    private func load(_ overrides: [String: String]) throws(SettingsError) -> Settings {
         try Settings.load(file: nil, environment: [:], overrides: overrides)
     }
 
     @Test func withoutSettingsThereIsNoGateway() throws {
-        let sms = try load([:]).sms
-        #expect(sms.kannelAddresses == nil && sms.aliyun == nil && sms.tencent == nil)
-        #expect(sms.twilio == nil)
+        let settings = try load([:])
+        #expect(settings.kannel.addresses == nil && settings.twilio.account == nil)
+        #expect(settings.aliyun.account == nil && settings.tencent.account == nil)
     }
 
     @Test func eachIsThereOnceItsSettingsAre() throws {
         let all = Self.aliyun.merging(Self.tencent) { $1 }.merging(Self.twilio) { $1 }
-            .merging([.kannelAllowedAddresses: "127.0.0.1, 10.0.0.0/8"]) { $1 }
+            .merging(["sms.kannel.allowedAddresses": "127.0.0.1, 10.0.0.0/8"]) { $1 }
         let settings = try load(all)
-        #expect(settings.sms.kannelAddresses != nil)
-        #expect(settings.sms.aliyun?.account.fieldNames.count == 4)
-        #expect(settings.sms.tencent?.account.fieldCount == 4)
-        #expect(settings.sms.twilio?.authToken == "auth-token")
+        #expect(settings.kannel.addresses != nil)
+        #expect(settings.aliyun.account?.fieldNames.count == 4)
+        #expect(settings.tencent.account?.fieldCount == 4)
+        #expect(settings.twilio.account?.authToken.reveal() == "auth-token")
         let report = settings.report.joined(separator: "\n")
         for secret in [Self.secret, "key-secret", "auth-token"] {
             #expect(!report.contains(secret))
@@ -44,22 +48,24 @@ struct SMSSettingsTests {
 
     @Test(
         arguments: [
-            (aliyun, SettingKey.aliyunAccessKeyID, ""), (aliyun, .aliyunAccessKeySecret, ""),
-            (aliyun, .aliyunSignName, ""), (aliyun, .aliyunTemplateCode, ""),
-            (aliyun, .aliyunTemplateFields, ""), (aliyun, .aliyunTemplateFields, "a,a"),
-            (aliyun, .aliyunPathSecret, "too-short"), (aliyun, .aliyunPathSecret, secret + "/"),
-            (aliyun, .aliyunEndpoint, "http://dysmsapi.aliyuncs.com"),
-            (aliyun, .aliyunEndpoint, "https://dysmsapi.aliyuncs.com/"),
-            (aliyun, .aliyunAllowedAddresses, "cloud"), (tencent, .tencentSecretID, ""),
-            (tencent, .tencentSecretKey, ""), (tencent, .tencentSDKAppID, ""),
-            (tencent, .tencentTemplateID, ""), (tencent, .tencentRegion, ""),
-            (tencent, .tencentTemplateFieldCount, "0"), (twilio, .twilioPublicURL, ""),
-            (twilio, .twilioPublicURL, "verify.example"),
-            (twilio, .twilioAPIURL, "http://api.twilio.com"), (twilio, .twilioMediaHosts, "*"),
-            ([:], .kannelAllowedAddresses, "kannel"),
-        ] as [([SettingKey: String], SettingKey, String)])
+            (aliyun, "sms.aliyun.accessKeyId", ""), (aliyun, "sms.aliyun.accessKeySecret", ""),
+            (aliyun, "sms.aliyun.signName", ""), (aliyun, "sms.aliyun.templateCode", ""),
+            (aliyun, "sms.aliyun.templateFields", ""), (aliyun, "sms.aliyun.templateFields", "a,a"),
+            (aliyun, "sms.aliyun.pathSecret", "too-short"),
+            (aliyun, "sms.aliyun.pathSecret", secret + "/"),
+            (aliyun, "sms.aliyun.endpoint", "http://dysmsapi.aliyuncs.com"),
+            (aliyun, "sms.aliyun.endpoint", "https://dysmsapi.aliyuncs.com/"),
+            (aliyun, "sms.aliyun.allowedAddresses", "cloud"), (tencent, "sms.tencent.secretId", ""),
+            (tencent, "sms.tencent.secretKey", ""), (tencent, "sms.tencent.sdkAppId", ""),
+            (tencent, "sms.tencent.templateId", ""), (tencent, "sms.tencent.region", ""),
+            (tencent, "sms.tencent.templateFieldCount", "0"), (twilio, "sms.twilio.publicURL", ""),
+            (twilio, "sms.twilio.publicURL", "verify.example"),
+            (twilio, "sms.twilio.apiUrl", "http://api.twilio.com"),
+            (twilio, "sms.twilio.mediaHosts", "*"),
+            ([:], "sms.kannel.allowedAddresses", "kannel"),
+        ] as [([String: String], String, String)])
     func whatIsMissingOrWrongIsTold(
-        _ sound: [SettingKey: String], _ key: SettingKey, _ value: String
+        _ sound: [String: String], _ key: String, _ value: String
     ) throws {
         try expectRefusal(of: key, value, among: sound)
     }

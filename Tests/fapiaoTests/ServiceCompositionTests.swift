@@ -14,10 +14,10 @@ struct ServiceCompositionTests {
     private static let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
     private func composition(
-        _ overrides: [SettingKey: String] = [:], servesPlain: Bool = false
+        _ overrides: [String: String] = [:], servesPlain: Bool = false
     ) throws -> ServiceComposition {
-        let servers: [SettingKey: String] = [
-            .databaseURL: "host=127.0.0.1", .redisURL: "redis://127.0.0.1:1",
+        let servers: [String: String] = [
+            "database.url": "host=127.0.0.1", "redis.url": "redis://127.0.0.1:1",
         ]
         let settings = try Settings.load(
             file: nil, environment: [:], overrides: servers.merging(overrides) { $1 },
@@ -86,17 +86,21 @@ struct ServiceCompositionTests {
     @Test func eachChannelThatIsConfiguredIsAPartOfItsOwn() throws {
         let secret = "a-secret-of-32-letters-and-digits-"
         let modules = try composition([
-            .wechatToken: "t", .wechatAppID: "wx1", .wecomToken: "t", .wecomCorpID: "ww1",
-            .wecomEncodingAESKey: String(repeating: "a", count: 43), .telegramWebhookSecret: "t",
-            .lineChannelSecret: "t", .lineAccessToken: "t", .whatsappAppSecret: "t",
-            .whatsappVerifyToken: "t", .whatsappAccessToken: "t", .whatsappPhoneNumberID: "1",
-            .dingtalkAppSecret: "t", .smppHost: "127.0.0.1", .smppSystemID: "fapiao",
-            .kannelAllowedAddresses: "127.0.0.1", .aliyunPathSecret: secret,
-            .aliyunAccessKeyID: "id", .aliyunAccessKeySecret: "s", .aliyunSignName: "查验",
-            .aliyunTemplateCode: "SMS_1", .tencentPathSecret: secret, .tencentSecretID: "id",
-            .tencentSecretKey: "s", .tencentSDKAppID: "14", .tencentSignName: "查验",
-            .tencentTemplateID: "42", .twilioAuthToken: "t",
-            .twilioPublicURL: "https://verify.example/sms/twilio",
+            "wechat.token": "t", "wechat.appId": "wx1", "wecom.token": "t", "wecom.corpId": "ww1",
+            "wecom.encodingAesKey": String(repeating: "a", count: 43),
+            "telegram.webhookSecret": "t",
+            "line.channelSecret": "t", "line.accessToken": "t", "whatsapp.appSecret": "t",
+            "whatsapp.verifyToken": "t", "whatsapp.accessToken": "t", "whatsapp.phoneNumberId": "1",
+            "dingtalk.appSecret": "t", "sms.smpp.host": "127.0.0.1", "sms.smpp.systemId": "fapiao",
+            "sms.kannel.allowedAddresses": "127.0.0.1", "sms.aliyun.pathSecret": secret,
+            "sms.aliyun.accessKeyId": "id", "sms.aliyun.accessKeySecret": "s",
+            "sms.aliyun.signName": "查验",
+            "sms.aliyun.templateCode": "SMS_1", "sms.tencent.pathSecret": secret,
+            "sms.tencent.secretId": "id",
+            "sms.tencent.secretKey": "s", "sms.tencent.sdkAppId": "14",
+            "sms.tencent.signName": "查验",
+            "sms.tencent.templateId": "42", "sms.twilio.authToken": "t",
+            "sms.twilio.publicURL": "https://verify.example/sms/twilio",
         ]).modules.dropFirst(Self.usual.count)
         #expect(
             modules.map(\.name) == [
@@ -114,7 +118,7 @@ struct ServiceCompositionTests {
     /// Two shards have the same services, and a name in the log says whose it was.
     @Test func noTwoBackgroundServicesShareAName() throws {
         let file = folder.write("host=127.0.0.1", as: "url", mode: 0o600)
-        let services = try composition([.databaseShards: "44=\(file)"]).services.map(\.name)
+        let services = try composition(["database.shards": "44=\(file)"]).services.map(\.name)
         #expect(Set(services).count == services.count)
         for name in ["ledger/nation write probe", "ledger/44 write probe"] {
             #expect(services.contains(name), "\(services)")

@@ -1,3 +1,4 @@
+import ProgramSettings
 import Testing
 
 @testable import fapiao
@@ -10,49 +11,62 @@ struct TidyConfigTests {
         try #require(ProjectFiles.all.first { $0.path == "Config/" + name })
     }
 
+    /// Print it anew with `fapiao config defaults > Config/fapiao.yaml`.
+    @Test func theFileIsWhatTheDeclarationsSay() throws {
+        #expect(try text("fapiao.yaml").text == Settings.template)
+    }
+
     @Test func theFileHoldsEveryKeyWithItsDefaultAndAComment() throws {
-        var sources = SettingSources()
+        var sources = SettingSources(Settings.catalogue)
         sources.read(file: path)
         #expect(sources.mistakes == [])
         let lines = try text("fapiao.yaml").lines
-        for key in SettingKey.allCases {
-            let entry = try #require(sources.entries[key])
-            #expect(entry.value == key.defaultValue, "\(key)")
+        for setting in Settings.catalogue.all {
+            let entry = try #require(sources.entries[setting.key])
+            #expect(entry.value == setting.defaultValue, "\(setting.key)")
             guard entry.origin.hasPrefix(path + ":"),
                 let line = Int(entry.origin.dropFirst(path.count + 1)), line > 1
             else {
-                Issue.record("\(key) is not in Config/fapiao.yaml")
+                Issue.record("\(setting.key) is not in Config/fapiao.yaml")
                 continue
             }
             let above = lines[line - 2].drop { $0 == " " }
-            #expect(above.hasPrefix("# "), "\(key) has no comment")
+            #expect(above.hasPrefix("# "), "\(setting.key) has no comment")
         }
     }
 
     @Test func everyDefaultIsAccepted() throws {
         let settings = try Settings.load(file: path, environment: [:], overrides: [:])
-        #expect(settings.report.count == SettingKey.allCases.count)
+        #expect(settings.report.count == Settings.catalogue.all.count)
     }
 
-    @Test(arguments: SettingKey.allCases)
-    func everyKeyIsRead(_ key: SettingKey) throws {
-        let settings = ProjectFiles.swift.filter { $0.path.contains("/Configuration/Settings") }
-        let pattern = try Regex("\\.\(key)\\b")
-        #expect(settings.contains { $0.text.contains(pattern) })
+    /// An area declares a setting as `static let name`, and reads it as `Self.name`.
+    @Test func everySettingIsRead() throws {
+        let areas = ProjectFiles.swift.filter { file in
+            file.path.hasPrefix("Sources/") && file.text.contains(": SettingArea {")
+        }
+        #expect(areas.count == Settings.areas.count)
+        for area in areas {
+            let names = area.text.matches(of: /static let (\w+) = Setting[.<]/).map(\.output.1)
+            #expect(!names.isEmpty, "\(area)")
+            for name in names {
+                #expect(try area.text.contains(Regex("\\bSelf\\.\(name)\\b")), "\(area): \(name)")
+            }
+        }
     }
 
     @Test(arguments: ["fapiao.service", "haproxy.cfg", "alerts.yaml"])
     func settingsThatAreSpokenOfExist(_ name: String) throws {
         let file = try text(name)
-        let variables = Set(SettingKey.allCases.map(\.variable))
+        let variables = Set(Settings.catalogue.all.map(\.variable))
         for match in file.text.matches(of: /\bFAPIAO_[A-Z_]+/) {
             #expect(variables.contains(String(match.output)), "\(match.output)")
         }
         let sections = Set(
-            SettingKey.allCases.compactMap { $0.rawValue.split(separator: ".").first })
+            Settings.catalogue.all.compactMap { $0.key.split(separator: ".").first })
         for match in file.text.matches(of: /\b([a-z]+)(?:\.[A-Za-z]+)+/)
         where sections.contains(match.output.1) && !match.output.0.hasSuffix(".yaml") {
-            #expect(SettingKey(rawValue: String(match.output.0)) != nil, "\(match.output.0)")
+            #expect(Settings.catalogue[String(match.output.0)] != nil, "\(match.output.0)")
         }
     }
 

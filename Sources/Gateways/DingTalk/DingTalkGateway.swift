@@ -36,7 +36,7 @@ package struct DingTalkGateway: Gateway {
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let timestamp = request.field("timestamp")
-        guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret),
+        guard Self.isSigned(timestamp, request.field("sign"), robot.appSecret.reveal()),
             ReplayWindow.contains(
                 milliseconds: Int64(timestamp), ReplayWindow.dingTalk, at: sender.now)
         else { throw Problem.unproven }

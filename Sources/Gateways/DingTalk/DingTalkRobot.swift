@@ -1,6 +1,8 @@
+package import Cryptography
+
 /// A robot of an application within DingTalk (钉钉), as its console shows it.
 package struct DingTalkRobot: Sendable {
-    let appSecret: String
+    let appSecret: SecretText
     /// Where answers may be sent: messages name the place themselves, and nothing signs them.
     let sessionHosts: AllowedHosts
     /// Empty where photos are not to be fetched.
@@ -12,7 +14,7 @@ package struct DingTalkRobot: Sendable {
 
     /// - Parameter robotCode: empty for the application's own, which is its key.
     package init(
-        appSecret: String, sessionHosts: AllowedHosts, appKey: String, robotCode: String,
+        appSecret: SecretText, sessionHosts: AllowedHosts, appKey: String, robotCode: String,
         api: WebAddress, photoHosts: AllowedHosts
     ) {
         self.appSecret = appSecret

@@ -1,3 +1,4 @@
+import Cryptography
 import Verification
 
 /// Calls DingTalk's interface with the application's access token.
@@ -14,7 +15,8 @@ struct DingTalkServer: Sendable {
             // open.dingtalk.com, "获取企业内部应用的accessToken".
             var request = OutboundRequest(url: "\(robot.api.origin)/v1.0/oauth2/accessToken")
             request.headers = Self.json
-            request.body = Self.object(("appKey", robot.appKey), ("appSecret", robot.appSecret))
+            request.body = Self.object(
+                ("appKey", robot.appKey), ("appSecret", robot.appSecret.reveal()))
             return try AccessToken(
                 Self.read(try await outbound.perform(request)), text: "accessToken",
                 seconds: "expireIn")

@@ -1,12 +1,14 @@
+package import Cryptography
+
 /// A Messaging API channel of LINE, as its console shows it.
 package struct LINEChannel: Sendable {
-    let secret: String
-    let accessToken: String
+    let secret: SecretText
+    let accessToken: SecretText
     let api: WebAddress
     /// Where photos are had.
     let data: WebAddress
 
-    package init(secret: String, accessToken: String, api: WebAddress, data: WebAddress) {
+    package init(secret: SecretText, accessToken: SecretText, api: WebAddress, data: WebAddress) {
         self.secret = secret
         self.accessToken = accessToken
         self.api = api

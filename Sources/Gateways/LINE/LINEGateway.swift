@@ -32,7 +32,7 @@ package struct LINEGateway: Gateway {
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
-        guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret) else {
+        guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret.reveal()) else {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
@@ -41,7 +41,8 @@ package struct LINEGateway: Gateway {
             try sender.begin(incoming(event), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, event.replyToken),
-                    to: "\(channel.api.origin)/v2/bot/message/reply", bearer: channel.accessToken)
+                    to: "\(channel.api.origin)/v2/bot/message/reply",
+                    bearer: channel.accessToken.reveal())
             }
         }
         return .acknowledged
@@ -67,7 +68,7 @@ package struct LINEGateway: Gateway {
     private func photo(_ id: String) async throws -> [UInt8] {
         var request = PhotoFetch.request(
             "\(channel.data.origin)/v2/bot/message/\(id.percentEncoded)/content")
-        request.headers = [("Authorization", "Bearer \(channel.accessToken)")]
+        request.headers = [("Authorization", "Bearer \(channel.accessToken.reveal())")]
         return try await PhotoFetch.bytes(request, by: outbound)
     }
 

@@ -1,6 +1,6 @@
 import HTTPTypes
 import Hummingbird
-import Cryptography
+package import Cryptography
 
 /// Admits a platform's calls to a gateway: by address, and where the platform signs nothing, by a
 /// secret in the path.
@@ -15,9 +15,9 @@ package struct CallerGuard: Sendable {
     /// - Parameters:
     ///   - addresses: nil lets every address in.
     ///   - secret: nil where the path holds none.
-    package init(addresses: AddressRanges?, secret: String? = nil, identity: ClientIdentity) {
+    package init(addresses: AddressRanges?, secret: SecretText? = nil, identity: ClientIdentity) {
         self.addresses = addresses
-        secretDigest = secret.map { SHA256.digest(Array($0.utf8)) }
+        secretDigest = secret.map { SHA256.digest(Array($0.reveal().utf8)) }
         self.identity = identity
     }
 

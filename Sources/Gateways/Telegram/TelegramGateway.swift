@@ -27,7 +27,7 @@ package struct TelegramGateway: Gateway {
 
     private func take(_ request: Request) async throws -> Response {
         let secret = request.field("X-Telegram-Bot-Api-Secret-Token")
-        guard ConstantTime.equal(Array(secret.utf8), Array(bot.webhookSecret.utf8)) else {
+        guard ConstantTime.equal(Array(secret.utf8), Array(bot.webhookSecret.reveal().utf8)) else {
             throw Problem.unproven
         }
         let json = try await request.platformJSON()
@@ -65,14 +65,17 @@ package struct TelegramGateway: Gateway {
     /// core.telegram.org/bots/api#getfile: asks for the photo's path, then fetches its bytes.
     private func photo(_ fileID: String) async throws -> [UInt8] {
         var question = OutboundRequest(
-            url: "\(bot.api.origin)/bot\(bot.token)/getFile?file_id=\(fileID.percentEncoded)")
+            url:
+                "\(bot.api.origin)/bot\(bot.token.reveal())/getFile?file_id=\(fileID.percentEncoded)"
+        )
         question.method = "GET"
         let reply = try PlatformReply.json(try await outbound.perform(question))
         guard let path = reply["result"]?["file_path"]?.name, Self.isPath(path) else {
             throw PlatformFault(.unreadable)
         }
         return try await PhotoFetch.bytes(
-            PhotoFetch.request("\(bot.api.origin)/file/bot\(bot.token)/\(path)"), by: outbound)
+            PhotoFetch.request("\(bot.api.origin)/file/bot\(bot.token.reveal())/\(path)"),
+            by: outbound)
     }
 
     /// `photos/file_1.jpg`: nothing that could lead elsewhere.

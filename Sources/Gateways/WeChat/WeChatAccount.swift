@@ -1,16 +1,19 @@
+package import Cryptography
+
 /// An official account (公众号) of WeChat, as its console shows it.
 package struct WeChatAccount: Sendable {
-    let token: String
+    let token: SecretText
     let appID: String
     /// Nil in plain mode.
     let cipher: WeChatCipher?
     /// Empty where the account may not send messages of its own.
-    let secret: String
+    let secret: SecretText
     let api: WebAddress
     let photoHosts: AllowedHosts
 
     package init(
-        token: String, appID: String, cipher: WeChatCipher?, secret: String, api: WebAddress,
+        token: SecretText, appID: String, cipher: WeChatCipher?, secret: SecretText,
+        api: WebAddress,
         photoHosts: AllowedHosts
     ) {
         self.token = token

@@ -1,3 +1,4 @@
+import Cryptography
 package import Hummingbird
 import Logging
 import Verification
@@ -15,14 +16,15 @@ package struct WeChatGateway: Gateway {
         let server = WeChatServer(
             account.api,
             tokenPath: "/cgi-bin/token?grant_type=client_credential"
-                + "&appid=\(account.appID.percentEncoded)&secret=\(account.secret.percentEncoded)",
+                + "&appid=\(account.appID.percentEncoded)&secret=\(account.secret.reveal().percentEncoded)",
             name: "wechat \(account.appID)", outbound: outbound, memory: services.memory)
         let send: WeChatResponder.Send = { text, person throws(PlatformFault) in
             try await server.post(
                 Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
         }
         responder = WeChatResponder(
-            .wechat, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
+            .wechat, WeChatEnvelope(token: account.token.reveal(), cipher: account.cipher),
+            services,
             budget: budget, send: account.secret.isEmpty ? nil : send,
             photo: { url, _ in
                 try await PhotoFetch.bytes(
@@ -61,7 +63,8 @@ package struct WeChatGateway: Gateway {
     }
 
     private func isSigned(_ query: WeChatQuery) -> Bool {
-        WeChatSignature.fits(query.signature, [account.token, query.timestamp, query.nonce])
+        WeChatSignature.fits(
+            query.signature, [account.token.reveal(), query.timestamp, query.nonce])
     }
 
     /// developers.weixin.qq.com, "客服接口-发消息".

@@ -1,3 +1,4 @@
+import Cryptography
 package import Hummingbird
 import Logging
 import Verification
@@ -14,7 +15,7 @@ package struct WeComGateway: Gateway {
         let server = WeChatServer(
             account.api,
             tokenPath: "/cgi-bin/gettoken?corpid=\(account.corpID.percentEncoded)"
-                + "&corpsecret=\(account.secret.percentEncoded)",
+                + "&corpsecret=\(account.secret.reveal().percentEncoded)",
             name: "wecom \(account.corpID) \(account.agentID)",
             outbound: services.outbound(AllowedHosts(of: account.api), .wecom),
             memory: services.memory)
@@ -26,7 +27,7 @@ package struct WeComGateway: Gateway {
         let photo: WeChatResponder.Photo = { _, mediaID in try await server.media(mediaID) }
         let isSecretKnown = !account.secret.isEmpty
         responder = WeChatResponder(
-            .wecom, WeChatEnvelope(token: account.token, cipher: account.cipher), services,
+            .wecom, WeChatEnvelope(token: account.token.reveal(), cipher: account.cipher), services,
             budget: budget, send: isSecretKnown ? send : nil,
             photo: isSecretKnown ? photo : nil)
     }
@@ -42,7 +43,8 @@ package struct WeComGateway: Gateway {
         let query = WeChatQuery(request)
         guard query.isFresh(at: responder.now),
             WeChatSignature.fits(
-                query.messageSignature, [account.token, query.timestamp, query.nonce, query.echo]),
+                query.messageSignature,
+                [account.token.reveal(), query.timestamp, query.nonce, query.echo]),
             let echo = account.cipher.decrypt(query.echo)
         else {
             throw responder.refuse()

@@ -47,7 +47,7 @@ package struct WhatsAppGateway: Gateway {
         let parameters = request.uri.queryParameters
         let token = parameters["hub.verify_token"].map(String.init) ?? ""
         guard parameters["hub.mode"] == "subscribe",
-            ConstantTime.equal(Array(token.utf8), Array(number.verifyToken.utf8))
+            ConstantTime.equal(Array(token.utf8), Array(number.verifyToken.reveal().utf8))
         else {
             sender.metrics.count(.refused)
             throw Problem.unproven
@@ -57,7 +57,8 @@ package struct WhatsAppGateway: Gateway {
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
         let body = try await self.body(of: request)
-        guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret) else {
+        guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret.reveal())
+        else {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
@@ -66,7 +67,7 @@ package struct WhatsAppGateway: Gateway {
                 _ = try await outbound.deliver(
                     Self.message(text, to: message.person),
                     to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
-                    bearer: number.accessToken)
+                    bearer: number.accessToken.reveal())
             }
         }
         return .acknowledged
@@ -112,7 +113,7 @@ package struct WhatsAppGateway: Gateway {
     /// Asks for the photo's URL, good for five minutes, then fetches its bytes from a host that is on
     /// the list.
     private func photo(_ id: String) async throws -> [UInt8] {
-        let bearer = [(name: "Authorization", value: "Bearer \(number.accessToken)")]
+        let bearer = [(name: "Authorization", value: "Bearer \(number.accessToken.reveal())")]
         var question = OutboundRequest(url: "\(api)/\(id.percentEncoded)")
         question.method = "GET"
         question.headers = bearer

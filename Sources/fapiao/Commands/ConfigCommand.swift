@@ -4,7 +4,7 @@ struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Look at the settings.",
-        subcommands: [ConfigCheckCommand.self])
+        subcommands: [ConfigCheckCommand.self, ConfigDefaultsCommand.self])
 }
 
 struct ConfigCheckCommand: AsyncParsableCommand {
@@ -18,4 +18,12 @@ struct ConfigCheckCommand: AsyncParsableCommand {
     func run() async throws {
         for line in try settings.load().report { Terminal.output(line + "\n") }
     }
+}
+
+struct ConfigDefaultsCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "defaults",
+        abstract: "Print a settings file with every setting, its default and what it is for.")
+
+    func run() { Terminal.output(Settings.template) }
 }

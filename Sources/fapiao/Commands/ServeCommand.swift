@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramSettings
 import Ledger
 import Logging
 import Metrics
@@ -32,11 +33,11 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
-        let flags: [SettingKey: String] = port.map { [.listenPort: String($0)] } ?? [:]
+        let flags = port.map { [ListenSettings.port.declaration.key: String($0)] } ?? [:]
         // A file in /etc belongs to the machine's own service.
         let settings = try settings.load(overriding: flags, searching: !demo)
         if demo { try Demo.requirePrivateLedger(settings) }
-        let logger = LogSetup.serviceLogger(settings)
+        let logger = LogSetup.serviceLogger(settings.log)
         let listener = try listener(settings.listen, logger)
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
@@ -68,7 +69,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
     }
 
-    private func listener(_ settings: Settings.Listen, _ logger: Logger) throws -> Listener {
+    private func listener(_ settings: ListenSettings, _ logger: Logger) throws -> Listener {
         do {
             return try Listener(settings: settings, logger: logger)
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ProgramSettings
 
 /// The options by which every command finds its settings.
 struct SettingsOptions: ParsableArguments {
@@ -19,7 +20,7 @@ struct SettingsOptions: ParsableArguments {
     /// The settings in force. Prints every mistake at once and ends with 78.
     /// - Parameter searching: whether the usual places are looked at where no file is named.
     func load(
-        overriding extra: [SettingKey: String] = [:], searching: Bool = true
+        overriding extra: [String: String] = [:], searching: Bool = true
     ) throws -> Settings {
         do {
             return try Settings.load(
@@ -31,16 +32,17 @@ struct SettingsOptions: ParsableArguments {
         }
     }
 
-    private func parsedOverrides() throws -> [SettingKey: String] {
-        var parsed: [SettingKey: String] = [:]
+    private func parsedOverrides() throws -> [String: String] {
+        var parsed: [String: String] = [:]
         for override in overrides {
             let pair = override.split(
                 separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard pair.count == 2 else {
                 throw ValidationError("--set takes key=value, not '\(override)'")
             }
-            guard let key = SettingKey(rawValue: String(pair[0])) else {
-                throw ValidationError("--set: \(SettingKey.refusal(of: String(pair[0])))")
+            let key = String(pair[0])
+            guard Settings.catalogue[key] != nil else {
+                throw ValidationError("--set: \(Settings.catalogue.refusal(of: key))")
             }
             parsed[key] = String(pair[1])
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Cryptography
 import Ledger
 import LocalServers
 import Logging
@@ -28,7 +29,7 @@ enum Backend {
         _ settings: Settings, for purpose: Purpose = .command, logger given: Logger? = nil,
         _ body: (LedgerStore) async throws -> Result
     ) async throws -> Result {
-        let logger = given ?? LogSetup.commandLogger(settings)
+        let logger = given ?? LogSetup.commandLogger(settings.log)
         do {
             let servers = try await PrivateServers.start(
                 for: settings, as: purpose, logger: logger)

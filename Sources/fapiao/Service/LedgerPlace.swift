@@ -1,3 +1,4 @@
+import Cryptography
 import Ledger
 
 /// Which ledger is spoken to, in words for a person: neither account nor password.
@@ -10,7 +11,7 @@ struct LedgerPlace: CustomStringConvertible {
             let whose =
                 servers?.isLedgerShared ?? false
                 ? "of the service that runs there" : "of this data folder"
-            places.append("private, in \(settings.data.folder) (\(whose))")
+            places.append("private, in \(settings.dataFolder) (\(whose))")
         } else {
             places.append(LedgerStoreConfiguration.place(of: settings.database.url))
         }

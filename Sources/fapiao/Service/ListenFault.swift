@@ -1,10 +1,12 @@
+import ProgramSettings
 import NIOCore
 import SystemPackage
 
 /// Why the service cannot listen, in words for who started it.
 enum ListenFault: Error {
-    /// A file that `key` names is not there or not what it should be.
-    case unusable(SettingKey, path: String)
+    /// A file that a setting names is not there or not what it should be.
+    case certificate(path: String)
+    case key(path: String)
     case address(String, reason: String)
 
     /// Nil where `error` is not about the address.
@@ -22,10 +24,12 @@ enum ListenFault: Error {
 extension ListenFault: CustomStringConvertible {
     var description: String {
         switch self {
-        case .unusable(.listenTLSCertificateFile, let path):
-            "listen.tls.certificateFile: \(path) cannot be read as certificates in PEM"
-        case .unusable(let key, let path):
-            "\(key.rawValue): \(path) cannot be read as a private key in PEM"
+        case .certificate(let path):
+            "\(ListenSettings.certificateFile.declaration.key): \(path) cannot be read as "
+                + "certificates in PEM"
+        case .key(let path):
+            "\(ListenSettings.keyFile.declaration.key): \(path) cannot be read as a private key in "
+                + "PEM"
         case .address(let address, let reason): "cannot listen on \(address): \(reason)"
         }
     }

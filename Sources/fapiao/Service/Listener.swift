@@ -17,10 +17,10 @@ struct Listener {
     private let logger: Logger
 
     /// Reads the certificate and its key, so that a wrong one is told before anything starts.
-    init(settings: Settings.Listen, logger: Logger) throws(ListenFault) {
+    init(settings: ListenSettings, logger: Logger) throws(ListenFault) {
         host = settings.host
         port = settings.port
-        idle = .seconds(settings.idleSeconds)
+        idle = settings.idle
         connectionsMaximum = settings.connectionsMaximum
         // Whatever the settings say, no address alone takes all connections, but for our proxies'.
         bounds = ConnectionBounds(
@@ -31,7 +31,7 @@ struct Listener {
     }
 
     /// For operators, beside the public's.
-    init(operators: Settings.Operators, logger: Logger) {
+    init(operators: OperatorsSettings, logger: Logger) {
         host = operators.host
         port = operators.port
         idle = Self.operatorsIdle
@@ -87,12 +87,12 @@ struct Listener {
         }
     }
 
-    private static func tls(_ settings: Settings.Listen) throws(ListenFault) -> NIOSSLContext {
+    private static func tls(_ settings: ListenSettings) throws(ListenFault) -> NIOSSLContext {
         let chain: [NIOSSLCertificate]
         do {
             chain = try NIOSSLCertificate.fromPEMFile(settings.certificateFile)
         } catch {
-            throw .unusable(.listenTLSCertificateFile, path: settings.certificateFile)
+            throw .certificate(path: settings.certificateFile)
         }
         do {
             let key = try NIOSSLPrivateKey(file: settings.keyFile, format: .pem)
@@ -102,7 +102,7 @@ struct Listener {
             tls.applicationProtocols = ["h2", "http/1.1"]
             return try NIOSSLContext(configuration: tls)
         } catch {
-            throw .unusable(.listenTLSKeyFile, path: settings.keyFile)
+            throw .key(path: settings.keyFile)
         }
     }
 }

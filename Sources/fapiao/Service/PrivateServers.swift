@@ -1,3 +1,4 @@
+import Cryptography
 import LocalServers
 import Logging
 import SystemPackage
@@ -5,8 +6,8 @@ import SystemPackage
 /// The PostgreSQL and Redis that `fapiao` runs for itself where none are configured, or those of
 /// the `fapiao` that is running on the same data folder.
 struct PrivateServers {
-    let database: String
-    let redis: String
+    let database: SecretText
+    let redis: SecretText
     /// The ledger is that of another `fapiao`, which is running.
     let isLedgerShared: Bool
     private let postgres: LocalPostgres?
@@ -36,11 +37,11 @@ struct PrivateServers {
         // With a ledger of your own elsewhere, a private cache would be shared with nobody: that
         // is a fine small installation, so it is started all the same.
         guard needsDatabase || needsRedis else { return nil }
-        let folder = FilePath(settings.data.folder)
+        let folder = FilePath(settings.dataFolder)
         if needsDatabase, purpose != .service,
             !LocalPostgres.isMade(in: folder.appending("postgres"))
         {
-            throw NoLedger(folder: settings.data.folder)
+            throw NoLedger(folder: settings.dataFolder)
         }
         var servers = PrivateServers(
             database: settings.database.url, redis: settings.redis.url, isLedgerShared: false,
@@ -72,11 +73,11 @@ struct PrivateServers {
         do throws(LocalServerError) {
             let server = try await LocalPostgres.start(in: folder, logger: logger)
             return PrivateServers(
-                database: server.conninfo, redis: redis, isLedgerShared: false,
+                database: SecretText(server.conninfo), redis: redis, isLedgerShared: false,
                 postgres: server, cache: cache)
         } catch {
             guard sharing, case .folderInUse = error else { throw error }
-            let other = try LocalPostgres.conninfoOfOther(in: folder)
+            let other = SecretText(try LocalPostgres.conninfoOfOther(in: folder))
             return PrivateServers(
                 database: other, redis: redis, isLedgerShared: true, postgres: nil, cache: cache)
         }
@@ -86,8 +87,9 @@ struct PrivateServers {
         in folder: FilePath, _ sharing: Bool, _ logger: Logger
     ) async throws(LocalServerError) -> PrivateServers {
         let server = sharing ? nil : try await LocalRedis.start(in: folder, logger: logger)
+        let url = server?.url ?? LocalRedis.urlOfOther(in: folder)
         return PrivateServers(
-            database: database, redis: server?.url ?? LocalRedis.urlOfOther(in: folder),
-            isLedgerShared: isLedgerShared, postgres: postgres, cache: server)
+            database: database, redis: SecretText(url), isLedgerShared: isLedgerShared,
+            postgres: postgres, cache: server)
     }
 }

@@ -15,48 +15,47 @@ extension ServiceModule {
             outbound: { hosts, channel in HTTPOutboundCaller(connections, to: hosts, for: channel)
             },
             now: core.now)
-        return chats(core.settings.chats, services)
-            + textMessages(core.settings, conversation, core, services)
+        return chats(core.settings, services) + textMessages(core, conversation, services)
     }
 
     /// A new chat is a line here (<doc:AddingAGateway>), nil where its settings are empty.
     private static func chats(
-        _ chats: Settings.Chats, _ services: GatewayServices
+        _ settings: Settings, _ services: GatewayServices
     ) -> [ServiceModule] {
+        let budget = settings.wechat.replyBudget
         let configured: [ServiceModule?] = [
-            chats.wechat.map {
-                ServiceModule(
-                    "wechat", WeChatGateway($0, services, budget: chats.wechatReplyBudget))
+            settings.wechat.account.map {
+                ServiceModule("wechat", WeChatGateway($0, services, budget: budget))
             },
-            chats.wecom.map {
-                ServiceModule("wecom", WeComGateway($0, services, budget: chats.wechatReplyBudget))
+            settings.wecom.account.map {
+                ServiceModule("wecom", WeComGateway($0, services, budget: budget))
             },
-            chats.telegram.map { ServiceModule("telegram", TelegramGateway($0, services)) },
-            chats.line.map { ServiceModule("line", LINEGateway($0, services)) },
-            chats.whatsapp.map { ServiceModule("whatsapp", WhatsAppGateway($0, services)) },
-            chats.dingtalk.map { ServiceModule("dingtalk", DingTalkGateway($0, services)) },
+            settings.telegram.bot.map { ServiceModule("telegram", TelegramGateway($0, services)) },
+            settings.line.channel.map { ServiceModule("line", LINEGateway($0, services)) },
+            settings.whatsapp.number.map {
+                ServiceModule("whatsapp", WhatsAppGateway($0, services))
+            },
+            settings.dingtalk.robot.map {
+                ServiceModule("dingtalk", DingTalkGateway($0, services))
+            },
         ]
         return configured.compactMap { $0 }
     }
 
     /// Gateways for text messages. Most answer a call; SMPP makes the connection itself.
     private static func textMessages(
-        _ settings: Settings, _ conversation: Conversation, _ core: ServiceCore,
-        _ services: GatewayServices
+        _ core: ServiceCore, _ conversation: Conversation, _ services: GatewayServices
     ) -> [ServiceModule] {
+        let settings = core.settings
         let identity = core.identity
-        func guardian<Account>(_ cloud: Settings.SMS.Cloud<Account>) -> CallerGuard {
-            CallerGuard(addresses: cloud.addresses, secret: cloud.pathSecret, identity: identity)
-        }
-        let sms = settings.sms
         let configured: [ServiceModule?] = [
-            settings.smpp.map { smpp in
+            settings.smpp.configuration.map { smpp in
                 ServiceModule(
                     "sms.smpp",
                     SMPPGateway(
                         smpp, conversation: conversation, now: core.now, logger: core.logger))
             },
-            sms.kannelAddresses.map { addresses in
+            settings.kannel.addresses.map { addresses in
                 ServiceModule(
                     "sms.kannel",
                     KannelGateway(
@@ -64,19 +63,23 @@ extension ServiceModule {
                         guardian: CallerGuard(addresses: addresses, identity: identity),
                         now: core.now))
             },
-            sms.aliyun.map { cloud in
+            settings.aliyun.account.map { account in
                 ServiceModule(
                     "sms.aliyun",
                     CloudGateway.aliyun(
-                        cloud.account, guardian: guardian(cloud), identity: identity, services))
+                        account, guardian: settings.aliyun.caller.guardian(identity),
+                        identity: identity, services))
             },
-            sms.tencent.map { cloud in
+            settings.tencent.account.map { account in
                 ServiceModule(
                     "sms.tencent",
                     CloudGateway.tencent(
-                        cloud.account, guardian: guardian(cloud), identity: identity, services))
+                        account, guardian: settings.tencent.caller.guardian(identity),
+                        identity: identity, services))
             },
-            sms.twilio.map { ServiceModule("sms.twilio", TwilioGateway($0, services)) },
+            settings.twilio.account.map { account in
+                ServiceModule("sms.twilio", TwilioGateway(account, services))
+            },
         ]
         return configured.compactMap { $0 }
     }

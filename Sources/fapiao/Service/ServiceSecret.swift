@@ -1,6 +1,7 @@
+import ProgramSettings
+import Cryptography
 import FoundationEssentials
 import Glibc
-import Cryptography
 import SystemPackage
 
 /// The secret under which addresses are hashed. Workers that share it count a client together.
@@ -9,11 +10,11 @@ enum ServiceSecret {
 
     /// Reads the configured file, or the one in the data folder, which is made on first use.
     static func load(_ settings: Settings) throws -> [UInt8] {
-        if !settings.secretFile.isEmpty { return try read(settings.secretFile) }
-        let path = settings.data.folder + "/secret"
+        if !settings.data.secretFile.isEmpty { return try read(settings.data.secretFile) }
+        let path = settings.dataFolder + "/secret"
         if !FileManager.default.fileExists(atPath: path) {
             try FileManager.default.createDirectory(
-                atPath: settings.data.folder, withIntermediateDirectories: true)
+                atPath: settings.dataFolder, withIntermediateDirectories: true)
             try make(path)
         }
         return try read(path)
@@ -21,7 +22,7 @@ enum ServiceSecret {
 
     private static func read(_ path: String) throws -> [UInt8] {
         let text = try SecretFile.read(path)
-        guard let secret = Hexadecimal.decode(text), secret.count >= 32 else {
+        guard let secret = Hexadecimal.decode(text.reveal()), secret.count >= 32 else {
             throw Unusable(path: path, reason: "64 or more hexadecimal digits are expected")
         }
         return secret

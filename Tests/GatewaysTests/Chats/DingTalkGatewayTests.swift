@@ -14,7 +14,8 @@ struct DingTalkGatewayTests {
         appKey: String = ""
     ) throws -> ChatBench {
         let robot = DingTalkRobot(
-            appSecret: "SEC", sessionHosts: try #require(AllowedHosts(["oapi.dingtalk.com"])),
+            appSecret: SecretText("SEC"),
+            sessionHosts: try #require(AllowedHosts(["oapi.dingtalk.com"])),
             appKey: appKey, robotCode: "",
             api: try #require(WebAddress("https://api.dingtalk.com")),
             photoHosts: try #require(AllowedHosts(["a.oss-cn.aliyuncs.com"])))

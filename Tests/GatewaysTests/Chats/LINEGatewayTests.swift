@@ -14,7 +14,7 @@ struct LINEGatewayTests {
         _ outbound: RecordingOutbound = RecordingOutbound()
     ) throws -> ChatBench {
         let channel = LINEChannel(
-            secret: Self.secret, accessToken: "tok",
+            secret: SecretText(Self.secret), accessToken: SecretText("tok"),
             api: try #require(WebAddress("https://api.line.me")),
             data: try #require(WebAddress("https://api-data.line.me")))
         return try ChatBench(conversation, outbound, at: Self.seconds) {

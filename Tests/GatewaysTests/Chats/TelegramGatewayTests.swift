@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 import Verification
 
@@ -9,7 +10,7 @@ struct TelegramGatewayTests {
         _ outbound: RecordingOutbound = RecordingOutbound(), token: String = "1:t"
     ) throws -> ChatBench {
         let bot = TelegramBot(
-            webhookSecret: "s3cret", token: token,
+            webhookSecret: SecretText("s3cret"), token: SecretText(token),
             api: try #require(WebAddress("https://api.telegram.org")))
         return try ChatBench(conversation, outbound, at: 1_767_576_600) {
             TelegramGateway(bot, $0)

@@ -1,3 +1,4 @@
+import Cryptography
 import HTTPTypes
 import Testing
 import Verification
@@ -9,7 +10,8 @@ struct WeChatGatewayTests {
         _ cipher: WeChatCipher? = nil, secret: String = ""
     ) throws -> WeChatAccount {
         WeChatAccount(
-            token: WeChatVector.token, appID: WeChatVector.appID, cipher: cipher, secret: secret,
+            token: SecretText(WeChatVector.token), appID: WeChatVector.appID, cipher: cipher,
+            secret: SecretText(secret),
             api: try #require(WebAddress("https://api.weixin.qq.com")),
             photoHosts: try #require(AllowedHosts(["*.qpic.cn"])))
     }

@@ -1,3 +1,4 @@
+import Cryptography
 import Doubles
 import Testing
 import Verification
@@ -11,7 +12,8 @@ struct WeChatLateAnswerTests {
         secret: String = "s&1", budget: Duration = .zero
     ) throws -> ChatBench {
         let account = WeChatAccount(
-            token: WeChatVector.token, appID: "wx1", cipher: nil, secret: secret,
+            token: SecretText(WeChatVector.token), appID: "wx1", cipher: nil,
+            secret: SecretText(secret),
             api: try #require(WebAddress("https://api.weixin.qq.com")), photoHosts: .none)
         return try ChatBench(conversation, outbound, at: WeChatVector.seconds) {
             WeChatGateway(account, $0, budget: budget)

@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 import Verification
 
@@ -16,8 +17,9 @@ struct WeComGatewayTests {
         _ outbound: RecordingOutbound = RecordingOutbound(), budget: Duration = .seconds(60)
     ) throws -> ChatBench {
         let account = WeComAccount(
-            token: WeChatVector.token, corpID: "ww1", agentID: 1_000_002, cipher: cipher,
-            secret: "s1", api: try #require(WebAddress("https://qyapi.weixin.qq.com")))
+            token: SecretText(WeChatVector.token), corpID: "ww1", agentID: 1_000_002,
+            cipher: cipher,
+            secret: SecretText("s1"), api: try #require(WebAddress("https://qyapi.weixin.qq.com")))
         return try ChatBench(conversation, outbound, at: WeChatVector.seconds) {
             WeComGateway(account, $0, budget: budget)
         }

@@ -12,7 +12,9 @@ struct WhatsAppGatewayTests {
         _ outbound: RecordingOutbound = RecordingOutbound()
     ) throws -> ChatBench {
         let number = WhatsAppNumber(
-            appSecret: "app", verifyToken: "ver ify", accessToken: "tok", phoneNumberID: "555",
+            appSecret: SecretText("app"), verifyToken: SecretText("ver ify"),
+            accessToken: SecretText("tok"),
+            phoneNumberID: "555",
             api: try #require(WebAddress("https://graph.facebook.com/v23.0")),
             media: try #require(AllowedHosts(["lookaside.fbsbx.com"])))
         return try ChatBench(conversation, outbound, at: Self.seconds) {

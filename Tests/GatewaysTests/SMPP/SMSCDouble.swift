@@ -1,3 +1,4 @@
+import Cryptography
 import Logging
 import NIOCore
 import NIOPosix
@@ -87,7 +88,8 @@ struct SMSCDouble {
     ) async throws {
         var configuration = SMPPConfiguration(
             host: "127.0.0.1", port: try #require(server.channel.localAddress?.port),
-            systemID: "fapiao", password: "secret08", window: window, messagesMaximum: 100)
+            systemID: "fapiao", password: SecretText("secret08"), window: window,
+            messagesMaximum: 100)
         // A busy machine shall not decide what these tests say.
         configuration.thinkingMaximum = .minutes(10)
         configuration.leaveMaximum = .minutes(10)

@@ -1,3 +1,4 @@
+import Cryptography
 import Doubles
 import HTTPTypes
 import Testing
@@ -50,7 +51,7 @@ struct CloudGatewayTests {
             conversation: conversation, memory: memory, identity: identity,
             outbound: { _, _ in platform }, now: { moment })
         let guardian = CallerGuard(
-            addresses: addresses, secret: Self.secret, identity: identity)
+            addresses: addresses, secret: SecretText(Self.secret), identity: identity)
         let gateway =
             switch cloud {
             case .aliyun:

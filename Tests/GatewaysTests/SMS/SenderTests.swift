@@ -1,3 +1,4 @@
+import Cryptography
 import Testing
 import Verification
 
@@ -6,18 +7,19 @@ import Verification
 /// What is sent to the clouds, and how it is signed.
 struct SenderTests {
     static let aliyunAccount = AliyunSender.Account(
-        accessKeyID: "id", accessKeySecret: "secret", signName: "查验", templateCode: "SMS_1",
+        accessKeyID: "id", accessKeySecret: SecretText("secret"), signName: "查验",
+        templateCode: "SMS_1",
         fieldNames: ["a", "b"], fieldCharactersMaximum: 35,
         endpoint: WebAddress("https://dysmsapi.example")!)
     static let tencentAccount = TencentSender.Account(
-        secretID: "id", secretKey: "secret", sdkAppID: "1400000000", signName: "查验",
+        secretID: "id", secretKey: SecretText("secret"), sdkAppID: "1400000000", signName: "查验",
         templateID: "42", fieldCount: 2, fieldCharactersMaximum: 35, region: "ap-guangzhou",
         endpoint: WebAddress("https://sms.example")!)
 
     /// The example of Aliyun's own description of the signature (V3).
     @Test func aliyunsPublishedVector() {
         let signature = ACS3Signature(
-            accessKeyID: "YourAccessKeyId", accessKeySecret: "YourAccessKeySecret")
+            accessKeyID: "YourAccessKeyId", accessKeySecret: SecretText("YourAccessKeySecret"))
         let empty = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
         let authorization = signature.authorization(
             method: "POST",
@@ -42,7 +44,7 @@ struct SenderTests {
     @Test func tencentsPublishedVector() {
         let signature = TC3Signature(
             secretID: "AKIDz8krbsJ5yKBZQpn74WFkmLPx3EXAMPLE",
-            secretKey: "Gu5t9xGARNpq86cd98joQYCN3EXAMPLE")
+            secretKey: SecretText("Gu5t9xGARNpq86cd98joQYCN3EXAMPLE"))
         let body =
             #"{"Limit": 1, "Filters": [{"Values": ["\u672a\u547d\u540d"], "#
             + #""Name": "instance-name"}]}"#

@@ -19,7 +19,7 @@ struct TwilioGatewayTests {
         conversation: (any Conversing)? = nil
     ) async throws -> Reply {
         let account = TwilioAccount(
-            authToken: Self.token, publicURL: Self.publicURL,
+            authToken: SecretText(Self.token), publicURL: Self.publicURL,
             api: try #require(WebAddress("https://api.twilio.com")),
             media: try #require(AllowedHosts(["*.twiliocdn.com"])))
         let services = GatewayServices(
@@ -89,7 +89,7 @@ struct TwilioGatewayTests {
         let code = HMACSHA1.authenticate(
             Array(Self.publicURL.utf8) + signed, key: Array(Self.token.utf8))
         let account = TwilioAccount(
-            authToken: Self.token, publicURL: Self.publicURL,
+            authToken: SecretText(Self.token), publicURL: Self.publicURL,
             api: try #require(WebAddress("https://api.twilio.com")), media: .none)
         let services = GatewayServices(
             conversation: conversation, memory: MemoryEphemeralStore(),

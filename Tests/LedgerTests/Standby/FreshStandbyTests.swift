@@ -1,3 +1,4 @@
+import Cryptography
 import Doubles
 import Foundation
 import LocalServers
@@ -210,7 +211,8 @@ import Verification
     @Test func afterVoidReturnedNobodySaysNormal() async throws {
         try await StreamingServers.withServers { servers in
             var configuration = LedgerStoreConfiguration(
-                database: servers.conninfo, redis: try await RedisForTests.url)
+                database: SecretText(servers.conninfo),
+                redis: SecretText(try await RedisForTests.url))
             configuration.readsFromStandbys = true
             configuration.statementDeadline = patience
             let store = try LedgerStore(configuration, logger: quiet)

@@ -3,7 +3,7 @@ import Cryptography
 /// Aliyun's signature of requests, version 3, ACS3-HMAC-SHA256 ("V3 版本请求体和签名机制").
 struct ACS3Signature: Sendable {
     let accessKeyID: String
-    let accessKeySecret: String
+    let accessKeySecret: SecretText
 
     /// The Authorization header.
     ///
@@ -23,7 +23,7 @@ struct ACS3Signature: Sendable {
         ].joined(separator: "\n")
         let digest = Hexadecimal.encode(SHA256.digest(Array(request.utf8)))
         let code = HMACSHA256.authenticate(
-            Array("ACS3-HMAC-SHA256\n\(digest)".utf8), key: Array(accessKeySecret.utf8))
+            Array("ACS3-HMAC-SHA256\n\(digest)".utf8), key: Array(accessKeySecret.reveal().utf8))
         return "ACS3-HMAC-SHA256 Credential=\(accessKeyID),SignedHeaders=\(signed),"
             + "Signature=\(Hexadecimal.encode(code))"
     }

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Verification
 
 /// Sends a reply by Aliyun's SendSms (dysmsapi, 2017-05-25).
@@ -6,7 +6,7 @@ package struct AliyunSender: TemplateSending {
     /// The account as Aliyun's console shows it.
     package struct Account: Sendable {
         package var accessKeyID: String
-        package var accessKeySecret: String
+        package var accessKeySecret: SecretText
         package var signName: String
         package var templateCode: String
         /// The template's variables in their order.
@@ -16,7 +16,8 @@ package struct AliyunSender: TemplateSending {
         package var endpoint: WebAddress
 
         package init(
-            accessKeyID: String, accessKeySecret: String, signName: String, templateCode: String,
+            accessKeyID: String, accessKeySecret: SecretText, signName: String,
+            templateCode: String,
             fieldNames: [String], fieldCharactersMaximum: Int, endpoint: WebAddress
         ) {
             self.accessKeyID = accessKeyID

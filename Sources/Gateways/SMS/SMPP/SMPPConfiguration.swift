@@ -1,3 +1,4 @@
+package import Cryptography
 import NIOCore
 package import NIOSSL
 
@@ -6,7 +7,7 @@ package struct SMPPConfiguration: Sendable {
     package var host: String
     package var port: Int
     package var systemID: String
-    package var password: String
+    package var password: SecretText
     package var systemType: String
     /// The number or name that answers come from: digits, `+` and digits, or up to eleven letters.
     /// Empty: the number that the person wrote to.
@@ -29,7 +30,7 @@ package struct SMPPConfiguration: Sendable {
     var leaveMaximum = TimeAmount.seconds(10)
 
     package init(
-        host: String, port: Int, systemID: String, password: String, systemType: String = "",
+        host: String, port: Int, systemID: String, password: SecretText, systemType: String = "",
         sourceAddress: String = "", window: Int, messagesMaximum: Int,
         defaultAlphabet: SMPPAlphabet = .gsm7, wantsReceipts: Bool = true,
         tls: NIOSSLContext? = nil
@@ -59,7 +60,7 @@ package struct SMPPConfiguration: Sendable {
         if systemID.isEmpty || !fits(systemID, SMPPBind.systemIDBytes) {
             mistakes.append(.systemID)
         }
-        if !fits(password, SMPPBind.passwordBytes) { mistakes.append(.password) }
+        if !fits(password.reveal(), SMPPBind.passwordBytes) { mistakes.append(.password) }
         if !fits(systemType, SMPPBind.systemTypeBytes) { mistakes.append(.systemType) }
         let digits = sourceAddress.hasPrefix("+") ? sourceAddress.dropFirst() : sourceAddress[...]
         let isNumber = digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
@@ -73,7 +74,7 @@ package struct SMPPConfiguration: Sendable {
     }
 
     var bind: SMPPBind {
-        SMPPBind(systemID: systemID, password: password, systemType: systemType)
+        SMPPBind(systemID: systemID, password: password.reveal(), systemType: systemType)
     }
 
     var messages: SMPPMessageStateMachine.Settings {

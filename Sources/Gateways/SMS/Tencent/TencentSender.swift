@@ -1,3 +1,4 @@
+package import Cryptography
 import Verification
 
 /// Sends a reply by Tencent Cloud's SendSms (sms, 2021-01-11).
@@ -5,7 +6,7 @@ package struct TencentSender: TemplateSending {
     /// The account as Tencent's console shows it.
     package struct Account: Sendable {
         package var secretID: String
-        package var secretKey: String
+        package var secretKey: SecretText
         package var sdkAppID: String
         package var signName: String
         package var templateID: String
@@ -16,7 +17,7 @@ package struct TencentSender: TemplateSending {
         package var endpoint: WebAddress
 
         package init(
-            secretID: String, secretKey: String, sdkAppID: String, signName: String,
+            secretID: String, secretKey: SecretText, sdkAppID: String, signName: String,
             templateID: String, fieldCount: Int, fieldCharactersMaximum: Int, region: String,
             endpoint: WebAddress
         ) {

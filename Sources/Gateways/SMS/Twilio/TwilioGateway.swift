@@ -1,3 +1,4 @@
+import Cryptography
 import HTTPTypes
 package import Hummingbird
 import Logging
@@ -26,7 +27,7 @@ package struct TwilioGateway: Gateway {
         self.patience = patience
         self.account = account
         self.services = services
-        signature = TwilioSignature(token: account.authToken)
+        signature = TwilioSignature(token: account.authToken.reveal())
         let hosts = AllowedHosts(of: account.api) + account.media
         media = TwilioMedia(account: account, outbound: services.outbound(hosts, .sms))
     }

@@ -17,7 +17,7 @@ struct TwilioMedia: Sendable {
             throw OutboundFault(.hostNotAllowed)
         }
         var question = Self.request(url)
-        let pair = Base64.encode(Array("\(accountSID):\(account.authToken)".utf8))
+        let pair = Base64.encode(Array("\(accountSID):\(account.authToken.reveal())".utf8))
         question.headers = [("Authorization", "Basic \(pair)")]
         let reply = try await outbound.call(question)
         if reply.status == 200 { return reply.body }

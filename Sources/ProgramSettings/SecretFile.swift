@@ -1,13 +1,18 @@
+package import Cryptography
 import FoundationEssentials
 import SystemPackage
-import Verification
 
 /// A file that holds a secret.
-enum SecretFile {
-    struct Unusable: Error, Equatable, CustomStringConvertible {
-        let path: String
-        let reason: String
-        var description: String { "\(path): \(reason)" }
+package enum SecretFile {
+    package struct Unusable: Error, Equatable, CustomStringConvertible {
+        package let path: String
+        package let reason: String
+        package var description: String { "\(path): \(reason)" }
+
+        package init(path: String, reason: String) {
+            self.path = path
+            self.reason = reason
+        }
     }
 
     /// A connection string or a key, with room to spare.
@@ -15,7 +20,7 @@ enum SecretFile {
 
     /// The text without white space around it. Refuses a file that strangers may read or the
     /// group may write; that the group may read it is how systemd hands over credentials.
-    static func read(_ path: String) throws(Unusable) -> String {
+    package static func read(_ path: String) throws(Unusable) -> SecretText {
         let mode: CInterop.Mode
         let bytes: Data
         do {
@@ -34,9 +39,9 @@ enum SecretFile {
         guard bytes.count <= bytesMaximum else {
             throw Unusable(path: path, reason: "is too large for a secret")
         }
-        let text = String(decoding: bytes, as: UTF8.self).trimmingWhiteSpace()
+        let text = String(decoding: bytes, as: UTF8.self).trimmed
         if text.isEmpty { throw Unusable(path: path, reason: "is empty") }
-        return String(text)
+        return SecretText(String(text))
     }
 
     private static func contents(of file: FileDescriptor) throws -> Data {

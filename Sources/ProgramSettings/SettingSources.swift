@@ -2,24 +2,27 @@ import FoundationEssentials
 import Yams
 
 /// Gathers what the file, the environment and the command line say, each known by its origin.
-struct SettingSources {
-    struct Entry: Equatable {
-        let value: SettingValue
+package struct SettingSources {
+    package struct Entry: Equatable {
+        package let value: SettingValue
         /// A line of the file (`fapiao.yaml:3`), a variable's name, `--set`, or `default`.
-        let origin: String
+        package let origin: String
     }
 
-    private(set) var entries: [SettingKey: Entry] = [:]
-    private(set) var mistakes: [String] = []
+    let catalogue: SettingCatalogue
+    /// By key.
+    package private(set) var entries: [String: Entry] = [:]
+    package private(set) var mistakes: [String] = []
 
-    init() {
-        for key in SettingKey.allCases {
-            entries[key] = Entry(value: key.defaultValue, origin: "default")
+    package init(_ catalogue: SettingCatalogue) {
+        self.catalogue = catalogue
+        for setting in catalogue.all {
+            entries[setting.key] = Entry(value: setting.defaultValue, origin: "default")
         }
     }
 
     /// Later calls win over earlier ones.
-    mutating func read(file path: String) {
+    package mutating func read(file path: String) {
         guard let data = FileManager.default.contents(atPath: path) else {
             mistakes.append("\(path): cannot be read")
             return
@@ -52,37 +55,48 @@ struct SettingSources {
         }
     }
 
-    mutating func read(environment: [String: String]) {
-        // Names the file, which is read before.
-        let known = Set(SettingKey.allCases.map(\.variable) + ["FAPIAO_CONFIG"])
-        for key in SettingKey.allCases {
-            guard let text = environment[key.variable] else { continue }
-            entries[key] = Entry(value: SettingValue(text, for: key), origin: key.variable)
+    package mutating func read(environment: [String: String]) {
+        let known = catalogue.otherVariables.union(catalogue.all.map(\.variable))
+        for setting in catalogue.all {
+            guard let text = environment[setting.variable] else { continue }
+            set(setting, text, from: setting.variable)
         }
-        for name in environment.keys.sorted() where name.hasPrefix("FAPIAO_") {
-            guard !known.contains(name), name != "FAPIAO_BINARY" else { continue }
-            mistakes.append(SettingKey.refusal(ofVariable: name))
+        for name in environment.keys.sorted()
+        where name.hasPrefix(SettingDeclaration.prefix) && !known.contains(name) {
+            mistakes.append(catalogue.refusal(ofVariable: name))
         }
     }
 
-    mutating func read(overrides: [SettingKey: String]) {
-        for (key, text) in overrides {
-            entries[key] = Entry(value: SettingValue(text, for: key), origin: "--set")
+    /// - Parameter overrides: texts by key.
+    package mutating func read(overrides: [String: String]) {
+        for (key, text) in overrides.sorted(by: { $0.key < $1.key }) {
+            if let setting = catalogue[key] {
+                set(setting, text, from: "--set")
+            } else {
+                mistakes.append("--set: \(catalogue.refusal(of: key))")
+            }
         }
+    }
+
+    private mutating func set(
+        _ setting: SettingDeclaration, _ text: String, from origin: String
+    ) {
+        let value = SettingValue(text, asList: setting.defaultValue.isList)
+        entries[setting.key] = Entry(value: value, origin: origin)
     }
 
     /// - Parameter place: the line where the name stands.
     private mutating func read(
         _ node: Node, at path: String, _ place: String, in file: String
     ) {
-        if let key = SettingKey(rawValue: path) {
-            read(node, for: key, place)
+        if let setting = catalogue[path] {
+            read(node, for: setting, place)
             return
         }
         guard let mapping = node.mapping else {
             // A section whose keys are all commented out says nothing.
-            if node.null != nil, path.isEmpty || SettingKey.isSection(path) { return }
-            mistakes.append("\(place): \(SettingKey.refusal(of: path))")
+            if node.null != nil, path.isEmpty || catalogue.isSection(path) { return }
+            mistakes.append("\(place): \(catalogue.refusal(of: path))")
             return
         }
         for (name, value) in mapping {
@@ -92,24 +106,19 @@ struct SettingSources {
         }
     }
 
-    private mutating func read(_ node: Node, for key: SettingKey, _ place: String) {
+    private mutating func read(_ node: Node, for setting: SettingDeclaration, _ place: String) {
+        let key = setting.key
         if node.null != nil { return }
-        if case .list = key.defaultValue {
+        if setting.defaultValue.isList {
             guard let items = node.sequence?.map(\.string), !items.contains(nil) else {
-                mistakes.append("\(place): \(key.rawValue): a list of texts is expected")
+                mistakes.append("\(place): \(key): a list of texts is expected")
                 return
             }
             entries[key] = Entry(value: .list(items.compactMap { $0 }), origin: place)
         } else if let text = node.scalar?.string {
             entries[key] = Entry(value: .single(text), origin: place)
         } else {
-            mistakes.append("\(place): \(key.rawValue): one value is expected")
+            mistakes.append("\(place): \(key): one value is expected")
         }
-    }
-}
-
-extension SettingKey {
-    fileprivate static func isSection(_ path: String) -> Bool {
-        allCases.contains { $0.rawValue.hasPrefix(path + ".") }
     }
 }

@@ -1,0 +1,34 @@
+package import ProgramSettings
+
+/// The settings of the JSON API.
+package struct APISettings: SettingArea {
+    static let keys = Setting.apiKeys(
+        "api.keys",
+        """
+        Keys for programs, each name:scope+scope:sha256 as `fapiao key new` prints it; scopes are
+        verify and ledger.write. Only the hash of a key is known here. A key may end, and be bound
+        to addresses: :until=2027-01-31 is its last day in China, :from=10.0.0.0/8+2001:db8::/32
+        where it may be used.
+        """)
+
+    package static let groups = [
+        SettingGroup("api", [keys])
+    ]
+
+    package let keys: [APIKey]
+
+    package init(from reader: inout SettingReader) { keys = reader.read(Self.keys) }
+}
+
+extension Setting<[APIKey]> {
+    fileprivate static func apiKeys(_ key: String, _ help: String) -> Setting {
+        Setting(
+            key, .list([]),
+            expected: "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as "
+                + "`fapiao key new` prints it", help
+        ) { value in
+            let keys = value.items.map(APIKey.init)
+            return keys.contains { $0 == nil } ? nil : keys.compactMap { $0 }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+import Cryptography
+
+/// One setting, declared beside the code that uses it. A setting whose value is a `SecretText` is a secret.
+package struct Setting<Value: Sendable>: Sendable {
+    package let declaration: SettingDeclaration
+    /// Nil where the text is no such value.
+    let parse: @Sendable (SettingValue) -> Value?
+
+    /// - Parameters:
+    ///   - defaultValue: as it is written in the file; `parse` accepts it.
+    ///   - expected: the end of the sentence that refuses a text.
+    package init(
+        _ key: String, _ defaultValue: SettingValue, expected: String, unit: SettingUnit? = nil,
+        formerly: [String] = [], _ help: String,
+        parse: @escaping @Sendable (SettingValue) -> Value?
+    ) {
+        declaration = SettingDeclaration(
+            key: key, defaultValue: defaultValue, expected: expected, unit: unit, help: help,
+            isSecret: Value.self == SecretText.self, formerly: formerly)
+        self.parse = parse
+    }
+}
+
+/// A setting of whatever type.
+package protocol AnySetting: Sendable {
+    var declaration: SettingDeclaration { get }
+}
+
+extension Setting: AnySetting {}
+
+extension Setting<String> {
+    package static func text(
+        _ key: String, _ defaultValue: String, formerly: [String] = [], _ help: String
+    ) -> Setting {
+        Setting(key, .single(defaultValue), expected: "a text", formerly: formerly, help) {
+            $0.text
+        }
+    }
+}
+
+extension Setting<SecretText> {
+    /// Empty by default. It may be in a file of its own, which the key with `File` behind it names.
+    package static func secret(_ key: String, _ help: String) -> Setting {
+        Setting(key, .single(""), expected: "a text", help) { SecretText($0.text) }
+    }
+}
+
+extension Setting<Int> {
+    package static func integer(
+        _ key: String, _ defaultValue: Int, in range: ClosedRange<Int>, _ help: String
+    ) -> Setting {
+        Setting(key, .single("\(defaultValue)"), expected: expectation(of: range), help) {
+            wholeNumber($0, in: range)
+        }
+    }
+}
+
+extension Setting<Duration> {
+    package static func duration(
+        _ key: String, _ defaultValue: Int, _ unit: SettingUnit, in range: ClosedRange<Int>,
+        _ help: String
+    ) -> Setting {
+        Setting(
+            key, .single("\(defaultValue)"), expected: expectation(of: range), unit: unit, help
+        ) { wholeNumber($0, in: range).map(unit.duration) }
+    }
+}
+
+extension Setting<Bool> {
+    /// `on` or `off`.
+    package static func `switch`(
+        _ key: String, _ isOn: Bool, _ help: String
+    ) -> Setting {
+        Setting(key, .single(isOn ? "on" : "off"), expected: "one of off, on", help) {
+            ["off": false, "on": true][$0.text]
+        }
+    }
+}
+
+extension Setting where Value: RawRepresentable<String> & CaseIterable {
+    package static func choice(
+        _ key: String, _ defaultValue: Value, _ help: String
+    ) -> Setting {
+        let names = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        return Setting(
+            key, .single(defaultValue.rawValue), expected: "one of \(names)", help
+        ) { Value(rawValue: $0.text) }
+    }
+}
+
+extension Setting<[String]> {
+    package static func list(
+        _ key: String, _ defaultValue: [String], _ help: String
+    ) -> Setting {
+        Setting(key, .list(defaultValue), expected: "a list of texts", help) { $0.items }
+    }
+}
+
+private func expectation(of range: ClosedRange<Int>) -> String {
+    "a whole number from \(range.lowerBound) to \(range.upperBound)"
+}
+
+private func wholeNumber(_ value: SettingValue, in range: ClosedRange<Int>) -> Int? {
+    Int(value.text).flatMap { range.contains($0) ? $0 : nil }
+}

@@ -1,0 +1,33 @@
+import ProgramSettings
+
+/// Where this machine keeps its own data and the secret that all workers share.
+struct DataSettings: SettingArea {
+    static let folder = Setting.text(
+        "data.folder", "",
+        """
+        Folder for private servers and the service's own key. Empty: /var/lib/fapiao for root, else
+        $XDG_DATA_HOME/fapiao, else ~/.local/share/fapiao.
+        """)
+    static let secretFile = Setting.text(
+        "service.secretFile", "",
+        """
+        File with 64 or more hexadecimal digits, the key under which clients' addresses are hashed;
+        others must not be able to read it. Workers that share a Redis need the same one. Empty:
+        made at the first start in the data folder.
+        """)
+
+    static let groups = [
+        SettingGroup("data", [folder]),
+        SettingGroup("service", [secretFile]),
+    ]
+
+    /// Empty for the usual place.
+    let folder: String
+    /// Empty for the one in the data folder.
+    let secretFile: String
+
+    init(from reader: inout SettingReader) {
+        folder = reader.read(Self.folder)
+        secretFile = reader.read(Self.secretFile)
+    }
+}
