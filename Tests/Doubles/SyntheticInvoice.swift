@@ -55,7 +55,7 @@ package enum SyntheticInvoice {
         draft.buyer = Party(name: "宁波样品制造有限公司", taxNumber: "110101199001037")
         draft.amount = "\(yuan).00"
         draft.tax = "\(tax)"
-        draft.total = "\(Fen(Int64(yuan * 100)) + tax)"
+        draft.total = "\(Fen(Int64(yuan * 113)))"
         draft.lines = [
             InvoiceLine(
                 name: "*样品*“引号\",逗号”", amount: Fen(Int64(yuan * 100)), taxRate: "13%", tax: tax)

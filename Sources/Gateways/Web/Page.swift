@@ -197,7 +197,7 @@ extension Page {
         stored.reversal.remaining.map { remaining in
             View([
                 "total": language.yuan(stored.total).figure,
-                "red": language.yuan(stored.total - remaining).figure,
+                "red": language.yuan(stored.total.subtracting(remaining) ?? stored.total).figure,
                 "remaining": language.yuan(remaining).figure,
             ])
         }

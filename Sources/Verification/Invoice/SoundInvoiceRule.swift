@@ -54,7 +54,9 @@ package enum SoundInvoiceRule {
     }
 
     private static func examineSums(_ invoice: Invoice) throws(FieldError) {
-        let taxed = invoice.amount + invoice.tax
+        guard let taxed = invoice.amount.adding(invoice.tax) else {
+            throw FieldError("total", .sumMismatch)
+        }
         // An air itinerary's total also holds the airport fund and foreign taxes.
         let addsUp =
             invoice.kind == .air
@@ -63,8 +65,8 @@ package enum SoundInvoiceRule {
             : taxed == invoice.total
         guard addsUp else { throw FieldError("total", .sumMismatch) }
         guard !invoice.lines.isEmpty else { return }
-        let amount = invoice.lines.reduce(Fen.zero) { $0 + $1.amount }
-        let tax = invoice.lines.reduce(Fen.zero) { $0 + $1.tax }
+        let amount = Fen.sum(invoice.lines.map(\.amount))
+        let tax = Fen.sum(invoice.lines.map(\.tax))
         guard amount == invoice.amount else { throw FieldError("lines.amount", .sumMismatch) }
         guard tax == invoice.tax else { throw FieldError("lines.tax", .sumMismatch) }
     }

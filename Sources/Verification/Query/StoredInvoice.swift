@@ -88,12 +88,13 @@ package final class StoredInvoice: Sendable {
         case .normal, .voided: .none
         case .whollyRedFlushed: .wholly
         case .redFlushed, .partlyRedFlushed:
+            // A record whose sum does not fit is as good as none.
             if redTotal == .zero {
                 .unknown
-            } else if total + redTotal > .zero {
-                .partly(remaining: total + redTotal)
+            } else if let remaining = total.adding(redTotal) {
+                remaining > .zero ? .partly(remaining: remaining) : .wholly
             } else {
-                .wholly
+                .unknown
             }
         }
     }

@@ -27,7 +27,8 @@ extension Invoice {
         let partTax = tax.share(part, of: total)
         red.total = -part
         red.tax = -partTax
-        red.amount = -(part - partTax)
+        // Neither is negative, so the difference fits.
+        red.amount = Fen(partTax.value - part.value)
         red.lines = [
             InvoiceLine(
                 name: "部分红冲", amount: red.amount, taxRate: lines.first?.taxRate ?? "***",

@@ -57,13 +57,15 @@ package enum RedLetterRule {
         if original.isRedLetter { return .failure(.originalIsRedLetter) }
         if red.sellerTaxNumber != original.sellerTaxNumber { return .failure(.sellerDiffers) }
         if red.issuedOn < original.issuedOn { return .failure(.redBeforeOriginal) }
-        let redTotal = original.redTotal + red.total
-        if original.total + redTotal < .zero { return .failure(.redExceedsOriginal) }
+        // A sum that does not fit is beyond any original too.
+        guard let redTotal = original.redTotal.adding(red.total),
+            let remaining = original.total.adding(redTotal), remaining >= .zero
+        else { return .failure(.redExceedsOriginal) }
         let status: InvoiceStatus =
             if original.hasCode {
                 .redFlushed
             } else {
-                original.total + redTotal == .zero ? .whollyRedFlushed : .partlyRedFlushed
+                remaining == .zero ? .whollyRedFlushed : .partlyRedFlushed
             }
         return .success((status, redTotal))
     }

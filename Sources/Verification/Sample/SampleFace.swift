@@ -24,14 +24,13 @@ struct SampleFace {
             ? SampleParty.person(&random)
             : SampleParty.company(in: identity.region, seed: seed, &random)
         let lines = lines()
-        let amount = lines.reduce(Fen.zero) { $0 + $1.amount }
-        let tax = lines.reduce(Fen.zero) { $0 + $1.tax }
+        let (amount, tax) = lines.sampleSums
         // The airport fund (民航发展基金) is in the total, but neither price nor tax.
-        let fund = kind == .air ? Fen(5_000) : .zero
+        let fund: Int64 = kind == .air ? 5_000 : 0
         return Invoice(
             kind: kind, code: identity.code, number: identity.number, issuedOn: day,
             checkCode: checkCode, machineNumber: machineNumber(), seller: seller, buyer: buyer,
-            lines: lines, amount: amount, tax: tax, total: amount + tax + fund,
+            lines: lines, amount: Fen(amount), tax: Fen(tax), total: Fen(amount + tax + fund),
             remark: random.chance(20) ? random.pick(Self.remarks) : "")
     }
 
@@ -74,5 +73,12 @@ struct SampleFace {
             quantity: goods.unit.isEmpty ? "" : "\(quantity)",
             price: goods.unit.isEmpty ? "" : price.description, amount: amount,
             taxRate: goods.taxRate.map { "\($0)%" } ?? "免税", tax: tax)
+    }
+}
+
+extension [InvoiceLine] {
+    /// In fen. A sample's prices are ours and small, so the sums fit.
+    var sampleSums: (amount: Int64, tax: Int64) {
+        reduce((0, 0)) { ($0.0 + $1.amount.value, $0.1 + $1.tax.value) }
     }
 }

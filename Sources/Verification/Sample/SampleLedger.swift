@@ -83,9 +83,10 @@ package struct SampleLedger: Sendable {
             line.price = part == .whole ? line.price : ""
             return line
         }
-        red.amount = red.lines.reduce(Fen.zero) { $0 + $1.amount }
-        red.tax = red.lines.reduce(Fen.zero) { $0 + $1.tax }
-        red.total = red.amount + red.tax
+        let (amount, tax) = red.lines.sampleSums
+        red.amount = Fen(amount)
+        red.tax = Fen(tax)
+        red.total = Fen(amount + tax)
         red.remark = "红冲 \(original.code.map { "\($0) " } ?? "")\(original.number)"
         red.original = original.id
         return red

@@ -10,9 +10,25 @@ package struct Fen: Sendable, Hashable, Comparable {
     package static let zero = Fen(0)
 
     package static func < (left: Fen, right: Fen) -> Bool { left.value < right.value }
-    package static func + (left: Fen, right: Fen) -> Fen { Fen(left.value + right.value) }
-    package static func - (left: Fen, right: Fen) -> Fen { Fen(left.value - right.value) }
+    /// The least number of all has no opposite, and no reader gives it: eleven digits of yuan are the most.
     package static prefix func - (amount: Fen) -> Fen { Fen(-amount.value) }
+
+    /// There is no `+`: a sum of amounts that somebody else named may be beyond 64 bits, and a worker
+    /// that traps on it serves nobody. Nil for such a sum.
+    package func adding(_ other: Fen) -> Fen? {
+        let (sum, overflow) = value.addingReportingOverflow(other.value)
+        return overflow ? nil : Fen(sum)
+    }
+
+    package func subtracting(_ other: Fen) -> Fen? {
+        let (difference, overflow) = value.subtractingReportingOverflow(other.value)
+        return overflow ? nil : Fen(difference)
+    }
+
+    /// Nil where the amounts, added one after the other, do not fit.
+    package static func sum(_ amounts: some Sequence<Fen>) -> Fen? {
+        amounts.reduce(Fen.zero) { sum, amount in sum?.adding(amount) }
+    }
 }
 
 extension Fen {

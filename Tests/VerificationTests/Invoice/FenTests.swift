@@ -46,9 +46,23 @@ struct FenTests {
         #expect(Fen(Fen.magnitudeMaximum).description.utf8.count >= 14)
     }
 
-    @Test func amountsAddAndCompare() {
-        #expect(Fen(5) + Fen(-7) == Fen(-2))
-        #expect(Fen(5) - Fen(7) == -Fen(2))
+    @Test func amountsCompareAndHaveOpposites() {
         #expect(Fen(-1) < .zero)
+        #expect(-Fen(7) == Fen(-7))
+    }
+
+    /// Nil is a sum that does not fit, in either direction.
+    @Test(
+        arguments: [
+            ([], 0), ([5], 5), ([5, -7], -2), ([.max, -1, 1], .max), ([.min, .max], -1),
+            ([.max, 1], nil), ([.max, 1, -1], nil), ([.min, -1], nil),
+            ([Int64.max / 2, .max / 2, 2], nil), ([Int64.max / 2, .max / 2, 1], .max),
+        ] as [([Int64], Int64?)])
+    func aSumThatDoesNotFitIsNone(_ amounts: [Int64], _ sum: Int64?) {
+        let amounts = amounts.map { Fen($0) }
+        #expect(Fen.sum(amounts) == sum.map { Fen($0) })
+        guard amounts.count == 2 else { return }
+        #expect(amounts[0].adding(amounts[1]) == sum.map { Fen($0) })
+        #expect(amounts[0].subtracting(-amounts[1]) == sum.map { Fen($0) })
     }
 }

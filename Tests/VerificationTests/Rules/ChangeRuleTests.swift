@@ -45,6 +45,9 @@ struct ChangeRuleTests {
             (true, .redFlushed, false, 100, -1, -100, .failure(.redExceedsOriginal)),
             (true, .voided, false, 100, 0, -100, .failure(.originalIsVoided)),
             (false, .normal, true, -100, 0, -1, .failure(.originalIsRedLetter)),
+            // Sums beyond 64 bits.
+            (false, .partlyRedFlushed, false, 100, .min, -1, .failure(.redExceedsOriginal)),
+            (false, .normal, false, -100, .min, 0, .failure(.redExceedsOriginal)),
         ]
             as [(
                 Bool, InvoiceStatus, Bool, Int64, Int64, Int64, Result<InvoiceStatus, ChangeRefusal>

@@ -25,7 +25,7 @@ struct InvoiceReversalTests {
         let red = Self.invoice(amount: amount, tax: tax).reversed(upTo: Fen(part))
         #expect(red.tax == Fen(-share))
         #expect(red.total == Fen(-part))
-        #expect(red.amount + red.tax == red.total)
+        #expect(red.amount.adding(red.tax) == red.total)
         #expect(red.lines.map(\.amount) == [red.amount])
         #expect(red.lines.map(\.tax) == [red.tax])
     }

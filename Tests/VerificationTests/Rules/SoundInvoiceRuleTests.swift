@@ -75,14 +75,27 @@ struct SoundInvoiceRuleTests {
             $0.machineNumber = "99123456789X"
         },
         Spoilt("a total off by one fen", .digitalSpecial, "total", .sumMismatch) {
-            $0.total = $0.total + Fen(1)
+            $0.total = Fen($0.total.value + 1)
         },
         Spoilt("lines off by one fen", .digitalSpecial, "lines.amount", .sumMismatch) {
-            $0.lines[0].amount = $0.lines[0].amount + Fen(1)
+            $0.lines[0].amount = Fen($0.lines[0].amount.value + 1)
         },
         Spoilt("lines' tax off by one fen", .digitalSpecial, "lines.tax", .sumMismatch) {
-            $0.lines[0].tax = $0.lines[0].tax - Fen(1)
+            $0.lines[0].tax = Fen($0.lines[0].tax.value - 1)
         },
+        Spoilt("a sum of 64 bits", .digitalSpecial, "total", .sumMismatch) {
+            $0.amount = Fen(.max)
+        },
+        Spoilt("lines of 64 bits", .digitalSpecial, "lines.amount", .sumMismatch) {
+            $0.lines = [$0.lines[0], $0.lines[0]]
+            $0.lines[0].amount = Fen(.max)
+        },
+        Spoilt("lines' tax of 64 bits", .digitalSpecial, "lines.tax", .sumMismatch) {
+            var line = $0.lines[0]
+            (line.amount, line.tax) = (.zero, Fen(.max))
+            $0.lines += [line, line]
+        },
+        Spoilt("an air ticket of 64 bits", .air, "total", .sumMismatch) { $0.tax = Fen(.max) },
         Spoilt("an air ticket below its price", .air, "total", .sumMismatch) {
             $0.total = $0.amount
         },
