@@ -253,7 +253,7 @@ def test_a_full_disk_is_told_and_look_ups_go_on(small_disk, key):
         folder = small_disk.parent
         command("migrate", settings={"data.folder": folder / "data",
                                      "database.url": server.conninfo()})
-        # The worker has the rights that grants.sql gives it, and no more.
+        # The worker has the rights that ledger_grants.sql gives it, and no more.
         worker = server.conninfo().replace("user=fapiao", "user=worker")
         settings = {**WIDE_LIMITS, "database.url": worker, "api.keys": key.line}
         with Service(folder, settings) as service:

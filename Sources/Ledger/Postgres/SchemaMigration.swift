@@ -11,11 +11,13 @@ struct SchemaMigration {
     }
 
     static let all = [
-        SchemaMigration(1, "invoice", PackageResources.v001_invoice_sql),
-        SchemaMigration(2, "check", PackageResources.v002_check_sql),
-        SchemaMigration(3, "issue batch", PackageResources.v003_issue_batch_sql),
-        SchemaMigration(4, "actor", PackageResources.v004_actor_sql),
+        SchemaMigration(1, "invoice", PackageResources.ledger_v001_invoice_sql),
+        SchemaMigration(2, "check", PackageResources.ledger_v002_check_sql),
+        SchemaMigration(3, "issue batch", PackageResources.ledger_v003_issue_batch_sql),
+        SchemaMigration(4, "actor", PackageResources.ledger_v004_actor_sql),
+        SchemaMigration(5, "table builders", PackageResources.shared_v001_tables_sql),
+        SchemaMigration(6, "yearly tables", PackageResources.ledger_v006_yearly_sql),
     ]
 
-    static let grants = String(decoding: PackageResources.grants_sql, as: UTF8.self)
+    static let grants = String(decoding: PackageResources.ledger_grants_sql, as: UTF8.self)
 }

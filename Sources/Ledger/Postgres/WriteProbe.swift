@@ -6,7 +6,8 @@ import Wire
 /// Whether one part of the ledger can be written, found out now and then: a full disk, or a server
 /// that only reads, goes on answering every look-up, and only those who issue would report it.
 ///
-/// A probe is one statement, which takes back what it wrote (v004_actor.sql); it waits for no disk.
+/// A probe is one statement, which takes back what it wrote (ledger_v004_actor.sql); it waits for no
+/// disk.
 package final class WriteProbe: Sendable {
     /// Ten seconds of writes may be refused before anybody is told, and six small statements a
     /// minute are nothing to the ledger.

@@ -188,7 +188,8 @@ import Verification
 
     @Test(arguments: [
         "UPDATE invoice_change SET revision = 9", "DELETE FROM invoice_change",
-        "TRUNCATE invoice_change",
+        "TRUNCATE invoice_change", "DELETE FROM invoice_change_y2026",
+        "UPDATE invoice_change_default SET actor = 'x'", "TRUNCATE invoice_change_y2027",
     ])
     func feedIsAppendOnly(sql: String) async throws {
         try await LedgerDatabase.withFresh { pool in
@@ -196,6 +197,7 @@ import Verification
                 _ = try await pool.query(PostgresStatement(sql))
             }
             #expect(error?.serverCode == "42501")
+            #expect(error?.detail.contains("is append-only") == true)
         }
     }
 }

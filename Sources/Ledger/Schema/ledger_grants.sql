@@ -12,14 +12,9 @@ BEGIN
     GRANT UPDATE ON invoice_check, check_flush TO fapiao_service;
     GRANT USAGE ON SEQUENCE invoice_change_position TO fapiao_service;
     GRANT SELECT ON schema_migration TO fapiao_service;
-    -- Only to add a row that is taken back (v004).
+    -- Only to add a row that is taken back (ledger_v004_actor.sql).
     GRANT INSERT ON write_probe TO fapiao_service;
     GRANT EXECUTE ON FUNCTION probe_writing() TO fapiao_service;
-    -- Workers make next year's partitions, which then belong to the owner as all others do.
-    EXECUTE format('ALTER FUNCTION ensure_partitions(integer) SET search_path = %I, pg_temp',
-                   current_schema());
-    ALTER FUNCTION ensure_partitions(integer) SECURITY DEFINER;
-    REVOKE EXECUTE ON FUNCTION ensure_partitions(integer) FROM PUBLIC;
     GRANT EXECUTE ON FUNCTION ensure_partitions(integer) TO fapiao_service;
 END
 $$;
