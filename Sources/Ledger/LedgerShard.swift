@@ -28,6 +28,7 @@ package struct LedgerShard: Sendable {
     /// Beside the counts, so that a long page holds up no look-up.
     let scan: IssuedInvoiceScan
 
+    private let schemaSets: [SchemaSet]
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
@@ -43,12 +44,15 @@ package struct LedgerShard: Sendable {
     /// Batches written at once: two wait for the disk while two keep the processors busy.
     private static let writers = 4
 
-    /// - Parameter database: a libpq connection string.
+    /// - Parameters:
+    ///   - database: a libpq connection string.
+    ///   - isNational: whether what the nation has once is kept here too.
     init(
-        _ name: String, _ database: SecretText, _ configuration: LedgerStoreConfiguration,
-        _ logger: Logger
+        _ name: String, _ database: SecretText, isNational: Bool,
+        _ configuration: LedgerStoreConfiguration, _ logger: Logger
     ) {
         self.name = name
+        schemaSets = isNational ? [.ledger, .national] : [.ledger]
         var logger = logger
         logger[metadataKey: "shard"] = .string(name)
         var database = PostgresConfiguration(conninfo: database.reveal())
@@ -108,13 +112,25 @@ package struct LedgerShard: Sendable {
         }
     }
 
-    package func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {
-        try await SchemaMigrator(postgres).migrate(today: today)
+    /// The schema sets of this database.
+    package var schemas: [SchemaSet.Name] { schemaSets.map(\.name) }
+
+    /// - Parameter name: one of `schemas`.
+    package func migrate(
+        _ name: SchemaSet.Name, today: CalendarDay
+    ) async throws(SchemaFault) -> SchemaReport {
+        guard let set = schemaSets.first(where: { $0.name == name }) else {
+            preconditionFailure("\(self.name) has no \(name) schema")
+        }
+        return try await SchemaMigrator(postgres, set).migrate(today: today)
     }
 
-    /// Throws when the schema is not the one that this program was built for.
+    /// Throws when a schema set is not the one that this program was built for.
+    /// - Parameter deadline: for one statement a set.
     package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
-        try await SchemaMigrator(postgres).requireCurrent(within: deadline)
+        for set in schemaSets {
+            try await SchemaMigrator(postgres, set).requireCurrent(within: deadline)
+        }
     }
 
     /// Makes next year's partitions when their time has come.

@@ -29,8 +29,8 @@ package struct LedgerStore: Sendable {
         shards = Sharded(map) { number in
             let own = number > 0 ? configuration.shards[number - 1] : nil
             return LedgerShard(
-                own?.name ?? "nation", own?.database ?? configuration.database, configuration,
-                logger)
+                own?.name ?? "nation", own?.database ?? configuration.database,
+                isNational: own == nil, configuration, logger)
         }
         do {
             redis = try RedisServer(

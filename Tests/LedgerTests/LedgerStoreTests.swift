@@ -30,7 +30,9 @@ import Verification
         let away = SyntheticInvoice.digital(1, province: 44)
         try await Self.withStore(servers) { store in
             try await store.connected(within: patience)
-            for shard in store.shards.parts { _ = try await shard.migrate(today: today) }
+            for shard in store.shards.parts {
+                for schema in shard.schemas { _ = try await shard.migrate(schema, today: today) }
+            }
             #expect(
                 try await store.uncachedWriter.apply([.issue(away), .issue(here)])
                     == [.applied(revision: 1), .applied(revision: 1)])

@@ -201,9 +201,12 @@ def test_before_migrate_commands_say_so_and_answer_nothing(tmp_path):
             assert "run `fapiao migrate`" in done.stderr, done.stderr
             assert done.stderr.startswith(f"ledger: fapiao at {folder}/own:5432\n")
             assert_no_trace(done)
-        for what in ("applied 1 invoice", "nothing to apply"):
+        for what in ("applied {}", "nothing to apply"):
             done = command("migrate", settings=at)
-            assert f": {what}" in done.stdout and done.stdout.startswith("schema version "), done
+            for schema, line in zip(("ledger", "national"), done.stdout.splitlines(), strict=True):
+                assert line.startswith(f"{schema} schema version "), done
+                first = "1 invoice" if schema == "ledger" else "1 table builders"
+                assert f": {what.format(first)}" in line, done
             assert "(" not in done.stdout, done.stdout
         assert command(*ask, settings=at, check=False).returncode == 21
     finally:

@@ -1,47 +1,47 @@
 import Cryptography
-package import Verification
-package import Wire
+import Verification
+import Wire
 
-/// Brings the ledger's schema to this program's version. Any number of workers may do so at once.
-package struct SchemaMigrator: Sendable {
+/// Brings one schema set of a database to this program's version. Any number of workers may do so at
+/// once.
+struct SchemaMigrator: Sendable {
     private let pool: PostgresPool
-    private let migrations: [SchemaMigration]
+    private let set: SchemaSet
 
     /// A new index on billions of rows may take its time, and others wait for it.
     private static let deadline = Duration.seconds(3_600)
-    /// The key of the advisory lock: "fapiao" in ASCII.
+    /// The key of the advisory lock, one for all sets, for some steps belong to several: "fapiao" in
+    /// ASCII.
     private static let lock: Int64 = 0x66_61_70_69_61_6F
 
     /// - Parameter pool: with at least one session, logged in as the schema's owner.
-    package init(_ pool: PostgresPool) { self.init(pool, SchemaMigration.all) }
-
-    init(_ pool: PostgresPool, _ migrations: [SchemaMigration]) {
+    init(_ pool: PostgresPool, _ set: SchemaSet = .ledger) {
         self.pool = pool
-        self.migrations = migrations
+        self.set = set
     }
 
     /// Applies what is missing, each step in a transaction of its own, then sees that the years
     /// around `today` have their partitions and the service role its rights.
-    package func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {
+    ///
+    /// A crash leaves whole steps: the next call goes on behind the last.
+    func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {
         do {
             return try await pool.withConnection { session in
                 _ = try await session.query(
                     "SELECT pg_advisory_lock($1::bigint)", [.int8(Self.lock)],
                     deadline: Self.deadline)
-                var report = SchemaReport()
-                try await session.execute(Self.book)
-                let applied = try self.check(try await session.query(Self.applied))
-                for migration in migrations.dropFirst(applied) {
+                var report = SchemaReport(set.name)
+                try await session.execute(recordDefinition)
+                let applied = try self.check(try await session.query(recorded))
+                for migration in set.steps.dropFirst(applied) {
                     try await self.apply(migration, session)
                     report.applied.append("\(migration.version) \(migration.name)")
                 }
-                report.version = migrations.count
+                report.version = set.steps.count
                 report.partitionsMade = try await Self.ensurePartitions(session, today)
-                try await session.execute(SchemaMigration.grants)
-                // These rows are of workers that are gone: none sends a batch again after so long.
-                _ = try await session.query(
-                    "DELETE FROM check_flush WHERE flushed_at < now() - interval '30 days'",
-                    deadline: Self.deadline)
+                for script in set.upkeep {
+                    try await session.execute(script, deadline: Self.deadline)
+                }
                 _ = try await session.query(
                     "SELECT pg_advisory_unlock($1::bigint)", [.int8(Self.lock)])
                 return report
@@ -59,7 +59,7 @@ package struct SchemaMigrator: Sendable {
     /// Once a day: before a year begins, its partitions are made.
     /// - Returns: how many were made.
     @discardableResult
-    package func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) -> Int {
+    func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) -> Int {
         do {
             return try await pool.withConnection { session in
                 try await Self.ensurePartitions(session, today)
@@ -69,49 +69,52 @@ package struct SchemaMigrator: Sendable {
         }
     }
 
-    /// Checks for `serve`, at its start, that the schema is this program's.
-    /// - Parameter deadline: for each of two statements.
-    package func requireCurrent(within deadline: Duration) async throws(SchemaFault) {
-        do {
-            let book = try await pool.query(
-                "SELECT to_regclass('schema_migration') IS NOT NULL", deadline: deadline)
-            guard book.bool(0, 0) else {
-                throw SchemaFault.behind(found: 0, needed: migrations.count)
-            }
-            let found = try check(try await pool.query(Self.applied, deadline: deadline))
-            guard found == migrations.count else {
-                throw SchemaFault.behind(found: found, needed: migrations.count)
-            }
-        } catch let fault as SchemaFault {
-            throw fault
+    /// Checks for `serve`, at its start, that the database has this set as this program knows it.
+    /// - Parameter deadline: for one statement.
+    func requireCurrent(within deadline: Duration) async throws(SchemaFault) {
+        let rows: PostgresRows?
+        do throws(WireError) {
+            rows = try await pool.query(recorded, deadline: deadline)
         } catch {
-            throw .ledger(ServiceUnavailable(any: error, of: .ledger))
+            guard error.serverCode == Self.undefinedTable else {
+                throw .ledger(ServiceUnavailable(error, of: .ledger))
+            }
+            rows = nil
+        }
+        let found = if let rows { try check(rows) } else { 0 }
+        guard found == set.steps.count else {
+            throw .behind(set.name, found: found, needed: set.steps.count)
         }
     }
 
-    private static let applied: PostgresStatement = """
-        SELECT version, name, sha256 FROM schema_migration ORDER BY version
-        """
+    /// PostgreSQL, appendix A.
+    private static let undefinedTable = "42P01"
 
-    private static let book = """
-        CREATE TABLE IF NOT EXISTS schema_migration (
+    private var recorded: PostgresStatement {
+        PostgresStatement("SELECT version, name, sha256 FROM \(set.record) ORDER BY version")
+    }
+
+    private var recordDefinition: String {
+        """
+        CREATE TABLE IF NOT EXISTS \(set.record) (
             version    integer     NOT NULL PRIMARY KEY,
             name       text        NOT NULL,
             sha256     text        NOT NULL,
             applied_at timestamptz NOT NULL DEFAULT now()
         )
         """
+    }
 
-    /// How many migrations the database has; all of them must be ours, unchanged and in order.
+    /// How many steps the database has; all of them must be ours, unchanged and in order.
     private func check(_ rows: PostgresRows) throws(SchemaFault) -> Int {
         for row in 0..<rows.count {
             let version = Int(rows.int4(row, 0))
-            guard row < migrations.count else {
-                throw SchemaFault.newer(found: version, known: migrations.count)
+            guard row < set.steps.count else {
+                throw .newer(set.name, found: version, known: set.steps.count)
             }
-            let migration = migrations[row]
+            let migration = set.steps[row]
             guard version == migration.version, rows.text(row, 2) == migration.sha256 else {
-                throw SchemaFault.changed(version: version, name: rows.text(row, 1))
+                throw .changed(set.name, version: version, name: rows.text(row, 1))
             }
         }
         return rows.count
@@ -122,10 +125,11 @@ package struct SchemaMigrator: Sendable {
             try await session.transaction {
                 try await session.execute(migration.sql, deadline: Self.deadline)
                 _ = try await session.query(
-                    """
-                    INSERT INTO schema_migration (version, name, sha256)
-                    VALUES ($1::integer, $2::text, $3::text)
-                    """,
+                    PostgresStatement(
+                        """
+                        INSERT INTO \(set.record) (version, name, sha256)
+                        VALUES ($1::integer, $2::text, $3::text)
+                        """),
                     [
                         .int4(Int32(migration.version)), .text(migration.name),
                         .text(migration.sha256),
@@ -133,7 +137,7 @@ package struct SchemaMigrator: Sendable {
             }
         } catch let error as WireError {
             throw SchemaFault.failed(
-                version: migration.version, name: migration.name,
+                set.name, version: migration.version, name: migration.name,
                 ServiceUnavailable(error, of: .ledger))
         }
     }

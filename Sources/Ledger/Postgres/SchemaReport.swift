@@ -1,12 +1,15 @@
 package import Verification
 
-/// The result of a migration.
+/// The result of migrating one schema set of one database.
 package struct SchemaReport: Sendable, Equatable {
-    /// The schema's version now.
+    package let set: SchemaSet.Name
+    /// The set's version now.
     package var version = 0
     /// The steps that were applied by this call, `1 invoice`.
     package var applied: [String] = []
     package var partitionsMade = 0
+
+    init(_ set: SchemaSet.Name) { self.set = set }
 }
 
 extension SchemaReport: CustomStringConvertible {
@@ -20,19 +23,23 @@ extension SchemaReport: CustomStringConvertible {
             case 1: "; 1 partition made"
             default: "; \(partitionsMade) partitions made"
             }
-        return "schema version \(version): \(steps)\(partitions)"
+        return "\(set) schema version \(version): \(steps)\(partitions)"
     }
 }
 
-/// Why the schema is not this program's.
+extension SchemaSet.Name: CustomStringConvertible {
+    package var description: String { rawValue }
+}
+
+/// Why a schema set is not this program's.
 package enum SchemaFault: Error, Sendable, Equatable {
     /// A newer program has been here; running an older one could damage what it wrote.
-    case newer(found: Int, known: Int)
+    case newer(SchemaSet.Name, found: Int, known: Int)
     /// A step that was applied is not the one of the same number in this program.
-    case changed(version: Int, name: String)
-    case failed(version: Int, name: String, ServiceUnavailable)
+    case changed(SchemaSet.Name, version: Int, name: String)
+    case failed(SchemaSet.Name, version: Int, name: String, ServiceUnavailable)
     /// `fapiao migrate` has to run first.
-    case behind(found: Int, needed: Int)
+    case behind(SchemaSet.Name, found: Int, needed: Int)
     case ledger(ServiceUnavailable)
 }
 
@@ -40,23 +47,23 @@ extension SchemaFault: CustomStringConvertible {
     /// One English sentence for the log and the terminal.
     package var description: String {
         switch self {
-        case .newer(let found, let known):
-            "the database has schema version \(found), this program knows \(known): "
+        case .newer(let set, let found, let known):
+            "the database has \(set) schema version \(found), this program knows \(known): "
                 + "use a newer program"
-        case .changed(let version, let name):
-            "migration \(version) (\(name)) was applied in another form than this program's"
-        case .failed(let version, let name, let fault):
+        case .changed(let set, let version, let name):
+            "\(set) migration \(version) (\(name)) was applied in another form than this program's"
+        case .failed(let set, let version, let name, let fault):
             switch fault.effect {
             case .didNotHappen:
-                "migration \(version) (\(name)) failed and was rolled back: \(fault.detail)"
+                "\(set) migration \(version) (\(name)) failed and was rolled back: \(fault.detail)"
             case .mayHaveHappened:
-                "migration \(version) (\(name)) got no answer and may have been applied; "
+                "\(set) migration \(version) (\(name)) got no answer and may have been applied; "
                     + "run `fapiao migrate` again: \(fault.detail)"
             }
-        case .behind(found: 0, _):
+        case .behind(.ledger, found: 0, _):
             "the database holds no ledger yet: run `fapiao migrate` with the same settings first"
-        case .behind(let found, let needed):
-            "the database has schema version \(found), this program needs \(needed): "
+        case .behind(let set, let found, let needed):
+            "the database has \(set) schema version \(found), this program needs \(needed): "
                 + "run `fapiao migrate`"
         case .ledger(let fault): "the database cannot be used: \(fault.detail)"
         }

@@ -5,7 +5,7 @@ import Verification
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "migrate",
-        abstract: "Bring the ledger's schema forward.",
+        abstract: "Bring the schemas of the ledger and of the nation forward.",
         discussion: "May run many times and from many machines at once; it never goes back.")
 
     @OptionGroup var settings: SettingsOptions

@@ -22,7 +22,7 @@ enum Backend {
 
     /// A server that was just started answers within moments; one elsewhere deserves patience.
     static let connectDeadline: Duration = .seconds(15)
-    /// For each of two statements that ask for the schema.
+    /// For each statement that asks for a schema set.
     private static let schemaDeadline: Duration = .seconds(5)
 
     static func use<Result>(
@@ -82,7 +82,10 @@ enum Backend {
         case .service:
             if settings.database.url.isEmpty {
                 // Ours. Of several parts only the nation's can be private.
-                _ = try await store.shards.parts[0].migrate(today: Clock.now.dayInChina)
+                let nation = store.shards.parts[0]
+                for schema in nation.schemas {
+                    _ = try await nation.migrate(schema, today: Clock.now.dayInChina)
+                }
             }
             try await store.requireCurrentSchema(within: schemaDeadline)
         }

@@ -45,6 +45,6 @@ extension LedgerStore {
         ]
     }
 
-    /// For each of two statements: a balancer waits some two seconds for the whole answer.
+    /// For each schema set, of which the nation's database has two: a balancer waits some two seconds for the whole answer.
     private static let checkDeadline = Duration.milliseconds(700)
 }

@@ -1,27 +1,28 @@
 import Ledger
 import Verification
 
-/// Brings every part of the ledger to this version's schema. A part that cannot be reached is told
-/// and leaves the others alone: the command may run again.
+/// Brings every schema set of every part of the ledger to this version. A part that cannot be reached
+/// is told and leaves the others alone: the command may run again.
 struct Migration {
     let store: LedgerStore
 
-    /// - Parameter tell: gets a line for each part.
-    /// - Throws: where there is but one part, its fault.
+    /// - Parameter tell: gets a line for each set of each part.
+    /// - Throws: where there is but one part, its first fault.
     /// - Returns: whether all parts are up to date.
     func run(_ tell: (String) -> Void) async throws(SchemaFault) -> Bool {
         let today = Clock.now.dayInChina
-        if store.shards.parts.count == 1 {
-            tell("\(try await store.shards.parts[0].migrate(today: today))")
-            return true
-        }
+        let isOne = store.shards.parts.count == 1
         var isWhole = true
         for shard in store.shards.parts {
-            do throws(SchemaFault) {
-                tell("\(shard.name): \(try await shard.migrate(today: today))")
-            } catch {
-                isWhole = false
-                tell("\(shard.name): failed: \(error)")
+            let place = isOne ? "" : "\(shard.name): "
+            for schema in shard.schemas {
+                do throws(SchemaFault) {
+                    tell("\(place)\(try await shard.migrate(schema, today: today))")
+                } catch {
+                    if isOne { throw error }
+                    isWhole = false
+                    tell("\(place)\(schema) schema failed: \(error)")
+                }
             }
         }
         return isWhole

@@ -21,7 +21,9 @@ enum LedgerDatabase {
         try await make("CREATE DATABASE ledger_template")
         let conninfo = try await server.value.conninfo + " dbname=ledger_template"
         try await withPool(conninfo) { pool in
-            _ = try await SchemaMigrator(pool).migrate(today: today)
+            for set in [SchemaSet.ledger, .national] {
+                _ = try await SchemaMigrator(pool, set).migrate(today: today)
+            }
         }
     }
 
@@ -86,6 +88,21 @@ enum LedgerDatabase {
     @discardableResult
     static func withFresh<R>(_ body: (PostgresPool) async throws -> R) async throws -> R {
         try await withPool(try await fresh(), { _ in }, body)
+    }
+}
+
+extension SchemaSet {
+    /// The ledger as an earlier version left it, where no role has rights.
+    static func ledger(steps count: Int) -> SchemaSet {
+        SchemaSet(
+            name: .ledger, record: ledger.record, steps: Array(ledger.steps.prefix(count)),
+            upkeep: [])
+    }
+
+    /// The same with one step more.
+    func adding(_ name: String, _ sql: String) -> SchemaSet {
+        let step = SchemaMigration(steps.count + 1, name, Array(sql.utf8))
+        return SchemaSet(name: self.name, record: record, steps: steps + [step], upkeep: upkeep)
     }
 }
 

@@ -18,41 +18,39 @@ import Verification
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(reports.allSatisfy { $0.version == SchemaMigration.all.count })
+        #expect(reports.allSatisfy { $0.version == SchemaSet.ledger.steps.count })
         #expect(reports.count { !$0.applied.isEmpty } == 1)
         #expect(reports.map(\.partitionsMade).sorted() == [0, 0, 0, 0, 0, 9])
     }
 
-    @Test func whatIsNotOursIsRefused() async throws {
+    @Test(arguments: [SchemaSet.ledger, .national])
+    func whatIsNotOursIsRefused(_ ours: SchemaSet) async throws {
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
-            let ours = SchemaMigrator(pool)
-            let known = SchemaMigration.all.count
-            await #expect(throws: SchemaFault.behind(found: 0, needed: known)) {
-                try await ours.requireCurrent(within: patience)
+            let migrator = SchemaMigrator(pool, ours)
+            let known = ours.steps.count
+            let behind = SchemaFault.behind(ours.name, found: 0, needed: known)
+            await #expect(throws: behind) {
+                try await migrator.requireCurrent(within: patience)
             }
-            _ = try await ours.migrate(today: today)
-            try await ours.requireCurrent(within: patience)
+            _ = try await migrator.migrate(today: today)
+            try await migrator.requireCurrent(within: patience)
 
             let next = known + 1
-            let newer =
-                SchemaMigration.all + [SchemaMigration(next, "more", Array("SELECT 1".utf8))]
+            let newer = ours.adding("more", "SELECT 1")
             _ = try await SchemaMigrator(pool, newer).migrate(today: today)
-            await #expect(throws: SchemaFault.newer(found: next, known: known)) {
-                _ = try await ours.migrate(today: today)
-            }
-            let changed =
-                newer.dropLast() + [SchemaMigration(next, "more", Array("SELECT 2".utf8))]
-            await #expect(throws: SchemaFault.changed(version: next, name: "more")) {
-                _ = try await SchemaMigrator(pool, Array(changed)).migrate(today: today)
+            let fault = SchemaFault.newer(ours.name, found: next, known: known)
+            await #expect(throws: fault) { _ = try await migrator.migrate(today: today) }
+            await #expect(throws: fault) { try await migrator.requireCurrent(within: patience) }
+            let changed = ours.adding("more", "SELECT 2")
+            await #expect(throws: SchemaFault.changed(ours.name, version: next, name: "more")) {
+                _ = try await SchemaMigrator(pool, changed).migrate(today: today)
             }
         }
     }
 
     @Test func aFailedStepLeavesNothing() async throws {
         try await LedgerDatabase.withFresh { pool in
-            let sql = "CREATE TABLE half (); SELECT 1 / 0"
-            let step = SchemaMigration(SchemaMigration.all.count + 1, "broken", Array(sql.utf8))
-            let broken = SchemaMigration.all + [step]
+            let broken = SchemaSet.ledger.adding("broken", "CREATE TABLE half (); SELECT 1 / 0")
             let fault = await #expect(throws: SchemaFault.self) {
                 _ = try await SchemaMigrator(pool, broken).migrate(today: today)
             }
@@ -60,6 +58,35 @@ import Verification
             let rows = try await pool.query("SELECT to_regclass('half') IS NULL")
             #expect(rows.bool(0, 0))
             try await SchemaMigrator(pool).requireCurrent(within: patience)
+        }
+    }
+
+    /// In one database: a step of both is taken by each and changes nothing then.
+    @Test func setsThatShareADatabaseAreNoneOfEachOthersBusiness() async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
+            for set in [SchemaSet.ledger, .national] {
+                let report = try await SchemaMigrator(pool, set).migrate(today: today)
+                #expect(report.set == set.name && report.version == set.steps.count)
+                #expect(report.applied.count == set.steps.count)
+                #expect(report.partitionsMade == (set.name == .ledger ? 9 : 0))
+            }
+            let own = SchemaSet.national.adding("prize", "CREATE TABLE prize ()")
+            let applied = try await SchemaMigrator(pool, own).migrate(today: today).applied
+            #expect(applied == ["\(own.steps.count) prize"])
+            for set in [SchemaSet.ledger, own] {
+                try await SchemaMigrator(pool, set).requireCurrent(within: patience)
+                let again = try await SchemaMigrator(pool, set).migrate(today: today)
+                #expect(again.applied.isEmpty && again.partitionsMade == 0)
+            }
+        }
+    }
+
+    /// A set needs no other: the nation's tables may have a database of their own.
+    @Test func theNationalSetStandsAlone() async throws {
+        try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
+            _ = try await SchemaMigrator(pool, .national).migrate(today: today)
+            let rows = try await pool.query("SELECT to_regclass('invoice') IS NULL")
+            #expect(rows.bool(0, 0))
         }
     }
 
@@ -181,7 +208,7 @@ import Verification
                     DO $$ BEGIN CREATE ROLE fapiao_service;
                     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
                     """)
-                try await session.execute(SchemaMigration.grants)
+                for script in SchemaSet.ledger.upkeep { try await session.execute(script) }
                 _ = try await session.query("SET ROLE fapiao_service")
                 var state: String?
                 do {

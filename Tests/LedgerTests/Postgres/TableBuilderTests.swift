@@ -96,8 +96,7 @@ struct TableBuilderTests {
     /// What the ledger had before is used as it is.
     @Test func aLedgerOfBeforeGoesOver() async throws {
         try await LedgerDatabase.withPool(try await LedgerDatabase.bare()) { pool in
-            let before = Array(SchemaMigration.all.prefix(4))
-            _ = try await SchemaMigrator(pool, before).migrate(today: today)
+            _ = try await SchemaMigrator(pool, .ledger(steps: 4)).migrate(today: today)
             let invoice = SyntheticInvoice.digital(1)
             let ports = LedgerPorts(pool)
             _ = try await ports.apply(.issue(invoice))

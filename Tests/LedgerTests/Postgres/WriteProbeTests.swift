@@ -62,7 +62,7 @@ struct WriteProbeTests {
                     DO $$ BEGIN CREATE ROLE fapiao_service;
                     EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
                     """)
-                try await session.execute(SchemaMigration.grants)
+                for script in SchemaSet.ledger.upkeep { try await session.execute(script) }
             }
             func asService(_ configuration: inout PostgresConfiguration) {
                 configuration.parameters["role"] = "fapiao_service"

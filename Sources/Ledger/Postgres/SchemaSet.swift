@@ -1,0 +1,41 @@
+/// The tables that databases of one sort have in common: steps that lead to them, and a record in
+/// each database of which it has gone. Sets may share a database. What two of them need is a step of
+/// both, and taking it again changes nothing (`shared_….sql`).
+package struct SchemaSet: Sendable {
+    package enum Name: String, Sendable, CaseIterable {
+        /// Invoices and all that follows them, in the database of every part of the ledger.
+        case ledger
+        /// What the nation has once, whatever parts its ledger has: in the nation's own database.
+        case national
+    }
+
+    let name: Name
+    /// The table that tells which steps were taken.
+    let record: String
+    let steps: [SchemaMigration]
+    /// Run at every migration behind the steps: rights and tidying up. Run again, it changes nothing.
+    let upkeep: [String]
+
+    static let ledger = SchemaSet(
+        name: .ledger, record: "schema_migration",
+        steps: [
+            SchemaMigration(1, "invoice", PackageResources.ledger_v001_invoice_sql),
+            SchemaMigration(2, "check", PackageResources.ledger_v002_check_sql),
+            SchemaMigration(3, "issue batch", PackageResources.ledger_v003_issue_batch_sql),
+            SchemaMigration(4, "actor", PackageResources.ledger_v004_actor_sql),
+            SchemaMigration(5, "table builders", PackageResources.shared_v001_tables_sql),
+            SchemaMigration(6, "yearly tables", PackageResources.ledger_v006_yearly_sql),
+        ],
+        upkeep: [
+            text(PackageResources.ledger_grants_sql), text(PackageResources.ledger_upkeep_sql),
+        ])
+
+    static let national = SchemaSet(
+        name: .national, record: "national_migration",
+        steps: [
+            SchemaMigration(1, "table builders", PackageResources.shared_v001_tables_sql)
+        ],
+        upkeep: [text(PackageResources.national_grants_sql)])
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
