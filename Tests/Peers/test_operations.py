@@ -250,8 +250,8 @@ def test_a_full_disk_is_told_and_look_ups_go_on(small_disk, key):
         max_wal_size="'48MB'", min_wal_size="'32MB'").start()
     filler = small_disk / "filler"
     try:
-        for statement in ("CREATE DATABASE fapiao", "CREATE ROLE fapiao_service",
-                          "CREATE ROLE worker LOGIN IN ROLE fapiao_service"):
+        for statement in ("CREATE DATABASE fapiao", "CREATE ROLE fapiao_verifier",
+                          "CREATE ROLE worker LOGIN IN ROLE fapiao_verifier"):
             server.sql(statement, database="postgres")
         folder = small_disk.parent
         command("migrate", settings={"data.folder": folder / "data",

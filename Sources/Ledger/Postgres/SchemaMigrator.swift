@@ -21,7 +21,7 @@ struct SchemaMigrator: Sendable {
     }
 
     /// Applies what is missing, each step in a transaction of its own, then sees that the years
-    /// around `today` have their partitions and the service role its rights.
+    /// around `today` have their partitions and the roles their rights.
     ///
     /// A crash leaves whole steps: the next call goes on behind the last.
     func migrate(today: CalendarDay) async throws(SchemaFault) -> SchemaReport {

@@ -25,6 +25,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(4, "actor", PackageResources.ledger_v004_actor_sql),
             SchemaMigration(5, "table builders", PackageResources.shared_v001_tables_sql),
             SchemaMigration(6, "yearly tables", PackageResources.ledger_v006_yearly_sql),
+            SchemaMigration(7, "roles", PackageResources.shared_v002_roles_sql),
         ],
         upkeep: [
             text(PackageResources.ledger_grants_sql), text(PackageResources.ledger_upkeep_sql),
@@ -33,7 +34,8 @@ package struct SchemaSet: Sendable {
     static let national = SchemaSet(
         name: .national, record: "national_migration",
         steps: [
-            SchemaMigration(1, "table builders", PackageResources.shared_v001_tables_sql)
+            SchemaMigration(1, "table builders", PackageResources.shared_v001_tables_sql),
+            SchemaMigration(2, "roles", PackageResources.shared_v002_roles_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

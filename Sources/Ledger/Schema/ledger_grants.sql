@@ -1,20 +1,35 @@
--- What a worker may do: add and read, change a status and a count, never delete. Migrations run
--- as the owner. Run at every migration, so the role may come later than the schema:
---   CREATE ROLE fapiao_service; GRANT fapiao_service TO the login role of the workers;
-DO $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'fapiao_service') THEN
-        RETURN;
-    END IF;
-    GRANT SELECT, INSERT ON invoice, invoice_change, invoice_check, check_flush
-        TO fapiao_service;
-    GRANT UPDATE (status, red_total_fen, revision) ON invoice TO fapiao_service;
-    GRANT UPDATE ON invoice_check, check_flush TO fapiao_service;
-    GRANT USAGE ON SEQUENCE invoice_change_position TO fapiao_service;
-    GRANT SELECT ON schema_migration TO fapiao_service;
+-- What each role may do in a database of the ledger, and nothing else. Run at every migration, in one
+-- transaction, as the owner: so a role that was made later gets its rights, and a right that is no
+-- longer here is gone.
+SELECT ensure_roles();
+SELECT revoke_rights('TABLE schema_migration, yearly_table, invoice, invoice_change, invoice_check,
+                            check_flush, write_probe');
+SELECT revoke_rights('SEQUENCE invoice_change_position');
+SELECT revoke_rights('FUNCTION probe_writing(), ensure_partitions(integer)');
+
+-- Whoever starts asks first whether the schema is its own.
+SELECT grant_rights(role, 'SELECT ON schema_migration') FROM program_roles() AS role;
+
+-- A public worker: adds and reads, changes a status and a count, never deletes.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT ON invoice, invoice_change, invoice_check, check_flush',
+    'UPDATE (status, red_total_fen, revision) ON invoice',
+    'UPDATE (checks, first_at, last_at) ON invoice_check',
+    'UPDATE (sequence, flushed_at) ON check_flush',
+    'USAGE ON SEQUENCE invoice_change_position',
     -- Only to add a row that is taken back (ledger_v004_actor.sql).
-    GRANT INSERT ON write_probe TO fapiao_service;
-    GRANT EXECUTE ON FUNCTION probe_writing() TO fapiao_service;
-    GRANT EXECUTE ON FUNCTION ensure_partitions(integer) TO fapiao_service;
-END
-$$;
+    'INSERT ON write_probe',
+    'EXECUTE ON FUNCTION probe_writing()',
+    'EXECUTE ON FUNCTION ensure_partitions(integer)'
+]) AS rights;
+
+-- Takes entries: what an invoice says decides whether it may enter. The look-up tells the count of
+-- checks along with the invoice.
+SELECT grant_rights('fapiao_lottery', 'SELECT ON invoice, invoice_check');
+
+-- Asks once more before money moves whether the invoice still stands, and learns nothing else of it.
+SELECT grant_rights('fapiao_payout',
+                    'SELECT (issue_year, invoice_id, revision, status, red_total_fen) ON invoice');
+
+-- Holds winners against the ledger, and an invoice's history against the reason of a disqualification.
+SELECT grant_rights('fapiao_auditor', 'SELECT ON invoice, invoice_change');

@@ -1,8 +1,4 @@
--- What a worker may do with what is the nation's only. Run at every migration, as ledger_grants.sql.
-DO $$
-BEGIN
-    IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'fapiao_service') THEN
-        GRANT SELECT ON national_migration TO fapiao_service;
-    END IF;
-END
-$$;
+-- What each role may do with what the nation has once, and nothing else (ledger_grants.sql).
+SELECT ensure_roles();
+SELECT revoke_rights('TABLE national_migration');
+SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;

@@ -84,6 +84,17 @@ enum LedgerDatabase {
         }
     }
 
+    /// A pool that has the rights of a role and no others.
+    static func withPool<R>(
+        _ conninfo: String, as role: String, _ body: (PostgresPool) async throws -> R
+    ) async throws -> R {
+        try await withPool(conninfo, { $0.parameters["role"] = role }) { pool in
+            let user = try await pool.query("SELECT current_user::text").text(0, 0)
+            precondition(user == role, "\(user) instead of \(role)")
+            return try await body(pool)
+        }
+    }
+
     /// A pool on a new migrated database.
     @discardableResult
     static func withFresh<R>(_ body: (PostgresPool) async throws -> R) async throws -> R {

@@ -184,41 +184,4 @@ import Verification
             #expect(pages < 25, "\(plan)")
         }
     }
-
-    @Test(arguments: [
-        ("SELECT count(*) FROM invoice", true), ("DELETE FROM invoice", false),
-        ("UPDATE invoice SET status = 'Y'", true), ("UPDATE invoice SET face = '{}'", false),
-        ("INSERT INTO check_flush (worker, sequence) VALUES ('w', 1)", true),
-        ("DELETE FROM invoice_change", false), ("TRUNCATE invoice_check", false),
-        (
-            """
-            INSERT INTO invoice_change (invoice_id, revision, change, actor)
-            VALUES (gen_random_uuid(), 2, 'void', 'key:shop')
-            """, true
-        ),
-        ("UPDATE invoice_change SET actor = 'key:another'", false),
-        ("SELECT probe_writing()", true), ("SELECT count(*) FROM write_probe", false),
-        ("DELETE FROM write_probe", false), ("TRUNCATE write_probe", false),
-    ])
-    func theServiceRoleMayDoWhatItNeeds(sql: String, isAllowed: Bool) async throws {
-        try await LedgerDatabase.withFresh { pool in
-            try await pool.withConnection { session in
-                try await session.execute(
-                    """
-                    DO $$ BEGIN CREATE ROLE fapiao_service;
-                    EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$
-                    """)
-                for script in SchemaSet.ledger.upkeep { try await session.execute(script) }
-                _ = try await session.query("SET ROLE fapiao_service")
-                var state: String?
-                do {
-                    _ = try await session.query(PostgresStatement(sql))
-                } catch let error as WireError {
-                    state = error.serverCode
-                }
-                _ = try await session.query("RESET ROLE")
-                #expect(state == (isAllowed ? nil : "42501"))
-            }
-        }
-    }
 }
