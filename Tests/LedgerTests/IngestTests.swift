@@ -275,7 +275,7 @@ import Verification
     @Test func memoryStaysFlatOnALongStream() async throws {
         let rows = (0..<1_000).map { Self.json(Synthetic.digital($0)) }
         let block = Array((rows.joined(separator: "\n") + "\n").utf8)
-        let repeats = 64 * 1_024 * 1_024 / block.count
+        let repeats = 128 * 1_024 * 1_024 / block.count
         let memory = MemoryLedger()
         let growth = Mutex((first: 0, most: 0))
         let report = try await Ingest(writer: memory, actor: .test).run(
@@ -290,9 +290,9 @@ import Verification
         #expect(report.read == repeats * 1_000)
         #expect(report.issued == 1_000)
         let (first, most) = growth.withLock { $0 }
-        // Other tests of this process allocate too; a load that kept its rows would grow by far
-        // more than its 64 MB of text.
-        #expect(most - first < 100_000, "grew from \(first) to \(most) kB")
+        // Other tests of this process allocate too, some hundred megabytes at times; a load that kept its
+        // rows would grow by far more than its 128 MB of text.
+        #expect(most - first < 150_000, "grew from \(first) to \(most) kB")
     }
 
     /// proc(5), statm: pages of 4 kB in memory.
