@@ -258,9 +258,10 @@ package final class WrongAttempts: Sendable {
         }
     }
 
-    /// The attempts left after a wrong one: of the client's own, and of those that all have together.
+    /// The attempts left after a wrong one: of the client's own, and of those that all have together. With an
+    /// extra detail only its own, for the others would tell whether that one was right.
     private func left(_ each: Case, own: Int) -> Left {
-        guard each.attempt.extra != .right, let everybody = each.everybody else {
+        guard each.attempt.extra == .none, let everybody = each.everybody else {
             return Left(count: own, isLiftedByMore: false)
         }
         guard case .allowed(let left) = everybody else {
