@@ -120,9 +120,12 @@ struct SchemaMigrator: Sendable {
         return rows.count
     }
 
+    /// A step that waits for a table behind a long reader, such as `pg_dump`, holds up everybody behind it. So it
+    /// gives up after five seconds, and whoever migrates tries again.
     private func apply(_ migration: SchemaMigration, _ session: PostgresSession) async throws {
         do {
             try await session.transaction {
+                try await session.execute("SET LOCAL lock_timeout = '5s'")
                 try await session.execute(migration.sql, deadline: Self.deadline)
                 _ = try await session.query(
                     PostgresStatement(

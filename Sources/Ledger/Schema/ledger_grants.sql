@@ -1,6 +1,7 @@
 -- What each role may do in a database of the ledger, and nothing else. Run at every migration, in one
 -- transaction, as the owner: so a role that was made later gets its rights, and a right that is no
 -- longer here is gone.
+SELECT close_schema();
 SELECT ensure_roles();
 SELECT revoke_rights('TABLE schema_migration, yearly_table, invoice, invoice_change, invoice_check,
                             check_flush, write_probe');

@@ -26,7 +26,8 @@ BEGIN
             AND NOT pg_has_role(old.oid, new.oid, 'USAGE')) THEN
         BEGIN
             GRANT fapiao_verifier TO fapiao_service;
-        EXCEPTION WHEN unique_violation OR insufficient_privilege THEN
+        -- The last: somebody made the verifier a member of the old role.
+        EXCEPTION WHEN unique_violation OR insufficient_privilege OR invalid_grant_operation THEN
             NULL;
         END;
     END IF;
@@ -48,14 +49,16 @@ BEGIN
 END
 $$;
 
--- revoke_rights('TABLE invoice, invoice_change'): nobody of the program has a right to them any more.
+-- revoke_rights('TABLE invoice, invoice_change'): nobody of the program has a right to them any more but
+-- the owner, whatever he is called.
 CREATE OR REPLACE FUNCTION revoke_rights(objects text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     role name;
 BEGIN
     FOR role IN
         SELECT rolname FROM pg_roles
-        WHERE rolname IN (SELECT program_roles()) OR rolname = 'fapiao_service'
+        WHERE (rolname IN (SELECT program_roles()) OR rolname = 'fapiao_service')
+            AND rolname <> current_user
     LOOP
         EXECUTE format('REVOKE ALL ON %s FROM %I', objects, role);
     END LOOP;
@@ -73,6 +76,19 @@ BEGIN
 END
 $$;
 
+-- Functions that run as the owner find others in this schema, so only the owner may put some there. Before
+-- PostgreSQL 15 everybody could. Where this account does not own the schema, its owner has to see to it.
+CREATE OR REPLACE FUNCTION close_schema() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF has_schema_privilege('public', current_schema(), 'CREATE') THEN
+        EXECUTE format('REVOKE CREATE ON SCHEMA %I FROM PUBLIC', current_schema());
+    END IF;
+EXCEPTION WHEN insufficient_privilege THEN
+    NULL;
+END
+$$;
+
 REVOKE EXECUTE ON FUNCTION
-    program_roles(), ensure_roles(), holders_of(name), revoke_rights(text), grant_rights(name, text)
+    program_roles(), ensure_roles(), holders_of(name), revoke_rights(text),
+    grant_rights(name, text), close_schema()
     FROM PUBLIC;

@@ -231,6 +231,40 @@ struct RoleTests {
         }
     }
 
+    /// An owner who is called as one of the roles keeps what is his, at every further migration too; and
+    /// nobody else may put a function where those that run as the owner would find it.
+    @Test(arguments: ["fapiao_operator", "fapiao_verifier"])
+    func theOwnerIsCalledAsHeLikes(_ owner: String) async throws {
+        let server = try await LedgerDatabase.ownServer()
+        try await LedgerDatabase.withPool(server.conninfo) { pool in
+            try await pool.withConnection { session in
+                try await session.execute("CREATE ROLE \(owner)")
+                try await session.execute("CREATE DATABASE own OWNER \(owner)")
+            }
+        }
+        let conninfo = server.conninfo + " dbname=own"
+        try await LedgerDatabase.withPool(conninfo) { pool in
+            _ = try await pool.query("GRANT CREATE ON SCHEMA public TO PUBLIC")
+            for _ in 0..<2 { try await Self.migrate(conninfo, as: owner) }
+            let rows = try await pool.query(
+                """
+                SELECT has_table_privilege($1::text, 'check_flush', 'DELETE'),
+                       has_schema_privilege('public', 'public', 'CREATE')
+                """, [.text(owner)])
+            #expect(rows.bool(0, 0) && !rows.bool(0, 1))
+        }
+        await server.stop()
+    }
+
+    /// Somebody has given the new role what the old one had, by making it a member.
+    @Test func aVerifierThatIsAMemberOfTheOldRoleStopsNoMigration() async throws {
+        try await Self.withLedgerOfBefore(as: "fapiao") { pool, conninfo in
+            _ = try await pool.query("CREATE ROLE fapiao_verifier IN ROLE fapiao_service")
+            try await Self.migrate(conninfo, as: "fapiao")
+            try await Self.expectWorkerGoesOn(conninfo)
+        }
+    }
+
     private static func expectWorkerGoesOn(_ conninfo: String) async throws {
         try await LedgerDatabase.withPool(conninfo, as: "worker") { pool in
             for set in [SchemaSet.ledger, .national] {
