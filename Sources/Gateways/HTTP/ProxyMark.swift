@@ -11,7 +11,7 @@ enum ProxyMark {
     private static let parts = [
         "forward", "proxy", "client-ip", "clientip", "client-addr", "real-ip", "realip",
         "remote-ip", "remote-addr", "user-ip", "userip", "connecting-ip", "source-ip",
-        "origin-ip", "external-address",
+        "src-ip", "origin-ip", "original-for", "coming-from", "external-address",
     ]
     /// Services that pass requests on.
     private static let families = [
