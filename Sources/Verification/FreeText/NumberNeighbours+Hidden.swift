@@ -90,7 +90,7 @@ extension NumberNeighbours {
             }
             let scalar = scalars[place]
             if scalar.isUnusualDigit || ChineseNumber.capitals.contains(scalar) { return true }
-            if scalar == "角" || scalar == "分", isBesideNumber(place) { return true }
+            if "角毛分".unicodeScalars.contains(scalar), isBesideNumber(place) { return true }
             place += 1
         }
         return false

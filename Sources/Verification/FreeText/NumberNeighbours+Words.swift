@@ -9,7 +9,10 @@ extension NumberNeighbours {
     /// Of 小数 (decimals), and the word for minus.
     static let signWords: Set<Unicode.Scalar> = ["小", "数", "负"]
     static let roundings: Set<Unicode.Scalar> = ["多", "余", "来", "几", "半", "起"]
-    static let approximations: Set<Unicode.Scalar> = ["约", "近", "第", "逾", "超", "点"]
+    /// Also of what is not said, and pictures of a digit that could not be read.
+    static let approximations: Set<Unicode.Scalar> = [
+        "约", "近", "第", "逾", "超", "点", "几", "某", "口", "囗", "丨",
+    ]
     static let powers: Set<Unicode.Scalar> = ["^", "±", "×", "+"]
     static let bounds: Set<[Unicode.Scalar]> = [
         ["左", "右"], ["上", "下"], ["以", "上"], ["以", "下"], ["以", "内"], ["不", "到"],
@@ -24,12 +27,15 @@ extension NumberNeighbours {
     static let foreignWords: Set<String> = [
         "usd", "us", "hkd", "hk", "eur", "euro", "euros", "gbp", "jpy", "twd", "ntd", "nt", "mop",
         "aud", "cad", "sgd", "krw", "chf", "rub", "inr", "thb", "dollar", "dollars", "pounds",
-        "yen", "cent", "cents", "fen", "jiao", "wan", "qian", "million", "thousand", "hundred",
+        "yen", "rm", "usdt", "btc", "lakh", "crore", "cent", "cents", "fen", "jiao", "wan", "qian",
+        "million", "thousand", "hundred",
     ]
+    /// Longer names by their first two characters.
     static let foreign: Set<[Unicode.Scalar]> = Set(
         [
             "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
             "镑", "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "新元", "日圆",
+            "澳门", "美刀", "令吉", "越南", "披索", "比索", "比特", "坡币", "里亚",
         ].map { Array($0.unicodeScalars) })
 
     /// What joins two numbers to one, or to two of which nobody can tell which is meant.

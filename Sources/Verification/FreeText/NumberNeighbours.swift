@@ -88,14 +88,19 @@ struct NumberNeighbours {
             } ?? false
         case ".", "·":
             let before = scalars[safely: place - 1]
-            if before == "." || before == "·" { return true }
+            // ¥.230.00: what stood between is lost.
+            if before == "." || before == "·" || before == "¥" {
+                return true
+            }
             return !subject(index).hasDecimals && !(before?.isSmallLetter ?? false)
         case "。":
             // 金额。52 is a point from a Chinese keyboard; behind a sentence it is its stop.
             guard index > 0, case .label = tokens[index - 1].kind else { return false }
             return !subject(index).hasDecimals
         case ",":
-            return scalars[safely: place - 1].map { $0.isSpace || $0 == "," } ?? true
+            return scalars[safely: place - 1].map {
+                $0.isSpace || $0 == "," || $0 == "¥"
+            } ?? true
         case "-": return true
         case "(":
             // Books write a negative sum in brackets.

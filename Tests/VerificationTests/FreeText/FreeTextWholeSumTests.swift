@@ -82,7 +82,15 @@ struct FreeTextWholeSumTests {
         "金额 XX 692.52", "l,692.52", "l1,692.52", "¥○○692.52", "¥□,692.52", "¥●● 692.52",
         "¥⬛692.52", "¥☒692.52", "¥〓692.52", "¥※692.52", "¥∗692.52", "¥···692.52", "¥...692.52",
         "¥11692.**", "¥11692.XX", "¥11692,xx", "¥11692.5X", "¥11692.□□", "¥11692 **", "¥1169*.52",
-        "¥1169X.52")
+        "¥1169X.52", "¥.692.52", "¥,692.52", "¥·692.52", "几692.52", "金额某692.52", "口692.52",
+        "囗692.52", "丨692.52")
+
+    // MARK: Words for the rest, and other money
+
+    static let said = unclear(
+        "230元又五毛", "230元还有五毛", "230元外加五毛", "230元又5毛", "230元少五毛",
+        "二百三十元又五毛", "230.00美刀", "230.00 澳门元", "230.00令吉", "RM 230.00", "230.00 RM",
+        "230.00 USDT", "2 BTC", "2.30 lakh", "230.00越南盾", "230.00披索")
 
     // MARK: What can be read
 
@@ -169,7 +177,7 @@ struct FreeTextWholeSumTests {
             }
         }
 
-    @Test(arguments: contradictions + rests + gluedOrCut + masked)
+    @Test(arguments: contradictions + rests + gluedOrCut + masked + said)
     func aSumThatMayBeMoreIsAskedBack(_ phrasing: Phrasing) {
         let meaning = Phrasing.meaning(of: FreeText.read(phrasing.text))
         #expect(meaning == phrasing.meaning)
