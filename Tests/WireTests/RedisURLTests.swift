@@ -32,6 +32,7 @@ struct RedisURLTests {
 
     @Test(arguments: [
         "rediss://h", "rediss://me:secret@h:6380/0", "REDISS://h", "rediss-cluster://h",
+        "rediss+sentinel://h", "redis+tls://h", "tls+redis://h", "tls://me:secret@h",
     ])
     func tlsIsRefusedAndToldWhatHelps(_ url: String) {
         let attempts: [() throws -> Void] = [
@@ -47,7 +48,8 @@ struct RedisURLTests {
 
     @Test(arguments: [
         "", "localhost", "http://h", "redis://", "redis://h:0", "redis://h:x", "redis://h/x",
-        "redis://%zz@h", "unix://relative", "unix:///a?database=1", "unix:///a?db=-1",
+        "redis://%zz@h", "redis://h?tls=1", "redis://h?ssl=true", "redis://h/0?tls=1",
+        "unix://relative", "unix:///a?database=1", "unix:///a?db=-1",
     ])
     func aWrongURLIsRefused(_ url: String) {
         #expect(throws: WireError.self) { try RedisConfiguration(url: url) }

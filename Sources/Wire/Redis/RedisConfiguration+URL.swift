@@ -17,10 +17,12 @@ extension RedisConfiguration {
     /// hiredis 0.14 speaks no TLS; to connect without it where it was asked for would send the
     /// password in the clear.
     static func requireNoTLS(_ url: String) throws(WireError) {
-        guard url.lowercased().hasPrefix("rediss") else { return }
+        let scheme = url.prefix { $0 != ":" }.lowercased()
+        let isAsked = scheme.hasPrefix("rediss") || scheme.split(separator: "+").contains("tls")
+        guard isAsked else { return }
         throw WireError(
             .protocolViolation,
-            "rediss:// asks for TLS, which hiredis 0.14 has not: let stunnel on this machine carry "
+            "\(scheme):// asks for TLS, which hiredis 0.14 has not: let stunnel on this machine carry "
                 + "redis://127.0.0.1 to the server")
     }
 
@@ -48,6 +50,11 @@ extension RedisConfiguration {
         if let at = authority.lastIndex(of: "@") {
             login = authority[..<at]
             authority = authority[authority.index(after: at)...]
+        }
+        // Whoever writes ?tls=1 must not be connected to without it.
+        guard !authority.contains("?") else {
+            throw WireError(
+                .protocolViolation, "nothing may follow the host but a port and /number")
         }
         self.init(address: try Self.address(authority))
         if let login {
