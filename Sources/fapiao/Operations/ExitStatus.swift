@@ -21,7 +21,7 @@ enum ExitStatus {
 }
 
 extension ExitStatus {
-    /// The exit code of `fapiao verify`: 0 only where every detail agrees, the invoice is normal, and
+    /// The exit code of `fapiao verify`: 0 only where every detail that is asked for agrees, the invoice is normal, and
     /// the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on that.
     static func of(_ verdict: Verdict) -> ExitCode {
         switch verdict {
@@ -47,7 +47,7 @@ extension ExitStatus {
 
     /// For `--help`, a line each.
     static let ofVerdicts = """
-          0   every detail agrees, and the invoice is normal
+          0   every detail that its kind asks for agrees, and the invoice is normal
           10  it agrees and is void (作废)
           11  it agrees and is red-flushed, in part or wholly (冲红)
           12  it agrees and is partly red-flushed (部分红冲)
