@@ -74,6 +74,7 @@ let package = Package(
         .systemLibrary(name: "CKernel"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
+        .target(name: "Timing"),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
         .target(name: "ProgramSettings", dependencies: ["Cryptography", system, yams]),
         .target(name: "Verification", dependencies: ["Cryptography"]),
@@ -81,19 +82,20 @@ let package = Package(
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
-        .target(name: "Wire", dependencies: ["CKernel", "CPostgres", "CRedis", deque, log]),
+        .target(
+            name: "Wire", dependencies: ["Timing", "CKernel", "CPostgres", "CRedis", deque, log]),
         .target(
             name: "LocalServers",
-            dependencies: [subprocess, system, log]),
+            dependencies: ["Timing", subprocess, system, log]),
         .target(
             name: "Ledger",
-            dependencies: ["Verification", "Cryptography", "Wire", log],
+            dependencies: ["Verification", "Cryptography", "Wire", "Timing", log],
             resources: [.embedInCode("Schema")]),
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Cryptography", "ProgramSettings", hummingbird, hummingbirdCore,
-                hummingbirdHTTP2, mustache,
+                "Verification", "Cryptography", "ProgramSettings", "Timing", hummingbird,
+                hummingbirdCore, hummingbirdHTTP2, mustache,
                 nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
                 httpClient, lifecycle, log, metrics, httpTypes,
             ],
@@ -114,6 +116,7 @@ let package = Package(
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
+        .testTarget(name: "TimingTests", dependencies: ["Timing"]),
         .target(
             name: "GoldenValues", dependencies: ["Cryptography"], path: "Tests/GoldenValues",
             resources: [.embedInCode("lottery.json")]),
@@ -124,7 +127,8 @@ let package = Package(
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
         .testTarget(
-            name: "WireTests", dependencies: ["Wire", "ClusterForTests", "CPostgres", log]),
+            name: "WireTests",
+            dependencies: ["Wire", "Timing", "ClusterForTests", "CPostgres", log]),
         .testTarget(
             name: "LocalServersTests", dependencies: ["LocalServers", subprocess, system, log]),
         .testTarget(
@@ -136,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Verification", "Cryptography", "Doubles", hummingbird, nio, nioPosix,
-                nioEmbedded, nioHTTPTypes,
+                "Gateways", "Verification", "Cryptography", "Timing", "Doubles", hummingbird, nio,
+                nioPosix, nioEmbedded, nioHTTPTypes,
                 httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(

@@ -1,6 +1,7 @@
 import Glibc
 import Logging
 import SystemPackage
+import Timing
 
 /// Keeps one server alive: starts it, starts it again when it dies, ends it on request.
 ///
@@ -16,10 +17,8 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     private var watch: Task<Void, Never>?
 
     /// After a crash the first restart comes at once, so that a cache or a test hardly notices; a
-    /// server that cannot live is then tried every ten seconds, which no log minds.
-    static var delays: [Duration] {
-        [.milliseconds(50), .milliseconds(250), .seconds(1), .seconds(3), .seconds(10)]
-    }
+    /// server that cannot live is then tried some times a minute, which no log minds.
+    static var restarting: Backoff { Backoff(first: .milliseconds(50), ceiling: .seconds(10)) }
     /// A server that lived this long is healthy: its next crash is a new one.
     static var healthyAfter: Duration { .seconds(60) }
     /// A fast shutdown writes what is in memory to disk; a laptop's disk may take its time.
@@ -82,7 +81,7 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
     }
 
     private func keepAlive() async {
-        var attempt = 0
+        var backoff = Self.restarting
         while isWanted, let server {
             let born = ContinuousClock.now
             let end = await server.end()
@@ -91,10 +90,10 @@ actor ServerSupervisor<Recipe: ServerRecipe> {
             logger.error(
                 "local server died, starting it again",
                 metadata: ["server": "\(recipe.name)", "end": "\(end.how)"])
-            if ContinuousClock.now - born > Self.healthyAfter { attempt = 0 }
+            if ContinuousClock.now - born > Self.healthyAfter { backoff.succeeded() }
             while isWanted, self.server == nil {
-                try? await Task.sleep(for: Self.delays[min(attempt, Self.delays.count - 1)])
-                attempt += 1
+                let pause = backoff.failed(chance: .random(in: 0..<1))
+                try? await Task.sleep(for: pause)
                 guard isWanted else { return }
                 do {
                     try await launch()

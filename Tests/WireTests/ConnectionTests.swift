@@ -1,20 +1,9 @@
 import Testing
+import Timing
 
 @testable import Wire
 
 struct ConnectionTests {
-    @Test(arguments: [0.0, 0.5, 0.999])
-    func pausesDoubleToTheCapAndVary(_ chance: Double) {
-        var backoff = Backoff()
-        let full = [20, 40, 80, 160, 320, 640, 1_000, 1_000, 1_000]
-        for milliseconds in full {
-            let pause = backoff.failed(chance: chance)
-            #expect(pause == .milliseconds(milliseconds) * (0.5 + chance / 2))
-        }
-        backoff.succeeded()
-        #expect(backoff.failed(chance: chance) <= Backoff.firstPause)
-    }
-
     @Test(
         arguments: [
             (Duration.zero, 0), (.seconds(-1), 0), (.nanoseconds(1), 1), (.milliseconds(1), 1),
@@ -32,17 +21,6 @@ struct ConnectionTests {
             return .now
         }
         #expect(Wakeup.timeout(until: nil, from: clock()) == -1)
-    }
-
-    @Test func theEarlierDeadlineIsTheOneThatComes() {
-        let now = ContinuousClock.now
-        let cases: [(ContinuousClock.Instant?, ContinuousClock.Instant?, Duration?)] = [
-            (nil, nil, nil), (now, nil, .zero), (nil, now, .zero), (now, now + .seconds(1), .zero),
-            (now + .seconds(1), now, .zero),
-        ]
-        for (one, other, wait) in cases {
-            #expect(one.earlier(other) == wait.map { now + $0 })
-        }
     }
 
     @Test func anInboxHoldsWhatItMayAndHandsItOver() {

@@ -1,5 +1,6 @@
 import Logging
 import Synchronization
+import Timing
 
 /// A connection that is made again whenever it is lost: a thread of its own, and the inbox by which
 /// callers reach it.

@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// The whole state of one connection, which reconnects by itself, apart from any I/O: told what has happened,
 /// it says what to do.
@@ -20,7 +21,7 @@ struct ConnectionStateMachine<Pipeline: ConnectionPipeline>: ~Copyable {
     private let drainDeadline: Duration
     private var pipeline: Pipeline
     private(set) var phase: Phase
-    private var backoff = Backoff()
+    private var backoff = Backoff.reconnecting
     private var attempts = 0
     /// Why the last attempt to connect failed; nil once one succeeded.
     private var lastRefusal: String?
@@ -205,4 +206,10 @@ struct ConnectionStateMachine<Pipeline: ConnectionPipeline>: ~Copyable {
     private func fail(_ requests: [Request], _ error: WireError) -> [Completion] {
         requests.filter { !$0.isCompleted }.map { $0.complete(.failure(error)) }
     }
+}
+
+extension Backoff {
+    /// A restarting server on the same machine answers again after some tens of milliseconds. Pauses
+    /// longer than a second would keep citizens waiting after the server is back.
+    static var reconnecting: Backoff { Backoff(first: .milliseconds(20), ceiling: .seconds(1)) }
 }

@@ -1,3 +1,5 @@
+import Timing
+
 /// Asks the server to stop a statement that nobody waits for any more, and gives its connection up if that
 /// does not help in time.
 struct PostgresCancellation {

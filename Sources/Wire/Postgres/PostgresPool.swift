@@ -1,5 +1,6 @@
 package import Logging
 import Synchronization
+import Timing
 
 /// PostgreSQL for the whole process: a few connections on which everybody's statements travel
 /// pipelined, and a few that are lent out one at a time.

@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 /// One member of a pipeline that may hold script calls.
 package enum RedisStep: Sendable {

@@ -1,5 +1,6 @@
 import NIOCore
 import Testing
+import Timing
 
 @testable import Gateways
 
@@ -227,14 +228,17 @@ struct SMPPSessionTests {
         #expect(session.isBound)
     }
 
-    @Test func workersComeBackOutOfStep() {
-        var backoff = SMPPBackoff()
-        #expect(backoff.failed(chance: 0) == .milliseconds(250))
-        #expect(backoff.failed(chance: 0) == .milliseconds(500))
-        for _ in 0..<20 { _ = backoff.failed(chance: 0.5) }
-        #expect(backoff.failed(chance: 0.999) <= SMPPBackoff.longestPause)
+    @Test(arguments: [0.0, 0.5, 0.999])
+    func workersComeBackOutOfStepAndKnockSeldomWhereTheyAreRefused(_ chance: Double) {
+        var backoff = SMPPGateway.reconnecting
+        for longest in [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000] {
+            let pause = SMPPGateway.pause(after: .lost, &backoff, chance: chance)
+            #expect(pause == .milliseconds(longest) * chance)
+        }
         backoff.succeeded()
-        #expect(backoff.failed(chance: 0.5) == .milliseconds(375))
-        #expect(backoff.refused(chance: 0) == .seconds(15))
+        for _ in 0..<3 {
+            let pause = SMPPGateway.pause(after: .refused(.bindFailed), &backoff, chance: chance)
+            #expect(pause == .seconds(15) + .seconds(15) * chance)
+        }
     }
 }

@@ -60,13 +60,13 @@ struct ConnectionStateMachineTests {
             for (attempt, pause) in [20, 40, 80].enumerated() {
                 #expect(test.advance() == .connect(attempt: attempt))
                 // Only the first of them is told to the log.
-                #expect((test.disconnect("refused", chance: 0.5).warning != nil) == (attempt == 0))
+                #expect((test.disconnect("refused", chance: 0.75).warning != nil) == (attempt == 0))
                 #expect(test.sleep == .milliseconds(pause) * 0.75)
                 test.pass(.milliseconds(pause) * 0.75)
             }
             test.go(to: .serving)
             #expect(test.sleep == nil)
-            #expect(test.disconnect("gone", chance: 0).warning != nil)
+            #expect(test.disconnect("gone", chance: 0.5).warning != nil)
             #expect(test.sleep == .milliseconds(10))
             #expect(test.advance() == .wait)
         }

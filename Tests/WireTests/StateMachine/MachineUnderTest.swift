@@ -220,7 +220,7 @@ final class MachineUnderTest<Pipeline: PipelineUnderTest> {
     }
 
     func disconnect(
-        _ detail: String = "lost", chance: Double = 0
+        _ detail: String = "lost", chance: Double = 0.5
     ) -> (told: [WireError.Code?], warning: ConnectionWarning?) {
         let lost = machine.disconnected(
             WireError(.unreachable, detail), at: now, chance: chance)

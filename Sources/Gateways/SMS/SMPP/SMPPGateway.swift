@@ -2,6 +2,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 import NIOSSL
+import Timing
 package import Verification
 
 /// Text messages over SMPP 3.4: one connection to the operator's SMSC, as a transceiver, which is
@@ -15,6 +16,10 @@ package struct SMPPGateway: Gateway {
     private static let connectTimeout = TimeAmount.seconds(5)
     /// A connection that held this long was a good one.
     private static let goodAfter = Duration.seconds(30)
+    /// An SMSC that is restarted takes seconds.
+    static let reconnecting = Backoff(first: .milliseconds(500), ceiling: .seconds(30))
+    /// After a refusal, asking often does not get us in sooner, and SMSCs lock accounts.
+    static let refusalPauseMinimum = Duration.seconds(15)
 
     /// - Parameter now: the wall clock, for the conversation.
     package init(
@@ -50,20 +55,27 @@ package struct SMPPGateway: Gateway {
     private func keepConnected(
         _ service: NIOLoopBound<SMPPService>, on loop: any EventLoop
     ) async {
-        var backoff = SMPPBackoff()
+        var backoff = Self.reconnecting
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let ending = await connection(service, on: loop)
             if Task.isCancelled { return }
             if ContinuousClock.now - start >= Self.goodAfter { backoff.succeeded() }
-            let chance = Double.random(in: 0..<1)
-            var pause = backoff.failed(chance: chance)
-            if case .refused = ending { pause = backoff.refused(chance: chance) }
+            let pause = Self.pause(after: ending, &backoff, chance: .random(in: 0..<1))
             logger.warning(
                 "not connected to the SMSC",
                 metadata: ["ending": "\(ending)", "pause": "\(pause)"])
             try? await Task.sleep(for: pause)
         }
+    }
+
+    /// - Parameter chance: from 0 up to, not including, 1.
+    static func pause(
+        after ending: SMPPSession.Ending, _ backoff: inout Backoff, chance: Double
+    ) -> Duration {
+        let pause = backoff.failed(chance: chance)
+        guard case .refused = ending else { return pause }
+        return refusalPauseMinimum + (backoff.ceiling - refusalPauseMinimum) * chance
     }
 
     /// Returns when the connection is gone, or did not come about.

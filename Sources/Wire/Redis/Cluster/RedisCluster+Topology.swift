@@ -1,4 +1,5 @@
 import Synchronization
+import Timing
 
 extension RedisCluster {
     /// Between two questions for the map, whatever happens: redirections come by the thousand.

@@ -1,5 +1,6 @@
 package import Logging
 import Synchronization
+import Timing
 
 /// A Redis Cluster for the whole process: a client for each master in use, the map of slots, and
 /// the redirections that correct it. A step is never repeated by itself unless a node said that

@@ -3,12 +3,12 @@ extension ContinuousClock.Instant {
     private static var longestWait: Duration { .seconds(100 * 366 * 86_400) }
 
     /// The end of a wait that begins here. Callers name any duration, so it is cut to a century.
-    func deadline(after wait: Duration) -> Self { self + min(wait, Self.longestWait) }
+    package func deadline(after wait: Duration) -> Self { self + min(wait, Self.longestWait) }
 }
 
 extension ContinuousClock.Instant? {
     /// The earlier of two deadlines, of which nil never comes.
-    func earlier(_ other: Self) -> Self {
+    package func earlier(_ other: Self) -> Self {
         guard let self else { return other }
         return other.map { min($0, self) } ?? self
     }
