@@ -29,6 +29,7 @@ package struct LedgerShard: Sendable {
     let scan: IssuedInvoiceScan
 
     private let schemaSets: [SchemaSet]
+    private let logger: Logger
     private let postgres: PostgresPool
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
@@ -55,6 +56,7 @@ package struct LedgerShard: Sendable {
         schemaSets = isNational ? [.ledger, .national] : [.ledger]
         var logger = logger
         logger[metadataKey: "shard"] = .string(name)
+        self.logger = logger
         var database = PostgresConfiguration(conninfo: database.reveal())
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
@@ -133,9 +135,10 @@ package struct LedgerShard: Sendable {
         }
     }
 
-    /// Makes next year's partitions when their time has come.
-    package func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) {
-        _ = try await SchemaMigrator(postgres).ensurePartitions(today: today)
+    /// To be run.
+    /// - Parameter worker: as it calls itself when it takes a lease.
+    package func partitionKeeper(of worker: String) -> PartitionKeeper {
+        PartitionKeeper(postgres, worker: worker, logger: logger)
     }
 
     package var state: LedgerShardState {

@@ -56,19 +56,6 @@ struct SchemaMigrator: Sendable {
         }
     }
 
-    /// Once a day: before a year begins, its partitions are made.
-    /// - Returns: how many were made.
-    @discardableResult
-    func ensurePartitions(today: CalendarDay) async throws(ServiceUnavailable) -> Int {
-        do {
-            return try await pool.withConnection { session in
-                try await Self.ensurePartitions(session, today)
-            }
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
-        }
-    }
-
     /// Checks for `serve`, at its start, that the database has this set as this program knows it.
     /// - Parameter deadline: for one statement.
     func requireCurrent(within deadline: Duration) async throws(SchemaFault) {
@@ -145,7 +132,8 @@ struct SchemaMigrator: Sendable {
         }
     }
 
-    private static func ensurePartitions(
+    /// - Returns: how many were made.
+    static func ensurePartitions(
         _ session: PostgresSession, _ today: CalendarDay
     ) async throws -> Int {
         let made = try await session.query(

@@ -26,6 +26,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(5, "table builders", PackageResources.shared_v001_tables_sql),
             SchemaMigration(6, "yearly tables", PackageResources.ledger_v006_yearly_sql),
             SchemaMigration(7, "roles", PackageResources.shared_v002_roles_sql),
+            SchemaMigration(8, "jobs", PackageResources.shared_v003_jobs_sql),
         ],
         upkeep: [
             text(PackageResources.ledger_grants_sql), text(PackageResources.ledger_upkeep_sql),
@@ -36,6 +37,7 @@ package struct SchemaSet: Sendable {
         steps: [
             SchemaMigration(1, "table builders", PackageResources.shared_v001_tables_sql),
             SchemaMigration(2, "roles", PackageResources.shared_v002_roles_sql),
+            SchemaMigration(3, "jobs", PackageResources.shared_v003_jobs_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

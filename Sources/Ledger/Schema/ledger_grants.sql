@@ -4,7 +4,7 @@
 SELECT close_schema();
 SELECT ensure_roles();
 SELECT revoke_rights('TABLE schema_migration, yearly_table, invoice, invoice_change, invoice_check,
-                            check_flush, write_probe');
+                            check_flush, write_probe, job_lease');
 SELECT revoke_rights('SEQUENCE invoice_change_position');
 SELECT revoke_rights('FUNCTION probe_writing(), ensure_partitions(integer)');
 
@@ -21,7 +21,10 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     -- Only to add a row that is taken back (ledger_v004_actor.sql).
     'INSERT ON write_probe',
     'EXECUTE ON FUNCTION probe_writing()',
-    'EXECUTE ON FUNCTION ensure_partitions(integer)'
+    'EXECUTE ON FUNCTION ensure_partitions(integer)',
+    -- Takes part in running the jobs that there are.
+    'SELECT ON job_lease',
+    'UPDATE (fencing_number, ends_at, due_at, failures, holder) ON job_lease'
 ]) AS rights;
 
 -- Takes entries: what an invoice says decides whether it may enter. The look-up tells the count of

@@ -24,12 +24,15 @@ extension ServiceModule {
         let filters = zip(store.filterKeepers(of: core.worker), names).map { keeper, name in
             BackgroundService("\(name) filter keeper") { await keeper.run() }
         }
-        let partitions = PartitionKeeper(store: store, logger: core.logger)
+        let partitions = zip(shards, names).map { shard, name in
+            let keeper = shard.partitionKeeper(of: core.worker)
+            return BackgroundService("\(name) partition keeper") {
+                await keeper.run { core.now().dayInChina }
+            }
+        }
         return ServiceModule(
             "ledger",
-            services: followers + standbys + probes + filters + [
-                BackgroundService("ledger partition keeper") { await partitions.run() }
-            ],
+            services: followers + standbys + probes + filters + partitions,
             gauges: shards.map { ShardGauges($0).sample } + [RedisGauges(store).sample]
                 + (store.filterFigures == nil ? [] : [FilterGauges(store).sample]),
             checks: store.healthChecks)

@@ -118,6 +118,10 @@ extension SchemaSet {
 }
 
 extension PostgresPool {
+    func ensurePartitions(_ day: CalendarDay) async throws -> Int {
+        try await withConnection { try await SchemaMigrator.ensurePartitions($0, day) }
+    }
+
     /// Stops the process that writes the log behind everybody's back: from here on nothing reaches the
     /// disk that nobody waits for.
     /// - Returns: its number, for whoever wants it to go on or to die.

@@ -27,6 +27,9 @@ struct RoleTests {
         "fapiao_verifier: UPDATE check_flush(flushed_at)",
         "fapiao_verifier: INSERT write_probe", "fapiao_verifier: EXECUTE probe_writing()",
         "fapiao_verifier: EXECUTE ensure_partitions(integer)",
+        "fapiao_verifier: SELECT job_lease", "fapiao_verifier: UPDATE job_lease(fencing_number)",
+        "fapiao_verifier: UPDATE job_lease(ends_at)", "fapiao_verifier: UPDATE job_lease(due_at)",
+        "fapiao_verifier: UPDATE job_lease(failures)", "fapiao_verifier: UPDATE job_lease(holder)",
 
         "fapiao_lottery: SELECT schema_migration", "fapiao_lottery: SELECT national_migration",
         "fapiao_lottery: SELECT invoice", "fapiao_lottery: SELECT invoice_check",
@@ -102,6 +105,7 @@ struct RoleTests {
         ("fapiao_verifier", "SELECT make_append_only('invoice')", false),
         ("fapiao_verifier", "INSERT INTO yearly_table VALUES (9, '', 'invoice_check')", false),
         ("fapiao_verifier", "SELECT grant_rights('fapiao_verifier', 'ALL ON invoice')", false),
+        ("fapiao_verifier", "INSERT INTO job_lease (job) VALUES ('mine')", false),
         ("fapiao_lottery", "SELECT face FROM invoice", true),
         ("fapiao_lottery", "UPDATE invoice SET status = 'Y'", false),
         ("fapiao_lottery", "SELECT ensure_partitions(2027)", false),
@@ -274,7 +278,7 @@ struct RoleTests {
             let invoice = SyntheticInvoice.digital(1)
             _ = try await ports.apply(.issue(invoice))
             #expect(try await ports.stored(invoice) != nil)
-            #expect(try await SchemaMigrator(pool).ensurePartitions(today: today) == 0)
+            #expect(try await pool.ensurePartitions(today) == 0)
         }
     }
 

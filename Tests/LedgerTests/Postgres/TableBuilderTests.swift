@@ -109,7 +109,7 @@ struct TableBuilderTests {
             // The feed, its default partition, this year's and the next.
             #expect(guarded.int8(0, 0) == 4)
             let next = CalendarDay(dayNumber: today.dayNumber + 366)
-            #expect(try await SchemaMigrator(pool).ensurePartitions(today: next) == 2)
+            #expect(try await pool.ensurePartitions(next) == 2)
             let room = try await pool.query(
                 "SELECT reloptions[1] FROM pg_class WHERE relname = 'invoice_y2028'")
             #expect(room.text(0, 0) == "fillfactor=90")
