@@ -10,8 +10,8 @@ package struct Fen: Sendable, Hashable, Comparable {
     package static let zero = Fen(0)
 
     package static func < (left: Fen, right: Fen) -> Bool { left.value < right.value }
-    /// The least number of all has no opposite, and no reader gives it: eleven digits of yuan are the most.
-    package static prefix func - (amount: Fen) -> Fen { Fen(-amount.value) }
+    /// The least number of all has no opposite, and a damaged row may hold it; the greatest stands in.
+    package static prefix func - (amount: Fen) -> Fen { Fen(-max(amount.value, -Int64.max)) }
 
     /// There is no `+`: a sum of amounts that somebody else named may be beyond 64 bits, and a worker
     /// that traps on it serves nobody. Nil for such a sum.

@@ -49,6 +49,8 @@ struct FenTests {
     @Test func amountsCompareAndHaveOpposites() {
         #expect(Fen(-1) < .zero)
         #expect(-Fen(7) == Fen(-7))
+        #expect(-Fen(.max) == Fen(-.max))
+        #expect(-Fen(.min) == Fen(.max))
     }
 
     /// Nil is a sum that does not fit, in either direction.
