@@ -41,12 +41,14 @@ def read_all(connection):
 
 
 def read_head(connection):
+    """What came of it, if the other side closed before its end."""
     text = b""
-    while b"\r\n\r\n" not in text:
-        piece = connection.recv(1)
-        if not piece:
-            break
-        text += piece
+    with contextlib.suppress(ConnectionResetError, ssl.SSLError):
+        while b"\r\n\r\n" not in text:
+            piece = connection.recv(1)
+            if not piece:
+                break
+            text += piece
     return text
 
 

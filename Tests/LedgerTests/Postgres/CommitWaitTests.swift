@@ -33,7 +33,14 @@ struct CommitWaitTests {
             ) { pool in
                 _ = try await pool.query("CREATE TABLE kept (n integer)")
                 try await Self.setStandbys("nobody", pool)
-                let late: Duration = .milliseconds(100)
+                let waiting: PostgresStatement = """
+                    SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'
+                    """
+                // Long enough that the insert is sent and the commit waits on a slow machine too.
+                let late: Duration = .seconds(5)
+                async let isWaiting: Void = eventually {
+                    try await pool.query(waiting).int8(0, 0) == 1
+                }
                 await #expect(throws: WireError(.deadlineExceeded)) {
                     try await pool.withConnection { session in
                         _ = try await session.query("SET synchronous_commit = on")
@@ -47,9 +54,7 @@ struct CommitWaitTests {
                         }
                     }
                 }
-                let waiting: PostgresStatement = """
-                    SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'
-                    """
+                try await isWaiting
                 let rows: PostgresStatement = "SELECT count(*) FROM kept"
                 #expect(try await pool.query(waiting).int8(0, 0) == 1)
                 #expect(try await pool.query(rows).int8(0, 0) == 0)
