@@ -2,7 +2,7 @@
 import PackageDescription
 
 // A target is a wall: rules (Cryptography, Verification, Lottery) know neither storage (Wire, Ledger) nor channels
-// (Gateways); only the program `fapiao` puts them together. Build with
+// (Gateways, Messaging, and Edge below both); only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -77,8 +77,9 @@ let package = Package(
         .target(name: "Timing"),
         .target(name: "Cryptography", dependencies: ["COpenSSL"]),
         .target(name: "ProgramSettings", dependencies: ["Cryptography", system, yams]),
-        .target(name: "Verification", dependencies: ["Cryptography"]),
-        .target(name: "Lottery", dependencies: ["Verification", "Cryptography"]),
+        .target(name: "Invoices"),
+        .target(name: "Verification", dependencies: ["Invoices"]),
+        .target(name: "Lottery", dependencies: ["Invoices", "Cryptography"]),
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
@@ -89,30 +90,43 @@ let package = Package(
             dependencies: ["Timing", subprocess, system, log]),
         .target(
             name: "Ledger",
-            dependencies: ["Verification", "Cryptography", "Wire", "Timing", log],
+            dependencies: ["Invoices", "Verification", "Cryptography", "Wire", "Timing", log],
             resources: [.embedInCode("Schema")]),
+        .target(
+            name: "Edge",
+            dependencies: [
+                "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird, nio,
+                nioHTTP1, lifecycle, log, metrics, httpTypes,
+            ]),
+        .target(
+            name: "Messaging",
+            dependencies: [
+                "Edge", "Invoices", "Verification", "Cryptography", "ProgramSettings", "Timing",
+                hummingbird, nio, nioHTTP1, nioPosix, nioSSL, httpClient, log, metrics, httpTypes,
+            ]),
         .target(
             name: "Gateways",
             dependencies: [
-                "Verification", "Cryptography", "ProgramSettings", "Timing", hummingbird,
-                hummingbirdCore, hummingbirdHTTP2, mustache,
-                nio, nioHTTP1, nioHTTPTypes, nioHTTPTypesHTTP1, nioPosix, nioSSL, nioTLS,
-                httpClient, lifecycle, log, metrics, httpTypes,
+                "Edge", "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird,
+                hummingbirdCore, hummingbirdHTTP2, mustache, nio, nioHTTP1, nioHTTPTypes,
+                nioHTTPTypesHTTP1, nioSSL, nioTLS, lifecycle, log, metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Cryptography", "ProgramSettings", "Ledger", "LocalServers",
-                "Gateways", "Images", "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log,
-                metrics, coreMetrics, lifecycle, signals, arguments, subprocess, system,
+                "Invoices", "Verification", "Cryptography", "ProgramSettings", "Ledger",
+                "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
+                hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
+                signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
             dependencies: [nio, nioPosix, nioHTTP1, nioTLS, nioSSL, histogram, arguments],
             path: "LoadTests"),
 
-        .target(name: "Doubles", dependencies: ["Verification"], path: "Tests/Doubles"),
+        .target(
+            name: "Doubles", dependencies: ["Invoices", "Verification"], path: "Tests/Doubles"),
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
@@ -120,12 +134,21 @@ let package = Package(
         .target(
             name: "GoldenValues", dependencies: ["Cryptography"], path: "Tests/GoldenValues",
             resources: [.embedInCode("lottery.json")]),
+        .target(
+            name: "ServiceForTests",
+            dependencies: [
+                "Invoices", "Edge", "Gateways", "Verification", "Cryptography", "Doubles",
+                hummingbird, nio, nioEmbedded, httpTypes, log,
+            ],
+            path: "Tests/ServiceForTests"),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "GoldenValues"]),
         .testTarget(
             name: "LotteryTests",
-            dependencies: ["Lottery", "Verification", "Cryptography", "GoldenValues"]),
+            dependencies: ["Lottery", "Invoices", "Cryptography", "GoldenValues"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
-        .testTarget(name: "VerificationTests", dependencies: ["Verification", "Doubles"]),
+        .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
+        .testTarget(
+            name: "VerificationTests", dependencies: ["Verification", "Invoices", "Doubles"]),
         .testTarget(
             name: "WireTests",
             dependencies: ["Wire", "Timing", "ClusterForTests", "CPostgres", log]),
@@ -134,20 +157,31 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Cryptography", "Verification", "Wire", "LocalServers", "Doubles",
-                "ClusterForTests", log,
+                "Invoices", "Ledger", "Cryptography", "Verification", "Wire", "LocalServers",
+                "Doubles", "ClusterForTests", log,
+            ]),
+        .testTarget(
+            name: "EdgeTests",
+            dependencies: ["Edge", "Invoices", "Verification", nioHTTP1, httpTypes]),
+        .testTarget(
+            name: "MessagingTests",
+            dependencies: [
+                "Messaging", "Edge", "Invoices", "Verification", "Cryptography", "Timing",
+                "Doubles",
+                "ServiceForTests", hummingbird, nio, nioPosix, httpTypes, log,
             ]),
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Verification", "Cryptography", "Timing", "Doubles", hummingbird, nio,
-                nioPosix, nioEmbedded, nioHTTPTypes,
-                httpTypes, log, coreMetrics, metricsTests,
+                "Gateways", "Edge", "Invoices", "Verification", "Cryptography", "Doubles",
+                "ServiceForTests", hummingbird, hummingbirdCore, nio, nioHTTP1, nioPosix,
+                nioEmbedded, nioHTTPTypes, httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Images", "Doubles",
+                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Invoices", "Verification",
+                "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),
     ],

@@ -1,4 +1,5 @@
 import Cryptography
+package import Invoices
 import Logging
 package import Verification
 import Wire

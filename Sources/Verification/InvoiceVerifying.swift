@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The verifier as the gateways know it: one way in for one invoice, and one for many.
 package protocol InvoiceVerifying: Sendable {
     /// The first half of `verify`: the answer, if this worker can give it without waiting for anybody;

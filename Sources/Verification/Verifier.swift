@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The product in one sentence: parse and pre-check, spend the limits, look the invoice up,
 /// compare, and say what came of it.
 package struct Verifier: InvoiceVerifying {

@@ -1,3 +1,4 @@
+package import Invoices
 package import Verification
 
 extension ChangeActor {

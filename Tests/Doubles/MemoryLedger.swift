@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 package import Verification
 

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// Invoices that never were, numbered: the same number is the same invoice.
 package enum SyntheticInvoice {

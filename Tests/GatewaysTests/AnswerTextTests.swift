@@ -1,7 +1,9 @@
+import Doubles
+import Edge
+import Gateways
+import Invoices
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// What `fapiao verify` prints.
 struct AnswerTextTests {

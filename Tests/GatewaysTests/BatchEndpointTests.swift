@@ -1,7 +1,10 @@
 import Doubles
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
 
+@testable import Edge
 @testable import Gateways
 
 struct BatchEndpointTests {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Gateways
+@testable import Edge
 
 struct BoundedSemaphoreTests {
     @Test func aPlaceGoesToTheNextInLine() async {

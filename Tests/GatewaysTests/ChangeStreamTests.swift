@@ -1,4 +1,7 @@
 import Doubles
+import Edge
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
 

@@ -1,7 +1,8 @@
+import Doubles
+import Gateways
+import ServiceForTests
 import Testing
 import Verification
-
-@testable import Gateways
 
 struct ClientIdentityTests {
     private static func name(

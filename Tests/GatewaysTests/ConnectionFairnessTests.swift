@@ -1,7 +1,9 @@
 import Dispatch
 import Doubles
+import Edge
 import Hummingbird
 import HummingbirdCore
+import Invoices
 import Logging
 import NIOCore
 import NIOPosix

@@ -1,6 +1,9 @@
+import Edge
 import HTTPTypes
+import Invoices
 import NIOCore
 import NIOPosix
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification

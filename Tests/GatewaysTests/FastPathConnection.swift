@@ -1,8 +1,12 @@
+import Doubles
+import Edge
 import HTTPTypes
+import Invoices
 import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification

@@ -1,14 +1,14 @@
 import Doubles
 import HTTPTypes
+import Invoices
 import Logging
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// The way past the router: what it answers itself, what it passes on, and that answers keep the
 /// order of the questions.

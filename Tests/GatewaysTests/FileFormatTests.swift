@@ -1,7 +1,6 @@
+import Edge
 import Testing
 import Verification
-
-@testable import Gateways
 
 struct FileFormatTests {
     private static func box(_ brand: String) -> [UInt8] {

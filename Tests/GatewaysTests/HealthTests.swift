@@ -1,7 +1,8 @@
+import Edge
+import Gateways
 import HTTPTypes
+import ServiceForTests
 import Testing
-
-@testable import Gateways
 
 struct HealthTests {
     @Test(arguments: [
@@ -12,8 +13,8 @@ struct HealthTests {
         _ ledger: String?, _ redis: String?, _ status: Int, _ word: String
     ) async throws {
         let checks = [
-            HealthRoutes.Check(name: "ledger", isEssential: true) { ledger },
-            HealthRoutes.Check(name: "redis", isEssential: false) { redis },
+            HealthCheck(name: "ledger", isEssential: true) { ledger },
+            HealthCheck(name: "redis", isEssential: false) { redis },
         ]
         let short = try await ServiceUnderTest(checks: checks).send(.get, "/readyz")
         #expect(short.status == status)
@@ -38,7 +39,7 @@ struct HealthTests {
         _ faults: [String?], _ status: Int, _ word: String
     ) async throws {
         let checks = faults.enumerated().map { number, fault in
-            HealthRoutes.Check(name: "ledger/\(number)", isEssential: true) { fault }
+            HealthCheck(name: "ledger/\(number)", isEssential: true) { fault }
         }
         let reply = try await ServiceUnderTest(checks: checks).send(.get, "/readyz")
         #expect(reply.status == status)
@@ -46,7 +47,7 @@ struct HealthTests {
     }
 
     @Test func aWorkerThatStopsIsNotReadyAndStillAnswers() async throws {
-        let check = HealthRoutes.Check(name: "ledger", isEssential: true) { nil }
+        let check = HealthCheck(name: "ledger", isEssential: true) { nil }
         let service = try ServiceUnderTest(checks: [check], isStopping: true)
         let reply = try await service.send(.get, "/readyz")
         #expect(reply.status == 503)

@@ -1,9 +1,12 @@
+import Doubles
 import HTTPTypes
 import Hummingbird
+import Invoices
 import NIOCore
+import ServiceForTests
 import Testing
-import Verification
 
+@testable import Edge
 @testable import Gateways
 
 struct HostileBodyTests {

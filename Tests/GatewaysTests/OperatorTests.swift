@@ -1,6 +1,7 @@
 import Testing
 import Verification
 
+@testable import Edge
 @testable import Gateways
 
 struct OperatorTests {

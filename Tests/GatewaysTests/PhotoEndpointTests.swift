@@ -1,8 +1,11 @@
+import Doubles
+import Edge
+import Gateways
 import HTTPTypes
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
-
-@testable import Gateways
 
 struct PhotoEndpointTests {
     static let digital = "01,32,,26990000000000000001,100.00,20260101,,F3DB,"

@@ -1,9 +1,12 @@
 import Doubles
+import Gateways
 import HTTPTypes
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
 
-@testable import Gateways
+@testable import Edge
 
 /// The page's upload, where a photo has several invoices; one alone is the browser's to try.
 struct PhotoPageTests {

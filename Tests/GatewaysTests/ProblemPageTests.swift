@@ -1,6 +1,8 @@
 import Hummingbird
+import ServiceForTests
 import Testing
 
+@testable import Edge
 @testable import Gateways
 
 /// Problems that a person meets with a browser, and those of programs.

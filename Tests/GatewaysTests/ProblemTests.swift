@@ -1,9 +1,12 @@
+import Doubles
 import HTTPTypes
 import Hummingbird
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
 
-@testable import Gateways
+@testable import Edge
 
 struct ProblemTests {
     @Test(arguments: Problem.Code.allCases, Language.allCases)

@@ -1,5 +1,8 @@
+import Edge
 import HTTPTypes
 import Hummingbird
+import Invoices
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification

@@ -1,7 +1,10 @@
 import CoreMetrics
+import Doubles
+import Edge
 import HTTPTypes
 import Hummingbird
 import MetricsTestKit
+import ServiceForTests
 import Testing
 import Verification
 

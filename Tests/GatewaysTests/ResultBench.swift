@@ -1,10 +1,12 @@
 import Doubles
+import Edge
+import Gateways
 import HTTPTypes
+import Invoices
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// The page's endpoints, a memory that several workers may share, and a clock.
 struct ResultBench {

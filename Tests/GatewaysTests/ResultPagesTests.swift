@@ -1,5 +1,8 @@
 import Doubles
+import Edge
 import HTTPTypes
+import Invoices
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification

@@ -1,8 +1,8 @@
 import Doubles
+import Edge
+import ServiceForTests
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// A refusal has an address as an answer has: nothing that was typed is lost by it.
 struct ResultRefusalTests {

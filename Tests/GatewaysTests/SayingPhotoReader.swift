@@ -1,7 +1,7 @@
 import Synchronization
 import Verification
 
-@testable import Gateways
+@testable import Edge
 
 /// Says of every photo what the test wrote down.
 final class SayingPhotoReader: PhotoReading {

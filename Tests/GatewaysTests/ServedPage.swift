@@ -1,13 +1,14 @@
 import Doubles
+import Edge
 import Foundation
 import FoundationNetworking
+import Gateways
 import Hummingbird
+import Invoices
 import Logging
 import Synchronization
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// The page behind a real listener on a free port of the loopback, with a verifier that says
 /// what the test wants. The memory of all workers is away, so that forms are answered directly.

@@ -1,7 +1,11 @@
+import Doubles
+import Edge
 import HTTPTypes
+import Invoices
 import NIOCore
 import NIOEmbedded
 import NIOHTTP1
+import ServiceForTests
 import Synchronization
 import Testing
 import Verification

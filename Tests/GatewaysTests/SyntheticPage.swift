@@ -1,7 +1,8 @@
 import Doubles
+import Edge
+import Gateways
+import Invoices
 import Verification
-
-@testable import Gateways
 
 /// Pages about invoices that never were.
 enum SyntheticPage {

@@ -1,8 +1,9 @@
 import Doubles
+import Edge
+import Invoices
+import ServiceForTests
 import Testing
 import Verification
-
-@testable import Gateways
 
 struct VerificationEndpointTests {
     static let stored = StoredInvoice(issuing: SyntheticInvoice.digital(7))

@@ -1,4 +1,6 @@
+import Edge
 import FoundationEssentials
+import Invoices
 import Testing
 import Verification
 

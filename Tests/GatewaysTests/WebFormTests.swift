@@ -1,6 +1,7 @@
 import Cryptography
+import Edge
+import Invoices
 import Testing
-import Verification
 
 @testable import Gateways
 

@@ -1,8 +1,9 @@
 import Doubles
+import Edge
+import Gateways
+import Invoices
 import Testing
 import Verification
-
-@testable import Gateways
 
 /// A browser saves a page under its title.
 struct WebTitleTests {

@@ -1,8 +1,10 @@
 import FoundationEssentials
+import Gateways
+import Invoices
 import Testing
 import Verification
 
-@testable import Gateways
+@testable import Edge
 
 struct WebVerdictTests {
     @Test(arguments: [

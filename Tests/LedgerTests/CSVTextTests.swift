@@ -1,5 +1,5 @@
+import Invoices
 import Testing
-import Verification
 
 @testable import Ledger
 

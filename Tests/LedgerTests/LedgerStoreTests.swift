@@ -1,5 +1,6 @@
 import Cryptography
 import Doubles
+import Invoices
 import LocalServers
 import Testing
 import Verification

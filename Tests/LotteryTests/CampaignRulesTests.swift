@@ -1,8 +1,8 @@
 import Cryptography
 import GoldenValues
+import Invoices
 import Lottery
 import Testing
-import Verification
 
 struct CampaignRulesTests {
     @Test func theGoldenManifestIsRead() throws {

@@ -1,4 +1,4 @@
-import Gateways
+import Messaging
 import Testing
 
 @testable import fapiao

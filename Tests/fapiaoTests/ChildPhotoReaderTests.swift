@@ -1,4 +1,4 @@
-import Gateways
+import Edge
 import Images
 import Logging
 import Testing

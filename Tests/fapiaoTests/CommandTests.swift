@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import Gateways
+import Invoices
 import Ledger
 import Testing
 import Verification

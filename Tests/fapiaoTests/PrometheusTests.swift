@@ -1,6 +1,6 @@
 import CoreMetrics
+import Invoices
 import Testing
-import Verification
 
 @testable import fapiao
 

@@ -1,5 +1,5 @@
 import Cryptography
-import Gateways
+import Messaging
 import ProgramSettings
 import Testing
 

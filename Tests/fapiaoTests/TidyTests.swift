@@ -42,14 +42,14 @@ struct TidyTests {
         "LoadTests/HTTP/Span+Text.swift": "reads spans as text without a copy",
         "LoadTests/Yardsticks/ExternalProgram.swift": "lets a child have its signals",
         "Sources/Gateways/FastPath/ThreadSleeps.swift": "asks how often its own thread has slept",
-        "Sources/Verification/JSON/JSONReader.swift":
+        "Sources/Invoices/JSON/JSONReader.swift":
             "compares with a StaticString, whose bytes live as long as the program",
-        "Sources/Verification/JSON/JSONWriter.swift":
+        "Sources/Invoices/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
-        "Tests/GatewaysTests/InternetAddressTests.swift":
+        "Tests/EdgeTests/InternetAddressTests.swift":
             "asks the C library which texts are addresses",
         "Tests/ImagesTests/GrayImageTests.swift": "a test of Images itself",
-        "Tests/VerificationTests/FreeText/FreeTextTimeTests.swift":
+        "Tests/InvoicesTests/FreeText/FreeTextTimeTests.swift":
             "asks for the processor time of its own thread",
         "Tests/WireTests/PostgresFaultTests.swift": "a test of Wire itself",
         "Tests/WireTests/StateMachine/MachineUnderTest.swift": "a test of Wire itself",

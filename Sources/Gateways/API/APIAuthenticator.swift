@@ -1,6 +1,8 @@
-import HTTPTypes
 import Cryptography
-package import Verification
+package import Edge
+import HTTPTypes
+package import Invoices
+import Verification
 
 /// Decides which client may ask what at the JSON API.
 package struct APIAuthenticator: Sendable {

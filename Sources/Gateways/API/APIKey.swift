@@ -1,5 +1,6 @@
 import Cryptography
-package import Verification
+package import Edge
+package import Invoices
 
 /// A key for programs, as the settings hold it:
 /// `name:scope+scope:sha256hex[:until=2027-01-31][:from=10.0.0.0/8+2001:db8::/32]`. The key itself

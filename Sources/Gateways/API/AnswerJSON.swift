@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Verification
 
 /// An answer as the JSON API gives it. The status stands before the invoice: a client that reads only the

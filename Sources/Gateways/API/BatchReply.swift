@@ -1,4 +1,6 @@
+import Edge
 import Hummingbird
+import Invoices
 import NIOCore
 import Verification
 

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// One line of a change stream: a change, a blank line, or the reason why it is neither.
 enum ChangeRow {

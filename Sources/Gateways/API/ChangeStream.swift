@@ -1,3 +1,4 @@
+import Edge
 import Hummingbird
 import Logging
 import Verification

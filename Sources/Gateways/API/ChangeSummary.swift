@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Counts the outcomes of the lines and writes one line of NDJSON for each.

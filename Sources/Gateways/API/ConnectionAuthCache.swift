@@ -1,4 +1,6 @@
+import Edge
 import HTTPTypes
+import Invoices
 import Verification
 
 /// The last client of one connection, because the next request is nearly always from the same one. Its

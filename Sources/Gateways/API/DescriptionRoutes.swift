@@ -1,7 +1,8 @@
+import Cryptography
+package import Edge
 import HTTPTypes
 package import Hummingbird
 import NIOCore
-import Cryptography
 
 /// The API's description, and the pages that problem types lead to.
 package struct DescriptionRoutes: RouteProvider {

@@ -1,3 +1,4 @@
+package import Edge
 package import Hummingbird
 import NIOCore
 package import Verification

@@ -1,7 +1,9 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+package import Invoices
 import Logging
-package import Verification
+import Verification
 
 /// `POST /v1/verifications/image`: a photo of invoices instead of their details.
 package struct PhotoAPI: RouteProvider {

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 extension SubmittedInvoice {
     /// A real field has at most 512 characters, a QR text's. Counted as JSON Schema counts, so

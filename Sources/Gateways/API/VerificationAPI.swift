@@ -1,5 +1,7 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+package import Invoices
 package import Verification
 
 /// `POST /v1/verifications` and `/v1/verifications/batch`.

@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Verification
 
 /// One `POST /v1/verifications`, step by step: who asks, what is asked, and the answer as bytes. The router

@@ -1,4 +1,5 @@
 package import HummingbirdCore
+import Invoices
 package import Logging
 package import NIOCore
 import NIOHTTP1

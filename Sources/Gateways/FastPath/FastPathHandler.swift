@@ -1,5 +1,7 @@
+import Edge
 import HTTPTypes
 import Hummingbird
+import Invoices
 import Logging
 import NIOCore
 import NIOHTTP1

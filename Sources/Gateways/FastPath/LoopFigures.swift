@@ -1,5 +1,5 @@
+import Invoices
 import Synchronization
-import Verification
 
 /// The figures on the turns of all event loops together.
 package final class LoopFigures: Sendable {

@@ -1,3 +1,4 @@
+package import Edge
 import Metrics
 import Synchronization
 

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The Date of a response (RFC 9110, section 5.6.7), written anew once a second.
 struct HTTPDate {

@@ -1,7 +1,7 @@
 import HTTPTypes
+import Invoices
 import Metrics
 import Synchronization
-import Verification
 
 /// Counts requests by route, method and status. Handlers are made once for each combination, of
 /// which there are few: routes are templates, and methods that we do not know count as `other`.

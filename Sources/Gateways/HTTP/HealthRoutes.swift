@@ -1,30 +1,13 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+import Invoices
 import NIOCore
-import Verification
 
 /// The routes for machines that ask about the service itself: balancers get two words, operators the
 /// reasons.
 package struct HealthRoutes: RouteProvider {
-    /// One part that the service stands on.
-    package struct Check: Sendable {
-        package let name: String
-        /// If all essential parts fail, no request can be answered. Several share the load: while one is
-        /// well, its part of the requests is answered.
-        package let isEssential: Bool
-        /// Nil if all is well, else a few words.
-        package let fault: @Sendable () async -> String?
-
-        package init(
-            name: String, isEssential: Bool, fault: @escaping @Sendable () async -> String?
-        ) {
-            self.name = name
-            self.isEssential = isEssential
-            self.fault = fault
-        }
-    }
-
-    private let checks: [Check]
+    private let checks: [HealthCheck]
     private let services: [String]
     private let isStopping: @Sendable () -> Bool
     private let metrics: @Sendable () -> String
@@ -35,7 +18,7 @@ package struct HealthRoutes: RouteProvider {
     ///   - services: the names of the background services.
     ///   - isStopping: whether the worker only answers what still comes, and is not to be sent more.
     package init(
-        checks: [Check], services: [String] = [],
+        checks: [HealthCheck], services: [String] = [],
         isStopping: @escaping @Sendable () -> Bool = { false },
         metrics: @escaping @Sendable () -> String
     ) {
@@ -109,15 +92,5 @@ package struct YardstickRoute: RouteProvider {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/plain") { _, _ in Response.text("Hello, World!\n") }
-    }
-}
-
-extension Response {
-    static func text(
-        _ text: String, type: String = "text/plain; charset=utf-8"
-    ) -> Response {
-        Response(
-            status: .ok, headers: [.contentType: type],
-            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
     }
 }

@@ -1,5 +1,5 @@
+import Invoices
 import Synchronization
-import Verification
 
 /// Limits the lines of one kind in the log: a client that is refused a million times must not fill a
 /// disk. Lines left out are counted, and the next line says how many.

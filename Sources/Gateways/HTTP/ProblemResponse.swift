@@ -1,6 +1,7 @@
+import Edge
 import HTTPTypes
+import Invoices
 import NIOCore
-import Verification
 
 /// Turns a problem into application/problem+json, in the client's language.
 enum ProblemResponse {

@@ -1,3 +1,5 @@
+import Edge
+
 extension RequestFraming {
     /// Whether a text is a host and perhaps a port (RFC 3986, section 3.2, and RFC 9110, section 4.2.1): a
     /// name that is not empty, or IPv6 in brackets. A user is refused, and so is the comma with which a

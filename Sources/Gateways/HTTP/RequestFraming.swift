@@ -1,3 +1,4 @@
+import Edge
 import NIOHTTP1
 
 /// The parts of a request's head that say where it goes and where it ends. Two programs that read them

@@ -1,5 +1,6 @@
-import HTTPTypes
 import Cryptography
+import Edge
+import HTTPTypes
 import Synchronization
 
 /// The name of one request, for the client, the log and the person who must match the two.

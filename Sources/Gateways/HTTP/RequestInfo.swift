@@ -1,3 +1,4 @@
+import Edge
 import HTTPTypes
 
 /// One request on its way through any gateway: its name, its language, and when it came.

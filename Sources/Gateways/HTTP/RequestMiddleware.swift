@@ -1,5 +1,7 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+import Invoices
 import Logging
 import Verification
 

@@ -1,3 +1,4 @@
+import Edge
 import HTTPTypes
 import NIOCore
 import NIOHTTP1

@@ -1,3 +1,4 @@
+import Edge
 import HTTPTypes
 
 /// Headers that every answer carries. A gateway that needs more (the page's scripts) sets its own

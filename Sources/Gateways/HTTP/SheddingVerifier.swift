@@ -1,3 +1,5 @@
+import Edge
+package import Invoices
 package import Verification
 
 /// The verifier of the page, whose refusals are pages. While the router's tasks wait for too long, it

@@ -1,10 +1,11 @@
+import Edge
 package import HummingbirdCore
 import HummingbirdHTTP2
+import Invoices
 package import Logging
 package import NIOCore
 package import NIOSSL
 import NIOTLS
-import Verification
 
 /// Every connection of a listener, plain or over TLS: counted by its address, given a moment for the
 /// handshake, and served as HTTP/1.1 by the same handlers either way, or as HTTP/2.

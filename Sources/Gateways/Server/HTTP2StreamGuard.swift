@@ -1,7 +1,7 @@
 import HTTPTypes
+import Invoices
 import NIOCore
 import NIOHTTPTypes
-import Verification
 
 /// One request of HTTP/2 on its connection, with the guards that `FastPathHandler` gives those of
 /// HTTP/1.1: a head that leaves no doubt, a 100 Continue for a client that holds its body back, and an

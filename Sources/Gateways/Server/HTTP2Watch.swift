@@ -1,5 +1,5 @@
+import Invoices
 import NIOCore
-import Verification
 
 /// Closes a connection of HTTP/2 on which no request has been open for long. Hummingbird closes politely:
 /// it tells the client and waits for a reply, for ever where none comes.

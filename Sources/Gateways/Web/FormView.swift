@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Verification
 
 /// The form as the template sees it: empty, or as it was typed, with the faults marked.

@@ -1,4 +1,5 @@
-import Verification
+import Edge
+import Invoices
 
 /// The invoice as it looks on paper.
 struct InvoiceView {

@@ -1,4 +1,5 @@
 import Cryptography
+import Invoices
 import Synchronization
 import Verification
 

@@ -1,4 +1,5 @@
-package import Verification
+import Edge
+package import Invoices
 
 /// The kinds that the digits of a code tell, as a table for the page's script: the script has no rules of
 /// its own, so the two cannot drift apart.
@@ -92,19 +93,5 @@ extension KindTable {
             factor.needsCheckCode ? "checkCode" : nil,
             factor.needsSellerTaxNumber ? "sellerTaxNumber" : nil,
         ].compactMap { $0 }
-    }
-}
-
-extension FourthFactor {
-    /// The name of the amount on an invoice with this factor; nil when it asks for none.
-    var amountWord: PageWord? {
-        switch self {
-        case .amountBeforeTax, .blockchain: .amountBeforeTax
-        case .freightAmount: .freightAmount
-        case .priceBeforeTax: .priceBeforeTax
-        case .vehicleTotal: .vehicleTotal
-        case .totalWithTax: .total
-        case .checkCode: nil
-        }
     }
 }

@@ -1,5 +1,6 @@
+import Edge
+import Invoices
 import Mustache
-import Verification
 
 /// A line of the invoice as the template sees it. There may be thousands, so it answers by name
 /// without a table of its own.

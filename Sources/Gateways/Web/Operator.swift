@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The operator of this installation, as it wants to be named to the public.
 package struct Operator: Sendable, Equatable {

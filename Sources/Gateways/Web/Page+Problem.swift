@@ -1,6 +1,7 @@
+import Edge
 import Hummingbird
+package import Invoices
 import NIOCore
-package import Verification
 
 /// Problems for people: an address that is none, a method that a link cannot have, a fault.
 extension Page {

@@ -1,4 +1,5 @@
-import Verification
+import Edge
+import Invoices
 
 /// A browser names the file of a saved page after its title. So the title tells the invoice and the
 /// verdict, and nothing else that was typed or read: a name or a phone number in the wrong field must

@@ -1,3 +1,5 @@
+package import Edge
+package import Invoices
 package import Verification
 
 /// The page in all its states, as HTML.

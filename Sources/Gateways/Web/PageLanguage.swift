@@ -1,3 +1,4 @@
+import Edge
 import Hummingbird
 
 /// The language of the page: the one just chosen, else the one chosen before, else the one that the

@@ -1,8 +1,10 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+package import Invoices
 import Logging
 import NIOCore
-package import Verification
+import Verification
 
 /// The page's upload: `POST /photo` with a photo is answered as `POST /` with the form is.
 package struct PhotoPage: RouteProvider {

@@ -1,5 +1,7 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
+package import Invoices
 import Logging
 import NIOCore
 package import Verification

@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Verification
 
 /// The record as bytes for the short memory, written and read by workers of the same version: a record of

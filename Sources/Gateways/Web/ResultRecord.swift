@@ -1,4 +1,5 @@
-import Verification
+import Edge
+import Invoices
 
 /// The record that a result's address shows again: the query and the answer, as values and not as HTML,
 /// so that it is small and can be read in either language.

@@ -1,4 +1,5 @@
-package import Verification
+package import Edge
+package import Invoices
 
 /// The form as somebody filled it in: kept as typed, so that it can be shown again, and read
 /// with the small things put right that keyboards and copying do to digits.

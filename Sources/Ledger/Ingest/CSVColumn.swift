@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The columns of a CSV load, by their names in the header row.
 package enum CSVColumn: String, CaseIterable, Sendable {

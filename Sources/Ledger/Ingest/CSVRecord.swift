@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// One record of a CSV load.
 enum CSVRecord {

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// Reads back an invoice's fields as spreadsheets rewrite them. Nothing is guessed: an ambiguous text
 /// stays as it is, and is refused by the rules of the invoice.

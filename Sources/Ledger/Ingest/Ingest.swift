@@ -1,3 +1,4 @@
+import Invoices
 package import Verification
 
 /// Brings a load of any size into the ledger: reads the next batch while the last one is written.

@@ -1,3 +1,4 @@
+package import Invoices
 package import Verification
 
 /// The outcome of a load, so far or in the end. Every row that was read is in exactly one of `issued`,

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// Reads a load row by row and gathers what is sound into batches.
 struct IngestRows<Source: AsyncIteratorProtocol> where Source.Element == [UInt8] {

@@ -1,5 +1,5 @@
+package import Invoices
 import Logging
-package import Verification
 import Wire
 
 /// Sees to it once a day that next year's partitions are there before next year is: in one part of the

@@ -1,5 +1,6 @@
-package import Verification
+package import Invoices
 import Synchronization
+package import Verification
 import Wire
 
 /// The ledger, read from a streaming standby as long as that is provably as good as the primary.

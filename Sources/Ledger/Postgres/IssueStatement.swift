@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 import Wire
 
 /// Issues as one statement with an array a column, for invoices that the ledger may hold already.

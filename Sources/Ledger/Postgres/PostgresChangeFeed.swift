@@ -1,3 +1,4 @@
+import Invoices
 package import Verification
 package import Wire
 

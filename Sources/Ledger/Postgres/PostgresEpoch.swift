@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// PostgreSQL counts from 2000-01-01, 10,957 days after the epoch that the rules count from.
 enum PostgresEpoch {

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// The effects of voids and red-letter issues on the invoices that they name: decided in order over

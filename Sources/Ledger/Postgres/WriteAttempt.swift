@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// A part of a batch that can be written set by set without changing what its order means: first
 /// all plain issues at once, then what changes invoices that may be there already.

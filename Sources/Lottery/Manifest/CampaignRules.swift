@@ -1,5 +1,5 @@
 package import Cryptography
-import Verification
+import Invoices
 
 /// What outcomes follow from, out of a campaign's manifest. Who the parties are beyond their keys, and what people
 /// read, is not asked here.

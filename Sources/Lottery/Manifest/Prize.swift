@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// A prize of a campaign, whatever ladder it is won in.
 package struct Prize: Hashable, Sendable {

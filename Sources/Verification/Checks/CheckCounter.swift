@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Counts consistent answers: at once within this worker, in the ledger a moment later.
 ///
 /// A history shown is complete for this worker, as far as it remembers the last totals

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Where checks are counted for good.
 package protocol CheckLedger: Sendable {
     /// Adds the checks and returns the totals, in the same order.

@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// Counts the checks of one part of the ledger; see `CheckCounter`.

@@ -1,3 +1,5 @@
+import Invoices
+
 /// Keys that matter until a moment, up to a capacity. When it is full, those that end first are evicted:
 /// they would have mattered for the shortest time. A value, so its owner's lock guards it.
 struct ExpiringTable<Key: Hashable & Sendable>: Sendable {

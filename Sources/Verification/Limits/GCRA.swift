@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The generic cell rate algorithm (ITU-T I.371, annex A) as a pure function: the whole state of a
 /// limit is one moment, the theoretical arrival time.
 package enum GCRA {

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Where the arrival times of limits are kept, for all workers together, and the clock that they are
 /// measured by: workers whose clocks differ would otherwise grant each other's refusals.
 package protocol LimitStore: Sendable {

@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 
 /// The rate limits: how much each client may ask. A correct query spends nothing of anybody else's.

@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 
 /// Limits kept in this worker alone, by its monotonic clock: they hold while the shared store is away.

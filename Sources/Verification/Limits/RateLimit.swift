@@ -1,3 +1,5 @@
+import Invoices
+
 /// A count per period, all at once if need be: the data of a limit, from Config.
 package struct RateLimit: Sendable, Hashable {
     /// How many fit into one period; also the burst.

@@ -1,3 +1,5 @@
+import Invoices
+
 /// The keys that were marked recently: a Bloom filter in two generations. It forgets nothing before its
 /// time and never grows, however much is marked; a key that is mistaken for a marked one costs the
 /// client a trip to the shared limits.

@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// Rules what may be said to a client that gave details of an invoice that is there. Unlimited

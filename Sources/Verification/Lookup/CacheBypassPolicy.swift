@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// Whether the shared cache is worth asking. Most invoices are verified once in their life; a worker

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// A cache's entry for one identity.
 package enum CacheEntry: Sendable, Equatable {
     case present(StoredInvoice)

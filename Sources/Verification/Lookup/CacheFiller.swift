@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// Fills the shared cache with the ledger's answers. Nobody waits for it, so the answers of several

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The append-only record of every change, as followers read it.
 package protocol ChangeFeed: Sendable {
     /// The next page after `cursor`; nil begins at the changes of this moment.

@@ -1,3 +1,5 @@
+import Invoices
+
 /// Which identities came by lately, roughly: the doorkeeper of a cache that has no room left.
 ///
 /// Each identity has one place, and there its mark stays until another takes it. A mark mistaken for

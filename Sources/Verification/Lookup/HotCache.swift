@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The cache that all workers share. It may vanish, lose entries or be late at any moment: verdicts then
 /// take longer, and are the same.
 package protocol HotCache: Sendable {

@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// One identity on its way to the machine that knows it, and who waits for it: lookups of equal identities

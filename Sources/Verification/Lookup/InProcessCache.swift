@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 
 /// The small cache within one worker. It answers only under a lease, one for each part of the

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The way of an identity to its invoice:
 ///
 /// 1. this worker's memory (`remembered`), under a lease (`FreshnessBound`);

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The invoice ledger, as the tax systems write it.
 package protocol LedgerWriter: Sendable {
     /// Applies the changes in order and returns the outcome of each.

@@ -1,3 +1,4 @@
+import Invoices
 import Synchronization
 
 /// Drain-the-queue batching: look-ups that wait for the same machine travel together.

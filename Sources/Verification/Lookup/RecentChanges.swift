@@ -1,3 +1,5 @@
+import Invoices
+
 /// The revisions of recently changed invoices, kept for longer than any look-up may take, so that one
 /// which began before the change cannot store its old answer after it.
 struct RecentChanges {

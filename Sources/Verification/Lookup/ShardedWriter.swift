@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 
 /// Writes a ledger of several parts: each part gets its own changes in the order of the batch,

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Writes through: to the ledger, and then at once to the shared cache, whose follower would invalidate the
 /// entry a moment later.
 package struct WriteThroughWriter: LedgerWriter {

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Whether a query and an invoice of the ledger say the same. Which factor differs is never
 /// told: the national platform does not either, and it would help only a forger.
 package enum Comparison {

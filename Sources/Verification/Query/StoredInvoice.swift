@@ -1,3 +1,4 @@
+package import Invoices
 import Synchronization
 
 /// An invoice as the ledger answers it: what the comparison needs, and the face as the bytes of

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The answer to "is this invoice authentic?". A "no" is an answer; only a fault is thrown.
 package enum Verdict: Sendable, Equatable {
     /// All factors agree. The invoice may still be void: its status comes first.

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Which part of the ledger keeps which region: the tax system keeps its data in two levels, nation
 /// and province, and so may the ledger. A pure function of the identity, so every worker with the
 /// same map finds the same part without asking.

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The same thing once for every part of the ledger, found by an invoice's identity.
 package struct Sharded<Part: Sendable>: Sendable {
     package let map: ShardMap

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Invoices
 import Verification
 
 /// Prints the outcome of one change; a refusal ends the command with 1.

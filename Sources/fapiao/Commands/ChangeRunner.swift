@@ -1,3 +1,4 @@
+import Invoices
 import Ledger
 import Verification
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Invoices
 import Ledger
 import Verification
 

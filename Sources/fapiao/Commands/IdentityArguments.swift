@@ -1,5 +1,5 @@
 import ArgumentParser
-import Verification
+import Invoices
 
 /// An invoice named on the command line: `[CODE] NUMBER`.
 struct IdentityArguments: ParsableArguments {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Invoices
 import Ledger
 import Verification
 

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// An invoice as plain lines for the terminal.

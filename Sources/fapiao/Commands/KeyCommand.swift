@@ -1,7 +1,7 @@
 import ArgumentParser
-import Gateways
 import Cryptography
-import Verification
+import Edge
+import Invoices
 
 struct KeyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Images
+import Invoices
 import Ledger
 import Verification
 

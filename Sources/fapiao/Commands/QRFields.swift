@@ -1,5 +1,5 @@
 import ArgumentParser
-import Verification
+import Invoices
 
 /// The fields that a code holds, given one by one.
 struct QRFields: ParsableArguments {

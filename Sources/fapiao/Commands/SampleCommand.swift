@@ -1,7 +1,7 @@
 import ArgumentParser
+import Invoices
 import LocalServers
 import SystemPackage
-import Verification
 
 struct SampleCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Edge
 import Gateways
+import Invoices
 import Ledger
 import Verification
 

@@ -1,6 +1,6 @@
 import ArgumentParser
+import Invoices
 import Ledger
-import Verification
 
 struct VoidCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Verification
+import Invoices
 
 /// The wall clock, read only here; below the gateways time is an argument.
 enum Clock {

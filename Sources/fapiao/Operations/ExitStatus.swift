@@ -1,4 +1,5 @@
 import ArgumentParser
+import Invoices
 import Verification
 
 /// The exit codes for the shell; the numbers from 64 are those of BSD's sysexits(3).

@@ -1,7 +1,7 @@
 import Glibc
+import Invoices
 import Logging
 import SystemPackage
-import Verification
 
 /// Writes the log to standard error, a line an event: JSON for machines, plain text for people.
 struct StructuredLogHandler: LogHandler {

@@ -1,4 +1,4 @@
-import Gateways
+import Edge
 import Glibc
 import Images
 import Logging

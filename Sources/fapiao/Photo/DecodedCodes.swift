@@ -1,5 +1,5 @@
 import Images
-import Verification
+import Invoices
 
 /// A line from the decoder's process: `{"codes":["…"],"processorMicroseconds":"…"}`. Its reader trusts
 /// nothing in it: the process may have fallen to the photo.

@@ -1,6 +1,6 @@
 import Glibc
 import Images
-import Verification
+import Invoices
 
 /// `fapiao decode-photo [seconds]`: run by the service for one photo, in a process that gives up its
 /// rights before it sees the first byte. Not for people, and in no help.

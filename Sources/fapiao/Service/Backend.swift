@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Invoices
 import Ledger
 import LocalServers
 import Logging

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import Invoices
 import Ledger
 import Verification
 
@@ -77,7 +78,6 @@ struct Welcome: Sendable {
 
             \(commands.joined(separator: "\n"))
               Ctrl-C stops it. The data stay.
-
 
             """
     }

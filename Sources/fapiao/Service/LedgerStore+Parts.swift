@@ -1,4 +1,4 @@
-import Gateways
+import Edge
 import Ledger
 import Verification
 
@@ -20,9 +20,9 @@ extension LedgerStore {
     }
 
     /// The checks of `/readyz`.
-    var healthChecks: [HealthRoutes.Check] {
+    var healthChecks: [HealthCheck] {
         let ledgers = shards.parts.map { shard in
-            HealthRoutes.Check(name: partName(of: shard), isEssential: true) {
+            HealthCheck(name: partName(of: shard), isEssential: true) {
                 do {
                     try await shard.requireCurrentSchema(within: Self.checkDeadline)
                     return nil
@@ -34,12 +34,12 @@ extension LedgerStore {
         let writes = shards.parts.map { shard in
             // The invoices that it holds are still answered for, so the worker stays in the balancer's
             // list.
-            return HealthRoutes.Check(name: "\(partName(of: shard)) writes", isEssential: false) {
+            return HealthCheck(name: "\(partName(of: shard)) writes", isEssential: false) {
                 shard.writeProbe.fault == nil ? nil : "refused, as on a full disk"
             }
         }
         return ledgers + writes + [
-            HealthRoutes.Check(name: "redis", isEssential: false) {
+            HealthCheck(name: "redis", isEssential: false) {
                 redisState.connected > 0 ? nil : "unreachable"
             }
         ]

@@ -1,5 +1,5 @@
+import Edge
 import ProgramSettings
-import Gateways
 
 /// The settings of the public's listener.
 struct ListenSettings: SettingArea {

@@ -1,4 +1,6 @@
+import Edge
 import Gateways
+import Invoices
 import Ledger
 import Logging
 import Verification

@@ -1,3 +1,4 @@
+import Edge
 import Gateways
 
 extension ServiceModule {

@@ -1,5 +1,6 @@
-import Gateways
+import Edge
 import Ledger
+import Messaging
 import Verification
 
 extension ServiceModule {

@@ -1,4 +1,5 @@
-import Gateways
+import Edge
+import Invoices
 import Ledger
 import Verification
 

@@ -1,4 +1,4 @@
-import Gateways
+import Edge
 import Verification
 
 extension ServiceModule {

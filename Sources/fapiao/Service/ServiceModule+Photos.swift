@@ -1,3 +1,4 @@
+import Edge
 import Gateways
 
 extension ServiceModule {
@@ -16,6 +17,6 @@ extension ServiceModule {
                     identity: core.identity, now: core.now),
             ],
             services: [BackgroundService("photos probe") { await reader.run() }],
-            checks: [HealthRoutes.Check(name: "photos", isEssential: false) { reader.fault }])
+            checks: [HealthCheck(name: "photos", isEssential: false) { reader.fault }])
     }
 }

@@ -1,4 +1,4 @@
-import Gateways
+import Edge
 
 extension ServiceModule {
     /// The process itself: its memory, its processor time, its files.

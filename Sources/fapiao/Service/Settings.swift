@@ -1,5 +1,6 @@
-import ProgramSettings
 import Gateways
+import Messaging
+import ProgramSettings
 import Verification
 
 /// The settings in force, checked. Each area declares its own beside the code that uses them.

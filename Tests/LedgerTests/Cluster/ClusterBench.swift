@@ -1,5 +1,6 @@
 import ClusterForTests
 import Doubles
+import Invoices
 import Testing
 import Verification
 import Wire

@@ -1,6 +1,6 @@
 import Doubles
+import Invoices
 import Testing
-import Verification
 import Wire
 
 @testable import Ledger

@@ -1,10 +1,10 @@
 import Foundation
+import Invoices
+import LocalServers
 import Logging
 import Synchronization
-import Verification
 
 @testable import Ledger
-import LocalServers
 @testable import Wire
 
 /// Far more than anything here takes, so that only a hang reaches it.

@@ -1,5 +1,6 @@
 import Doubles
 import Foundation
+import Invoices
 import LocalServers
 import Testing
 import Verification

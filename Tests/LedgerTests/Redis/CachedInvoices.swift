@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Invoices of the sample, as the ledger would answer them.

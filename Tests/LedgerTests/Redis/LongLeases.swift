@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Leases that no slow machine outlives: what is tested is who believes them.

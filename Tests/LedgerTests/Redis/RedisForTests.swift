@@ -1,5 +1,6 @@
 import ClusterForTests
 import Doubles
+import Invoices
 import LocalServers
 import Logging
 import Synchronization

@@ -1,4 +1,5 @@
 import Doubles
+import Invoices
 import Ledger
 import Testing
 import Verification

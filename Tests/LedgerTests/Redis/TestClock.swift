@@ -1,5 +1,5 @@
+import Invoices
 import Synchronization
-import Verification
 
 /// A clock in the test's hand.
 final class TestClock: Sendable {

@@ -1,6 +1,7 @@
 import Cryptography
 import Doubles
 import Foundation
+import Invoices
 import LocalServers
 import Testing
 import Verification

@@ -1,7 +1,7 @@
 import Doubles
+import Invoices
 import Testing
-
-@testable import Verification
+import Verification
 
 struct AllowanceTests {
     private func limiter(

@@ -1,6 +1,6 @@
+import Invoices
 import Testing
-
-@testable import Verification
+import Verification
 
 struct GCRATests {
     private static let start = Timestamp(microseconds: 1_000_000_000)

@@ -1,7 +1,7 @@
 import Doubles
+import Invoices
 import Testing
-
-@testable import Verification
+import Verification
 
 /// A message and the query that it may ask are spent in one trip, and nobody gets less for it.
 struct MessageLimitTests {

@@ -1,4 +1,5 @@
 import Doubles
+import Invoices
 import Verification
 
 /// Several workers on one ledger and one limit store; each clock is in the test's hand.

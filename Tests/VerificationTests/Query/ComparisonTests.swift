@@ -1,6 +1,7 @@
 import Testing
+import Verification
 
-@testable import Verification
+@testable import Invoices
 
 struct ComparisonTests {
     /// Of every kind: amount 100.00, total 113.00, check code …567890 or AB1C9, seller S.

@@ -1,6 +1,7 @@
 import Testing
+import Verification
 
-@testable import Verification
+@testable import Invoices
 
 struct SampleLedgerTests {
     private static let today = CalendarDay(year: 2026, month: 11, day: 20)!

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// The names under which the hot cache keeps things in Redis.

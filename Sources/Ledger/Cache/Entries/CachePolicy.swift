@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// How long the hot cache keeps each kind of entry, and how long we wait for it.

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The issues that this worker told Redis lately, each when it was in the ledger. A filter of that time
 /// holds them, and one that began later read them in the ledger, so as long as Redis is in the same

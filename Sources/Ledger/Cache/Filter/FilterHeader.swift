@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The first 64 bytes of a filter: what it is and how far it was built. They stand in the same
 /// string as its bits and are lost together with them. Integers are big-endian, offsets in bytes:

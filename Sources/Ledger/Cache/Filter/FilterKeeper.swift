@@ -1,3 +1,4 @@
+import Invoices
 import Logging
 import Verification
 import Wire

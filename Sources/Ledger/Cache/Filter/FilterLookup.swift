@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 import Wire
 
 /// The commands of a cache read to the filters in the same round trip, and the meaning of their replies.

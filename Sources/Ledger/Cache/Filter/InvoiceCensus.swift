@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// All identities that one part of the ledger has, for a caller that must know them all.

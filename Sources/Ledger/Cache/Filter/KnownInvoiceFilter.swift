@@ -1,3 +1,4 @@
+import Invoices
 package import Logging
 import Synchronization
 package import Verification

@@ -1,0 +1,13 @@
+import HTTPTypes
+package import Hummingbird
+import NIOCore
+
+extension Response {
+    package static func text(
+        _ text: String, type: String = "text/plain; charset=utf-8"
+    ) -> Response {
+        Response(
+            status: .ok, headers: [.contentType: type],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+}

@@ -1,0 +1,28 @@
+package import Edge
+package import Hummingbird
+
+/// A channel's adapter: it takes messages out of a platform's wrapping, asks the conversation
+/// engine, and wraps the answer. It knows no rule of invoices and no words of ours.
+package protocol Gateway: RouteProvider {
+    /// Runs everything that lives as long as the service: connections out, refreshers, late answers.
+    /// Returns soon after its task is cancelled, with everything answered that can be.
+    func run() async
+}
+
+extension Gateway {
+    /// None for a gateway that calls out.
+    package func addRoutes(to router: Router<GatewayContext>) {}
+    package func run() async {}
+}
+
+extension ServiceModule {
+    /// A channel: its routes, and what it runs.
+    package init(_ name: String, _ gateway: some Gateway) {
+        let service = BackgroundService(name) {
+            await gateway.run()
+            // One that only answers has nothing to run; it must not end the service for that.
+            while !Task.isCancelled { try? await Task.sleep(for: .seconds(3_600)) }
+        }
+        self.init(name, routes: [gateway], services: [service])
+    }
+}

@@ -1,0 +1,55 @@
+package import Edge
+package import Verification
+
+/// One message of one person, out of its platform's wrapping and not yet believed.
+package struct IncomingMessage: Sendable {
+    package enum Content: Sendable {
+        case text(String)
+        /// The text that a scanner of the platform read from a code.
+        case scan(String)
+        /// A photo, fetched only when the limits allow it. The closure has its own deadline and
+        /// size limit; it throws when the photo cannot be had.
+        case photo(@Sendable () async throws -> [UInt8])
+        /// A photo that we have no credentials to fetch.
+        case unfetchable
+        /// The person has just subscribed, or opened the conversation.
+        case greeting
+        /// A sticker, a voice, a place: nothing that we can read.
+        case unreadable
+        /// A long text message of which a part never came.
+        case incomplete
+        /// A text of more parts than anybody puts together.
+        case tooLong
+    }
+
+    package let channel: Client.Channel
+    /// The platform's name for the person: a phone number, an openid. Personal data: it is hashed
+    /// before it becomes a key or a word in a log.
+    package let sender: String
+    /// The platform's name for this message: the same again when the platform tries again.
+    package let id: String
+    package let content: Content
+    /// The text beside a photo; empty where there is none.
+    package let caption: String
+    /// The language of the person's phone, where the platform tells it.
+    package let language: Language?
+
+    package init(
+        channel: Client.Channel, sender: String, id: String, content: Content, caption: String = "",
+        language: Language? = nil
+    ) {
+        self.channel = channel
+        self.sender = sender
+        self.id = id
+        self.content = content
+        self.caption = caption
+        self.language = language
+    }
+}
+
+/// The reply to the person.
+package enum ChannelReply: Sendable, Equatable {
+    case text(String)
+    /// Nothing at all: past a limit, or an echo of our own.
+    case silence
+}

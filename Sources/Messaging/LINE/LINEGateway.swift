@@ -1,0 +1,91 @@
+import Cryptography
+package import Edge
+package import Hummingbird
+import Invoices
+import Logging
+import Verification
+
+/// `/line`: a Messaging API channel of LINE. Every event is acknowledged at once and answered
+/// with its reply token, which is good once.
+package struct LINEGateway: Gateway {
+    private let channel: LINEChannel
+    private let sender: DeferredReplySender
+    private let outbound: any OutboundCaller
+
+    /// The platform's limit for a text, in units of UTF-16.
+    static let textMaximum = 5_000
+
+    package init(_ channel: LINEChannel, _ services: GatewayServices) {
+        self.channel = channel
+        sender = DeferredReplySender(.line, services)
+        outbound = services.outbound(
+            AllowedHosts(of: channel.api) + AllowedHosts(of: channel.data), .line)
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/line") { request, context in
+            try await sender.metrics.countingRefusals {
+                try await take(request, context.logger)
+            }
+        }
+    }
+
+    package func run() async { await sender.run() }
+
+    private func take(_ request: Request, _ logger: Logger) async throws -> Response {
+        let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
+        guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret.reveal()) else {
+            throw Problem.unproven
+        }
+        let json = try PlatformJSON(checking: body)
+        let now = sender.now
+        for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: now) }) {
+            try sender.begin(incoming(event), logger) { text throws(PlatformFault) in
+                _ = try await outbound.deliver(
+                    Self.message(text, event.replyToken),
+                    to: "\(channel.api.origin)/v2/bot/message/reply",
+                    bearer: channel.accessToken.reveal())
+            }
+        }
+        return .acknowledged
+    }
+
+    /// developers.line.biz, "Verify webhook signature".
+    static func isSigned(_ body: [UInt8], _ signature: String, _ secret: String) -> Bool {
+        let code = HMACSHA256.authenticate(body, key: Array(secret.utf8))
+        return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
+    }
+
+    private func incoming(_ event: LINEEvent) -> IncomingMessage {
+        let content: IncomingMessage.Content
+        switch event.content {
+        case .text(let text): content = .text(text)
+        case .photo(let id): content = .photo { try await photo(id) }
+        case .greeting: content = .greeting
+        case .unreadable: content = .unreadable
+        }
+        return IncomingMessage(channel: .line, sender: event.person, id: event.id, content: content)
+    }
+
+    private func photo(_ id: String) async throws -> [UInt8] {
+        var request = PhotoFetch.request(
+            "\(channel.data.origin)/v2/bot/message/\(id.percentEncoded)/content")
+        request.headers = [("Authorization", "Bearer \(channel.accessToken.reveal())")]
+        return try await PhotoFetch.bytes(request, by: outbound)
+    }
+
+    private static func message(_ text: String, _ replyToken: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("replyToken", replyToken)
+            writer.name("messages")
+            writer.array([text.clipped(utf16Maximum: textMaximum)]) { writer, text in
+                writer.object { writer in
+                    writer.field("type", "text")
+                    writer.field("text", text)
+                }
+            }
+        }
+        return writer.bytes
+    }
+}

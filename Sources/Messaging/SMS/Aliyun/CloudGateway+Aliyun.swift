@@ -1,0 +1,16 @@
+package import Edge
+import Verification
+
+extension CloudGateway {
+    /// `POST /sms/aliyun/<secret>`
+    package static func aliyun(
+        _ account: AliyunSender.Account, guardian: CallerGuard, identity: ClientIdentity,
+        _ services: GatewayServices
+    ) -> CloudGateway {
+        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
+        return CloudGateway(
+            "aliyun", AliyunSender(account: account, caller: caller), guardian, identity,
+            AliyunUplink.messages, acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
+            refusal: #"{"code":1,"msg":"请稍后重试"}"#, services)
+    }
+}

@@ -1,0 +1,184 @@
+import Invoices
+import Logging
+import NIOCore
+import Verification
+
+/// Carries out the actions of `SMPPMessageStateMachine`: asks the conversation, and hands answers to
+/// the current connection. Lives longer than any connection, and is touched only on its event loop.
+final class SMPPService {
+    private let loop: any EventLoop
+    private let conversation: any Conversing
+    private let now: @Sendable () -> Timestamp
+    private let metrics = SMPPMetrics()
+    private let logger: Logger
+    private let leaveMaximum: TimeAmount
+    private var messages: SMPPMessageStateMachine
+    private var sent = SMPPSentMessages()
+    private var connection: SMPPChannelHandler?
+    private var ticker: RepeatedTask?
+    private var leavesAt: NIODeadline?
+
+    /// A pause after "throttled" ends this much late at most.
+    private static let tick = TimeAmount.milliseconds(250)
+
+    init(
+        _ settings: SMPPMessageStateMachine.Settings, conversation: any Conversing,
+        now: @escaping @Sendable () -> Timestamp, logger: Logger, on loop: any EventLoop
+    ) {
+        messages = SMPPMessageStateMachine(settings)
+        leaveMaximum = settings.leaveMaximum
+        self.conversation = conversation
+        self.now = now
+        self.logger = logger
+        self.loop = loop
+        let service = NIOLoopBound(self, eventLoop: loop)
+        ticker = loop.scheduleRepeatedTask(initialDelay: Self.tick, delay: Self.tick) { _ in
+            service.value.ticked()
+        }
+    }
+
+    private var isLeaving: Bool { leavesAt != nil }
+
+    /// Takes no more messages, answers those already here, and unbinds from the SMSC.
+    func leave() {
+        guard !isLeaving else { return }
+        let now = NIODeadline.now()
+        leavesAt = now + leaveMaximum
+        perform(messages.stop(at: now))
+        leaveIfDone(at: now)
+    }
+
+    private func leaveIfDone(at now: NIODeadline) {
+        guard let leavesAt, messages.isIdle || now >= leavesAt, let connection else { return }
+        connection.unbind(at: now)
+    }
+
+    /// Ends the clock; nothing comes after.
+    func close() { ticker?.cancel() }
+
+    private func ticked() {
+        let now = NIODeadline.now()
+        perform(messages.tick(at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}
+
+// MARK: The connection
+
+extension SMPPService {
+    /// False when there is no use for a connection any more.
+    func connected(_ connection: SMPPChannelHandler) -> Bool {
+        if isLeaving { return false }
+        self.connection = connection
+        return true
+    }
+
+    func bound() {
+        metrics.isBound(true)
+        logger.info("bound to the SMSC")
+        pump(at: .now())
+    }
+
+    func disconnected(_ underway: [SMPPOutgoing]) {
+        metrics.isBound(false)
+        connection = nil
+        perform(messages.disconnected(underway, at: .now()))
+    }
+
+    func delivered(_ message: SMPPShortMessage, _ delivery: SMPPDelivery, at now: NIODeadline) {
+        switch message.purpose {
+        case .message: perform(messages.received(message, delivery, at: now))
+        case .receipt:
+            if let receipt = SMPPReceipt(message) {
+                metrics.received(receipt, isMatched: sent.match(receipt))
+            }
+            connection?.answer(delivery, .ok)
+        case .other: connection?.answer(delivery, .ok)
+        }
+    }
+
+    func submitted(
+        _ outgoing: SMPPOutgoing, _ status: SMPPStatus, id: String, at now: NIODeadline
+    ) {
+        metrics.submitted(status)
+        if status == .ok, outgoing.message.registeredDelivery != 0 { sent.insert(id) }
+        if status != .ok, !status.isThrottle {
+            logger.warning(
+                "the SMSC refuses an answer", metadata: ["status": "\(status.rawValue)"])
+        }
+        perform(messages.submitted(outgoing, status, at: now))
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+
+    private func pump(at now: NIODeadline) {
+        guard let connection else { return }
+        while connection.hasRoom(at: now), let outgoing = messages.next() {
+            connection.submit(outgoing, at: now)
+        }
+    }
+}
+
+// MARK: The conversation
+
+extension SMPPService {
+    private func perform(_ actions: [SMPPMessageStateMachine.Action]) {
+        for action in actions {
+            switch action {
+            case .answer(let delivery, let status): connection?.answer(delivery, status)
+            case .count(let outcome): metrics.count(outcome)
+            case .ask(let question): ask(question)
+            }
+        }
+    }
+
+    private func ask(_ question: SMPPMessageStateMachine.Question) {
+        let now = now()
+        let message = IncomingMessage(
+            channel: .sms, sender: question.sender,
+            id: question.key.id(minute: now.microseconds / 60_000_000),
+            content: IncomingMessage.Content(question.content))
+        let service = NIOLoopBound(self, eventLoop: loop)
+        Task { [conversation, loop] in
+            let outcome: Result<ChannelReply, ServiceUnavailable>
+            do throws(ServiceUnavailable) {
+                outcome = .success(try await conversation.reply(to: message, at: now))
+            } catch {
+                outcome = .failure(error)
+            }
+            loop.execute { service.value.replied(question, outcome, about: message) }
+        }
+    }
+
+    private func replied(
+        _ question: SMPPMessageStateMachine.Question,
+        _ outcome: Result<ChannelReply, ServiceUnavailable>,
+        about message: IncomingMessage
+    ) {
+        let now = NIODeadline.now()
+        let (key, turn) = (question.key, question.turn)
+        switch outcome {
+        case .success(.text(let text)):
+            perform(messages.replied(key, turn: turn, text, at: now))
+        case .success(.silence): perform(messages.replied(key, turn: turn, nil, at: now))
+        case .failure:
+            perform(
+                messages.failed(
+                    key, turn: turn, apology: conversation.apology(to: message), at: now))
+        }
+        pump(at: now)
+        leaveIfDone(at: now)
+    }
+}
+
+extension IncomingMessage.Content {
+    fileprivate init(_ content: SMPPMessageStateMachine.Content) {
+        switch content {
+        case .text(let text): self = .text(text)
+        case .unreadable: self = .unreadable
+        case .incomplete: self = .incomplete
+        case .tooLong: self = .tooLong
+        }
+    }
+}

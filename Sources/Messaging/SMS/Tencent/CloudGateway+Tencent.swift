@@ -1,0 +1,16 @@
+package import Edge
+import Verification
+
+extension CloudGateway {
+    /// `POST /sms/tencent/<secret>`
+    package static func tencent(
+        _ account: TencentSender.Account, guardian: CallerGuard, identity: ClientIdentity,
+        _ services: GatewayServices
+    ) -> CloudGateway {
+        let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
+        return CloudGateway(
+            "tencent", TencentSender(account: account, caller: caller), guardian, identity,
+            TencentUplink.messages, acknowledgement: #"{"result":0,"errmsg":"OK"}"#,
+            refusal: #"{"result":1,"errmsg":"try again later"}"#, services)
+    }
+}

@@ -1,0 +1,123 @@
+package import Cryptography
+import Invoices
+
+/// Sends a reply by Tencent Cloud's SendSms (sms, 2021-01-11).
+package struct TencentSender: TemplateSending {
+    /// The account as Tencent's console shows it.
+    package struct Account: Sendable {
+        package var secretID: String
+        package var secretKey: SecretText
+        package var sdkAppID: String
+        package var signName: String
+        package var templateID: String
+        package var fieldCount: Int
+        package var fieldCharactersMaximum: Int
+        package var region: String
+        /// `https://sms.tencentcloudapi.com`
+        package var endpoint: WebAddress
+
+        package init(
+            secretID: String, secretKey: SecretText, sdkAppID: String, signName: String,
+            templateID: String, fieldCount: Int, fieldCharactersMaximum: Int, region: String,
+            endpoint: WebAddress
+        ) {
+            self.secretID = secretID
+            self.secretKey = secretKey
+            self.sdkAppID = sdkAppID
+            self.signName = signName
+            self.templateID = templateID
+            self.fieldCount = fieldCount
+            self.fieldCharactersMaximum = fieldCharactersMaximum
+            self.region = region
+            self.endpoint = endpoint
+        }
+    }
+
+    private let account: Account
+    private let fields: TemplateFields
+    private let signature: TC3Signature
+    private let caller: any OutboundCaller
+
+    init(account: Account, caller: any OutboundCaller) {
+        self.account = account
+        fields = TemplateFields(
+            count: account.fieldCount, charactersMaximum: account.fieldCharactersMaximum)
+        signature = TC3Signature(secretID: account.secretID, secretKey: account.secretKey)
+        self.caller = caller
+    }
+
+    func send(
+        _ text: String, to recipient: String, at now: Timestamp
+    ) async throws(OutboundFault) -> TemplateOutcome {
+        try await Self.outcome(caller.call(request(text, to: recipient, at: now)))
+    }
+
+    func request(_ text: String, to recipient: String, at now: Timestamp) -> OutboundRequest {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.name("PhoneNumberSet")
+            writer.array([recipient]) { $0.string($1) }
+            writer.field("SmsSdkAppId", account.sdkAppID)
+            writer.field("SignName", account.signName)
+            writer.field("TemplateId", account.templateID)
+            writer.name("TemplateParamSet")
+            writer.array(fields.deal(text)) { $0.string($1) }
+        }
+        var request = OutboundRequest(url: account.endpoint.origin + "/")
+        request.body = writer.bytes
+        request.headers = [
+            ("content-type", TC3Signature.contentType), ("x-tc-action", "SendSms"),
+            ("x-tc-version", "2021-01-11"), ("x-tc-region", account.region),
+            ("x-tc-timestamp", "\(now.microseconds / 1_000_000)"),
+            (
+                "authorization",
+                signature.authorization(
+                    service: "sms", host: account.endpoint.authority, body: writer.bytes, at: now)
+            ),
+        ]
+        return request
+    }
+
+    /// Tencent refuses with status 200: the call as a whole, or its one number.
+    private static func outcome(_ reply: OutboundReply) -> TemplateOutcome {
+        guard reply.status < 500 else { return .later }
+        var codes: [String] = []
+        var reader = JSONReader(reply.body)
+        do throws(JSONError) {
+            try reader.object { (reader, name) throws(JSONError) in
+                guard name == "Response" else {
+                    try reader.skip()
+                    return
+                }
+                try reader.object { (reader, name) throws(JSONError) in
+                    switch name {
+                    case "Error": codes.append(try code(&reader))
+                    case "SendStatusSet":
+                        try reader.array(maximum: 16) { (reader) throws(JSONError) in
+                            codes.append(try code(&reader))
+                        }
+                    default: try reader.skip()
+                    }
+                }
+            }
+        } catch {
+            return .refused(code: "unreadable")
+        }
+        let no = codes.first { $0 != "Ok" }
+        guard let no else { return codes.isEmpty ? .refused(code: "unreadable") : .accepted }
+        let isPassing = ["InternalError", "RequestLimitExceeded"].contains { no.hasPrefix($0) }
+        return isPassing ? .later : .refusal(no)
+    }
+
+    private static func code(_ reader: inout JSONReader) throws(JSONError) -> String {
+        var code = ""
+        try reader.object { (reader, name) throws(JSONError) in
+            if name == "Code" {
+                code = try reader.string(maximumBytes: 256)
+            } else {
+                try reader.skip()
+            }
+        }
+        return code
+    }
+}

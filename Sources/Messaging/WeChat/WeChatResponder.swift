@@ -1,0 +1,135 @@
+import Edge
+import Hummingbird
+import Invoices
+import Logging
+import Verification
+
+/// The common part of WeChat and WeCom: a message comes out of its envelope and is answered within five
+/// seconds, or acknowledged and answered by a message of ours.
+struct WeChatResponder: Sendable {
+    /// The platforms' limit for a text, in bytes of UTF-8.
+    static let textBytesMaximum = 2_048
+
+    /// Sends a text to a person by a call of ours.
+    typealias Send =
+        @Sendable (_ text: String, _ person: String) async throws(PlatformFault) -> Void
+
+    typealias Photo = @Sendable (_ url: String, _ mediaID: String) async throws -> [UInt8]
+
+    let metrics: WebhookMetrics
+    private let channel: Client.Channel
+    private let envelope: WeChatEnvelope
+    private let services: GatewayServices
+    private let late = BackgroundTasks()
+    private let budget: Duration
+    private let send: Send?
+    private let photo: Photo?
+
+    /// - Parameters:
+    ///   - budget: until a message is acknowledged and its answer sent by a call of ours.
+    ///   - send: nil where the account has no secret.
+    ///   - photo: nil where photos cannot be had without one.
+    init(
+        _ channel: Client.Channel, _ envelope: WeChatEnvelope, _ services: GatewayServices,
+        budget: Duration, send: Send?, photo: Photo?
+    ) {
+        self.channel = channel
+        self.envelope = envelope
+        self.services = services
+        self.budget = budget
+        self.send = send
+        self.photo = photo
+        metrics = WebhookMetrics(channel)
+    }
+
+    var now: Timestamp { services.now() }
+
+    /// Runs until cancelled, and then until all messages begun are answered.
+    func run() async { await late.run() }
+
+    /// Counts an address check whose sender is not proven, and returns the problem to throw.
+    func refuse() -> Problem {
+        metrics.count(.refused)
+        return .unproven
+    }
+
+    /// The response to a call whose moment is proven.
+    func take(
+        _ request: Request, _ query: WeChatQuery, _ logger: Logger
+    ) async throws -> Response {
+        let body = try await request.bytes(upTo: XMLReader.bytesMaximum)
+        guard let message = WeChatMessage(try envelope.open(body, query)) else {
+            // If refused, it would come twice more, and the person would read of a fault of ours.
+            metrics.count(.unreadable)
+            return .text("success")
+        }
+        return try await answer(message, logger)
+    }
+
+    /// The wrapped answer, or `success`, which says nothing to the person and stops the
+    /// platform's attempts.
+    private func answer(_ message: WeChatMessage, _ logger: Logger) async throws -> Response {
+        guard let incoming = incoming(message) else { return .text("success") }
+        guard let reply = try await reply(to: incoming, from: message.person, logger) else {
+            return .text("success")
+        }
+        metrics.count(.answered)
+        guard case .text(let text) = reply else { return .text("success") }
+        let now = now
+        var writer = XMLWriter()
+        writer.element("xml") { writer in
+            writer.element("ToUserName", text: message.person)
+            writer.element("FromUserName", text: message.account)
+            writer.element("CreateTime", integer: now.microseconds / 1_000_000)
+            writer.element("MsgType", text: "text")
+            writer.element("Content", text: text.clipped(utf8Maximum: Self.textBytesMaximum))
+        }
+        return envelope.close(writer.bytes, at: now)
+    }
+
+    /// Where we cannot send messages of our own, this attempt is not acknowledged: the platform's next
+    /// one fetches the answer that came too late for it.
+    private func reply(
+        to incoming: IncomingMessage, from person: String, _ logger: Logger
+    ) async throws(Problem) -> ChannelReply? {
+        let conversation = services.conversation
+        let now = now
+        return try await late.answer(within: send == nil ? Self.attemptsEnd : budget) {
+            await conversation.answer(to: incoming, at: now)
+        } late: { reply in
+            await deliver(reply, to: person, logger)
+        }
+    }
+
+    /// Three attempts of five seconds: after that the platform no longer waits.
+    private static let attemptsEnd: Duration = .seconds(15)
+
+    private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {
+        guard case .text(let text) = reply, let send else { return }
+        do throws(PlatformFault) {
+            try await send(text.clipped(utf8Maximum: Self.textBytesMaximum), person)
+            metrics.count(.late)
+        } catch {
+            metrics.count(.undelivered)
+            logger.warning(
+                "a late answer was not delivered",
+                metadata: ["channel": .string(channel.rawValue), "reason": .string("\(error)")])
+        }
+    }
+
+    private func incoming(_ message: WeChatMessage) -> IncomingMessage? {
+        let content: IncomingMessage.Content
+        switch message.content {
+        case .text(let text): content = .text(text)
+        case .scan(let text): content = .scan(text)
+        case .photo(let url, let mediaID):
+            content =
+                photo.map { fetch in .photo { try await fetch(url, mediaID) } } ?? .unfetchable
+        case .greeting: content = .greeting
+        case .unreadable: content = .unreadable
+        case .notice: return nil
+        }
+        return IncomingMessage(
+            channel: channel, sender: message.person, id: message.id, content: content)
+    }
+}
