@@ -12,6 +12,7 @@ extension ServiceModule {
                     page: core.page, results: core.results,
                     verifier: SheddingVerifier(core.verifier, core.lag), identity: core.identity,
                     now: core.now),
+                CheckPage(),
             ])
     }
 }
