@@ -7,15 +7,19 @@ import Verification
 
 /// Where the page says that one detail more opens the invoice, it shows the box for it.
 struct WebExtraDetailTests {
-    private static func extraBoxes(_ answer: Answer, seller: String = "") throws -> [String] {
+    private static func boxes(
+        _ className: String, _ answer: Answer, seller: String = "", checkCode: String = ""
+    ) throws -> [String] {
         var typed = SubmittedForm()
         typed.sellerTaxNumber = seller
+        typed.checkCode = checkCode
         typed.number = "25330000000000000007"
         typed.amount = "9.99"
         let html = try SyntheticPage.page().result(
             answer, face: nil, typed: typed, on: SyntheticPage.occasion(.english))
-        return html.matches(of: /class="field[^"]* is-extra"[^>]*>\s*<label for="([^"]*)"/)
-            .map { String($0.output.1) }
+        return html.matches(of: /class="field([^"]*)"[^>]*>\s*<label for="([^"]*)"/)
+            .filter { $0.output.1.split(separator: " ").contains { $0 == className } }
+            .map { String($0.output.2) }
     }
 
     @Test(arguments: [
@@ -29,7 +33,7 @@ struct WebExtraDetailTests {
         (Answer(.notFound), false),
     ])
     func theBoxIsThereWhereTheSentenceIs(_ answer: Answer, _ isThere: Bool) throws {
-        #expect(try Self.extraBoxes(answer) == (isThere ? ["sellerTaxNumber"] : []))
+        #expect(try Self.boxes("is-extra", answer) == (isThere ? ["sellerTaxNumber"] : []))
         let remarks = answer.attemptRemarks(in: .english)
         #expect(remarks.contains { $0.contains("tax number") } == isThere, "\(remarks)")
     }
@@ -45,8 +49,8 @@ struct WebExtraDetailTests {
         (Answer(.malformed([FieldError("amount", .missing)])), false),
     ])
     func whatWasGivenIsShownAndNotAskedFor(_ answer: Answer, _ isRefused: Bool) throws {
-        let boxes = answer.detailsAskedFor.map(\.rawValue) + ["sellerTaxNumber"]
-        #expect(try Self.extraBoxes(answer, seller: "91990000MA0000002X") == boxes)
+        let boxes = ["amount"] + answer.detailsAskedFor.map(\.rawValue) + ["sellerTaxNumber"]
+        #expect(try Self.boxes("is-wanted", answer, seller: "91990000MA0000002X") == boxes)
         for language in Language.allCases {
             let remarks = answer.attemptRemarks(in: language)
             #expect(remarks.contains(language.words.givenDoesNotLift) == isRefused)
@@ -54,5 +58,10 @@ struct WebExtraDetailTests {
             let detail = Problem(refusing: answer)?.detail(in: language) ?? ""
             #expect(detail.contains(language.words.givenDoesNotLift) == isRefused)
         }
+    }
+    /// A box that is hidden would send what is in it unseen, and it is compared.
+    @Test func whateverIsFilledInIsShown() throws {
+        let boxes = try Self.boxes("is-wanted", Answer(.inconsistent), checkCode: "123456")
+        #expect(boxes == ["amount", "checkCode"])
     }
 }

@@ -21,7 +21,8 @@ extension PageWord {
         case .qrLabel: "Text of the QR code, or of the invoice"
         case .qrHelp:
             "Scan the QR code at the invoice’s top left and paste its text here, or what you "
-                + "copied from a PDF, a chat or a table; the other fields may then stay empty."
+                + "copied from a PDF, a chat or a table; the other fields may then stay empty, or "
+                + "must say the same."
         case .scan: "Scan with the camera"
         case .cameraView: "Camera view"
         case .cameraStop: "Stop the camera"
@@ -51,7 +52,7 @@ extension PageWord {
         case .factorsHelp:
             "Special and motor vehicle invoices: the amount before tax. Ordinary invoices: the "
                 + "last six of the check code. Fully digital and used vehicle invoices: the total. "
-                + "Blockchain invoices: all three. Leave the others empty."
+                + "Blockchain invoices: all three. What else is filled in is compared too."
         case .factorWaiting:
             "Once a code or a 20-digit number is typed, the fourth detail is asked for here."
         case .amountLabel: "Amount"
@@ -64,7 +65,8 @@ extension PageWord {
         case .checkCodeHelp: "The last six digits or all 20; 5 characters on a blockchain invoice."
         case .sellerTaxNumber: "Seller’s tax number"
         case .sellerTaxNumberHelp:
-            "15 to 20 characters. Only for blockchain invoices and those at which others guessed."
+            "15 to 20 characters. Needed for blockchain invoices and those at which others guessed; compared "
+                + "wherever it is given."
         case .submit: "Check the invoice"
         case .again: "Correct and check again"
         case .whereabouts: "Where to find it"

@@ -61,25 +61,23 @@ struct FormView {
         ])
     }
 
-    /// A seller's tax number that was typed stays in sight where the kind asks for none: a box that is hidden
-    /// would send it again unseen.
     private func isExtra(_ field: Field) -> Bool {
         extras.contains { $0.rawValue == field.name }
-            || field.name == ExtraDetail.sellerTaxNumber.rawValue && !typed.sellerTaxNumber.isEmpty
     }
 
-    /// The factor's fields that the script would show, so that its first paint is this one:
-    /// where digits tell no kind, the two that most kinds ask for and what is filled in.
+    /// The factor's fields that the script would show, so that its first paint is this one: what is filled in,
+    /// for a box that is hidden would send it unseen, and what the kind asks for; where digits tell no kind,
+    /// the two that most kinds ask for.
     private var wanted: [String] {
         let submitted = typed.submitted
         let kindFactor = InvoiceCode(submitted.code).flatMap(InvoiceKind.told(by:))?.factor
         let factor: FourthFactor? =
             submitted.code.isEmpty && submitted.number.utf8.count == 20
             ? .totalWithTax : kindFactor
-        if let factor { return KindTable.fields(of: factor) }
         let isOpen = !typed.code.isEmpty || !typed.number.isEmpty
+        let asked = factor.map(KindTable.fields) ?? (isOpen ? ["amount", "checkCode"] : [])
         return ["amount", "checkCode", "sellerTaxNumber"].filter { name in
-            isOpen && name != "sellerTaxNumber" || !typed[name].isEmpty
+            asked.contains(name) || !typed[name].isEmpty
         }
     }
 

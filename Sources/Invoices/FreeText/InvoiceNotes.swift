@@ -57,19 +57,28 @@ package struct InvoiceNotes: Sendable, Equatable {
 
     package var isEmpty: Bool { self == InvoiceNotes() }
 
-    /// As the verifier takes it: of several amounts the one that this kind of invoice asks for.
+    /// As the verifier takes it: of several amounts the one that this kind of invoice asks for, and the others
+    /// beside it. A code's own amount is asked for no more.
     package var submitted: SubmittedInvoice {
         var submitted = SubmittedInvoice(
             code: code, number: number, issuedOn: issuedOn, checkCode: checkCode,
             sellerTaxNumber: sellerTaxNumber, qrText: qrText)
-        submitted.amount =
-            switch factor {
-            case .totalWithTax, .vehicleTotal: total.isEmpty ? amount : total
-            case .amountBeforeTax, .freightAmount, .priceBeforeTax, .blockchain:
-                amountBeforeTax.isEmpty ? amount : amountBeforeTax
-            case .checkCode, nil: amount
-            }
+        submitted.otherSums = sums
+        guard QRText(qrText)?.amount.isEmpty ?? true else { return submitted }
+        switch factor {
+        case .totalWithTax, .vehicleTotal:
+            submitted.take(total, asking: \.withTax, orElse: amount)
+        case .amountBeforeTax, .freightAmount, .priceBeforeTax, .blockchain:
+            submitted.take(amountBeforeTax, asking: \.beforeTax, orElse: amount)
+        case .checkCode, nil: submitted.take("", asking: \.unnamed, orElse: amount)
+        }
         return submitted
+    }
+
+    var sums: OtherSums {
+        OtherSums(
+            beforeTax: Fen(yuan: amountBeforeTax), withTax: Fen(yuan: total),
+            unnamed: Fen(yuan: amount))
     }
 
     /// The factor that this kind of invoice asks for; nil until code and number tell the kind.
@@ -122,5 +131,15 @@ extension InvoiceNotes {
             notes[keyPath: path] = later[keyPath: path]
         }
         return notes
+    }
+}
+
+extension SubmittedInvoice {
+    /// Takes the sum that has the name of what is asked for, else the one without a name.
+    fileprivate mutating func take(
+        _ named: String, asking path: WritableKeyPath<OtherSums, Fen?>, orElse unnamed: String
+    ) {
+        amount = named.isEmpty ? unnamed : named
+        otherSums[keyPath: named.isEmpty ? \.unnamed : path] = nil
     }
 }

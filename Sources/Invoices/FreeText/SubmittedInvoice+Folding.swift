@@ -3,15 +3,19 @@ extension SubmittedInvoice {
     /// the folding and the reader that messages use. An ambiguous field stays as written, to be
     /// reported. Only a query that was not sound at once is folded.
     package var folded: SubmittedInvoice {
-        SubmittedInvoice(
+        var folded = SubmittedInvoice(
             code: Self.digits(code), number: Self.digits(number), issuedOn: Self.day(issuedOn),
             amount: Self.sum(amount), checkCode: Self.digits(checkCode),
             sellerTaxNumber: Self.compact(sellerTaxNumber).uppercased(),
             qrText: FoldedText.plain(qrText))
+        folded.otherSums = otherSums
+        folded.contradictions = contradictions
+        return folded
     }
 
     /// With the details of one invoice from a text in the QR text's place, read as if it had been sent
-    /// to a chat: they fill the empty fields. A text about no invoice, or about several, stays.
+    /// to a chat: they fill the empty fields, and may not contradict the others. A text about no invoice, or
+    /// about several, stays.
     package var withTextRead: SubmittedInvoice {
         guard !qrText.isEmpty, QRText(qrText) == nil,
             case .notes(let notes, let questions) = FreeText.read(qrText),
@@ -20,9 +24,11 @@ extension SubmittedInvoice {
         let said = notes.submitted
         var whole = self
         whole.qrText = said.qrText
+        whole.contradictions += contradictions(to: notes)
         for path in Self.typedFields where whole[keyPath: path].isEmpty {
             whole[keyPath: path] = said[keyPath: path]
         }
+        whole.otherSums = amount.isEmpty ? said.otherSums : notes.sums
         return whole
     }
 

@@ -27,29 +27,31 @@ package struct PreCheck: Sendable {
         return folded == trimmed ? outcome : judge(folded)
     }
 
-    private func judge(_ submitted: SubmittedInvoice) -> Outcome {
-        var submitted = submitted
+    private func judge(_ typed: SubmittedInvoice) -> Outcome {
+        var submitted = typed
         var scanned: QRText?
-        if !submitted.qrText.isEmpty {
-            guard let qr = QRText(submitted.qrText) else {
-                return .malformed([FieldError("qr", Self.fault(ofText: submitted.qrText))])
+        var faults = typed.contradictions
+        if !typed.qrText.isEmpty {
+            guard let qr = QRText(typed.qrText) else {
+                return .malformed([FieldError("qr", Self.fault(ofText: typed.qrText))])
             }
             scanned = qr
+            faults += qr.contradictions(by: typed)
             submitted.fill(from: qr)
         }
-        var faults: [FieldError] = []
         let id = identity(submitted, &faults)
         let issuedOn = date(submitted, &faults)
         let factor = Self.factor(of: submitted)
-        let amount = amount(submitted, factor, &faults)
-        let checkCode = checkCode(submitted, factor, &faults)
+        let amount = amount(typed.amount, scanned?.amount ?? "", factor, &faults)
+        let checkCode = checkCode(
+            submitted.checkCode, factor, isTyped: !typed.checkCode.isEmpty, &faults)
         let seller = sellerTaxNumber(submitted, factor, &faults)
         guard faults.isEmpty, let id, let issuedOn else { return .malformed(faults) }
         guard issuedOn >= today.years(before: Self.yearsKept) else { return .outOfRange }
         return .passed(
             InvoiceQuery(
-                id: id, issuedOn: issuedOn, amount: amount, checkCode: checkCode,
-                sellerTaxNumber: seller, isScanned: scanned?.amount == submitted.amount,
+                id: id, issuedOn: issuedOn, amount: amount.typed, scannedAmount: amount.scanned,
+                otherSums: submitted.otherSums, checkCode: checkCode, sellerTaxNumber: seller,
                 checksumIsWrong: scanned?.checksum == .wrong))
     }
 
@@ -102,35 +104,35 @@ package struct PreCheck: Sendable {
         return date
     }
 
+    /// The amount in the field and the one in the QR text; the same one counts as scanned.
     private func amount(
-        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
-    ) -> Fen? {
-        guard !submitted.amount.isEmpty else {
+        _ typed: String, _ scanned: String, _ factor: FourthFactor?, _ faults: inout [FieldError]
+    ) -> (typed: Fen?, scanned: Fen?) {
+        let amount = (typed: Fen(yuan: typed), scanned: Fen(yuan: scanned))
+        if typed.isEmpty, scanned.isEmpty {
             if factor?.needsAmount == true { faults.append(FieldError("amount", .missing)) }
-            return nil
+        } else if (typed.isEmpty ? amount.scanned : amount.typed) == nil {
+            faults.append(FieldError("amount", .notAnAmount))
         }
-        let amount = Fen(yuan: submitted.amount)
-        if amount == nil { faults.append(FieldError("amount", .notAnAmount)) }
-        return amount
+        return amount.typed == amount.scanned ? (nil, amount.scanned) : amount
     }
 
+    /// - Parameter isTyped: a QR text may have anything in its place where the kind asks for none.
     private func checkCode(
-        _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
+        _ text: String, _ factor: FourthFactor?, isTyped: Bool, _ faults: inout [FieldError]
     ) -> String? {
-        // Where nothing tells the kind, the text must at least be a check code of some kind.
-        let isOpen = factor == nil && !submitted.checkCode.isEmpty
-        guard factor?.needsCheckCode == true || isOpen else { return nil }
-        guard !submitted.checkCode.isEmpty else {
-            faults.append(FieldError("checkCode", .missing))
+        let isNeeded = factor?.needsCheckCode == true
+        guard !text.isEmpty else {
+            if isNeeded { faults.append(FieldError("checkCode", .missing)) }
             return nil
         }
-        let text = submitted.checkCode
+        // Where the kind asks for none, or nothing tells it, the text must at least be one of some kind.
         let isSixDigits = text.utf8.count == 6 && DigitString(text) != nil
         let isWhole = CheckCode(text).map {
-            isOpen || $0.text.utf8.count == (factor == .blockchain ? 5 : 20)
+            !isNeeded || $0.text.utf8.count == (factor == .blockchain ? 5 : 20)
         }
         guard factor != .blockchain && isSixDigits || isWhole == true else {
-            faults.append(FieldError("checkCode", .notACheckCode))
+            if isNeeded || isTyped { faults.append(FieldError("checkCode", .notACheckCode)) }
             return nil
         }
         return text.uppercased()
@@ -139,14 +141,15 @@ package struct PreCheck: Sendable {
     private func sellerTaxNumber(
         _ submitted: SubmittedInvoice, _ factor: FourthFactor?, _ faults: inout [FieldError]
     ) -> String? {
-        let isNeeded = factor?.needsSellerTaxNumber == true
         let text = submitted.sellerTaxNumber.uppercased()
         guard !text.isEmpty else {
-            if isNeeded { faults.append(FieldError("sellerTaxNumber", .missing)) }
+            if factor?.needsSellerTaxNumber == true {
+                faults.append(FieldError("sellerTaxNumber", .missing))
+            }
             return nil
         }
         guard TaxNumber(text) != nil else {
-            if isNeeded { faults.append(FieldError("sellerTaxNumber", .notATaxNumber)) }
+            faults.append(FieldError("sellerTaxNumber", .notATaxNumber))
             return nil
         }
         return text
@@ -156,11 +159,14 @@ package struct PreCheck: Sendable {
 extension SubmittedInvoice {
     /// Without the white space that copying brings along.
     var trimmed: SubmittedInvoice {
-        SubmittedInvoice(
+        var trimmed = SubmittedInvoice(
             code: Self.trimmed(code), number: Self.trimmed(number),
             issuedOn: Self.trimmed(issuedOn), amount: Self.trimmed(amount),
             checkCode: Self.trimmed(checkCode), sellerTaxNumber: Self.trimmed(sellerTaxNumber),
             qrText: Self.trimmed(qrText))
+        trimmed.otherSums = otherSums
+        trimmed.contradictions = contradictions
+        return trimmed
     }
 
     /// Nearly always there is nothing to trim, which two bytes tell.
@@ -172,15 +178,16 @@ extension SubmittedInvoice {
         return text
     }
 
-    /// Fills the fields that were not given from the QR text.
+    /// Fills the fields that were not given from the QR text, and completes the end of its check code.
     package mutating func fill(from qr: QRText) {
-        if number.isEmpty {
+        if number.isEmpty || number == qr.number {
             number = qr.number
             if code.isEmpty { code = qr.code }
         }
         if issuedOn.isEmpty { issuedOn = qr.issuedOn }
         if amount.isEmpty { amount = qr.amount }
-        if checkCode.isEmpty { checkCode = qr.checkCode }
+        let isEnd = checkCode.utf8.count == 6 && qr.checkCode.hasSuffix(checkCode)
+        if checkCode.isEmpty || isEnd { checkCode = qr.checkCode }
         if sellerTaxNumber.isEmpty { sellerTaxNumber = qr.sellerTaxNumber }
     }
 }

@@ -1,5 +1,5 @@
 /// The details that somebody typed, scanned or sent about an invoice: text, not yet believed. Empty
-/// means not given. A field wins over the same field of `qrText`.
+/// means not given. What `qrText` says of a field need not be given again, and may not be contradicted.
 package struct SubmittedInvoice: Sendable, Equatable {
     package var code = ""
     package var number = ""
@@ -8,6 +8,10 @@ package struct SubmittedInvoice: Sendable, Equatable {
     package var checkCode = ""
     package var sellerTaxNumber = ""
     package var qrText = ""
+    /// From a text only.
+    package var otherSums = OtherSums()
+    /// Faults found before the pre-check: where a field says otherwise than the text beside it.
+    package var contradictions: [FieldError] = []
 
     package init(
         code: String = "", number: String = "", issuedOn: String = "", amount: String = "",

@@ -35,6 +35,7 @@ package struct FieldError: Error, Sendable, Hashable {
         case originalSuperfluous = "original_superfluous"
         case unknownChange = "unknown_change"
         case repeatedOtherwise = "repeated_otherwise"
+        case contradictsText = "contradicts_text"
     }
 }
 
@@ -64,7 +65,7 @@ extension FieldError.Reason {
         case .notAnAmount: "an amount is up to 11 digits and two decimals, such as 1234.50"
         case .notACheckCode: "give the last 6 digits of the check code, or all 20"
         case .notATaxNumber:
-            "a tax number has 15 to 20 digits and capitals"
+            "a tax number has 15 to 20 digits and capitals, and no hyphen or blank within"
         case .notAQRText: "is not the text of an invoice's QR code"
         case .severalInvoices: "tells of several invoices; give one at a time"
         case .sumMismatch: "amounts do not add up"
@@ -72,6 +73,7 @@ extension FieldError.Reason {
         case .originalSuperfluous: "only a negative invoice names an original"
         case .unknownChange: "is one of issue, void, red-flush"
         case .repeatedOtherwise: "stands before with other details; only the first are compared"
+        case .contradictsText: "differs from the QR code's text beside it"
         }
     }
 }

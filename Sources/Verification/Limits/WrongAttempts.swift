@@ -44,7 +44,7 @@ package final class WrongAttempts: Sendable {
         var extra = Extra.none
     }
 
-    /// A detail beyond those that the kind asks for.
+    /// A detail beyond those that the kind asks for. With a wrong one no attempt agrees, whatever the others are.
     enum Extra: Sendable { case none, wrong, right }
 
     enum Ruling: Sendable, Equatable {
@@ -182,7 +182,7 @@ package final class WrongAttempts: Sendable {
     }
 
     /// Asks the limit of the client on all invoices. An attempt that was refused costs the same, right or
-    /// wrong: nothing, or one where it tried an extra detail.
+    /// wrong: nothing, or one where its extra detail was wrong.
     private func askOverall(_ cases: inout [Case], _ client: Client) async {
         let limit = policy.personal(at: client.channel).overall
         let places = cases.indices.filter { place in
@@ -196,7 +196,7 @@ package final class WrongAttempts: Sendable {
                 let each = cases[place]
                 return SpendGroup(
                     owner: client.subject, client.spends(1, of: limit, on: "wrong:"),
-                    isTrial: each.refusal == nil && each.attempt.agrees)
+                    isTrial: each.attempt.agrees)
             })
         for (place, decision) in zip(places, decisions) { cases[place].overall = decision }
     }
@@ -273,18 +273,15 @@ package final class WrongAttempts: Sendable {
     }
 
     /// Makes a refusal the same for right and wrong details in what it spends on this invoice, after it was
-    /// said: a wrong attempt gets back what it spent, unless it tried an extra detail, which costs right ones
-    /// too. Then the next may have its turn.
+    /// said: a wrong attempt gets back what it spent, unless its extra detail was wrong: then no others would
+    /// have made it right. Then the next may have its turn.
     private func settle(_ cases: [Case], of client: Client) {
         var groups: [SpendGroup] = []
-        for each in cases {
+        for each in cases where each.isRefusedLater && !each.attempt.agrees {
             let attempt = each.attempt
-            if each.refusal != nil, attempt.extra == .wrong {
-                if attempt.agrees { groups.append(invoiceGroup(attempt, client, isTrial: false)) }
-            } else if each.isRefusedLater, !attempt.agrees {
+            if each.refusal == nil || attempt.extra != .wrong {
                 groups.append(invoiceGroup(attempt, client, cost: -1, isTrial: false))
             }
-            guard each.isRefusedLater, !attempt.agrees else { continue }
             let shared = everybodysGroups(attempt, isApart: each.newcomers != nil, cost: -1)
             for (group, decision) in zip(shared, [each.everybody, each.newcomers])
             where decision?.isAllowed == true {

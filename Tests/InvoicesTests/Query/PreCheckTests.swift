@@ -33,7 +33,7 @@ struct PreCheckTests {
         #expect(query.id.code?.description ?? "" == submitted.code)
         #expect(query.issuedOn == CalendarDay(submitted.issuedOn))
         #expect(query.amount == Fen(yuan: submitted.amount))
-        #expect(!query.isScanned)
+        #expect(query.scannedAmount == nil)
         #expect(!query.checksumIsWrong)
         #expect(!query.hasWholeCheckCode)
     }
@@ -67,6 +67,11 @@ struct PreCheckTests {
             (spoil(blockchain) { $0.sellerTaxNumber = "" }, "sellerTaxNumber", .missing),
             (spoil(blockchain) { $0.sellerTaxNumber = "12" }, "sellerTaxNumber", .notATaxNumber),
             (spoil(special) { $0.qrText = "hello" }, "qr", .notAQRText),
+            // Also where the kind asks for none: what is given is compared.
+            (spoil(special) { $0.sellerTaxNumber = "12" }, "sellerTaxNumber", .notATaxNumber),
+            (spoil(ordinary) { $0.sellerTaxNumber = "x" }, "sellerTaxNumber", .notATaxNumber),
+            (spoil(digital) { $0.checkCode = "12" }, "checkCode", .notACheckCode),
+            (spoil(special) { $0.checkCode = "1234567" }, "checkCode", .notACheckCode),
         ] as [(SubmittedInvoice, String, FieldError.Reason)])
     func theWrongFieldIsNamed(
         _ submitted: SubmittedInvoice, _ field: String, _ reason: FieldError.Reason
@@ -147,10 +152,7 @@ struct PreCheckTests {
         #expect(
             Self.check.examine(typed)
                 == Self.check.examine(Self.spoil(Self.digital) { $0.amount = "100.00" }))
-        // A field wins, and a real QR text stays one.
-        let beside = SubmittedInvoice(amount: "7.00", qrText: text).withTextRead
-        #expect(beside.amount == "7.00")
-        #expect(beside.number == "26990000000000000001")
+        // A real QR text stays one.
         let qr = SubmittedInvoice(qrText: "01,32,,26990000000000000001,100.00,20261101,,F3DB,")
         #expect(qr.withTextRead == qr)
     }
@@ -264,31 +266,33 @@ struct PreCheckTests {
         #expect(query.hasWholeCheckCode)
     }
 
+    /// Of a kind without a check code anybody could make twenty digits up, and they would have limits of their
+    /// own.
+    @Test(arguments: [special, digital])
+    func noDigitsProvePossessionOfWhatPrintsNone(_ submitted: SubmittedInvoice) {
+        let asked = Self.spoil(submitted) { $0.checkCode = "00000000000000567890" }
+        guard case .passed(let query) = Self.check.examine(asked) else {
+            Issue.record("does not pass")
+            return
+        }
+        #expect(query.checkCode == "00000000000000567890" && !query.hasWholeCheckCode)
+    }
+
     @Test(arguments: [
-        ("01,32,,26990000000000000001,100.00,20260101,,F3DB,", true, false),
-        ("01,32,,26990000000000000001,100.00,20260101,,F3DA,", true, true),
-        ("01,32,,26990000000000000001,100.00,20260101", true, false),
-        ("01,01,9999260130,00000001,1234.56,20260101,,A51A,", true, false),
-        ("01,10,099992600111,00000001,88.00,20260101,00000000000000000001,2941,", true, false),
+        ("01,32,,26990000000000000001,100.00,20260101,,F3DB,", 10_000, false),
+        ("01,32,,26990000000000000001,100.00,20260101,,F3DA,", 10_000, true),
+        ("01,32,,26990000000000000001,100.00,20260101", 10_000, false),
+        ("01,01,9999260130,00000001,1234.56,20260101,,A51A,", 123_456, false),
+        ("01,10,099992600111,00000001,88.00,20260101,00000000000000000001,2941,", 8_800, false),
     ])
-    func aQRTextIsAWholeQuery(_ text: String, _ isScanned: Bool, _ isWrong: Bool) {
+    func aQRTextIsAWholeQuery(_ text: String, _ amount: Int64, _ isWrong: Bool) {
         guard case .passed(let query) = Self.check.examine(SubmittedInvoice(qrText: text)) else {
             Issue.record("does not pass: \(text)")
             return
         }
-        #expect(query.isScanned == isScanned)
+        #expect(query.scannedAmount == Fen(amount))
+        #expect(query.amount == nil)
         #expect(query.checksumIsWrong == isWrong)
-    }
-
-    @Test func aFieldWinsOverTheQRText() {
-        let submitted = SubmittedInvoice(
-            amount: "99.00", qrText: "01,32,,26990000000000000001,100.00,20260101,,F3DB,")
-        guard case .passed(let query) = Self.check.examine(submitted) else {
-            Issue.record("does not pass")
-            return
-        }
-        #expect(query.amount == Fen(9_900))
-        #expect(!query.isScanned)
     }
 
     @Test func theBlockchainsAddressNeedsTheRestByHand() {
@@ -306,7 +310,7 @@ struct PreCheckTests {
             Issue.record("does not pass")
             return
         }
-        #expect(query.isScanned)
+        #expect(query.scannedAmount == Fen(100))
         #expect(query.checkCode == "AB1C9")
     }
 

@@ -19,12 +19,13 @@ struct ComparisonTests {
     }
 
     private static func query(
-        _ stored: StoredInvoice, amount: String = "", checkCode: String? = nil,
-        seller: String? = nil, isScanned: Bool = false
+        _ stored: StoredInvoice, amount: String = "", scanned: String = "",
+        others: OtherSums = OtherSums(), checkCode: String? = nil, seller: String? = nil
     ) -> InvoiceQuery {
         InvoiceQuery(
             id: stored.id, issuedOn: stored.issuedOn, amount: Fen(yuan: amount),
-            checkCode: checkCode, sellerTaxNumber: seller, isScanned: isScanned)
+            scannedAmount: Fen(yuan: scanned), otherSums: others, checkCode: checkCode,
+            sellerTaxNumber: seller)
     }
 
     @Test(arguments: [
@@ -63,9 +64,53 @@ struct ComparisonTests {
             let query = Self.query(stored, checkCode: checkCode)
             #expect(Comparison.agrees(query, with: stored) == agrees)
         }
-        // An amount typed beside it is not asked for, so not judged; a scanned one is.
-        let typed = Self.query(stored, amount: "1", checkCode: "567890")
-        #expect(Comparison.agrees(typed, with: stored))
+    }
+
+    /// What the kind needs, and of every kind a detail beside it: right or wrong, asked for or not.
+    @Test(arguments: InvoiceKind.all)
+    func whateverIsGivenIsCompared(_ kind: InvoiceKind) throws {
+        let stored = try Self.stored(kind)
+        let factor = kind.factor
+        let ruling = factor.amount(amount: stored.amount, total: stored.total)
+        let needed = Self.query(
+            stored, amount: ruling?.description ?? "", checkCode: stored.checkCode?.text,
+            seller: factor.needsSellerTaxNumber ? Self.seller : nil)
+        #expect(Comparison.agrees(needed, with: stored))
+        func expect(
+            _ agrees: Bool, line: Int = #line, _ change: (inout InvoiceQuery) -> Void
+        ) {
+            var query = needed
+            change(&query)
+            #expect(Comparison.agrees(query, with: stored) == agrees, "line \(line)")
+        }
+        expect(true) { $0.sellerTaxNumber = Self.seller }
+        expect(false) { $0.sellerTaxNumber = "110108123456788" }
+        expect(true) { $0.otherSums.beforeTax = stored.amount }
+        expect(false) { $0.otherSums.beforeTax = stored.total }
+        expect(true) { $0.otherSums.withTax = stored.total }
+        expect(false) { $0.otherSums.withTax = stored.amount }
+        for sum in [stored.amount, stored.total] { expect(true) { $0.otherSums.unnamed = sum } }
+        expect(kind == .air) { $0.otherSums.unnamed = Fen(1) }
+        expect(true) { $0.scannedAmount = stored.total }
+        expect(kind.hasCode) { $0.scannedAmount = stored.amount }
+        expect(false) { $0.scannedAmount = Fen(1) }
+        for sum in [stored.amount, stored.total] {
+            expect(ruling.map { $0 == sum } ?? true) { $0.amount = sum }
+        }
+        expect(false) { $0.amount = Fen(1) }
+        // A ledger that has no check code has nothing to compare one with.
+        expect(!factor.needsCheckCode) { $0.checkCode = "567891" }
+        expect(factor != .blockchain) { $0.checkCode = "567890" }
+        let other = StoredInvoice(
+            id: stored.id, revision: 1, status: .normal, kind: kind, issuedOn: stored.issuedOn,
+            amount: stored.amount, total: stored.total,
+            checkCode: CheckCode("00000000000000567890"), sellerTaxNumber: Self.seller, face: [])
+        for (checkCode, agrees) in [("567890", true), ("567891", false)]
+        where !factor.needsCheckCode {
+            var query = needed
+            query.checkCode = checkCode
+            #expect(Comparison.agrees(query, with: other) == agrees)
+        }
     }
 
     @Test func theBlockchainsThreeFactorsMustAllAgree() throws {
@@ -90,14 +135,13 @@ struct ComparisonTests {
         _ code: String, _ amount: String, _ agrees: Bool
     ) throws {
         let stored = try Self.stored(try #require(InvoiceKind.named(code)))
-        let query = Self.query(
-            stored, amount: amount, checkCode: "567890", isScanned: true)
+        let query = Self.query(stored, scanned: amount, checkCode: "567890")
         #expect(Comparison.agrees(query, with: stored) == agrees)
     }
 
     @Test func theScannedAmountNeverReplacesTheCheckCode() throws {
         let stored = try Self.stored(.ordinary)
-        let query = Self.query(stored, amount: "100", checkCode: "000000", isScanned: true)
+        let query = Self.query(stored, scanned: "100", checkCode: "000000")
         #expect(!Comparison.agrees(query, with: stored))
     }
 

@@ -43,8 +43,9 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const name of ["amount", "checkCode", "sellerTaxNumber"]) {
       // What tells no kind may still be a slip: nobody is kept from going on.
       const isExtra = box(name).classList.contains("is-extra");
-      const isWanted = isExtra || factor ? isExtra || wanted.fields.includes(name)
-        : (isOpen && name !== "sellerTaxNumber") || field(name).value !== "";
+      const isAsked = factor ? wanted.fields.includes(name) : isOpen && name !== "sellerTaxNumber";
+      // A box that is hidden would send what is in it unseen.
+      const isWanted = isExtra || isAsked || field(name).value !== "";
       box(name).classList.toggle("is-wanted", isWanted);
     }
     const label = box("amount").querySelector("label");
@@ -104,6 +105,13 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     const parts = clean.split(",").map((part) => part.trim());
     if (parts.length < 6 || parts[0] !== "01") return null;
+    const isDay = (part) => /^\d{8}$/.test(part || "");
+    const isSeller = /^[0-9A-Za-z]{15,20}$/.test(parts[4]);
+    if (isSeller || (!isDay(parts[5]) && isDay(parts[6]))) {
+      const [, , code, number, sellerTaxNumber, amount, issuedOn] = parts;
+      const filled = { text: clean, code, number, amount, issuedOn, isRight: true };
+      return isSeller ? { ...filled, sellerTaxNumber } : filled;
+    }
     const [, , code, number, amount, issuedOn, checkCode = "", crc = ""] = parts;
     const covered = clean.split(",").slice(0, 7).join(",") + ",";
     const isRight = crc === "" || parseInt(crc, 16) === checksum(covered);
@@ -118,7 +126,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
   function fill(scanned) {
     field("qr").value = scanned.text;
-    for (const name of ["code", "number", "issuedOn", "amount", "checkCode"]) {
+    for (const name of ["code", "number", "issuedOn", "amount", "checkCode", "sellerTaxNumber"]) {
       if (scanned[name] !== undefined) field(name).value = scanned[name];
     }
     tidyDate();
