@@ -15,7 +15,6 @@ struct VerificationEndpointTests {
         let names: [String]
     }
 
-    static let face = ["kindName", "region", "totalInWords", "checks", "invoice"]
     static let problem = ["type", "title", "status", "detail", "instance"]
 
     static let cases: [Case] =
@@ -23,7 +22,10 @@ struct VerificationEndpointTests {
             let stored = stored.changed(to: status, revision: 2)
             return Case(
                 verdict: .consistent(VerifiedInvoice(stored: stored, checksBefore: .none)),
-                status: 200, names: ["verdict", "status", "statusText", "message"] + face)
+                status: 200,
+                names: ["verdict", "status", "statusText", "message", "kindName", "region"]
+                    + ["totalInWords"] + (status == .whollyRedFlushed ? ["remaining"] : [])
+                    + ["checks", "invoice"])
         } + [
             Case(verdict: .inconsistent, status: 200, names: ["verdict", "message"]),
             Case(verdict: .notFound, status: 200, names: ["verdict", "message"]),

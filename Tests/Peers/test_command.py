@@ -3,6 +3,7 @@
 import getpass
 import json
 import re
+from decimal import Decimal
 
 import pytest
 import requests
@@ -21,7 +22,7 @@ def test_every_command_helps(words):
 
 @pytest.mark.parametrize("words, code", [
     (["nonsense"], 64), (["ingest"], 64), (["invoice", "show", "12"], 64),
-    (["verify", "--number"], 64), (["config", "check", "--set", "nothing.known=1"], 64),
+    (["verify", "--number"], 64), (["config", "check", "--set", "nothing.known=1"], 78),
     (["ingest", "/nonexistent/file.csv"], 66)])
 def test_wrong_usage_says_so(words, code, service):
     settings = service.client_settings if words[0] == "ingest" else ()
@@ -75,7 +76,8 @@ def normal_of_each_kind(sample):
 
 
 OPTIONS = {"code": "--code", "number": "--number", "issuedOn": "--date", "amount": "--amount",
-           "checkCode": "--check-code", "sellerTaxNumber": "--seller-tax-number"}
+           "checkCode": "--check-code", "sellerTaxNumber": "--seller-tax-number",
+           "qr": "--qr"}
 
 
 def test_verify_by_fields(service):
@@ -116,13 +118,15 @@ def verify(service, fields, *flags):
 
 
 def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
-    """`fapiao verify … && pay` pays for the first of these and for no other."""
+    """`fapiao verify … && pay` pays for what is normal alone, and a red-letter invoice is called one."""
     good, void, part, whole = (digital(26990000000000210000 + n) for n in range(4))
-    coded = next(line["invoice"] for line in service.sample if line["change"] == "red-flush"
-                 and line["invoice"]["kind"] == "10")["original"]
+    red = next(line["invoice"] for line in service.sample if line["change"] == "red-flush"
+               and line["invoice"]["kind"] == "10")
     coded = next(line["invoice"] for line in service.sample if line["change"] == "issue"
-                 and line["invoice"].get("code") == coded["code"]
-                 and line["invoice"]["number"] == coded["number"])
+                 and line["invoice"].get("code") == red["original"]["code"]
+                 and line["invoice"]["number"] == red["original"]["number"])
+    # The status of one with a code does not say how much was reversed; the exit code does.
+    is_whole = Decimal(coded["total"]) + Decimal(red["total"]) == 0
     old = next(line["invoice"] for line in service.sample if line["change"] == "issue"
                and line["invoice"]["kind"] == "02")
     service.issue(*({"change": "issue", "invoice": i} for i in (good, void, part, whole)),
@@ -133,10 +137,15 @@ def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
     command("invoice", "red-flush", whole["number"], "--red-number", 26990000000000210011,
             settings=at)
     cases = [
-        (query_for(good), 0, "N"), (query_for(void), 10, "Y"), (query_for(coded), 11, "H"),
+        (query_for(good), 0, "N"), (query_for(void), 10, "Y"),
+        (query_for(coded), 13 if is_whole else 12, "H"), (query_for(red), 0, "N"),
         (query_for(part), 12, "BH"), (query_for(whole), 13, "QH"),
         (query_for(good) | {"amount": "113.01"}, 20, None),
         (query_for(good) | {"number": "26990000000000999999"}, 21, None),
+        # What is not asked for is compared all the same.
+        (query_for(good) | {"sellerTaxNumber": "91990000MA0000002X"}, 20, None),
+        (query_for(coded) | {"amount": "0.01"}, 20, None),
+        (query_for(coded) | {"qr": "01,32,,26990000000000210000,113.00,20260105,"}, 23, None),
         (query_for(old), 22, None), (query_for(good) | {"issuedOn": "soon"}, 23, None),
     ]
     for fields, code, status in cases:
@@ -147,8 +156,11 @@ def test_verify_ends_with_nothing_only_for_what_may_be_paid(service, key):
         assert done.stderr.count("\n") == 1, done.stderr
     left = verify(service, query_for(part)).stdout
     assert part["number"] in left and "还剩 ¥63.00" in left and "此前已查验 1 次" in left
+    assert "红字（负数）发票" in verify(service, query_for(red)).stdout
+    for fields in (query_for(good) | {"amount": "113.01"}, query_for(old)):
+        assert fields["number"] in verify(service, fields).stdout
     helped = command("verify", "--help").stdout
-    for code in {code for _, code, _ in cases} | {14, 24, 69, 72}:
+    for code in {code for _, code, _ in cases} | {11, 14, 24, 69, 72}:
         assert f"\n  {code} " in helped, code
 
 

@@ -10,24 +10,34 @@ import Verification
 
 /// What commands say and end with, where no ledger is needed to see it.
 struct CommandTests {
-    private static func stored(_ status: InvoiceStatus) -> StoredInvoice {
+    private static func stored(_ status: InvoiceStatus, red: Int64) -> StoredInvoice {
         StoredInvoice(
             id: InvoiceID(trusted: 0x2599_0000_0000_0000_0001), revision: 1, status: status,
             kind: .digitalOrdinary, issuedOn: CalendarDay(dayNumber: 20_000), amount: Fen(100),
-            total: Fen(113), redTotal: .zero, checkCode: nil, sellerTaxNumber: "x", face: [],
+            total: Fen(113), redTotal: Fen(red), checkCode: nil, sellerTaxNumber: "x", face: [],
             checks: .none)
     }
 
-    private static func consistent(_ status: InvoiceStatus, outage: Bool = false) -> Verdict {
+    private static func consistent(
+        _ status: InvoiceStatus, red: Int64 = 0, outage: Bool = false
+    ) -> Verdict {
         .consistent(
-            VerifiedInvoice(stored: stored(status), checksBefore: .none, isFromOutage: outage))
+            VerifiedInvoice(
+                stored: stored(status, red: red), checksBefore: .none, isFromOutage: outage))
     }
 
     @Test func verifyEndsWithNothingOnlyForWhatMayBePaid() {
         let verdicts: [(Verdict, Int32)] = [
             (Self.consistent(.normal), 0), (Self.consistent(.voided), 10),
-            (Self.consistent(.redFlushed), 11), (Self.consistent(.partlyRedFlushed), 12),
+            // No record says how much is left.
+            (Self.consistent(.redFlushed), 11), (Self.consistent(.partlyRedFlushed), 11),
+            // However much was reversed of an invoice with a code, its status is H.
+            (Self.consistent(.redFlushed, red: -1), 12),
+            (Self.consistent(.partlyRedFlushed, red: -112), 12),
+            (Self.consistent(.redFlushed, red: -113), 13),
+            (Self.consistent(.whollyRedFlushed, red: -113), 13),
             (Self.consistent(.whollyRedFlushed), 13),
+            (Self.consistent(.redFlushed, red: -1, outage: true), 12),
             (Self.consistent(.normal, outage: true), 14),
             (Self.consistent(.voided, outage: true), 10), (.inconsistent, 20), (.notFound, 21),
             (.outOfRange, 22), (.malformed([]), 23), (.limited(retryAfter: .seconds(1)), 24),
@@ -90,7 +100,12 @@ struct CommandTests {
         ([], true), (["--until", "2027-01-31"], true), (["--until", "soon"], false),
         (["--from", "10.0.0.0/8", "--from", "2001:db8::/32"], true), (["--from", "office"], false),
         (["--until", "20270131", "--from", "::1", "--scope", "ledger.write"], true),
-        (["--scope", "everything"], false),
+        (["--scope", "everything"], false), (["--scope", "verify+everything"], false),
+        (["--scope", "verify+ledger.write"], true), (["--scope", "verify, ledger.write"], true),
+        (["--scope", "ledger.write", "--scope", "verify+ledger.write"], true),
+        (["--scope", "+"], false), (["--scope", ""], false),
+        (["--from", "10.0.0.0/8+2001:db8::/32"], true), (["--from", "10.0.0.0/8,::1"], true),
+        (["--from", "10.0.0.0/8+office"], false),
     ])
     func aNewKeysLineIsOneThatTheSettingsTake(_ words: [String], _ isSound: Bool) throws {
         let command = try? NewKeyCommand.parse(["shop"] + words)
@@ -100,6 +115,8 @@ struct CommandTests {
         #expect(key.name == "shop")
         #expect((key.lastDay != nil) == words.contains("--until"))
         #expect((key.origins != nil) == words.contains("--from"))
+        let isBoth = words.contains { $0.contains("verify") }
+        #expect(key.scopes.count == (isBoth ? 2 : 1))
     }
 
     @Test func theDemonstrationRefusesWhatSomebodyConfigured() throws {

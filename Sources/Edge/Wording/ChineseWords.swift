@@ -21,13 +21,14 @@ struct ChineseWords: Words {
         case .inTheFuture: "日期晚于今天，请再核对。"
         case .notAnAmount: "金额最多 11 位整数和两位小数，例如 1234.50。"
         case .notACheckCode: "请填写校验码的后六位，或全部 20 位；区块链发票为 5 位。"
-        case .notATaxNumber: "纳税人识别号由 15 至 20 位数字和大写字母组成。"
+        case .notATaxNumber: "纳税人识别号由 15 至 20 位数字和大写字母组成，中间没有连字符。"
         case .notAQRText: "这不是发票二维码的内容。"
         case .severalInvoices: "这里有几张发票的内容，请一次填一张。"
         case .sumMismatch: "金额加总不符。"
         case .originalMissing: "负数发票须注明被冲红的原发票。"
         case .originalSuperfluous: "只有负数发票才注明原发票。"
         case .unknownChange: "只能是 issue、void 或 red-flush。"
+        case .contradictsText: "这里与二维码文字（或票面文字）里写的不一致，请改正其中一处。"
         case .repeatedOtherwise: "前面已有同一张发票的另一组信息，一次只核对第一组，请单独再查这一组。"
         }
     }
@@ -44,10 +45,7 @@ struct ChineseWords: Words {
 
     func message(_ verdict: Verdict) -> String {
         switch verdict {
-        case .consistent(let verified):
-            verified.stored.status == .normal
-                ? "查验成功，发票一致。"
-                : "发票一致，但状态为：\(status(verified.stored.status))。"
+        case .consistent(let verified): message(verified.stored)
         case .inconsistent: "不一致：所填信息与税务机关的电子信息至少有一项不一致。"
         case .notFound: "查无此票。"
         case .outOfRange: "只能查验五年以内开具的发票。"
@@ -55,6 +53,18 @@ struct ChineseWords: Words {
         case .limited(let after, _): "错误查验次数过多，请在\(wait(after))后再试。"
         case .throttled(let after): "查验请求太频繁，请在\(wait(after))后再试。"
         case .overloaded(let after): "目前查验的人太多，请在\(wait(after))后再试。"
+        }
+    }
+
+    private func message(_ stored: StoredInvoice) -> String {
+        let agrees = "发票一致，但状态为：\(status(stored.status))"
+        return switch stored.reversal {
+        case .none where stored.status == .voided: "\(agrees)，不能付款、报销或抵扣。"
+        case .none where stored.total < .zero: "查验成功，发票一致。这是一张红字（负数）发票，用来冲销另一张，本身不能报销。"
+        case .none: "查验成功，发票一致。"
+        case .partly(let remaining): "\(agrees)。\(Language.chinese.remains(remaining))"
+        case .wholly: "\(agrees)，没有剩余金额，不能付款、报销或抵扣。"
+        case .unknown: "\(agrees)，没有记录还剩多少，不能付款、报销或抵扣。"
         }
     }
 

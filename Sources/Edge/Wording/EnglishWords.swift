@@ -25,13 +25,16 @@ struct EnglishWords: Words {
         case .notACheckCode:
             "Give the last six digits of the check code, or all 20; 5 on a blockchain invoice."
         case .notATaxNumber:
-            "A tax number is 15 to 20 digits and capitals."
+            "A tax number is 15 to 20 digits and capitals, without a hyphen within."
         case .notAQRText: "This is not the text of an invoice’s QR code."
         case .severalInvoices: "This tells of several invoices. Give one at a time."
         case .sumMismatch: "The amounts do not add up."
         case .originalMissing: "A negative invoice names the original that it reverses."
         case .originalSuperfluous: "Only a negative invoice names an original."
         case .unknownChange: "This is one of issue, void and red-flush."
+        case .contradictsText:
+            "This differs from what the text of the QR code, or of the invoice, says. Please correct "
+                + "one of the two."
         case .repeatedOtherwise:
             "The same invoice stands before this with other details, and only the first are compared. "
                 + "Please ask for this by itself."
@@ -50,10 +53,7 @@ struct EnglishWords: Words {
 
     func message(_ verdict: Verdict) -> String {
         switch verdict {
-        case .consistent(let verified):
-            verified.stored.status == .normal
-                ? "The invoice is authentic."
-                : "The details agree, but the invoice is \(status(verified.stored.status))."
+        case .consistent(let verified): message(verified.stored)
         case .inconsistent: "At least one detail differs from the tax authority’s record."
         case .notFound: "There is no such invoice."
         case .outOfRange: "Only invoices of the last five years can be checked."
@@ -63,6 +63,24 @@ struct EnglishWords: Words {
         case .throttled(let after): "Too many checks. Please try again in \(wait(after))."
         case .overloaded(let after):
             "Too many people are checking just now. Please try again in \(wait(after))."
+        }
+    }
+
+    private func message(_ stored: StoredInvoice) -> String {
+        let agrees = "The details agree, but the invoice is \(status(stored.status))"
+        switch stored.reversal {
+        case .none where stored.status == .voided:
+            return "\(agrees): do not pay, reimburse or deduct on it."
+        case .none where stored.total < .zero:
+            return "The invoice is authentic: a red-letter (negative) invoice, which reverses "
+                + "another one and cannot be reimbursed by itself."
+        case .none: return "The invoice is authentic."
+        case .partly(let remaining): return "\(agrees). \(Language.english.remains(remaining))"
+        case .wholly:
+            return "\(agrees). Nothing of it is left: do not pay, reimburse or deduct on it."
+        case .unknown:
+            return "\(agrees), and no record says how much of it is left: do not pay, reimburse or "
+                + "deduct on it."
         }
     }
 

@@ -25,7 +25,7 @@ extension Setting<[APIKey]> {
         Setting(
             key, .list([]),
             expected: "name:scope+scope:sha256[:until=2027-01-31][:from=10.0.0.0/8+…], as "
-                + "`fapiao key new` prints it", help
+                + "`fapiao key new` prints it", mayHoldSecret: true, help
         ) { value in
             let keys = value.items.map(APIKey.init)
             return keys.contains { $0 == nil } ? nil : keys.compactMap { $0 }

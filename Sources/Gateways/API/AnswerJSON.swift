@@ -62,6 +62,9 @@ struct AnswerJSON {
             if stored.redTotal != .zero {
                 writer.field("redTotal", stored.redTotal.description)
             }
+            if let remaining = stored.reversal.remaining {
+                writer.field("remaining", remaining.description)
+            }
             return writer.bytes
         }
     }

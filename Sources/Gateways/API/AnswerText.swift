@@ -13,16 +13,16 @@ package enum AnswerText {
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }
 
-    /// The verdict in a sentence, what is wrong with each field, and the essentials of the face.
-    package static func plain(_ answer: Answer, in language: Language) -> String {
+    /// The verdict in a sentence, the invoice that it is about, what is wrong with each field, and the essentials
+    /// of the face.
+    ///
+    /// - Parameter asked: names the invoice where the answer does not.
+    package static func plain(
+        _ answer: Answer, about asked: SubmittedInvoice, in language: Language
+    ) -> String {
         let words = language.words
         var lines = [words.message(answer.verdict)]
         switch answer.verdict {
-        case .malformed(let faults):
-            lines += faults.map { fault in
-                let label = FormView.label(of: fault.field).text(in: language)
-                return "  \(label)\(language.colon)\(words.sentence(fault.reason))"
-            }
         case .consistent(let verified):
             let stored = verified.stored
             lines.append("  \(stored.id)")
@@ -30,29 +30,45 @@ package enum AnswerText {
             lines.append("  \(stored.issuedOn)  ¥\(stored.total)  \(stored.total.chineseCapitals)")
             if let invoice = try? stored.invoice() {
                 lines.append("  \(invoice.seller.name)  →  \(invoice.buyer.name)")
+                if let original = invoice.original {
+                    lines.append("  \(PageWord.originalTitle.text(in: language)): \(original)")
+                }
             }
             lines += remarks(on: verified, in: language).map { "  " + $0 }
-        default: break
+        default: lines += asked.names.map { ["  \($0)"] } ?? []
+        }
+        if case .malformed(let faults) = answer.verdict {
+            lines += faults.map { fault in
+                let label = FormView.label(of: fault.field).text(in: language)
+                return "  \(label)\(language.colon)\(words.sentence(fault.reason))"
+            }
         }
         if answer.checksumIsWrong { lines.append("  " + PageWord.checksumWrong.text(in: language)) }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Remarks beyond the status: how much is left, how often it was checked before, and whether the
-    /// status is known to hold still.
+    /// Remarks beyond the status: how often it was checked before, and whether the status is known to hold
+    /// still.
     private static func remarks(on verified: VerifiedInvoice, in language: Language) -> [String] {
-        var remarks: [String] = []
-        if case .partly(let remaining) = verified.stored.reversal {
-            remarks.append(language.remains(remaining))
-        }
         let checks = verified.checksBefore.count
-        remarks.append(
-            checks > 0
-                ? language.checkedBefore(checks) : PageWord.checkedFirst.text(in: language))
+        var remarks = [
+            checks > 0 ? language.checkedBefore(checks) : PageWord.checkedFirst.text(in: language)
+        ]
         if verified.isFromOutage {
             let words = [PageWord.outageTitle, .outage].map { $0.text(in: language) }
             remarks.append(words.joined(separator: language.space))
         }
         return remarks
+    }
+}
+
+extension SubmittedInvoice {
+    /// Code and number, where they are an invoice's; nothing else that was given is repeated.
+    fileprivate var names: String? {
+        var named = folded
+        if let qr = QRText(named.qrText) { named.fill(from: qr) }
+        guard let number = InvoiceNumber(named.number) else { return nil }
+        return [InvoiceCode(named.code)?.description, number.description].compactMap { $0 }
+            .joined(separator: " ")
     }
 }

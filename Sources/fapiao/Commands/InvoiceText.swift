@@ -44,6 +44,8 @@ struct InvoiceText {
 
     private var status: String {
         switch stored.status {
+        case .normal where stored.total < .zero:
+            Terminal.green("正常 normal") + "  红字（负数）发票 red-letter (negative) invoice"
         case .normal: Terminal.green("正常 normal")
         case .voided: Terminal.red("作废 VOID")
         case .redFlushed: Terminal.red("冲红 red-flushed")

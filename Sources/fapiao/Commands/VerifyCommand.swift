@@ -10,7 +10,9 @@ struct VerifyCommand: AsyncParsableCommand {
         commandName: "verify",
         abstract: "Ask whether one invoice is authentic.",
         discussion: """
-            Give the fields, or the text of the QR code.
+            Give the fields, or the text of the QR code. Whatever is given is compared, where the \
+            ledger has it; one detail that differs makes the answer a no, and a field beside the text \
+            must say the same as it.
 
               fapiao verify --code 033001800111 --number 25672225 --date 2026-01-05 \\
                             --check-code 123456
@@ -26,10 +28,10 @@ struct VerifyCommand: AsyncParsableCommand {
     @Option(help: "开票日期: 2026-01-31 or 20260131.") var date = ""
     @Option(
         parsing: .unconditional,
-        help: "金额 in yuan, where the kind asks for it; negative for a red-letter invoice.")
+        help: "金额 in yuan, as the kind asks for it; negative for a red-letter invoice.")
     var amount = ""
     @Option(help: "校验码: the last six digits, or all.") var checkCode = ""
-    @Option(help: "销方税号, for blockchain invoices.") var sellerTaxNumber = ""
+    @Option(help: "销方税号: blockchain invoices need it.") var sellerTaxNumber = ""
     @Option(help: "The text of the QR code.") var qr = ""
     @Option(help: "Language of the answer: zh-CN or en.") var lang = "zh-CN"
     @Flag(help: "Print the answer as the JSON API gives it.") var json = false
@@ -67,7 +69,7 @@ struct VerifyCommand: AsyncParsableCommand {
         Terminal.output(
             json
                 ? AnswerText.json(answer, for: Self.operatorClient, in: language)
-                : AnswerText.plain(answer, in: language))
+                : AnswerText.plain(answer, about: submitted, in: language))
         let status = ExitStatus.of(answer.verdict)
         if status != .success { throw status }
     }

@@ -22,7 +22,7 @@ enum ExitStatus {
 }
 
 extension ExitStatus {
-    /// The exit code of `fapiao verify`: 0 only where every detail that is asked for agrees, the invoice is normal, and
+    /// The exit code of `fapiao verify`: 0 only where every detail that was given agrees, the invoice is normal, and
     /// the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on that.
     static func of(_ verdict: Verdict) -> ExitCode {
         switch verdict {
@@ -37,22 +37,24 @@ extension ExitStatus {
     }
 
     private static func of(_ verified: VerifiedInvoice) -> ExitCode {
-        switch verified.stored.status {
-        case .normal: verified.isFromOutage ? ExitCode(14) : .success
-        case .voided: ExitCode(10)
-        case .redFlushed: ExitCode(11)
-        case .partlyRedFlushed: ExitCode(12)
-        case .whollyRedFlushed: ExitCode(13)
+        // The status of invoices with a code is 冲红 however much was reversed.
+        switch verified.stored.reversal {
+        case .none where verified.stored.status == .voided: ExitCode(10)
+        case .none: verified.isFromOutage ? ExitCode(14) : .success
+        case .unknown: ExitCode(11)
+        case .partly: ExitCode(12)
+        case .wholly: ExitCode(13)
         }
     }
 
     /// For `--help`, a line each.
     static let ofVerdicts = """
-          0   every detail that its kind asks for agrees, and the invoice is normal
+          0   every detail agrees, and the invoice is normal (正常); so is a red-letter (红字, negative)
+              one, which the answer calls so
           10  it agrees and is void (作废)
-          11  it agrees and is red-flushed, in part or wholly (冲红)
-          12  it agrees and is partly red-flushed (部分红冲)
-          13  it agrees and is wholly red-flushed (全额红冲)
+          11  it agrees and is red-flushed (冲红), and no record says how much is left
+          12  it agrees and is red-flushed in part (部分红冲): the answer says how much is left
+          13  it agrees and is red-flushed wholly (全额红冲): nothing is left
           14  it agrees and was normal when last heard of: the ledger does not answer
           20  at least one detail differs
           21  there is no such invoice
