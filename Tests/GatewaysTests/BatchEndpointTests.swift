@@ -54,6 +54,18 @@ struct BatchEndpointTests {
         ("null", "verifications[1]", FieldError.Reason.wrongType),
         ("[]", "verifications[1]", .wrongType),
         (#""25672225""#, "verifications[1]", .wrongType), ("7", "verifications[1]", .wrongType),
+        (#""\u0000""#, "verifications[1]", .wrongType),
+        (#""\ud800 \q""#, "verifications[1]", .wrongType),
+        ("\"\u{1}\"", "verifications[1]", .wrongType),
+        (String(repeating: "1", count: 65), "verifications[1]", .wrongType),
+        (
+            #"[\#([String](repeating: "0", count: 1_001).joined(separator: ","))]"#,
+            "verifications[1]", .wrongType
+        ),
+        (
+            #"{"number":[\#([String](repeating: "0", count: 1_001).joined(separator: ","))]}"#,
+            "number", .wrongType
+        ),
         ("true", "verifications[1]", .wrongType), ("[{}]", "verifications[1]", .wrongType),
         (#"{"amount":[]}"#, "amount", .wrongType), (#"{"number":{}}"#, "number", .wrongType),
         (#"{"code":1}"#, "code", .wrongType), (#"{"qr":true}"#, "qr", .wrongType),

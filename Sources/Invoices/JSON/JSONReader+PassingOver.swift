@@ -4,7 +4,11 @@ extension JSONReader {
     /// recursion.
     package mutating func passOver() throws(JSONError) {
         guard upcoming == UInt8(ascii: "{") || upcoming == UInt8(ascii: "[") else {
-            try skip()
+            // Whatever a text holds, and however long a number is.
+            var lenient = JSONReader(bytes, texts: .forgiven)
+            lenient.position = position
+            try lenient.skip()
+            position = lenient.position
             return
         }
         var open: [UInt8] = []

@@ -3,9 +3,8 @@ import Invoices
 /// A platform's JSON as a tree. Platforms add fields whenever they like, so unknown fields are skipped;
 /// sizes, depth and names are bounded by `JSONReader` as everywhere.
 ///
-/// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and an object
-/// or an element of an array that repeats a name or breaks a bound counts as null. Neither may cost the
-/// other messages of the call.
+/// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and a value
+/// that repeats a name or breaks a bound is left unread. Neither may cost the other messages of the call.
 indirect enum PlatformJSON: Sendable, Equatable {
     case object([String: PlatformJSON])
     case array([PlatformJSON])
@@ -13,6 +12,8 @@ indirect enum PlatformJSON: Sendable, Equatable {
     case number(String)
     case boolean(Bool)
     case null
+    /// JSON that repeats a name or is more than we read.
+    case unread
 
     /// A message of a platform; LINE puts up to a hundred events into one.
     static let bytesMaximum = 256 << 10
@@ -31,8 +32,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
         case UInt8(ascii: "{"):
             var members: [String: PlatformJSON] = [:]
             try reader.object { (reader, name) throws(JSONError) in
-                let isObject = reader.upcoming == UInt8(ascii: "{")
-                let member = try isObject ? content(&reader) : value(&reader)
+                let member = try content(&reader)
                 // Some write null for a field that they do not have.
                 if member != .null { members[name] = member }
             }
@@ -62,7 +62,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
             guard error.reason.isOfContent else { throw error }
             reader = start
             try reader.passOver()
-            return .null
+            return .unread
         }
     }
 

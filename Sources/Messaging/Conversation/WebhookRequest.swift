@@ -55,6 +55,15 @@ extension PlatformJSON {
             throw Problem(error)
         }
     }
+
+    /// The list that a platform's call is about; empty where there is none. One that is longer than any that a
+    /// platform sends is refused: its messages must not be lost as if they had been read.
+    func list(_ name: String) throws(Problem) -> [PlatformJSON] {
+        guard self[name] != .unread else {
+            throw Problem(.badRequest, syntax: "the list of messages is longer than is read")
+        }
+        return self[name]?.elements ?? []
+    }
 }
 
 extension Response {

@@ -39,7 +39,7 @@ package struct LINEGateway: Gateway {
         }
         let json = try PlatformJSON(checking: body)
         let now = sender.now
-        for event in (json["events"]?.elements ?? []).compactMap({ LINEEvent($0, at: now) }) {
+        for event in try json.list("events").compactMap({ LINEEvent($0, at: now) }) {
             try sender.begin(incoming(event), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, event.replyToken),

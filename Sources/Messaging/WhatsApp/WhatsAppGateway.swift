@@ -64,7 +64,7 @@ package struct WhatsAppGateway: Gateway {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
-        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
+        for message in try WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
             try sender.begin(incoming(message), logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, to: message.person),

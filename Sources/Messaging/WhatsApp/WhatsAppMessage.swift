@@ -17,8 +17,8 @@ struct WhatsAppMessage: Sendable, Equatable {
     /// to be answered.
     static func all(
         in json: PlatformJSON, to phoneNumberID: String, at now: Timestamp
-    ) -> [WhatsAppMessage] {
-        let values = (json["entry"]?.elements ?? []).flatMap { $0["changes"]?.elements ?? [] }
+    ) throws(Problem) -> [WhatsAppMessage] {
+        let values = try json.list("entry").flatMap { $0["changes"]?.elements ?? [] }
             .compactMap { $0["value"] }
         return values.filter { $0["metadata"]?["phone_number_id"]?.name == phoneNumberID }
             .flatMap { $0["messages"]?.elements ?? [] }
