@@ -1,9 +1,9 @@
 /// The words with which people end a talk: 好的，谢谢你的帮助！ They ask nothing, so that an answer by text message
 /// would only cost money.
 ///
-/// A message is closing as a whole or not at all. Each of its clauses is cut into the parts below; one word
-/// more, such as 查, and the message is for others to read. Thanks for something are thanks only in the clause
-/// that thanks: 谢谢帮忙 ends the talk, 帮忙 and 谢谢，帮忙 ask for help.
+/// A message is closing as a whole or not at all. Each of its clauses is cut into the parts below, and a wish
+/// may end it; one word more, such as 查, and the message is for others to read. Thanks for something are
+/// thanks only in the clause that thanks: 谢谢帮忙 ends the talk, 帮忙 and 谢谢，帮忙 ask for help.
 struct ClosingWords {
     private enum Part {
         case thanks, acknowledgement
@@ -63,7 +63,7 @@ struct ClosingWords {
                 states = Self.ends(of: letters, from: states)
                 letters = []
             default:
-                letters.append(scalar)
+                letters += scalar.properties.lowercaseMapping.unicodeScalars
                 count += 1
             }
             guard count <= Self.lettersMaximum, !states.isEmpty else { return nil }
@@ -84,6 +84,10 @@ struct ClosingWords {
         var reached = [Set<State>](repeating: [], count: clause.count + 1)
         reached[0] = Set(states.map { State(command: $0.command) })
         for start in clause.indices where !reached[start].isEmpty {
+            if Wish.isOne(clause[start...]) {
+                reached[clause.count].formUnion(
+                    reached[start].compactMap { $0.after(.acknowledgement) })
+            }
             var word = ""
             for end in start..<min(start + wordMaximum, clause.count) {
                 word.unicodeScalars.append(clause[end])
@@ -120,6 +124,9 @@ extension ClosingWords {
                 parts[word] = isFine ? .fine : part
             }
         }
+        for (part, words) in phrases {
+            for word in words where parts[word] == nil { parts[word] = part }
+        }
         for word in reasons { parts[word] = .reason }
         return parts
     }()
@@ -131,15 +138,21 @@ extension ClosingWords {
         (
             .thanks,
             [
-                "谢", "谢谢", "多谢", "感谢", "致谢", "谢过", "感恩", "感激", "感激不尽", "辛苦", "麻烦了", "麻烦你了",
-                "麻烦您了", "有劳了", "费心", "费心了", "唔该", "唔该晒", "3q", "3x", "3ks", "3克油", "三克油", "蟹蟹",
+                "谢", "谢谢", "多谢", "感谢", "致谢", "谢过", "感恩", "感激", "感激不尽", "辛苦", "费心", "唔该",
+                "唔该晒", "3q", "3x", "3ks", "3克油", "三克油", "蟹蟹",
                 "xiexie", "thanks", "thank", "thankyou", "thanku", "thankq", "thx", "thxs", "thnx",
                 "thanx", "tnx", "tks", "thks", "tnks", "tq", "ty", "tysm", "tyvm", "tia", "obliged",
                 "muchobliged", "appreciated", "appreciate", "appreciateit", "grateful",
                 "imgrateful", "iamgrateful", "imobliged", "iamobliged", "cheers", "merci",
                 "mercibeaucoup", "gracias", "muchasgracias", "danke", "grazie", "obrigado",
                 "obrigada", "arigato", "arigatou", "ありがとう", "ありがとうございます", "감사합니다",
-                "고마워", "고맙습니다", "спасибо", "terimakasih", "blessyou", "godblessyou",
+                "고마워", "고맙습니다", "감사", "감사해요", "спасибо", "большоеспасибо", "спасибобольшое",
+                "благодарю", "дякую", "terimakasih", "terimakasihbanyak", "blessyou", "godblessyou",
+                "vielendank", "dankeschön", "dankesehr", "dankje", "dankjewel", "mercibien",
+                "milgracias", "graziemille", "muitoobrigado", "muitoobrigada", "cảmơn", "camon",
+                "ขอบคุณ", "ขอบคุณครับ", "ขอบคุณค่ะ", "شكرا", "धन्यवाद", "teşekkürler",
+                "teşekkürederim", "dziękuję", "salamat", "ありがとうございました", "有難うございます",
+                "どうもありがとう", "どうもありがとうございます", "どうもありがとうございました", "どうも", "感謝します", "感谢します",
             ]
         ),
         (
@@ -181,7 +194,7 @@ extension ClosingWords {
             .beside,
             [
                 "非常", "十分", "万分", "太", "特别", "真的", "真是", "真心", "实在", "很", "衷心", "诚挚", "超级", "深表",
-                "先",
+                "先", "不好意思", "抱歉", "对不起", "sorry", "excuseme",
                 "再次", "表示", "那", "那么", "就", "我", "我们", "已", "已经", "都", "也", "给", "向", "祝", "祝您",
                 "祝你",
                 "了", "啦", "哈", "呀", "啊", "咯", "喽", "吧", "嘞", "哟", "呦", "嘿", "呢", "嗷", "滴", "哒", "呐",
@@ -193,6 +206,41 @@ extension ClosingWords {
             ]
         ),
     ]
+
+    /// Phrases that name whoever was troubled, and the wishes of another language.
+    private static var phrases: [(Part, [String])] {
+        let persons = ["", "你", "您", "你们", "您们", "大家", "各位", "老师", "老师们", "客服", "亲", "亲们"]
+        func troubled(_ verbs: [String]) -> [String] {
+            verbs.flatMap { verb in persons.flatMap { [verb + $0 + "了", verb + $0 + "啦"] } }
+        }
+        let added = persons.flatMap { person in
+            ["给", "让", "叫"].flatMap { lead in
+                ["添麻烦", "费心", "受累", "操心", "久等"].flatMap { trouble in
+                    ["了", "啦"].map { lead + person + trouble + $0 }
+                }
+            }
+        }
+        let praises = ["good", "nice", "great", "lovely", "wonderful", "pleasant", "blessed"]
+        let times = [
+            "day", "dayahead", "evening", "night", "weekend", "week", "one", "time", "afternoon",
+            "morning", "trip", "holiday", "rest", "restoftheday",
+        ]
+        let seasons = ["newyear", "holidays", "holiday", "weekend", "christmas", "springfestival"]
+        return [
+            (.thanks, troubled(["麻烦", "有劳", "劳烦", "劳驾", "受累", "难为", "费心"]) + added + ["添麻烦了"]),
+            (
+                .acknowledgement,
+                troubled(["打扰", "打搅", "叨扰", "叨唠"])
+                    + praises.flatMap { praise in times.map { "havea" + praise + $0 } }
+                    + seasons.flatMap { ["happy" + $0, "merry" + $0] }
+                    + [
+                        "bestwishes", "allthebest", "wishyouallthebest", "bestregards",
+                        "kindregards",
+                        "regards", "goodluck",
+                    ]
+            ),
+        ]
+    }
 
     /// 的耐心帮助 and its English likes.
     private static var reasons: [String] {

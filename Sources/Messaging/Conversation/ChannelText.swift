@@ -97,9 +97,12 @@ extension Language {
         self = .english
     }
 
-    /// Abbreviations that people of either language type beside digits.
+    /// Words that people of either language type, and pinyin.
     private static let abbreviations: Set<String> = [
         "cy", "fp", "no", "rmb", "cny", "qx", "bz", "cl", "fpdm", "fphm", "kprq", "jym", "je",
-        "jshj", "xfsh",
+        "jshj", "xfsh", "pdf", "ofd", "xml", "jpg", "png", "qr", "id", "app", "vx", "qq", "ok",
+        "okay",
+        "nihao", "xiexie", "fapiao", "chapiao", "chafapiao", "yanpiao", "zhenjia", "zhenwei",
+        "zenme", "zenmecha",
     ]
 }

@@ -81,6 +81,7 @@ extension ChannelWord {
         case .briefOverloaded: "人太多，没有查"
         case .briefIncomplete: "内容不够，没有查"
         case .briefRepeated: "与前面一张重复，没有查"
+        case .briefUnavailable: "暂时查不了，请稍后再发"
         }
     }
 }

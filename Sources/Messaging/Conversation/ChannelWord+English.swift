@@ -115,6 +115,7 @@ extension ChannelWord {
         case .briefOverloaded: "busy, try later"
         case .briefIncomplete: "details missing"
         case .briefRepeated: "repeats one above"
+        case .briefUnavailable: "not checked, try later"
         }
     }
 }

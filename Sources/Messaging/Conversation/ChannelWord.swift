@@ -33,7 +33,7 @@ enum ChannelWord: String, CaseIterable, Sendable {
     /// The same in a few words, for one of several invoices in a text message.
     case briefNormal, briefVoided, briefRedFlushed, briefPartly, briefWholly, briefRedLetter
     case briefInconsistent, briefNotFound, briefOutOfRange, briefLimited, briefThrottled
-    case briefOverloaded, briefIncomplete, briefRepeated
+    case briefOverloaded, briefIncomplete, briefRepeated, briefUnavailable
 
     func text(in language: Language) -> String {
         switch language {

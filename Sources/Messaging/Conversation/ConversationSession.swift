@@ -49,10 +49,11 @@ struct ConversationSession: Sendable {
                 if isPaid { await limiter.giveBackQuery(of: client) }
             }
         }
+        let isFirst = draft.language == nil
         draft.language = language
         var handler = MessageHandler(
             session: self, client: client, now: now, language: language, draft: draft,
-            isPaid: isPaid)
+            isPaid: isPaid, isFirst: isFirst)
         // A fault leaves the draft as it was.
         var response = try await handler.answer(message)
         if client.channel == .sms { handler.draft.loops.answered(message, with: response) }

@@ -5,6 +5,8 @@ package import Verification
 package struct IncomingMessage: Sendable {
     package enum Content: Sendable {
         case text(String)
+        /// The key of a button that the person pressed: words for us to read, and not the person's own.
+        case button(String)
         /// The text that a scanner of the platform read from a code.
         case scan(String)
         /// A photo, fetched only when the limits allow it. The closure has its own deadline and

@@ -22,17 +22,24 @@ extension MessageHandler {
         layPaymentAtHand()
         let shown = invoices.prefix(Self.invoicesMaximum).map(\.submitted)
         let results = try await session.verifier.verify(shown, by: client, at: now)
-        var texts: [VerdictText] = []
+        var answered: [OneOfSeveral] = []
         for (submitted, result) in zip(shown, results) {
-            let answer = try counted(result)
-            texts.append(VerdictText(answer: answer, language: language, asked: submitted))
+            do {
+                let text = VerdictText(
+                    answer: try counted(result), language: language, asked: submitted)
+                answered.append(OneOfSeveral(asked: submitted, text: text))
+            } catch {
+                // The others have their verdicts all the same.
+                if results.allSatisfy(\.isFault) { throw error }
+                answered.append(OneOfSeveral(asked: submitted, text: nil))
+            }
         }
         var rest: [String] = []
         if shown.count < invoices.count {
             rest = [language.notChecked(from: shown.count + 1, through: invoices.count)]
         }
         let isSMS = client.channel == .sms
-        let sentences = isSMS ? lines(texts, before: rest) : cards(texts, of: invoices.count)
+        let sentences = isSMS ? lines(answered, before: rest) : cards(answered, of: invoices.count)
         return response(sentences + rest, .verdict)
     }
 
@@ -43,34 +50,52 @@ extension MessageHandler {
         isPaid = false
     }
 
-    private func cards(_ texts: [VerdictText], of count: Int) -> [String] {
-        texts.enumerated().flatMap { index, text in
-            ["—— \(index + 1)/\(count) ——"] + name(of: text.asked) + text.brief
+    /// One invoice, and its verdict unless the ledger did not answer about it.
+    private struct OneOfSeveral {
+        let asked: SubmittedInvoice
+        let text: VerdictText?
+    }
+
+    private func cards(_ all: [OneOfSeveral], of count: Int) -> [String] {
+        all.enumerated().flatMap { index, one in
+            let told = one.text?.brief ?? [ChannelWord.apology.text(in: language)]
+            return ["—— \(index + 1)/\(count) ——"] + name(of: one.asked) + told
         }
     }
 
     /// A line for each. What does not cost another one its verdict is added: that the answers may be
     /// old, then what is left of an invoice, then when to come back.
-    private func lines(_ texts: [VerdictText], before rest: [String]) -> [String] {
-        var lines = texts.enumerated().map { $1.line(at: $0 + 1) }
+    private func lines(_ all: [OneOfSeveral], before rest: [String]) -> [String] {
+        func line(_ index: Int, with remaining: Fen? = nil) -> String {
+            let one = all[index]
+            return one.text?.line(at: index + 1, with: remaining)
+                ?? VerdictText.line(
+                    ChannelWord.briefUnavailable.text(in: language), about: one.asked,
+                    at: index + 1, in: language)
+        }
+        var lines = all.indices.map { line($0) }
         func add(_ change: (inout [String]) -> Void) {
             var longer = lines
             change(&longer)
             if ChannelText.fitsTextMessage(longer + rest, in: language) { lines = longer }
         }
-        if texts.contains(where: \.isFromOutage) {
+        if all.contains(where: { $0.text?.isFromOutage == true }) {
             add { $0.append(PageWord.outageTitle.text(in: language)) }
         }
-        for (index, text) in texts.enumerated() {
-            guard let remaining = text.remaining else { continue }
-            add { $0[index] = text.line(at: index + 1, with: remaining) }
+        for (index, one) in all.enumerated() {
+            guard let remaining = one.text?.remaining else { continue }
+            add { $0[index] = line(index, with: remaining) }
         }
-        for (index, text) in texts.enumerated() {
-            guard let comeBack = text.comeBack else { continue }
+        for (index, one) in all.enumerated() {
+            guard let comeBack = one.text?.comeBack else { continue }
             add { $0[index] += language.space + comeBack }
         }
         return lines
     }
+}
+
+extension Result {
+    fileprivate var isFault: Bool { if case .failure = self { true } else { false } }
 }
 
 extension Language {

@@ -11,6 +11,8 @@ struct MessageHandler {
     var draft: ConversationDraft
     /// Whether a query was paid with the message and is not used yet; in the end it is given back.
     var isPaid: Bool
+    /// Whether the person has said nothing lately.
+    var isFirst = false
 
     mutating func answer(
         _ message: IncomingMessage
@@ -21,10 +23,17 @@ struct MessageHandler {
         case .unfetchable: return try await read(message.caption, insteadOf: .photosNotRead)
         case .incomplete: return guide(.partMissing)
         case .tooLong: return guide(.tooLong)
-        case .text(let text): return try await read(text, orElse: .notUnderstood)
+        case .text(let text): return try await read(text, orElse: notUnderstood(text))
+        case .button(let key): return try await read(key, orElse: .help)
         case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
         case .photo(let fetch): return try await look(at: fetch, beside: message.caption)
         }
+    }
+
+    /// Whoever begins with words that we do not know is told what to send, in whatever language they are.
+    private func notUnderstood(_ text: String) -> ChannelWord {
+        let hasDigits = text.unicodeScalars.contains { $0.properties.numericType == .decimal }
+        return isFirst && !hasDigits && client.channel != .sms ? .help : .notUnderstood
     }
 
     mutating func read(

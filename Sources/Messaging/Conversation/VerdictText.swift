@@ -36,15 +36,22 @@ struct VerdictText {
     ///   - place: counted from 1, for an invoice without a number.
     ///   - remaining: what is left of a partly reversed one, where there is room.
     func line(at place: Int, with remaining: Fen? = nil) -> String {
-        let word = ChannelWord.words(for: answer.verdict).brief.text(in: language)
-        let end = asked.invoiceNumber?.description.suffix(Self.namingDigits)
+        var words = ChannelWord.words(for: answer.verdict).brief.text(in: language)
+        if let remaining {
+            let left = language.yuan(remaining)
+            words += language == .chinese ? "，剩余\(left)" : ", \(left) left"
+        }
+        return Self.line(words, about: asked, at: place, in: language)
+    }
+
+    /// The end of the number, and what is said of the invoice.
+    static func line(
+        _ words: String, about asked: SubmittedInvoice, at place: Int, in language: Language
+    ) -> String {
+        let end = asked.invoiceNumber?.description.suffix(namingDigits)
         switch language {
-        case .chinese:
-            let left = remaining.map { "，剩余\(language.yuan($0))" } ?? ""
-            return (end.map { "尾号\($0)，" } ?? "第\(place)张，") + word + left + "。"
-        case .english:
-            let left = remaining.map { ", \(language.yuan($0)) left" } ?? ""
-            return (end.map { "...\($0): " } ?? "Invoice \(place): ") + word + left + "."
+        case .chinese: return (end.map { "尾号\($0)，" } ?? "第\(place)张，") + words + "。"
+        case .english: return (end.map { "...\($0): " } ?? "Invoice \(place): ") + words + "."
         }
     }
 
@@ -75,7 +82,7 @@ struct VerdictText {
         sentences += answer.attemptRemarks(in: language)
         guard case .consistent(let verified) = answer.verdict else { return sentences + hints }
         let stored = verified.stored
-        let tail = stored.id.number.description.suffix(4)
+        let tail = stored.id.number.description.suffix(Self.namingDigits)
         switch language {
         case .chinese:
             sentences.append(

@@ -4,6 +4,8 @@ import Cryptography
 struct WeChatMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
+        /// The key of the menu's button: whatever the menu says it is.
+        case button(String)
         /// The text that the menu's scanner (scancode_waitmsg) read; the person waits for our reply.
         case scan(String)
         case photo(url: String, mediaID: String)
@@ -66,8 +68,7 @@ struct WeChatMessage: Sendable, Equatable {
     private static func event(_ name: String, _ xml: XMLElement) -> Content {
         switch name {
         case "subscribe", "scan", "enter_agent": .greeting
-        // A button's key is whatever the menu says it is: the same as if it had been typed.
-        case "click": .text(xml.text(of: "EventKey"))
+        case "click": .button(xml.text(of: "EventKey"))
         case "scancode_waitmsg": .scan(xml["ScanCodeInfo"]?.text(of: "ScanResult") ?? "")
         default: .notice
         }

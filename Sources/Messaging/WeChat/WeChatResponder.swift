@@ -121,6 +121,7 @@ struct WeChatResponder: Sendable {
         let content: IncomingMessage.Content
         switch message.content {
         case .text(let text): content = .text(text)
+        case .button(let key): content = .button(key)
         case .scan(let text): content = .scan(text)
         case .photo(let url, let mediaID):
             content =

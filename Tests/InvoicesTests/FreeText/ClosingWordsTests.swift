@@ -17,6 +17,12 @@ struct ClosingWordsTests {
         "I really appreciate your help", "Much appreciated!", "great, cheers", "thanks ??",
         "thank you all", "thanks again and bye", "Gracias!", "Danke", "ありがとうございます", "❤️", "🌹🌹🌹",
         "👍🙏", "thanks 😊😊", "👌 thx",
+        "不好意思打扰了谢谢", "太麻烦你们了，感谢", "受累了", "谢谢！祝您新年快乐", "谢谢祝大家中秋快乐", "Спасибо", "СПАСИБО!",
+        "Большое спасибо", "спасибо большое", "Vielen Dank", "Merci bien", "Muito obrigado",
+        "打扰各位了，多谢", "给您添麻烦了", "让你们费心啦", "有劳各位了", "劳烦您了", "真是麻烦大家了", "抱歉打扰了，感谢",
+        "謝謝，祝您生意興隆", "多谢，祝工作顺利、身体健康", "谢谢，恭祝阖家幸福", "Thanks, have a lovely weekend!",
+        "Thank you and best regards", "thanks, happy new year", "ขอบคุณครับ", "Teşekkürler",
+        "Dziękuję", "Cảm ơn", "どうもありがとうございました", "감사해요", "不好意思，谢谢", "sorry, thanks",
     ])
     func thanksAreThanks(_ text: String) {
         #expect(FreeText.read(text) == .command(.thanks))
@@ -31,7 +37,8 @@ struct ClosingWordsTests {
         "[微笑]", "ok", "OK!", "okay", "okie dokie", "sure", "yes", "alright then", "all good",
         "that's all", "no problem", "no thanks", "You're welcome", "noted", "well noted",
         "understood",
-        "bye bye", "see you", "哈哈哈", "祝您工作顺利", "好的好的好的",
+        "bye bye", "see you", "哈哈哈", "祝您工作顺利", "好的好的好的", "打扰了", "好的，打扰啦", "中秋快乐", "国庆节快乐！",
+        "祝您和家人新年快乐，万事如意", "敬祝商祺大吉", "have a nice day", "Happy New Year!",
     ])
     func anAcknowledgementAsksNothing(_ text: String) {
         #expect(FreeText.read(text) == .command(.acknowledgement))
@@ -50,7 +57,9 @@ struct ClosingWordsTests {
         "yes it is fake", "what next, thanks", "113.00 谢谢", "88", "谢谢 88", "不对", "不明白", "不清楚",
         "看不懂", "没收到",
         "感谢信在哪里开", "谢谢惠顾的票能报销吗", "重来", "取消", "谢谢，取消", "查", "发票", "？", "请", "的", "你", "you",
-        "so", "", " ", "^_^",
+        "so", "", " ", "^_^", "打扰一下", "不好意思", "不好意思，打扰一下", "麻烦您", "受累问一下", "抱歉", "sorry",
+        "祝你查验顺利", "谢谢，祝贺的票怎么查", "这张发票能让我快乐", "祝", "快乐", "谢谢祝你这张是真的", "愿意付款", "税务顺利",
+        "can I have a good invoice", "祝您生日快乐，查 25332000000012345678",
     ])
     func whatAsksIsAnswered(_ text: String) {
         let reading = FreeText.read(text)

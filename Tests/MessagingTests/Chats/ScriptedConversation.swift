@@ -27,6 +27,7 @@ final class ScriptedConversation: Conversing {
             let content =
                 switch message.content {
                 case .text(let text): "text \(text)"
+                case .button(let key): "button \(key)"
                 case .scan(let text): "scan \(text)"
                 case .photo: "photo"
                 case .greeting: "greeting"

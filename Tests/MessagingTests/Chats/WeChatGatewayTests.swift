@@ -70,7 +70,7 @@ struct WeChatGatewayTests {
         (WeChatCall.event("SCAN"), "1409735669 scan: greeting"),
         (
             WeChatCall.event("CLICK", "<EventKey>帮助</EventKey>"),
-            "1409735669 click a57cfcb8428da408: text 帮助"
+            "1409735669 click a57cfcb8428da408: button 帮助"
         ),
         (
             WeChatCall.event(

@@ -145,6 +145,48 @@ struct ConversationSeveralTests {
         }
     }
 
+    private static let away = AnsweringVerifier.Outcome.failure(
+        ServiceUnavailable(.ledger, .unreachable, "no socket"))
+
+    /// Where a part of the ledger does not answer, the invoices of the others have their verdicts.
+    @Test(arguments: [
+        (
+            Client.Channel.sms, Language.chinese,
+            "尾号345671，查验一致，状态正常。尾号345672，暂时查不了，请稍后再发。尾号345673，查无此票。"
+        ),
+        (
+            .sms, .english,
+            "...345671: OK, in force. ...345672: not checked, try later. ...345673: no such invoice."
+        ),
+    ])
+    func oneThatTheLedgerDoesNotAnswerCostsNoOther(
+        _ channel: Client.Channel, _ language: Language, _ expected: String
+    ) async throws {
+        let found = AnsweringVerifier.Outcome.success(Answer(Faces.verdict(.normal)))
+        let outcomes = [found, Self.away, .success(Answer(.notFound))]
+        let sms = try await TalkUnderTest(AnsweringVerifier(outcomes)).send(
+            .text(Self.message(3)), at: channel, language: language)
+        #expect(sms == .text(expected))
+        let chat =
+            try await TalkUnderTest(AnsweringVerifier(outcomes)).send(
+                .text(Self.message(3)), at: .wechat, language: language
+            ).words ?? ""
+        let cards = [
+            Self.number(1), PageWord.normalHeadline.text(in: language), Self.number(2),
+            ChannelWord.apology.text(in: language), Self.number(3),
+            PageWord.notFoundHeadline.text(in: language),
+        ]
+        #expect(Self.holds(chat, cards), "\(chat)")
+    }
+
+    /// Nothing is said then, so that the platform's next attempt is answered.
+    @Test func whereTheLedgerAnswersNothingTheMessageIsToComeAgain() async throws {
+        let talk = TalkUnderTest(AnsweringVerifier([Self.away]))
+        await #expect(throws: ServiceUnavailable.self) {
+            try await talk.send(.text(Self.message(3)), at: .wechat)
+        }
+    }
+
     /// One alone is answered as ever: at length, and a no by the end of its number.
     @Test(arguments: [Client.Channel.sms, .wechat], Language.allCases)
     func oneInvoiceIsNoneOfSeveral(_ channel: Client.Channel, _ language: Language) async throws {

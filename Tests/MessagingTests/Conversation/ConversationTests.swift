@@ -299,6 +299,43 @@ struct ConversationTests {
         }
     }
 
+    /// Whatever their language: without digits it can be about no invoice that could be looked for.
+    @Test(arguments: [
+        "我刚收到一份pdf 想确认", "今天天气不错", "これは本物ですか", "領収書を確認したいのですが", "bonjour", "Guten Tag", "Привет",
+        "안녕하세요", "the quick brown fox", "……", "", "https://example.org/check",
+    ])
+    func whoeverBeginsWithOtherWordsIsGuided(_ text: String) async throws {
+        for channel in Client.Channel.conversational where channel != .sms {
+            let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+            let first = try await talk.say(text, at: channel) ?? ""
+            #expect(first.contains("033001800111 25672225"), "\(channel): \(first)")
+            // Who has been told how is told no more than that it was not understood.
+            let again = try await talk.say("今天天气不错", at: channel) ?? ""
+            #expect(again.contains("没有看懂"), "\(again)")
+            talk.pass(.seconds(601))
+            #expect(try await talk.say(text, at: channel) == first)
+        }
+    }
+
+    /// The words of a button are its maker's; those of a person tell the language for the messages behind.
+    @Test(
+        arguments: [
+            ([], "check", "请发送发票号码"), ([], "help", "顺序不限"), ([], "查验", "请发送发票号码"),
+            ([], "MENU_7", "顺序不限"), (["hello"], "check", "Please send the invoice number"),
+            (["hello"], "帮助", "in any order"), (["hello", "你好"], "help", "顺序不限"),
+            (["ok"], "help", "顺序不限"), (["pdf"], "check", "请发送发票号码"), (["xiexie"], "help", "顺序不限"),
+        ] as [([String], String, String)])
+    func aButtonIsAnsweredInThePersonsLanguage(
+        _ before: [String], _ key: String, _ words: String
+    ) async throws {
+        for channel in [Client.Channel.wechat, .wecom, .dingtalk] {
+            let talk = TalkUnderTest(AnsweringVerifier(.notFound))
+            for text in before { _ = try await talk.say(text, at: channel) }
+            let answer = try await talk.send(.button(key), at: channel).words ?? ""
+            #expect(answer.contains(words), "\(channel): \(answer)")
+        }
+    }
+
     /// The guide, and after it nothing: a machine that answers by itself is not paid for twice.
     @Test func whatSaysNothingIsAnsweredOnceBySMS() async throws {
         let talk = TalkUnderTest(AnsweringVerifier(.notFound))
