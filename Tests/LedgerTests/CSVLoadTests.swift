@@ -72,6 +72,11 @@ import Verification
             Written("sep=;", "sep=;\r\n" + separated(by: ";")),
             Written("sep=tab", "SEP=\t\n" + separated(by: "\t")),
             Written("\"sep=,\"", "\"sep=,\"\n" + table),
+            Written("sep=; of another export", "sep=;\n" + table),
+            Written("sep=, of another export", "sep=,\r\n" + separated(by: ";")),
+            Written(
+                "blanks around tax numbers",
+                table.replacing(second.seller.taxNumber, with: " \(second.seller.taxNumber) ")),
             Written("a mark and sep=;", "\u{FEFF}sep=;\n" + separated(by: ";")),
             Written("quoted names", "\"" + plain[0].replacing(",", with: "\",\"") + "\"\n" + rows),
             Written(
@@ -127,6 +132,7 @@ import Verification
     /// As 税务数字账户 exports the sheet 发票基础信息.
     @Test(arguments: [
         "序号,发票代码,发票号码,数电发票号码,销方识别号,销方名称,购方识别号,购买方名称,开票日期,金额,税额,价税合计,发票来源,发票票种,发票状态,是否正数发票,发票风险等级,开票人,备注",
+        "序號,發票代碼,發票號碼,數電發票號碼,銷方識別號,銷方名稱,購方識別號,購買方名稱,開票日期,金額,稅額,價稅合計,發票來源,發票票種,發票狀態,是否正數發票,發票風險等級,開票人,備註",
         "序号,*发票代码,*发票号码,数电票号码,销售方纳税人识别号,销售方名称,购买方税号,购方名称,开票时间,金额（元）,税额(元),价税合计(元),发票来源,发票类型,状态,是否正数发票,发票风险等级,开票人,备注",
     ])
     func theTaxPlatformsExportIsRead(_ header: String) async throws {
@@ -145,7 +151,7 @@ import Verification
         let digital = Synthetic.digital(2)
         let text = [
             header, row(digital, "数电票（普通发票）", "正常"),
-            row(Synthetic.digital(3), "数电发票(普通发票)", "已作废"),
+            row(Synthetic.digital(3), "數電發票(普通發票)", "已作廢"),
             row(Synthetic.digital(4), "电子发票（普通发票）", "已红冲-全额"),
             row(Synthetic.digital(5), "票", "正常"),
         ].joined(separator: "\n")
@@ -191,7 +197,7 @@ import Verification
         ("gzip", [0x1F, 0x8B, 8], "gunzip"), ("png", [0x89, 0x50, 0x4E, 0x47], "photo"),
         ("jpeg", [0xFF, 0xD8, 0xFF, 0xE0], "photo"), ("7z", [0x37, 0x7A, 0xBC, 0xAF], "archive"),
         ("CR alone", Array(table.replacing("\r\n", with: "\r").utf8), "CR alone"),
-        ("no header", Array((IngestTests.csv(second) + "\n").utf8), "unknown column"),
+        ("no header", Array((IngestTests.csv(second) + "\n").utf8), "no known column"),
         ("lines", Array("发票代码,发票号码,规格型号\n".utf8), "发票基础信息"),
         (
             "a name missing", Array((IngestTests.header.replacing("tax,", with: ",") + "\n").utf8),
@@ -202,9 +208,28 @@ import Verification
         ("zstd", [0x28, 0xB5, 0x2F, 0xFD], "unpack"),
         ("UTF-32", [0xFF, 0xFE, 0, 0, 0x6B], "UTF-32"),
         ("UTF-32, big", [0, 0, 0xFE, 0xFF, 0, 0, 0, 0x6B], "UTF-32"),
+        ("a title", Array(("发票明细表\n" + IngestTests.header + "\n").utf8), "“发票明细表”; remove"),
+        (
+            "a title in a table", Array(("2026年1月发票,,,\n" + IngestTests.header + "\n").utf8),
+            "remove what stands above"
+        ),
+        ("two unknown", Array((IngestTests.header + ",colour,taste\n").utf8), "“colour”, “taste”"),
+        (
+            "the known", Array((IngestTests.header + ",colour\n").utf8),
+            "known are kind, code, number, issuedOn"
+        ),
+        ("the last known", Array("colour,kind\n".utf8), "status, and the names"),
+        ("many unknown", Array("a,b,c,d,e,kind\n".utf8), "and 2 more"),
+        (
+            "a caret", Array((IngestTests.header.replacing(",", with: "^") + "\n").utf8),
+            "separated by “^”"
+        ),
+        ("a tilde", Array("发票代码~发票号码\n".utf8), "separated by “~”"),
+        ("a colon", Array("kind:code:number\n".utf8), "separated by “:”"),
+        ("a note of a caret", Array("sep=^\nkind^code\n".utf8), "separated by “^”"),
         ("what a terminal obeys", Array("kind,\u{1B}[2J\n".utf8), "“\u{FFFD}[2J”"),
         ("a name of two lines", Array("\"ki\nnd\"\n".utf8), "“ki\u{FFFD}nd”"),
-        ("another separator", Array("kind^code\n".utf8), "unknown column"),
+        ("another separator", Array("kind^code\n".utf8), "separated by “^”"),
         ("GBK", [0xB7, 0xA2, 0xC6, 0xB1, 0xB4, 0xFA, 0xC2, 0xEB, 0x2C, 0x0A], "GB18030"),
         ("twice in two languages", Array((IngestTests.header + ",价税合计\n").utf8), "twice"),
     ]
@@ -217,7 +242,8 @@ import Verification
         }
         let text = fault?.description ?? ""
         #expect(text.contains(word), "\(name): \(text)")
-        #expect(!text.contains("\n") && text.count < 200)
+        // The list of what is known is long.
+        #expect(!text.contains("\n") && text.count < (text.contains("known are") ? 500 : 200))
     }
 
     /// A workbook without an ending that tells it is taken for lines of JSON.
@@ -262,6 +288,16 @@ import Verification
         Row(
             text: IngestTests.csv(second).replacing("20250305", with: "45721"),
             code: "not_a_date", words: ["issuedOn", "2026-01-31", "line 2"]),
+        Row(
+            text: IngestTests.csv(second).replacing(",100.00,", with: ",\"100,00\","),
+            code: "not_an_amount", words: ["amount:", "point", "line 2"]),
+        Row(
+            text: IngestTests.csv(second).replacing(",113.00,", with: ",\"1.113,0\","),
+            code: "not_an_amount", words: ["total:", "1234.50"]),
+        Row(
+            text: IngestTests.csv(second).replacing(
+                second.seller.taxNumber, with: "110101-199001011"),
+            code: "not_a_tax_number", words: ["seller.taxNumber", "hyphen"]),
         Row(text: IngestTests.csv(second) + ",x", code: "field_count", words: ["23", "22"]),
         Row(text: "32,,26119999000000000004,2026-03-05", code: "field_count", words: ["4", "22"]),
     ]

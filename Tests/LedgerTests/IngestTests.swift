@@ -55,6 +55,24 @@ import Verification
         return (report, rejected)
     }
 
+    /// A query is read so too, and the two must come to the same.
+    @Test(arguments: [IngestFormat.csv, .ndjson], ["91990000ma0000001r", " 91990000MA0000001R\t"])
+    func aTaxNumberIsReadAsInAQuery(_ format: IngestFormat, _ written: String) async throws {
+        var invoice = Synthetic.digital(1)
+        invoice.seller.taxNumber = "91990000MA0000001R"
+        invoice.buyer.taxNumber = "91990000MA0000002X"
+        let text = format == .csv ? Self.header + "\n" + Self.csv(invoice) : Self.json(invoice)
+        let tab = format == .csv ? "\t" : "\\t"
+        let odd = text.replacing(
+            invoice.seller.taxNumber, with: written.replacing("\t", with: tab)
+        ).replacing(invoice.buyer.taxNumber, with: invoice.buyer.taxNumber.lowercased() + "  ")
+        let memory = MemoryLedger()
+        let (report, rejected) = try await Self.load((odd + "\n").utf8, format, into: memory)
+        #expect(report.issued == 1, "\(rejected)")
+        #expect(try await memory.invoices([invoice.id])[0]?.invoice() == invoice)
+        #expect(try await Self.load((text + "\n").utf8, format, into: memory).report.already == 1)
+    }
+
     @Test(arguments: [1, 7, 1_000_000], ["\n", "\r\n"])
     func bothFormatsGiveTheSameLedger(chunk: Int, lineEnd: String) async throws {
         let original = Synthetic.coded(1, remark: "逗号, 引号\" 和\n换行")

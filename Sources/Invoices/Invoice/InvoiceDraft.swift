@@ -27,7 +27,7 @@ package struct InvoiceDraft: Sendable {
         let invoice = Invoice(
             kind: kind, code: code, number: number, issuedOn: issuedOn,
             checkCode: try readCheckCode(), machineNumber: machineNumber,
-            seller: seller, buyer: buyer, lines: lines,
+            seller: seller.withTaxNumberTidied, buyer: buyer.withTaxNumberTidied, lines: lines,
             amount: try Self.fen(amount, "amount"), tax: try Self.fen(tax, "tax"),
             total: try Self.fen(total, "total"), remark: remark, original: try readOriginal())
         try SoundInvoiceRule.examine(invoice)
@@ -86,5 +86,16 @@ package struct InvoiceDraft: Sendable {
         guard !text.isEmpty else { throw FieldError(field, .missing) }
         guard let fen = Fen(yuan: text) else { throw FieldError(field, .notAnAmount) }
         return fen
+    }
+}
+
+extension Party {
+    /// With the tax number in capitals and without white space around it, as a query is read: both must come
+    /// to the same.
+    fileprivate var withTaxNumberTidied: Party {
+        if taxNumber.isEmpty || TaxNumber(taxNumber) != nil { return self }
+        var party = self
+        party.taxNumber = taxNumber.trimmingWhiteSpace().uppercased()
+        return party
     }
 }

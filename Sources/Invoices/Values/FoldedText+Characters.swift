@@ -1,3 +1,16 @@
+extension String {
+    /// With the characters of invoices and of their lists in their simplified forms: 發票號碼 is 发票号码.
+    package var inSimplifiedCharacters: String {
+        guard unicodeScalars.contains(where: { FoldedText.sameCharacter[$0] != nil }) else {
+            return self
+        }
+        var scalars = String.UnicodeScalarView()
+        scalars.append(
+            contentsOf: unicodeScalars.lazy.map { FoldedText.sameCharacter[$0] ?? $0 })
+        return String(scalars)
+    }
+}
+
 extension FoldedText {
     /// The 214 Kangxi radicals in order (Unicode Standard, U+2F00 to U+2FD5) as the characters for
     /// which PDF files put them: ⽉ for 月, ⾦ for 金.
@@ -30,6 +43,9 @@ extension FoldedText {
         "規": "规", "騙": "骗", "據": "据", "掃": "扫", "圖": "图", "試": "试", "測": "测", "認": "认", "線": "线",
         "憑": "凭",
         "訊": "讯", "費": "费", "導": "导", "順": "顺", "樂": "乐", "決": "决", "瞭": "了", "懇": "恳",
+        "稱": "称", "備": "备", "註": "注", "戶": "户", "狀": "状", "態": "态", "編": "编", "藍": "蓝", "項": "项",
+        "徵": "征", "貨": "货", "險": "险", "級": "级", "複": "复", "廢": "废", "專": "专", "動": "动", "鐵": "铁",
+        "運": "运", "輸": "输", "區": "区", "鏈": "链", "紙": "纸", "闔": "阖", "興": "兴", "慶": "庆",
         "⻆": "角", "⻋": "车",
         "⻔": "门", "⻓": "长", "⻚": "页", "⻄": "西", "⻅": "见", "⻉": "贝", "⺠": "民",
         "\u{F90A}": "金", "\u{F98E}": "年", "\u{F9D1}": "六", "\u{F9B2}": "零",

@@ -32,6 +32,8 @@ package enum CSVColumn: String, CaseIterable, Sendable {
         }
     }
 
+    var isSum: Bool { self == .amount || self == .tax || self == .total }
+
     /// Whether a text is of digits, but too few: a spreadsheet has taken zeros off its front.
     func lacksZeros(_ text: String) -> Bool {
         let count = text.utf8.count

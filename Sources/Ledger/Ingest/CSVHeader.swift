@@ -31,33 +31,34 @@ struct CSVHeader: Sendable {
         var isRequired: Bool {
             if case .column(let column) = self { column.isRequired } else { false }
         }
+
+        var isSum: Bool { if case .column(let column) = self { column.isSum } else { false } }
     }
 
     let separator: UInt8
     let fields: [Field]
 
-    /// - Throws: `IngestFault.header`, which names the column.
+    /// - Throws: `IngestFault.header`, which says what was found and what is known.
     init(_ names: [ArraySlice<UInt8>], separator: UInt8) throws(IngestFault) {
         self.separator = separator
-        var fields: [Field] = []
-        for (index, bytes) in names.enumerated() {
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                throw .header(RejectedRow.Reason.utf8Expected)
-            }
-            let name = Self.plain(text)
-            if name.isEmpty {
-                // A spreadsheet leaves blank names for columns that were emptied.
-                let isLast = names[index...].allSatisfy(CSVRecord.isBlank)
-                guard isLast else { throw .header("column \(index + 1) has no name") }
-                break
-            }
-            let field = try Self.field(name)
-            guard field == .ignored || !fields.contains(field) else {
-                throw .header("the column “\(Self.shown(name))” comes twice")
-            }
-            fields.append(field)
+        let names = try Self.texts(names)
+        let found = names.map(Self.field)
+        let named = names.filter { !$0.isEmpty }
+        let unknown = named.filter { Self.field($0) == nil }
+        if let ofLines = unknown.first(where: Self.ofLines.contains) {
+            throw .header(
+                "“\(Self.shown(ofLines))” belongs to a list of lines; load the sheet 发票基础信息, which has"
+                    + " a row for each invoice")
         }
-        self.fields = fields
+        guard unknown.isEmpty else { throw .header(Self.sentence(on: unknown, of: named.count)) }
+        if let index = names.firstIndex(of: "") {
+            throw .header("column \(index + 1) has no name")
+        }
+        fields = found.compactMap { $0 }
+        for (index, field) in fields.enumerated()
+        where field != .ignored && fields[..<index].contains(field) {
+            throw .header("the column “\(Self.shown(names[index]))” comes twice")
+        }
         let missing = CSVColumn.allCases.filter { column in
             column.isRequired && !fields.contains(.column(column))
                 && !(column == .number && fields.contains(.digitalNumber))
@@ -68,18 +69,55 @@ struct CSVHeader: Sendable {
         }
     }
 
-    private static func field(_ name: String) throws(IngestFault) -> Field {
+    /// The names up to the last that is not blank: a spreadsheet leaves blank ones for columns that were
+    /// emptied.
+    private static func texts(_ names: [ArraySlice<UInt8>]) throws(IngestFault) -> [String] {
+        var texts: [String] = []
+        for bytes in names {
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw .header(RejectedRow.Reason.utf8Expected)
+            }
+            texts.append(plain(text))
+        }
+        while texts.last?.isEmpty == true { texts.removeLast() }
+        return texts
+    }
+
+    /// Nil for a name that is none of ours.
+    private static func field(_ name: String) -> Field? {
         if let column = CSVColumn(rawValue: name) ?? chinese[name] ?? party(name) {
             return .column(column)
         }
         if digitalNumbers.contains(name) { return .digitalNumber }
-        if ignored.contains(name) { return .ignored }
-        if ofLines.contains(name) {
-            throw .header(
-                "“\(name)” belongs to a list of lines; load the sheet 发票基础信息, which has a row for"
-                    + " each invoice")
+        return ignored.contains(name) ? .ignored : nil
+    }
+
+    /// One sentence on names that are none of ours.
+    private static func sentence(on unknown: [String], of count: Int) -> String {
+        if let separator = unknown.compactMap(foreignSeparator).first {
+            return "its columns are separated by “\(separator)”; save it with commas, semicolons,"
+                + " tabs or bars"
         }
-        throw .header("unknown column “\(shown(name))”")
+        let few = unknown.prefix(3).map { "“\(shown($0))”" }.joined(separator: ", ")
+        let rest = unknown.count > 3 ? " and \(unknown.count - 3) more" : ""
+        let known = CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")
+        let names = "\(known), and the names of the tax platform's lists, such as 发票号码"
+        // A list often has a title above it.
+        guard unknown.count < count else {
+            return "the first line names no known column, but has \(few)\(rest); remove what stands"
+                + " above the names of the columns; known are \(names)"
+        }
+        return "unknown column\(unknown.count > 1 ? "s" : "") \(few)\(rest); known are \(names)"
+    }
+
+    /// The sign that separates names of ours within one of a table's names, or that the table says it has.
+    private static func foreignSeparator(_ name: String) -> Character? {
+        if name.lowercased().hasPrefix("sep="), name.count == 5 { return shown(name).last }
+        let signs = Set(name.filter { $0.isASCII && !$0.isLetter && !$0.isNumber && $0 > " " })
+        return signs.first { sign in
+            let parts = name.split(separator: sign).map { plain(String($0)) }
+            return parts.count > 1 && parts.allSatisfy { field($0) != nil }
+        }
     }
 
     /// In one line, and without what a terminal would obey.
@@ -90,9 +128,9 @@ struct CSVHeader: Sendable {
         return String(String.UnicodeScalarView(scalars))
     }
 
-    /// Without spaces at the ends, a star and the unit: `*金额（元）` is 金额.
+    /// Without spaces at the ends, a star and the unit, and in simplified characters: `*金額（元）` is 金额.
     private static func plain(_ text: String) -> String {
-        var name = text.trimmedForCSV
+        var name = text.trimmedForCSV.inSimplifiedCharacters
         while name.hasPrefix("*") { name.removeFirst() }
         for unit in ["（元）", "(元)"] where name.hasSuffix(unit) {
             name.removeLast(unit.count)

@@ -102,6 +102,12 @@ enum CSVRecord {
                 kind.isSpoiled(CSVText.unmarked(String(decoding: field, as: UTF8.self)))
             }
             if let (kind, _) = spoiled { throw RejectedReason(.rounded(kind.name)) }
+            let foreign = zip(header.fields, fields).first { kind, field in
+                kind.isSum && CSVText.hasDecimalComma(String(decoding: field, as: UTF8.self))
+            }
+            if let (kind, _) = foreign, error.reason == .notAnAmount {
+                throw RejectedReason(.decimalComma(kind.name))
+            }
             throw RejectedReason(.malformed(error))
         }
     }

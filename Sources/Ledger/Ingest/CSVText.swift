@@ -56,7 +56,8 @@ enum CSVText {
             return "0\(text)"
         }
         guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text }
-        return kinds[text.replacing("(", with: "（").replacing(")", with: "）")] ?? text
+        let name = text.inSimplifiedCharacters
+        return kinds[name.replacing("(", with: "（").replacing(")", with: "）")] ?? text
     }
 
     private static let kinds: [String: String] = {
@@ -75,11 +76,21 @@ enum CSVText {
 
     /// Whether an invoice was voided; nil for any other text.
     static func isVoided(_ text: String) -> Bool? {
-        switch text {
+        switch text.inSimplifiedCharacters {
         case "N", "n", "正常": false
         case "Y", "y", "作废", "已作废": true
         default: nil
         }
+    }
+
+    /// `1234,50`, `1.234,50`: how some countries write 1234.50. `1,234` is a thousand more, so no such amount is
+    /// read.
+    static func hasDecimalComma(_ text: String) -> Bool {
+        let digits = text.drop { "-¥￥ ".contains($0) }
+        let parts = digits.split(separator: ",", omittingEmptySubsequences: false)
+        return parts.count == 2 && (1...2).contains(parts[1].count) && !parts[0].isEmpty
+            && parts[0].allSatisfy { $0.isASCII && ($0.isNumber || $0 == ".") }
+            && parts[1].allSatisfy { $0.isASCII && $0.isNumber }
     }
 
     /// `2.6112E+19`, `2.6112E19`: of a number of twenty digits a spreadsheet keeps fifteen.

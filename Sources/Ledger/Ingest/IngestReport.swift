@@ -44,6 +44,8 @@ package struct RejectedRow: Sendable, Equatable {
         case unknownStatus
         /// A number that a spreadsheet has rounded or shortened, in the column of this name.
         case rounded(String)
+        /// An amount with a comma before its decimals, in the column of this name.
+        case decimalComma(String)
     }
 }
 
@@ -74,6 +76,7 @@ extension RejectedRow.Reason {
         case .notUTF8: "not_utf8"
         case .unknownStatus: "unknown_status"
         case .rounded: "rounded_number"
+        case .decimalComma: FieldError.Reason.notAnAmount.rawValue
         }
     }
 
@@ -95,6 +98,8 @@ extension RejectedRow.Reason {
         case .rounded(let column):
             "\(column): a spreadsheet has rounded the number, or taken zeros off its front; format the"
                 + " column as text, and enter it again"
+        case .decimalComma(let column):
+            "\(column): decimals stand behind a point, not a comma: 1234.50"
         }
     }
 

@@ -61,9 +61,12 @@ struct RowSplitter<Source: AsyncIteratorProtocol> where Source.Element == [UInt8
         while true {
             let line = try await window.firstLine(upTo: CSVDialect.firstLineBytesMaximum)
             if let declared = CSVDialect.declared(by: line.dropLast()) {
-                separator = declared
                 window.giveUp(line.count)
                 nextLine += 1
+                let header = try await window.firstLine(upTo: CSVDialect.firstLineBytesMaximum)
+                // The note may be left from another export.
+                separator =
+                    header.contains(declared) ? declared : CSVDialect.separator(of: header)
                 return
             }
             let isBlank = line.allSatisfy { $0 <= 0x20 || $0 == CSVDialect.comma || $0 == 0x3B }
