@@ -7,7 +7,11 @@ package enum SecretFile {
     package struct Unusable: Error, Equatable, CustomStringConvertible {
         package let path: String
         package let reason: String
-        package var description: String { "\(path): \(reason)" }
+        /// Whoever put the secret itself where its file belongs shall not read it in a log.
+        package var description: String {
+            let isPath = path.hasPrefix("/") || path.hasPrefix(".") || path.hasPrefix("~")
+            return "\(isPath ? path : "(no absolute path)"): \(reason)"
+        }
 
         package init(path: String, reason: String) {
             self.path = path

@@ -9,14 +9,16 @@ package struct Setting<Value: Sendable>: Sendable {
     /// - Parameters:
     ///   - defaultValue: as it is written in the file; `parse` accepts it.
     ///   - expected: the end of the sentence that refuses a text.
+    ///   - mayHoldSecret: a slip could put a secret there; what is refused is not shown then.
     package init(
         _ key: String, _ defaultValue: SettingValue, expected: String, unit: SettingUnit? = nil,
-        formerly: [String] = [], _ help: String,
+        formerly: [String] = [], mayHoldSecret: Bool = false, _ help: String,
         parse: @escaping @Sendable (SettingValue) -> Value?
     ) {
         declaration = SettingDeclaration(
             key: key, defaultValue: defaultValue, expected: expected, unit: unit, help: help,
-            isSecret: Value.self == SecretText.self, formerly: formerly)
+            isSecret: Value.self == SecretText.self, mayHoldSecret: mayHoldSecret,
+            formerly: formerly)
         self.parse = parse
     }
 }
@@ -90,9 +92,12 @@ extension Setting where Value: RawRepresentable<String> & CaseIterable {
 
 extension Setting<[String]> {
     package static func list(
-        _ key: String, _ defaultValue: [String], _ help: String
+        _ key: String, _ defaultValue: [String], mayHoldSecret: Bool = false, _ help: String
     ) -> Setting {
-        Setting(key, .list(defaultValue), expected: "a list of texts", help) { $0.items }
+        Setting(
+            key, .list(defaultValue), expected: "a list of texts", mayHoldSecret: mayHoldSecret,
+            help
+        ) { $0.items }
     }
 }
 

@@ -12,6 +12,8 @@ package struct SettingDeclaration: Sendable {
     package let help: String
     /// Never shown.
     package let isSecret: Bool
+    /// Not shown where it is refused: somebody may have put a secret where its file or its hash belongs.
+    let mayHoldSecret: Bool
     /// Keys and variables that were its name. They are refused with the present one in the sentence.
     let formerly: [String]
 
@@ -42,7 +44,7 @@ package struct SettingDeclaration: Sendable {
         SettingDeclaration(
             key: key + "File", defaultValue: .single(""), expected: "a file", unit: nil,
             help: "File that holds the above instead; others must not be able to read it.",
-            isSecret: false, formerly: [])
+            isSecret: false, mayHoldSecret: true, formerly: [])
     }
 }
 

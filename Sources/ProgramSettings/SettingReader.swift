@@ -58,7 +58,8 @@ package struct SettingReader {
     }
 
     private mutating func refuse(_ setting: SettingDeclaration, _ expected: String) {
-        let given = setting.isSecret ? "(hidden)" : "'\(text(setting))'"
+        let isHidden = setting.isSecret || setting.mayHoldSecret
+        let given = isHidden ? "(hidden)" : "'\(text(setting))'"
         let mistake = "\(origin(of: setting)): \(setting.key) is \(given); expected \(expected)"
         // Two areas may read one setting.
         if !mistakes.contains(mistake) { mistakes.append(mistake) }

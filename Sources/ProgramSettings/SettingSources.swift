@@ -99,6 +99,9 @@ package struct SettingSources {
             mistakes.append("\(place): \(catalogue.refusal(of: path))")
             return
         }
+        if mapping.isEmpty, !path.isEmpty, !catalogue.isSection(path) {
+            mistakes.append("\(place): \(catalogue.refusal(of: path))")
+        }
         for (name, value) in mapping {
             let line = "\(file):\(name.mark?.line ?? 1)"
             let name = name.string ?? "?"

@@ -210,6 +210,19 @@ struct SettingsTests {
         #expect(!told.joined().contains("hunter2"))
     }
 
+    /// Put by mistake where a file with it, or its hash, belongs.
+    @Test(arguments: [
+        "FAPIAO_REDIS_URL_FILE": "redis://:hunter2@127.0.0.1",
+        "FAPIAO_DATABASE_URL_FILE": "host=db password=hunter2",
+        "FAPIAO_DATABASE_SHARDS": "44=postgresql://u:hunter2@h/db",
+        "FAPIAO_API_KEYS": "shop:verify:fpk_hunter2", "FAPIAO_WECHAT_TOKEN_FILE": "hunter2",
+    ])
+    func aSecretInTheWrongPlaceIsNotPrinted(_ variable: String, _ value: String) {
+        let told = mistakes(environment: [variable: value])
+        #expect(told.count == 1 && told[0].hasPrefix(variable), "\(told)")
+        #expect(!told.joined().contains("hunter2"))
+    }
+
     @Test func theServicesSecretIsMadeOnceAndKept() throws {
         let settings = try load(environment: ["FAPIAO_DATA_FOLDER": folder.path + "/data"])
         let secret = try ServiceSecret.load(settings)
@@ -251,6 +264,22 @@ struct SettingsTests {
         #expect(
             mistakes(environment: ["FAPIAO_DATABASE_SHARDS": "44+11=\(file),11=\(file)"]).count == 1
         )
+    }
+
+    /// Also one in which nothing is set.
+    @Test(arguments: [
+        ("lisen: {}", "lisen"), ("lisen:", "lisen"), ("lisen: []", "lisen"), ("lisen: 1", "lisen"),
+        ("lisen: {port: 1}", "lisen.port"), ("listen: {tsl: {}}", "listen.tsl"),
+        ("listen:\n  tsl:\n", "listen.tsl"), ("sms: {twillio: {}}", "sms.twillio"),
+    ])
+    func aSectionThatIsNoneIsRefused(_ yaml: String, _ name: String) {
+        let told = mistakes(yaml)
+        #expect(told.count == 1 && told[0].contains("\(name): no such setting"), "\(told)")
+    }
+
+    @Test(arguments: ["listen: {}", "listen:", "listen: {tls: {}}", "sms:\n  twilio: {}", "{}", ""])
+    func aSectionInWhichNothingIsSetSaysNothing(_ yaml: String) {
+        #expect(mistakes(yaml).isEmpty)
     }
 
     @Test func aSettingThatTwoAreasReadIsRefusedOnce() {

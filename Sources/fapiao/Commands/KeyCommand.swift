@@ -16,7 +16,8 @@ struct NewKeyCommand: AsyncParsableCommand {
         abstract: "Make a key and show it once.",
         discussion: """
             Prints the key, which nobody can show again, and the line for `api.keys` in \
-            fapiao.yaml, which holds only its SHA-256. Scopes: verify, ledger.write.
+            fapiao.yaml, which holds only its SHA-256. Scopes: verify, ledger.write; several as \
+            verify+ledger.write.
 
               fapiao key new shop --scope ledger.write --until 2027-01-31 --from 10.0.0.0/8
             """)
@@ -38,13 +39,14 @@ struct NewKeyCommand: AsyncParsableCommand {
         guard isPlain, (1...64).contains(name.utf8.count) else {
             throw ValidationError("a name is up to 64 letters, digits and dashes")
         }
-        for scope in scope where !["verify", "ledger.write"].contains(scope) {
+        for scope in scopes where !["verify", "ledger.write"].contains(scope) {
             throw ValidationError("scopes are verify and ledger.write, not '\(scope)'")
         }
         if let until, CalendarDay(until) == nil {
             throw ValidationError("a date is written 2026-01-31")
         }
-        for address in from where AddressRanges([address]) == nil {
+        if scopes.isEmpty { throw ValidationError("--scope takes verify, ledger.write, or both") }
+        for address in addresses where AddressRanges([address]) == nil {
             throw ValidationError("--from takes addresses such as 10.0.0.0/8, not '\(address)'")
         }
     }
@@ -60,9 +62,18 @@ struct NewKeyCommand: AsyncParsableCommand {
 
     /// As `APIKey` reads it.
     func line(_ digest: String) -> String {
-        var parts = [name, scope.joined(separator: "+"), digest]
+        var parts = [name, scopes.joined(separator: "+"), digest]
         if let until = until.flatMap({ CalendarDay($0) }) { parts.append("until=\(until)") }
-        if !from.isEmpty { parts.append("from=" + from.joined(separator: "+")) }
+        if !addresses.isEmpty { parts.append("from=" + addresses.joined(separator: "+")) }
         return parts.joined(separator: ":")
+    }
+
+    private var scopes: [String] { Self.listed(scope) }
+    private var addresses: [String] { Self.listed(from) }
+
+    /// Each once, in whichever way several were given: an option again, or `+` as in fapiao.yaml, or a comma.
+    private static func listed(_ given: [String]) -> [String] {
+        given.flatMap { $0.split { "+, ".contains($0) }.map(String.init) }
+            .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 }

@@ -32,6 +32,7 @@ struct SettingsOptions: ParsableArguments {
         }
     }
 
+    /// By whatever key: one that is none is a mistake of the settings, told with the others.
     private func parsedOverrides() throws -> [String: String] {
         var parsed: [String: String] = [:]
         for override in overrides {
@@ -40,11 +41,7 @@ struct SettingsOptions: ParsableArguments {
             guard pair.count == 2 else {
                 throw ValidationError("--set takes key=value, not '\(override)'")
             }
-            let key = String(pair[0])
-            guard Settings.catalogue[key] != nil else {
-                throw ValidationError("--set: \(Settings.catalogue.refusal(of: key))")
-            }
-            parsed[key] = String(pair[1])
+            parsed[String(pair[0])] = String(pair[1])
         }
         return parsed
     }

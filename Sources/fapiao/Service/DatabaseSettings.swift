@@ -12,7 +12,7 @@ struct DatabaseSettings: SettingArea {
         private PostgreSQL in the data folder.
         """)
     static let shards = Setting.list(
-        "database.shards", [],
+        "database.shards", [], mayHoldSecret: true,
         """
         Other PostgreSQL clusters that keep the invoices of some provinces, each as two digits of
         GB/T 2260 and a file, closed to others, with its connection string:
