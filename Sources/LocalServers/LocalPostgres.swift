@@ -21,6 +21,7 @@ package struct LocalPostgres: Sendable {
     package static func start(
         in folder: FilePath, logger: Logger, options: Options = Options()
     ) async throws(LocalServerError) -> LocalPostgres {
+        try await ServerFolder.requirePassage(to: folder, for: PostgresRecipe.account)
         let recipe = try PostgresRecipe(folder: folder, options: options)
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()

@@ -15,6 +15,7 @@ package struct LocalRedis: Sendable {
     package static func start(
         in folder: FilePath, logger: Logger, options: Options = Options()
     ) async throws(LocalServerError) -> LocalRedis {
+        try await ServerFolder.requirePassage(to: folder, for: RedisRecipe.account)
         let recipe = try RedisRecipe(folder: folder, options: options)
         let supervisor = ServerSupervisor(recipe, logger: logger)
         try await supervisor.start()

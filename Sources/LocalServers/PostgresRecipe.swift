@@ -17,9 +17,11 @@ struct PostgresRecipe: ServerRecipe {
     var cluster: FilePath { folder.root.appending("cluster") }
     var processes: FolderProcesses { FolderProcesses(program: "postgres", folder: cluster) }
 
+    static var account: ServerAccount? { .chosen(preferring: "postgres") }
+
     init(folder: FilePath, options: LocalPostgres.Options) throws(LocalServerError) {
         self.options = options
-        self.folder = try ServerFolder(folder, account: .chosen(preferring: "postgres"))
+        self.folder = try ServerFolder(folder, account: Self.account)
         socketFolder = self.folder.socketFolder()
         let made = self.folder.root.appending("cluster").appending("PG_VERSION").string
         let version = FileManager.default.contents(atPath: made)

@@ -19,9 +19,11 @@ struct RedisRecipe: ServerRecipe {
     static func socket(in folder: FilePath) -> FilePath { folder.appending("redis.sock") }
     var processes: FolderProcesses { FolderProcesses(program: "redis-server", folder: work) }
 
+    static var account: ServerAccount? { .chosen(preferring: "redis") }
+
     init(folder: FilePath, options: LocalRedis.Options) throws(LocalServerError) {
         self.options = options
-        self.folder = try ServerFolder(folder, account: .chosen(preferring: "redis"))
+        self.folder = try ServerFolder(folder, account: Self.account)
         socketFolder = self.folder.socketFolder()
         programs = try (options.programs ?? .installed())
             .folder(holding: ["redis-server", "redis-cli"], package: "redis-server redis-tools")

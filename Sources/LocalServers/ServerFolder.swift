@@ -145,6 +145,28 @@ struct ServerFolder: Sendable {
 }
 
 extension ServerFolder {
+    /// Before anything is made: whether the server's account may pass through what is there above the folder.
+    static func requirePassage(
+        to folder: FilePath, for account: ServerAccount?
+    ) async throws(LocalServerError) {
+        guard let account else { return }
+        let folder = resolved(absolute(folder))
+        var above = folder.removingLastComponent()
+        while !above.components.isEmpty, !FileManager.default.fileExists(atPath: above.string) {
+            above.removeLastComponent()
+        }
+        do {
+            let nowhere = try FileDescriptor.open(
+                "/dev/null", .writeOnly, options: .closeOnExec)
+            let process = try await SupervisedProcess.start(
+                ["test", "-x", above.string], as: account, signal: "KILL", log: nowhere)
+            if await process.end().succeeded { return }
+        } catch {
+            throw .folderUnusable(folder: folder.string, reason: SystemWords.of(error))
+        }
+        throw .folderUnreachable(folder: folder.string, account: account.name)
+    }
+
     /// Runs a program to its end as the server's account, its output in the log.
     func run(_ command: [String]) async throws(LocalServerError) {
         let program = command.first ?? ""

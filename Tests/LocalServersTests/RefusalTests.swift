@@ -54,17 +54,23 @@ import Testing
     }
 
     @Test(.enabled(if: geteuid() == 0, "only root's servers run as someone else"))
-    func aFolderThatTheAccountCannotReachIsSaidSo() async throws {
+    func aFolderThatTheAccountCannotReachIsSaidSoAndNotMade() async throws {
         let closed = Scratch()
         try FileManager.default.createDirectory(
             atPath: closed.folder.string, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        let inside = closed.folder.appending("postgres")
-        let failure = await #expect(throws: LocalServerError.self) {
-            try await LocalPostgres.start(
-                in: inside, logger: closed.logger, options: .disposable)
+        for name in ["postgres", "data/postgres"] {
+            let inside = closed.folder.pushing(FilePath(name))
+            let failure = await #expect(throws: LocalServerError.self) {
+                try await LocalPostgres.start(
+                    in: inside, logger: closed.logger, options: .disposable)
+            }
+            #expect(failure == .folderUnreachable(folder: inside.string, account: "postgres"))
+            await #expect(throws: LocalServerError.self) {
+                try await LocalRedis.start(in: inside, logger: closed.logger)
+            }
         }
-        #expect(failure == .folderUnreachable(folder: inside.string, account: "postgres"))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: closed.folder.string) == [])
     }
 
     @Test func aSocketFolderThatAStrangerMadeIsNotAdopted() throws {
