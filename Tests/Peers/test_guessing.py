@@ -84,7 +84,7 @@ def test_guesses_on_a_hundred_connections_are_five(service, issue):
 
 
 def test_each_channel_and_message_counts(service, issue):
-    """The page and the API know one address as two clients; neither has more than its five."""
+    """The page and the API know one address as one client, which has no more than its five."""
     right = issue()
     def page(fields):
         reply = requests.post(service.url + "/", data=fields, timeout=60,

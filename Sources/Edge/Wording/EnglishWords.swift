@@ -32,9 +32,7 @@ struct EnglishWords: Words {
         case .originalMissing: "A negative invoice names the original that it reverses."
         case .originalSuperfluous: "Only a negative invoice names an original."
         case .unknownChange: "This is one of issue, void and red-flush."
-        case .contradictsText:
-            "This differs from what the text of the QR code, or of the invoice, says. Please correct "
-                + "one of the two."
+        case .contradictsText: "This differs from the QR code’s or the invoice’s text."
         case .repeatedOtherwise:
             "The same invoice stands before this with other details, and only the first are compared. "
                 + "Please ask for this by itself."
