@@ -21,7 +21,6 @@ extension CampaignRules {
     fileprivate static let rowsMaximum = 100
     /// An operator and 15 witnesses.
     fileprivate static let revealersMaximum = 16
-    fileprivate static let textBytesMaximum = 255
 
     /// Reads the bytes of a manifest as they were published: their digest is its name, so they are never
     /// written anew. Fields that outcomes do not follow from are passed over.
@@ -122,41 +121,5 @@ extension JSONReader {
             revealers.append(Revealer(name: name, key: key))
         }
         return revealers
-    }
-
-    /// An array of exactly so many values, each to be read.
-    private mutating func row(of width: Int) throws(JSONError) -> [JSONReader] {
-        var values: [JSONReader] = []
-        try array(maximum: width) { (reader) throws(JSONError) in
-            values.append(JSONReader(try reader.skip()))
-        }
-        guard values.count == width else { throw error(.expected(.value)) }
-        return values
-    }
-
-    fileprivate mutating func text() throws(JSONError) -> String {
-        try string(maximumBytes: CampaignRules.textBytesMaximum)
-    }
-
-    /// Lower-case hexadecimal digits in a string: one way to write the same bytes.
-    fileprivate mutating func digits() throws(JSONError) -> [UInt8] {
-        let text = try text()
-        let bytes = try needed(Hexadecimal.decode(text))
-        guard Hexadecimal.encode(bytes) == text else { throw error(.expected(.value)) }
-        return bytes
-    }
-
-    /// A number that every reader of JSON keeps exactly (RFC 8259, section 6), without sign, point or exponent.
-    fileprivate mutating func wholeNumber() throws(JSONError) -> UInt64 {
-        guard upcoming != UInt8(ascii: "\"") else { throw error(.expected(.value)) }
-        let text = try decimal()
-        let number = try needed(UInt64(text))
-        guard number < 1 << 53 else { throw error(.expected(.value)) }
-        return number
-    }
-
-    fileprivate func needed<Value>(_ value: Value?) throws(JSONError) -> Value {
-        guard let value else { throw error(.expected(.value)) }
-        return value
     }
 }

@@ -1,0 +1,121 @@
+package import Cryptography
+package import Verification
+
+/// A campaign as it is published: the rules that outcomes follow from, and everything else that its parties have
+/// signed before the first entry.
+package struct CampaignManifest: Hashable, Sendable {
+    /// A manifest has some kilobytes; a reader of other people's files stops here.
+    package static let bytesMaximum = 1 << 20
+    /// Readers of notes must accept 16 signature lines, of which the log's own is one.
+    package static let witnessesMaximum = 15
+
+    /// When a won prize is paid.
+    package enum PayMode: String, Hashable, Sendable, CaseIterable {
+        case instant
+        /// After a second check of the invoice, so many days later.
+        case afterDays = "after_days"
+    }
+
+    /// The ladder that invoices of at least this amount earn.
+    package struct OddsTable: Hashable, Sendable {
+        package let least: Fen
+        package let ladder: UInt32
+    }
+
+    /// 偶然所得: a prize above the exempt value is taxed as a whole.
+    package struct Tax: Hashable, Sendable {
+        package let exempt: Fen
+        package let ratePercent: UInt64
+    }
+
+    /// A way of paying, and which prizes it takes.
+    package struct Payout: Hashable, Sendable {
+        package let channel: String
+        package let values: ClosedRange<Fen>
+    }
+
+    /// Names the manifest that this one takes the place of.
+    package struct Amendment: Hashable, Sendable {
+        package let manifest: Bytes32
+        /// Entries accepted from this second on carry the new one.
+        package let from: UInt64
+        package let reason: CampaignText
+        /// The party that leaves without its own signature.
+        package let struckOut: String?
+    }
+
+    package let rules: CampaignRules
+    package let title: CampaignText
+    package let organiser: Organiser
+    /// Seconds since 1970, as all times here.
+    package let opens: UInt64
+    package let closes: UInt64
+    /// Within so many seconds an accepted entry is in a signed checkpoint.
+    package let promiseSeconds: UInt64
+    /// Between the beginnings of two seals.
+    package let sealInterval: Duration
+    /// How long before it holds an amendment is published.
+    package let amendNoticeSeconds: UInt64
+    /// Signs checkpoints; named like the log.
+    package let logKey: VerifierKey
+    /// Signs receipts and refusals; its name is `ORIGIN/receipt`.
+    package let receiptKey: VerifierKey
+    /// Who reveals, in the order of the rules: the operator first.
+    package let parties: [CampaignParty]
+    /// Witnesses that add eyes and no randomness: no seal waits for them.
+    package let cosigners: [Cosigner]
+    /// Who may take a party's place, with keys named before anybody knows an outcome.
+    package let reserves: [CampaignParty]
+    /// Who keeps a party's sealed VRF key, by the party's name.
+    package let keepers: [String: String]
+    package let auditors: [Auditor]
+    package let eligibility: Eligibility
+    /// Rising.
+    package let tables: [OddsTable]
+    package let caps: EntryCaps
+    /// How long an invoice that the ledger does not have yet may wait.
+    package let waitUnlistedSeconds: UInt64
+    package let mode: PayMode
+    package let payAfterDays: UInt64
+    package let tax: Tax
+    /// What all prizes may cost together.
+    package let fund: Fen
+    package let payouts: [Payout]
+    package let rulesText: Bytes32
+    package let program: Bytes32
+    /// Origins of the campaigns that an invoice of this one cannot enter. They share the campaign key.
+    package let exclusiveWith: [String]
+    package let draws: [DrawPlan]
+    /// Nil for a campaign's first manifest.
+    package let amends: Amendment?
+
+    package var digest: Bytes32 { rules.manifest }
+    package var origin: String { rules.origin }
+
+    /// The ladder that an invoice of this amount earns; nil for one below the least.
+    package func ladder(for amount: Fen) -> UInt32? {
+        guard amount >= eligibility.least else { return nil }
+        return tables.last { $0.least <= amount }?.ladder
+    }
+
+    /// The keys without whose cosignatures no revealer answers: those of all parties but the operator, whose own is
+    /// the log's.
+    package var witnessKeys: [VerifierKey] { parties.dropFirst().map(\.noteKey) }
+
+    /// Whose signatures the manifest needs before the first entry: all parties' and auditors'.
+    package var signingKeys: [VerifierKey] {
+        parties.map(\.signingKey) + auditors.map(\.noteKey)
+    }
+}
+
+/// A text that people read.
+package struct CampaignText: Hashable, Sendable {
+    package let chinese: String
+    package let english: String
+}
+
+/// Who is answerable, and where complaints go.
+package struct Organiser: Hashable, Sendable {
+    package let name: CampaignText
+    package let contact: String
+}
