@@ -39,7 +39,7 @@ package struct CampaignReplay: Sendable {
     }
 
     /// The manifests in the order in which they held.
-    private let rules: [CampaignRules]
+    private var rules: [CampaignRules]
     private var current = 0
     private var tree = MerkleFrontier()
     private var invoices: Set<Bytes32> = []
@@ -54,6 +54,9 @@ package struct CampaignReplay: Sendable {
         precondition(!rules.isEmpty, "a campaign has a manifest")
         self.rules = rules
     }
+
+    /// Goes on with an amendment of the last manifest.
+    package mutating func amend(_ rules: CampaignRules) { self.rules.append(rules) }
 
     /// The outcomes of the next seal in the order of the log. After a fault the replay stands where it stood.
     package mutating func add(_ seal: Seal) -> Result<[InstantDraw.Outcome], Fault> {

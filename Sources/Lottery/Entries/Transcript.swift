@@ -7,6 +7,9 @@ struct Transcript {
 
     init(_ purpose: String) { field(purpose) }
 
+    /// For files, whose place says what they are for.
+    init() {}
+
     /// The length in four big-endian bytes, then the bytes.
     mutating func field(_ value: [UInt8]) {
         bytes += UInt32(value.count).bigEndianBytes

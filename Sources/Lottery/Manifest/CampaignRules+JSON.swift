@@ -20,7 +20,7 @@ extension CampaignRules {
     fileprivate static let prizesMaximum = 1_000
     fileprivate static let rowsMaximum = 100
     /// An operator and 15 witnesses.
-    fileprivate static let revealersMaximum = 16
+    static let revealersMaximum = 16
 
     /// Reads the bytes of a manifest as they were published: their digest is its name, so they are never
     /// written anew. Fields that outcomes do not follow from are passed over.

@@ -1,0 +1,31 @@
+/// The published files of a campaign, wherever they lie: a folder, a static host.
+package protocol CampaignFiles: Sendable {
+    /// The bytes under a path such as `tile/entries/000`; nil where there is no such file. Throws for more than
+    /// `atMost` bytes, and where the files cannot be reached at all.
+    func read(_ path: String, atMost: Int) async throws(CampaignFilesFault) -> [UInt8]?
+}
+
+package enum CampaignFilesFault: Error, Hashable, Sendable {
+    case tooLarge(String)
+    /// Says nothing about the operator: a disk or a network failed. The reason is for people.
+    case unreachable(String)
+}
+
+/// Where the files of a campaign lie beside those of its log.
+package enum CampaignPath {
+    package static let checkpoint = "checkpoint"
+
+    package static func manifest(_ digest: some CustomStringConvertible) -> String {
+        "manifest/\(digest).json"
+    }
+
+    /// The notes over a manifest.
+    package static func signatures(_ digest: some CustomStringConvertible) -> String {
+        "manifest/\(digest).sig"
+    }
+
+    package static func terms(_ draw: String) -> String { "draws/\(draw)/terms" }
+    package static func termsSignatures(_ draw: String) -> String { "draws/\(draw)/terms.sig" }
+    package static func reveals(_ draw: String) -> String { "draws/\(draw)/reveals" }
+    package static func result(_ draw: String) -> String { "draws/\(draw)/result.json" }
+}

@@ -1,0 +1,29 @@
+package import Cryptography
+
+/// The signed promise that an entry is in the log, or will be.
+package struct EntryReceipt: Hashable, Sendable {
+    package let origin: String
+    package let leaf: Bytes32
+    /// Seconds since 1970.
+    package let acceptedAt: UInt64
+    package let note: SignedNote
+
+    /// Reads a note; nil for other statements. Who signed it is to be asked of the campaign's receipt key.
+    package init?(_ bytes: [UInt8]) {
+        guard let note = SignedNote(bytes) else { return nil }
+        let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 4, lines[0].hasSuffix("/receipt"),
+            let leaf = Base64.decodeCanonical(lines[1]).flatMap({ Bytes32($0) }),
+            let acceptedAt = UInt64(lines[2])
+        else { return nil }
+        origin = String(lines[0].dropLast("/receipt".count))
+        self.leaf = leaf
+        self.acceptedAt = acceptedAt
+        self.note = note
+        // One way to write it: no sign, no leading zeros.
+        let statement = CampaignStatement.receipt(leaf: leaf, acceptedAt: acceptedAt)
+        guard statement.text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true else {
+            return nil
+        }
+    }
+}
