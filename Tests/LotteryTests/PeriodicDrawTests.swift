@@ -13,6 +13,7 @@ struct PeriodicDrawTests {
     private static func name(_ skip: PeriodicDraw.Skip) -> String {
         switch skip {
         case .terms(let reason): reason.rawValue
+        case .rule(let rule): rule.rawValue
         case .drawnAlready: "drawn already"
         case .holderAtLimit: "holder at the limit"
         case .disqualified: "disqualified"

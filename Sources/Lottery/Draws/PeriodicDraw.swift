@@ -5,6 +5,8 @@ package struct PeriodicDraw: Sendable {
     /// Why a drawn entry takes no prize. Of several reasons the first of these counts.
     package enum Skip: Hashable, Sendable {
         case terms(DrawTerms.Reason)
+        /// What follows from the log, by a rule of the manifest.
+        case rule(DrawPlan.PassRule)
         case drawnAlready
         case holderAtLimit
         case disqualified
@@ -66,11 +68,13 @@ package struct PeriodicDraw: Sendable {
 
     /// The winners of all tiers, highest first, of which `prizes` has the numbers of prizes.
     ///
-    /// `holder` tells whose an entry is, and is asked only about those that the stream meets. A disqualified
+    /// `rule` tells whom the manifest passes over, for what the log says of the entry. `holder` tells whose an
+    /// entry is. Both are asked only about those that the stream meets. A disqualified
     /// entry takes no prize and counts all the same, as drawn and for its holder: so the list depends on who
     /// is disqualified and not on when, and nobody else loses.
     package func tiers<Holder: Hashable, Failure: Error>(
         prizes: [Int], prizesPerHolder: Int, disqualified: Set<UInt64> = [],
+        rule: (UInt64) -> DrawPlan.PassRule? = { _ in nil },
         holder: (UInt64) throws(Failure) -> Holder
     ) throws(Failure) -> [Tier] {
         var passes: [UInt64: DrawTerms.Reason] = [:]
@@ -86,6 +90,10 @@ package struct PeriodicDraw: Sendable {
             while winners.count < count, let index = stream.next() {
                 if let reason = passes[index] {
                     skipped.append(Skipped(index: index, reason: .terms(reason)))
+                    continue
+                }
+                if let rule = rule(index) {
+                    skipped.append(Skipped(index: index, reason: .rule(rule)))
                     continue
                 }
                 if drawn.contains(index) {

@@ -1,0 +1,94 @@
+import Cryptography
+
+/// Checks what a holder has in hand: a file to show, or a receipt.
+package enum HolderCheck {
+    /// What one proof says by itself.
+    package struct Shown: Hashable, Sendable {
+        package let ticket: InstantDraw.Ticket
+        /// What the number gives; nil for nothing. Whether any was left of it says only the replay.
+        package let prize: Prize?
+        package let missingCosigners: [String]
+    }
+
+    /// Checks a proof alone. The manifests are those that the asker has: the seal's, and the entry's if it is
+    /// another.
+    package static func check(
+        _ proof: HolderProof, manifests: [CampaignManifest]
+    ) throws(CampaignFault) -> Shown {
+        guard let manifest = manifests.first(where: { $0.digest == proof.manifest }) else {
+            throw .manifestNotPinned(proof.manifest)
+        }
+        let own = manifests.first { $0.digest == proof.entry.manifest }
+        guard let own else { throw .manifestNotPinned(proof.entry.manifest) }
+        let note = try CheckedNote(proof.note.bytes, under: manifest)
+        let (index, leaf) = (proof.inclusion.index, proof.entry.leafHash)
+        guard proof.inclusion.proves(leaf, in: proof.checkpoint.root) else {
+            throw .notIncluded(index: index)
+        }
+        guard proof.entry.acceptedAt <= note.lastCosigned else {
+            throw .datedWrongly(index: index)
+        }
+        let size = proof.checkpoint.size
+        guard let question = proof.question else { throw .brokenChain(size: size) }
+        let revealers = manifest.rules.revealers
+        guard let seed = Revealer.seed(proof.proofs, by: revealers, of: question.bytes) else {
+            throw RevealFault.named(proof.proofs, by: revealers, of: question.bytes, size: size)
+        }
+        guard let rules = own.rules.instantRules(oddsTable: proof.entry.oddsTable) else {
+            throw .replay(.unknownLadder(index: index), size: size)
+        }
+        let ticket = InstantDraw.Ticket(
+            seed: seed, index: index, leaf: leaf, auditOneIn: rules.auditOneIn)
+        let row = rules.ladder.row(of: ticket.drawn).map { rules.ladder.rows[$0].prize }
+        return Shown(
+            ticket: ticket, prize: own.rules.prizes.first { $0.id == row },
+            missingCosigners: note.missingCosigners)
+    }
+
+    /// Checks a proof, seen to be sound by itself, against the whole campaign.
+    package static func check(
+        _ proof: HolderProof, in report: CampaignReport
+    ) throws(CampaignFault) -> CampaignReport.Found {
+        let size = proof.checkpoint.size
+        guard let found = report.found[proof.entry.leafHash] else {
+            throw .notIncluded(index: proof.inclusion.index)
+        }
+        let seal = found.seal
+        if seal.size == size, seal.root != proof.checkpoint.root { throw .twoRoots(size: size) }
+        if seal.from == proof.from, seal.size != size || seal.manifest != proof.manifest {
+            throw .answeredTwice(from: proof.from)
+        }
+        guard seal.from == proof.from, seal.size == size else { throw .brokenChain(size: size) }
+        guard found.index == proof.inclusion.index else {
+            throw .notIncluded(index: proof.inclusion.index)
+        }
+        return found
+    }
+
+    /// What a campaign says of a receipt.
+    package enum Receipted: Hashable, Sendable {
+        case found(CampaignReport.Found)
+        /// The files end before the promise: they do not show yet whether it is kept.
+        case notDue
+    }
+
+    package static func check(
+        _ receipt: EntryReceipt, in report: CampaignReport, manifests: [CampaignManifest]
+    ) throws(CampaignFault) -> Receipted {
+        guard let manifest = manifests.last, receipt.origin == report.origin else {
+            throw .otherOrigin(receipt.origin)
+        }
+        guard receipt.note.verdict(of: manifest.receiptKey).isSigned else {
+            throw .malformed("the receipt is not signed by \(manifest.receiptKey.name), and")
+        }
+        if let found = report.found[receipt.leaf] {
+            guard found.entry.acceptedAt == receipt.acceptedAt else {
+                throw .receiptOfAnotherTime(index: found.index)
+            }
+            return .found(found)
+        }
+        let (due, isOver) = receipt.acceptedAt.addingReportingOverflow(manifest.promiseSeconds)
+        guard !isOver, let last = report.lastCosigned, last > due else { return .notDue }
+        throw .receiptWithoutInclusion(receipt.leaf)
+    }
+}

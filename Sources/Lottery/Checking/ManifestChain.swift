@@ -1,0 +1,104 @@
+import Cryptography
+
+/// A campaign's manifests in the order in which they held, each with the signatures that it needs.
+struct ManifestChain {
+    /// More amendments than seals of some campaigns, and few enough to be fetched for a stranger's file.
+    private static let lengthMaximum = 64
+
+    private(set) var all: [CampaignManifest] = []
+
+    var last: CampaignManifest? { all.last }
+
+    subscript(digest: Bytes32) -> CampaignManifest? { all.last { $0.digest == digest } }
+
+    /// When the manifest that amends this one holds; nil for the last.
+    func successorHolds(_ digest: Bytes32) -> UInt64? {
+        all.first { $0.amends?.manifest == digest }?.amends?.from
+    }
+
+    /// The manifests that lead from the last known one to `digest`, read and checked.
+    mutating func extend(
+        to digest: Bytes32, in files: some CampaignFiles
+    ) async throws(CheckEnd) -> [CampaignManifest] {
+        var found: [CampaignManifest] = []
+        var next: Bytes32? = digest
+        while let digest = next, self[digest] == nil {
+            guard found.count < Self.lengthMaximum else {
+                throw .cheated(.brokenAmendment(digest))
+            }
+            let manifest = try await Self.read(digest, in: files)
+            found.append(manifest)
+            next = manifest.amends?.manifest
+        }
+        // It goes back to the last known one; to one before that it would be a second successor.
+        guard next == last?.digest else { throw .cheated(.brokenAmendment(digest)) }
+        for manifest in found.reversed() {
+            do {
+                try check(manifest)
+            } catch {
+                throw .cheated(error)
+            }
+            try await checkSignatures(of: manifest, in: files)
+            all.append(manifest)
+        }
+        return found.reversed()
+    }
+
+    private static func read(
+        _ digest: Bytes32, in files: some CampaignFiles
+    ) async throws(CheckEnd) -> CampaignManifest {
+        let path = CampaignPath.manifest(digest)
+        let bytes = try await files.needed(path, atMost: CampaignManifest.bytesMaximum)
+        guard SHA256.hash(bytes) == digest, let manifest = try? CampaignManifest(bytes) else {
+            throw .cheated(.malformed(path))
+        }
+        return manifest
+    }
+
+    /// What an amendment may not change.
+    private func check(_ manifest: CampaignManifest) throws(CampaignFault) {
+        guard let last else {
+            guard manifest.amends == nil else { throw .brokenAmendment(manifest.digest) }
+            return
+        }
+        guard let amendment = manifest.amends, amendment.manifest == last.digest,
+            manifest.origin == last.origin, manifest.logKey == last.logKey,
+            manifest.rules.campaignKey == last.rules.campaignKey,
+            amendment.from > last.amends?.from ?? last.opens,
+            Self.valuesAgree(manifest.rules, last.rules)
+        else { throw .brokenAmendment(manifest.digest) }
+    }
+
+    /// A prize keeps its value: its number is one for all manifests.
+    private static func valuesAgree(_ rules: CampaignRules, _ old: CampaignRules) -> Bool {
+        rules.prizes.allSatisfy { prize in
+            old.prizes.allSatisfy { $0.id != prize.id || $0.value == prize.value }
+        }
+    }
+
+    private func checkSignatures(
+        of manifest: CampaignManifest, in files: some CampaignFiles
+    ) async throws(CheckEnd) {
+        let path = CampaignPath.signatures(manifest.digest)
+        let bytes = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
+        guard let note = SignedNote(bytes),
+            note.text
+                == CampaignStatement.manifest(manifest.digest).text(origin: manifest.origin)
+        else { throw .cheated(.malformed(path)) }
+        for key in Self.signers(of: manifest, after: last) where !note.verdict(of: key).isSigned {
+            throw .cheated(.unsignedManifest(manifest.digest, by: key.name))
+        }
+    }
+
+    /// All parties and auditors; for an amendment those of the old manifest too, where a party that is struck out
+    /// does not sign and every old auditor does.
+    static func signers(
+        of manifest: CampaignManifest, after last: CampaignManifest?
+    ) -> [VerifierKey] {
+        var keys = manifest.signingKeys
+        guard let last, let amendment = manifest.amends else { return keys }
+        keys += last.parties.filter { $0.name != amendment.struckOut }.map(\.signingKey)
+        if amendment.struckOut != nil { keys += last.auditors.map(\.noteKey) }
+        return keys
+    }
+}
