@@ -158,6 +158,10 @@ package struct CampaignCheck<Files: CampaignFiles> {
         }
         report.waiting = head.size - sealed
         try Self.cheating { () throws(CampaignFault) in
+            if chain.all.isEmpty, pinned == nil, head.size > 0 {
+                // Nobody could say by whose key the checkpoint is signed.
+                throw .missing(SealFile.path(TileNumber(index: 0)))
+            }
             guard stream.root == head.root else { throw .replay(.otherRoot, size: head.size) }
             guard let manifest = chain.last ?? pinned else { return }
             guard head.origin == manifest.origin else { throw .otherOrigin(head.origin) }

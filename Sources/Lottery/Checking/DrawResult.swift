@@ -112,7 +112,7 @@ package struct DrawResult: Hashable, Sendable {
         return writer.bytes
     }
 
-    /// Nil for what is no such file. Fields that this type does not know are passed over.
+    /// Nil unless the bytes are as this type writes them.
     package init?(_ bytes: [UInt8]) {
         var (tiers, disqualified, shown) = ([Tier](), [Disqualified](), [Shown]())
         do {
@@ -130,6 +130,7 @@ package struct DrawResult: Hashable, Sendable {
             return nil
         }
         self.init(tiers: tiers, disqualified: disqualified, shown: shown)
+        guard self.bytes == bytes else { return nil }
     }
 }
 

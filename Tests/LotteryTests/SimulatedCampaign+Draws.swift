@@ -1,0 +1,130 @@
+import Cryptography
+import Lottery
+
+extension SimulatedCampaign {
+    /// An honest campaign: 300 entries in ten seals, and both draws.
+    static func honest(isCosigned: Bool = true) -> SimulatedCampaign {
+        var campaign = SimulatedCampaign()
+        campaign.isCosigned = isCosigned
+        campaign.run()
+        return campaign
+    }
+
+    mutating func run(_ change: (inout SimulatedCampaign, Int) -> Void = { _, _ in }) {
+        for number in 0..<10 {
+            let time = Self.opens + UInt64(number) * 8_000
+            enter([1, 70, 2, 40, 60, 1, 90, 30, 5, 1][number], at: time)
+            change(&self, number)
+            if UInt64(entries.count) > replay!.size { seal(at: time + 2) }
+        }
+        draw("draw-1", sources: [.init(name: "ssq", value: "01 05 11 17 23 30 + 09")])
+        draw("draw-2")
+        publishLog()
+    }
+
+    /// Where a draw differs from what honest people would publish.
+    struct DrawCheat {
+        var entries: Range<UInt64>?
+        var passes: [DrawTerms.Pass] = []
+        var unsigned: Set<String> = []
+        var disqualified: [UInt64] = []
+        var disqualifiedUnsigned: Set<String> = []
+        var isRevealedForOtherTerms = false
+        var withoutHolders = false
+        var winner: UInt64?
+    }
+
+    /// Holds a draw over what its series and closing say.
+    mutating func draw(
+        _ name: String, sources: [DrawTerms.Source] = [], _ cheat: DrawCheat = DrawCheat()
+    ) {
+        let manifest = manifests.last!
+        let plan = manifest.draws.first { $0.name == name }!
+        var (first, end): (UInt64, UInt64) = (0, 0)
+        for seal in seals {
+            let note = SignedNote(seal.note)!
+            let times = manifest.witnessKeys.compactMap { key -> UInt64? in
+                if case .signed(let time) = note.verdict(of: key) { time } else { nil }
+            }
+            let size = Checkpoint(note.text)!.size
+            if let last = times.max(), last <= plan.closes { end = size }
+            if name == "draw-2", let last = times.max(), last <= manifest.draws[0].closes {
+                first = size
+            }
+        }
+        let terms = DrawTerms(
+            origin: Self.origin, draw: name, entries: cheat.entries ?? first..<end,
+            passes: cheat.passes, sources: sources)!
+        files[CampaignPath.terms(name)] = Array(terms.text.utf8)
+        let statement = CampaignStatement.terms(
+            draw: name, firstPart: SHA256.hash(Array(terms.firstPart.utf8)))
+        files[CampaignPath.termsSignatures(name)] = Self.note(
+            statement, Self.auditors.filter { !cheat.unsigned.contains($0) })
+        let root = root(terms.entries.upperBound)
+        let question = PeriodicDraw.question(terms, manifest: manifest.digest, root: root)
+        let proofs = Self.reveals(cheat.isRevealedForOtherTerms ? question + [0] : question)
+        files[CampaignPath.reveals(name)] =
+            DrawReveals(
+                manifest: manifest.digest,
+                proofs: zip(Self.parties, proofs).map { .init(name: $0, proof: $1) }
+            ).bytes
+        publishResult(terms, plan, manifest, question, proofs, cheat)
+    }
+
+    private mutating func publishResult(
+        _ terms: DrawTerms, _ plan: DrawPlan, _ manifest: CampaignManifest, _ question: [UInt8],
+        _ proofs: [[UInt8]], _ cheat: DrawCheat
+    ) {
+        let seed = Revealer.seed(proofs, by: manifest.rules.revealers, of: question) ?? .zero
+        let won = Set(outcomes.flatMap { $0 }.filter { $0.prize != nil }.map(\.ticket.index))
+        let drawn = earlierWinners(than: plan)
+        var met: Set<UInt64> = []
+        let draw = PeriodicDraw(terms: terms, manifest: manifest.digest, seed: seed)
+        let tiers = draw.tiers(
+            prizes: plan.tiers.map { Int($0.count) }, prizesPerHolder: Int(plan.prizesPerHolder),
+            disqualified: Set(cheat.disqualified),
+            rule: { index in
+                plan.passesOver.first { $0 == .won ? won.contains(index) : drawn.contains(index) }
+            },
+            holder: { index in
+                met.insert(index)
+                return Self.holder(Int(index))
+            })
+        let shown = met.sorted().map { index in
+            let key = Self.campaignKey()
+            return DrawResult.Shown(
+                index: index,
+                blind: HolderTag.blind(salt: key.salt(of: Self.invoice(Int(index)))),
+                pseudonym: key.pseudonym(of: Self.holder(Int(index))))
+        }
+        var published = tiers.map { DrawResult.Tier($0) }
+        if let winner = cheat.winner {
+            published[0] = DrawResult.Tier(
+                winners: [winner], skipped: published[0].skipped, notAwarded: 0)
+        }
+        files[CampaignPath.result(plan.name)] =
+            DrawResult(
+                tiers: published, disqualified: cheat.disqualified.map { decision($0, plan, cheat) },
+                shown: cheat.withoutHolders ? [] : shown
+            ).bytes
+    }
+
+    private func earlierWinners(than plan: DrawPlan) -> Set<UInt64> {
+        guard plan.name == "draw-2", let bytes = files[CampaignPath.result("draw-1")],
+            let result = DrawResult(bytes)
+        else { return [] }
+        return Set(result.tiers.flatMap(\.winners))
+    }
+
+    private func decision(
+        _ index: UInt64, _ plan: DrawPlan, _ cheat: DrawCheat
+    ) -> DrawResult.Disqualified {
+        let evidence = SHA256.hash(Array("evidence".utf8))
+        let statement = CampaignStatement.disqualified(
+            draw: plan.name, index: index, reason: "fraud", evidence: evidence)
+        return DrawResult.Disqualified(
+            index: index, reason: "fraud", evidence: evidence,
+            note: Self.note(
+                statement, Self.auditors.filter { !cheat.disqualifiedUnsigned.contains($0) }))
+    }
+}
