@@ -1,70 +1,51 @@
-"""What a lottery's outcomes are worked out with, in nothing but Python's standard library: a reader who
-knows the formats and not our program comes to the same values. For checking only: it takes its time, and
-a time that depends on the values."""
+"""Replays a lottery's campaign from its published files, in nothing but Python's standard library: a reader who knows
+the formats and not our program comes to the same values. For checking only: it takes its time, and a time that depends
+on the values."""
 
 import base64
-import binascii
 import hashlib
 import hmac
+import io
 import itertools
+import json
 import struct
-
 
 def sha256(*parts):
     return hashlib.sha256(b"".join(parts)).digest()
 
-
 def code(key, *parts):
-    return hmac.new(key, b"".join(parts), hashlib.sha256).digest()
-
+    return hmac.digest(key, b"".join(parts), "sha256")
 
 def prefixed(value):
     """The length in four bytes, then the bytes."""
     value = value.encode() if isinstance(value, str) else value
     return struct.pack(">I", len(value)) + value
 
-
 # Merkle trees, RFC 9162, section 2.1.
-
 def leaf(entry):
     return sha256(b"\0", entry)
-
-
-def node(left, right):
-    return sha256(b"\1", left, right)
-
 
 def root(leaves):
     if len(leaves) < 2:
         return leaves[0] if leaves else sha256()
     half = 1 << (len(leaves) - 1).bit_length() - 1
-    return node(root(leaves[:half]), root(leaves[half:]))
-
+    return sha256(b"\1", root(leaves[:half]), root(leaves[half:]))
 
 def is_included(hash, index, size, path, tree):
-    if not 0 <= index < size:
-        return False
-    last = size - 1
-    for sibling in path:
-        if last == 0:
-            return False
-        if index & 1 or index == last:
-            hash = node(sibling, hash)
-            while not index & 1 and index:
-                index, last = index >> 1, last >> 1
-        else:
-            hash = node(hash, sibling)
-        index, last = index >> 1, last >> 1
-    return last == 0 and hash == tree
-
+    def climb(index, size, path):
+        if size == 1 or not path:
+            return hash if size == 1 and not path else b""
+        half = 1 << (size - 1).bit_length() - 1
+        if index < half:
+            return sha256(b"\1", climb(index, half, path[:-1]), path[-1])
+        return sha256(b"\1", path[-1], climb(index - half, size - half, path[:-1]))
+    return 0 <= index < size and climb(index, size, path) == tree
 
 # Exact uniform draws.
-
 def stream(key, label):
     """Each call of what is returned draws a number below a bound."""
     words = (word for counter in itertools.count() for word in struct.unpack(
         ">4Q", code(key, label.encode(), struct.pack(">I", counter))))
-
     def below(bound):
         while True:
             product = next(words) * bound
@@ -72,13 +53,10 @@ def stream(key, label):
                 return product >> 64
     return below
 
-
 # ECVRF-P256-SHA256-TAI, RFC 9381. Points are pairs; None is the one at infinity.
-
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1
 Q = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
 B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
-
 
 def p256_point(data):
     """None for what is no point's compressed encoding."""
@@ -91,40 +69,27 @@ def p256_point(data):
         return None
     return x, y if y & 1 == data[0] & 1 else P - y
 
-
 def p256_bytes(point):
     return bytes([2 + (point[1] & 1)]) + point[0].to_bytes(32, "big")
-
 
 def p256_add(one, other):
     if one is None or other is None:
         return one or other
-    if one[0] == other[0]:
-        if one[1] != other[1]:
-            return None
-        slope = (3 * one[0]**2 - 3) * pow(2 * one[1], -1, P) % P
-    else:
-        slope = (other[1] - one[1]) * pow(other[0] - one[0], -1, P) % P
+    if one[0] == other[0] and one[1] != other[1]:
+        return None
+    rise, run = (3 * one[0]**2 - 3, 2 * one[1]) if one == other else (other[1] - one[1], other[0] - one[0])
+    slope = rise * pow(run, -1, P) % P
     x = (slope**2 - one[0] - other[0]) % P
     return x, (slope * (one[0] - x) - one[1]) % P
 
-
-def times(scalar, point, add, zero):
-    product = zero
+def times(scalar, point, add, product=None):
     for bit in bin(scalar)[2:]:
         product = add(product, product)
         if bit == "1":
             product = add(product, point)
     return product
 
-
-def p256_times(scalar, point):
-    return times(scalar, point, p256_add, None)
-
-
-GENERATOR = p256_point(bytes.fromhex(
-    "036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"))
-
+GENERATOR = p256_point(bytes.fromhex("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"))
 
 def vrf_output(public_key, proof, text):
     """The output (beta) that `proof` proves for `text`; None if it proves none."""
@@ -138,8 +103,8 @@ def vrf_output(public_key, proof, text):
     hashed = next(point for point in (
         p256_point(b"\2" + sha256(b"\1\1", public_key, text, bytes([counter]), b"\0"))
         for counter in range(256)) if point)
-    u = p256_add(p256_times(response, GENERATOR), p256_times(Q - challenge, key))
-    v = p256_add(p256_times(response, hashed), p256_times(Q - challenge, gamma))
+    u, v = (p256_add(times(response, one, p256_add), times(Q - challenge, other, p256_add))
+            for one, other in ((GENERATOR, key), (hashed, gamma)))
     # No prover that follows the RFC comes to infinity.
     if u is None or v is None:
         return None
@@ -148,13 +113,10 @@ def vrf_output(public_key, proof, text):
         return None
     return sha256(b"\1\3", p256_bytes(gamma), b"\0")
 
-
 # Ed25519, RFC 8032.
-
 P25519 = 2**255 - 19
 L = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, -1, P25519) % P25519
-
 
 def ed_point(data):
     """None for another encoding, a point off the curve, and one of small order."""
@@ -167,8 +129,7 @@ def ed_point(data):
     if len(data) != 32 or y >= P25519 or x * x % P25519 != square:
         return None
     point = (x if x & 1 == sign else P25519 - x, y)
-    return None if ed_times(8, point) == (0, 1) else point
-
+    return None if times(8, point, ed_add, (0, 1)) == (0, 1) else point
 
 def ed_add(one, other):
     (x1, y1), (x2, y2) = one, other
@@ -176,13 +137,7 @@ def ed_add(one, other):
     return ((x1 * y2 + x2 * y1) * pow(1 + product, -1, P25519) % P25519,
             (y1 * y2 + x1 * x2) * pow(1 - product, -1, P25519) % P25519)
 
-
-def ed_times(scalar, point):
-    return times(scalar, point, ed_add, (0, 1))
-
-
 ED_BASE = ed_point((4 * pow(5, -1, P25519) % P25519).to_bytes(32, "little"))
-
 
 def is_signed(public_key, signature, text):
     key = ed_point(public_key)
@@ -190,37 +145,156 @@ def is_signed(public_key, signature, text):
     if key is None or len(signature) != 64 or number >= L:
         return False
     hashed = hashlib.sha512(signature[:32] + public_key + text).digest()
-    x, y = ed_add(ed_times(number, ED_BASE),
-                  ed_times(L - int.from_bytes(hashed, "little") % L, key))
+    rest = L - int.from_bytes(hashed, "little") % L
+    x, y = ed_add(times(number, ED_BASE, ed_add, (0, 1)), times(rest, key, ed_add, (0, 1)))
     return signature[:32] == (y | (x & 1) << 255).to_bytes(32, "little")
 
-
 # Signed notes, C2SP's signed-note and tlog-cosignature.
-
 def from_base64(text):
     """None for what is not the one encoding of its bytes."""
     try:
         data = base64.b64decode(text, validate=True)
-    except (ValueError, binascii.Error):
+    except ValueError:
         return None
     return data if base64.b64encode(data).decode() == text else None
 
-
-def note_verdict(note, vkey):
+def note_verdict(note, vkey, kind=None):
     """Whether a key has signed: (True, time or None), or (False, None)."""
     name, key_id, material = vkey.split("+", 2)
     key = base64.b64decode(material)
-    if sha256(name.encode(), b"\n", key)[:4].hex() != key_id:
-        return False, None
     text, _, lines = note.rpartition("\n\n")
     text = (text + "\n").encode()
-    mine = [from_base64(line.split(" ")[2]) for line in lines.splitlines()
-            if line.startswith(f"— {name} ")]
+    if kind:
+        # What a witness cosigns with, it signs manifests with too, as a key of another kind.
+        key = bytes([kind]) + key[1:]
+        key_id = sha256(name.encode(), b"\n", key)[:4].hex()
+    mine = [from_base64(line.split(" ")[2]) for line in lines.split("\n") if line.startswith(f"— {name} ")]
     mine = {data[4:] for data in mine if data and data[:4].hex() == key_id}
-    if len(mine) != 1:
+    if len(mine) != 1 or sha256(name.encode(), b"\n", key)[:4].hex() != key_id:
         return False, None
     signature, time = mine.pop(), None
     if key[0] == 4:
         time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
         text = f"cosignature/v1\ntime {time}\n".encode() + text
     return (True, time) if is_signed(key[1:], signature, text) else (False, None)
+
+# A published campaign.
+class Cheated(Exception):
+    """By the name that the program has for the trick."""
+
+def demand(fact, trick):
+    if not fact:
+        raise Cheated(trick)
+
+def take(file, count):
+    data = file.read(count)
+    demand(len(data) == count, "unreadable-files")
+    return data
+
+def number(file, count=4): return int.from_bytes(take(file, count), "big")
+
+def field(file):
+    return take(file, number(file))
+
+def checkpoint(note):
+    """Origin, size and root of a signed note."""
+    lines = note.split("\n")
+    demand(len(lines) > 4 and lines[3] == "" and lines[1].isdecimal(), "unreadable-files")
+    demand("+" not in lines[0] and all("!" <= letter <= "~" for letter in lines[0]), "unreadable-files")
+    return lines[0], int(lines[1]), from_base64(lines[2])
+
+def path(index, width=256):
+    digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
+    groups = [digits[at:at + 3] for at in range(0, len(digits), 3)]
+    return "".join(f"x{group}/" for group in groups[:-1]) + groups[-1] + (f".p/{width}" if width < 256 else "")
+
+def manifest(read, digest, known):
+    """The rules with this digest, signed by all who must; an amendment comes behind the one that it names."""
+    if digest not in known:
+        data, note = read(f"manifest/{digest.hex()}.json"), read(f"manifest/{digest.hex()}.sig")
+        demand(data and note and sha256(data) == digest, "unreadable-files")
+        rules = json.loads(data)
+        signers, before = rules["parties"] + rules["auditors"], []
+        if amends := rules.get("amends"):
+            before, struck = [bytes.fromhex(amends["manifest"])], amends.get("struck_out")
+            old = manifest(read, before[0], known)
+            signers += [party for party in old["parties"] if party["name"] != struck] + old["auditors"] * bool(struck)
+        demand(list(known)[-1:] == before, "other-rules")
+        said = f"{rules['origin']}/manifest\n{base64.b64encode(digest).decode()}\n\n"
+        demand(note.decode().startswith(said), "unreadable-files")
+        for signer in signers:
+            demand(note_verdict(note.decode(), signer["note_key"], 1)[0], "unsigned")
+        known[digest] = rules
+    return known[digest]
+
+def seals(read):
+    for index in itertools.count():
+        found = ((width, read("seals/" + path(index, width))) for width in range(256, 0, -1))
+        width, data = next(((width, data) for width, data in found if data), (0, b""))
+        file = io.BytesIO(data)
+        for _ in range(width):
+            digest, note = take(file, 32), field(file).decode()
+            yield digest, note, [field(file) for _ in range(number(file))], field(file)
+        demand(not file.read(), "unreadable-files")
+        if width < 256:
+            return
+
+def seed_of(rules, proofs, question):
+    demand(len(proofs) == len(rules["revealers"]), "false-reveal")
+    outputs = [vrf_output(bytes.fromhex(key), proof, question) for (_, key), proof in zip(rules["revealers"], proofs)]
+    demand(any(outputs), "broken-chain")
+    demand(all(outputs), "false-reveal")
+    return sha256(prefixed("fapiao.seed.v1"), *(
+        prefixed(name) + output for (name, _), output in zip(rules["revealers"], outputs)))
+
+def replay(read):
+    """Prizes with their fen, by index, of a campaign whose files `read` gives by path, or None. Raises Cheated."""
+    origin, size, tree = checkpoint(read("checkpoint").decode())
+    entries, known, seen, prizes = [], {}, set(), {}
+    for index in range(0, size, 256):
+        file = io.BytesIO(read("tile/entries/" + path(index // 256, min(256, size - index))) or b"")
+        entries += [take(file, number(file, 2)) for _ in range(min(256, size - index))]
+    leaves = [leaf(entry) for entry in entries]
+    demand(root(leaves) == tree, "altered-log")
+    start, seed, newest, left = 0, bytes(32), 0, {}
+    for digest, note, proofs, wins in seals(read):
+        rules = manifest(read, digest, known)
+        at, end, tree = checkpoint(note)
+        keys = [rules["log_key"]] + [party["note_key"] for party in rules["parties"][1:]]
+        verdicts = [note_verdict(note, key) for key in keys]
+        demand(at == origin == rules["origin"] and all(signed for signed, _ in verdicts), "unsigned")
+        demand(start < end, "broken-chain")
+        demand(end <= size and root(leaves[:end]) == tree, "altered-log")
+        for id, _, count in rules["prizes"]:
+            # The most that a manifest had, less what was awarded.
+            left[id] = max(left.get(id, 0), count - sum(prize == id for prize, _ in prizes.values()))
+        before, tickets = newest, []
+        for index in range(start, end):
+            entry = entries[index]
+            demand(len(entry) == 127 and entry.startswith(prefixed("fapiao.entry.v1")), "false-entry")
+            own, accepted, ladder = known.get(entry[19:51]), *struct.unpack(">QI", entry[115:])
+            demand(own and str(ladder) in own["ladders"], "false-entry")
+            demand(entry[51:83] not in seen, "entered-twice")
+            demand(accepted + own["receipt_promise_s"] >= before, "held-back")
+            demand(accepted <= max(time for _, time in verdicts[1:]), "dated-wrongly")
+            newest = accepted if index == start else max(newest, accepted)
+            seen.add(entry[51:83])
+            tickets.append((index, own["ladders"][str(ladder)], own["falls"]))
+        seed = seed_of(rules, proofs, prefixed("fapiao.reveal.v1") + prefixed(origin) + digest + struct.pack(
+            ">Q", start) + seed + struct.pack(">Q", end) + tree)
+        keys = {index: code(seed, prefixed("fapiao.instant.v1"), struct.pack(">Q", index), leaves[index])
+                for index, _, _ in tickets}
+        won = {}
+        for index, ladder, falls in sorted(tickets, key=lambda ticket: keys[ticket[0]]):
+            drawn, below = stream(keys[index], "tier")(10**9), itertools.accumulate(chance for _, chance in ladder)
+            row = next((row for row, sum in enumerate(below) if drawn < sum), len(ladder))
+            for id, _ in ladder[row:None if falls else row + 1]:
+                if left[id] > 0:
+                    left[id] -= 1
+                    won[index] = id, next(fen for name, fen, _ in rules["prizes"] if name == id)
+                    break
+        demand(wins == b"".join(struct.pack(">QQ", index, won[index][1]) for index in sorted(won)), "other-outcome")
+        prizes.update(won)
+        start = end
+    demand(known, "unreadable-files")
+    return prizes

@@ -42,6 +42,9 @@ package struct CampaignCheck<Files: CampaignFiles> {
         return report
     }
 
+    /// Those that the campaign went by, once it has been replayed.
+    package var manifests: [CampaignManifest] { chain.all }
+
     /// A full file is final; of partial ones the widest has all.
     private func sealFile(
         _ number: UInt64

@@ -1,0 +1,38 @@
+import Gateways
+import Lottery
+
+/// A campaign's public files on a host, fetched one after the other.
+struct WebFiles: CampaignFiles {
+    private let caller: HTTPOutboundCaller
+    /// Without a slash at its end.
+    private let prefix: String
+    private static let deadline = Duration.seconds(20)
+
+    /// Nil for what is no address by HTTP or HTTPS.
+    init?(_ address: String) {
+        let prefix = address.hasSuffix("/") ? String(address.dropLast()) : address
+        guard let web = WebAddress(prefix), !web.rest.contains("?") else { return nil }
+        self.prefix = prefix
+        caller = HTTPOutboundCaller(
+            OutboundConnections(), to: AllowedHosts(of: web), for: .keyHolder)
+    }
+
+    func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {
+        var request = OutboundRequest(url: "\(prefix)/\(path)")
+        request.method = "GET"
+        request.deadline = Self.deadline
+        request.replyBytesMaximum = maximum
+        let reply: OutboundReply
+        do {
+            reply = try await caller.call(request)
+        } catch {
+            if error.code == .tooLarge { throw .tooLarge(path) }
+            throw .unreachable("\(prefix)/\(path): \(error.code.rawValue)")
+        }
+        switch reply.status {
+        case 200: return reply.body
+        case 404, 410: return nil
+        default: throw .unreachable("\(prefix)/\(path): status \(reply.status)")
+        }
+    }
+}

@@ -1,0 +1,202 @@
+import ArgumentParser
+import Cryptography
+import FoundationEssentials
+import Lottery
+import SystemPackage
+
+struct DrawVerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a campaign, a receipt or a file to show, without believing anybody.",
+        discussion: """
+            Of a campaign's folder or address every seal and draw is worked out again. Of files \
+            that holders have, each is checked by itself (with --manifest), or against a whole \
+            campaign (with --in).
+
+              fapiao draw verify public/lottery/spring --manifest shown.json
+              fapiao draw verify my.tlog-proof --manifest shown.json
+              fapiao draw verify my.receipt --in https://fapiao.example/lottery/spring
+
+            The first fault ends the check: nothing behind it counts. Ends with 0, 65 for a file \
+            that is none of these, 69 where the files cannot be reached, and
+
+            \(Self.exitCodes)
+            """)
+
+    private static let exitCodes =
+        (Trick.allCases.map { ("\($0.exitCode)", "\($0.rawValue): \($0.meaning)") }
+        + [("\(DrawVerdict.notDueExitCode)", "not-due: the files end before the receipt's promise")])
+        .map { "  \($0)  \($1)" }.joined(separator: "\n")
+
+    @Argument(help: ArgumentHelp("A folder, an address, or files.", valueName: "what"))
+    var places: [String]
+    @Option(
+        help: ArgumentHelp(
+            "The manifest that you were shown. May be repeated where one amends another.",
+            valueName: "file"))
+    var manifest: [String] = []
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp("The campaign that has the entries of these files.", valueName: "where"))
+    var campaign: String?
+    @Flag(help: "Print each answer as a JSON object, a line each.") var json = false
+
+    func validate() throws {
+        if places.isEmpty { throw ValidationError("name what is to be checked") }
+    }
+
+    func run() async throws {
+        let pinned = try manifest.map { try Self.manifest($0) }
+        var verdicts: [(String, DrawVerdict)] = []
+        let files = places.filter { !Self.isCampaign($0) }
+        for place in places where Self.isCampaign(place) {
+            verdicts.append((place, try await check(place, pinned).verdict))
+        }
+        if !files.isEmpty { verdicts += try await check(files: files, pinned) }
+        var first: Int32 = 0
+        for (place, verdict) in verdicts {
+            if first == 0 { first = verdict.exitCode }
+            if json {
+                Terminal.output(verdict.json + "\n")
+            } else {
+                for line in verdict.lines { Terminal.output("\(place): \(line)\n") }
+            }
+        }
+        if first != 0 { throw ExitCode(first) }
+    }
+
+    private static func isCampaign(_ place: String) -> Bool {
+        var isFolder = false
+        return place.hasPrefix("https://") || place.hasPrefix("http://")
+            || FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder
+    }
+
+    /// The files that holders have, alone or against the campaign.
+    private func check(
+        files: [String], _ pinned: [CampaignManifest]
+    ) async throws -> [(String, DrawVerdict)] {
+        let held = try files.map { ($0, try HeldFile($0)) }
+        guard let campaign else {
+            return try held.map { ($0, try $1.verdict(alone: pinned)) }
+        }
+        let (verdict, manifests) = try await check(
+            campaign, pinned, wanted: Set(held.map(\.1.leaf)))
+        guard case .campaign(let report) = verdict else { return [(campaign, verdict)] }
+        return held.map { ($0, $1.verdict(in: report, manifests)) }
+    }
+
+    private func check(
+        _ place: String, _ pinned: [CampaignManifest], wanted: Set<Bytes32> = []
+    ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
+        if place.hasPrefix("http") {
+            guard let files = WebFiles(place) else {
+                Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
+                throw ExitStatus.noInput
+            }
+            return try await Self.check(files, pinned.last, wanted)
+        }
+        return try await Self.check(FolderFiles(folder: place), pinned.last, wanted)
+    }
+
+    private static func check(
+        _ files: some CampaignFiles, _ pinned: CampaignManifest?, _ wanted: Set<Bytes32>
+    ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
+        var check = CampaignCheck(files, pinned: pinned, wanted: wanted)
+        do throws(CheckEnd) {
+            let report = try await check.run()
+            return (.campaign(report), check.manifests)
+        } catch {
+            switch error {
+            case .cheated(let fault): return (.cheated(fault), [])
+            case .unreachable(let reason):
+                Terminal.errorOutput("\(reason)\n")
+                throw ExitStatus.unavailable
+            }
+        }
+    }
+
+    private static func manifest(_ path: String) throws -> CampaignManifest {
+        let bytes = try HeldFile.bytes(path, atMost: CampaignManifest.bytesMaximum)
+        do {
+            return try CampaignManifest(bytes)
+        } catch {
+            Terminal.errorOutput("\(path): \(error)\n")
+            throw ExitStatus.badData
+        }
+    }
+}
+
+/// A file that a holder has.
+private enum HeldFile {
+    case proof(HolderProof)
+    case receipt(EntryReceipt)
+
+    private static let bytesMaximum = 1 << 20
+
+    init(_ path: String) throws {
+        let bytes = try Self.bytes(path, atMost: Self.bytesMaximum)
+        if let proof = HolderProof(bytes) {
+            self = .proof(proof)
+        } else if let receipt = EntryReceipt(bytes) {
+            self = .receipt(receipt)
+        } else {
+            Terminal.errorOutput("\(path) is neither a receipt nor a file to show\n")
+            throw ExitStatus.badData
+        }
+    }
+
+    static func bytes(_ path: String, atMost maximum: Int) throws -> [UInt8] {
+        do throws(CampaignFilesFault) {
+            if let bytes = try FolderFiles.bytes(of: FilePath(path), atMost: maximum) {
+                return bytes
+            }
+        } catch {
+            if case .tooLarge = error {
+                Terminal.errorOutput("\(path) is larger than \(maximum) bytes\n")
+                throw ExitStatus.badData
+            }
+        }
+        Terminal.errorOutput("\(path) cannot be read\n")
+        throw ExitStatus.noInput
+    }
+
+    var leaf: Bytes32 {
+        switch self {
+        case .proof(let proof): proof.entry.leafHash
+        case .receipt(let receipt): receipt.leaf
+        }
+    }
+
+    func verdict(alone manifests: [CampaignManifest]) throws -> DrawVerdict {
+        switch self {
+        case .proof(let proof):
+            guard !manifests.isEmpty else {
+                throw ValidationError("give --manifest with the rules that you were shown, or --in")
+            }
+            do throws(CampaignFault) {
+                return .shown(proof, try HolderCheck.check(proof, manifests: manifests))
+            } catch {
+                return .cheated(error)
+            }
+        case .receipt:
+            throw ValidationError("a receipt is a promise: give --in with the campaign's files")
+        }
+    }
+
+    func verdict(in report: CampaignReport, _ manifests: [CampaignManifest]) -> DrawVerdict {
+        do throws(CampaignFault) {
+            switch self {
+            case .proof(let proof):
+                _ = try HolderCheck.check(proof, manifests: manifests)
+                return .found(try HolderCheck.check(proof, in: report))
+            case .receipt(let receipt):
+                switch try HolderCheck.check(receipt, in: report, manifests: manifests) {
+                case .found(let found): return .found(found)
+                case .notDue: return .notDue
+                }
+            }
+        } catch {
+            return .cheated(error)
+        }
+    }
+}
