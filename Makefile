@@ -112,7 +112,8 @@ install: setup ## Build for speed and install the program, the settings and the 
 	$(SUDO) install -d '$(DESTDIR)$(PREFIX)/bin' '$(DESTDIR)$(PREFIX)/share/fapiao' \
 		'$(DESTDIR)$(UNITDIR)' '$(DESTDIR)$(SYSCONFDIR)/fapiao'
 	$(SUDO) install -m 755 .build/release/fapiao '$(DESTDIR)$(PREFIX)/bin/fapiao'
-	$(SUDO) install -m 644 Config/* LICENSE '$(DESTDIR)$(PREFIX)/share/fapiao'
+	$(SUDO) install -m 644 $(wildcard Config/*.*) LICENSE '$(DESTDIR)$(PREFIX)/share/fapiao'
+	$(SUDO) install -D -m 644 -t '$(DESTDIR)$(PREFIX)/share/fapiao/campaigns' Config/campaigns/*
 	sed 's|/usr/local/bin/fapiao|$(PREFIX)/bin/fapiao|g; s|/etc/fapiao/|$(SYSCONFDIR)/fapiao/|g' \
 		Config/fapiao.service | $(SUDO) install -m 644 /dev/stdin '$(DESTDIR)$(UNITDIR)/fapiao.service'
 	@if [ -e '$(DESTDIR)$(SYSCONFDIR)/fapiao/fapiao.yaml' ]; then \

@@ -6,7 +6,7 @@ import Testing
 struct PublishedFixtureTests {
     private static let path =
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "GoldenValues/campaign.json")
+        .appending(path: "Peers/campaign.json")
 
     @Test func theFixtureIsTheSimulatedCampaign() throws {
         let encoder = JSONEncoder()

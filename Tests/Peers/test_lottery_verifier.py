@@ -1,7 +1,9 @@
 """The verifier of nothing but the standard library comes to the golden values of the lottery, as the program
 does, and refuses what the program refuses."""
 
+import base64
 import json
+import struct
 from pathlib import Path
 
 import pytest
@@ -94,3 +96,93 @@ def test_malleable_signature_is_refused():
     assert verifier.is_signed(key, signature, text)
     assert not verifier.is_signed(key, signature[:32] + twin.to_bytes(32, "little"), text)
     assert not verifier.is_signed(key, signature[:32], text)
+
+
+# A whole campaign: the files of the simulated one, and what somebody could do to them.
+
+FILES = {name: base64.b64decode(text) for name, text in json.loads(
+    (Path(__file__).parent / "campaign.json").read_text()).items()}
+SEALS = "seals/000.p/10"
+
+
+def verdict(changes):
+    files = FILES | changes
+    try:
+        return verifier.replay(files.get)
+    except verifier.Cheated as trick:
+        return str(trick)
+
+
+def published_seals():
+    """The file's parts: (digest, note, proofs, wins) of each seal."""
+    return list(verifier.seals(FILES.get))
+
+
+def written(seals):
+    return b"".join(digest + verifier.prefixed(note) + struct.pack(">I", len(proofs)) + b"".join(
+        map(verifier.prefixed, proofs)) + verifier.prefixed(wins) for digest, note, proofs, wins in seals)
+
+
+def test_an_honest_campaign():
+    prizes = verdict({})
+    published = b"".join(wins for _, _, _, wins in published_seals())
+    assert b"".join(struct.pack(">QQ", index, fen) for index, (_, fen) in sorted(prizes.items())) == published
+    # One of the prizes ran out.
+    assert [prize for prize, _ in prizes.values()].count("b") == 12
+
+
+def changed_seals(change):
+    seals = published_seals()
+    change(seals)
+    return {f"seals/000.p/{len(seals)}": written(seals)} | ({SEALS: None} if len(seals) != 10 else {})
+
+
+def with_seal(place, **parts):
+    def change(seals):
+        seals[place] = tuple(parts.get(name, part) for name, part in zip(
+            ("digest", "note", "proofs", "wins"), seals[place]))
+    return changed_seals(change)
+
+
+def swapped(name, one, other):
+    """A bundle's entries of 2 + 127 bytes, two of them exchanged."""
+    bundle = bytearray(FILES[name])
+    first, second = bundle[129 * one:129 * (one + 1)], bundle[129 * other:129 * (other + 1)]
+    bundle[129 * one:129 * (one + 1)], bundle[129 * other:129 * (other + 1)] = second, first
+    return {name: bytes(bundle)}
+
+
+def tricks():
+    seals = published_seals()
+    _, note, proofs, wins = seals[3]
+    lines = note.splitlines(keepends=True)
+    manifest = next(name for name in FILES if name.endswith(".json") and name.startswith("manifest/"))
+    yield "a winner left out", "other-outcome", with_seal(1, wins=seals[1][3][:-16])
+    yield "a friend's win", "other-outcome", with_seal(3, wins=wins + struct.pack(">QQ", 112, 1000))
+    yield "a seal left out", "broken-chain", changed_seals(lambda seals: seals.pop(4))
+    yield "a seal twice", "broken-chain", changed_seals(lambda seals: seals.insert(4, seals[4]))
+    yield "a reveal of another", "false-reveal", with_seal(3, proofs=[proofs[0], proofs[0], proofs[2]])
+    yield "a reveal missing", "false-reveal", with_seal(3, proofs=proofs[:2])
+    yield "a cosignature missing", "unsigned", with_seal(3, note="".join(
+        line for line in lines if not line.startswith("— notary.example ")))
+    yield "entries exchanged", "altered-log", swapped("tile/entries/000", 20, 21)
+    yield "a bundle missing", "unreadable-files", {"tile/entries/000": None}
+    yield "rules changed", "unreadable-files", {manifest: FILES[manifest].replace(b"180000000", b"190000000")}
+    yield "rules unsigned", "unsigned", {manifest[:-4] + "sig": b"".join(
+        line for line in FILES[manifest[:-4] + "sig"].splitlines(keepends=True) if b"audit.example" not in line)}
+    yield "a plus in the origin", "unreadable-files", {
+        "checkpoint": FILES["checkpoint"].replace(b"fapiao.example/", b"fapiao+example/")}
+
+
+@pytest.mark.parametrize("what, trick, changes", tricks(), ids=lambda value: value if isinstance(value, str) else "")
+def test_tricks(what, trick, changes):
+    assert verdict(changes) == trick
+
+
+def test_infinity_is_no_point():
+    assert verifier.p256_point(b"\0") is None
+    assert verifier.p256_point(bytes(33)) is None
+    # s = 0 and c = 0 would make U and V infinity for every key and input.
+    gamma = bytes.fromhex(VALUES["vrf_refused"]["cases"][0]["pi"])[:33]
+    key = bytes.fromhex(VALUES["vrf_refused"]["cases"][0]["pk"])
+    assert verifier.vrf_output(key, gamma + bytes(16) + bytes(32), b"sample") is None

@@ -1,31 +1,32 @@
+import FoundationEssentials
 import Glibc
 import SystemPackage
 
-/// Writes a file that is there as a whole or not at all, whenever the power goes.
+/// Writes files that outlast a power cut.
 enum DurableFile {
-    static func write(_ bytes: [UInt8], to path: FilePath) throws(Errno) {
-        let temporary = FilePath("\(path).new")
+    struct Unwritable: Error, CustomStringConvertible {
+        let path: String
+        var description: String { "\(path) cannot be written" }
+    }
+
+    /// Once this returns, the file is there as a whole whatever happens. Until then an older one is.
+    static func write(_ bytes: [UInt8], to path: FilePath) throws(Unwritable) {
         do {
-            let file = try FileDescriptor.open(
-                temporary, .writeOnly, options: [.create, .truncate, .closeOnExec],
-                permissions: [.ownerReadWrite, .groupRead, .otherRead])
-            try file.closeAfter {
-                try file.writeAll(bytes)
-                try synchronize(file)
-            }
-            guard unsafe rename(temporary.string, path.string) == 0 else { throw lastError }
+            // A file beside it takes the name when it is complete.
+            try Data(bytes).write(to: URL(filePath: path.string), options: .atomic)
+            try synchronize(path)
             // The name is in the folder, and a crash could forget it.
-            let folder = try FileDescriptor.open(
-                path.removingLastComponent(), .readOnly, options: .closeOnExec)
-            try folder.closeAfter { try synchronize(folder) }
+            try synchronize(path.removingLastComponent())
         } catch {
-            throw error as? Errno ?? .ioError
+            throw Unwritable(path: path.string)
         }
     }
 
-    private static func synchronize(_ file: FileDescriptor) throws(Errno) {
-        guard fsync(file.rawValue) == 0 else { throw lastError }
+    private static func synchronize(_ path: FilePath) throws {
+        let file = try FileDescriptor.open(
+            path.isEmpty ? "." : path, .readOnly, options: .closeOnExec)
+        try file.closeAfter {
+            guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
+        }
     }
-
-    private static var lastError: Errno { Errno(rawValue: errno) }
 }

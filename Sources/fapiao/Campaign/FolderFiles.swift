@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Lottery
 import SystemPackage
 
@@ -13,27 +14,24 @@ struct FolderFiles: CampaignFiles {
     static func bytes(
         of path: FilePath, atMost maximum: Int
     ) throws(CampaignFilesFault) -> [UInt8]? {
+        let bytes: [UInt8]?
         do {
             let file = try FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            let bytes = try file.closeAfter { try contents(of: file, atMost: maximum) }
-            if let bytes { return bytes }
+            bytes = try file.closeAfter { try contents(of: file, atMost: maximum) }
         } catch let error as Errno where error == .noSuchFileOrDirectory || error == .notDirectory {
             return nil
         } catch {
             throw .unreachable("\(path) cannot be read")
         }
-        throw .tooLarge("\(path)")
+        guard let bytes else { throw .tooLarge("\(path)") }
+        return bytes
     }
 
-    /// Nil for more bytes.
+    /// Nil for more bytes. What is no plain file, such as a device without an end, is none of a campaign's.
     private static func contents(of file: FileDescriptor, atMost maximum: Int) throws -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while bytes.count <= maximum {
-            let count = try unsafe chunk.withUnsafeMutableBytes { try unsafe file.read(into: $0) }
-            if count == 0 { return bytes }
-            bytes += chunk.prefix(count)
-        }
-        return nil
+        let status = try file.stat()
+        guard status.mode.type == .regular else { throw Errno.invalidArgument }
+        guard status.size <= maximum else { return nil }
+        return Array(try Data(contentsOf: URL(filePath: "/proc/self/fd/\(file.rawValue)")))
     }
 }

@@ -40,13 +40,13 @@ struct CampaignPublishCommand: AsyncParsableCommand {
         let path = folder.appending("\(manifest.digest).sig")
         var lines = try kept(path, manifest, text)
         lines += try signatures(manifest, text, besides: lines)
-        do throws(Errno) {
+        do throws(DurableFile.Unwritable) {
             try DurableFile.write(bytes, to: folder.appending("\(manifest.digest).json"))
             if !lines.isEmpty, let note = SignedNote(text: text, signatures: lines) {
                 try DurableFile.write(note.bytes, to: path)
             }
         } catch {
-            Terminal.errorOutput("\(output): \(error)\n")
+            Terminal.errorOutput("\(error)\n")
             throw ExitStatus.cannotCreate
         }
         Terminal.output("\(folder.appending("\(manifest.digest).json"))\n")
