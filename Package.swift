@@ -115,10 +115,9 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Cryptography", "ProgramSettings", "Ledger",
-                "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
-                hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
-                signals, arguments, subprocess, system,
+                "Verification", "Cryptography", "Lottery", "ProgramSettings", "Ledger", "LocalServers",
+                "Gateways", "Images", "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log,
+                metrics, coreMetrics, lifecycle, signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
@@ -180,8 +179,7 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Invoices", "Verification",
-                "Images", "Doubles",
+                "fapiao", "Ledger", "Gateways", "Verification", "Lottery", "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),
     ],

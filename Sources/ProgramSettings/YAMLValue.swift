@@ -72,8 +72,8 @@ package struct YAMLValue: Sendable {
                 guard let text = name.string else {
                     throw Unsound(line: place, reason: "a name is expected")
                 }
-                let read = try read(value, line: place, depth: depth + 1, &count)
-                fields.append((text, YAMLValue(line: place, read.content)))
+                let inner = try read(value, line: place, depth: depth + 1, &count)
+                fields.append((text, YAMLValue(line: place, inner.content)))
             }
             return YAMLValue(line: line, .map(fields))
         }

@@ -61,17 +61,16 @@ struct CampaignCheckTests {
 
     /// An amendment that holds from the middle on.
     private static func amended(
-        unsigned: Set<String> = [], struckOut: String? = nil,
+        unsigned: Set<String> = [],
         _ change: @escaping (inout SimulatedCampaign, Int) -> Void = { _, _ in }
     ) -> SimulatedCampaign {
         var campaign = SimulatedCampaign()
         let first = campaign.manifests[0].digest
-        let out = struckOut.map { ", \"struck_out\": \"\($0)\"" } ?? ""
         campaign.run { campaign, number in
             if number == 5 {
                 let amends = """
                     "amends": {"manifest": "\(first)", "from": \(SimulatedCampaign.opens + 39_000),
-                    "reason": {"zh": "多", "en": "more"}\(out)}, "title"
+                    "reason": {"zh": "多", "en": "more"}}, "title"
                     """
                 campaign.publish(
                     SimulatedCampaign.manifestText([
@@ -92,11 +91,10 @@ struct CampaignCheckTests {
             let report = try await Self.check(campaign.files, pinned: pinned).get()
             #expect(report.manifests == campaign.manifests.map(\.digest))
         }
-        // A party that is struck out need not sign.
-        let struck = Self.amended(unsigned: ["notary.example"])
+        let halfSigned = Self.amended(unsigned: ["notary.example"])
         #expect(
-            await Self.check(struck.files).fault
-                == .unsignedManifest(struck.manifests[1].digest, by: "notary.example"))
+            await Self.check(halfSigned.files).fault
+                == .unsignedManifest(halfSigned.manifests[1].digest, by: "notary.example"))
     }
 
     @Test func anEntryCarriesTheRulesOfItsTime() async throws {

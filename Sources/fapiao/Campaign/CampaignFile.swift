@@ -103,7 +103,7 @@ struct CampaignFile {
             throw fault(tree, "ladders are missing")
         }
         for (name, ladder) in ladders {
-            guard UInt32(name).map(String.init) == name else {
+            guard UInt32(name).map({ String($0) }) == name else {
                 throw fault(ladder, "a ladder is named by a number")
             }
             var left = Int64(Ladder.whole)

@@ -14,7 +14,8 @@ enum PartyAnswers {
                 party.url.map { (party.name, $0) }
             } + manifest.cosigners.map { ($0.name, $0.url) }
         var missing: [CampaignConcern] = []
-        for (name, url) in servers where await !answers("\(url)/\(log)/checkpoint") {
+        for (name, url) in servers {
+            if await answers("\(url)/\(log)/checkpoint") { continue }
             missing.append(.doesNotAnswer(name))
         }
         return missing

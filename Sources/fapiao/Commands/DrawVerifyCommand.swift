@@ -67,8 +67,12 @@ struct DrawVerifyCommand: AsyncParsableCommand {
 
     private static func isCampaign(_ place: String) -> Bool {
         var isFolder = false
-        return place.hasPrefix("https://") || place.hasPrefix("http://")
+        return isAddress(place)
             || FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder
+    }
+
+    private static func isAddress(_ place: String) -> Bool {
+        place.hasPrefix("https://") || place.hasPrefix("http://")
     }
 
     /// The files that holders have, alone or against the campaign.
@@ -80,7 +84,7 @@ struct DrawVerifyCommand: AsyncParsableCommand {
             return try held.map { ($0, try $1.verdict(alone: pinned)) }
         }
         let (verdict, manifests) = try await check(
-            campaign, pinned, wanted: Set(held.map(\.1.leaf)))
+            campaign, pinned, wanted: Set(held.map { $0.1.leaf }))
         guard case .campaign(let report) = verdict else { return [(campaign, verdict)] }
         return held.map { ($0, $1.verdict(in: report, manifests)) }
     }
@@ -88,7 +92,7 @@ struct DrawVerifyCommand: AsyncParsableCommand {
     private func check(
         _ place: String, _ pinned: [CampaignManifest], wanted: Set<Bytes32> = []
     ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
-        if place.hasPrefix("http") {
+        if Self.isAddress(place) {
             guard let files = WebFiles(place) else {
                 Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
                 throw ExitStatus.noInput
