@@ -38,9 +38,10 @@ struct CampaignManifestTests {
         #expect(manifest.amends == nil)
     }
 
-    @Test(arguments: [
-        (0, nil), (9_999, nil), (10_000, 2), (49_999, 2), (50_000, 1), (99_999_999, 1),
-    ] as [(Int64, UInt32?)])
+    @Test(
+        arguments: [
+            (0, nil), (9_999, nil), (10_000, 2), (49_999, 2), (50_000, 1), (99_999_999, 1),
+        ] as [(Int64, UInt32?)])
     func anAmountEarnsItsLadder(_ fen: Int64, _ ladder: UInt32?) throws {
         let manifest = try Self.read(SimulatedCampaign.manifestText())
         #expect(manifest.ladder(for: Fen(fen)) == ladder)
@@ -140,23 +141,26 @@ struct CampaignManifestTests {
         let reserve = SimulatedCampaign.vrf("reserve.example").publicKey
         let notary = SimulatedCampaign.vrf("notary.example").publicKey
         let other = SimulatedCampaign.manifestText([
-            ("\"vrf_key\": \"" + Hexadecimal.encode(reserve.bytes),
-                "\"vrf_key\": \"" + Hexadecimal.encode(notary.bytes))
+            (
+                "\"vrf_key\": \"" + Hexadecimal.encode(reserve.bytes),
+                "\"vrf_key\": \"" + Hexadecimal.encode(notary.bytes)
+            )
         ])
         #expect(throws: CampaignManifest.Unreadable.fault(.keyTwice("reserve.example"))) {
             try Self.read(other)
         }
     }
 
-    @Test(arguments: [
-        (.ssq, "01 05 11 17 23 30 + 09", true), (.ssq, "none", true), (.ssq, "", false),
-        (.ssq, "01 05 11 17 23 34 + 09", false), (.ssq, "05 01 11 17 23 30 + 09", false),
-        (.ssq, "1 5 11 17 23 30 + 9", false), (.ssq, "01 05 11 17 23 30 + 17", false),
-        (.ssq, "01 05 11 17 23 30 09", false), (.ssq, "01 01 11 17 23 30 + 09", false),
-        (.dlt, "02 08 19 27 35 + 03 12", true), (.dlt, "02 08 19 27 35 + 12 03", false),
-        (.pl5, "1 2 3 4 5", true), (.pl5, "9 0 0 9 1", true), (.pl5, "1 2 3 4", false),
-        (.pl5, "01 2 3 4 5", false), (.pl5, "1 2 3 4 +", false), (.pl5, "+1 2 3 4 5", false),
-    ] as [(DrawPlan.Source.Pattern, String, Bool)])
+    @Test(
+        arguments: [
+            (.ssq, "01 05 11 17 23 30 + 09", true), (.ssq, "none", true), (.ssq, "", false),
+            (.ssq, "01 05 11 17 23 34 + 09", false), (.ssq, "05 01 11 17 23 30 + 09", false),
+            (.ssq, "1 5 11 17 23 30 + 9", false), (.ssq, "01 05 11 17 23 30 + 17", false),
+            (.ssq, "01 05 11 17 23 30 09", false), (.ssq, "01 01 11 17 23 30 + 09", false),
+            (.dlt, "02 08 19 27 35 + 03 12", true), (.dlt, "02 08 19 27 35 + 12 03", false),
+            (.pl5, "1 2 3 4 5", true), (.pl5, "9 0 0 9 1", true), (.pl5, "1 2 3 4", false),
+            (.pl5, "01 2 3 4 5", false), (.pl5, "1 2 3 4 +", false), (.pl5, "+1 2 3 4 5", false),
+        ] as [(DrawPlan.Source.Pattern, String, Bool)])
     func resultsHaveOneForm(_ pattern: DrawPlan.Source.Pattern, _ text: String, _ matches: Bool) {
         #expect(pattern.matches(text) == matches, "\(text)")
     }

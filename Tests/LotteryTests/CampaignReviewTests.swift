@@ -26,28 +26,48 @@ struct CampaignReviewTests {
     }
 
     /// What the manifest says instead, and what cannot be kept of it.
-    @Test(arguments: [
-        // 80,000 is exempt; above it all is taxed, and 100,000 nets what 80,000 does.
-        ([("[\"grand\", 80000", "[\"grand\", 80001")], .taxCliff(prize: "grand", net: Fen(64_000))),
-        ([("[\"grand\", 80000", "[\"grand\", 99999")], .taxCliff(prize: "grand", net: Fen(79_999))),
-        ([("\"most_fen\": 500000", "\"most_fen\": 79999")],
-            .noChannelPays(prize: "grand", net: Fen(80_000))),
-        ([("\"least_fen\": 100,", "\"least_fen\": 1001,")],
-            .noChannelPays(prize: "b", net: Fen(1_000))),
-        ([("\"fund_fen\": 1000000", "\"fund_fen\": 356999")],
-            .inventoryOverFund(cost: Fen(357_000))),
-        ([("[\"a\", 20000, 3]", "[\"a\", 20000, 9007199254740991]")], .inventoryOverFund(cost: nil)),
-        ([("\"reserves\"", "\"others\"")], .noReserve),
-        ([("\"k2\"", "\"k1\"")], .keeperKeepsTwo("k1")),
-        ([("\"k2\"", "\"operator.example\"")], .keeperIsOperator("operator.example")),
-        ([("\"k2\"", "\"notary.example\"")], .keeperKeepsOwn("notary.example")),
-        ([("\"notary.example\": \"k2\", ", "")], .noKeeper("notary.example")),
-        ([("\"sale_ends\": 1767255600", "\"sale_ends\": 1767245600")],
-            .sourceEndsBeforeClosing(draw: "draw-1", source: "ssq")),
-        ([("\"closes\": 1767325600", "\"closes\": 1767315599")], .drawClosesLate("draw-2")),
-        ([("\"least_fen\": 10000, \"ladder\"", "\"least_fen\": 10001, \"ladder\"")],
-            .amountBelowEveryLadder),
-    ] as [([(String, String)], CampaignConcern)])
+    @Test(
+        arguments: [
+            // 80,000 is exempt; above it all is taxed, and 100,000 nets what 80,000 does.
+            (
+                [("[\"grand\", 80000", "[\"grand\", 80001")],
+                .taxCliff(prize: "grand", net: Fen(64_000))
+            ),
+            (
+                [("[\"grand\", 80000", "[\"grand\", 99999")],
+                .taxCliff(prize: "grand", net: Fen(79_999))
+            ),
+            (
+                [("\"most_fen\": 500000", "\"most_fen\": 79999")],
+                .noChannelPays(prize: "grand", net: Fen(80_000))
+            ),
+            (
+                [("\"least_fen\": 100,", "\"least_fen\": 1001,")],
+                .noChannelPays(prize: "b", net: Fen(1_000))
+            ),
+            (
+                [("\"fund_fen\": 1000000", "\"fund_fen\": 356999")],
+                .inventoryOverFund(cost: Fen(357_000))
+            ),
+            (
+                [("[\"a\", 20000, 3]", "[\"a\", 20000, 9007199254740991]")],
+                .inventoryOverFund(cost: nil)
+            ),
+            ([("\"reserves\"", "\"others\"")], .noReserve),
+            ([("\"k2\"", "\"k1\"")], .keeperKeepsTwo("k1")),
+            ([("\"k2\"", "\"operator.example\"")], .keeperIsOperator("operator.example")),
+            ([("\"k2\"", "\"notary.example\"")], .keeperKeepsOwn("notary.example")),
+            ([("\"notary.example\": \"k2\", ", "")], .noKeeper("notary.example")),
+            (
+                [("\"sale_ends\": 1767255600", "\"sale_ends\": 1767245600")],
+                .sourceEndsBeforeClosing(draw: "draw-1", source: "ssq")
+            ),
+            ([("\"closes\": 1767325600", "\"closes\": 1767315599")], .drawClosesLate("draw-2")),
+            (
+                [("\"least_fen\": 10000, \"ladder\"", "\"least_fen\": 10001, \"ladder\"")],
+                .amountBelowEveryLadder
+            ),
+        ] as [([(String, String)], CampaignConcern)])
     func whatCannotBeKeptIsNamed(
         _ changes: [(String, String)], _ concern: CampaignConcern
     ) throws {
@@ -57,7 +77,8 @@ struct CampaignReviewTests {
     @Test(arguments: [80_000, 100_000, 500_000])
     func aPrizeBesideTheCliffStands(_ fen: Int) throws {
         let changes = [
-            ("[\"grand\", 80000", "[\"grand\", \(fen)"), ("\"fund_fen\": 1000000", "\"fund_fen\": 2000000"),
+            ("[\"grand\", 80000", "[\"grand\", \(fen)"),
+            ("\"fund_fen\": 1000000", "\"fund_fen\": 2000000"),
         ]
         #expect(try Self.concerns(changes).isEmpty)
     }

@@ -29,7 +29,8 @@ struct HolderCheckTests {
     }
 
     private static func made(
-        from: UInt64? = nil, entry: Entry? = nil, manifest: Bytes32? = nil, proofs: [[UInt8]]? = nil,
+        from: UInt64? = nil, entry: Entry? = nil, manifest: Bytes32? = nil,
+        proofs: [[UInt8]]? = nil,
         previousSeed: Bytes32? = nil, note: SignedNote? = nil
     ) -> HolderProof {
         let good = campaign.proof(123)
@@ -46,25 +47,28 @@ struct HolderCheckTests {
     }
 
     /// What a proof may not be, and by which name it is refused.
-    @Test(arguments: [
-        (made(entry: other(campaign.proof(123).entry)), .alteredLog),
-        (made(manifest: .zero), .otherRules), (made(from: 100), .brokenChain),
-        (made(previousSeed: .zero), .brokenChain),
-        (made(proofs: Array(campaign.proof(123).proofs.dropLast())), .falseReveal),
-        (made(proofs: campaign.proof(123).proofs.dropLast() + [[1]]), .falseReveal),
-        (
-            made(
-                note: campaign.checkpoint(
-                    campaign.proof(123).checkpoint.size, root: campaign.proof(123).checkpoint.root,
-                    at: SimulatedCampaign.opens, without: "notary.example")), .unsigned
-        ),
-        (
-            made(
-                note: campaign.checkpoint(
-                    campaign.proof(123).checkpoint.size, root: campaign.proof(123).checkpoint.root,
-                    at: SimulatedCampaign.opens)), .datedWrongly
-        ),
-    ] as [(HolderProof, Trick)])
+    @Test(
+        arguments: [
+            (made(entry: other(campaign.proof(123).entry)), .alteredLog),
+            (made(manifest: .zero), .otherRules), (made(from: 100), .brokenChain),
+            (made(previousSeed: .zero), .brokenChain),
+            (made(proofs: Array(campaign.proof(123).proofs.dropLast())), .falseReveal),
+            (made(proofs: campaign.proof(123).proofs.dropLast() + [[1]]), .falseReveal),
+            (
+                made(
+                    note: campaign.checkpoint(
+                        campaign.proof(123).checkpoint.size,
+                        root: campaign.proof(123).checkpoint.root,
+                        at: SimulatedCampaign.opens, without: "notary.example")), .unsigned
+            ),
+            (
+                made(
+                    note: campaign.checkpoint(
+                        campaign.proof(123).checkpoint.size,
+                        root: campaign.proof(123).checkpoint.root,
+                        at: SimulatedCampaign.opens)), .datedWrongly
+            ),
+        ] as [(HolderProof, Trick)])
     func aFalseProofIsNamed(_ proof: HolderProof, _ trick: Trick) {
         let fault = #expect(throws: CampaignFault.self) {
             try HolderCheck.check(proof, manifests: Self.manifests)

@@ -32,9 +32,10 @@ struct PublicFilesTests {
     }
 
     /// Wins that no reader may take: out of order, twice, of nothing, beyond all money.
-    @Test(arguments: [
-        [(9, 100), (3, 100)], [(3, 100), (3, 100)], [(3, 0)], [(3, -1)],
-    ] as [[(UInt64, Int64)]])
+    @Test(
+        arguments: [
+            [(9, 100), (3, 100)], [(3, 100), (3, 100)], [(3, 0)], [(3, -1)],
+        ] as [[(UInt64, Int64)]])
     func winsRiseAndHaveAValue(_ wins: [(UInt64, Int64)]) {
         let seal = PublishedSeal(
             manifest: .zero, note: [], proofs: [],

@@ -104,7 +104,8 @@ extension SimulatedCampaign {
         }
         files[CampaignPath.result(plan.name)] =
             DrawResult(
-                tiers: published, disqualified: cheat.disqualified.map { decision($0, plan, cheat) },
+                tiers: published,
+                disqualified: cheat.disqualified.map { decision($0, plan, cheat) },
                 shown: cheat.withoutHolders ? [] : shown
             ).bytes
     }

@@ -221,8 +221,9 @@ struct SimulatedCampaign {
             files[SealFile.path(number)] = SealFile.encode(some)
         }
         let text = Checkpoint(origin: Self.origin, size: builder.size, root: builder.root)!.text
-        files[CampaignPath.checkpoint] = SignedNote(
-            text: text, signatures: [Self.signer(Self.origin).sign(text)])!.bytes
+        files[CampaignPath.checkpoint] =
+            SignedNote(
+                text: text, signatures: [Self.signer(Self.origin).sign(text)])!.bytes
     }
 
     /// What a holder is given of a sealed entry.

@@ -55,8 +55,14 @@ struct CampaignFileTests {
         ("    - [p10, 60000000]", "    - [p10, 999000000]", "odds of ladder 1 are over one"),
         ("    - [p10, 60000000]", "    - [p9, 60000000]", "not among the prizes"),
         ("    - [p10, 60000000]", "    - [p400, 60000000]", "must fall"),
-        ("  notary.example: archive.example", "  notary.example: bank.example", "keeps more than one"),
-        ("  notary.example: archive.example", "  notary.example: operator.example", "is the operator"),
+        (
+            "  notary.example: archive.example", "  notary.example: bank.example",
+            "keeps more than one"
+        ),
+        (
+            "  notary.example: archive.example", "  notary.example: operator.example",
+            "is the operator"
+        ),
         (
             "        sale_ends: 2027-04-15T20:00:00+08:00",
             "        sale_ends: 2027-04-15T11:00:00+08:00", "must end after draw"
@@ -96,12 +102,14 @@ struct CampaignFileTests {
         #expect(concerns.first?.contains("reserve party") == true)
     }
 
-    @Test(arguments: [
-        ("1970-01-01T00:00:00Z", 0), ("2026-01-01T08:00:00+08:00", 1_767_225_600),
-        ("2026-01-01T00:00:00Z", 1_767_225_600), ("2025-12-31T19:00:00-05:00", 1_767_225_600),
-        ("2026-01-01", nil), ("2026-02-30T00:00:00Z", nil), ("2026-01-01T24:00:00Z", nil),
-        ("2026-01-01T00:00:00", nil), ("2026-01-01 00:00:00Z", nil), ("1969-12-31T23:59:59Z", nil),
-    ] as [(String, UInt64?)])
+    @Test(
+        arguments: [
+            ("1970-01-01T00:00:00Z", 0), ("2026-01-01T08:00:00+08:00", 1_767_225_600),
+            ("2026-01-01T00:00:00Z", 1_767_225_600), ("2025-12-31T19:00:00-05:00", 1_767_225_600),
+            ("2026-01-01", nil), ("2026-02-30T00:00:00Z", nil), ("2026-01-01T24:00:00Z", nil),
+            ("2026-01-01T00:00:00", nil), ("2026-01-01 00:00:00Z", nil),
+            ("1969-12-31T23:59:59Z", nil),
+        ] as [(String, UInt64?)])
     func timesHaveAnOffset(_ text: String, _ seconds: UInt64?) {
         #expect(CampaignTime.seconds(text) == seconds, "\(text)")
     }

@@ -51,7 +51,8 @@ package struct TileCoordinate: Hashable, Sendable {
     }
 
     /// The tile that holds the item of this index, as wide as it is in a tree of this size.
-    package static func holding(_ item: UInt64, of content: Content, size: UInt64) -> TileCoordinate {
+    package static func holding(_ item: UInt64, of content: Content, size: UInt64) -> TileCoordinate
+    {
         let index = item / UInt64(TileNumber.widthMaximum)
         let rest = items(content, size: size) - index * UInt64(TileNumber.widthMaximum)
         let width = Int(min(rest, UInt64(TileNumber.widthMaximum)))

@@ -119,9 +119,14 @@ package struct DrawResult: Hashable, Sendable {
             var reader = JSONReader(bytes)
             try reader.object { (reader, name) throws(JSONError) in
                 switch name {
-                case "tiers": tiers = try reader.list { (reader) throws(JSONError) in try reader.tier() }
-                case "disqualified": disqualified = try reader.list { (reader) throws(JSONError) in try reader.disqualified() }
-                case "shown": shown = try reader.list { (reader) throws(JSONError) in try reader.shown() }
+                case "tiers":
+                    tiers = try reader.list { (reader) throws(JSONError) in try reader.tier() }
+                case "disqualified":
+                    disqualified = try reader.list { (reader) throws(JSONError) in
+                        try reader.disqualified()
+                    }
+                case "shown":
+                    shown = try reader.list { (reader) throws(JSONError) in try reader.shown() }
                 default: try reader.skip()
                 }
             }
@@ -154,8 +159,11 @@ extension JSONReader {
         var notAwarded: UInt64 = 0
         try object { (reader, name) throws(JSONError) in
             switch name {
-            case "winners": winners = try reader.list { (reader) throws(JSONError) in try reader.wholeNumber() }
-            case "skipped": skipped = try reader.list { (reader) throws(JSONError) in try reader.skippedEntry() }
+            case "winners":
+                winners = try reader.list { (reader) throws(JSONError) in try reader.wholeNumber() }
+            case "skipped":
+                skipped = try reader.list { (reader) throws(JSONError) in try reader.skippedEntry()
+                }
             case "not_awarded": notAwarded = try reader.wholeNumber()
             default: try reader.skip()
             }

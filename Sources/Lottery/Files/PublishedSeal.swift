@@ -64,7 +64,8 @@ package struct PublishedSeal: Hashable, Sendable {
         var wins: [Win] = []
         for _ in 0..<Int(byteCount) / Self.winByteCount {
             guard let index = reader.number(), let value = reader.number(),
-                let fen = Int64(exactly: value), fen > 0, wins.last.map({ $0.index < index }) ?? true
+                let fen = Int64(exactly: value), fen > 0,
+                wins.last.map({ $0.index < index }) ?? true
             else { return nil }
             wins.append(Win(index: index, value: Fen(fen)))
         }

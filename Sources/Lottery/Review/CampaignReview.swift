@@ -83,7 +83,10 @@ package struct CampaignReview {
     private var keyConcerns: [CampaignConcern] {
         let people = manifest.parties + manifest.reserves
         let keys =
-            [("log_key", manifest.logKey.key.bytes), ("receipt_key", manifest.receiptKey.key.bytes)]
+            [
+                ("log_key", manifest.logKey.key.bytes),
+                ("receipt_key", manifest.receiptKey.key.bytes),
+            ]
             + people.map { ($0.name, $0.noteKey.key.bytes) }
             + people.map { ($0.name, $0.revealer.key.bytes) }
             + manifest.cosigners.map { ($0.name, $0.noteKey.key.bytes) }

@@ -148,7 +148,8 @@ extension CampaignFile {
             guard let name = party["name"], let key = party["vrf_key"], let text = key.text,
                 Hexadecimal.decode(text).flatMap({ ECVRFPublicKey($0) }) != nil
             else {
-                throw fault(party["vrf_key"] ?? party, "a party has a name and a vrf_key of 33 bytes")
+                throw fault(
+                    party["vrf_key"] ?? party, "a party has a name and a vrf_key of 33 bytes")
             }
             revealers.append(YAMLValue(line: party.line, .list([name, key])))
         }
@@ -232,7 +233,8 @@ extension CampaignFile {
             amounts.append(CampaignForecast.Amount(amount: Fen(fen), weight: weight))
         }
         guard !amounts.isEmpty, amounts.count <= Self.amountsMaximum else {
-            throw fault(forecast, "name from 1 to \(Self.amountsMaximum) amounts with their weights")
+            throw fault(
+                forecast, "name from 1 to \(Self.amountsMaximum) amounts with their weights")
         }
         return (entries, amounts)
     }

@@ -40,7 +40,8 @@ enum DrawVerdict {
             [
                 "sound: entry \(shown.ticket.index) of \(proof.checkpoint.origin) is in the log of "
                     + "\(proof.checkpoint.size), and its seal was revealed by all parties",
-                "its number is \(shown.ticket.drawn) of \(Ladder.whole): " + Self.gives(shown.prize),
+                "its number is \(shown.ticket.drawn) of \(Ladder.whole): "
+                    + Self.gives(shown.prize),
             ] + Self.cosigners(shown.missingCosigners)
         case .found(let found):
             [

@@ -83,7 +83,8 @@ struct CampaignPublishCommand: AsyncParsableCommand {
                 let signer = try NoteKeyFile.signer(parts[1], name: parts[0])
                 guard manifest.signingKeys.contains(signer.verifierKey) else {
                     throw SecretFile.Unusable(
-                        path: parts[1], reason: "is not the key that the manifest has of \(parts[0])")
+                        path: parts[1],
+                        reason: "is not the key that the manifest has of \(parts[0])")
                 }
                 let line = signer.sign(text)
                 if !lines.contains(line) { added.append(line) }
