@@ -140,7 +140,7 @@ struct HolderCheckTests {
         let note = SimulatedCampaign.note(statement, [SimulatedCampaign.origin])
         let receipt = try #require(EntryReceipt(note))
         let report = try await Self.report(Self.campaign, wanted: receipt.leaf)
-        #expect(throws: CampaignFault.self) {
+        #expect(throws: CampaignFault.receiptUnsigned) {
             try HolderCheck.check(receipt, in: report, manifests: Self.manifests)
         }
     }

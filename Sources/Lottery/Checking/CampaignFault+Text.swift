@@ -23,6 +23,7 @@ extension CampaignFault: CustomStringConvertible {
         case .twoRoots(let size): "two checkpoints of size \(size) have different roots"
         case .otherTile(let path): "\(path) does not have the hashes of the entries"
         case .notIncluded(let index): "the path of entry \(index) does not lead to the root"
+        case .receiptUnsigned: "the receipt is not signed by the campaign's receipt key"
         case .receiptWithoutInclusion(let leaf):
             "the entry \(leaf) has a signed receipt and is not in the log"
         case .receiptOfAnotherTime(let index):

@@ -19,6 +19,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case twoRoots(size: UInt64)
     case otherTile(String)
     case notIncluded(index: UInt64)
+    /// Nobody's promise, then.
+    case receiptUnsigned
     case receiptWithoutInclusion(Bytes32)
     case receiptOfAnotherTime(index: UInt64)
     // The chain.
@@ -58,7 +60,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
     package var trick: Trick {
         switch self {
         case .missing, .malformed: .unreadableFiles
-        case .unsignedManifest, .unsignedCheckpoint, .falseSignature: .unsigned
+        case .unsignedManifest, .unsignedCheckpoint, .falseSignature, .receiptUnsigned: .unsigned
         case .manifestNotPinned, .brokenAmendment, .otherOrigin, .outsidePeriod,
             .wrongManifestForItsTime:
             .otherRules

@@ -75,11 +75,10 @@ package enum HolderCheck {
     package static func check(
         _ receipt: EntryReceipt, in report: CampaignReport, manifests: [CampaignManifest]
     ) throws(CampaignFault) -> Receipted {
-        guard let manifest = manifests.last, receipt.origin == report.origin else {
-            throw .otherOrigin(receipt.origin)
-        }
-        guard receipt.note.verdict(of: manifest.receiptKey).isSigned else {
-            throw .malformed("the receipt is not signed by \(manifest.receiptKey.name), and")
+        guard receipt.origin == report.origin else { throw .otherOrigin(receipt.origin) }
+        // The receipt does not say under which of them it was given.
+        guard manifests.contains(where: { receipt.note.verdict(of: $0.receiptKey).isSigned }) else {
+            throw .receiptUnsigned
         }
         if let found = report.found[receipt.leaf] {
             guard found.entry.acceptedAt == receipt.acceptedAt else {
@@ -87,7 +86,8 @@ package enum HolderCheck {
             }
             return .found(found)
         }
-        let (due, isOver) = receipt.acceptedAt.addingReportingOverflow(manifest.promiseSeconds)
+        let promise = manifests.map(\.promiseSeconds).max() ?? 0
+        let (due, isOver) = receipt.acceptedAt.addingReportingOverflow(promise)
         guard !isOver, let last = report.lastCosigned, last > due else { return .notDue }
         throw .receiptWithoutInclusion(receipt.leaf)
     }
