@@ -54,8 +54,8 @@ struct CampaignReviewTests {
                 .inventoryOverFund(cost: nil)
             ),
             ([("\"reserves\"", "\"others\"")], .noReserve),
-            ([("\"k2\"", "\"k1\"")], .keeperKeepsTwo("k1")),
-            ([("\"k2\"", "\"operator.example\"")], .keeperIsOperator("operator.example")),
+            ([("\"k2\"", "\"k1\"")], .keeperKeepsTwo(party: "notary.example", keeper: "k1")),
+            ([("\"k2\"", "\"operator.example\"")], .keeperIsOperator(party: "notary.example")),
             ([("\"k2\"", "\"notary.example\"")], .keeperKeepsOwn("notary.example")),
             ([("\"notary.example\": \"k2\", ", "")], .noKeeper("notary.example")),
             (

@@ -35,7 +35,7 @@ struct SimulatedCampaign {
 
     static func vrf(_ name: String) -> ECVRFPrivateKey { ECVRFPrivateKey(secret("vrf " + name))! }
 
-    static func campaignKey() -> CampaignKey { CampaignKey(secret("campaign key"))! }
+    static func campaignKey() -> CampaignKey { CampaignKey(secret("simulated campaign key"))! }
 
     /// The manifest's text, with some of its parts replaced.
     static func manifestText(_ changes: [(String, String)] = []) -> String {

@@ -50,18 +50,18 @@ struct CampaignFileTests {
         ("opens: 2027-04-01T00:00:00+08:00", "opens: 2026-04-01T00:00:00+08:00", "in the future"),
         ("  - [p50, 5000, 4000]", "  - [p50, 5000]", "a prize is"),
         ("  - [p50, 5000, 4000]", "  - [p50, 5000, 9000000]", "more than the fund"),
-        ("  - [grand, 80000, 400]", "  - [grand, 90000, 1]", "after tax"),
-        ("  - [grand, 80000, 400]", "  - [grand, 500000, 400]", "no channel"),
+        ("  - [grand, 80000, 400]", "  - [grand, 90000, 400]", "after tax"),
+        ("  - [p400, 40000, 100]", "  - [p400, 130000, 1]", "no channel"),
         ("    - [p10, 60000000]", "    - [p10, 999000000]", "odds of ladder 1 are over one"),
         ("    - [p10, 60000000]", "    - [p9, 60000000]", "not among the prizes"),
         ("    - [p10, 60000000]", "    - [p400, 60000000]", "must fall"),
         (
             "  notary.example: archive.example", "  notary.example: bank.example",
-            "keeps more than one"
+            "keeps another party's key already"
         ),
         (
             "  notary.example: archive.example", "  notary.example: operator.example",
-            "is the operator"
+            "operator may not keep"
         ),
         (
             "        sale_ends: 2027-04-15T20:00:00+08:00",
@@ -88,10 +88,9 @@ struct CampaignFileTests {
         #expect(found.count == 1, "\(found)")
         let sentence = try #require(found.first)
         #expect(sentence.contains(reason), "\(sentence)")
-        // The YAML reader may see only at the end that a bracket is open.
-        guard !reason.contains("YAML"), !reason.contains("twice"), !reason.contains("fund"),
-            !reason.contains("must fall")
-        else { return }
+        // What stands in no one line: a sum, a pair of rows, a name beside the fault, the end of a bracket.
+        let elsewhere = ["YAML", "twice", "fund", "must fall", "must end after"]
+        guard !elsewhere.contains(where: { reason.contains($0) }) else { return }
         #expect(sentence.hasPrefix("c.yaml:\(line): "), "\(sentence), not line \(line)")
     }
 

@@ -10,9 +10,9 @@ package enum CampaignConcern: Error, Hashable, Sendable {
     case noAuditor
     case noReserve
     case noKeeper(String)
-    case keeperIsOperator(String)
+    case keeperIsOperator(party: String)
     case keeperKeepsOwn(String)
-    case keeperKeepsTwo(String)
+    case keeperKeepsTwo(party: String, keeper: String)
     case testKey(String)
     case sourceEndsBeforeClosing(draw: String, source: String)
     case drawClosesLate(String)
@@ -30,8 +30,9 @@ package enum CampaignConcern: Error, Hashable, Sendable {
         case .noAuditor: ("auditors", nil)
         case .noReserve: ("reserves", nil)
         case .noKeeper: ("keepers", nil)
-        case .keeperIsOperator(let name), .keeperKeepsOwn(let name), .keeperKeepsTwo(let name):
-            ("keepers", name)
+        case .keeperIsOperator(let party), .keeperKeepsOwn(let party),
+            .keeperKeepsTwo(let party, _):
+            ("keepers", party)
         case .testKey(let name): ("", name)
         case .sourceEndsBeforeClosing(_, let source): ("draws", source)
         case .drawClosesLate(let draw): ("draws", draw)
@@ -58,9 +59,10 @@ extension CampaignConcern: CustomStringConvertible {
         case .noAuditor: "somebody must audit"
         case .noReserve: "name a reserve party with its keys: later nobody may make one"
         case .noKeeper(let party): "nobody keeps the sealed key of \(party)"
-        case .keeperIsOperator(let name): "\(name) is the operator, and may keep nobody's key"
+        case .keeperIsOperator(let party): "the operator may not keep the key of \(party)"
         case .keeperKeepsOwn(let name): "\(name) cannot be its own second keeper"
-        case .keeperKeepsTwo(let name): "\(name) keeps more than one party's key"
+        case .keeperKeepsTwo(let party, let keeper):
+            "\(keeper) keeps another party's key already, and may not keep that of \(party)"
         case .testKey(let name): "\(name) has a published test key"
         case .sourceEndsBeforeClosing(let draw, let source):
             "the sale of source \(source) must end after draw \(draw) closes"

@@ -73,9 +73,11 @@ package struct CampaignReview {
             if keeper == party.name {
                 concerns.append(.keeperKeepsOwn(keeper))
             } else if keeper == manifest.parties[0].name {
-                concerns.append(.keeperIsOperator(keeper))
+                concerns.append(.keeperIsOperator(party: party.name))
             }
-            if !keeping.insert(keeper).inserted { concerns.append(.keeperKeepsTwo(keeper)) }
+            if !keeping.insert(keeper).inserted {
+                concerns.append(.keeperKeepsTwo(party: party.name, keeper: keeper))
+            }
         }
         return concerns
     }

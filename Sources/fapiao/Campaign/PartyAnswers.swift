@@ -1,6 +1,7 @@
 import Cryptography
 import Gateways
 import Lottery
+import Verification
 
 /// Asks the parties of a campaign for their state, as anybody may.
 enum PartyAnswers {

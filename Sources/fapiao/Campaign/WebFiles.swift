@@ -1,5 +1,6 @@
 import Gateways
 import Lottery
+import Verification
 
 /// A campaign's public files on a host, fetched one after the other.
 struct WebFiles: CampaignFiles {

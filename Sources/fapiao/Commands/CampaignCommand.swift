@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import Lottery
+import Verification
 
 struct CampaignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -97,7 +98,8 @@ struct CampaignCheckCommand: AsyncParsableCommand {
                 + "to \(yuan(Double(most)))",
             "periodic draws: up to \(forecast.drawsCost) yuan; the fund is \(manifest.fund)",
         ]
-        for prize in manifest.rules.prizes {
+        let inLadders = Set(manifest.rules.ladders.values.flatMap(\.rows).map(\.prize))
+        for prize in manifest.rules.prizes where inLadders.contains(prize.id) {
             let won = Int64((forecast.won[prize.id] ?? 0).rounded())
             lines.append("\(prize.id): \(won) of \(prize.count) won on average")
         }

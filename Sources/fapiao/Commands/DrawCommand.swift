@@ -1,5 +1,4 @@
 import ArgumentParser
-import Lottery
 
 struct DrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
