@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target is a wall: rules (Cryptography, Verification, Lottery) know neither storage (Wire, Ledger) nor channels
+// A target is a wall: rules (Cryptography, Invoices, Verification, Lottery) know neither storage (Wire, Ledger) nor channels
 // (Gateways, Messaging, and Edge below both); only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
@@ -115,9 +115,10 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Verification", "Cryptography", "Lottery", "ProgramSettings", "Ledger", "LocalServers",
-                "Gateways", "Images", "CJemalloc", hummingbird, hummingbirdCore, nioSSL, nio, log,
-                metrics, coreMetrics, lifecycle, signals, arguments, subprocess, system,
+                "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Ledger",
+                "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
+                hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
+                signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
@@ -179,7 +180,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Gateways", "Verification", "Lottery", "Images", "Doubles",
+                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Invoices",
+                "Verification", "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),
     ],

@@ -157,7 +157,7 @@ extension ServerFolder {
         }
         do {
             let nowhere = try FileDescriptor.open(
-                "/dev/null", .writeOnly, options: .closeOnExec)
+                FilePath("/dev/null"), .writeOnly, options: .closeOnExec)
             let process = try await SupervisedProcess.start(
                 ["test", "-x", above.string], as: account, signal: "KILL", log: nowhere)
             if await process.end().succeeded { return }

@@ -2,7 +2,7 @@ import Cryptography
 import GoldenValues
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct CampaignManifestTests {
     private static func read(_ text: String) throws -> CampaignManifest {

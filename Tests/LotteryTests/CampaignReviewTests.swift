@@ -2,7 +2,7 @@ import Cryptography
 import GoldenValues
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct CampaignReviewTests {
     private static let before = SimulatedCampaign.opens - 1

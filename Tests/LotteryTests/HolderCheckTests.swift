@@ -1,7 +1,7 @@
 import Cryptography
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct HolderCheckTests {
     private static let campaign = SimulatedCampaign.honest()

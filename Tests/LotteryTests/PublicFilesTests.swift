@@ -1,7 +1,7 @@
 import Cryptography
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct PublicFilesTests {
     private static let seals = [

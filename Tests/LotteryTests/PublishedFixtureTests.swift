@@ -1,5 +1,6 @@
 import Cryptography
 import FoundationEssentials
+import Lottery
 import Testing
 
 /// The published files that verifiers in other languages are tried on are those of the simulated campaign.

@@ -1,5 +1,5 @@
 package import Edge
-import Invoices
+package import Invoices
 package import Verification
 
 /// An answer as text, for the command.

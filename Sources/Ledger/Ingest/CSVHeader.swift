@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The header row of a CSV load: the field in each column, under the names of `CSVColumn` or those of
 /// the tax platform's export (税务数字账户, 全量发票查询, "发票基础信息").

@@ -1,5 +1,5 @@
 package import Cryptography
-import Verification
+import Invoices
 
 /// Replays a campaign from its published files, as anybody can, and names the trick by which its operator cheated.
 package struct CampaignCheck<Files: CampaignFiles> {

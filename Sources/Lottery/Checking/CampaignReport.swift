@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// What a check of a whole campaign found, where it found no fault.
 package struct CampaignReport: Hashable, Sendable {

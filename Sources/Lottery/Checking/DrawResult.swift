@@ -1,5 +1,5 @@
 package import Cryptography
-import Verification
+import Invoices
 
 /// `draws/<name>/result.json`: who won, who was passed over and why, and of those who were met for a reason that
 /// needs it whose entries they are.

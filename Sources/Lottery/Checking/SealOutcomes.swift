@@ -1,5 +1,5 @@
 import Cryptography
-import Verification
+import Invoices
 
 /// A seal whose outcomes were worked out, beside what was published of it.
 struct SealOutcomes {

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// A periodic draw as the manifest announces it.
 package struct DrawPlan: Hashable, Sendable {

@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// A seal as it stands in a campaign's public files.
 package struct PublishedSeal: Hashable, Sendable {

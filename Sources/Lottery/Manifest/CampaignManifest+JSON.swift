@@ -1,5 +1,5 @@
 import Cryptography
-import Verification
+import Invoices
 
 extension CampaignManifest {
     package enum Unreadable: Error, Hashable, Sendable, CustomStringConvertible {

@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// A campaign as it is published: the rules that outcomes follow from, and everything else that its parties have
 /// signed before the first entry.

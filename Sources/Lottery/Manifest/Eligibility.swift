@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// Which invoices may enter.
 package struct Eligibility: Hashable, Sendable {

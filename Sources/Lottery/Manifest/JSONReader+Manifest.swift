@@ -1,5 +1,5 @@
 import Cryptography
-import Verification
+import Invoices
 
 extension JSONReader {
     /// A name or a key of a manifest.

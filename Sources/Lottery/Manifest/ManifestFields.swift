@@ -1,5 +1,5 @@
 import Cryptography
-import Verification
+import Invoices
 
 /// The fields of one object of a manifest, by name. Those that nobody asks for are passed over.
 struct ManifestFields {

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// Why a campaign's manifest, though sound, cannot be kept or should not be signed.
 package enum CampaignConcern: Error, Hashable, Sendable {

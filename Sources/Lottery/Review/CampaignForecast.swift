@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// What a campaign will cost, by drawing it many times with the code that draws it in earnest.
 package struct CampaignForecast: Hashable, Sendable {

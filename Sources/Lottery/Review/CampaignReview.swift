@@ -1,5 +1,5 @@
 import Cryptography
-package import Verification
+package import Invoices
 
 /// Reads a manifest as its signers should: what is sound and cannot be kept all the same.
 package struct CampaignReview {

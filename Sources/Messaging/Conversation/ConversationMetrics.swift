@@ -1,5 +1,5 @@
 import Metrics
-import Verification
+package import Verification
 
 /// Counts messages of channels by outcome.
 struct ConversationMetrics: Sendable {
@@ -41,7 +41,7 @@ struct ConversationMetrics: Sendable {
 
 extension Client.Channel {
     /// The channels of conversations.
-    static let conversational: [Client.Channel] = [
+    package static let conversational: [Client.Channel] = [
         .sms, .wechat, .wecom, .telegram, .line, .whatsapp, .dingtalk,
     ]
 }

@@ -1,3 +1,4 @@
+import Edge
 import Invoices
 
 /// A message of WhatsApp (developers.facebook.com/docs/whatsapp/cloud-api, "Webhooks").

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Moments as a campaign's file writes them.

@@ -1,3 +1,4 @@
+import Messaging
 import Cryptography
 import Gateways
 import Lottery

@@ -1,3 +1,4 @@
+import Invoices
 import ArgumentParser
 import FoundationEssentials
 import Lottery

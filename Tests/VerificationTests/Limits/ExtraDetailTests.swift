@@ -1,4 +1,5 @@
 import Doubles
+import Invoices
 import Testing
 import Verification
 

@@ -1,7 +1,7 @@
 import Doubles
 import Testing
 
-@testable import Verification
+@testable import Invoices
 
 /// Details that are given twice and do not say the same: the asker is told, and nothing is compared.
 struct ContradictionTests {
