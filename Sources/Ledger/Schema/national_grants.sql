@@ -3,3 +3,29 @@ SELECT close_schema();
 SELECT ensure_roles();
 SELECT revoke_rights('TABLE national_migration');
 SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;
+SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery_entry,
+                            lottery_waiting, log_leaf, log_head, seal, win');
+
+-- A public worker: accepts entries and tells their outcomes, and decides none.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT ON campaign, campaign_manifest, campaign_state, log_leaf, seal, win',
+    'SELECT, INSERT ON lottery_entry'
+]) AS rights;
+
+-- The sequencer: gives entries their places and outcomes, and does not learn whose they are.
+SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
+    'SELECT ON campaign, campaign_manifest, campaign_state',
+    'SELECT (id, accepted_at, odds_table, manifest, invoice, holder_tag, leaf, origin)
+        ON lottery_entry',
+    'SELECT, DELETE ON lottery_waiting',
+    'SELECT, INSERT ON log_leaf, log_head, seal, win',
+    'UPDATE (size, root, checkpoint) ON log_head',
+    'UPDATE (cosigned, proofs, seed, completed_at) ON seal'
+]) AS rights;
+
+-- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
+SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');
+
+-- Works everything out again, with the campaign key and the openings.
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON campaign, campaign_manifest, campaign_state, lottery_entry, log_leaf, seal, win');
