@@ -1,0 +1,64 @@
+package import Cryptography
+
+/// What sealing needs of a manifest: the rules, and who signs, cosigns and reveals under them.
+package struct SealingParties: Hashable, Sendable {
+    /// A server that cosigns, and where it answers.
+    package struct Witness: Hashable, Sendable {
+        package let key: VerifierKey
+        package let url: String
+
+        package var name: String { key.name }
+
+        package init(key: VerifierKey, url: String) {
+            self.key = key
+            self.url = url
+        }
+    }
+
+    package let rules: CampaignRules
+    /// Signs checkpoints; named like the log.
+    package let logKey: VerifierKey
+    /// The revealers behind the operator, in their order: without each of them nothing is sealed.
+    package let witnesses: [Witness]
+    /// Witnesses that add eyes and no randomness: no seal waits for them.
+    package let cosigners: [Witness]
+    /// When each periodic draw closes, in seconds since 1970.
+    package let closings: [String: UInt64]
+
+    /// Nil unless each revealer behind the operator is a witness of the same name.
+    package init?(
+        rules: CampaignRules, logKey: VerifierKey, witnesses: [Witness],
+        cosigners: [Witness] = [], closings: [String: UInt64] = [:]
+    ) {
+        guard logKey.kind == .note, logKey.name == rules.origin,
+            (witnesses + cosigners).allSatisfy({ $0.key.kind == .cosignature }),
+            rules.revealers.dropFirst().map(\.name) == witnesses.map(\.name)
+        else { return nil }
+        self.rules = rules
+        self.logKey = logKey
+        self.witnesses = witnesses
+        self.cosigners = cosigners
+        self.closings = closings
+    }
+
+    package var manifest: Bytes32 { rules.manifest }
+    package var origin: String { rules.origin }
+
+    /// The checkpoint of a note that the log has signed and every revealing witness cosigned; nil for any other.
+    package func wholeCheckpoint(_ note: SignedNote) -> Checkpoint? {
+        guard let checkpoint = signedCheckpoint(note),
+            witnesses.allSatisfy({ note.verdict(of: $0.key).isSigned })
+        else { return nil }
+        return checkpoint
+    }
+
+    /// The checkpoint of a note that the log has signed; nil for any other, and where a line that bears the name of a
+    /// witness is not its own.
+    package func signedCheckpoint(_ note: SignedNote) -> Checkpoint? {
+        guard note.verdict(of: logKey).isSigned,
+            (witnesses + cosigners).allSatisfy({ note.verdict(of: $0.key) != .refused }),
+            let checkpoint = Checkpoint(note.text), checkpoint.origin == origin
+        else { return nil }
+        return checkpoint
+    }
+}

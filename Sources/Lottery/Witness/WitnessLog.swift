@@ -1,0 +1,66 @@
+package import Cryptography
+
+/// What a witness must never forget of one campaign's log.
+package struct WitnessLog: Hashable, Sendable {
+    /// The one answer to a seal.
+    package struct Answer: Hashable, Sendable {
+        package let question: SealQuestion
+        package let operatorProof: [UInt8]
+        package let ownProof: [UInt8]
+    }
+
+    /// The one answer to a periodic draw, ever.
+    package struct DrawAnswer: Hashable, Sendable {
+        package let question: [UInt8]
+        package let operatorProof: [UInt8]
+        package let ownProof: [UInt8]
+    }
+
+    /// The largest checkpoint that it has cosigned, with that cosignature; nil before the first.
+    package internal(set) var note: SignedNote?
+    /// When, in seconds since 1970: times of cosignatures never go back, whatever the clock does.
+    package internal(set) var cosignedAt: UInt64 = 0
+    package internal(set) var answer: Answer?
+    package internal(set) var draws: [String: DrawAnswer] = [:]
+    /// By draw, the last size that it cosigned by the draw's closing.
+    package internal(set) var closings: [String: UInt64] = [:]
+    /// It has been shown a cosignature of its own that it does not remember. It answers no more: what else it has
+    /// forgotten it cannot know.
+    package internal(set) var hasForgotten = false
+
+    init() {}
+
+    var checkpoint: Checkpoint? { note.flatMap { Checkpoint($0.text) } }
+    var size: UInt64 { checkpoint?.size ?? 0 }
+    var root: Bytes32 { checkpoint?.root ?? MerkleTree.emptyRoot }
+}
+
+extension WitnessLog {
+    /// What it publishes of its last answer, so that a finished seal cannot be hidden; empty before the first.
+    func answerText(by name: String) -> String {
+        guard let answer else { return "" }
+        let question = answer.question
+        return """
+            from \(question.from)
+            size \(question.size)
+            root \(Base64.encode(question.root.bytes))
+            manifest \(Base64.encode(question.manifest.bytes))
+            seed \(Base64.encode(question.previousSeed.bytes))
+            operator \(Base64.encode(answer.operatorProof))
+            reveal \(name) \(Base64.encode(answer.ownProof))
+
+            """
+    }
+
+    /// What it publishes of a draw; nil for one that it has not answered.
+    func drawText(_ draw: String, by name: String) -> String? {
+        draws[draw].map { answer in
+            """
+            alpha \(Base64.encode(answer.question))
+            operator \(Base64.encode(answer.operatorProof))
+            reveal \(name) \(Base64.encode(answer.ownProof))
+
+            """
+        }
+    }
+}

@@ -1,0 +1,18 @@
+/// A witness's answer, in the words of HTTP.
+package struct WitnessReply: Hashable, Sendable {
+    package static let plain = "text/plain; charset=utf-8"
+
+    package let status: Int
+    package let body: String
+    package let type: String
+
+    init(_ status: Int, _ body: String, type: String = plain) {
+        self.status = status
+        self.body = body
+        self.type = type
+    }
+
+    static func knows(_ size: UInt64) -> WitnessReply {
+        WitnessReply(409, "\(size)\n", type: "text/x.tlog.size")
+    }
+}

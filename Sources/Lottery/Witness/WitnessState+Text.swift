@@ -1,0 +1,98 @@
+import Cryptography
+
+extension WitnessState {
+    private static let header = "fapiao.witness.v1"
+
+    /// As the state stands in a file. The last line is the digest of all before it: a file that was cut or damaged is no
+    /// state.
+    package var text: String {
+        var lines = [Self.header, "sequence \(sequence)"]
+        for (origin, log) in logs.sorted(by: { $0.key < $1.key }) {
+            lines.append("log \(origin)")
+            if log.hasForgotten { lines.append("forgotten") }
+            if let note = log.note {
+                lines.append("cosigned \(log.cosignedAt) \(Base64.encode(note.bytes))")
+            }
+            if let answer = log.answer {
+                let question = answer.question
+                let hashes = [question.manifest, question.previousSeed, question.root]
+                lines.append(
+                    (["answer", String(question.from), String(question.size)]
+                        + hashes.map { Base64.encode($0.bytes) }
+                        + [answer.operatorProof, answer.ownProof].map { Base64.encode($0) })
+                        .joined(separator: " "))
+            }
+            for (draw, answer) in log.draws.sorted(by: { $0.key < $1.key }) {
+                let parts = [answer.question, answer.operatorProof, answer.ownProof]
+                lines.append(
+                    (["draw", draw] + parts.map { Base64.encode($0) }).joined(separator: " "))
+            }
+            for (draw, size) in log.closings.sorted(by: { $0.key < $1.key }) {
+                lines.append("closing \(draw) \(size)")
+            }
+        }
+        let body = lines.map { $0 + "\n" }.joined()
+        return body + "sha256 \(SHA256.hash(Array(body.utf8)))\n"
+    }
+
+    /// Reads a whole text; nil unless it is as this type writes it.
+    package init?(text: String) {
+        var lines = text.split(separator: "\n", omittingEmptySubsequences: false)[...]
+        guard lines.popLast() == "", lines.popLast() != nil, lines.popFirst() == Self.header[...],
+            let sequence = lines.popFirst().flatMap({ RequestLines.value("sequence", $0) })
+                .flatMap({ UInt64($0) })
+        else { return nil }
+        self.init()
+        self.sequence = sequence
+        var origin: String?
+        for line in lines {
+            let words = line.split(separator: " ", omittingEmptySubsequences: false)[...]
+            if words.first == "log", words.count == 2 {
+                origin = String(words[1])
+                logs[String(words[1])] = WitnessLog()
+            } else {
+                guard let origin, logs[origin]?.read(words, of: origin) == true else { return nil }
+            }
+        }
+        // The digest, and whatever was read too generously above.
+        guard self.text.utf8.elementsEqual(text.utf8) else { return nil }
+    }
+}
+
+extension WitnessLog {
+    /// Whether the line was one.
+    fileprivate mutating func read(_ words: ArraySlice<Substring>, of origin: String) -> Bool {
+        let values = words.dropFirst().map { Base64.decodeCanonical($0) ?? [] }
+        switch (words.first, words.count) {
+        case ("forgotten", 1):
+            hasForgotten = true
+            return true
+        case ("cosigned", 3):
+            guard let time = UInt64(words[1]), let note = SignedNote(values[1]) else {
+                return false
+            }
+            (self.note, cosignedAt) = (note, time)
+            return true
+        case ("answer", 8):
+            guard let from = UInt64(words[1]), let size = UInt64(words[2]),
+                let manifest = Bytes32(values[2]), let seed = Bytes32(values[3]),
+                let root = Bytes32(values[4]),
+                let question = SealQuestion(
+                    origin: origin, manifest: manifest, from: from, previousSeed: seed,
+                    size: size, root: root)
+            else { return false }
+            answer = Answer(
+                question: question, operatorProof: values[5], ownProof: values[6])
+            return true
+        case ("draw", 5):
+            draws[String(words[1])] = DrawAnswer(
+                question: values[1], operatorProof: values[2], ownProof: values[3])
+            return true
+        case ("closing", 3):
+            guard let size = UInt64(words[2]) else { return false }
+            closings[String(words[1])] = size
+            return true
+        default: return false
+        }
+    }
+}

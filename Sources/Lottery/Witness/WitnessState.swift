@@ -1,0 +1,224 @@
+package import Cryptography
+
+/// All that a witness remembers, and every decision that it takes. What it answers holds only once the state behind the
+/// answer is on both its devices: whoever calls stores the state first, and a state that could not be stored has given no
+/// answer.
+package struct WitnessState: Hashable, Sendable {
+    /// How often it has changed: of two copies the one with the larger number is newer.
+    package internal(set) var sequence: UInt64 = 0
+    /// By origin.
+    package internal(set) var logs: [String: WitnessLog] = [:]
+
+    package init() {}
+
+    /// The campaigns that the witness's people have set, by origin: manifests in the order in which they held.
+    package typealias Campaigns = [String: [SealingParties]]
+
+    /// C2SP's add-checkpoint: cosigns a checkpoint that continues what the witness knows.
+    /// - Parameter now: in seconds since 1970.
+    package mutating func add(
+        _ request: AddCheckpointRequest, of campaigns: Campaigns, by keys: borrowing WitnessKeys,
+        at now: UInt64
+    ) -> WitnessReply {
+        guard let asked = Checkpoint(request.note.text), let manifests = campaigns[asked.origin]
+        else { return WitnessReply(404, "no such log\n") }
+        guard let parties = manifests.last, parties.signedCheckpoint(request.note) == asked else {
+            return WitnessReply(403, "the log's signature is missing, or a line is false\n")
+        }
+        var log = logs[asked.origin] ?? WitnessLog()
+        if let refusal = forgetting(&log, of: asked, request.note, by: keys.verifierKey) {
+            return refusal
+        }
+        guard request.old <= asked.size else { return WitnessReply(400, "old is above the size\n") }
+        guard request.old == log.size else { return .knows(log.size) }
+        let proof = ConsistencyProof(
+            oldSize: request.old, newSize: asked.size, path: request.path)
+        guard proof.proves(asked.root, continues: log.root) else {
+            return WitnessReply(422, "the log is not the one that was cosigned\n")
+        }
+        let time = max(now, log.cosignedAt)
+        let line = keys.cosigner.cosign(request.note.text, at: time)
+        guard
+            let note = SignedNote(
+                text: request.note.text,
+                signatures: request.note.signatures.filter {
+                    $0.keyID == parties.logKey.id && $0.name == parties.logKey.name
+                } + [line])
+        else { return WitnessReply(422, "that is no checkpoint\n") }
+        log.note = note
+        log.cosignedAt = time
+        for (draw, closing) in parties.closings where time <= closing {
+            log.closings[draw] = asked.size
+        }
+        keep(log, of: asked.origin)
+        return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
+    }
+
+    /// One successor to a seal: answers with the witness's part of the seed.
+    package mutating func reveal(
+        _ request: RevealRequest, of campaigns: Campaigns, by keys: borrowing WitnessKeys
+    ) -> WitnessReply {
+        guard let asked = Checkpoint(request.note.text), let manifests = campaigns[asked.origin]
+        else { return WitnessReply(404, "no such log\n") }
+        var log = logs[asked.origin] ?? WitnessLog()
+        guard let parties = parties(request.manifest, among: manifests, after: log.answer) else {
+            return WitnessReply(403, "the manifest is not the one that was set here\n")
+        }
+        guard asked.size > request.from else { return WitnessReply(400, "nothing to seal\n") }
+        if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
+            return refusal
+        }
+        let another = WitnessReply(409, log.answerText(by: keys.name))
+        let previous: Bytes32
+        if let answer = log.answer, answer.question.size == request.from {
+            guard let seed = seed(of: request.previous, answer.question, manifests) else {
+                return WitnessReply(422, "the seal before is not shown whole\n")
+            }
+            previous = seed
+        } else if let answer = log.answer, answer.question.from == request.from {
+            previous = answer.question.previousSeed
+        } else if log.answer == nil, request.from == 0, request.previous.isEmpty {
+            previous = .zero
+        } else {
+            return another
+        }
+        guard
+            let question = SealQuestion(
+                origin: asked.origin, manifest: request.manifest, from: request.from,
+                previousSeed: previous, size: asked.size, root: asked.root)
+        else { return WitnessReply(400, "nothing to seal\n") }
+        if let answer = log.answer, answer.question.from == request.from,
+            answer.question != question
+        {
+            return another
+        }
+        guard isOperators(request.operatorProof, of: question.bytes, under: parties) else {
+            return WitnessReply(403, "the operator's own reveal is missing or false\n")
+        }
+        let proof: [UInt8]
+        if let answer = log.answer, answer.question == question {
+            proof = answer.ownProof
+        } else {
+            proof = keys.revealer.prove(question.bytes)
+            log.answer = WitnessLog.Answer(
+                question: question, operatorProof: request.operatorProof, ownProof: proof)
+            keep(log, of: asked.origin)
+        }
+        return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
+    }
+
+    /// One answer to a periodic draw, ever.
+    /// - Parameter confirmed: the terms that the witness's own people have seen, with the sources as they typed them;
+    ///   nil before they did.
+    package mutating func draw(
+        _ request: DrawRequest, confirmed: DrawTerms?, of campaigns: Campaigns,
+        by keys: borrowing WitnessKeys
+    ) -> WitnessReply {
+        guard let asked = Checkpoint(request.note.text), let manifests = campaigns[asked.origin]
+        else { return WitnessReply(404, "no such log\n") }
+        var log = logs[asked.origin] ?? WitnessLog()
+        guard let parties = parties(request.manifest, among: manifests, after: nil),
+            parties.closings[request.draw] != nil
+        else { return WitnessReply(403, "the manifest set here names no such draw\n") }
+        if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
+            return refusal
+        }
+        guard let terms = DrawTerms(request.terms), terms == confirmed,
+            terms.origin == asked.origin, terms.draw == request.draw,
+            terms.entries.upperBound == asked.size,
+            asked.size <= log.closings[request.draw] ?? 0
+        else { return WitnessReply(422, "these are not the terms that were confirmed here\n") }
+        let question = PeriodicDraw.question(
+            terms, manifest: request.manifest, root: asked.root)
+        if let answer = log.draws[request.draw], answer.question != question {
+            return WitnessReply(409, Hexadecimal.encode(answer.question) + "\n")
+        }
+        guard isOperators(request.operatorProof, of: question, under: parties) else {
+            return WitnessReply(403, "the operator's own reveal is missing or false\n")
+        }
+        let proof: [UInt8]
+        if let answer = log.draws[request.draw] {
+            proof = answer.ownProof
+        } else {
+            proof = keys.revealer.prove(question)
+            log.draws[request.draw] = WitnessLog.DrawAnswer(
+                question: question, operatorProof: request.operatorProof, ownProof: proof)
+            keep(log, of: asked.origin)
+        }
+        return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
+    }
+}
+
+extension WitnessState {
+    fileprivate mutating func keep(_ log: WitnessLog, of origin: String) {
+        logs[origin] = log
+        sequence += 1
+    }
+
+    /// Whoever has answered under a later manifest answers no more under an earlier one.
+    private func parties(
+        _ manifest: Bytes32, among manifests: [SealingParties], after answer: WitnessLog.Answer?
+    ) -> SealingParties? {
+        let last = manifests.firstIndex { $0.manifest == answer?.question.manifest } ?? 0
+        return manifests[last...].first { $0.manifest == manifest }
+    }
+
+    private func isOperators(
+        _ proof: [UInt8], of question: [UInt8], under parties: SealingParties
+    ) -> Bool {
+        parties.rules.revealers.first?.key.verify(proof, of: question) != nil
+    }
+
+    /// The seed of the seal that was answered last, from everybody's proofs.
+    private func seed(
+        of proofs: [RevealRequest.Proof], _ question: SealQuestion, _ manifests: [SealingParties]
+    ) -> Bytes32? {
+        guard let rules = manifests.first(where: { $0.manifest == question.manifest })?.rules,
+            proofs.map(\.name) == rules.revealers.map(\.name)
+        else { return nil }
+        return Revealer.seed(proofs.map(\.bytes), by: rules.revealers, of: question.bytes)
+    }
+
+    /// Why nothing is revealed over this note: nil if the log has signed it and all revealing witnesses cosigned it,
+    /// this one too, and it remembers that.
+    private mutating func refusal(
+        of note: SignedNote, under parties: SealingParties, _ log: inout WitnessLog,
+        by keys: borrowing WitnessKeys
+    ) -> WitnessReply? {
+        let own = keys.verifierKey
+        guard let checkpoint = parties.wholeCheckpoint(note),
+            parties.witnesses.contains(where: { $0.key == own })
+        else { return WitnessReply(403, "a cosignature is missing or false\n") }
+        return forgetting(&log, of: checkpoint, note, by: own)
+    }
+
+    /// A cosignature of its own that it does not remember is proof that its state is an old copy.
+    private mutating func forgetting(
+        _ log: inout WitnessLog, of checkpoint: Checkpoint, _ note: SignedNote,
+        by own: VerifierKey
+    ) -> WitnessReply? {
+        if !log.hasForgotten, note.verdict(of: own).isSigned,
+            checkpoint.size > log.size
+                || checkpoint.size == log.size && checkpoint.root != log.root
+        {
+            log.hasForgotten = true
+            keep(log, of: checkpoint.origin)
+        }
+        guard log.hasForgotten else { return nil }
+        return WitnessReply(
+            403, "this witness has cosigned what it does not remember, and answers no more\n")
+    }
+
+    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
+    package func told(_ what: String, of origin: String, by name: String) -> WitnessReply {
+        guard let log = logs[origin] else { return WitnessReply(404, "no such log\n") }
+        let text: String? =
+            switch what {
+            case "checkpoint": log.note.map { String(decoding: $0.bytes, as: UTF8.self) }
+            case "reveal": log.answer.map { _ in log.answerText(by: name) }
+            default:
+                what.hasPrefix("draw/") ? log.drawText(String(what.dropFirst(5)), by: name) : nil
+            }
+        return text.map { WitnessReply(200, $0) } ?? WitnessReply(404, "nothing yet\n")
+    }
+}
