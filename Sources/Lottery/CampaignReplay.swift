@@ -121,11 +121,6 @@ package struct CampaignReplay: Sendable {
     package var stock: Stock { stock(under: rules[...current]) }
 
     private func stock(under rules: ArraySlice<CampaignRules>) -> Stock {
-        var counts: [String: UInt64] = [:]
-        for prize in rules.flatMap(\.prizes) {
-            counts[prize.id] = max(counts[prize.id] ?? 0, prize.count)
-        }
-        for (prize, count) in awarded { counts[prize, default: count] -= count }
-        return Stock(counts)
+        Stock(left: awarded, under: rules)
     }
 }

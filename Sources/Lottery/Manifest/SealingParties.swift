@@ -62,3 +62,16 @@ package struct SealingParties: Hashable, Sendable {
         return checkpoint
     }
 }
+
+extension SealingParties {
+    /// What the manifest's reader checks, this type needs.
+    package init(_ manifest: CampaignManifest) {
+        rules = manifest.rules
+        logKey = manifest.logKey
+        witnesses = manifest.parties.dropFirst().map {
+            Witness(key: $0.noteKey, url: $0.url ?? "")
+        }
+        cosigners = manifest.cosigners.map { Witness(key: $0.noteKey, url: $0.url) }
+        closings = Dictionary(uniqueKeysWithValues: manifest.draws.map { ($0.name, $0.closes) })
+    }
+}

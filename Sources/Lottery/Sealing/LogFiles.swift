@@ -1,0 +1,28 @@
+/// The folder of a campaign that anybody may copy.
+package protocol LogFiles: Sendable {
+    /// Nil where there is no such file.
+    func read(_ path: String) throws(LogFilesFault) -> [UInt8]?
+
+    /// Once this returns, all files survive a power cut. Each is there whole or not at all, and the last one only once
+    /// all others are.
+    func write(_ files: [LogFile]) async throws(LogFilesFault)
+
+    /// Removes the partial files beside a file that is full now.
+    func removePartial(of path: String)
+}
+
+package struct LogFile: Hashable, Sendable {
+    package let path: String
+    package let bytes: [UInt8]
+
+    package init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+package struct LogFilesFault: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,61 @@
+package import Cryptography
+package import Verification
+
+/// Where the log and its seals are the truth. All of it is one campaign's.
+package protocol SealStore: Sendable {
+    /// The log as it stands.
+    func state() async throws(ServiceUnavailable) -> SealState
+
+    /// The campaign's manifests as they were published, in the order in which they hold.
+    func manifests() async throws(ServiceUnavailable) -> [StoredManifest]
+
+    /// Some of the entries that have no index, the oldest first.
+    func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry]
+
+    /// Gives the entries their indexes, in this order, and begins their seal, all in one transaction.
+    /// - Returns: false, and nothing is done, unless the log ends where the seal begins and the entries still wait.
+    func begin(_ seal: LogSeal, _ entries: [StoredEntry]) async throws(ServiceUnavailable) -> Bool
+
+    /// Keeps the cosigned checkpoint of the seal that was begun.
+    /// - Returns: false unless that seal waits for it.
+    func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool
+
+    /// Keeps the seed and the winners, in one transaction: from here on people are told their outcomes.
+    /// - Returns: false unless the seal is cosigned and not complete.
+    func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool
+
+    /// Entries of the log, in its order.
+    func entries(_ indexes: Range<UInt64>) async throws(ServiceUnavailable) -> [StoredEntry]
+
+    /// Complete seals from this number on, at most so many.
+    func seals(
+        from number: UInt64, _ maximum: Int
+    ) async throws(ServiceUnavailable) -> [CompleteSeal]
+
+    /// The complete seal that ends at this size.
+    func seal(endingAt size: UInt64) async throws(ServiceUnavailable) -> CompleteSeal?
+}
+
+package struct SealState: Hashable, Sendable {
+    package var size: UInt64 = 0
+    package var root = MerkleTree.emptyRoot
+    /// The last complete seal.
+    package var last: CompleteSeal?
+    /// The seal that was begun and is not complete.
+    package var open: LogSeal?
+    /// How often each prize was won.
+    package var awarded: [String: UInt64] = [:]
+
+    package init() {}
+}
+
+package struct StoredManifest: Hashable, Sendable {
+    /// Seconds since 1970: entries accepted from then on carry it.
+    package let holdsFrom: UInt64
+    package let body: [UInt8]
+
+    package init(holdsFrom: UInt64, body: [UInt8]) {
+        self.holdsFrom = holdsFrom
+        self.body = body
+    }
+}
