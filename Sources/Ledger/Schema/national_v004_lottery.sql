@@ -135,6 +135,8 @@ CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON log_head
 
 -- A seal begins with the indexes of its entries, is cosigned, and is complete with its outcomes.
 CREATE TABLE seal (
+    -- From 0, without gaps.
+    number        bigint      NOT NULL CHECK (number >= 0),
     -- Of the log, behind the seal's last entry and before its first.
     size          bigint      NOT NULL,
     first         bigint      NOT NULL CHECK (first >= 0 AND first < size),
@@ -151,6 +153,7 @@ CREATE TABLE seal (
     -- One of each revealer, in the manifest's order.
     proofs        bytea[],
     PRIMARY KEY (origin, size),
+    UNIQUE (origin, number),
     -- One successor to a seal.
     UNIQUE (origin, first),
     CHECK ((seed IS NULL) = (proofs IS NULL) AND (seed IS NULL) = (completed_at IS NULL)),
@@ -160,9 +163,9 @@ CREATE TABLE seal (
 -- What stands there never changes; what is missing comes once.
 CREATE TRIGGER written_once BEFORE UPDATE ON seal FOR EACH ROW
     WHEN (OLD.seed IS NOT NULL OR (OLD.cosigned IS NOT NULL AND NEW.cosigned <> OLD.cosigned)
-        OR (OLD.size, OLD.first, OLD.begun_at, OLD.manifest, OLD.root, OLD.previous_seed,
+        OR (OLD.number, OLD.size, OLD.first, OLD.begun_at, OLD.manifest, OLD.root, OLD.previous_seed,
             OLD.origin, OLD.checkpoint)
-        IS DISTINCT FROM (NEW.size, NEW.first, NEW.begun_at, NEW.manifest, NEW.root,
+        IS DISTINCT FROM (NEW.number, NEW.size, NEW.first, NEW.begun_at, NEW.manifest, NEW.root,
             NEW.previous_seed, NEW.origin, NEW.checkpoint))
     EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON seal

@@ -70,18 +70,11 @@ package struct CompleteSeal: Hashable, Sendable {
 
     package var size: UInt64 { seal.question.size }
 
-    /// As `seals/` publishes it.
-    package var publishedBytes: [UInt8] {
-        var bytes = seal.question.manifest.bytes
-        func field(_ value: [UInt8]) {
-            bytes += UInt32(value.count).bigEndianBytes
-            bytes += value
-        }
-        field((seal.cosigned ?? seal.checkpoint).bytes)
-        bytes += UInt32(proofs.count).bigEndianBytes
-        for proof in proofs { field(proof) }
-        field(
-            wins.flatMap { $0.index.bigEndianBytes + UInt64($0.value.value).bigEndianBytes })
-        return bytes
+    /// As the public files have it.
+    package var published: PublishedSeal {
+        PublishedSeal(
+            manifest: seal.question.manifest, note: (seal.cosigned ?? seal.checkpoint).bytes,
+            proofs: proofs,
+            wins: wins.map { PublishedSeal.Win(index: $0.index, value: $0.value) })
     }
 }

@@ -3,8 +3,6 @@ import Cryptography
 /// A campaign's public files, from the log: tiles, entries and seals, and the checkpoint behind them. In memory are the
 /// files that are not full yet, whatever the log's size.
 struct PublishedLog<Files: LogFiles> {
-    static var checkpointPath: String { "checkpoint" }
-
     private let files: Files
     private var builder: TileBuilder
     /// Full tiles that are not written yet, and the partial ones of the present size.
@@ -49,11 +47,11 @@ struct PublishedLog<Files: LogFiles> {
     /// Goes on with seals that the files have already: those of the file that is not full.
     mutating func resume(_ published: [CompleteSeal], from number: UInt64) {
         seals = SealFiles(count: number)
-        for seal in published { seals.append(seal.publishedBytes) }
+        for seal in published { seals.append(seal.published) }
     }
 
     /// Adds a seal to the files to be written.
-    mutating func append(_ seal: CompleteSeal) { seals.append(seal.publishedBytes) }
+    mutating func append(_ seal: CompleteSeal) { seals.append(seal.published) }
 
     /// Writes what is full, to have it out of memory.
     mutating func writeFull() async throws(LogFilesFault) {
@@ -73,7 +71,7 @@ struct PublishedLog<Files: LogFiles> {
         if let partial = seals.partial { all.append(partial) }
         // If we stop here, the files are ahead of the checkpoint, which harms nobody, and are written again.
         let note = last.seal.cosigned ?? last.seal.checkpoint
-        all.append(LogFile(path: Self.checkpointPath, bytes: note.bytes))
+        all.append(LogFile(path: CampaignPath.checkpoint, bytes: note.bytes))
         try await files.write(all)
         for path in complete { files.removePartial(of: path) }
         full = []
@@ -91,12 +89,12 @@ private struct SealFiles {
 
     init(count: UInt64 = 0) { self.count = count }
 
-    mutating func append(_ seal: [UInt8]) {
-        bytes += seal
+    mutating func append(_ seal: PublishedSeal) {
+        bytes += SealFile.encode([seal])
         count += 1
         guard width == 0 else { return }
         let number = TileNumber(index: count / UInt64(TileNumber.widthMaximum) - 1)
-        full.append(LogFile(path: "seals/\(number.path)", bytes: bytes))
+        full.append(LogFile(path: SealFile.path(number), bytes: bytes))
         bytes = []
     }
 
@@ -106,6 +104,6 @@ private struct SealFiles {
         guard width > 0 else { return nil }
         let number = TileNumber(
             index: count / UInt64(TileNumber.widthMaximum), width: width)
-        return LogFile(path: "seals/\(number.path)", bytes: bytes)
+        return LogFile(path: SealFile.path(number), bytes: bytes)
     }
 }

@@ -53,9 +53,12 @@ package struct StoredManifest: Hashable, Sendable {
     /// Seconds since 1970: entries accepted from then on carry it.
     package let holdsFrom: UInt64
     package let body: [UInt8]
+    /// The notes over it.
+    package let signatures: String
 
-    package init(holdsFrom: UInt64, body: [UInt8]) {
+    package init(holdsFrom: UInt64, body: [UInt8], signatures: String) {
         self.holdsFrom = holdsFrom
         self.body = body
+        self.signatures = signatures
     }
 }

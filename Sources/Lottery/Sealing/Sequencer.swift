@@ -21,35 +21,18 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         case sealed(LogSeal)
     }
 
-    /// One seal that is begun, and what witnesses have answered so far.
-    private struct Open {
-        var seal: LogSeal
-        let entries: [StoredEntry]
-        var cosignatures: [String: NoteSignature] = [:]
-        var proofs: [String: [UInt8]] = [:]
-    }
-
-    private struct Held {
-        let holdsFrom: UInt64
-        let parties: SealingParties
-        let interval: Duration
-    }
-
     private let origin: String
     private let keys: SealingKeys
     private let store: Store
     private let files: Files
-    private let connect: @Sendable (SealingParties.Witness) -> any SealWitness
     /// The public files; nil before the start.
     private var log: PublishedLog<Files>?
     private var last: CompleteSeal?
     private var lastBegunAt: UInt64?
-    private var open: Open?
+    private var open: OpenSeal?
     private var awarded: [String: UInt64] = [:]
-    private var held: [Held] = []
-    /// By witness, the size that it knows.
-    private var known: [String: UInt64] = [:]
-    private var witnesses: [SealingParties.Witness: any SealWitness] = [:]
+    private var held: [HeldManifest] = []
+    private var calls: WitnessCalls
 
     /// - Parameter connect: the way to a witness, which is kept.
     package init(
@@ -60,7 +43,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         self.keys = keys
         self.store = store
         self.files = files
-        self.connect = connect
+        calls = WitnessCalls(connect: connect)
     }
 
     /// One seal as far as it goes. After a fault the sequencer begins anew with what the database says.
@@ -133,13 +116,13 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             guard seal.question.from == known, log.size == seal.question.size,
                 log.root == seal.question.root
             else { throw SequencerFault.damaged("the open seal does not have its root") }
-            open = Open(seal: seal, entries: entries)
+            open = OpenSeal(seal: seal, entries: entries)
         }
         self.log = log
     }
 
     private func publishedCheckpoint() throws -> Checkpoint? {
-        guard let bytes = try files.read(PublishedLog<Files>.checkpointPath) else { return nil }
+        guard let bytes = try files.read(CampaignPath.checkpoint) else { return nil }
         guard let note = SignedNote(bytes), note.verdict(of: keys.logKey).isSigned,
             let checkpoint = Checkpoint(note.text), checkpoint.origin == origin
         else { throw SequencerFault.damaged("the public checkpoint is not this log's") }
@@ -171,25 +154,35 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         }
     }
 
+    /// A manifest that is new is published before anything is sealed under it.
     private func readManifests() async throws {
-        held = try await store.manifests().map { stored in
+        var held: [HeldManifest] = []
+        for stored in try await store.manifests() {
             let digest = SHA256.hash(stored.body)
-            if let known = held.first(where: { $0.parties.manifest == digest }) { return known }
+            if let known = self.held.first(where: { $0.parties.manifest == digest }) {
+                held.append(known)
+                continue
+            }
+            let manifest: CampaignManifest
             do {
-                let manifest = try CampaignManifest(stored.body)
-                guard manifest.origin == origin, manifest.logKey == keys.logKey,
-                    manifest.rules.revealers.first?.key == keys.revealerKey
-                else {
-                    throw SequencerFault.damaged("manifest \(digest) has other keys than are here")
-                }
-                return Held(
-                    holdsFrom: stored.holdsFrom, parties: SealingParties(manifest),
-                    interval: manifest.sealInterval)
-            } catch let error as CampaignManifest.Unreadable {
+                manifest = try CampaignManifest(stored.body)
+            } catch {
                 throw SequencerFault.damaged("manifest \(digest): \(error)")
             }
+            guard manifest.origin == origin, manifest.logKey == keys.logKey,
+                manifest.rules.revealers.first?.key == keys.revealerKey
+            else { throw SequencerFault.damaged("manifest \(digest) has other keys than are here") }
+            try await files.write([
+                LogFile(path: CampaignPath.signatures(digest), bytes: Array(stored.signatures.utf8)),
+                LogFile(path: CampaignPath.manifest(digest), bytes: stored.body),
+            ])
+            held.append(
+                HeldManifest(
+                    holdsFrom: stored.holdsFrom, parties: SealingParties(manifest),
+                    interval: manifest.sealInterval))
         }
         guard !held.isEmpty else { throw SequencerFault.damaged("the campaign has no manifest") }
+        self.held = held
     }
 
     private func place(of manifest: Bytes32) -> Int? {
@@ -240,190 +233,58 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         guard try await store.begin(seal, waiting) else { throw SequencerFault.overtaken }
         self.log = log
         lastBegunAt = now
-        open = Open(seal: seal, entries: waiting)
+        open = OpenSeal(seal: seal, entries: waiting)
         return nil
     }
 
     // MARK: Finish
 
     private func finish() async throws -> Step {
-        guard var open, let place = place(of: open.seal.question.manifest) else {
+        guard var open, let log, let place = place(of: open.seal.question.manifest) else {
             throw SequencerFault.damaged("the open seal is under no manifest of the campaign")
         }
-        let parties = held[place].parties
+        // What some have answered is kept while others are away.
         defer { if self.open != nil { self.open = open } }
+        let parties = held[place].parties
         if open.seal.cosigned == nil {
-            let missing = try await gatherCosignatures(&open, parties)
+            try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
+            let missing = open.notCosigned(parties)
             if !missing.isEmpty { return .waits(for: missing) }
-            var note = open.seal.checkpoint
-            for witness in parties.witnesses + parties.cosigners {
-                if let line = open.cosignatures[witness.name] { note.add(line) }
-            }
-            open.seal.cosigned = note
-            // If we stop before this, the witnesses cosign once more, at a later time; nothing was revealed. If we stop
-            // behind it, the first times stand.
+            open.seal.cosigned = open.cosignedNote(parties)
+            // If we stop before this, the witnesses cosign once more, at a later time; nothing was revealed. If we
+            // stop behind it, the first times stand.
             guard try await store.keepCosigned(open.seal) else { throw SequencerFault.overtaken }
         }
-        let missing = try await gatherProofs(&open, parties)
+        let question = open.seal.question
+        let own = parties.rules.revealers[0].name
+        // The operator's proof first: with it there is no moment at which it knows the seed and can still withhold it.
+        let operatorProof = open.proofs[own] ?? keys.revealer.prove(question.bytes)
+        open.proofs[own] = operatorProof
         // If we stop among the reveals, each witness gives the same answer to the same question again.
+        try await calls.reveal(
+            &open, parties,
+            RevealRequest(
+                from: question.from, manifest: question.manifest, operatorProof: operatorProof,
+                previous: proofsOfLast, note: open.seal.cosigned ?? open.seal.checkpoint))
+        let missing = open.notRevealed(parties)
         if !missing.isEmpty { return .waits(for: missing) }
-        let complete = try outcome(of: open, under: place)
+        let complete = try open.outcome(under: held[...place], awarded: awarded)
         // People are told their outcomes from the database, so before the transaction nobody knows them.
         guard try await store.complete(complete) else { throw SequencerFault.overtaken }
         for win in complete.wins { awarded[win.prize, default: 0] += 1 }
         last = complete
         self.open = nil
         // If we stop here, the next start writes the files from the database.
-        log?.append(complete)
-        try await log?.publish(complete)
+        self.log?.append(complete)
+        try await self.log?.publish(complete)
         return .sealed(complete.seal)
     }
 
-    /// Asks every witness that has not cosigned yet, all at once.
-    /// - Returns: the revealing ones that are missing.
-    private func gatherCosignatures(
-        _ open: inout Open, _ parties: SealingParties
-    ) async throws -> [String] {
-        let size = open.seal.question.size
-        // Another round for those that know another size than was thought.
-        for _ in 0..<2 {
-            var requests: [(witness: SealingParties.Witness, request: AddCheckpointRequest)] = []
-            for witness in parties.witnesses + parties.cosigners
-            where open.cosignatures[witness.name] == nil {
-                let old = known[witness.name] ?? open.seal.question.from
-                let path = try log?.consistency(from: old) ?? []
-                requests.append(
-                    (
-                        witness,
-                        AddCheckpointRequest(old: old, path: path, note: open.seal.checkpoint)
-                    ))
-            }
-            if requests.isEmpty { break }
-            let ways = requests.map { ($0.witness, way(to: $0.witness), $0.request) }
-            let required = Set(parties.witnesses.map(\.name))
-            let replies = await Self.ask(ways, required) { await $0.add($1) }
-            for (witness, reply) in replies {
-                switch reply {
-                case .cosigned(let lines):
-                    var note = open.seal.checkpoint
-                    for line in lines { note.add(line) }
-                    guard note.verdict(of: witness.key).isSigned,
-                        let line = lines.first(where: { $0.keyID == witness.key.id })
-                    else { continue }
-                    open.cosignatures[witness.name] = line
-                    known[witness.name] = size
-                case .knows(let other):
-                    if required.contains(witness.name), other > size {
-                        throw SequencerFault.witnessAhead(witness.name, size: other, known: size)
-                    }
-                    if other <= size { known[witness.name] = other }
-                case .refused, .unreachable: continue
-                }
-            }
-            if required.allSatisfy({ open.cosignatures[$0] != nil }) { break }
+    /// The last seal's proofs, from which a witness works its seed out.
+    private var proofsOfLast: [RevealRequest.Proof] {
+        guard let last, let place = place(of: last.seal.question.manifest) else { return [] }
+        return zip(held[place].parties.rules.revealers, last.proofs).map {
+            RevealRequest.Proof(name: $0.name, bytes: $1)
         }
-        return parties.witnesses.map(\.name).filter { open.cosignatures[$0] == nil }
-    }
-
-    /// The operator's proof first: with it there is no moment at which it knows the seed and can still withhold it.
-    /// - Returns: the witnesses that have not revealed.
-    private func gatherProofs(
-        _ open: inout Open, _ parties: SealingParties
-    ) async throws -> [String] {
-        let question = open.seal.question
-        let own = parties.rules.revealers[0]
-        let operatorProof = open.proofs[own.name] ?? keys.revealer.prove(question.bytes)
-        open.proofs[own.name] = operatorProof
-        let previous = last.flatMap { last in
-            place(of: last.seal.question.manifest).map { place in
-                zip(held[place].parties.rules.revealers, last.proofs).map {
-                    RevealRequest.Proof(name: $0.name, bytes: $1)
-                }
-            }
-        }
-        let request = RevealRequest(
-            from: question.from, manifest: question.manifest, operatorProof: operatorProof,
-            previous: previous ?? [], note: open.seal.cosigned ?? open.seal.checkpoint)
-        let ways = parties.witnesses.filter { open.proofs[$0.name] == nil }
-            .map { ($0, way(to: $0), request) }
-        let replies = await Self.ask(ways, Set(ways.map(\.0.name))) { await $0.reveal($1) }
-        for (witness, reply) in replies {
-            switch reply {
-            case .revealed(let proof):
-                guard proof.name == witness.name,
-                    let revealer = parties.rules.revealers.first(where: { $0.name == proof.name }),
-                    revealer.key.verify(proof.bytes, of: question.bytes) != nil
-                else { continue }
-                open.proofs[witness.name] = proof.bytes
-            case .answeredAnother(let text):
-                throw SequencerFault.answeredAnother(witness.name, text)
-            case .refused, .unreachable: continue
-            }
-        }
-        return parties.witnesses.map(\.name).filter { open.proofs[$0] == nil }
-    }
-
-    private func way(to witness: SealingParties.Witness) -> any SealWitness {
-        if let way = witnesses[witness] { return way }
-        let way = connect(witness)
-        witnesses[witness] = way
-        return way
-    }
-
-    /// The answers, in no order. Once all that are required are there, nobody waits for the others.
-    private static func ask<Request: Sendable, Reply: Sendable>(
-        _ ways: [(SealingParties.Witness, any SealWitness, Request)], _ required: Set<String>,
-        _ call: @escaping @Sendable (any SealWitness, Request) async -> Reply
-    ) async -> [(SealingParties.Witness, Reply)] {
-        await withTaskGroup(of: (SealingParties.Witness, Reply).self) { group in
-            for (witness, way, request) in ways {
-                group.addTask { (witness, await call(way, request)) }
-            }
-            var left = required.intersection(ways.map(\.0.name))
-            var replies: [(SealingParties.Witness, Reply)] = []
-            while !left.isEmpty, let reply = await group.next() {
-                replies.append(reply)
-                left.remove(reply.0.name)
-            }
-            group.cancelAll()
-            return replies
-        }
-    }
-
-    // MARK: Outcomes
-
-    private func outcome(of open: Open, under place: Int) throws -> CompleteSeal {
-        let question = open.seal.question
-        let rules = held[place].parties.rules
-        let proofs = rules.revealers.compactMap { open.proofs[$0.name] }
-        guard let seed = Revealer.seed(proofs, by: rules.revealers, of: question.bytes) else {
-            throw SequencerFault.damaged("the proofs give no seed")
-        }
-        var leaves: [(hash: Bytes32, rules: InstantDraw.Rules)] = []
-        var values: [[String: Fen]] = []
-        for stored in open.entries {
-            guard
-                let own = held[...place].last(where: {
-                    $0.parties.manifest == stored.entry.manifest
-                })?.parties.rules,
-                let ladder = own.instantRules(oddsTable: stored.entry.oddsTable)
-            else { throw SequencerFault.damaged("entry \(stored.id) cannot be judged") }
-            leaves.append((stored.entry.leafHash, ladder))
-            values.append(
-                Dictionary(uniqueKeysWithValues: own.prizes.map { ($0.id, $0.value) }))
-        }
-        var stock = Stock(left: awarded, under: held[...place].map(\.parties.rules))
-        let outcomes = InstantDraw.outcomes(
-            seed: seed, first: question.from, leaves: leaves, stock: &stock)
-        let wins = outcomes.indices.compactMap { index in
-            outcomes[index].prize.flatMap { prize in
-                values[index][prize].map { value in
-                    CompleteSeal.Win(
-                        index: outcomes[index].ticket.index, entry: open.entries[index].id,
-                        prize: prize, value: value)
-                }
-            }
-        }
-        return CompleteSeal(seal: open.seal, proofs: proofs, seed: seed, wins: wins)
     }
 }
