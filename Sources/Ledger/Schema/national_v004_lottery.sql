@@ -162,7 +162,7 @@ CREATE TABLE seal (
 
 -- What stands there never changes; what is missing comes once.
 CREATE TRIGGER written_once BEFORE UPDATE ON seal FOR EACH ROW
-    WHEN (OLD.seed IS NOT NULL OR (OLD.cosigned IS NOT NULL AND NEW.cosigned <> OLD.cosigned)
+    WHEN (OLD.seed IS NOT NULL OR (OLD.cosigned IS NOT NULL AND NEW.cosigned IS DISTINCT FROM OLD.cosigned)
         OR (OLD.number, OLD.size, OLD.first, OLD.begun_at, OLD.manifest, OLD.root, OLD.previous_seed,
             OLD.origin, OLD.checkpoint)
         IS DISTINCT FROM (NEW.number, NEW.size, NEW.first, NEW.begun_at, NEW.manifest, NEW.root,

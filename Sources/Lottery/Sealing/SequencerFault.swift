@@ -9,6 +9,8 @@ package enum SequencerFault: Error, Hashable, Sendable {
     case restored(published: UInt64, known: UInt64)
     /// A witness has cosigned more than the database has.
     case witnessAhead(String, size: UInt64, known: UInt64)
+    /// A witness has cosigned a log that the database's does not continue.
+    case notContinued(String)
     /// A witness has given its one answer to another seal than this one.
     case answeredAnother(String, String)
     /// Another sequencer has sealed: this one has lost its lock.
@@ -20,7 +22,7 @@ package enum SequencerFault: Error, Hashable, Sendable {
     package var isPassing: Bool {
         switch self {
         case .unavailable, .files, .overtaken: true
-        case .restored, .witnessAhead, .answeredAnother, .damaged: false
+        case .restored, .witnessAhead, .notContinued, .answeredAnother, .damaged: false
         }
     }
 }
@@ -36,6 +38,8 @@ extension SequencerFault: CustomStringConvertible {
         case .witnessAhead(let name, let size, let known):
             "\(name) has cosigned \(size) entries and the database has \(known): was it restored "
                 + "from a backup?"
+        case .notContinued(let name):
+            "\(name) has cosigned another log than the database has: was it restored from a backup?"
         case .answeredAnother(let name, _):
             "\(name) has answered for another seal than the database has: was it restored from a "
                 + "backup?"

@@ -47,6 +47,8 @@ struct WitnessCalls {
                     if required.contains(witness.name) {
                         throw SequencerFault.witnessAhead(witness.name, size: other, known: size)
                     }
+                case .refused(422) where required.contains(witness.name):
+                    throw SequencerFault.notContinued(witness.name)
                 case .refused, .unreachable: continue
                 }
             }

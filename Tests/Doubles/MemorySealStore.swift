@@ -1,0 +1,116 @@
+package import Lottery
+import Synchronization
+package import Verification
+
+/// The log in memory, with the rules of the one in PostgreSQL.
+package final class MemorySealStore: SealStore {
+    private struct State {
+        var manifests: [StoredManifest]
+        var nextID: Int64 = 1
+        var waiting: [StoredEntry] = []
+        var log: [StoredEntry] = []
+        var seals: [CompleteSeal] = []
+        var open: LogSeal?
+    }
+
+    private let state: Mutex<State>
+
+    package init(_ manifests: [StoredManifest]) { state = Mutex(State(manifests: manifests)) }
+
+    package func add(_ manifest: StoredManifest) {
+        state.withLock { $0.manifests.append(manifest) }
+    }
+
+    /// What accepts entries does: each has a row, and waits.
+    package func enter(_ entries: [Entry]) {
+        state.withLock { state in
+            for entry in entries {
+                state.waiting.append(StoredEntry(id: state.nextID, entry: entry))
+                state.nextID += 1
+            }
+        }
+    }
+
+    /// As a copy of the database that was made now would have it.
+    package func copy() -> MemorySealStore {
+        let copied = state.withLock { $0 }
+        let store = MemorySealStore(copied.manifests)
+        store.state.withLock { $0 = copied }
+        return store
+    }
+
+    package func state() async throws(ServiceUnavailable) -> SealState {
+        state.withLock { held in
+            var state = SealState()
+            guard let question = (held.open ?? held.seals.last?.seal)?.question else {
+                return state
+            }
+            (state.size, state.root) = (question.size, question.root)
+            state.last = held.seals.last
+            state.open = held.open
+            for win in held.seals.flatMap(\.wins) { state.awarded[win.prize, default: 0] += 1 }
+            return state
+        }
+    }
+
+    package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
+        state.withLock { $0.manifests.sorted { $0.holdsFrom < $1.holdsFrom } }
+    }
+
+    package func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
+        state.withLock { Array($0.waiting.prefix(maximum)) }
+    }
+
+    package func begin(
+        _ seal: LogSeal, _ entries: [StoredEntry]
+    ) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard state.open == nil, state.log.count == seal.question.from,
+                entries.allSatisfy(state.waiting.contains)
+            else { return false }
+            state.waiting.removeAll(where: entries.contains)
+            state.log += entries
+            state.open = seal
+            return true
+        }
+    }
+
+    package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard state.open?.question.size == seal.question.size, state.open?.cosigned == nil
+            else { return false }
+            state.open = seal
+            return true
+        }
+    }
+
+    package func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard let open = state.open, open.question.size == seal.size, open.cosigned != nil
+            else { return false }
+            state.seals.append(seal)
+            state.open = nil
+            return true
+        }
+    }
+
+    package func entries(
+        _ indexes: Range<UInt64>
+    ) async throws(ServiceUnavailable) -> [StoredEntry] {
+        state.withLock { state in
+            Array(state.log[Int(indexes.lowerBound)..<min(Int(indexes.upperBound), state.log.count)])
+        }
+    }
+
+    package func seals(
+        from number: UInt64, _ maximum: Int
+    ) async throws(ServiceUnavailable) -> [CompleteSeal] {
+        state.withLock { Array($0.seals.dropFirst(Int(number)).prefix(maximum)) }
+    }
+
+    package func seal(
+        endingAt size: UInt64
+    ) async throws(ServiceUnavailable) -> CompleteSeal? {
+        state.withLock { $0.seals.first { $0.size == size } }
+    }
+}
