@@ -107,7 +107,7 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Edge", "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird,
+                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird,
                 hummingbirdCore, hummingbirdHTTP2, mustache, nio, nioHTTP1, nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioSSL, nioTLS, lifecycle, log, metrics, httpTypes,
             ],

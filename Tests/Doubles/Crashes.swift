@@ -1,4 +1,3 @@
-package import Cryptography
 package import Lottery
 import Synchronization
 package import Verification

@@ -1,4 +1,3 @@
-package import Cryptography
 package import Lottery
 
 /// A witness without a network and without disks. Requests and answers pass through their bytes.

@@ -1,6 +1,5 @@
-package import Cryptography
+import Cryptography
 package import Lottery
-package import Verification
 
 /// A campaign that is sealed in memory, but for the store.
 package struct SealingBench<Store: SealStore>: Sendable {

@@ -1,6 +1,5 @@
 package import Cryptography
 package import Logging
-package import Lottery
 package import Verification
 import Wire
 
@@ -20,8 +19,8 @@ package struct LotteryDatabase: Sendable {
         configuration.applicationName = "fapiao draw"
         configuration.targetSession = .primary
         configuration.parameters = LedgerShard.parameters
-        // A lock and a transaction for each.
-        configuration.sessions = 2 * campaignsMaximum + 1
+        // A lock for each campaign, and transactions that take turns.
+        configuration.sessions = campaignsMaximum + 2
         pool = PostgresPool(configuration, logger: logger)
     }
 

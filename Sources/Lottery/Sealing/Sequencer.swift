@@ -56,8 +56,15 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             }
             return try await finish()
         } catch {
+            let fault = Self.fault(error)
             log = nil
-            throw Self.fault(error)
+            // What looks like a log that was restored may be one that another sequencer has gone on with.
+            if !fault.isPassing, let open, let state = try? await store.state(),
+                state.open?.question != open.seal.question
+            {
+                throw .overtaken
+            }
+            throw fault
         }
     }
 
@@ -79,9 +86,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
     private static var pageMaximum: UInt64 { 4_096 }
 
     private func start() async throws {
+        // In this order: what is public when the database is read is in it.
+        let published = try publishedCheckpoint()
         let state = try await store.state()
         try await readManifests()
-        let published = try publishedCheckpoint()
         let known = state.last?.size ?? 0
         var count: UInt64 = 0
         if let published {

@@ -1,7 +1,7 @@
 package import Verification
 
 /// Why the sequencer stops. After `unavailable` and `files` it may start again by itself; everything else needs people.
-package enum SequencerFault: Error, Hashable, Sendable {
+package enum SequencerFault: Error, Equatable, Sendable {
     case unavailable(ServiceUnavailable)
     case files(LogFilesFault)
     /// The public checkpoint is ahead of the database, or is not the database's: it was restored from a backup, or

@@ -6,7 +6,7 @@ package struct WitnessReply: Hashable, Sendable {
     package let body: String
     package let type: String
 
-    init(_ status: Int, _ body: String, type: String = plain) {
+    package init(_ status: Int, _ body: String, type: String = plain) {
         self.status = status
         self.body = body
         self.type = type

@@ -17,6 +17,13 @@ package struct HTTPOutboundCaller: OutboundCaller {
     package init(
         _ connections: OutboundConnections, to hosts: AllowedHosts, for channel: Client.Channel
     ) {
+        self.init(connections, to: hosts, countedAs: channel.rawValue)
+    }
+
+    /// - Parameter name: in the metrics, in the place of a channel's.
+    package init(
+        _ connections: OutboundConnections, to hosts: AllowedHosts, countedAs channel: String
+    ) {
         self.connections = connections
         self.hosts = hosts
         let names = ["answered"] + OutboundFault.Code.allCases.map(\.rawValue)
@@ -26,7 +33,7 @@ package struct HTTPOutboundCaller: OutboundCaller {
                     name,
                     Counter(
                         label: "fapiao_outbound_calls_total",
-                        dimensions: [("channel", channel.rawValue), ("outcome", name)])
+                        dimensions: [("channel", channel), ("outcome", name)])
                 )
             })
     }

@@ -3,6 +3,6 @@ import ArgumentParser
 struct DrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draw",
-        abstract: "Work a lottery's outcomes out again from its published files.",
-        subcommands: [DrawVerifyCommand.self])
+        abstract: "Draw so that anybody can check it, and check what was drawn.",
+        subcommands: [DrawServeCommand.self, DrawKeysCommand.self, DrawVerifyCommand.self])
 }

@@ -25,7 +25,7 @@ struct Fapiao: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, MigrateCommand.self, IngestCommand.self, InvoiceCommand.self,
             VerifyCommand.self, QRCommand.self, SampleCommand.self, ConfigCommand.self,
-            KeyCommand.self, CampaignCommand.self, DrawCommand.self,
+            KeyCommand.self, CampaignCommand.self, DrawCommand.self, WitnessCommand.self,
         ])
 }
 

@@ -42,6 +42,20 @@ struct Listener {
         self.logger = logger
     }
 
+    /// For what anybody may fetch, in plain HTTP: a proxy with TLS stands in front.
+    init(host: String, port: Int, logger: Logger) {
+        self.host = host
+        self.port = port
+        idle = Self.operatorsIdle
+        connectionsMaximum = Self.filesConnections
+        bounds = ConnectionBounds(maximum: Self.filesConnections / 2, exempt: .none)
+        tls = nil
+        self.logger = logger
+    }
+
+    /// Caches ask for everybody.
+    private static let filesConnections = 1_000
+
     /// A scrape takes place every quarter of a minute, and a few scrapers are all there are.
     private static let operatorsIdle: Duration = .seconds(60)
     private static let operatorsConnections = 100

@@ -27,4 +27,12 @@ struct OperatorsSettings: SettingArea {
         host = reader.read(Self.host)
         port = reader.read(Self.port)
     }
+
+    private init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    /// The listener of another process on the same machine.
+    func at(port: Int) -> OperatorsSettings { OperatorsSettings(host: host, port: port) }
 }

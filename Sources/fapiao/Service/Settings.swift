@@ -12,7 +12,8 @@ struct Settings: Sendable {
         PhotoSettings.self, LimitSettings.self, APISettings.self, KannelSettings.self,
         AliyunSettings.self, TencentSettings.self, TwilioSettings.self, SMPPSettings.self,
         WeChatSettings.self, WeComSettings.self, TelegramSettings.self, LINESettings.self,
-        WhatsAppSettings.self, DingTalkSettings.self, LogSettings.self,
+        WhatsAppSettings.self, DingTalkSettings.self, DrawSettings.self, WitnessSettings.self,
+        LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
@@ -44,6 +45,8 @@ struct Settings: Sendable {
     let line: LINESettings
     let whatsapp: WhatsAppSettings
     let dingtalk: DingTalkSettings
+    let draw: DrawSettings
+    let witness: WitnessSettings
     let log: LogSettings
     /// The lines that `config check` prints: key, value, origin.
     let report: [String]
@@ -94,6 +97,8 @@ struct Settings: Sendable {
         line = LINESettings(from: &reader)
         whatsapp = WhatsAppSettings(from: &reader)
         dingtalk = DingTalkSettings(from: &reader)
+        draw = DrawSettings(from: &reader)
+        witness = WitnessSettings(from: &reader)
         log = LogSettings(from: &reader)
         self.report = report
     }

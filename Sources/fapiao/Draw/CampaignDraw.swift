@@ -1,0 +1,117 @@
+import FoundationEssentials
+import Gateways
+import Ledger
+import Logging
+import Lottery
+import SystemPackage
+import Timing
+import Verification
+
+/// The draw of one campaign: it takes the lead where nobody has it, and seals until it loses it.
+struct CampaignDraw: Sendable {
+    let campaign: LotteryDatabase.Campaign
+    let database: LotteryDatabase
+    let seeds: DrawSeeds
+    let folder: FilePath
+    let connections: OutboundConnections
+    let status: DrawStatus
+    let logger: Logger
+
+    /// Between two looks for entries. A look reads a few rows of an index; half of this is what it adds to
+    /// the way from receipt to outcome.
+    private static let betweenLooks = Duration.milliseconds(10)
+    /// Between two attempts to take the lead, and two questions whether it is still held.
+    private static let lockInterval = Duration.seconds(2)
+    /// After a refusal to go on: people must look first.
+    private static let afterRefusal = Duration.seconds(30)
+
+    func run() async {
+        var backoff = Backoff(first: .milliseconds(100), ceiling: .seconds(5))
+        while !Task.isCancelled {
+            do {
+                let led: Void? = try await database.withLock(on: campaign.origin) { isHeld in
+                    backoff.succeeded()
+                    status.set(leads: true)
+                    logger.info("leads the draw")
+                    try await seal(isHeld)
+                }
+                status.set(leads: false)
+                // Another process has it, and this one stands by.
+                if led == nil { try? await Task.sleep(for: Self.lockInterval) }
+            } catch {
+                status.set(leads: false)
+                logger.warning("the draw has lost its lead", metadata: ["error": "\(error)"])
+                try? await Task.sleep(for: backoff.failed(chance: .random(in: 0..<1)))
+            }
+        }
+    }
+
+    /// Returns once the lead is lost.
+    private func seal(_ isHeld: () async -> Bool) async throws {
+        guard let keys = seeds.keys(for: campaign.origin) else {
+            return await refuse("the keys of the draw are none for \(campaign.origin)")
+        }
+        // A process that has lost its lead in the database may be in the middle of its last files.
+        let lock: ProcessLock
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder.string, withIntermediateDirectories: true)
+            lock = try ProcessLock(folder.appending("draw.lock"))
+        } catch {
+            logger.warning("the public folder cannot be had", metadata: ["reason": "\(error)"])
+            try? await Task.sleep(for: Self.lockInterval)
+            return
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let sequencer = Sequencer(
+            origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
+            files: PublicFolder(folder),
+            connect: { [connections] witness in
+                HTTPSealWitness(witness.url, connections) ?? NoWitness()
+            })
+        var asked = ContinuousClock.now
+        var backoff = Backoff(first: .milliseconds(50), ceiling: .seconds(2))
+        while !Task.isCancelled {
+            if ContinuousClock.now - asked > Self.lockInterval {
+                guard await isHeld() else { return }
+                asked = .now
+            }
+            let began = ContinuousClock.now
+            do throws(SequencerFault) {
+                switch try await sequencer.step(at: Self.milliseconds) {
+                case .idle:
+                    status.sealed(sequencer.sealedSize, in: nil)
+                    try? await Task.sleep(for: Self.betweenLooks)
+                case .tooEarly(let until):
+                    let wait = until > Self.milliseconds ? until - Self.milliseconds : 0
+                    try? await Task.sleep(for: .milliseconds(min(wait, 1_000)))
+                case .waits(let names):
+                    for name in status.wait(for: names, since: began) {
+                        logger.warning("the draw waits", metadata: ["party": "\(name)"])
+                    }
+                    try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))
+                case .sealed(let seal):
+                    backoff.succeeded()
+                    status.sealed(
+                        seal.question.size,
+                        in: .milliseconds(Int64(Self.milliseconds) - Int64(seal.begunAt)))
+                    logger.debug("sealed", metadata: ["size": "\(seal.question.size)"])
+                }
+            } catch {
+                guard error.isPassing else { return await refuse("\(error)") }
+                // Whoever has overtaken this one has the lock as well.
+                if case .overtaken = error { return }
+                logger.warning("the draw starts again", metadata: ["reason": "\(error)"])
+                try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))
+            }
+        }
+    }
+
+    private func refuse(_ reason: String) async {
+        status.stop(reason)
+        logger.critical("the draw refuses to go on", metadata: ["reason": "\(reason)"])
+        try? await Task.sleep(for: Self.afterRefusal)
+    }
+
+    private static var milliseconds: UInt64 { UInt64(Clock.now.microseconds / 1_000) }
+}

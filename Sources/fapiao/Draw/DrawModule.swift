@@ -1,0 +1,94 @@
+import Cryptography
+import Gateways
+import Ledger
+import Logging
+import Lottery
+import Synchronization
+import SystemPackage
+import Verification
+
+/// The draws of all campaigns that are published, and their public files.
+struct DrawModule: Sendable {
+    private let database: LotteryDatabase
+    private let seeds: DrawSeeds
+    private let folder: FilePath
+    private let connections = OutboundConnections()
+    private let draws = Draws()
+    private let logger: Logger
+
+    /// A campaign that is published begins to be drawn within this.
+    private static let betweenCampaigns = Duration.seconds(5)
+    /// Each keeps a connection of the database.
+    static let campaignsMaximum = 8
+
+    private final class Draws: Sendable {
+        let all = Mutex<[String: DrawStatus]>([:])
+    }
+
+    init(_ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath, logger: Logger) {
+        self.database = database
+        self.seeds = seeds
+        self.folder = folder
+        self.logger = logger
+    }
+
+    var module: ServiceModule {
+        ServiceModule(
+            "draw",
+            routes: [PublicFileRoutes { [folder] in Self.read($0, in: folder) }],
+            services: [BackgroundService("draw campaigns") { await run() }],
+            gauges: [{ [draws] in for status in statuses(draws) { status.sample() } }],
+            checks: [
+                HealthRoutes.Check(name: "draws", isEssential: false) { [draws] in
+                    let faults = statuses(draws).compactMap { status in
+                        status.fault(at: .now).map { "\(status.campaign): \($0)" }
+                    }
+                    return faults.isEmpty ? nil : faults.sorted().joined(separator: "; ")
+                }
+            ])
+    }
+
+    private static func read(_ path: String, in folder: FilePath) -> [UInt8]? {
+        let place = path.split(separator: "/").reduce(into: folder) { $0.append(String($1)) }
+        return (try? DurableFile.read(place)) ?? nil
+    }
+
+    private func statuses(_ draws: Draws) -> [DrawStatus] {
+        draws.all.withLock { Array($0.values) }
+    }
+
+    private func run() async {
+        await withDiscardingTaskGroup { group in
+            while !Task.isCancelled {
+                for campaign in await campaigns() {
+                    let status = DrawStatus(campaign: campaign.name)
+                    let isNew = draws.all.withLock { all in
+                        guard all[campaign.name] == nil, all.count < Self.campaignsMaximum else {
+                            return false
+                        }
+                        all[campaign.name] = status
+                        return true
+                    }
+                    guard isNew else { continue }
+                    var logger = logger
+                    logger[metadataKey: "campaign"] = .string(campaign.name)
+                    let draw = CampaignDraw(
+                        campaign: campaign, database: database, seeds: seeds,
+                        folder: folder.appending(campaign.name), connections: connections,
+                        status: status, logger: logger)
+                    group.addTask { await draw.run() }
+                }
+                try? await Task.sleep(for: Self.betweenCampaigns)
+            }
+        }
+    }
+
+    private func campaigns() async -> [LotteryDatabase.Campaign] {
+        do {
+            return try await database.campaigns()
+        } catch {
+            logger.warning("campaigns cannot be read", metadata: ["error": "\(error)"])
+            return []
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import Gateways
+import Lottery
+
+/// A witness over HTTP.
+struct HTTPSealWitness: SealWitness {
+    private let prefix: String
+    private let caller: any OutboundCaller
+
+    /// Long enough for two slow disks. A witness that needs more is asked again.
+    private static let deadline = Duration.seconds(3)
+    /// 16 lines, or a proof.
+    private static let replyBytesMaximum = 16 << 10
+
+    /// - Parameter prefix: as the manifest has it; nil for no address.
+    init?(_ prefix: String, _ connections: OutboundConnections) {
+        guard let address = WebAddress(prefix) else { return nil }
+        self.prefix = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
+        caller = HTTPOutboundCaller(connections, to: AllowedHosts(of: address), countedAs: "witness")
+    }
+
+    func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {
+        guard let reply = await call("add-checkpoint", request.bytes) else { return .unreachable }
+        return AddCheckpointReply(status: reply.status, body: reply.body)
+    }
+
+    func reveal(_ request: RevealRequest) async -> RevealReply {
+        guard let reply = await call("reveal", request.bytes) else { return .unreachable }
+        return RevealReply(status: reply.status, body: reply.body)
+    }
+
+    private func call(_ path: String, _ body: [UInt8]) async -> OutboundReply? {
+        var request = OutboundRequest(url: "\(prefix)/\(path)")
+        request.body = body
+        request.deadline = Self.deadline
+        request.replyBytesMaximum = Self.replyBytesMaximum
+        return try? await caller.call(request)
+    }
+}
+
+/// A witness whose address nobody can call: the seal waits for it, and says so.
+struct NoWitness: SealWitness {
+    func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply { .unreachable }
+    func reveal(_ request: RevealRequest) async -> RevealReply { .unreachable }
+}

@@ -1,0 +1,44 @@
+import Gateways
+import Logging
+import Metrics
+import ServiceLifecycle
+
+/// A process beside the service with listeners of its own: the draw, a witness.
+struct SideProcess {
+    let module: ServiceModule
+    let listener: Listener
+    let operators: OperatorsSettings
+    let logger: Logger
+
+    /// Serves until SIGTERM or Ctrl-C. The first line on standard output is the address.
+    func run(as name: String) async throws {
+        let registry = PrometheusRegistry()
+        MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
+        let modules = [ServiceModule.process(), module]
+        for sample in modules.flatMap(\.gauges) { registry.onScrape(sample) }
+        let drain = Drain(.zero)
+        let health = HealthRoutes(
+            checks: module.checks, services: module.services.map(\.name),
+            isStopping: { drain.isStopping }, metrics: { registry.render() })
+        let middleware = RequestMiddleware(isSecure: false)
+        let operatorsMiddleware = middleware.another()
+        let listening = listener.service(
+            (modules + [.health(health)]).buildRouter(behind: middleware),
+            direct: .closed(middleware),
+            whenListening: { Terminal.output("fapiao \(name) listens on \($0)\n") })
+        let watched = Listener(operators: operators, logger: logger).service(
+            [ServiceModule.health(health.forOperators)].buildRouter(behind: operatorsMiddleware),
+            direct: .closed(operatorsMiddleware),
+            whenListening: { Terminal.output("for operators: \($0)/metrics and \($0)/readyz\n") })
+        let group = ServiceGroup(
+            configuration: ServiceGroupConfiguration(
+                services: module.services + [watched, listening, drain],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+        do {
+            try await group.run()
+        } catch let fault as ListenFault {
+            Terminal.errorOutput("\(fault)\n")
+            throw ExitStatus.unavailable
+        }
+    }
+}

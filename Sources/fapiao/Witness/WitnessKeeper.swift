@@ -1,0 +1,73 @@
+import Cryptography
+import Gateways
+import Logging
+import Lottery
+import SystemPackage
+import Verification
+
+/// Answers as a witness, one question at a time: the state behind an answer is on both devices before the answer
+/// leaves. It waits for its disks on the thread that decides, which has nothing else to do.
+actor WitnessKeeper: Witnessing {
+    private var state: WitnessState
+    private let files: WitnessFiles
+    private let keys: WitnessKeys
+    private let campaigns: WitnessState.Campaigns
+    /// The origin by its digest in hexadecimal digits, as it stands in paths.
+    private let origins: [String: String]
+    private let terms: FilePath
+    private let logger: Logger
+
+    init(
+        _ keys: consuming WitnessKeys, _ files: consuming WitnessFiles,
+        _ campaigns: WitnessState.Campaigns, terms: FilePath, logger: Logger
+    ) throws(WitnessFiles.Unusable) {
+        state = try files.load()
+        self.keys = keys
+        self.files = files
+        self.campaigns = campaigns
+        self.terms = terms
+        self.logger = logger
+        origins = Dictionary(
+            uniqueKeysWithValues: campaigns.keys.map {
+                (SHA256.hash(Array($0.utf8)).description, $0)
+            })
+    }
+
+    func add(_ request: AddCheckpointRequest) throws -> WitnessReply {
+        let now = UInt64(Clock.now.microseconds / 1_000_000)
+        return try keep { $0.add(request, of: campaigns, by: keys, at: now) }
+    }
+
+    func reveal(_ request: RevealRequest) throws -> WitnessReply {
+        try keep { $0.reveal(request, of: campaigns, by: keys) }
+    }
+
+    func draw(_ request: DrawRequest) throws -> WitnessReply {
+        // A name is one of the manifest's before it is asked for in the folder.
+        let isKnown = campaigns.values.joined().contains { $0.closings[request.draw] != nil }
+        let bytes = isKnown ? try DurableFile.read(terms.appending(request.draw)) : nil
+        let confirmed = bytes.flatMap { String(validating: $0, as: UTF8.self) }
+            .flatMap { DrawTerms($0) }
+        return try keep { $0.draw(request, confirmed: confirmed, of: campaigns, by: keys) }
+    }
+
+    func told(_ what: String, of log: String) -> WitnessReply {
+        guard let origin = origins[log] else { return WitnessReply(404, "no such log\n") }
+        return state.told(what, of: origin, by: keys.name)
+    }
+
+    private func keep(_ decide: (inout WitnessState) -> WitnessReply) throws -> WitnessReply {
+        var next = state
+        let reply = decide(&next)
+        if next != state {
+            // If we stop before the second file is written, nobody has the answer, and the next start either knows
+            // the question or does not: both are true.
+            try files.store(next)
+            state = next
+        }
+        if !(200..<300).contains(reply.status), reply.status != 409 {
+            logger.notice("refused", metadata: ["status": "\(reply.status)", "why": "\(reply.body)"])
+        }
+        return reply
+    }
+}

@@ -1,0 +1,89 @@
+import Cryptography
+import Doubles
+import Lottery
+import Testing
+import Verification
+
+@testable import Ledger
+@testable import Wire
+
+/// What the tables themselves refuse, whoever writes, and that the role of the draw is enough.
+struct LotteryTableTests {
+    private static let campaign = LotteryCampaign()
+
+    private static func withSealed(
+        _ body: (PostgresPool, String) async throws -> Void
+    ) async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { pool in
+            try await LotteryRows.publish(campaign, pool)
+            try await LotteryRows.enter(campaign.entries(0..<40), pool)
+            // The rights suffice for the statements that the sequencer has.
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_lottery") { own in
+                let bench = SealingBench(
+                    campaign, PostgresSealStore(own, origin: LotteryCampaign.origin))
+                let sequencer = bench.sequencer()
+                while case .sealed = try await sequencer.step(at: 1) {}
+                #expect(try await bench.told() == bench.replayed())
+                #expect(try await bench.told().contains { $0 != nil })
+            }
+            try await body(pool, conninfo)
+        }
+    }
+
+    @Test func whatIsWrittenIsNeverChanged() async throws {
+        try await Self.withSealed { pool, _ in
+            for sql in [
+                "UPDATE campaign SET name = 'x'", "DELETE FROM campaign_manifest",
+                "UPDATE lottery_entry SET odds_table = 2", "DELETE FROM lottery_entry",
+                "DELETE FROM log_leaf", "UPDATE log_leaf SET index = index + 100",
+                "UPDATE log_head SET root = previous_seed FROM seal", "DELETE FROM log_head",
+                "UPDATE seal SET seed = root", "UPDATE seal SET cosigned = checkpoint",
+                "UPDATE seal SET begun_at = now()", "DELETE FROM seal", "TRUNCATE seal CASCADE",
+                "UPDATE win SET fen = fen + 1", "DELETE FROM win",
+            ] {
+                let state = await #expect(throws: WireError.self) {
+                    try await pool.query(PostgresStatement(sql))
+                }
+                #expect(state?.serverCode == "42501", "\(sql)")
+            }
+        }
+    }
+
+    @Test func anEntryOfAnotherCampaignsManifestOrKeyIsRefused() async throws {
+        try await Self.withSealed { pool, _ in
+            let foreign = LotteryCampaign(falls: false)
+            let table: [([Entry], Bytes32?, String)] = [
+                (foreign.entries(100..<101), nil, "23503"),
+                (Self.campaign.entries(100..<101), .zero, "23503"),
+                // The same invoice once more.
+                (Self.campaign.entries(0..<1, acceptedAt: 9), nil, "23505"),
+            ]
+            for (entries, key, code) in table {
+                let error = await #expect(throws: WireError.self) {
+                    try await LotteryRows.enter(entries, pool, fingerprint: key)
+                }
+                #expect(error?.serverCode == code)
+            }
+        }
+    }
+
+    @Test func oneProcessHasTheLockAtATime() async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        let databases = (0..<2).map { _ in
+            LotteryDatabase(SecretText(conninfo), campaignsMaximum: 2, logger: quiet)
+        }
+        try await withThrowingTaskGroup { group in
+            for database in databases { group.addTask { await database.run() } }
+            for database in databases { try await database.connected(within: patience) }
+            let origin = LotteryCampaign.origin
+            try await databases[0].withLock(on: origin) { isHeld in
+                #expect(await isHeld())
+                #expect(try await databases[1].withLock(on: origin) { _ in true } == nil)
+                #expect(try await databases[1].withLock(on: "other") { _ in true } == true)
+            }
+            #expect(try await databases[1].withLock(on: origin) { _ in true } == true)
+            group.cancelAll()
+        }
+    }
+}

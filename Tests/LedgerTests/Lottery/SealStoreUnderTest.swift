@@ -1,0 +1,112 @@
+import Cryptography
+import Doubles
+import Lottery
+import Testing
+import Verification
+
+@testable import Ledger
+@testable import Wire
+
+/// A store of either kind, with what puts entries into it.
+struct SealStoreForTests: SealStore {
+    let base: any SealStore
+    let enter: @Sendable ([Entry]) async throws -> Void
+
+    init(_ memory: MemorySealStore) {
+        base = memory
+        enter = { memory.enter($0) }
+    }
+
+    init(_ pool: PostgresPool) {
+        base = PostgresSealStore(pool, origin: LotteryCampaign.origin)
+        enter = { try await LotteryRows.enter($0, pool) }
+    }
+
+    func state() async throws(ServiceUnavailable) -> SealState { try await base.state() }
+    func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
+        try await base.manifests()
+    }
+    func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
+        try await base.waiting(maximum)
+    }
+    func begin(
+        _ seal: LogSeal, _ entries: [StoredEntry]
+    ) async throws(ServiceUnavailable) -> Bool { try await base.begin(seal, entries) }
+    func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await base.keepCosigned(seal)
+    }
+    func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool {
+        try await base.complete(seal)
+    }
+    func entries(_ indexes: Range<UInt64>) async throws(ServiceUnavailable) -> [StoredEntry] {
+        try await base.entries(indexes)
+    }
+    func seals(
+        from number: UInt64, _ maximum: Int
+    ) async throws(ServiceUnavailable) -> [CompleteSeal] {
+        try await base.seals(from: number, maximum)
+    }
+    func seal(endingAt size: UInt64) async throws(ServiceUnavailable) -> CompleteSeal? {
+        try await base.seal(endingAt: size)
+    }
+}
+
+enum SealStoreUnderTest: CaseIterable {
+    case memory, postgres
+
+    func run(
+        _ campaign: LotteryCampaign = LotteryCampaign(),
+        _ body: (SealStoreForTests) async throws -> Void
+    ) async throws {
+        switch self {
+        case .memory: try await body(SealStoreForTests(MemorySealStore([campaign.stored])))
+        case .postgres:
+            try await LedgerDatabase.withFresh { pool in
+                try await LotteryRows.publish(campaign, pool)
+                try await body(SealStoreForTests(pool))
+            }
+        }
+    }
+}
+
+/// What others than the sequencer write.
+enum LotteryRows {
+    static func publish(_ campaign: LotteryCampaign, _ pool: PostgresPool) async throws {
+        _ = try await pool.query(
+            "INSERT INTO campaign (key_fingerprint, origin, name) VALUES ($1::bytea, $2::text, 'spring')",
+            [.bytea(campaign.manifest.rules.campaignKey.bytes), .text(LotteryCampaign.origin)])
+        _ = try await pool.query(
+            """
+            INSERT INTO campaign_manifest (holds_from, manifest, origin, signatures, body)
+            VALUES (0, $1::bytea, $2::text, $3::text, $4::bytea)
+            """,
+            [
+                .bytea(campaign.manifest.digest.bytes), .text(LotteryCampaign.origin),
+                .text(campaign.stored.signatures), .bytea(campaign.body),
+            ])
+    }
+
+    static func enter(
+        _ entries: [Entry], _ pool: PostgresPool, fingerprint: Bytes32? = nil
+    ) async throws {
+        let key = fingerprint ?? LotteryCampaign().manifest.rules.campaignKey
+        _ = try await pool.query(
+            """
+            INSERT INTO lottery_entry (accepted_at, odds_table, manifest, invoice, holder_tag, leaf,
+                                       key_fingerprint, seller_tag, origin, holder, personal)
+            SELECT accepted_at, odds_table, manifest, invoice, holder_tag, leaf, $7::bytea, $7::bytea,
+                   $8::text, 'somebody', ''
+            FROM unnest($1::bigint[], $2::integer[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bytea[])
+                AS e (accepted_at, odds_table, manifest, invoice, holder_tag, leaf)
+            """,
+            [
+                .int8Array(entries.map { Int64($0.acceptedAt) }),
+                .int4Array(entries.map { Int32($0.oddsTable) }),
+                .byteaArray(entries.map(\.manifest.bytes)),
+                .byteaArray(entries.map(\.invoice.bytes)),
+                .byteaArray(entries.map(\.holder.bytes)),
+                .byteaArray(entries.map(\.leafHash.bytes)), .bytea(key.bytes),
+                .text(LotteryCampaign.origin),
+            ])
+    }
+}
