@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A witness's state in two files on two devices. Both are written before an answer leaves; the newer one counts at
 /// the start, and mends the other.
-struct WitnessFiles: ~Copyable {
+struct WitnessFiles: Sendable {
     struct Unusable: Error, CustomStringConvertible {
         let description: String
     }
@@ -27,7 +27,7 @@ struct WitnessFiles: ~Copyable {
     /// The state, from the newer of the files; the other one is mended.
     /// - Throws: where neither is a state. Then the witness has forgotten what it answered, and a new one must not take
     ///   its place under the same keys.
-    borrowing func load() throws(Unusable) -> WitnessState {
+    func load() throws(Unusable) -> WitnessState {
         var states: [WitnessState?] = []
         for path in paths {
             do {
@@ -55,7 +55,7 @@ struct WitnessFiles: ~Copyable {
 
     /// Once this returns, the state survives a power cut in both files. After an error it may be in the first one:
     /// then the next start goes on from it.
-    borrowing func store(_ state: WitnessState) throws(Unusable) {
+    func store(_ state: WitnessState) throws(Unusable) {
         for path in paths {
             do {
                 try DurableFile.write(Array(state.text.utf8), to: path, isPrivate: true)
@@ -66,7 +66,7 @@ struct WitnessFiles: ~Copyable {
     }
 
     /// For a new witness, which has answered nothing.
-    borrowing func create() throws(Unusable) {
+    func create() throws(Unusable) {
         for path in paths {
             let found: [UInt8]?
             do {

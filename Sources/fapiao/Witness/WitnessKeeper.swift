@@ -18,7 +18,7 @@ actor WitnessKeeper: Witnessing {
     private let logger: Logger
 
     init(
-        _ keys: consuming WitnessKeys, _ files: consuming WitnessFiles,
+        _ keys: consuming WitnessKeys, _ files: WitnessFiles,
         _ campaigns: WitnessState.Campaigns, terms: FilePath, logger: Logger
     ) throws(WitnessFiles.Unusable) {
         state = try files.load()

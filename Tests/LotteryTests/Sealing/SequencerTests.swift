@@ -180,11 +180,10 @@ struct SequencerTests {
         }
         // Without the folder, which could be new, the witnesses tell.
         let first = LotteryCampaign.witnesses
-        await #expect {
+        let fault = await #expect(throws: SequencerFault.self) {
             try await restored(MemoryLogFiles()).step(at: 1)
-        } throws: { error in
-            first.contains { error as? SequencerFault == .witnessAhead($0, size: 5, known: 3) }
         }
+        #expect(first.contains { fault == .witnessAhead($0, size: 5, known: 3) })
     }
 
     @Test func aDatabaseWithOtherEntriesThanAWitnessHasSeenIsRefused() async throws {
@@ -199,13 +198,10 @@ struct SequencerTests {
                 origin: LotteryCampaign.origin, keys: LotteryCampaign.sealingKeys(), store: other,
                 files: MemoryLogFiles(),
                 connect: { [witnesses = bench.witnesses] in witnesses[$0.name]! })
-            await #expect {
+            let fault = await #expect(throws: SequencerFault.self) {
                 try await sequencer.step(at: 1)
-            } throws: { error in
-                LotteryCampaign.witnesses.contains {
-                    error as? SequencerFault == .notContinued($0)
-                }
             }
+            #expect(LotteryCampaign.witnesses.contains { fault == .notContinued($0) })
         }
     }
 
