@@ -98,7 +98,8 @@ package final class MemorySealStore: SealStore {
         _ indexes: Range<UInt64>
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
         state.withLock { state in
-            Array(state.log[Int(indexes.lowerBound)..<min(Int(indexes.upperBound), state.log.count)])
+            Array(
+                state.log[Int(indexes.lowerBound)..<min(Int(indexes.upperBound), state.log.count)])
         }
     }
 

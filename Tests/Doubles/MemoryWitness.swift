@@ -20,7 +20,9 @@ package actor MemoryWitness: SealWitness {
     package func set(now: UInt64) { self.now = now }
 
     package func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {
-        guard !isAway, let request = AddCheckpointRequest(request.bytes) else { return .unreachable }
+        guard !isAway, let request = AddCheckpointRequest(request.bytes) else {
+            return .unreachable
+        }
         let reply = state.add(request, of: campaigns, by: keys, at: now)
         state = WitnessState(text: state.text)!
         return AddCheckpointReply(status: reply.status, body: Array(reply.body.utf8))

@@ -46,8 +46,8 @@ struct TidyTests {
             "compares with a StaticString, whose bytes live as long as the program",
         "Sources/Invoices/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
-        "Sources/fapiao/Draw/DurableFile.swift": "renames a file over another one",
-        "Tests/EdgeTests/InternetAddressTests.swift":
+        "Sources/fapiao/Draw/AtomicFile.swift": "renames a file over another one",
+        "Tests/GatewaysTests/InternetAddressTests.swift":
             "asks the C library which texts are addresses",
         "Tests/ImagesTests/GrayImageTests.swift": "a test of Images itself",
         "Tests/InvoicesTests/FreeText/FreeTextTimeTests.swift":

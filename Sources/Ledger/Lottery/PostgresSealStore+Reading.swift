@@ -36,7 +36,9 @@ extension PostgresSealStore {
             let wins = try await session.query(
                 "SELECT prize, count(*) FROM win WHERE origin = $1::text GROUP BY prize", [own],
                 deadline: Self.countDeadline)
-            for row in 0..<wins.count { state.awarded[wins.text(row, 0)] = UInt64(wins.int8(row, 1)) }
+            for row in 0..<wins.count {
+                state.awarded[wins.text(row, 0)] = UInt64(wins.int8(row, 1))
+            }
             return state
         }
     }

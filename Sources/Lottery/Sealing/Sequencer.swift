@@ -181,7 +181,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
                 manifest.rules.revealers.first?.key == keys.revealerKey
             else { throw SequencerFault.damaged("manifest \(digest) has other keys than are here") }
             try await files.write([
-                LogFile(path: CampaignPath.signatures(digest), bytes: Array(stored.signatures.utf8)),
+                LogFile(
+                    path: CampaignPath.signatures(digest), bytes: Array(stored.signatures.utf8)),
                 LogFile(path: CampaignPath.manifest(digest), bytes: stored.body),
             ])
             held.append(

@@ -52,6 +52,28 @@ extension WitnessLog {
             """
     }
 
+    /// What a witness publishes of its last answer, read; the proof is its own.
+    static func read(
+        answer text: String, of origin: String
+    ) -> (question: SealQuestion, name: String, proof: [UInt8])? {
+        let lines = text.split(separator: "\n")
+        func value(_ place: Int, _ name: String) -> Substring? {
+            place < lines.count ? RequestLines.value(name, lines[place]) : nil
+        }
+        guard lines.count == 7, let from = value(0, "from").flatMap({ UInt64($0) }),
+            let size = value(1, "size").flatMap({ UInt64($0) }),
+            let root = value(2, "root").flatMap(RequestLines.bytes32),
+            let manifest = value(3, "manifest").flatMap(RequestLines.bytes32),
+            let seed = value(4, "seed").flatMap(RequestLines.bytes32),
+            let words = value(6, "reveal")?.split(separator: " "), words.count == 2,
+            let proof = Base64.decodeCanonical(words[1]),
+            let question = SealQuestion(
+                origin: origin, manifest: manifest, from: from, previousSeed: seed, size: size,
+                root: root)
+        else { return nil }
+        return (question, String(words[0]), proof)
+    }
+
     /// What it publishes of a draw; nil for one that it has not answered.
     func drawText(_ draw: String, by name: String) -> String? {
         draws[draw].map { answer in

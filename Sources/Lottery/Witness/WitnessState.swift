@@ -209,6 +209,35 @@ extension WitnessState {
             403, "this witness has cosigned what it does not remember, and answers no more\n")
     }
 
+    /// Compares what the witness remembers with what others publish, before it answers anybody: the log's checkpoint,
+    /// and the last answer of another witness, which was given only over what this one has cosigned.
+    package mutating func compare(
+        withCheckpoint note: SignedNote, of campaigns: Campaigns, by own: VerifierKey
+    ) {
+        guard let checkpoint = Checkpoint(note.text),
+            let parties = campaigns[checkpoint.origin]?.last,
+            parties.signedCheckpoint(note) != nil
+        else { return }
+        var log = logs[checkpoint.origin] ?? WitnessLog()
+        _ = forgetting(&log, of: checkpoint, note, by: own)
+    }
+
+    /// - Parameter text: as `GET …/reveal` tells it.
+    package mutating func compare(
+        withAnswer text: String, of origin: String, in campaigns: Campaigns
+    ) {
+        guard let (question, name, proof) = WitnessLog.read(answer: text, of: origin),
+            let parties = campaigns[origin]?.first(where: { $0.manifest == question.manifest }),
+            let revealer = parties.rules.revealers.first(where: { $0.name == name }),
+            // Nobody else can make it, so a stranger makes no witness doubt itself.
+            revealer.key.verify(proof, of: question.bytes) != nil
+        else { return }
+        var log = logs[origin] ?? WitnessLog()
+        guard !log.hasForgotten, question.size > log.size else { return }
+        log.hasForgotten = true
+        keep(log, of: origin)
+    }
+
     /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
     package func told(_ what: String, of origin: String, by name: String) -> WitnessReply {
         guard let log = logs[origin] else { return WitnessReply(404, "no such log\n") }

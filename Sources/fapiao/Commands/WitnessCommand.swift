@@ -25,7 +25,8 @@ struct NewWitnessCommand: AsyncParsableCommand {
               fapiao witness new notary.example/w --folder /var/lib/witness --mirror /mnt/b/witness
             """)
 
-    @Argument(help: "The name in manifests: printable ASCII without '+' and space.") var name: String
+    @Argument(help: "The name in manifests: printable ASCII without '+' and space.") var name:
+        String
     @Option(help: "The folder of keys and state.") var folder: String
     @Option(help: "The folder of the state's second copy, on another device.") var mirror: String
 
@@ -98,6 +99,7 @@ struct WitnessServeCommand: AsyncParsableCommand {
             Terminal.errorOutput("\(error)\n")
             throw ExitStatus.badData
         }
+        try await keeper.compare()
         try await SideProcess(
             module: ServiceModule("witness", routes: [WitnessRoutes(keeper)]),
             listener: Listener(host: witness.host, port: witness.port, logger: logger),
@@ -115,7 +117,7 @@ struct WitnessServeCommand: AsyncParsableCommand {
                 Terminal.errorOutput("\(path): \(reason)\n")
                 return status
             }
-            guard let bytes = try? DurableFile.read(FilePath(path)) else {
+            guard let bytes = try? AtomicFile.read(FilePath(path)) else {
                 throw refuse("cannot be read", ExitStatus.noInput)
             }
             let manifest: CampaignManifest

@@ -50,7 +50,7 @@ struct DrawModule: Sendable {
 
     private static func read(_ path: String, in folder: FilePath) -> [UInt8]? {
         let place = path.split(separator: "/").reduce(into: folder) { $0.append(String($1)) }
-        return (try? DurableFile.read(place)) ?? nil
+        return (try? AtomicFile.read(place)) ?? nil
     }
 
     private func statuses(_ draws: Draws) -> [DrawStatus] {

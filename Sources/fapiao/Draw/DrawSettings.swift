@@ -64,7 +64,9 @@ struct DrawSettings: SettingArea {
         databaseURL = reader.read(Self.databaseURL)
         let log = reader.seed(Self.logKey)
         let reveal = reader.seed(Self.revealKey)
-        if log != nil, log == reveal { reader.refuse(Self.revealKey, "another key than draw.logKey") }
+        if log != nil, log == reveal {
+            reader.refuse(Self.revealKey, "another key than draw.logKey")
+        }
         seeds = log.flatMap { log in reveal.map { DrawSeeds(log: log, reveal: $0) } }
     }
 }

@@ -15,7 +15,8 @@ struct HTTPSealWitness: SealWitness {
     init?(_ prefix: String, _ connections: OutboundConnections) {
         guard let address = WebAddress(prefix) else { return nil }
         self.prefix = prefix.hasSuffix("/") ? String(prefix.dropLast()) : prefix
-        caller = HTTPOutboundCaller(connections, to: AllowedHosts(of: address), countedAs: "witness")
+        caller = HTTPOutboundCaller(
+            connections, to: AllowedHosts(of: address), countedAs: "witness")
     }
 
     func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {

@@ -10,7 +10,7 @@ struct PublicFolder: LogFiles {
 
     func read(_ path: String) throws(LogFilesFault) -> [UInt8]? {
         do {
-            return try DurableFile.read(place(path))
+            return try AtomicFile.read(place(path))
         } catch {
             throw LogFilesFault("\(place(path)): \(error)")
         }
@@ -26,7 +26,7 @@ struct PublicFolder: LogFiles {
                 try FileManager.default.createDirectory(
                     atPath: parent.string, withIntermediateDirectories: true)
                 drafts.append(
-                    (try DurableFile.draft(file.bytes, for: path, isPrivate: false), path))
+                    (try AtomicFile.draft(file.bytes, for: path, isPrivate: false), path))
                 // A folder that is new has to be found through a power cut too.
                 var above = parent
                 while above.starts(with: folder) {
@@ -36,11 +36,11 @@ struct PublicFolder: LogFiles {
                 }
             }
             guard let last = drafts.popLast() else { return }
-            for (draft, path) in drafts { try DurableFile.rename(draft, to: path) }
-            for folder in folders { try DurableFile.syncFolder(folder) }
+            for (draft, path) in drafts { try AtomicFile.rename(draft, to: path) }
+            for folder in folders { try AtomicFile.syncFolder(folder) }
             // The last file, a checkpoint, tells of all the others: they are on the disk now.
-            try DurableFile.rename(last.draft, to: last.path)
-            try DurableFile.syncFolder(last.path.removingLastComponent())
+            try AtomicFile.rename(last.draft, to: last.path)
+            try AtomicFile.syncFolder(last.path.removingLastComponent())
         } catch {
             throw LogFilesFault("\(folder): \(error)")
         }

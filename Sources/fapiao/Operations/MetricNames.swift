@@ -101,8 +101,10 @@ enum MetricNames {
         redisRedirections: "Redirections followed, by kind: moved, ask.",
         localEntries: "Invoices in this worker's memory.",
         drawLeads: "Whether this process gives the campaign's entries their places: 1 or 0.",
-        drawWaiting: "For how long a seal of the campaign has waited for the party; 0 if it does not.",
-        drawStopped: "Whether the campaign's draw refuses to go on until people have looked: 1 or 0.",
+        drawWaiting:
+            "For how long a seal of the campaign has waited for the party; 0 if it does not.",
+        drawStopped:
+            "Whether the campaign's draw refuses to go on until people have looked: 1 or 0.",
         drawSealed: "Entries of the campaign that have their outcomes.",
         drawSealDuration: "Time from the beginning of a seal to its outcomes and public files.",
         residentMemory: "Memory in use.",

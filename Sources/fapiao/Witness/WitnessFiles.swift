@@ -31,7 +31,7 @@ struct WitnessFiles: Sendable {
         var states: [WitnessState?] = []
         for path in paths {
             do {
-                let bytes = try DurableFile.read(path)
+                let bytes = try AtomicFile.read(path)
                 states.append(
                     bytes.flatMap { String(validating: $0, as: UTF8.self) }
                         .flatMap { WitnessState(text: $0) })
@@ -41,7 +41,8 @@ struct WitnessFiles: Sendable {
         }
         guard let newest = states.compactMap({ $0 }).max(by: { $0.sequence < $1.sequence }) else {
             throw Unusable(
-                description: "neither \(paths[0]) nor \(paths[1]) is a state of a witness: what it has "
+                description:
+                    "neither \(paths[0]) nor \(paths[1]) is a state of a witness: what it has "
                     + "answered is lost, and its party has to be changed")
         }
         if states.compactMap({ $0 }).contains(where: {
@@ -58,7 +59,7 @@ struct WitnessFiles: Sendable {
     func store(_ state: WitnessState) throws(Unusable) {
         for path in paths {
             do {
-                try DurableFile.write(Array(state.text.utf8), to: path, isPrivate: true)
+                try AtomicFile.write(Array(state.text.utf8), to: path, isPrivate: true)
             } catch {
                 throw Unusable(description: "\(path): \(SystemWords.of(error))")
             }
@@ -70,7 +71,7 @@ struct WitnessFiles: Sendable {
         for path in paths {
             let found: [UInt8]?
             do {
-                found = try DurableFile.read(path)
+                found = try AtomicFile.read(path)
             } catch {
                 throw Unusable(description: "\(path): \(SystemWords.of(error))")
             }

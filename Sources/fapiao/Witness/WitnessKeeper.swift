@@ -45,7 +45,7 @@ actor WitnessKeeper: Witnessing {
     func draw(_ request: DrawRequest) throws -> WitnessReply {
         // A name is one of the manifest's before it is asked for in the folder.
         let isKnown = campaigns.values.joined().contains { $0.closings[request.draw] != nil }
-        let bytes = isKnown ? try DurableFile.read(terms.appending(request.draw)) : nil
+        let bytes = isKnown ? try AtomicFile.read(terms.appending(request.draw)) : nil
         let confirmed = bytes.flatMap { String(validating: $0, as: UTF8.self) }
             .flatMap { DrawTerms($0) }
         return try keep { $0.draw(request, confirmed: confirmed, of: campaigns, by: keys) }
@@ -54,6 +54,57 @@ actor WitnessKeeper: Witnessing {
     func told(_ what: String, of log: String) -> WitnessReply {
         guard let origin = origins[log] else { return WitnessReply(404, "no such log\n") }
         return state.told(what, of: origin, by: keys.name)
+    }
+
+    /// Asks the log and the other witnesses, as anybody may, whether they show more than this one remembers. Who does not
+    /// answer is passed over: what it would have shown shows with the next seal.
+    func compare() async throws {
+        let connections = OutboundConnections()
+        var calls: [(url: String, origin: String, isAnswer: Bool)] = []
+        for (origin, manifests) in campaigns {
+            let log = SHA256.hash(Array(origin.utf8))
+            calls.append(("https://\(origin)/checkpoint", origin, false))
+            for witness in manifests.last?.witnesses ?? [] where witness.key != keys.verifierKey {
+                calls.append(("\(witness.url)/\(log)/reveal", origin, true))
+            }
+        }
+        let replies = await withTaskGroup(of: (String, Bool, [UInt8]).self) { group in
+            for call in calls {
+                group.addTask {
+                    (call.origin, call.isAnswer, await Self.get(call.url, connections) ?? [])
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        let before = state
+        var next = state
+        for (origin, isAnswer, body) in replies {
+            if isAnswer {
+                next.compare(
+                    withAnswer: String(decoding: body, as: UTF8.self), of: origin, in: campaigns)
+            } else if let note = SignedNote(body) {
+                next.compare(withCheckpoint: note, of: campaigns, by: keys.verifierKey)
+            }
+        }
+        guard next != before else { return }
+        try files.store(next)
+        state = next
+        for (origin, log) in next.logs where log.hasForgotten {
+            logger.critical(
+                "this witness has forgotten what it cosigned, and answers no more",
+                metadata: ["log": "\(origin)"])
+        }
+    }
+
+    private static func get(_ url: String, _ connections: OutboundConnections) async -> [UInt8]? {
+        guard let address = WebAddress(url) else { return nil }
+        var request = OutboundRequest(url: url)
+        request.method = "GET"
+        request.deadline = .seconds(2)
+        let caller = HTTPOutboundCaller(
+            connections, to: AllowedHosts(of: address), countedAs: "witness")
+        let reply = try? await caller.call(request)
+        return reply?.status == 200 ? reply?.body : nil
     }
 
     private func keep(_ decide: (inout WitnessState) -> WitnessReply) throws -> WitnessReply {
@@ -66,7 +117,8 @@ actor WitnessKeeper: Witnessing {
             state = next
         }
         if !(200..<300).contains(reply.status), reply.status != 409 {
-            logger.notice("refused", metadata: ["status": "\(reply.status)", "why": "\(reply.body)"])
+            logger.notice(
+                "refused", metadata: ["status": "\(reply.status)", "why": "\(reply.body)"])
         }
         return reply
     }

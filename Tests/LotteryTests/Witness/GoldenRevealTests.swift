@@ -35,10 +35,9 @@ struct GoldenRevealTests {
         let campaigns = [values.origin: [parties]]
         let place = try #require(keys.firstIndex { $0.0.name == values.revealer.name })
         var scalar = keys[place].0.sk.bytes
-        let own = try #require(
-            WitnessKeys(
-                cosigner: Self.signer(keys[place].0.name, .cosignature, keys[place].1.seed),
-                revealer: try #require(ECVRFPrivateKey(Secret(movingFrom: &scalar)))))
+        let own = WitnessKeys(
+            cosigner: Self.signer(keys[place].0.name, .cosignature, keys[place].1.seed),
+            revealer: ECVRFPrivateKey(Secret(movingFrom: &scalar))!)!
         var state = WitnessState()
 
         // Every size that is asked about was cosigned in its turn.

@@ -10,46 +10,8 @@ struct WitnessStateTests {
     private static let campaigns = [LotteryCampaign.origin: [campaign.parties]]
     private static let now: UInt64 = 1_767_225_700
 
-    /// A log of entries, as its operator and the witnesses sign it.
-    private struct Log {
-        var leaves: [Bytes32] = []
-        let salt: String
-
-        init(_ count: Int, salt: String = "") {
-            self.salt = salt
-            leaves = (0..<count).map { LotteryCampaign.bytes("\(salt) \($0)") }
-        }
-
-        func root(_ size: Int) -> Bytes32 {
-            var tree = MerkleFrontier()
-            for leaf in leaves[..<size] { tree.append(leaf: leaf) }
-            return tree.root
-        }
-
-        func consistency(_ old: Int, _ new: Int) -> [Bytes32] {
-            var tree = MerkleFrontier()
-            var nodes: [MerkleNode: Bytes32] = [:]
-            for leaf in leaves[..<new] { tree.append(leaf: leaf) { nodes[$0] = $1 } }
-            return ConsistencyProof(oldSize: UInt64(old), newSize: UInt64(new)) { nodes[$0]! }.path
-        }
-
-        func note(
-            _ size: Int, log: String = LotteryCampaign.origin,
-            cosigned: [String] = LotteryCampaign.witnesses
-        ) -> SignedNote {
-            let text = Checkpoint(
-                origin: LotteryCampaign.origin, size: UInt64(size), root: root(size))!.text
-            var note = SignedNote(
-                text: text, signatures: [LotteryCampaign.signer(log, .note).sign(text)])!
-            for name in cosigned {
-                note.add(LotteryCampaign.signer(name, .cosignature).cosign(text, at: now))
-            }
-            return note
-        }
-    }
-
     private static func add(
-        _ state: inout WitnessState, _ log: Log, _ old: Int, _ new: Int,
+        _ state: inout WitnessState, _ log: SignedLog, _ old: Int, _ new: Int,
         path: [Bytes32]? = nil, note: SignedNote? = nil, at time: UInt64 = now
     ) -> WitnessReply {
         let request = AddCheckpointRequest(
@@ -61,7 +23,7 @@ struct WitnessStateTests {
     }
 
     private static func question(
-        _ log: Log, _ from: Int, _ size: Int, _ previous: Bytes32 = .zero
+        _ log: SignedLog, _ from: Int, _ size: Int, _ previous: Bytes32 = .zero
     ) -> SealQuestion {
         SealQuestion(
             origin: LotteryCampaign.origin, manifest: campaign.manifest.digest,
@@ -97,7 +59,7 @@ struct WitnessStateTests {
     // MARK: Checkpoints
 
     @Test func checkpointsAreCosignedAsTheyGrow() {
-        let log = Log(9)
+        let log = SignedLog(9)
         var state = WitnessState()
         for (old, new) in [(0, 2), (2, 2), (2, 7), (7, 9)] {
             let reply = Self.add(&state, log, old, new)
@@ -109,7 +71,7 @@ struct WitnessStateTests {
     }
 
     @Test func whatIsNoGrowthIsRefused() {
-        let (log, other) = (Log(9), Log(9, salt: "fork"))
+        let (log, other) = (SignedLog(9), SignedLog(9, salt: "fork"))
         var state = WitnessState()
         _ = Self.add(&state, log, 0, 5)
         let before = state
@@ -136,7 +98,7 @@ struct WitnessStateTests {
     }
 
     @Test func aClockThatGoesBackMakesNoEarlierCosignature() {
-        let log = Log(3)
+        let log = SignedLog(3)
         var state = WitnessState()
         _ = Self.add(&state, log, 0, 1, at: 2_000)
         let reply = Self.add(&state, log, 1, 2, at: 1_000)
@@ -149,7 +111,7 @@ struct WitnessStateTests {
 
     /// Two seals are answered; then everything that a cheating operator may try.
     @Test func oneSuccessorToASealIsAnswered() {
-        let log = Log(20)
+        let log = SignedLog(20)
         var state = WitnessState()
         let first = Self.question(log, 0, 4)
         _ = Self.add(&state, log, 0, 4)
@@ -264,7 +226,7 @@ struct WitnessStateTests {
 
     /// Whoever has a signed checkpoint may push it; the seal goes on all the same.
     @Test func aLargerCheckpointFromAStrangerHoldsNothingUp() {
-        let log = Log(9)
+        let log = SignedLog(9)
         var state = WitnessState()
         let first = Self.question(log, 0, 4)
         _ = Self.add(&state, log, 0, 4)
@@ -273,7 +235,7 @@ struct WitnessStateTests {
     }
 
     @Test func aStateThatIsAnOldCopyAnswersNoMoreOnceItIsShown() {
-        let log = Log(9)
+        let log = SignedLog(9)
         var state = WitnessState()
         _ = Self.add(&state, log, 0, 4)
         let copy = state
@@ -287,8 +249,53 @@ struct WitnessStateTests {
         #expect(WitnessState(text: state.text) == state)
     }
 
+    /// What others publish shows it before anybody asks.
+    @Test func aStateThatIsAnOldCopyIsShownByOthersToBeOne() {
+        let log = SignedLog(9)
+        var state = WitnessState()
+        _ = Self.add(&state, log, 0, 4)
+        let seal = Self.question(log, 0, 9)
+        let other = LotteryCampaign.witnesses[1]
+        func answer(_ proof: [UInt8]) -> String {
+            """
+            from 0
+            size 9
+            root \(Base64.encode(seal.root.bytes))
+            manifest \(Base64.encode(seal.manifest.bytes))
+            seed \(Base64.encode(Bytes32.zero.bytes))
+            operator \(Base64.encode(Self.proofs(seal)[0].bytes))
+            reveal \(other) \(Base64.encode(proof))
+
+            """
+        }
+        let own = LotteryCampaign.noteKey(Self.name, .cosignature)
+        func isSilent(_ compare: (inout WitnessState) -> Void) -> Bool {
+            var state = state
+            compare(&state)
+            return Self.add(&state, log, 4, 9).status == 403
+        }
+        let shown = answer(Self.proofs(seal)[2].bytes)
+        let invented = answer(LotteryCampaign.revealer("stranger").prove(seal.bytes))
+        #expect(
+            isSilent {
+                $0.compare(
+                    withAnswer: shown, of: LotteryCampaign.origin, in: Self.campaigns)
+            })
+        #expect(
+            !isSilent {
+                $0.compare(
+                    withAnswer: invented, of: LotteryCampaign.origin, in: Self.campaigns)
+            })
+        #expect(
+            isSilent { $0.compare(withCheckpoint: log.note(9), of: Self.campaigns, by: own) })
+        // One that it has not cosigned says nothing of it, nor one that it remembers.
+        for note in [log.note(9, cosigned: [other]), log.note(4)] {
+            #expect(!isSilent { $0.compare(withCheckpoint: note, of: Self.campaigns, by: own) })
+        }
+    }
+
     @Test func unknownLogsAreNotFound() {
-        let log = Log(3)
+        let log = SignedLog(3)
         var state = WitnessState()
         let keys = LotteryCampaign.witnessKeys(Self.name)
         let add = AddCheckpointRequest(old: 0, path: [], note: log.note(3, cosigned: []))
@@ -299,63 +306,10 @@ struct WitnessStateTests {
         #expect(state.told("reveal", of: LotteryCampaign.origin, by: keys.name).status == 404)
     }
 
-    // MARK: Draws
-
-    @Test func onlyTheConfirmedTermsOfADrawAreAnsweredOnce() throws {
-        let campaign = LotteryCampaign(
-            prizes: """
-                [["p800", 80000, 2], ["p50", 5000, 20], ["p10", 1000, 1000], ["car", 70000, 1]]
-                """,
-            draws: """
-                [{"name": "may", "series": "monthly", "closes": \(Self.now + 10),
-                  "tiers": [["car", 1]], "per_holder": 1, "passes_over": [],
-                  "sources": [{"name": "ssq", "issue": "2026050", "pattern": "ssq",
-                               "sale_ends": \(Self.now + 100), "last_day": "2026-06-30"}]}]
-                """)
-        let campaigns = [LotteryCampaign.origin: [campaign.parties]]
-        let keys = LotteryCampaign.witnessKeys(Self.name)
-        let log = Log(9)
-        var state = WitnessState()
-        for (old, new, time) in [(0, 4, Self.now), (4, 9, Self.now + 11)] {
-            let request = AddCheckpointRequest(
-                old: UInt64(old), path: log.consistency(old, new),
-                note: log.note(new, cosigned: []))
-            #expect(state.add(request, of: campaigns, by: keys, at: time).status == 200)
-        }
-        func terms(_ end: UInt64, _ passes: [DrawTerms.Pass] = []) throws -> DrawTerms {
-            try #require(
-                DrawTerms(
-                    origin: LotteryCampaign.origin, draw: "may", entries: 0..<end, passes: passes,
-                    sources: [.init(name: "ssq", value: "01 05 11 17 23 30 + 09")]))
-        }
-        func ask(_ terms: DrawTerms, _ size: Int, confirmed: DrawTerms?) -> WitnessReply {
-            let alpha = PeriodicDraw.question(
-                terms, manifest: campaign.manifest.digest, root: log.root(size))
-            let request = DrawRequest(
-                draw: "may", manifest: campaign.manifest.digest,
-                operatorProof: LotteryCampaign.revealer("operator.example").prove(alpha),
-                note: log.note(size), terms: terms.text)
-            #expect(DrawRequest(request.bytes) == request)
-            return state.draw(request, confirmed: confirmed, of: campaigns, by: keys)
-        }
-        let good = try terms(4)
-        let passing = try terms(4, [.init(index: 2, reason: .void)])
-        #expect(ask(good, 4, confirmed: nil).status == 422)
-        #expect(ask(good, 4, confirmed: passing).status == 422)
-        // The seal that ends at 9 was cosigned after the closing.
-        #expect(ask(try terms(9), 9, confirmed: try terms(9)).status == 422)
-        let answer = ask(good, 4, confirmed: good)
-        #expect(answer.status == 200)
-        #expect(ask(good, 4, confirmed: good) == answer)
-        // Even if its people confirm other terms later.
-        #expect(ask(passing, 4, confirmed: passing).status == 409)
-        #expect(WitnessState(text: state.text) == state)
-    }
-
     // MARK: The file
 
     @Test func aDamagedFileIsNoState() {
-        let log = Log(4)
+        let log = SignedLog(4)
         var state = WitnessState()
         _ = Self.add(&state, log, 0, 4)
         _ = Self.reveal(&state, Self.question(log, 0, 4), note: log.note(4))

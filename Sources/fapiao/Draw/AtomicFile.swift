@@ -3,7 +3,7 @@ import Glibc
 import SystemPackage
 
 /// Files that survive a power cut, whole or not at all.
-enum DurableFile {
+enum AtomicFile {
     /// Writes the bytes beside the path, where nobody reads them yet.
     /// - Returns: where.
     static func draft(_ bytes: [UInt8], for path: FilePath, isPrivate: Bool) throws -> FilePath {
@@ -21,7 +21,9 @@ enum DurableFile {
 
     /// Puts the draft in its place. It stays there through a power cut once its folder is synchronized.
     static func rename(_ draft: FilePath, to path: FilePath) throws {
-        guard unsafe Glibc.rename(draft.string, path.string) == 0 else { throw Errno(rawValue: errno) }
+        guard unsafe Glibc.rename(draft.string, path.string) == 0 else {
+            throw Errno(rawValue: errno)
+        }
     }
 
     static func syncFolder(_ folder: FilePath) throws {
