@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 
 /// All that a witness remembers, and every decision that it takes. What it answers holds only once the state behind the
 /// answer is on both its devices: whoever calls stores the state first, and a state that could not be stored has given no

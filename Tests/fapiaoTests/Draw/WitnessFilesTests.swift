@@ -1,5 +1,4 @@
 import Doubles
-import FoundationEssentials
 import Lottery
 import SystemPackage
 import Testing
@@ -10,14 +9,8 @@ import Testing
 struct WitnessFilesTests {
     /// Two folders as if on two devices.
     private static func withFolders(_ body: ([String]) throws -> Void) throws {
-        let base = "/tmp/fapiao-witness-\(UInt64.random(in: 0...UInt64.max))"
-        defer { try? FileManager.default.removeItem(atPath: base) }
-        let folders = ["\(base)/a", "\(base)/b"]
-        for folder in folders {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
-        }
-        try body(folders)
+        let (one, two) = (ScratchFolder(), ScratchFolder())
+        try withExtendedLifetime((one, two)) { try body([one.path, two.path]) }
     }
 
     private static func path(_ folder: String) -> FilePath {
