@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 package import Lottery
 
 /// A log that grows by entries of no meaning, and the requests to cosign it.

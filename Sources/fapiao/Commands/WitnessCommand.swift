@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Gateways
 import Lottery
+import ProgramSettings
 import SystemPackage
 
 struct WitnessCommand: AsyncParsableCommand {

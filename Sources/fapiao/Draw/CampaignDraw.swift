@@ -66,9 +66,7 @@ struct CampaignDraw: Sendable {
         let sequencer = Sequencer(
             origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
             files: PublicFolder(folder),
-            connect: { [connections] witness in
-                HTTPSealWitness(witness.url, connections) ?? NoWitness()
-            })
+            connect: { [connections] in Self.way(to: $0, connections) })
         var asked = ContinuousClock.now
         var backoff = Backoff(first: .milliseconds(50), ceiling: .seconds(2))
         while !Task.isCancelled {
@@ -105,6 +103,13 @@ struct CampaignDraw: Sendable {
                 try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))
             }
         }
+    }
+
+    private static func way(
+        to witness: SealingParties.Witness, _ connections: OutboundConnections
+    ) -> any SealWitness {
+        if let way = HTTPSealWitness(witness.url, connections) { return way }
+        return NoWitness()
     }
 
     private func refuse(_ reason: String) async {

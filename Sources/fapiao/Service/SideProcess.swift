@@ -2,6 +2,7 @@ import Gateways
 import Logging
 import Metrics
 import ServiceLifecycle
+import UnixSignals
 
 /// A process beside the service with listeners of its own: the draw, a witness.
 struct SideProcess {
