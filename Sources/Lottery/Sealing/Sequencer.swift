@@ -205,14 +205,15 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         if let lastBegunAt {
             let interval = held.last.map { UInt64($0.interval / .milliseconds(1)) } ?? 0
             // A clock that was set back delays a seal by the interval at most.
-            let next = min(lastBegunAt, now) + interval
-            if now < next { return .tooEarly(until: next) }
+            let began = min(lastBegunAt, now)
+            self.lastBegunAt = began
+            if now < began + interval { return .tooEarly(until: began + interval) }
         }
         let waiting = try await store.waiting(Self.entriesMaximum)
         if waiting.isEmpty { return .idle }
         try await readManifests()
         guard var log else { throw SequencerFault.damaged("not started") }
-        var place = held.lastIndex { $0.holdsFrom * 1_000 <= now } ?? 0
+        var place = held.lastIndex { $0.holdsFrom <= now / 1_000 } ?? 0
         if let last = last.flatMap({ self.place(of: $0.seal.question.manifest) }) {
             place = max(place, last)
         }

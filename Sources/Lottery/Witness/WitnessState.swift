@@ -150,7 +150,9 @@ package struct WitnessState: Hashable, Sendable {
 }
 
 extension WitnessState {
+    /// What is asked again in the same second changes nothing, and costs no disk.
     fileprivate mutating func keep(_ log: WitnessLog, of origin: String) {
+        guard logs[origin] != log else { return }
         logs[origin] = log
         sequence += 1
     }
