@@ -167,7 +167,7 @@ class Campaign:
 
     def sealed(self):
         out = self.postgres.sql("SELECT coalesce(max(size), 0) FROM seal WHERE seed IS NOT NULL")
-        return int(out.stdout)
+        return int(out)
 
     def stop(self):
         for process in [self.draw, *self.witnesses]:
@@ -220,7 +220,7 @@ def replay(campaign, get):
         bundle = Field(get("tile/entries/" + tile_path(len(entries) // 256, width)))
         entries += [bundle.take(struct.unpack(">H", bundle.take(2))[0]) for _ in range(width)]
     leaves = [verifier.leaf(entry) for entry in entries]
-    count = int(campaign.postgres.sql("SELECT count(*) FROM seal WHERE seed IS NOT NULL").stdout)
+    count = int(campaign.postgres.sql("SELECT count(*) FROM seal WHERE seed IS NOT NULL"))
     seals = []
     while len(seals) < count:
         width = min(256, count - len(seals))
@@ -299,7 +299,7 @@ def test_the_draw_goes_on_whoever_is_killed(campaign):
         wait_until(lambda: int(get("checkpoint").split(b"\n")[1]) == len(campaign.leaves), seconds=60)
         leaves, winners = replay(campaign, get)
         assert sorted(leaves) == sorted(campaign.leaves) and len(set(leaves)) == len(leaves)
-        told = campaign.postgres.sql("SELECT index, fen FROM win ORDER BY index").stdout
+        told = campaign.postgres.sql("SELECT index, fen FROM win ORDER BY index")
         assert dict(tuple(map(int, line.split("|"))) for line in told.splitlines()) == winners
         assert winners and len(winners) < len(leaves)
 

@@ -25,13 +25,12 @@ struct GoldenRevealTests {
     @Test func theGoldenStepsAreAnsweredAsTheyShould() throws {
         let values = Self.values
         let keys = zip(values.revealers.dropFirst(), values.witnessNoteKeys).map { ($0, $1) }
+        let logKey = try #require(VerifierKey(values.operatorNoteKey.vkey))
+        let witnesses = try values.witnessNoteKeys.map {
+            SealingParties.Witness(key: try #require(VerifierKey($0.vkey)), url: "")
+        }
         let parties = try #require(
-            SealingParties(
-                rules: Golden.rules,
-                logKey: try #require(VerifierKey(values.operatorNoteKey.vkey)),
-                witnesses: try keys.map {
-                    .init(key: try #require(VerifierKey($1.vkey)), url: "")
-                }))
+            SealingParties(rules: Golden.rules, logKey: logKey, witnesses: witnesses))
         let campaigns = [values.origin: [parties]]
         let place = try #require(keys.firstIndex { $0.0.name == values.revealer.name })
         var scalar = keys[place].0.sk.bytes
