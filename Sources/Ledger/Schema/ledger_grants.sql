@@ -27,8 +27,8 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'UPDATE (fencing_number, ends_at, due_at, failures, holder) ON job_lease'
 ]) AS rights;
 
--- Takes entries: what an invoice says decides whether it may enter. The look-up tells the count of
--- checks along with the invoice.
+-- Looks invoices up for the terms of a periodic draw. The look-up tells the count of checks along with
+-- the invoice.
 SELECT grant_rights('fapiao_lottery', 'SELECT ON invoice, invoice_check');
 
 -- Asks once more before money moves whether the invoice still stands, and learns nothing else of it.

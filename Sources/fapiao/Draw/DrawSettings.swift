@@ -11,7 +11,7 @@ struct DrawSettings: SettingArea {
         "draw.port", 8082, in: 0...65_535,
         "TCP port of the public files, 0 to 65535; 0 takes any free one and prints it.")
     static let operatorsPort = Setting.integer(
-        "draw.operatorsPort", 9465, in: 0...65_535,
+        "draw.operatorsPort", 9474, in: 0...65_535,
         "TCP port of /metrics and /readyz of `fapiao draw serve`, at operators.host.")
     static let publicFolder = Setting.text(
         "draw.publicFolder", "",

@@ -13,7 +13,7 @@ struct WitnessSettings: SettingArea {
         "witness.port", 8083, in: 0...65_535,
         "TCP port of the witness, 0 to 65535; 0 takes any free one and prints it.")
     static let operatorsPort = Setting.integer(
-        "witness.operatorsPort", 9466, in: 0...65_535,
+        "witness.operatorsPort", 9475, in: 0...65_535,
         "TCP port of /metrics and /readyz of the witness, at operators.host.")
     static let cosignerKey = Setting.secret(
         "witness.cosignerKey",
