@@ -90,7 +90,9 @@ let package = Package(
             dependencies: ["Timing", subprocess, system, log]),
         .target(
             name: "Ledger",
-            dependencies: ["Invoices", "Verification", "Cryptography", "Wire", "Timing", log],
+            dependencies: [
+                "Lottery", "Invoices", "Verification", "Cryptography", "Wire", "Timing", log,
+            ],
             resources: [.embedInCode("Schema")]),
         .target(
             name: "Edge",
@@ -107,7 +109,8 @@ let package = Package(
         .target(
             name: "Gateways",
             dependencies: [
-                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird,
+                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                hummingbird,
                 hummingbirdCore, hummingbirdHTTP2, mustache, nio, nioHTTP1, nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioSSL, nioTLS, lifecycle, log, metrics, httpTypes,
             ],
@@ -115,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Ledger",
+                "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Timing",
+                "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
                 signals, arguments, subprocess, system,
@@ -126,7 +130,8 @@ let package = Package(
             path: "LoadTests"),
 
         .target(
-            name: "Doubles", dependencies: ["Invoices", "Verification"], path: "Tests/Doubles"),
+            name: "Doubles", dependencies: ["Lottery", "Invoices", "Verification", "Cryptography"],
+            path: "Tests/Doubles"),
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
             path: "Tests/ClusterForTests"),
@@ -144,7 +149,7 @@ let package = Package(
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "GoldenValues"]),
         .testTarget(
             name: "LotteryTests",
-            dependencies: ["Lottery", "Invoices", "Cryptography", "GoldenValues"]),
+            dependencies: ["Lottery", "Invoices", "Cryptography", "Doubles", "GoldenValues"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(
@@ -157,7 +162,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Invoices", "Ledger", "Cryptography", "Verification", "Wire", "LocalServers",
+                "Ledger", "Lottery", "Invoices", "Verification", "Cryptography", "Wire",
+                "LocalServers",
                 "Doubles", "ClusterForTests", log,
             ]),
         .testTarget(

@@ -1,3 +1,4 @@
+package import Invoices
 import Cryptography
 package import Logging
 package import Verification

@@ -1,4 +1,5 @@
-package import Verification
+package import Invoices
+import Verification
 package import Wire
 
 extension ServiceUnavailable {

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// The short-lived memory that all workers share: the draft of a conversation, the answer that a message
 /// got, a platform's token. It may vanish at any moment: that costs a person a question asked twice,
 /// never a wrong verdict.

@@ -1,6 +1,7 @@
+package import Invoices
 package import Lottery
 import Synchronization
-package import Verification
+import Verification
 
 /// Stops a process, as its callers see it, at the n-th thing that it does: before that, or after it was done and before
 /// the caller hears so.

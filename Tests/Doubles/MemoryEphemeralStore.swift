@@ -1,5 +1,6 @@
+package import Invoices
 import Synchronization
-package import Verification
+import Verification
 
 /// A short memory that several workers of a test share; it can be broken and mended.
 package final class MemoryEphemeralStore: EphemeralStore {

@@ -1,6 +1,7 @@
+package import Invoices
 package import Lottery
 import Synchronization
-package import Verification
+import Verification
 
 /// The log in memory, with the rules of the one in PostgreSQL.
 package final class MemorySealStore: SealStore {

@@ -1,3 +1,4 @@
+import Invoices
 import CoreMetrics
 import Doubles
 import Edge

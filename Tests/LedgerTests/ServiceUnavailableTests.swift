@@ -1,3 +1,4 @@
+import Invoices
 import Testing
 import Verification
 import Wire

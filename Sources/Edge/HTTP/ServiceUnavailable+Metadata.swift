@@ -1,5 +1,6 @@
+import Invoices
 package import Logging
-package import Verification
+import Verification
 
 extension ServiceUnavailable {
     /// The fault as metadata for the log.

@@ -1,3 +1,4 @@
+package import Invoices
 package import Logging
 import Metrics
 package import Verification

@@ -1,3 +1,4 @@
+import Invoices
 import Edge
 import Hummingbird
 import Logging

@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Verification
 
 extension FastPath {

@@ -1,3 +1,4 @@
+import Invoices
 import Edge
 import HTTPTypes
 import Logging

@@ -1,3 +1,4 @@
+package import Edge
 import Cryptography
 import HTTPTypes
 package import Hummingbird

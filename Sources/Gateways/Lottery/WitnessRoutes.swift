@@ -1,3 +1,4 @@
+package import Edge
 import HTTPTypes
 package import Hummingbird
 package import Lottery

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 import Wire
 

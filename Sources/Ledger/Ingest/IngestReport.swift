@@ -1,5 +1,5 @@
 package import Invoices
-package import Verification
+import Verification
 
 /// The outcome of a load, so far or in the end. Every row that was read is in exactly one of `issued`,
 /// `changed`, `already`, `refused`, `failed` and `bad`, but for those still on their way.

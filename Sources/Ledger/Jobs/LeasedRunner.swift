@@ -1,3 +1,4 @@
+import Invoices
 import Logging
 import Timing
 import Verification

@@ -1,6 +1,7 @@
+package import Invoices
 package import Cryptography
 package import Logging
-package import Verification
+import Verification
 import Wire
 
 /// The nation's database as the sequencer sees it.

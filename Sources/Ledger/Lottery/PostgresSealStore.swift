@@ -1,6 +1,7 @@
+package import Invoices
 import Cryptography
 package import Lottery
-package import Verification
+import Verification
 import Wire
 
 /// A campaign's log and seals in PostgreSQL. Everything that goes on has its size in a condition: a sequencer that has lost

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// The contents of a cursor's note: two snapshots as PostgreSQL writes them (`pg_snapshot`,

@@ -1,4 +1,5 @@
-package import Verification
+package import Invoices
+import Verification
 
 /// The result of migrating one schema set of one database.
 package struct SchemaReport: Sendable, Equatable {

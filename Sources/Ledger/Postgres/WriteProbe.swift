@@ -1,6 +1,7 @@
+package import Invoices
 import Logging
 import Synchronization
-package import Verification
+import Verification
 import Wire
 
 /// Whether one part of the ledger can be written, found out now and then: a full disk, or a server

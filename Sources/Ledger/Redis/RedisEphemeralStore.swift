@@ -1,5 +1,5 @@
-import Invoices
-package import Verification
+package import Invoices
+import Verification
 package import Wire
 
 /// The short memory of all workers in Redis, under `m:` and the key. Redis lets each entry lapse

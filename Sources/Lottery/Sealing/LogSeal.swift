@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// An entry that has a row in the database, and perhaps no index yet.
 package struct StoredEntry: Hashable, Sendable {

@@ -1,5 +1,6 @@
+import Invoices
 import Cryptography
-import Verification
+import Invoices
 
 /// A manifest of the campaign, read.
 struct HeldManifest {

@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+package import Invoices
 
 /// Where the log and its seals are the truth. All of it is one campaign's.
 package protocol SealStore: Sendable {

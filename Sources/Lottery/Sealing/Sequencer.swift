@@ -1,5 +1,5 @@
 import Cryptography
-import Verification
+import Invoices
 
 /// Gives a campaign's entries their places and their outcomes: seal after seal, each begun, cosigned, revealed,
 /// complete and published before the next begins.

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// Why the sequencer stops. After `unavailable` and `files` it may start again by itself; everything else needs people.
 package enum SequencerFault: Error, Equatable, Sendable {

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Keeps one access token for all workers. A new one makes the old one invalid, and the platform gives

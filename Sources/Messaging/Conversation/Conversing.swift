@@ -1,5 +1,5 @@
 package import Invoices
-package import Verification
+import Verification
 
 /// The one conversation engine behind all channels, as their adapters know it.
 package protocol Conversing: Sendable {

@@ -1,3 +1,4 @@
+import Invoices
 import Verification
 
 /// Gives duplicates of a message the same answer: a platform that got none in time sends it again, maybe

@@ -1,3 +1,5 @@
+package import Invoices
+
 /// Invalidates entries of one worker's memory: reads the change feed of one part of the ledger, drops what
 /// changed, renews the lease. Memory holds known invoices only, so the feed may leave issues out.
 package struct InProcessFollower: Sendable {

@@ -1,3 +1,5 @@
+import Invoices
+
 /// The answer about an invoice while its part of the ledger does not answer.
 ///
 /// With the ledger gone nothing can be committed there through us. So the shared cache, into which

@@ -1,3 +1,5 @@
+import Invoices
+import Messaging
 import FoundationEssentials
 import Gateways
 import Ledger

@@ -1,3 +1,5 @@
+import Edge
+import Messaging
 import Cryptography
 import Gateways
 import Ledger
@@ -39,7 +41,7 @@ struct DrawModule: Sendable {
             services: [BackgroundService("draw campaigns") { await run() }],
             gauges: [{ [draws] in for status in statuses(draws) { status.sample() } }],
             checks: [
-                HealthRoutes.Check(name: "draws", isEssential: false) { [draws] in
+                HealthCheck(name: "draws", isEssential: false) { [draws] in
                     let faults = statuses(draws).compactMap { status in
                         status.fault(at: .now).map { "\(status.campaign): \($0)" }
                     }

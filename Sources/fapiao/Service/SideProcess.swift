@@ -1,3 +1,4 @@
+import Edge
 import Gateways
 import Logging
 import Metrics

@@ -1,3 +1,5 @@
+import Invoices
+import Messaging
 import Cryptography
 import Gateways
 import Logging

@@ -2,7 +2,7 @@ import Cryptography
 import Doubles
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 /// A campaign sealed in memory, and all that can come between.
 struct SequencerTests {

@@ -1,3 +1,4 @@
+import Invoices
 import NIOCore
 import Testing
 import Verification

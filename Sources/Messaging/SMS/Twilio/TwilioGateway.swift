@@ -1,3 +1,4 @@
+import Invoices
 import Cryptography
 package import Edge
 import HTTPTypes
