@@ -33,6 +33,11 @@ package struct CampaignKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: secret)
     }
 
+    /// For what else is hidden under the key; each transcript says what it is for.
+    borrowing func authenticate(_ transcript: Transcript) -> Bytes32 {
+        HMACSHA256.authenticate(transcript.bytes, key: secret)
+    }
+
     /// The entry of `invoice` by `holder`.
     package borrowing func entry(
         of invoice: EnteredInvoice, by holder: String, under manifest: Bytes32, oddsTable: UInt32,

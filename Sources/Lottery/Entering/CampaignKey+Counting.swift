@@ -1,0 +1,23 @@
+package import Cryptography
+package import Verification
+
+/// What the database has in place of a seller or a sale. The campaign key is destroyed with the last claim, and with it
+/// goes what these tell.
+extension CampaignKey {
+    /// Counts the caps of one seller.
+    package borrowing func sellerTag(of seller: String) -> Bytes32 {
+        var transcript = Transcript("fapiao.seller.v1")
+        transcript.field(seller)
+        return authenticate(transcript)
+    }
+
+    /// The same for what one seller has sold to one buyer for one amount: an invoice that was entered, voided after it
+    /// lost, and issued anew until it wins.
+    package borrowing func saleTag(of receipt: VerifiedReceipt) -> Bytes32 {
+        var transcript = Transcript("fapiao.sale.v1")
+        transcript.field(receipt.seller)
+        transcript.field(receipt.buyer)
+        transcript.fixed(UInt64(bitPattern: receipt.amount.value))
+        return authenticate(transcript)
+    }
+}

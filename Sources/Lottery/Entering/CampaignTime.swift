@@ -1,0 +1,41 @@
+package import Verification
+
+/// The spans in which a campaign counts entries, by the second at which they were accepted. Asia/Shanghai has
+/// been eight hours ahead of UTC, summer and winter, since 1991.
+package enum CampaignTime {
+    private static let offset: Int64 = 8 * 3_600
+    private static let daySeconds: Int64 = 86_400
+
+    package static func day(of second: UInt64) -> Range<Int64> {
+        let start = begin(of: calendarDay(of: second))
+        return start..<start + daySeconds
+    }
+
+    package static func month(of second: UInt64) -> Range<Int64> {
+        let (year, month, _) = calendarDay(of: second).components
+        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+        return begin(of: year, month)..<begin(of: next.0, next.1)
+    }
+
+    package static func calendarDay(of second: UInt64) -> CalendarDay {
+        timestamp(of: second).dayInChina
+    }
+
+    /// For people: `2026-01-31 18:00`.
+    package static func minute(of second: UInt64) -> String {
+        timestamp(of: second).description.replacing("T", with: " ").prefix(16).description
+    }
+
+    private static func timestamp(of second: UInt64) -> Timestamp {
+        // 290,000 years from now; a manifest's times are below 2⁵³.
+        Timestamp(microseconds: Int64(min(second, 9_000_000_000_000)) * 1_000_000)
+    }
+
+    private static func begin(of day: CalendarDay) -> Int64 {
+        Int64(day.dayNumber) * daySeconds - offset
+    }
+
+    private static func begin(of year: Int, _ month: Int) -> Int64 {
+        begin(of: CalendarDay(year: year, month: month, day: 1) ?? CalendarDay(dayNumber: 0))
+    }
+}

@@ -1,0 +1,167 @@
+package import Cryptography
+package import Verification
+
+/// Where entries are kept, and who entered them.
+package protocol EntryStore: Sendable {
+    /// What is there already that bears on an entry.
+    func prior(to asked: PriorQuestion) async throws(ServiceUnavailable) -> PriorEntries
+
+    /// Enters, once and for ever.
+    ///
+    /// Once this returns `.entered`, the entry survives a power cut. Entering twice returns the first entry. The
+    /// caps hold, and one invoice has one entry, whoever else enters at this moment. An identity that is met
+    /// for the first time is bound to the entry's holder in the same step.
+    func enter(_ entry: NewEntry) async throws(ServiceUnavailable) -> EntryDecision
+
+    /// The entry with this leaf hash, if it was made through an identity of this kind.
+    func entry(
+        leaf: Bytes32, ofKind kind: String
+    ) async throws(ServiceUnavailable) -> StoredEntry?
+
+    /// What became of entries, in the same order.
+    func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome]
+}
+
+/// Where campaigns are published for the workers.
+package protocol CampaignStore: Sendable {
+    /// All campaigns that were ever published.
+    func campaigns() async throws(ServiceUnavailable) -> [PublishedCampaign]
+}
+
+/// A campaign as the operator has published it.
+package struct PublishedCampaign: Hashable, Sendable {
+    package struct Manifest: Hashable, Sendable {
+        /// Entries accepted from this second on carry it.
+        package let holdsFrom: UInt64
+        /// As published.
+        package let body: [UInt8]
+
+        package init(holdsFrom: UInt64, body: [UInt8]) {
+            self.holdsFrom = holdsFrom
+            self.body = body
+        }
+    }
+
+    package let origin: String
+    package let name: String
+    package let keyFingerprint: Bytes32
+    package let state: CampaignStatement.State
+    /// In the order in which they hold.
+    package let manifests: [Manifest]
+
+    package init(
+        origin: String, name: String, keyFingerprint: Bytes32, state: CampaignStatement.State,
+        manifests: [Manifest]
+    ) {
+        self.origin = origin
+        self.name = name
+        self.keyFingerprint = keyFingerprint
+        self.state = state
+        self.manifests = manifests
+    }
+}
+
+/// An invoice and an identity of which the store is asked.
+package struct PriorQuestion: Hashable, Sendable {
+    package let identity: Bytes32
+    /// Of the campaign key.
+    package let keyFingerprint: Bytes32
+    /// The commitment.
+    package let invoice: Bytes32
+    package let sale: Bytes32
+}
+
+package struct PriorEntries: Hashable, Sendable {
+    /// Nil for an identity that has entered nothing.
+    package let holder: String?
+    /// Of the invoice, in whatever campaign of this key.
+    package let entry: StoredEntry?
+    /// The encrypted openings of other invoices' entries of the same sale, the newest first; at most
+    /// `salesMaximum`.
+    package let sales: [[UInt8]]
+
+    /// Who buys for the same amount in the same shop every day has as many good entries; a campaign is over before
+    /// there are more.
+    package static let salesMaximum = 100
+
+    package init(holder: String?, entry: StoredEntry?, sales: [[UInt8]]) {
+        self.holder = holder
+        self.entry = entry
+        self.sales = sales
+    }
+}
+
+/// An entry to be stored.
+package struct NewEntry: Hashable, Sendable {
+    /// An identity, and what the store keeps of it.
+    package struct Identity: Hashable, Sendable {
+        package let tag: Bytes32
+        package let kind: String
+        /// Encrypted.
+        package let sealed: [UInt8]
+    }
+
+    package let origin: String
+    package let keyFingerprint: Bytes32
+    /// What the log will publish.
+    package let entry: Entry
+    package let holder: String
+    package let identity: Identity
+    package let seller: Bytes32
+    package let sale: Bytes32
+    /// The encrypted opening.
+    package let personal: [UInt8]
+    package let caps: EntryCaps
+}
+
+/// An entry as it stands in the store.
+package struct StoredEntry: Hashable, Sendable {
+    package let id: Int64
+    package let origin: String
+    package let entry: Entry
+    package let leaf: Bytes32
+    package let holder: String
+    package let personal: [UInt8]
+
+    package init(
+        id: Int64, origin: String, entry: Entry, leaf: Bytes32, holder: String,
+        personal: [UInt8]
+    ) {
+        self.id = id
+        self.origin = origin
+        self.entry = entry
+        self.leaf = leaf
+        self.holder = holder
+        self.personal = personal
+    }
+}
+
+/// What the store makes of a new entry.
+package enum EntryDecision: Hashable, Sendable {
+    case entered(StoredEntry)
+    /// By this holder, before.
+    case known(StoredEntry)
+    /// By somebody else.
+    case taken
+    case capped(EntryCap)
+    /// The operator has paused or closed the campaign.
+    case shut(CampaignStatement.State)
+    /// The identity has been bound to this holder meanwhile; nothing was entered.
+    case bound(String)
+}
+
+/// Which of a campaign's caps is reached. The raw value is the rule's name.
+package enum EntryCap: String, Hashable, Sendable, CaseIterable {
+    case holderDay = "holder-day"
+    case holderMonth = "holder-month"
+    case holderAll = "holder-all"
+    case sellerDay = "seller-day"
+    case sellerAll = "seller-all"
+}
+
+package enum EntryOutcome: Hashable, Sendable {
+    /// For the seal that judges it.
+    case waiting
+    case lost(index: UInt64)
+    case won(index: UInt64, prize: String, value: Fen)
+}

@@ -1,0 +1,27 @@
+import Cryptography
+
+/// What somebody is known by in one channel: a phone number, a chat's name for a person, a shop's own name for a
+/// customer.
+package struct HolderIdentity: Hashable, Sendable {
+    /// The channel, and who answers for the name in it: the same text from two shops is two people.
+    package let kind: String
+    package let text: String
+
+    package init(kind: String, text: String) {
+        self.kind = kind
+        self.text = text
+    }
+
+    /// The name that the owner of an API key has for a person.
+    package static func apiKey(_ name: String, person: String) -> HolderIdentity {
+        HolderIdentity(kind: kind(ofAPIKey: name), text: person)
+    }
+
+    package static func kind(ofAPIKey name: String) -> String { "api:\(name)" }
+}
+
+/// A holder: a random id that says nothing of anybody. It is made when an identity is met first and enters.
+package enum Holder {
+    /// 32 hexadecimal digits.
+    package static func makeID() -> String { Hexadecimal.encode(SecureRandom.bytes(16)) }
+}
