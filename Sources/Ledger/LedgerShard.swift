@@ -23,6 +23,9 @@ package struct LedgerShard: Sendable {
     package let checks: PostgresCheckLedger
     /// The history of an invoice, for people.
     package let history: PostgresInvoiceHistory
+    /// The lottery's entries and campaigns, which the nation's database has.
+    package let entries: PostgresEntryStore
+    package let campaigns: PostgresCampaignStore
     /// To be run.
     package let writeProbe: WriteProbe
 
@@ -90,6 +93,8 @@ package struct LedgerShard: Sendable {
         changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
         history = PostgresInvoiceHistory(postgres)
+        entries = PostgresEntryStore(postgres)
+        campaigns = PostgresCampaignStore(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)
     }

@@ -127,6 +127,9 @@ package struct LedgerStore: Sendable {
         }
     }
 
+    /// What the nation has once, whatever parts its ledger has.
+    package var nation: LedgerShard { shards.parts[0] }
+
     /// Of the filter of known invoices; nil where Redis is a cluster.
     package var filterFigures: FilterFigures? { filter?.figures }
 

@@ -30,6 +30,8 @@ struct ChineseWords: Words {
         case .unknownChange: "只能是 issue、void 或 red-flush。"
         case .contradictsText: "这里与二维码文字（或票面文字）里写的不一致，请改正其中一处。"
         case .repeatedOtherwise: "前面已有同一张发票的另一组信息，一次只核对第一组，请单独再查这一组。"
+        case .unknownCampaign: "这里没有这个活动。"
+        case .notPrintable: "含有看不见的字符。"
         }
     }
 
@@ -93,6 +95,7 @@ struct ChineseWords: Words {
         case .unsupportedMediaType: "内容类型不支持"
         case .expectationFailed: "无法满足 Expect"
         case .malformed: "填写不正确"
+        case .notEntered: "不能参加"
         case .noInvoiceCode: "没有找到发票二维码"
         case .notAPhoto: "不是能读的图片"
         case .tooManyPixels: "图片太大"
@@ -121,6 +124,7 @@ struct ChineseWords: Words {
         case .expectationFailed: "Expect 标头只支持 100-continue。"
         case .unsupportedMediaType: "请按 /openapi.yaml 说明的内容类型发送，且不要压缩。"
         case .malformed: "请按各项说明更正后再查验。"
+        case .notEntered: "请按 rule 一项所说的规则核对。"
         case .noInvoiceCode:
             "图片中没有读到发票的二维码。请从正上方拍摄，光线均匀、没有阴影，让二维码占画面宽度的四分之一以上。"
         case .notAPhoto: "请发送完整的 JPEG 或 PNG 图片。"

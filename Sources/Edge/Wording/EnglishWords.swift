@@ -36,6 +36,8 @@ struct EnglishWords: Words {
         case .repeatedOtherwise:
             "The same invoice stands before this with other details, and only the first are compared. "
                 + "Please ask for this by itself."
+        case .unknownCampaign: "No such campaign takes entries here."
+        case .notPrintable: "This has characters that cannot be seen."
         }
     }
 
@@ -115,6 +117,7 @@ struct EnglishWords: Words {
         case .unsupportedMediaType: "Unsupported content type"
         case .expectationFailed: "Expectation failed"
         case .malformed: "Not filled in correctly"
+        case .notEntered: "Not entered"
         case .noInvoiceCode: "No invoice’s QR code found"
         case .notAPhoto: "Not a photo that can be read"
         case .tooManyPixels: "Photo too large"
@@ -146,6 +149,7 @@ struct EnglishWords: Words {
         case .unsupportedMediaType:
             "Send the content type that /openapi.yaml describes, uncompressed."
         case .malformed: "Correct each field as it says and check again."
+        case .notEntered: "The invoice was not entered, for want of the rule that is named."
         case .noInvoiceCode:
             "No QR code of an invoice could be read in this photo. Take it from straight above "
                 + "in even light, near enough that the code fills a quarter of its width."

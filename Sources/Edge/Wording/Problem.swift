@@ -17,6 +17,7 @@ package struct Problem: Error, Sendable, Equatable {
         case unsupportedMediaType = "unsupported-media-type"
         case expectationFailed = "expectation-failed"
         case malformed
+        case notEntered = "not-entered"
         case noInvoiceCode = "no-invoice-code"
         case notAPhoto = "not-a-photo"
         case tooManyPixels = "too-many-pixels"
@@ -36,7 +37,7 @@ package struct Problem: Error, Sendable, Equatable {
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
             case .expectationFailed: 417
-            case .malformed, .noInvoiceCode, .notAPhoto, .tooManyPixels, .unreadablePhoto: 422
+            case .malformed, .notEntered, .noInvoiceCode, .notAPhoto, .tooManyPixels, .unreadablePhoto: 422
             case .limited, .throttled: 429
             case .overloaded, .unavailable, .photosUnavailable: 503
             case .internalError: 500
@@ -53,6 +54,8 @@ package struct Problem: Error, Sendable, Equatable {
     /// The file or code sent in place of an invoice's photo, where that is known.
     package var instead: PhotoInstead?
     package var retryAfter: Duration?
+    /// The rule that keeps an invoice out of a campaign.
+    var unmet: UnmetRule?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
     /// Whether a seller's tax number was among the details that are refused.

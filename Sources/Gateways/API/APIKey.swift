@@ -6,10 +6,12 @@ package import Invoices
 /// `name:scope+scope:sha256hex[:until=2027-01-31][:from=10.0.0.0/8+2001:db8::/32]`. The key itself
 /// is 256 random bits, so a plain hash of it gives nothing away.
 package struct APIKey: Sendable {
-    /// The permissions of a key: who may verify, and who may write the ledger.
+    /// The permissions of a key: who may verify, enter invoices for others, and write the ledger.
     package enum Scope: String, Sendable, CaseIterable {
         /// Ask at the key holder's limit, and see private buyers unmasked.
         case verify
+        /// Enter people's invoices into campaigns, and see what became of them.
+        case enter
         /// Issue, void and red-flush.
         case ledgerWrite = "ledger.write"
     }

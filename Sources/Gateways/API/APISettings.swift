@@ -6,9 +6,9 @@ package struct APISettings: SettingArea {
         "api.keys",
         """
         Keys for programs, each name:scope+scope:sha256 as `fapiao key new` prints it; scopes are
-        verify and ledger.write. Only the hash of a key is known here. A key may end, and be bound
-        to addresses: :until=2027-01-31 is its last day in China, :from=10.0.0.0/8+2001:db8::/32
-        where it may be used.
+        verify, enter and ledger.write. Only the hash of a key is known here. A key may end, and be
+        bound to addresses: :until=2027-01-31 is its last day in China,
+        :from=10.0.0.0/8+2001:db8::/32 where it may be used.
         """)
 
     package static let groups = [

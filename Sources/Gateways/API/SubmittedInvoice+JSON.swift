@@ -10,21 +10,26 @@ extension SubmittedInvoice {
     init(from reader: inout JSONReader) throws(JSONError) {
         var submitted = SubmittedInvoice()
         try reader.object(of: QueryField.names) { (reader, field) throws(JSONError) in
-            let name = field.rawValue
-            switch field {
-            case .code: submitted.code = try Self.text(&reader, name)
-            case .number: submitted.number = try Self.text(&reader, name)
-            case .issuedOn: submitted.issuedOn = try Self.text(&reader, name)
-            case .amount: submitted.amount = try Self.amount(&reader, name)
-            case .checkCode: submitted.checkCode = try Self.text(&reader, name)
-            case .sellerTaxNumber: submitted.sellerTaxNumber = try Self.text(&reader, name)
-            case .qr: submitted.qrText = try Self.text(&reader, name)
-            }
+            try submitted.read(field, from: &reader)
         }
         self = submitted
     }
 
-    private enum QueryField: String, JSONField {
+    /// Reads one field of a query, which may stand among others.
+    mutating func read(_ field: QueryField, from reader: inout JSONReader) throws(JSONError) {
+        let name = field.rawValue
+        switch field {
+        case .code: code = try Self.text(&reader, name)
+        case .number: number = try Self.text(&reader, name)
+        case .issuedOn: issuedOn = try Self.text(&reader, name)
+        case .amount: amount = try Self.amount(&reader, name)
+        case .checkCode: checkCode = try Self.text(&reader, name)
+        case .sellerTaxNumber: sellerTaxNumber = try Self.text(&reader, name)
+        case .qr: qrText = try Self.text(&reader, name)
+        }
+    }
+
+    enum QueryField: String, JSONField {
         case code, number, issuedOn, amount, checkCode, sellerTaxNumber, qr
 
         static let names = JSONNames<Self>()
@@ -44,7 +49,8 @@ extension SubmittedInvoice {
         }
     }
 
-    private static func text(
+    /// A text as long as a query's may be; `name` is to blame for one that is not.
+    static func text(
         _ reader: inout JSONReader, _ name: String
     ) throws(JSONError) -> String {
         do {

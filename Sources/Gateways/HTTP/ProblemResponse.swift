@@ -23,6 +23,7 @@ enum ProblemResponse {
                 writer.name("read")
                 writer.array(problem.read) { writer, read in read.write(to: &writer) }
             }
+            problem.unmet?.write(to: &writer)
             if let retryAfter = problem.retryAfter {
                 writer.name("retryAfter")
                 writer.integer(retryAfter.wholeSeconds)
@@ -78,6 +79,7 @@ extension Problem {
         if let instead {
             return instead.sentences(in: language).joined(separator: language.space)
         }
+        if let unmet { return unmet.sentence(in: language) }
         var detail = code.detail(in: language, retryAfter: retryAfter)
         if let effect { detail += language.space + language.words.sentence(effect) }
         if gaveSeller { detail += language.space + language.words.givenDoesNotLift }

@@ -39,6 +39,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(2, "roles", PackageResources.shared_v002_roles_sql),
             SchemaMigration(3, "jobs", PackageResources.shared_v003_jobs_sql),
             SchemaMigration(4, "lottery", PackageResources.national_v004_lottery_sql),
+            SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -32,7 +32,7 @@ struct ServiceComposition {
             [
                 .process(), .ledger(core), .lookup(core), .overload(core), .api(core, api),
                 .page(core), .photos(core),
-            ] + ServiceModule.channels(core)
+            ] + ServiceModule.lottery(core) + ServiceModule.channels(core)
 
         for sample in modules.flatMap(\.gauges) { registry.onScrape(sample) }
         let health = HealthRoutes(

@@ -9,11 +9,10 @@ struct Settings: Sendable {
     static let areas: [any SettingArea.Type] = [
         ListenSettings.self, OperatorsSettings.self, ContactSettings.self, DataSettings.self,
         DatabaseSettings.self, RedisSettings.self, LookupSettings.self, OverloadSettings.self,
-        PhotoSettings.self, LimitSettings.self, APISettings.self, KannelSettings.self,
-        AliyunSettings.self, TencentSettings.self, TwilioSettings.self, SMPPSettings.self,
-        WeChatSettings.self, WeComSettings.self, TelegramSettings.self, LINESettings.self,
-        WhatsAppSettings.self, DingTalkSettings.self, DrawSettings.self, WitnessSettings.self,
-        LogSettings.self,
+        PhotoSettings.self, LimitSettings.self, APISettings.self, LotterySettings.self,
+        KannelSettings.self, AliyunSettings.self, TencentSettings.self, TwilioSettings.self,
+        SMPPSettings.self, WeChatSettings.self, WeComSettings.self, TelegramSettings.self,
+        LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
@@ -34,6 +33,7 @@ struct Settings: Sendable {
     let photos: PhotoSettings
     let limits: LimitPolicy
     let apiKeys: [APIKey]
+    let lottery: LotterySettings
     let kannel: KannelSettings
     let aliyun: AliyunSettings
     let tencent: TencentSettings
@@ -86,6 +86,7 @@ struct Settings: Sendable {
         photos = PhotoSettings(from: &reader)
         limits = LimitSettings(from: &reader).policy
         apiKeys = APISettings(from: &reader).keys
+        lottery = LotterySettings(from: &reader)
         kannel = KannelSettings(from: &reader)
         aliyun = AliyunSettings(from: &reader)
         tencent = TencentSettings(from: &reader)

@@ -35,6 +35,11 @@ struct RoleTests {
         "fapiao_verifier: SELECT campaign_state", "fapiao_verifier: SELECT log_leaf",
         "fapiao_verifier: SELECT seal", "fapiao_verifier: SELECT win",
         "fapiao_verifier: SELECT lottery_entry", "fapiao_verifier: INSERT lottery_entry",
+        "fapiao_verifier: SELECT holder", "fapiao_verifier: INSERT holder",
+        "fapiao_verifier: SELECT holder_identity", "fapiao_verifier: INSERT holder_identity",
+        "fapiao_verifier: EXECUTE enter_lottery(text,bytea,bytea,bytea,bytea,bigint,integer,bytea,"
+            + "text,bytea,bytea,bytea,bytea,text,bytea,bigint,bigint,bigint,bigint,bigint,bigint,"
+            + "bigint,bigint,bigint)",
 
         "fapiao_lottery: SELECT schema_migration", "fapiao_lottery: SELECT national_migration",
         "fapiao_lottery: SELECT invoice", "fapiao_lottery: SELECT invoice_check",
@@ -140,6 +145,11 @@ struct RoleTests {
         ("fapiao_lottery", "SELECT ensure_partitions(2027)", false),
         ("fapiao_verifier", "SELECT personal FROM lottery_entry", true),
         ("fapiao_verifier", "DELETE FROM lottery_waiting", false),
+        ("fapiao_verifier", "SELECT identity FROM holder_identity", true),
+        ("fapiao_verifier", "DELETE FROM holder_identity", false),
+        ("fapiao_lottery", "SELECT id FROM holder", false),
+        ("fapiao_lottery", "SELECT identity FROM holder_identity", false),
+        ("fapiao_auditor", "SELECT identity FROM holder_identity", false),
         ("fapiao_verifier", "INSERT INTO log_leaf VALUES (0, 1, '', '')", false),
         ("fapiao_verifier", "UPDATE seal SET seed = ''", false),
         ("fapiao_lottery", "SELECT leaf FROM lottery_entry", true),

@@ -1,0 +1,147 @@
+import Cryptography
+import HTTPTypes
+package import Hummingbird
+package import Lottery
+package import Verification
+
+/// `POST /v1/entries` and `GET /v1/entries/{leaf}`: a program enters its customers' invoices into a campaign.
+package struct EntryAPI: RouteProvider {
+    private let verifier: any InvoiceVerifying
+    private let authenticator: APIAuthenticator
+    private let campaigns: CampaignDirectory
+    private let admission: EntryAdmission
+    private let watch: OutcomeWatch
+    private let now: @Sendable () -> Timestamp
+    private let metrics = EntryMetrics()
+
+    static let path = "/v1/entries"
+
+    package init(
+        verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
+        campaigns: CampaignDirectory, admission: EntryAdmission, watch: OutcomeWatch,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.verifier = verifier
+        self.authenticator = authenticator
+        self.campaigns = campaigns
+        self.admission = admission
+        self.watch = watch
+        self.now = now
+    }
+
+    package func addRoutes(to router: Router<GatewayContext>) {
+        router.post(RouterPath(Self.path), use: enter)
+        router.get(RouterPath(Self.path + "/{leaf}"), use: show)
+    }
+
+    private func enter(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let key = try authenticator.require(.enter, request.headers, peer: context.peer)
+        let body = try await request.json(maximumBytes: VerificationEndpoint.bodyBytesMaximum)
+        let asked = try read(body)
+        let moment = now()
+        do {
+            let campaign = try await campaign(asked, at: moment)
+            let receipt = try await verified(asked.submitted, by: key, at: moment)
+            let decision = try await admission.enter(
+                receipt, as: .apiKey(key.name, person: asked.holder),
+                name: asked.holderName.isEmpty ? nil : asked.holderName, in: campaign,
+                at: moment.second)
+            switch decision {
+            case .refused(let refusal, let note):
+                metrics.count(refusal)
+                throw Problem(refusal, note)
+            case .entered(let receipt, let isNew):
+                metrics.count(isNew ? .entered : .again)
+                return await reply(receipt, isNew: isNew, in: context.language)
+            }
+        } catch let fault as ServiceUnavailable {
+            metrics.count(.unavailable)
+            throw fault
+        }
+    }
+
+    private func show(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let key = try authenticator.require(.enter, request.headers, peer: context.peer)
+        let text = context.parameters.get("leaf") ?? ""
+        guard let leaf = Hexadecimal.decode(text).flatMap({ Bytes32($0) }),
+            leaf.description == text,
+            let receipt = try await admission.entry(
+                leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
+        else { throw Problem(.notFound) }
+        let outcome = try await admission.outcome(of: receipt)
+        return .json(json(receipt, outcome, in: context.language))
+    }
+
+    private func read(_ body: [UInt8]) throws(Problem) -> EntryRequest {
+        let asked: EntryRequest
+        do throws(JSONError) {
+            var reader = JSONReader(body)
+            asked = try EntryRequest(from: &reader)
+            try reader.finish()
+        } catch {
+            throw Problem(error)
+        }
+        let faults = asked.faults
+        guard faults.isEmpty else { throw Problem(.malformed, faults: faults) }
+        return asked
+    }
+
+    private func campaign(
+        _ asked: EntryRequest, at moment: Timestamp
+    ) async throws -> EnterableCampaign {
+        let name = asked.campaign.isEmpty ? nil : asked.campaign
+        switch try await campaigns.campaign(named: name, at: moment.second) {
+        case .success(let campaign): return campaign
+        case .failure(.unknown):
+            throw Problem(.malformed, faults: [FieldError("campaign", .unknownCampaign)])
+        case .failure(.unnamed):
+            throw Problem(.malformed, faults: [FieldError("campaign", .missing)])
+        }
+    }
+
+    /// Verifies as `POST /v1/verifications` does, and spends the same limits.
+    private func verified(
+        _ submitted: SubmittedInvoice, by key: APIKey, at moment: Timestamp
+    ) async throws -> VerifiedReceipt {
+        let client = Client(channel: .keyHolder, name: key.name)
+        let answer = try await verifier.verify(submitted, by: client, at: moment)
+        guard case .consistent(let verified) = answer.verdict else {
+            metrics.count(.unverified)
+            throw Problem(refusing: answer) ?? Problem(unverified: answer)
+        }
+        // The last that was known says nothing of a void since then.
+        guard !verified.isFromOutage else {
+            throw ServiceUnavailable(
+                .ledger, .unreachable, "an invoice's state is not known just now",
+                effect: .didNotHappen)
+        }
+        do throws(JSONError) {
+            return try VerifiedReceipt(verified.stored)
+        } catch {
+            throw ServiceUnavailable(.ledger, .damaged, "an invoice that cannot be read")
+        }
+    }
+
+    private func reply(
+        _ receipt: EntryReceipt, isNew: Bool, in language: Language
+    ) async -> Response {
+        let outcome = await watch.outcome(of: receipt.stored.id)
+        var response = Response.json(
+            json(receipt, outcome, in: language), status: isNew ? .created : .ok)
+        response.headers[.location] = "\(Self.path)/\(receipt.stored.leaf)"
+        return response
+    }
+
+    private func json(
+        _ receipt: EntryReceipt, _ outcome: EntryOutcome, in language: Language
+    ) -> [UInt8] {
+        var writer = JSONWriter(reserving: 2_048)
+        EntryJSON(receipt: receipt, outcome: outcome, language: language).write(to: &writer)
+        return writer.bytes
+    }
+}
+
+extension Timestamp {
+    /// Whole seconds since 1970, as campaigns count.
+    fileprivate var second: UInt64 { UInt64(max(0, microseconds / 1_000_000)) }
+}

@@ -1,0 +1,68 @@
+import Cryptography
+import Lottery
+import Verification
+
+/// An entry as the JSON API gives it.
+struct EntryJSON {
+    let receipt: EntryReceipt
+    let outcome: EntryOutcome
+    let language: Language
+
+    func write(to writer: inout JSONWriter) {
+        let stored = receipt.stored
+        writer.object { writer in
+            writer.name("entry")
+            writer.object { writer in
+                writer.field("campaign", receipt.campaign)
+                writer.field("origin", stored.origin)
+                writer.field("leaf", stored.leaf.description)
+                writer.field("manifest", stored.entry.manifest.description)
+                writer.name("acceptedAt")
+                writer.integer(stored.entry.acceptedAt)
+                writer.name("oddsTable")
+                writer.integer(stored.entry.oddsTable)
+            }
+            writer.field("receipt", String(decoding: receipt.note.bytes, as: UTF8.self))
+            // Whoever has these can tell which invoice was entered.
+            writer.name("keep")
+            writer.object { writer in
+                writer.field("salt", receipt.salt.description)
+                writer.field("nym", receipt.pseudonym.description)
+                writer.field("d", Base64.encode(stored.entry.bytes))
+            }
+            writer.name("outcome")
+            writer.object { writer in writeOutcome(to: &writer) }
+        }
+    }
+
+    private func writeOutcome(to writer: inout JSONWriter) {
+        switch outcome {
+        case .waiting: writer.field("state", "waiting")
+        case .lost(let index):
+            writer.field("state", "lost")
+            writer.name("index")
+            writer.integer(index)
+        case .won(let index, let prize, let value):
+            writer.field("state", "won")
+            writer.name("index")
+            writer.integer(index)
+            writer.field("prize", prize)
+            writer.name("fen")
+            writer.integer(value.value)
+        }
+        writer.field("message", message)
+    }
+
+    private var message: String {
+        switch (outcome, language) {
+        case (.waiting, .chinese): "已参加，正在等待开奖。"
+        case (.waiting, .english): "Entered; the draw is still to come."
+        case (.lost, .chinese): "这次没有中奖。"
+        case (.lost, .english): "No prize this time."
+        case (.won(let index, _, let value), .chinese):
+            "中奖 ¥\(value)，已登记，编号 \(index)。这里暂未开通兑付。"
+        case (.won(let index, _, let value), .english):
+            "Won ¥\(value), recorded under number \(index). Payment is not set up here yet."
+        }
+    }
+}

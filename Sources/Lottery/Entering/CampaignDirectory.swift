@@ -1,0 +1,73 @@
+import Synchronization
+package import Verification
+
+/// The campaigns that this worker takes entries for, as they were read last. Reading them for each entry would cost
+/// a round trip; an amendment is published long before it holds, and a pause is asked for once more where the
+/// entry is stored.
+package final class CampaignDirectory: Sendable {
+    private struct State {
+        var published: [PublishedCampaign]?
+        var campaigns: [EnterableCampaign] = []
+        var unusable: [String: EnterableCampaign.Unusable] = [:]
+    }
+
+    private let store: any CampaignStore
+    private let keys: EntryKeys
+    private let state = Mutex(State())
+
+    package init(_ store: any CampaignStore, keys: EntryKeys) {
+        self.store = store
+        self.keys = keys
+    }
+
+    /// Reads them anew; they are to be read every few seconds.
+    /// - Returns: the campaigns that have become unusable since the last time, and why, by their names.
+    @discardableResult
+    package func refresh() async throws(ServiceUnavailable) -> [String: EnterableCampaign.Unusable] {
+        let published = try await store.campaigns()
+        guard state.withLock({ $0.published != published }) else { return [:] }
+        var next = State(published: published)
+        for campaign in published {
+            do throws(EnterableCampaign.Unusable) {
+                next.campaigns.append(try EnterableCampaign(campaign, keys: keys))
+            } catch {
+                next.unusable[campaign.name] = error
+            }
+        }
+        let found = next
+        return state.withLock { state in
+            let known = state.unusable
+            state = found
+            return found.unusable.filter { known[$0.key] != $0.value }
+        }
+    }
+
+    /// Why no campaign was found for an entry.
+    package enum Missing: Error, Hashable, Sendable {
+        case unknown
+        /// Several are open, and none was named.
+        case unnamed
+    }
+
+    /// The campaign of this name; without one the only one that is open, or that there is.
+    package func campaign(
+        named name: String?, at second: UInt64
+    ) async throws(ServiceUnavailable) -> Result<EnterableCampaign, Missing> {
+        if state.withLock({ $0.published == nil }) { try await refresh() }
+        let campaigns = state.withLock { $0.campaigns }
+        if let name {
+            return campaigns.first { $0.name == name }.map { .success($0) } ?? .failure(.unknown)
+        }
+        let open = campaigns.filter { $0.isOpen(at: second) }
+        switch (open.count, campaigns.count) {
+        case (1, _): return .success(open[0])
+        case (0, 1): return .success(campaigns[0])
+        case (0, _): return .failure(.unknown)
+        default: return .failure(.unnamed)
+        }
+    }
+
+    func campaign(of origin: String) -> EnterableCampaign? {
+        state.withLock { state in state.campaigns.first { $0.origin == origin } }
+    }
+}

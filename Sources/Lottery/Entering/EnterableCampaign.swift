@@ -1,0 +1,89 @@
+package import Cryptography
+
+/// A published campaign for which this worker has the keys.
+package struct EnterableCampaign: Sendable {
+    /// Why this worker takes no entries for a campaign.
+    package enum Unusable: Error, Hashable, Sendable, CustomStringConvertible {
+        case unreadable(String)
+        case otherOrigin
+        case otherCampaignKey
+        case otherReceiptKey
+
+        package var description: String {
+            switch self {
+            case .unreadable(let reason): reason
+            case .otherOrigin: "its manifest is another campaign's"
+            case .otherCampaignKey: "lottery.campaignKeyFile has not the campaign's key"
+            case .otherReceiptKey: "lottery.receiptKeyFile has not the manifest's receipt_key"
+            }
+        }
+    }
+
+    private struct Period: Sendable {
+        let from: UInt64
+        let manifest: CampaignManifest
+    }
+
+    package let name: String
+    package let origin: String
+    let keyFingerprint: Bytes32
+    let signer: ReceiptSigner
+    private let state: CampaignStatement.State
+    /// In the order in which they hold.
+    private let periods: [Period]
+
+    package init(_ published: PublishedCampaign, keys: EntryKeys) throws(Unusable) {
+        name = published.name
+        origin = published.origin
+        keyFingerprint = published.keyFingerprint
+        state = published.state
+        guard keyFingerprint == keys.campaign.fingerprint else { throw .otherCampaignKey }
+        guard let signer = keys.signer(for: origin) else { throw .otherOrigin }
+        self.signer = signer
+        var periods: [Period] = []
+        for body in published.manifests {
+            let manifest: CampaignManifest
+            do {
+                manifest = try CampaignManifest(body.body)
+            } catch {
+                throw .unreadable(error.description)
+            }
+            guard manifest.origin == origin, manifest.rules.campaign == name else {
+                throw .otherOrigin
+            }
+            guard manifest.rules.campaignKey == keyFingerprint else { throw .otherCampaignKey }
+            guard manifest.receiptKey == signer.verifierKey else { throw .otherReceiptKey }
+            periods.append(Period(from: body.holdsFrom, manifest: manifest))
+        }
+        guard !periods.isEmpty else { throw .unreadable("it has no manifest") }
+        self.periods = periods
+    }
+
+    /// The rules that an entry accepted at this second carries; before the first hold, the first.
+    package func manifest(at second: UInt64) -> CampaignManifest {
+        (periods.last { $0.from <= second } ?? periods[0]).manifest
+    }
+
+    /// Why nothing is accepted at this second; nil where the campaign is open.
+    func refusal(at second: UInt64) -> EntryRefusal? {
+        let manifest = manifest(at: second)
+        if let refusal = EntryRefusal(state) { return refusal }
+        if second < max(manifest.opens, periods[0].from) {
+            return .notYetOpen(opens: max(manifest.opens, periods[0].from))
+        }
+        return second >= manifest.closes ? .over(since: manifest.closes) : nil
+    }
+
+    func isOpen(at second: UInt64) -> Bool { refusal(at: second) == nil }
+}
+
+extension EntryRefusal {
+    /// Nil for an open campaign.
+    init?(_ state: CampaignStatement.State) {
+        switch state {
+        case .open: return nil
+        case .paused: self = .paused
+        case .closed: self = .closed
+        }
+    }
+}

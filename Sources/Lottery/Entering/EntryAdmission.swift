@@ -1,0 +1,187 @@
+package import Cryptography
+package import Verification
+
+/// The one way for an invoice into a campaign: asks every rule, makes the entry, stores it, and signs what came of it.
+package struct EntryAdmission: Sendable {
+    package enum Decision: Sendable {
+        /// A receipt, signed from the stored row.
+        case entered(EntryReceipt, isNew: Bool)
+        case refused(EntryRefusal, SignedNote)
+    }
+
+    private let store: any EntryStore
+    private let campaigns: CampaignDirectory
+    private let keys: EntryKeys
+    private let ledger: any InvoiceLedger
+
+    /// An identity is bound once; a second answer "bound" would be another fault.
+    private static let trialsMaximum = 3
+
+    /// - Parameter ledger: tells how invoices stand that were entered before.
+    package init(
+        store: any EntryStore, campaigns: CampaignDirectory, keys: EntryKeys,
+        ledger: any InvoiceLedger
+    ) {
+        self.store = store
+        self.campaigns = campaigns
+        self.keys = keys
+        self.ledger = ledger
+    }
+
+    /// Enters a receipt that was verified just now.
+    ///
+    /// The same invoice by the same person again is the first entry, whatever has changed since. After an error
+    /// nobody knows whether it was entered; asking again tells.
+    /// - Parameter name: of the person, as somebody has checked it; nil where nobody has.
+    package func enter(
+        _ receipt: VerifiedReceipt, as identity: HolderIdentity, name: String?,
+        in campaign: EnterableCampaign, at second: UInt64
+    ) async throws(ServiceUnavailable) -> Decision {
+        let prior = try await store.prior(to: question(receipt, identity))
+        if let entry = prior.entry, entry.holder == prior.holder {
+            return try again(entry, receipt, campaign, second)
+        }
+        let refusal =
+            campaign.refusal(at: second)
+            ?? campaign.manifest(at: second).eligibility.refusal(of: receipt, by: name)
+        if let refusal { return try refuse(refusal, receipt, campaign, second) }
+        // By somebody else, of whom the asker is told nothing.
+        if prior.entry != nil { return try refuse(.notEligible, receipt, campaign, second) }
+        if try await hasFallenSale(prior.sales) {
+            return try refuse(.notEligible, receipt, campaign, second)
+        }
+        var holder = prior.holder ?? Holder.makeID()
+        for _ in 0..<Self.trialsMaximum {
+            guard
+                let entry = entry(receipt, identity, name, by: holder, in: campaign, at: second)
+            else {
+                // Tables may begin above the least amount.
+                let tables = campaign.manifest(at: second).tables
+                let least = tables.first?.least ?? receipt.amount
+                return try refuse(.amount(least: least), receipt, campaign, second)
+            }
+            switch try await store.enter(entry) {
+            case .entered(let stored): return .entered(try self.receipt(of: stored), isNew: true)
+            case .known(let stored): return try again(stored, receipt, campaign, second)
+            case .taken: return try refuse(.notEligible, receipt, campaign, second)
+            case .capped(let cap):
+                return try refuse(
+                    cap.refusal(entry.caps, at: second), receipt, campaign, second)
+            case .shut(let state):
+                return try refuse(
+                    EntryRefusal(state) ?? .paused, receipt, campaign, second)
+            case .bound(let other): holder = other
+            }
+        }
+        throw Self.damaged("an identity that is bound to ever another holder")
+    }
+
+    /// The entry with this leaf hash, if it came through an identity of this kind.
+    package func entry(
+        leaf: Bytes32, ofKind kind: String
+    ) async throws(ServiceUnavailable) -> EntryReceipt? {
+        guard let stored = try await store.entry(leaf: leaf, ofKind: kind) else { return nil }
+        // This worker may not have read the campaigns yet.
+        if campaigns.campaign(of: stored.origin) == nil { try await campaigns.refresh() }
+        return try receipt(of: stored)
+    }
+
+    /// What became of an entry.
+    package func outcome(
+        of receipt: EntryReceipt
+    ) async throws(ServiceUnavailable) -> EntryOutcome {
+        try await store.outcomes(of: [receipt.stored.id])[0]
+    }
+
+    private func question(
+        _ receipt: VerifiedReceipt, _ identity: HolderIdentity
+    ) -> PriorQuestion {
+        let invoice = receipt.invoice
+        return PriorQuestion(
+            identity: keys.personal.tag(of: identity),
+            keyFingerprint: keys.campaign.fingerprint,
+            invoice: invoice.commitment(salt: keys.campaign.salt(of: invoice)),
+            sale: keys.campaign.saleTag(of: receipt))
+    }
+
+    /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the
+    /// invoice issued anew until it wins.
+    private func hasFallenSale(_ sales: [[UInt8]]) async throws(ServiceUnavailable) -> Bool {
+        if sales.isEmpty { return false }
+        var ids: [InvoiceID] = []
+        for sealed in sales {
+            guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
+            ids.append(id)
+        }
+        return try await ledger.invoices(ids).contains { $0?.status != .normal }
+    }
+
+    /// Nil for an amount that earns no ladder.
+    private func entry(
+        _ receipt: VerifiedReceipt, _ identity: HolderIdentity, _ name: String?,
+        by holder: String, in campaign: EnterableCampaign, at second: UInt64
+    ) -> NewEntry? {
+        let manifest = campaign.manifest(at: second)
+        guard let ladder = manifest.ladder(for: receipt.amount) else { return nil }
+        return NewEntry(
+            origin: campaign.origin, keyFingerprint: campaign.keyFingerprint,
+            entry: keys.campaign.entry(
+                of: receipt.invoice, by: holder, under: manifest.digest, oddsTable: ladder,
+                acceptedAt: second),
+            holder: holder,
+            identity: NewEntry.Identity(
+                tag: keys.personal.tag(of: identity), kind: identity.kind,
+                sealed: keys.personal.seal(Array(identity.text.utf8))),
+            seller: keys.campaign.sellerTag(of: receipt.seller),
+            sale: keys.campaign.saleTag(of: receipt),
+            personal: keys.personal.seal(EntryOpening(receipt, name: name).json),
+            caps: manifest.caps)
+    }
+
+    private func again(
+        _ stored: StoredEntry, _ receipt: VerifiedReceipt, _ campaign: EnterableCampaign,
+        _ second: UInt64
+    ) throws(ServiceUnavailable) -> Decision {
+        guard stored.origin == campaign.origin else {
+            return try refuse(
+                .enteredElsewhere(origin: stored.origin), receipt, campaign, second)
+        }
+        return .entered(try self.receipt(of: stored), isNew: false)
+    }
+
+    /// Signed from the row and nothing else.
+    private func receipt(of stored: StoredEntry) throws(ServiceUnavailable) -> EntryReceipt {
+        guard let campaign = campaigns.campaign(of: stored.origin) else {
+            throw Self.damaged("an entry of a campaign whose keys are not here")
+        }
+        guard let opening = opening(stored.personal) else {
+            throw Self.damaged("an unreadable opening")
+        }
+        let salt = keys.campaign.salt(of: opening.invoice)
+        guard stored.entry.leafHash == stored.leaf,
+            stored.entry.invoice == opening.invoice.commitment(salt: salt),
+            let note = campaign.signer.receipt(
+                leaf: stored.leaf, acceptedAt: stored.entry.acceptedAt)
+        else { throw Self.damaged("an entry that is not what was hashed") }
+        return EntryReceipt(
+            stored: stored, campaign: campaign.name, note: note, salt: salt,
+            pseudonym: keys.campaign.pseudonym(of: stored.holder))
+    }
+
+    private func refuse(
+        _ refusal: EntryRefusal, _ receipt: VerifiedReceipt, _ campaign: EnterableCampaign,
+        _ second: UInt64
+    ) throws(ServiceUnavailable) -> Decision {
+        let note = campaign.signer.refusal(refusal, of: receipt.invoice, at: second)
+        guard let note else { throw Self.damaged("a tax number that breaks its line") }
+        return .refused(refusal, note)
+    }
+
+    private func opening(_ sealed: [UInt8]) -> EntryOpening? {
+        keys.personal.open(sealed).flatMap { EntryOpening(json: $0) }
+    }
+
+    private static func damaged(_ detail: String) -> ServiceUnavailable {
+        ServiceUnavailable(.ledger, .damaged, detail)
+    }
+}

@@ -1,0 +1,25 @@
+package import Cryptography
+
+/// The keys of a public worker that takes entries. Neither decides an outcome: the log's key and the one that reveals are
+/// elsewhere.
+package final class EntryKeys: Sendable {
+    let campaign: CampaignKey
+    let personal: PersonalKey
+    private let receiptSeed: Secret
+
+    /// Nil unless each has 32 bytes.
+    package init?(
+        campaign: consuming Secret, personal: consuming Secret, receipt: consuming Secret
+    ) {
+        guard receipt.count == Ed25519PrivateKey.seedByteCount,
+            let campaign = CampaignKey(campaign), let personal = PersonalKey(personal)
+        else { return nil }
+        self.campaign = campaign
+        self.personal = personal
+        receiptSeed = receipt
+    }
+
+    func signer(for origin: String) -> ReceiptSigner? {
+        ReceiptSigner(origin: origin, seed: receiptSeed)
+    }
+}

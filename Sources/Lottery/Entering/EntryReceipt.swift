@@ -1,0 +1,12 @@
+package import Cryptography
+
+/// What a holder gets for an entry: the receipt, to be shown to anybody, and what is to be kept.
+package struct EntryReceipt: Hashable, Sendable {
+    package let stored: StoredEntry
+    package let campaign: String
+    package let note: SignedNote
+    /// Whoever has it can tell which invoice was entered.
+    package let salt: Bytes32
+    /// The pseudonym (nym): the same in all of the holder's entries of the campaign.
+    package let pseudonym: Bytes32
+}
