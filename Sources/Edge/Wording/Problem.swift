@@ -37,7 +37,9 @@ package struct Problem: Error, Sendable, Equatable {
             case .contentTooLarge: 413
             case .unsupportedMediaType: 415
             case .expectationFailed: 417
-            case .malformed, .notEntered, .noInvoiceCode, .notAPhoto, .tooManyPixels, .unreadablePhoto: 422
+            case .malformed, .notEntered, .noInvoiceCode, .notAPhoto, .tooManyPixels,
+                .unreadablePhoto:
+                422
             case .limited, .throttled: 429
             case .overloaded, .unavailable, .photosUnavailable: 503
             case .internalError: 500

@@ -1,6 +1,7 @@
 import Cryptography
 import HTTPTypes
 package import Hummingbird
+import Logging
 package import Lottery
 package import Verification
 
@@ -42,10 +43,7 @@ package struct EntryAPI: RouteProvider {
         do {
             let campaign = try await campaign(asked, at: moment)
             let receipt = try await verified(asked.submitted, by: key, at: moment)
-            let decision = try await admission.enter(
-                receipt, as: .apiKey(key.name, person: asked.holder),
-                name: asked.holderName.isEmpty ? nil : asked.holderName, in: campaign,
-                at: moment.second)
+            let decision = try await decide(receipt, asked, key, campaign, moment, context.logger)
             switch decision {
             case .refused(let refusal, let note):
                 metrics.count(refusal)
@@ -57,6 +55,24 @@ package struct EntryAPI: RouteProvider {
         } catch let fault as ServiceUnavailable {
             metrics.count(.unavailable)
             throw fault
+        }
+    }
+
+    private func decide(
+        _ receipt: VerifiedReceipt, _ asked: EntryRequest, _ key: APIKey,
+        _ campaign: EnterableCampaign, _ moment: Timestamp, _ logger: Logger
+    ) async throws(Problem) -> EntryAdmission.Decision {
+        do throws(ServiceUnavailable) {
+            return try await admission.enter(
+                receipt, as: .apiKey(key.name, person: asked.holder),
+                name: asked.holderName.isEmpty ? nil : asked.holderName, in: campaign,
+                at: moment.second)
+        } catch {
+            metrics.count(.unavailable)
+            logger.warning(
+                "an entry was not made: \(error.service) did not answer",
+                metadata: error.changeMetadata)
+            throw Problem(ofChanges: error)
         }
     }
 
@@ -107,7 +123,8 @@ package struct EntryAPI: RouteProvider {
         let answer = try await verifier.verify(submitted, by: client, at: moment)
         guard case .consistent(let verified) = answer.verdict else {
             metrics.count(.unverified)
-            throw Problem(refusing: answer) ?? Problem(unverified: answer)
+            let problem = Problem(refusing: answer) ?? Problem(unverified: answer)
+            throw problem.code == .overloaded ? .overloaded : problem
         }
         // The last that was known says nothing of a void since then.
         guard !verified.isFromOutage else {

@@ -37,18 +37,18 @@ package struct LotterySettings: SettingArea {
     package let keys: EntryKeys?
 
     package init(from reader: inout SettingReader) {
-        let campaign = Self.key(Self.campaignKey, &reader)
-        let receipt = Self.key(Self.receiptKey, &reader)
-        let personal = Self.key(Self.personalKey, &reader)
-        guard var campaign, var receipt, var personal else {
+        let read = [
+            Self.key(Self.campaignKey, &reader), Self.key(Self.personalKey, &reader),
+            Self.key(Self.receiptKey, &reader),
+        ]
+        guard var campaign = read[0], var personal = read[1], var receipt = read[2] else {
             keys = nil
-            let given = [campaign, receipt, personal].count { $0 != nil }
-            if given > 0 {
+            if read.contains(where: { $0 != nil }) {
                 reader.refuse(Self.campaignKey, "all three keys of the lottery, or none of them")
             }
             return
         }
-        if Set([campaign, receipt, personal]).count < 3 {
+        if Set(read).count < read.count {
             reader.refuse(Self.campaignKey, "another key than the other two: a key has one use")
         }
         keys = EntryKeys(

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Lottery
 package import Verification
 package import Wire

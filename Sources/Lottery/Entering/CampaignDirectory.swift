@@ -23,7 +23,8 @@ package final class CampaignDirectory: Sendable {
     /// Reads them anew; they are to be read every few seconds.
     /// - Returns: the campaigns that have become unusable since the last time, and why, by their names.
     @discardableResult
-    package func refresh() async throws(ServiceUnavailable) -> [String: EnterableCampaign.Unusable] {
+    package func refresh() async throws(ServiceUnavailable) -> [String: EnterableCampaign.Unusable]
+    {
         let published = try await store.campaigns()
         guard state.withLock({ $0.published != published }) else { return [:] }
         var next = State(published: published)

@@ -1,5 +1,5 @@
 package import Cryptography
-package import Verification
+import Verification
 
 /// What the database has in place of a seller or a sale. The campaign key is destroyed with the last claim, and with it
 /// goes what these tell.

@@ -12,9 +12,9 @@ package enum CampaignTime {
     }
 
     package static func month(of second: UInt64) -> Range<Int64> {
-        let (year, month, _) = calendarDay(of: second).components
-        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
-        return begin(of: year, month)..<begin(of: next.0, next.1)
+        let first = firstOfMonth(calendarDay(of: second))
+        // No month has more than 31 days, nor two months together less than 59.
+        return begin(of: first)..<begin(of: firstOfMonth(first.advanced(byDays: 31)))
     }
 
     package static func calendarDay(of second: UInt64) -> CalendarDay {
@@ -35,7 +35,7 @@ package enum CampaignTime {
         Int64(day.dayNumber) * daySeconds - offset
     }
 
-    private static func begin(of year: Int, _ month: Int) -> Int64 {
-        begin(of: CalendarDay(year: year, month: month, day: 1) ?? CalendarDay(dayNumber: 0))
+    private static func firstOfMonth(_ day: CalendarDay) -> CalendarDay {
+        day.advanced(byDays: 1 - day.components.day)
     }
 }

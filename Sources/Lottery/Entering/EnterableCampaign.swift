@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 
 /// A published campaign for which this worker has the keys.
 package struct EnterableCampaign: Sendable {

@@ -113,7 +113,9 @@ package struct EntryAdmission: Sendable {
             guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
             ids.append(id)
         }
-        return try await ledger.invoices(ids).contains { $0?.status != .normal }
+        return try await ledger.invoices(ids).contains { stored in
+            stored.map { $0.status != .normal } ?? false
+        }
     }
 
     /// Nil for an amount that earns no ladder.

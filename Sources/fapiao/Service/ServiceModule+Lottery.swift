@@ -36,8 +36,8 @@ private struct CampaignReading {
     let campaigns: CampaignDirectory
     let logger: Logger
 
-    /// An amendment or a new campaign is known to all workers after this. A pause holds at once, where entries are
-    /// stored.
+    /// An amendment or a new campaign is known to all workers after this. A pause holds at once,
+    /// where entries are stored.
     private static let interval = Duration.seconds(2)
 
     func run() async {
@@ -49,7 +49,8 @@ private struct CampaignReading {
                         metadata: ["campaign": .string(name), "reason": "\(reason)"])
                 }
             } catch {
-                logger.warning("campaigns cannot be read", metadata: ["detail": .string(error.detail)])
+                logger.warning(
+                    "campaigns cannot be read", metadata: ["detail": .string(error.detail)])
             }
             try? await Task.sleep(for: Self.interval)
         }

@@ -1,0 +1,75 @@
+import Doubles
+import Lottery
+import Testing
+import Verification
+
+@testable import Gateways
+
+struct OutcomeWatchTests {
+    private static let won = EntryOutcome.won(index: 4, prize: "p10", value: Fen(1_000))
+    /// Longer than any test takes.
+    private static let patience = Duration.seconds(300)
+
+    @Test func whoWaitsHearsTheOutcomeAndOneQuestionServesAll() async throws {
+        let store = MemoryEntryStore()
+        let watch = OutcomeWatch(store, patience: Self.patience)
+        async let first = watch.outcome(of: 1)
+        async let again = watch.outcome(of: 1)
+        async let other = watch.outcome(of: 2)
+        try await eventually { watch.waiting == 3 }
+        store.judge(1, Self.won)
+        #expect(await (first, again) == (Self.won, Self.won))
+        try await eventually { watch.waiting == 1 }
+        store.judge(2, .lost(index: 5))
+        #expect(await other == .lost(index: 5))
+        // Nobody waits, so nobody asks.
+        #expect(watch.waiting == 0)
+        let asked = store.outcomesAsked
+        #expect(await OutcomeWatch(store, patience: .zero).outcome(of: 3) == .waiting)
+        #expect(store.outcomesAsked == asked + 1)
+    }
+
+    @Test func patienceEnds() async throws {
+        let store = MemoryEntryStore()
+        let watch = OutcomeWatch(store, patience: .milliseconds(1))
+        #expect(await watch.outcome(of: 1) == .waiting)
+        #expect(watch.waiting == 0)
+        store.fail(ServiceUnavailable(.ledger, .unreachable, "away"))
+        #expect(await watch.outcome(of: 1) == .waiting)
+        store.fail(nil)
+        store.judge(1, Self.won)
+        #expect(await watch.outcome(of: 1) == Self.won)
+    }
+
+    @Test func whoComesBeyondTheBoundIsAnsweredAtOnce() async throws {
+        let store = MemoryEntryStore()
+        let watch = OutcomeWatch(store, patience: Self.patience, waitersMaximum: 1)
+        async let first = watch.outcome(of: 1)
+        try await eventually { watch.waiting == 1 }
+        #expect(await watch.outcome(of: 1) == .waiting)
+        store.judge(1, Self.won)
+        #expect(await first == Self.won)
+    }
+
+    @Test(arguments: [
+        (
+            EntryOutcome.lost(index: 4),
+            #"{"state":"lost","index":4,"message":"No prize this time."}"#
+        ),
+        (
+            won,
+            #"{"state":"won","index":4,"prize":"p10","fen":1000,"message":"Won ¥10.00, recorded "#
+                + #"under number 4. Payment is not set up here yet."}"#
+        ),
+    ])
+    func theAnswerSaysWhatCameOfIt(_ outcome: EntryOutcome, _ json: String) async throws {
+        let under = try EntriesUnderTest(patience: Self.patience)
+        under.store.judge(1, outcome)
+        let reply = try await under.enter(
+            #"{"number":"1","holder":"a"}"#, ["Accept-Language": "en"])
+        #expect(reply.status == 201)
+        #expect(reply.member("outcome") == json)
+        let leaf = under.store.stored[0].leaf.description
+        #expect(try await under.show(leaf).text.contains(outcome == Self.won ? "won" : "lost"))
+    }
+}
