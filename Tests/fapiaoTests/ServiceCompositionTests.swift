@@ -116,6 +116,19 @@ struct ServiceCompositionTests {
         }
     }
 
+    @Test func entriesAreTakenWhereTheKeysAre() throws {
+        let keys = ["campaign": "1", "receipt": "2", "personal": "3"].map { name, digit in
+            ("lottery.\(name)Key", String(repeating: digit, count: 64))
+        }
+        let modules = try composition(Dictionary(uniqueKeysWithValues: keys)).modules
+        let lottery = try #require(modules.first { $0.name == "lottery" })
+        let routes = Self.routes(
+            [lottery].buildRouter(behind: RequestMiddleware(isSecure: false)))
+        #expect(Set(routes) == ["POST /v1/entries", "GET /v1/entries/{leaf}"])
+        #expect(lottery.services.map(\.name) == ["lottery campaigns"])
+        #expect(lottery.gauges.count == 1)
+    }
+
     /// Two shards have the same services, and a name in the log says whose it was.
     @Test func noTwoBackgroundServicesShareAName() throws {
         let file = folder.write("host=127.0.0.1", as: "url", mode: 0o600)

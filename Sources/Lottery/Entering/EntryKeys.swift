@@ -2,7 +2,7 @@ package import Cryptography
 
 /// The keys of a public worker that takes entries. Neither decides an outcome: the log's key and the one that reveals are
 /// elsewhere.
-package final class EntryKeys: Sendable {
+package final class EntryKeys: Sendable, CustomReflectable {
     let campaign: CampaignKey
     let personal: PersonalKey
     private let receiptSeed: Secret
@@ -18,6 +18,9 @@ package final class EntryKeys: Sendable {
         self.personal = personal
         receiptSeed = receipt
     }
+
+    /// Nothing prints what is in here.
+    package var customMirror: Mirror { Mirror(self, children: []) }
 
     func signer(for origin: String) -> ReceiptSigner? {
         ReceiptSigner(origin: origin, seed: receiptSeed)

@@ -1,4 +1,5 @@
 import Doubles
+import HTTPTypes
 import Lottery
 import Testing
 import Verification
@@ -22,7 +23,7 @@ struct EntriesUnderTest {
     }
 
     init(
-        _ verdict: Verdict = consistent(stored), patience: Duration = .zero,
+        _ verdict: Verdict = Self.consistent(Self.stored), patience: Duration = .zero,
         waitersMaximum: Int = 100, also others: [CampaignForTests] = [],
         _ change: (inout CampaignForTests) -> Void = { _ in }
     ) throws {
@@ -62,13 +63,13 @@ struct EntriesUnderTest {
 
     func enter(
         _ body: String = #"{"number":"1","holder":"a"}"#, _ fields: [String: String] = [:],
-        key: String = key
+        key: String = Self.key
     ) async throws -> Reply {
         try await service.ask(
             body, ["Authorization": "Bearer \(key)"].merging(fields) { $1 }, at: EntryAPI.path)
     }
 
-    func show(_ leaf: String, key: String = key) async throws -> Reply {
+    func show(_ leaf: String, key: String = Self.key) async throws -> Reply {
         try await service.send(
             .get, "\(EntryAPI.path)/\(leaf)", ["Authorization": "Bearer \(key)"])
     }
@@ -76,7 +77,7 @@ struct EntriesUnderTest {
 
 extension Reply {
     /// A text of the top object.
-    func text(_ name: String) -> String? { member(name).flatMap(Self.text) }
+    func text(_ name: String) -> String? { member(name).flatMap(Self.unquoted) }
 
     /// A member of an object in the top object, as its JSON text.
     func member(_ name: String, of object: String) -> String? {
@@ -85,7 +86,7 @@ extension Reply {
         }
     }
 
-    private static func text(_ json: String) -> String? {
+    private static func unquoted(_ json: String) -> String? {
         var reader = JSONReader(Array(json.utf8))
         return try? reader.string(maximumBytes: 1 << 16)
     }

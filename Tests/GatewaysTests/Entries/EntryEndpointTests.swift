@@ -143,7 +143,7 @@ struct EntryEndpointTests {
     func aRefusalIsSignedAndSaysWhichRule(
         _ example: Refused, _ language: Language
     ) async throws {
-        let under = try EntriesUnderTest(example.change)
+        let under = try EntriesUnderTest { example.change(&$0) }
         let reply = try await under.enter(
             #"{"number":"1","holder":"a"}"#, ["Accept-Language": language.rawValue])
         #expect(reply.status == 422)

@@ -11,7 +11,7 @@ import Verification
 struct EntryStoreTests {
     @Test(arguments: EntryStoreUnderTest.allCases)
     func anEntryIsThereAndTheSecondIsTheFirst(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run { bench in
+        try await kind.run { (bench) async throws in
             let new = EntryBench.entry(1, sale: 5)
             let before = try await bench.store.prior(to: EntryBench.question(new))
             #expect(before == PriorEntries(holder: nil, entry: nil, sales: []))
@@ -35,7 +35,7 @@ struct EntryStoreTests {
 
     @Test(arguments: EntryStoreUnderTest.allCases)
     func anotherHoldersInvoiceIsTaken(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run { bench in
+        try await kind.run { (bench) async throws in
             #expect(try await bench.outcome(EntryBench.entry(1)) == "entered")
             let other = EntryBench.entry(1, by: 2)
             #expect(try await bench.outcome(other) == "taken")
@@ -46,7 +46,7 @@ struct EntryStoreTests {
 
     @Test(arguments: EntryStoreUnderTest.allCases)
     func anIdentityStaysBoundToItsFirstHolder(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run { bench in
+        try await kind.run { (bench) async throws in
             let first = EntryBench.entry(1, by: 1, identity: 7)
             #expect(try await bench.outcome(first) == "entered")
             let second = EntryBench.entry(2, by: 2, identity: 7)
@@ -67,7 +67,7 @@ struct EntryStoreTests {
             (.of(sellerAll: 2), "seller-all", [0, day, 27 * day], []),
         ]
         for (caps, name, full, free) in caps {
-            try await kind.run([EntryBench.campaign, other]) { bench in
+            try await kind.run([EntryBench.campaign, other]) { (bench) async throws in
                 func outcome(
                     _ invoice: Int, by holder: UInt8 = 1, seller: UInt8 = 1,
                     in campaign: CampaignForTests = EntryBench.campaign, after: UInt64 = 0
@@ -99,7 +99,7 @@ struct EntryStoreTests {
     func aCapOfNoneIsNoCapAndOneOfZeroLetsNobodyIn(
         _ kind: EntryStoreUnderTest
     ) async throws {
-        try await kind.run { bench in
+        try await kind.run { (bench) async throws in
             let none = EntryBench.entry(1, caps: .of(holderDay: 0))
             #expect(try await bench.outcome(none) == "holder-day")
             #expect(try await bench.outcome(EntryBench.entry(1)) == "entered")
@@ -109,7 +109,7 @@ struct EntryStoreTests {
     /// From fifty sessions at once, and as many as they like to be.
     @Test(arguments: EntryStoreUnderTest.allCases)
     func oneInvoiceHasOneEntryUnderAnyConcurrency(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run(connections: 16) { bench in
+        try await kind.run(connections: 16) { (bench) async throws in
             // Ten people, five times each.
             let outcomes = try await all(50) { number in
                 try await bench.outcome(EntryBench.entry(1, by: UInt8(number % 10 + 1)))
@@ -122,7 +122,7 @@ struct EntryStoreTests {
 
     @Test(arguments: EntryStoreUnderTest.allCases)
     func capsAreNotExceededTogether(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run(connections: 16) { bench in
+        try await kind.run(connections: 16) { (bench) async throws in
             let holders = try await all(40) { number in
                 try await bench.outcome(EntryBench.entry(number, caps: .of(holderDay: 3)))
             }
@@ -143,7 +143,7 @@ struct EntryStoreTests {
     /// Each session makes up an id for somebody whom none has met.
     @Test(arguments: EntryStoreUnderTest.allCases)
     func aNewIdentityBecomesOneHolder(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run(connections: 16) { bench in
+        try await kind.run(connections: 16) { (bench) async throws in
             let outcomes = try await all(30) { number in
                 try await bench.outcome(
                     EntryBench.entry(
@@ -160,7 +160,7 @@ struct EntryStoreTests {
             $0.name = "second-2026"
             $0.state = .paused
         }
-        try await kind.run([EntryBench.campaign, paused]) { bench in
+        try await kind.run([EntryBench.campaign, paused]) { (bench) async throws in
             let published = [EntryBench.campaign.published, paused.published]
             #expect(try await bench.campaigns.campaigns() == published)
         }
@@ -168,7 +168,7 @@ struct EntryStoreTests {
 
     @Test(arguments: EntryStoreUnderTest.allCases)
     func anEntryIsFoundByLeafAndChannel(_ kind: EntryStoreUnderTest) async throws {
-        try await kind.run { bench in
+        try await kind.run { (bench) async throws in
             let new = EntryBench.entry(1)
             guard case .entered(let stored) = try await bench.store.enter(new) else { return }
             let leaf = new.entry.leafHash
