@@ -140,7 +140,7 @@ package struct EntryAPI: RouteProvider {
     }
 
     private func reply(
-        _ receipt: EntryReceipt, isNew: Bool, in language: Language
+        _ receipt: ReceiptedEntry, isNew: Bool, in language: Language
     ) async -> Response {
         let outcome = await watch.outcome(of: receipt.stored.id)
         var response = Response.json(
@@ -150,7 +150,7 @@ package struct EntryAPI: RouteProvider {
     }
 
     private func json(
-        _ receipt: EntryReceipt, _ outcome: EntryOutcome, in language: Language
+        _ receipt: ReceiptedEntry, _ outcome: EntryOutcome, in language: Language
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
         EntryJSON(receipt: receipt, outcome: outcome, language: language).write(to: &writer)

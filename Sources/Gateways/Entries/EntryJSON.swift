@@ -4,7 +4,7 @@ import Verification
 
 /// An entry as the JSON API gives it.
 struct EntryJSON {
-    let receipt: EntryReceipt
+    let receipt: ReceiptedEntry
     let outcome: EntryOutcome
     let language: Language
 

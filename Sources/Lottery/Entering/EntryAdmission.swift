@@ -5,7 +5,7 @@ package import Verification
 package struct EntryAdmission: Sendable {
     package enum Decision: Sendable {
         /// A receipt, signed from the stored row.
-        case entered(EntryReceipt, isNew: Bool)
+        case entered(ReceiptedEntry, isNew: Bool)
         case refused(EntryRefusal, SignedNote)
     }
 
@@ -79,7 +79,7 @@ package struct EntryAdmission: Sendable {
     /// The entry with this leaf hash, if it came through an identity of this kind.
     package func entry(
         leaf: Bytes32, ofKind kind: String
-    ) async throws(ServiceUnavailable) -> EntryReceipt? {
+    ) async throws(ServiceUnavailable) -> ReceiptedEntry? {
         guard let stored = try await store.entry(leaf: leaf, ofKind: kind) else { return nil }
         // This worker may not have read the campaigns yet.
         if campaigns.campaign(of: stored.origin) == nil { try await campaigns.refresh() }
@@ -88,7 +88,7 @@ package struct EntryAdmission: Sendable {
 
     /// What became of an entry.
     package func outcome(
-        of receipt: EntryReceipt
+        of receipt: ReceiptedEntry
     ) async throws(ServiceUnavailable) -> EntryOutcome {
         try await store.outcomes(of: [receipt.stored.id])[0]
     }
@@ -152,7 +152,7 @@ package struct EntryAdmission: Sendable {
     }
 
     /// Signed from the row and nothing else.
-    private func receipt(of stored: StoredEntry) throws(ServiceUnavailable) -> EntryReceipt {
+    private func receipt(of stored: StoredEntry) throws(ServiceUnavailable) -> ReceiptedEntry {
         guard let campaign = campaigns.campaign(of: stored.origin) else {
             throw Self.damaged("an entry of a campaign whose keys are not here")
         }
@@ -165,7 +165,7 @@ package struct EntryAdmission: Sendable {
             let note = campaign.signer.receipt(
                 leaf: stored.leaf, acceptedAt: stored.entry.acceptedAt)
         else { throw Self.damaged("an entry that is not what was hashed") }
-        return EntryReceipt(
+        return ReceiptedEntry(
             stored: stored, campaign: campaign.name, note: note, salt: salt,
             pseudonym: keys.campaign.pseudonym(of: stored.holder))
     }

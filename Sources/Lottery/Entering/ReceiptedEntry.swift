@@ -1,7 +1,7 @@
 package import Cryptography
 
 /// What a holder gets for an entry: the receipt, to be shown to anybody, and what is to be kept.
-package struct EntryReceipt: Hashable, Sendable {
+package struct ReceiptedEntry: Hashable, Sendable {
     package let stored: StoredEntry
     package let campaign: String
     package let note: SignedNote
