@@ -9,7 +9,7 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
         var campaigns: [PublishedCampaign] = []
         /// What workers have not read yet.
         var states: [String: CampaignStatement.State] = [:]
-        var entries: [(new: NewEntry, stored: StoredEntry)] = []
+        var entries: [(new: NewEntry, stored: EntryRecord)] = []
         var identities: [Bytes32: (holder: String, kind: String)] = [:]
         var outcomes: [Int64: EntryOutcome] = [:]
         var outcomesAsked = 0
@@ -22,7 +22,7 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
         state.withLock { $0.campaigns = campaigns }
     }
 
-    package var stored: [StoredEntry] { state.withLock { $0.entries.map(\.stored) } }
+    package var stored: [EntryRecord] { state.withLock { $0.entries.map(\.stored) } }
     package var holders: Set<String> { state.withLock { Set($0.identities.values.map(\.holder)) } }
     package var outcomesAsked: Int { state.withLock { $0.outcomesAsked } }
 
@@ -69,7 +69,7 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
 
     package func entry(
         leaf: Bytes32, ofKind kind: String
-    ) async throws(ServiceUnavailable) -> StoredEntry? {
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
         try state.withLock { (state) throws(ServiceUnavailable) in
             if let fault = state.fault { throw fault }
             return state.entries.first { entry in
@@ -106,7 +106,7 @@ extension MemoryEntryStore.State {
         let bound = identities[new.identity.tag, default: (new.holder, new.identity.kind)]
         guard bound.holder == new.holder else { return .bound(bound.holder) }
         identities[new.identity.tag] = bound
-        let stored = StoredEntry(
+        let stored = EntryRecord(
             id: Int64(entries.count + 1), origin: new.origin, entry: new.entry,
             leaf: new.entry.leafHash, holder: new.holder, personal: new.personal)
         entries.append((new, stored))

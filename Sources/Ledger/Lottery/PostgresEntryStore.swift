@@ -141,7 +141,7 @@ package struct PostgresEntryStore: EntryStore {
 
     package func entry(
         leaf: Bytes32, ofKind kind: String
-    ) async throws(ServiceUnavailable) -> StoredEntry? {
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
         let rows: PostgresRows
         do {
             rows = try await pool.query(
@@ -175,12 +175,12 @@ package struct PostgresEntryStore: EntryStore {
     /// Of the columns from `first` on.
     private static func entry(
         _ rows: PostgresRows, _ row: Int, from first: Int
-    ) throws(ServiceUnavailable) -> StoredEntry {
+    ) throws(ServiceUnavailable) -> EntryRecord {
         func hash(_ column: Int) -> Bytes32? { Bytes32(rows.bytes(row, first + column)) }
         guard let manifest = hash(2), let invoice = hash(3), let holder = hash(4),
             let leaf = hash(7)
         else { throw damaged("an entry whose hashes are of another length") }
-        return StoredEntry(
+        return EntryRecord(
             id: rows.int8(row, first), origin: rows.text(row, first + 1),
             entry: Entry(
                 manifest: manifest, invoice: invoice, holder: holder,

@@ -141,7 +141,7 @@ package struct EntryAdmission: Sendable {
     }
 
     private func again(
-        _ stored: StoredEntry, _ receipt: VerifiedReceipt, _ campaign: EnterableCampaign,
+        _ stored: EntryRecord, _ receipt: VerifiedReceipt, _ campaign: EnterableCampaign,
         _ second: UInt64
     ) throws(ServiceUnavailable) -> Decision {
         guard stored.origin == campaign.origin else {
@@ -152,7 +152,7 @@ package struct EntryAdmission: Sendable {
     }
 
     /// Signed from the row and nothing else.
-    private func receipt(of stored: StoredEntry) throws(ServiceUnavailable) -> ReceiptedEntry {
+    private func receipt(of stored: EntryRecord) throws(ServiceUnavailable) -> ReceiptedEntry {
         guard let campaign = campaigns.campaign(of: stored.origin) else {
             throw Self.damaged("an entry of a campaign whose keys are not here")
         }

@@ -16,7 +16,7 @@ package protocol EntryStore: Sendable {
     /// The entry with this leaf hash, if it was made through an identity of this kind.
     func entry(
         leaf: Bytes32, ofKind kind: String
-    ) async throws(ServiceUnavailable) -> StoredEntry?
+    ) async throws(ServiceUnavailable) -> EntryRecord?
 
     /// What became of entries, in the same order.
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome]
@@ -75,7 +75,7 @@ package struct PriorEntries: Hashable, Sendable {
     /// Nil for an identity that has entered nothing.
     package let holder: String?
     /// Of the invoice, in whatever campaign of this key.
-    package let entry: StoredEntry?
+    package let entry: EntryRecord?
     /// The encrypted openings of other invoices' entries of the same sale, the newest first; at most
     /// `salesMaximum`.
     package let sales: [[UInt8]]
@@ -84,7 +84,7 @@ package struct PriorEntries: Hashable, Sendable {
     /// there are more.
     package static let salesMaximum = 100
 
-    package init(holder: String?, entry: StoredEntry?, sales: [[UInt8]]) {
+    package init(holder: String?, entry: EntryRecord?, sales: [[UInt8]]) {
         self.holder = holder
         self.entry = entry
         self.sales = sales
@@ -115,7 +115,7 @@ package struct NewEntry: Hashable, Sendable {
 }
 
 /// An entry as it stands in the store.
-package struct StoredEntry: Hashable, Sendable {
+package struct EntryRecord: Hashable, Sendable {
     package let id: Int64
     package let origin: String
     package let entry: Entry
@@ -138,9 +138,9 @@ package struct StoredEntry: Hashable, Sendable {
 
 /// What the store makes of a new entry.
 package enum EntryDecision: Hashable, Sendable {
-    case entered(StoredEntry)
+    case entered(EntryRecord)
     /// By this holder, before.
-    case known(StoredEntry)
+    case known(EntryRecord)
     /// By somebody else.
     case taken
     case capped(EntryCap)

@@ -2,7 +2,7 @@ package import Cryptography
 
 /// What a holder gets for an entry: the receipt, to be shown to anybody, and what is to be kept.
 package struct ReceiptedEntry: Hashable, Sendable {
-    package let stored: StoredEntry
+    package let stored: EntryRecord
     package let campaign: String
     package let note: SignedNote
     /// Whoever has it can tell which invoice was entered.

@@ -18,7 +18,7 @@ struct PostgresEntryStoreTests {
         }
     }
 
-    private func enter(_ store: PostgresEntryStore, _ number: Int) async throws -> StoredEntry {
+    private func enter(_ store: PostgresEntryStore, _ number: Int) async throws -> EntryRecord {
         guard case .entered(let stored) = try await store.enter(EntryBench.entry(number)) else {
             throw ServiceUnavailable(.ledger, .rejected, "not entered")
         }
@@ -28,7 +28,7 @@ struct PostgresEntryStoreTests {
     /// The sequencer's tables, as it writes them seal by seal.
     @Test func anEntryIsJudgedOnceItsSealIsComplete() async throws {
         try await withStore { store, pool in
-            var entries: [StoredEntry] = []
+            var entries: [EntryRecord] = []
             for number in 1...4 { entries.append(try await enter(store, number)) }
             let ids = entries.map(\.id)
             func outcomes() async throws -> [EntryOutcome] { try await store.outcomes(of: ids) }
