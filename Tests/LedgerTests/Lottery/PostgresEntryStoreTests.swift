@@ -65,8 +65,10 @@ struct PostgresEntryStoreTests {
     ) async throws {
         _ = try await pool.query(
             """
-            INSERT INTO seal (size, first, begun_at, manifest, root, previous_seed, origin, checkpoint)
-            SELECT $1::bigint, $2::bigint, now(), manifest, manifest, manifest, origin, 'c'
+            INSERT INTO seal (number, size, first, begun_at, manifest, root, previous_seed, origin,
+                              checkpoint)
+            SELECT $2::bigint, $1::bigint, $2::bigint, now(), manifest, manifest, manifest, origin,
+                   'c'
             FROM campaign_manifest
             """, [.int8(size), .int8(first)])
     }
