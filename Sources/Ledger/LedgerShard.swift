@@ -38,6 +38,9 @@ package struct LedgerShard: Sendable {
     /// Counts do not wait for the ledger's disk, so they travel on a connection of their own.
     private let counts: PostgresPool
     private let replica: PostgresPool?
+    /// Entries wait for the disk, and look-ups on the same connection would wait behind them. Nil where no entries
+    /// are taken.
+    private let entryWriters: PostgresPool?
     /// As many connections as the primary has, to standbys only.
     private let readers: PostgresPool?
 
@@ -80,6 +83,10 @@ package struct LedgerShard: Sendable {
             ? PostgresPool(database, logger: logger) : nil
         freshStandby = readers.map { [postgres] in FreshStandby(primary: postgres, standby: $0) }
         database.targetSession = .primary
+        database.connections = configuration.entryConnections
+        entryWriters =
+            isNational && configuration.entryConnections > 0
+            ? PostgresPool(database, logger: logger) : nil
         database.connections = 1
         database.parameters["synchronous_commit"] = "off"
         counts = PostgresPool(database, logger: logger)
@@ -93,7 +100,7 @@ package struct LedgerShard: Sendable {
         changesOfKnown = PostgresChangeFeed(postgres, leavesOutIssues: true)
         checks = PostgresCheckLedger(counts)
         history = PostgresInvoiceHistory(postgres)
-        entries = PostgresEntryStore(postgres)
+        entries = PostgresEntryStore(postgres, writing: entryWriters)
         campaigns = PostgresCampaignStore(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)
@@ -106,6 +113,7 @@ package struct LedgerShard: Sendable {
         await withTaskGroup { group in
             group.addTask { await postgres.run() }
             group.addTask { await counts.run() }
+            if let entryWriters { group.addTask { await entryWriters.run() } }
             if let replica { group.addTask { await replica.run() } }
             if let readers { group.addTask { await readers.run() } }
         }

@@ -26,6 +26,8 @@ package struct LedgerStoreConfiguration: Sendable {
     /// `redis://…`, `unix:///…` or `redis-cluster://…`.
     package var redis: SecretText
     package var databaseConnections = 4
+    /// For entries of the lottery, beside those; none where no entries are taken.
+    package var entryConnections = 0
     package var redisConnections = 1
     package var statementDeadline = Duration.seconds(2)
     package var queuedStatementsMaximum = 4_096

@@ -6,7 +6,7 @@ SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() A
 SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery_entry,
                             lottery_waiting, log_leaf, log_head, seal, win, holder,
                             holder_identity');
-SELECT revoke_rights('FUNCTION enter_lottery');
+SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -14,7 +14,7 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT ON lottery_entry',
     -- Makes holders with their first entry, and finds them again.
     'SELECT, INSERT ON holder, holder_identity',
-    'EXECUTE ON FUNCTION enter_lottery'
+    'EXECUTE ON FUNCTION lock_for_entries, enter_lottery'
 ]) AS rights;
 
 -- The sequencer: gives entries their places and outcomes, and does not learn whose they are.

@@ -29,9 +29,30 @@ CREATE INDEX lottery_entry_sale ON lottery_entry (key_fingerprint, sale_tag);
 CREATE INDEX lottery_entry_holder ON lottery_entry (holder, accepted_at);
 CREATE INDEX lottery_entry_seller ON lottery_entry (seller_tag, accepted_at);
 
--- Enters one invoice, or says why not. `stored` is the entry that there is then: the new one, or the earlier one of
--- the same holder. Where the identity was bound to another holder meanwhile, `outcome` is 'bound' and
--- stored.holder that one: what the holder's id is in must be made anew.
+-- To be called first, in a transaction that reads what is committed: from here on nobody else changes what the
+-- entries of this transaction look for and count. Everybody locks in the same order, so nobody waits in a
+-- circle, whatever the names are: of invoices, of holders or of identities that nobody has met, and of sellers
+-- whose entries are capped.
+CREATE FUNCTION lock_for_entries(names text[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    key bigint;
+BEGIN
+    -- Each statement behind this must see what was committed while this one waited.
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION 'entries need transactions that read what is committed'
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+    FOR key IN SELECT DISTINCT hashtextextended(name, 0) FROM unnest(names) AS name ORDER BY 1 LOOP
+        PERFORM pg_advisory_xact_lock(key);
+    END LOOP;
+END
+$$;
+REVOKE EXECUTE ON FUNCTION lock_for_entries(text[]) FROM PUBLIC;
+
+-- Enters one invoice, whose names are locked (lock_for_entries), or says why not. `stored` is the entry that
+-- there is then: the new one, or the earlier one of the same holder. Where the identity was bound to another
+-- holder meanwhile, `outcome` is 'bound' and stored.holder that one: what the holder's id is in must be
+-- made anew.
 CREATE FUNCTION enter_lottery(
     given_origin text, given_key bytea, given_manifest bytea, given_invoice bytea,
     given_holder_tag bytea, given_accepted_at bigint, given_odds_table integer, given_leaf bytea,
@@ -46,19 +67,6 @@ DECLARE
     bound text;
     state text;
 BEGIN
-    -- Each statement below must see what was committed while this one waited for a lock.
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION 'entries need transactions that read what is committed'
-            USING ERRCODE = 'invalid_transaction_state';
-    END IF;
-    -- What is counted must not change until this is committed. Everybody takes a holder's lock before a
-    -- seller's, so nobody waits in a circle.
-    PERFORM pg_advisory_xact_lock(hashtext('lottery holder'), hashtext(given_holder));
-    IF seller_day IS NOT NULL OR seller_all IS NOT NULL THEN
-        PERFORM pg_advisory_xact_lock(
-            hashtext('lottery seller'), hashtext(encode(given_seller, 'hex')));
-    END IF;
-
     -- First: whoever asks again is told the same, whatever has changed since.
     SELECT e.* INTO stored FROM lottery_entry AS e
     WHERE e.key_fingerprint = given_key AND e.invoice = given_invoice;
@@ -110,14 +118,9 @@ BEGIN
     SELECT i.holder INTO bound FROM holder_identity AS i WHERE i.tag = identity_tag;
     IF NOT FOUND THEN
         INSERT INTO holder_identity (tag, holder, kind, identity)
-        VALUES (identity_tag, given_holder, identity_kind, identity_sealed)
-        ON CONFLICT (tag) DO NOTHING;
-        IF FOUND THEN
-            INSERT INTO holder (id) VALUES (given_holder) ON CONFLICT (id) DO NOTHING;
-            bound := given_holder;
-        ELSE
-            SELECT i.holder INTO bound FROM holder_identity AS i WHERE i.tag = identity_tag;
-        END IF;
+        VALUES (identity_tag, given_holder, identity_kind, identity_sealed);
+        INSERT INTO holder (id) VALUES (given_holder) ON CONFLICT (id) DO NOTHING;
+        bound := given_holder;
     END IF;
     IF bound <> given_holder THEN
         outcome := 'bound';
@@ -132,14 +135,8 @@ BEGIN
         given_origin, given_key, given_manifest, given_invoice, given_holder_tag,
         given_accepted_at, given_odds_table, given_leaf, given_holder, given_seller, given_sale,
         given_personal)
-    ON CONFLICT (key_fingerprint, invoice) DO NOTHING
     RETURNING e.* INTO stored;
-    IF FOUND THEN
-        outcome := 'entered';
-        RETURN;
-    END IF;
-    -- Somebody else was faster: the same holder would have waited for the lock above.
-    outcome := 'taken';
+    outcome := 'entered';
 END
 $$;
 REVOKE EXECUTE ON FUNCTION enter_lottery(

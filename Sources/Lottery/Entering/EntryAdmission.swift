@@ -50,10 +50,12 @@ package struct EntryAdmission: Sendable {
         if try await hasFallenSale(prior.sales) {
             return try refuse(.notEligible, receipt, campaign, second)
         }
-        var holder = prior.holder ?? Holder.makeID()
+        var holder = prior.holder ?? HolderID.make()
+        var isBound = prior.holder != nil
         for _ in 0..<Self.trialsMaximum {
             guard
-                let entry = entry(receipt, identity, name, by: holder, in: campaign, at: second)
+                let entry = entry(
+                    receipt, identity, name, by: holder, isBound: isBound, in: campaign, at: second)
             else {
                 // Tables may begin above the least amount.
                 let tables = campaign.manifest(at: second).tables
@@ -70,7 +72,7 @@ package struct EntryAdmission: Sendable {
             case .shut(let state):
                 return try refuse(
                     EntryRefusal(state) ?? .paused, receipt, campaign, second)
-            case .bound(let other): holder = other
+            case .bound(let other): (holder, isBound) = (other, true)
             }
         }
         throw Self.damaged("an identity that is bound to ever another holder")
@@ -121,7 +123,7 @@ package struct EntryAdmission: Sendable {
     /// Nil for an amount that earns no ladder.
     private func entry(
         _ receipt: VerifiedReceipt, _ identity: HolderIdentity, _ name: String?,
-        by holder: String, in campaign: EnterableCampaign, at second: UInt64
+        by holder: String, isBound: Bool, in campaign: EnterableCampaign, at second: UInt64
     ) -> NewEntry? {
         let manifest = campaign.manifest(at: second)
         guard let ladder = manifest.ladder(for: receipt.amount) else { return nil }
@@ -133,7 +135,7 @@ package struct EntryAdmission: Sendable {
             holder: holder,
             identity: NewEntry.Identity(
                 tag: keys.personal.tag(of: identity), kind: identity.kind,
-                sealed: keys.personal.seal(Array(identity.text.utf8))),
+                sealed: keys.personal.seal(Array(identity.text.utf8)), isBound: isBound),
             seller: keys.campaign.sellerTag(of: receipt.seller),
             sale: keys.campaign.saleTag(of: receipt),
             personal: keys.personal.seal(EntryOpening(receipt, name: name).json),

@@ -99,6 +99,8 @@ package struct NewEntry: Hashable, Sendable {
         package let kind: String
         /// Encrypted.
         package let sealed: [UInt8]
+        /// Whether it is bound to the entry's holder already. Otherwise the holder is one that was just made up.
+        package let isBound: Bool
     }
 
     package let origin: String

@@ -21,7 +21,7 @@ package struct HolderIdentity: Hashable, Sendable {
 }
 
 /// A holder: a random id that says nothing of anybody. It is made when an identity is met first and enters.
-package enum Holder {
+package enum HolderID {
     /// 32 hexadecimal digits.
-    package static func makeID() -> String { Hexadecimal.encode(SecureRandom.bytes(16)) }
+    package static func make() -> String { Hexadecimal.encode(SecureRandom.bytes(16)) }
 }

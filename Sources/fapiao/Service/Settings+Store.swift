@@ -10,6 +10,8 @@ extension Settings {
         store.shards = database.shards
         store.databaseConnections = database.connections
         store.readsFromStandbys = database.readsFromStandbys
+        // As many as batches of entries are under way.
+        store.entryConnections = lottery.keys == nil ? 0 : 2
         store.redisConnections = redis.connections
         store.statementDeadline = database.statementDeadline
         store.queuedStatementsMaximum = database.queuedStatementsMaximum

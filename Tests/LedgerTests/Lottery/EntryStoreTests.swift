@@ -147,7 +147,8 @@ struct EntryStoreTests {
             let outcomes = try await all(30) { number in
                 try await bench.outcome(
                     EntryBench.entry(
-                        number, by: UInt8(number + 1), identity: 99, caps: .of(holderAll: 1)))
+                        number, by: UInt8(number + 1), identity: 99, isBound: false,
+                        caps: .of(holderAll: 1)))
             }
             #expect(outcomes.count { $0 == "entered" } == 1)
             #expect(outcomes.count { $0 == "bound" } == 29)

@@ -1,5 +1,6 @@
 import Cryptography
 import Doubles
+import Synchronization
 import Testing
 import Verification
 
@@ -10,6 +11,8 @@ import Verification
 /// The store of entries, whoever keeps it.
 enum EntryStoreUnderTest: CaseIterable {
     case memory, postgres
+    /// Two of them on one database, each with a queue of its own.
+    case workers
 
     /// - Parameter connections: so many statements run side by side.
     func run(
@@ -20,7 +23,7 @@ enum EntryStoreUnderTest: CaseIterable {
         case .memory:
             let store = MemoryEntryStore(campaigns.map(\.published))
             try await body(EntryBench(store: store, campaigns: store))
-        case .postgres:
+        case .postgres, .workers:
             let conninfo = try await LedgerDatabase.fresh()
             try await LedgerDatabase.withPool(conninfo) { owner in
                 for campaign in campaigns { try await owner.publish(campaign) }
@@ -33,11 +36,46 @@ enum EntryStoreUnderTest: CaseIterable {
                     $0.parameters["role"] = "fapiao_verifier"
                 }
             ) { pool in
+                let worker = PostgresEntryStore(pool)
+                let store: any EntryStore =
+                    self == .postgres ? worker : TwoWorkers([worker, PostgresEntryStore(pool)])
                 try await body(
-                    EntryBench(
-                        store: PostgresEntryStore(pool), campaigns: PostgresCampaignStore(pool)))
+                    EntryBench(store: store, campaigns: PostgresCampaignStore(pool)))
             }
         }
+    }
+}
+
+/// Asks two stores by turns.
+private final class TwoWorkers: EntryStore {
+    private let stores: [PostgresEntryStore]
+    private let turn = Mutex(0)
+
+    init(_ stores: [PostgresEntryStore]) { self.stores = stores }
+
+    private var next: PostgresEntryStore {
+        turn.withLock { turn in
+            turn += 1
+            return stores[turn % stores.count]
+        }
+    }
+
+    func prior(to asked: PriorQuestion) async throws(ServiceUnavailable) -> PriorEntries {
+        try await next.prior(to: asked)
+    }
+
+    func enter(_ entry: NewEntry) async throws(ServiceUnavailable) -> EntryDecision {
+        try await next.enter(entry)
+    }
+
+    func entry(
+        leaf: Bytes32, ofKind kind: String
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
+        try await next.entry(leaf: leaf, ofKind: kind)
+    }
+
+    func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome] {
+        try await next.outcomes(of: ids)
     }
 }
 
@@ -51,7 +89,7 @@ struct EntryBench {
     /// An entry of an invoice that is told by its number, by a holder that is told by a byte.
     static func entry(
         _ invoice: Int, by holder: UInt8 = 1, identity: Int? = nil, seller: UInt8 = 1,
-        sale: Int = 0, in campaign: CampaignForTests = campaign,
+        sale: Int = 0, isBound: Bool = true, in campaign: CampaignForTests = campaign,
         at second: UInt64 = CampaignForTests.now, caps: EntryCaps = .none
     ) -> NewEntry {
         let identity = identity ?? Int(holder)
@@ -64,7 +102,7 @@ struct EntryBench {
                 under: campaign.manifest.digest, oddsTable: 1, acceptedAt: second),
             holder: id,
             identity: NewEntry.Identity(
-                tag: hash(1, identity), kind: "api:shop", sealed: [1, 2, 3]),
+                tag: hash(1, identity), kind: "api:shop", sealed: [1, 2, 3], isBound: isBound),
             seller: hash(2, Int(seller)), sale: hash(3, sale), personal: [UInt8(invoice & 0xFF)],
             caps: caps)
     }

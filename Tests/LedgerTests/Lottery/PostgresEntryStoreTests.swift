@@ -90,7 +90,7 @@ struct PostgresEntryStoreTests {
         try await withStore { _, pool in
             let conninfo = pool.configuration.conninfo
             try await LedgerDatabase.withPool(
-                conninfo, { $0.parameters["default_transaction_isolation"] = "repeatable read" }
+                conninfo, { $0.parameters["default_transaction_isolation"] = "serializable" }
             ) { pool in
                 let fault = await #expect(throws: ServiceUnavailable.self) {
                     _ = try await PostgresEntryStore(pool).enter(EntryBench.entry(1))

@@ -37,6 +37,7 @@ struct RoleTests {
         "fapiao_verifier: SELECT lottery_entry", "fapiao_verifier: INSERT lottery_entry",
         "fapiao_verifier: SELECT holder", "fapiao_verifier: INSERT holder",
         "fapiao_verifier: SELECT holder_identity", "fapiao_verifier: INSERT holder_identity",
+        "fapiao_verifier: EXECUTE lock_for_entries(text[])",
         "fapiao_verifier: EXECUTE enter_lottery(text,bytea,bytea,bytea,bytea,bigint,integer,bytea,"
             + "text,bytea,bytea,bytea,bytea,text,bytea,bigint,bigint,bigint,bigint,bigint,bigint,"
             + "bigint,bigint,bigint)",

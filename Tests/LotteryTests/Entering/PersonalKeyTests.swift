@@ -58,7 +58,7 @@ struct PersonalKeyTests {
     }
 
     @Test func holdersAreRandom() {
-        let ids = (0..<100).map { _ in Holder.makeID() }
+        let ids = (0..<100).map { _ in HolderID.make() }
         #expect(Set(ids).count == ids.count)
         #expect(ids.allSatisfy { $0.count == 32 && $0.allSatisfy(\.isHexDigit) })
     }

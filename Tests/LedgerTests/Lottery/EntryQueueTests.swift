@@ -1,0 +1,104 @@
+import Doubles
+import Synchronization
+import Testing
+import Verification
+
+@testable import Ledger
+@testable import Lottery
+
+struct EntryQueueTests {
+    /// A store that answers when it is let, and remembers how much came at once.
+    private final class Gate: Sendable {
+        private let batches = Mutex<[Int]>([])
+        private let waiting = Mutex<[CheckedContinuation<Void, Never>]>([])
+
+        var sizes: [Int] { batches.withLock { $0 } }
+        var held: Int { waiting.withLock { $0.count } }
+
+        func hold(_ entries: [NewEntry]) async {
+            batches.withLock { $0.append(entries.count) }
+            await withCheckedContinuation { continuation in
+                waiting.withLock { $0.append(continuation) }
+            }
+        }
+
+        func openOnce() {
+            let all = waiting.withLock { waiting in
+                defer { waiting = [] }
+                return waiting
+            }
+            for continuation in all { continuation.resume() }
+        }
+    }
+
+    /// Whatever waits while others are written goes together, in its order; a lone one goes at once.
+    @Test func whatQueuesUpTravelsTogether() async throws {
+        let gate = Gate()
+        let queue = EntryQueue { entries in
+            await gate.hold(entries)
+            return .success(entries.map { .bound($0.holder) })
+        }
+        let count = EntryQueue.batchMaximum + 3
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            func enter(_ number: Int) {
+                group.addTask {
+                    let entry = EntryBench.entry(number, by: UInt8(number))
+                    #expect(try await queue.enter(entry) == .bound(entry.holder))
+                }
+            }
+            enter(1)
+            try await eventually { gate.held == 1 }
+            enter(2)
+            try await eventually { gate.held == 2 }
+            for number in 3..<3 + count { enter(number) }
+            try await eventually { queue.waiting == count }
+            #expect(gate.sizes == [1, 1])
+            while queue.waiting > 0 || gate.held > 0 {
+                gate.openOnce()
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            try await group.waitForAll()
+        }
+        #expect(gate.sizes.sorted() == [1, 1, 3, EntryQueue.batchMaximum])
+    }
+
+    @Test func aFaultIsToldToAllOfItsBatch() async throws {
+        let fault = ServiceUnavailable(.ledger, .unreachable, "away")
+        let queue = EntryQueue { _ in .failure(fault) }
+        await withTaskGroup { group in
+            for number in 1...9 {
+                group.addTask {
+                    await #expect(throws: fault) {
+                        try await queue.enter(EntryBench.entry(number))
+                    }
+                }
+            }
+        }
+        #expect(queue.waiting == 0)
+    }
+
+    @Test func whoComesBeyondTheBoundIsToldSo() async throws {
+        let gate = Gate()
+        let queue = EntryQueue(waitingMaximum: 1) { entries in
+            await gate.hold(entries)
+            return .success(entries.map { _ in .taken })
+        }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1...3 {
+                group.addTask {
+                    #expect(try await queue.enter(EntryBench.entry(number)) == .taken)
+                }
+                try await eventually { gate.held + queue.waiting == number }
+            }
+            let fault = await #expect(throws: ServiceUnavailable.self) {
+                try await queue.enter(EntryBench.entry(4))
+            }
+            #expect(fault?.code == .overloaded && fault?.effect == .didNotHappen)
+            while queue.waiting > 0 || gate.held > 0 {
+                gate.openOnce()
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            try await group.waitForAll()
+        }
+    }
+}
