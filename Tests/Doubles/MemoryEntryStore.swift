@@ -94,6 +94,8 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
 
 extension MemoryEntryStore.State {
     fileprivate mutating func enter(_ new: NewEntry) -> EntryDecision {
+        let bound = identities[new.identity.tag, default: (new.holder, new.identity.kind)]
+        guard bound.holder == new.holder else { return .bound(bound.holder) }
         let known = entries.first {
             $0.new.keyFingerprint == new.keyFingerprint
                 && $0.new.entry.invoice == new.entry.invoice
@@ -103,8 +105,6 @@ extension MemoryEntryStore.State {
         }
         if let shut = states[new.origin], shut != .open { return .shut(shut) }
         if let cap = reached(by: new) { return .capped(cap) }
-        let bound = identities[new.identity.tag, default: (new.holder, new.identity.kind)]
-        guard bound.holder == new.holder else { return .bound(bound.holder) }
         identities[new.identity.tag] = bound
         let stored = EntryRecord(
             id: Int64(entries.count + 1), origin: new.origin, entry: new.entry,

@@ -67,7 +67,16 @@ DECLARE
     bound text;
     state text;
 BEGIN
-    -- First: whoever asks again is told the same, whatever has changed since.
+    -- Two sessions may have met somebody new at once: the later one is told the holder, and may find that it is
+    -- the same person's entry that is there.
+    SELECT i.holder INTO bound FROM holder_identity AS i WHERE i.tag = identity_tag;
+    IF bound <> given_holder THEN
+        outcome := 'bound';
+        stored.holder := bound;
+        RETURN;
+    END IF;
+
+    -- Before all rules: whoever asks again is told the same, whatever has changed since.
     SELECT e.* INTO stored FROM lottery_entry AS e
     WHERE e.key_fingerprint = given_key AND e.invoice = given_invoice;
     IF FOUND THEN
@@ -115,17 +124,10 @@ BEGIN
     END;
     IF outcome IS NOT NULL THEN RETURN; END IF;
 
-    SELECT i.holder INTO bound FROM holder_identity AS i WHERE i.tag = identity_tag;
-    IF NOT FOUND THEN
+    IF bound IS NULL THEN
         INSERT INTO holder_identity (tag, holder, kind, identity)
         VALUES (identity_tag, given_holder, identity_kind, identity_sealed);
         INSERT INTO holder (id) VALUES (given_holder) ON CONFLICT (id) DO NOTHING;
-        bound := given_holder;
-    END IF;
-    IF bound <> given_holder THEN
-        outcome := 'bound';
-        stored.holder := bound;
-        RETURN;
     END IF;
 
     INSERT INTO lottery_entry AS e (

@@ -49,8 +49,11 @@ struct EntryStoreTests {
         try await kind.run { (bench) async throws in
             let first = EntryBench.entry(1, by: 1, identity: 7)
             #expect(try await bench.outcome(first) == "entered")
-            let second = EntryBench.entry(2, by: 2, identity: 7)
-            #expect(try await bench.store.enter(second) == .bound(first.holder))
+            // Also where it is the same person's invoice that is entered already: it is not another's.
+            for invoice in [2, 1] {
+                let second = EntryBench.entry(invoice, by: 2, identity: 7, isBound: false)
+                #expect(try await bench.store.enter(second) == .bound(first.holder))
+            }
             #expect(try await bench.outcome(EntryBench.entry(2, by: 1, identity: 7)) == "entered")
         }
     }
