@@ -1,4 +1,5 @@
 import Cryptography
+import Gateways
 import Ledger
 import Verification
 

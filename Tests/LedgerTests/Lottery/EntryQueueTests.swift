@@ -43,7 +43,8 @@ struct EntryQueueTests {
             func enter(_ number: Int) {
                 group.addTask {
                     let entry = EntryBench.entry(number, by: UInt8(number))
-                    #expect(try await queue.enter(entry) == .bound(entry.holder))
+                    let decision = try await queue.enter(entry)
+                    #expect(decision == .bound(entry.holder))
                 }
             }
             enter(1)
@@ -86,7 +87,8 @@ struct EntryQueueTests {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...3 {
                 group.addTask {
-                    #expect(try await queue.enter(EntryBench.entry(number)) == .taken)
+                    let decision = try await queue.enter(EntryBench.entry(number))
+                    #expect(decision == .taken)
                 }
                 try await eventually { gate.held + queue.waiting == number }
             }
