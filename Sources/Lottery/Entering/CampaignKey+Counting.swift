@@ -12,11 +12,14 @@ extension CampaignKey {
     }
 
     /// The same for what one seller has sold to one buyer for one amount: an invoice that was entered, voided after it
-    /// lost, and issued anew until it wins.
-    package borrowing func saleTag(of receipt: VerifiedReceipt) -> Bytes32 {
+    /// lost, and issued anew until it wins. Where the invoice does not name its buyer, the one who enters stands in, or one
+    /// refund would keep out everybody who paid as much in the same shop.
+    ///
+    /// - Parameter identity: the tag of the identity that enters.
+    package borrowing func saleTag(of receipt: VerifiedReceipt, by identity: Bytes32) -> Bytes32 {
         var transcript = Transcript("fapiao.sale.v1")
         transcript.field(receipt.seller)
-        transcript.field(receipt.buyer)
+        transcript.field(receipt.namesBuyer ? receipt.buyer : identity.description)
         transcript.fixed(UInt64(bitPattern: receipt.amount.value))
         return authenticate(transcript)
     }

@@ -99,11 +99,11 @@ package struct EntryAdmission: Sendable {
         _ receipt: VerifiedReceipt, _ identity: HolderIdentity
     ) -> PriorQuestion {
         let invoice = receipt.invoice
+        let tag = keys.personal.tag(of: identity)
         return PriorQuestion(
-            identity: keys.personal.tag(of: identity),
-            keyFingerprint: keys.campaign.fingerprint,
+            identity: tag, keyFingerprint: keys.campaign.fingerprint,
             invoice: invoice.commitment(salt: keys.campaign.salt(of: invoice)),
-            sale: keys.campaign.saleTag(of: receipt))
+            sale: keys.campaign.saleTag(of: receipt, by: tag))
     }
 
     /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the
@@ -127,6 +127,7 @@ package struct EntryAdmission: Sendable {
     ) -> NewEntry? {
         let manifest = campaign.manifest(at: second)
         guard let ladder = manifest.ladder(for: receipt.amount) else { return nil }
+        let tag = keys.personal.tag(of: identity)
         return NewEntry(
             origin: campaign.origin, keyFingerprint: campaign.keyFingerprint,
             entry: keys.campaign.entry(
@@ -134,10 +135,10 @@ package struct EntryAdmission: Sendable {
                 acceptedAt: second),
             holder: holder,
             identity: NewEntry.Identity(
-                tag: keys.personal.tag(of: identity), kind: identity.kind,
+                tag: tag, kind: identity.kind,
                 sealed: keys.personal.seal(Array(identity.text.utf8)), isBound: isBound),
             seller: keys.campaign.sellerTag(of: receipt.seller),
-            sale: keys.campaign.saleTag(of: receipt),
+            sale: keys.campaign.saleTag(of: receipt, by: tag),
             personal: keys.personal.seal(EntryOpening(receipt, name: name).json),
             caps: manifest.caps)
     }

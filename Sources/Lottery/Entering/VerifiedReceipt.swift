@@ -38,6 +38,15 @@ package struct VerifiedReceipt: Hashable, Sendable {
             buyer: invoice.buyer.name, buyerIsPerson: BuyerPrivacy.isPrivate(invoice.buyer))
     }
 
+    /// Whether the buyer's name tells people apart. Many sellers write a word for whoever comes.
+    var namesBuyer: Bool {
+        let name = buyer.filter { !$0.isWhitespace }
+        return !name.isEmpty && !Self.wordsForAnybody.contains(where: name.hasPrefix)
+    }
+
+    /// 个人（个人） is one of them too.
+    private static let wordsForAnybody = ["个人", "消费者", "顾客", "客户", "散客"]
+
     /// As the log's commitment names it: the ledger's code and number, whichever of a paper 数电票's numbers
     /// was typed.
     package var invoice: EnteredInvoice {

@@ -139,6 +139,21 @@ struct EntryAdmissionTests {
         #expect(try await under.outcome(.test(4, buyer: "李四"), by: "b") == "entered")
     }
 
+    /// One refund must not keep out everybody who paid as much in the same shop.
+    @Test(arguments: [
+        ("个人", false), (" 个人（个人）", false), ("", false), ("消费者", false), ("张三", true),
+    ])
+    func whereNoBuyerIsNamedTheHolderStandsIn(_ buyer: String, _ isNamed: Bool) async throws {
+        let under = AdmissionUnderTest()
+        let invoice = SyntheticInvoice.digital(1)
+        _ = try await under.ledger.apply([.issue(invoice)])
+        #expect(try await under.outcome(.test(1, buyer: buyer)) == "entered")
+        _ = try await under.ledger.apply([.void(invoice.id)])
+        #expect(try await under.outcome(.test(2, buyer: buyer)) == "not-eligible")
+        let others = try await under.outcome(.test(3, buyer: buyer), by: "b")
+        #expect(others == (isNamed ? "not-eligible" : "entered"))
+    }
+
     struct Shut: Sendable {
         let rule: String
         let second: UInt64
