@@ -1,6 +1,7 @@
+package import Invoices
 package import Cryptography
 package import Lottery
-package import Verification
+import Verification
 
 /// A campaign whose keys are known to everybody, with a manifest as it would be published.
 package struct CampaignForTests: Sendable {

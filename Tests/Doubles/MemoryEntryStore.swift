@@ -1,7 +1,8 @@
+package import Invoices
 package import Cryptography
 package import Lottery
 import Synchronization
-package import Verification
+import Verification
 
 /// Entries and campaigns in memory, for tests: the ports' promises but the power cut.
 package final class MemoryEntryStore: EntryStore, CampaignStore {

@@ -12,6 +12,13 @@ package struct Reply {
     /// How often the body was written to.
     package var pieces = 1
 
+    package init(status: Int, fields: HTTPFields, bytes: [UInt8], pieces: Int = 1) {
+        self.status = status
+        self.fields = fields
+        self.bytes = bytes
+        self.pieces = pieces
+    }
+
     package var text: String { String(decoding: bytes, as: UTF8.self) }
     package var lines: [String] { text.split(separator: "\n").map(String.init) }
 

@@ -57,7 +57,7 @@ package struct Problem: Error, Sendable, Equatable {
     package var instead: PhotoInstead?
     package var retryAfter: Duration?
     /// The rule that keeps an invoice out of a campaign.
-    var unmet: UnmetRule?
+    package var unmet: UnmetRule?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
     /// Whether a seller's tax number was among the details that are refused.

@@ -1,3 +1,5 @@
+package import Edge
+package import Invoices
 import Cryptography
 import HTTPTypes
 package import Hummingbird
@@ -133,7 +135,8 @@ package struct EntryAPI: RouteProvider {
                 effect: .didNotHappen)
         }
         do throws(JSONError) {
-            return try VerifiedReceipt(verified.stored)
+            let stored = verified.stored
+            return VerifiedReceipt(try stored.invoice(), of: stored.id, status: stored.status)
         } catch {
             throw ServiceUnavailable(.ledger, .damaged, "an invoice that cannot be read")
         }

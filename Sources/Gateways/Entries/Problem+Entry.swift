@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Cryptography
 import Lottery
 import Verification

@@ -35,6 +35,7 @@ package struct FieldError: Error, Sendable, Hashable {
         case originalSuperfluous = "original_superfluous"
         case unknownChange = "unknown_change"
         case repeatedOtherwise = "repeated_otherwise"
+        case contradictsText = "contradicts_text"
         case unknownCampaign = "unknown_campaign"
         case notPrintable = "not_printable"
     }
@@ -74,6 +75,7 @@ extension FieldError.Reason {
         case .originalSuperfluous: "only a negative invoice names an original"
         case .unknownChange: "is one of issue, void, red-flush"
         case .repeatedOtherwise: "stands before with other details; only the first are compared"
+        case .contradictsText: "differs from the QR code's text beside it"
         case .unknownCampaign: "is no campaign that takes entries here"
         case .notPrintable: "has characters that nobody can see"
         }

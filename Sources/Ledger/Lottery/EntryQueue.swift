@@ -1,3 +1,4 @@
+import Invoices
 import Lottery
 import Synchronization
 import Verification

@@ -1,3 +1,4 @@
+import Invoices
 import Cryptography
 import Lottery
 import Verification

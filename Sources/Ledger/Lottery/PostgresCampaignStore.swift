@@ -1,6 +1,7 @@
+package import Invoices
 import Cryptography
 package import Lottery
-package import Verification
+import Verification
 package import Wire
 
 /// The campaigns that were published, in PostgreSQL.

@@ -1,6 +1,7 @@
+package import Invoices
 package import Cryptography
 package import Lottery
-package import Verification
+import Verification
 package import Wire
 
 /// The lottery's entries in PostgreSQL.

@@ -1,5 +1,5 @@
+package import Invoices
 import Synchronization
-package import Verification
 
 /// The campaigns that this worker takes entries for, as they were read last. Reading them for each entry would cost
 /// a round trip; an amendment is published long before it holds, and a pause is asked for once more where the

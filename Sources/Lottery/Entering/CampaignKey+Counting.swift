@@ -1,5 +1,5 @@
+import Invoices
 package import Cryptography
-import Verification
 
 /// What the database has in place of a seller or a sale. The campaign key is destroyed with the last claim, and with it
 /// goes what these tell.

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// The spans in which a campaign counts entries, by the second at which they were accepted. Asia/Shanghai has
 /// been eight hours ahead of UTC, summer and winter, since 1991.

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 extension Eligibility {
     /// The first rule that the receipt does not meet; nil for one that may enter. The state of the campaign, the

@@ -1,5 +1,5 @@
+package import Invoices
 package import Cryptography
-package import Verification
 
 /// The one way for an invoice into a campaign: asks every rule, makes the entry, stores it, and signs what came of it.
 package struct EntryAdmission: Sendable {
@@ -9,23 +9,27 @@ package struct EntryAdmission: Sendable {
         case refused(EntryRefusal, SignedNote)
     }
 
+    /// How invoices stand now, in the order asked; nil for one that there is not.
+    package typealias Statuses =
+        @Sendable ([InvoiceID]) async throws(ServiceUnavailable) -> [InvoiceStatus?]
+
     private let store: any EntryStore
     private let campaigns: CampaignDirectory
     private let keys: EntryKeys
-    private let ledger: any InvoiceLedger
+    private let statuses: Statuses
 
     /// An identity is bound once; a second answer "bound" would be another fault.
     private static let trialsMaximum = 3
 
-    /// - Parameter ledger: tells how invoices stand that were entered before.
+    /// - Parameter statuses: asked of invoices that were entered before.
     package init(
         store: any EntryStore, campaigns: CampaignDirectory, keys: EntryKeys,
-        ledger: any InvoiceLedger
+        statuses: @escaping Statuses
     ) {
         self.store = store
         self.campaigns = campaigns
         self.keys = keys
-        self.ledger = ledger
+        self.statuses = statuses
     }
 
     /// Enters a receipt that was verified just now.
@@ -115,9 +119,7 @@ package struct EntryAdmission: Sendable {
             guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
             ids.append(id)
         }
-        return try await ledger.invoices(ids).contains { stored in
-            stored.map { $0.status != .normal } ?? false
-        }
+        return try await statuses(ids).contains { ($0 ?? .normal) != .normal }
     }
 
     /// Nil for an amount that earns no ladder.

@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// What an entry hides, as its row has it encrypted: for the auditors, for whoever asks for the own entry again, and to
 /// look once more how the invoice stands.

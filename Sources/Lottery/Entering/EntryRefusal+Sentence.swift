@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 extension EntryRefusal {
     /// What a person is told: the rule that was not met, and when or how it could be.

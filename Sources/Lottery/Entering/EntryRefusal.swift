@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// The rule that keeps an invoice out of a campaign. A "no" is an answer: it is signed, and says when or how it could be
 /// a "yes".

@@ -1,4 +1,4 @@
-import Verification
+import Invoices
 
 /// The six digits of GB/T 2260 within a seller's tax number: where the seller is registered.
 enum SellerRegion {

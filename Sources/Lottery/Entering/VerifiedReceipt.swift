@@ -1,4 +1,4 @@
-package import Verification
+package import Invoices
 
 /// What was verified of an invoice, as far as a campaign asks: nothing here was typed by anybody, all of it stands
 /// in the ledger.
@@ -29,13 +29,12 @@ package struct VerifiedReceipt: Hashable, Sendable {
         self.buyerIsPerson = buyerIsPerson
     }
 
-    /// From the ledger's record. A failure means a damaged ledger.
-    package init(_ stored: StoredInvoice) throws(JSONError) {
-        let invoice = try stored.invoice()
+    /// From the ledger's record `id`: its face as it was issued, and what has become of it.
+    package init(_ face: Invoice, of id: InvoiceID, status: InvoiceStatus) {
         self.init(
-            id: stored.id, seller: stored.sellerTaxNumber, kind: stored.kind,
-            amount: stored.total, issuedOn: stored.issuedOn, status: stored.status,
-            buyer: invoice.buyer.name, buyerIsPerson: BuyerPrivacy.isPrivate(invoice.buyer))
+            id: id, seller: face.seller.taxNumber, kind: face.kind, amount: face.total,
+            issuedOn: face.issuedOn, status: status, buyer: face.buyer.name,
+            buyerIsPerson: BuyerPrivacy.isPrivate(face.buyer))
     }
 
     /// Whether the buyer's name tells people apart. Many sellers write a word for whoever comes.

@@ -1,3 +1,4 @@
+import Lottery
 import Invoices
 import Verification
 

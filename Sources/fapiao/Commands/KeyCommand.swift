@@ -1,3 +1,4 @@
+import Gateways
 import ArgumentParser
 import Cryptography
 import Edge
@@ -16,7 +17,8 @@ struct NewKeyCommand: AsyncParsableCommand {
         abstract: "Make a key and show it once.",
         discussion: """
             Prints the key, which nobody can show again, and the line for `api.keys` in \
-            fapiao.yaml, which holds only its SHA-256. Scopes: verify, enter, ledger.write.
+            fapiao.yaml, which holds only its SHA-256. Scopes: verify, enter, \
+            ledger.write; several as verify+ledger.write.
 
               fapiao key new shop --scope ledger.write --until 2027-01-31 --from 10.0.0.0/8
             """)
@@ -38,7 +40,7 @@ struct NewKeyCommand: AsyncParsableCommand {
         guard isPlain, (1...64).contains(name.utf8.count) else {
             throw ValidationError("a name is up to 64 letters, digits and dashes")
         }
-        for scope in scope where APIKey.Scope(rawValue: scope) == nil {
+        for scope in scopes where APIKey.Scope(rawValue: scope) == nil {
             let known = APIKey.Scope.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("scopes are \(known), not '\(scope)'")
         }

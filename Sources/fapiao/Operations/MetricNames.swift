@@ -29,6 +29,11 @@ enum MetricNames {
     static let redisMasters = "fapiao_redis_masters"
     static let redisRedirections = "fapiao_redis_redirections_total"
     static let localEntries = "fapiao_local_entries"
+    static let drawLeads = "fapiao_draw_leads"
+    static let drawWaiting = "fapiao_draw_waiting_seconds"
+    static let drawStopped = "fapiao_draw_stopped"
+    static let drawSealed = "fapiao_draw_sealed_entries"
+    static let drawSealDuration = "fapiao_draw_seal_duration_seconds"
     static let entriesWaiting = "fapiao_entries_waiting"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
@@ -99,6 +104,13 @@ enum MetricNames {
         redisMasters: "Masters of the Redis Cluster; 0 with a single Redis.",
         redisRedirections: "Redirections followed, by kind: moved, ask.",
         localEntries: "Invoices in this worker's memory.",
+        drawLeads: "Whether this process gives the campaign's entries their places: 1 or 0.",
+        drawWaiting:
+            "For how long a seal of the campaign has waited for the party; 0 if it does not.",
+        drawStopped:
+            "Whether the campaign's draw refuses to go on until people have looked: 1 or 0.",
+        drawSealed: "Entries of the campaign that have their outcomes.",
+        drawSealDuration: "Time from the beginning of a seal to its outcomes and public files.",
         entriesWaiting: "Requests that wait for the outcome of an entry.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",

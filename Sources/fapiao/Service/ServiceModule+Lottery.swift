@@ -1,3 +1,5 @@
+import Edge
+import Invoices
 import Gateways
 import Ledger
 import Logging
@@ -12,9 +14,12 @@ extension ServiceModule {
         let nation = core.store.nation
         let campaigns = CampaignDirectory(nation.campaigns, keys: keys)
         let watch = OutcomeWatch(nation.entries)
+        let ledger = LookupLedger(lookup: core.lookup)
         let admission = EntryAdmission(
             store: nation.entries, campaigns: campaigns, keys: keys,
-            ledger: LookupLedger(lookup: core.lookup))
+            statuses: { (ids) async throws(ServiceUnavailable) in
+                try await ledger.invoices(ids).map { $0?.status }
+            })
         let reading = CampaignReading(campaigns: campaigns, logger: core.logger)
         let waiting = Gauge(label: MetricNames.entriesWaiting)
         return [

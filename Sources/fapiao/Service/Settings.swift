@@ -12,7 +12,8 @@ struct Settings: Sendable {
         PhotoSettings.self, LimitSettings.self, APISettings.self, LotterySettings.self,
         KannelSettings.self, AliyunSettings.self, TencentSettings.self, TwilioSettings.self,
         SMPPSettings.self, WeChatSettings.self, WeComSettings.self, TelegramSettings.self,
-        LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self, LogSettings.self,
+        LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self, DrawSettings.self,
+        WitnessSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(

@@ -1,3 +1,6 @@
+import Edge
+import Invoices
+import ServiceForTests
 import Doubles
 import HTTPTypes
 import Lottery
@@ -55,7 +58,7 @@ struct EntriesUnderTest {
         let api = EntryAPI(
             verifier: verifier, authenticator: authenticator, campaigns: campaigns,
             admission: EntryAdmission(
-                store: store, campaigns: campaigns, keys: keys, ledger: MemoryLedger()),
+                store: store, campaigns: campaigns, keys: keys, statuses: MemoryLedger().statuses),
             watch: OutcomeWatch(store, patience: patience, waitersMaximum: waitersMaximum),
             now: { ServiceUnderTest.now })
         service = try ServiceUnderTest(verifier, with: [api])

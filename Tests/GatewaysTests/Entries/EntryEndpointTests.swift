@@ -1,3 +1,6 @@
+import Edge
+import Invoices
+import ServiceForTests
 import Cryptography
 import Doubles
 import Lottery

@@ -1,3 +1,5 @@
+import ServiceForTests
+import Invoices
 import Cryptography
 import Doubles
 import Lottery

@@ -1,3 +1,4 @@
+import Invoices
 import Doubles
 import Synchronization
 import Testing

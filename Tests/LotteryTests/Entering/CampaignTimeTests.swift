@@ -1,6 +1,6 @@
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct CampaignTimeTests {
     /// Midnight in China is 16:00 UTC.

@@ -1,7 +1,7 @@
+import Invoices
 import Doubles
 import Lottery
 import Testing
-import Verification
 
 struct EligibilityTests {
     struct Case: Sendable, CustomTestStringConvertible {
@@ -74,14 +74,15 @@ struct EligibilityTests {
     @Test func aVerifiedReceiptIsWhatTheLedgerHas() throws {
         var invoice = SyntheticInvoice.coded(7)
         invoice.buyer = Party(name: "张三", taxNumber: "")
-        let receipt = try VerifiedReceipt(StoredInvoice(issuing: invoice))
+        let receipt = VerifiedReceipt(invoice, of: invoice.id, status: .normal)
         #expect(
             receipt.invoice
                 == EnteredInvoice(
                     seller: SyntheticInvoice.seller, code: "033002400111", number: "00000007"))
         #expect(receipt.amount == Fen(11_300))
         #expect(receipt.buyerIsPerson && receipt.buyer == "张三")
-        let company = try VerifiedReceipt(StoredInvoice(issuing: SyntheticInvoice.digital(7)))
+        let digital = SyntheticInvoice.digital(7)
+        let company = VerifiedReceipt(digital, of: digital.id, status: .normal)
         #expect(!company.buyerIsPerson)
         #expect(company.invoice.code.isEmpty)
     }

@@ -1,8 +1,8 @@
+import Invoices
 import Cryptography
 import Doubles
 import Lottery
 import Testing
-import Verification
 
 /// A campaign, a store and a ledger, and people who enter.
 struct AdmissionUnderTest {
@@ -21,7 +21,7 @@ struct AdmissionUnderTest {
         ledger = MemoryLedger()
         directory = CampaignDirectory(store, keys: keys)
         admission = EntryAdmission(
-            store: store, campaigns: directory, keys: keys, ledger: ledger)
+            store: store, campaigns: directory, keys: keys, statuses: ledger.statuses)
     }
 
     func enter(

@@ -1,9 +1,9 @@
+import Invoices
 import Cryptography
 import Doubles
 import GoldenValues
 import Lottery
 import Testing
-import Verification
 
 struct EntryRefusalTests {
     static let all: [EntryRefusal] =

@@ -2,7 +2,7 @@ import Cryptography
 import Doubles
 import Lottery
 import Testing
-import Verification
+import Invoices
 
 struct PersonalKeyTests {
     private static func key(_ byte: UInt8 = 2) -> PersonalKey {
