@@ -26,6 +26,8 @@ package struct LedgerShard: Sendable {
     /// The lottery's entries and campaigns, which the nation's database has.
     package let entries: PostgresEntryStore
     package let campaigns: PostgresCampaignStore
+    /// Kept by the nation's database only.
+    let outgoing: PostgresOutgoingQueue
     /// To be run.
     package let writeProbe: WriteProbe
 
@@ -102,6 +104,7 @@ package struct LedgerShard: Sendable {
         history = PostgresInvoiceHistory(postgres)
         entries = PostgresEntryStore(postgres, writing: entryWriters)
         campaigns = PostgresCampaignStore(postgres)
+        outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)
     }

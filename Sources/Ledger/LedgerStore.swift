@@ -13,6 +13,8 @@ package struct LedgerStore: Sendable {
     package let cache: any HotCache
     package let limits: RedisLimitStore
     package let memory: RedisEphemeralStore
+    /// In the nation's own database.
+    package let outgoing: any OutgoingQueue
 
     /// Nil where Redis is a cluster.
     private let filter: KnownInvoiceFilter?
@@ -47,6 +49,7 @@ package struct LedgerStore: Sendable {
         (cache, filter) = redis.cache(map, filter: configuration.filter, logger: logger)
         limits = RedisLimitStore(client: redis.executing)
         memory = RedisEphemeralStore(client: redis.executing)
+        outgoing = shards.parts[0].outgoing
     }
 
     /// Keeps all connected until the task is cancelled, then answers what was accepted.

@@ -1,7 +1,9 @@
 -- What each role may do with what the nation has once, and nothing else (ledger_grants.sql).
 SELECT close_schema();
 SELECT ensure_roles();
-SELECT revoke_rights('TABLE national_migration');
+SELECT revoke_rights('TABLE national_migration, outgoing_message, outgoing_count');
+SELECT revoke_rights('FUNCTION count_outgoing(date, bytea, integer),
+    add_outgoing(bytea, bytea, text, bytea, float8, float8, date, integer, integer)');
 SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;
 SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery_entry,
                             lottery_waiting, log_leaf, log_head, seal, win, holder,
@@ -34,3 +36,13 @@ SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_man
 -- Works everything out again, with the campaign key and the openings.
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON campaign, campaign_manifest, campaign_state, lottery_entry, log_leaf, seal, win');
+
+-- A public worker queues messages, sends them, and forgets them when they are old.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT, DELETE ON outgoing_message, outgoing_count',
+    'UPDATE (due_at, settled_at, attempt, outcome, body) ON outgoing_message',
+    'UPDATE (messages) ON outgoing_count',
+    'EXECUTE ON FUNCTION count_outgoing(date, bytea, integer)',
+    'EXECUTE ON FUNCTION
+        add_outgoing(bytea, bytea, text, bytea, float8, float8, date, integer, integer)'
+]) AS rights;

@@ -41,6 +41,20 @@ struct RoleTests {
         "fapiao_verifier: EXECUTE enter_lottery(text,bytea,bytea,bytea,bytea,bigint,integer,bytea,"
             + "text,bytea,bytea,bytea,bytea,text,bytea,bigint,bigint,bigint,bigint,bigint,bigint,"
             + "bigint,bigint,bigint)",
+        // Outgoing messages: adds, claims, settles and forgets them.
+        "fapiao_verifier: SELECT outgoing_message", "fapiao_verifier: INSERT outgoing_message",
+        "fapiao_verifier: DELETE outgoing_message",
+        "fapiao_verifier: UPDATE outgoing_message(due_at)",
+        "fapiao_verifier: UPDATE outgoing_message(settled_at)",
+        "fapiao_verifier: UPDATE outgoing_message(attempt)",
+        "fapiao_verifier: UPDATE outgoing_message(outcome)",
+        "fapiao_verifier: UPDATE outgoing_message(body)",
+        "fapiao_verifier: SELECT outgoing_count", "fapiao_verifier: INSERT outgoing_count",
+        "fapiao_verifier: DELETE outgoing_count",
+        "fapiao_verifier: UPDATE outgoing_count(messages)",
+        "fapiao_verifier: EXECUTE count_outgoing(date,bytea,integer)",
+        "fapiao_verifier: EXECUTE add_outgoing(bytea,bytea,text,bytea,double precision,"
+            + "double precision,date,integer,integer)",
 
         "fapiao_lottery: SELECT schema_migration", "fapiao_lottery: SELECT national_migration",
         "fapiao_lottery: SELECT invoice", "fapiao_lottery: SELECT invoice_check",
@@ -141,6 +155,9 @@ struct RoleTests {
         ("fapiao_verifier", "INSERT INTO yearly_table VALUES (9, '', 'invoice_check')", false),
         ("fapiao_verifier", "SELECT grant_rights('fapiao_verifier', 'ALL ON invoice')", false),
         ("fapiao_verifier", "INSERT INTO job_lease (job) VALUES ('mine')", false),
+        ("fapiao_verifier", "UPDATE outgoing_message SET whom = ''", false),
+        ("fapiao_verifier", "TRUNCATE outgoing_count", false),
+        ("fapiao_lottery", "SELECT body FROM outgoing_message", false),
         ("fapiao_lottery", "SELECT face FROM invoice", true),
         ("fapiao_lottery", "UPDATE invoice SET status = 'Y'", false),
         ("fapiao_lottery", "SELECT ensure_partitions(2027)", false),

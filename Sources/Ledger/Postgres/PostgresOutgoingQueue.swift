@@ -1,0 +1,161 @@
+import Invoices
+package import Verification
+package import Wire
+
+/// Keeps outgoing messages in PostgreSQL (national_v004_outgoing.sql).
+///
+/// A statement that writes here waits for the disk, and may wait for another worker's: it travels on a
+/// lent connection, where no look-up stands behind it. Each is a transaction of its own, so `now()` is when
+/// it began, and an index serves for it.
+package struct PostgresOutgoingQueue: OutgoingQueue {
+    private let pool: PostgresPool
+
+    /// One statement must not hold its rows for long; whoever has more to forget asks again.
+    private static let forgottenMaximum: Int32 = 5_000
+
+    package init(_ pool: PostgresPool) { self.pool = pool }
+
+    static let addition: PostgresStatement = """
+        SELECT add_outgoing($1::bytea, $2::bytea, $3::text, $4::bytea, $5::float8, $6::float8,
+                            $7::date, $8::integer, $9::integer)
+        """
+
+    /// A row that another worker is just taking is passed over, so nobody waits.
+    static let claiming: PostgresStatement = """
+        UPDATE outgoing_message AS m
+        SET attempt = m.attempt + 1, due_at = now() + $2::float8 * interval '1 second'
+        FROM (
+            SELECT id, due_at FROM outgoing_message
+            WHERE settled_at IS NULL AND due_at <= now()
+            ORDER BY due_at
+            LIMIT $1::integer
+            FOR UPDATE SKIP LOCKED
+        ) AS due
+        WHERE m.id = due.id
+        RETURNING m.id, m.attempt, m.key, m.purpose, m.body,
+            extract(epoch FROM m.expires_at - now())::float8,
+            extract(epoch FROM due.due_at)::float8
+        """
+
+    static let retry: PostgresStatement = """
+        UPDATE outgoing_message
+        SET due_at = least(now() + $3::float8 * interval '1 second', expires_at)
+        WHERE id = $1::bigint AND attempt = $2::integer AND settled_at IS NULL
+        """
+
+    static let settlement: PostgresStatement = """
+        UPDATE outgoing_message
+        SET settled_at = now(), outcome = $3::text, body = NULL
+        WHERE id = $1::bigint AND attempt = $2::integer AND settled_at IS NULL
+        """
+
+    /// A day's counts are of no use once no clock can say that day any more.
+    static let forgetting: PostgresStatement = """
+        WITH counts AS (
+            DELETE FROM outgoing_count
+            WHERE day < (now() AT TIME ZONE 'UTC')::date - 2
+        )
+        DELETE FROM outgoing_message
+        WHERE id IN (
+            SELECT id FROM outgoing_message
+            WHERE settled_at < now() - $1::float8 * interval '1 second'
+            ORDER BY settled_at
+            LIMIT $2::integer
+            FOR UPDATE SKIP LOCKED
+        )
+        """
+
+    static let backlog: PostgresStatement = """
+        SELECT count(*),
+               coalesce(extract(epoch FROM now() - min(first_due_at)), 0)::float8
+        FROM outgoing_message
+        WHERE settled_at IS NULL AND first_due_at <= now()
+        """
+
+    package func add(
+        _ entry: OutgoingEntry, within ceilings: OutgoingCeilings?
+    ) async throws(ServiceUnavailable) -> OutgoingAddition {
+        let rows = try await write(
+            Self.addition,
+            [
+                .bytea(entry.key), .bytea(entry.whom), .text(entry.purpose.rawValue),
+                .bytea(entry.body), .float8(entry.wait / .seconds(1)),
+                .float8(entry.lifetime / .seconds(1)),
+                ceilings.map { .date(PostgresEpoch.date($0.day)) } ?? .null,
+                .int4(Int32(clamping: ceilings?.person ?? 0)),
+                .int4(Int32(clamping: ceilings?.all ?? 0)),
+            ])
+        switch rows.text(0, 0) {
+        case "added": return .added
+        case "known": return .known
+        case let word:
+            guard let ceiling = OutgoingCeiling(rawValue: word) else {
+                throw ServiceUnavailable(.ledger, .damaged, "add_outgoing said \(word)")
+            }
+            return .overCeiling(ceiling)
+        }
+    }
+
+    package func claim(
+        _ limit: Int, for lease: Duration
+    ) async throws(ServiceUnavailable) -> [OutgoingClaim] {
+        let rows = try await write(
+            Self.claiming, [.int4(Int32(clamping: limit)), .float8(lease / .seconds(1))])
+        let claims = (0..<rows.count).map { row in
+            // A purpose that a newer worker knows is sent as one that every platform is careful with.
+            (
+                rows.float8(row, 6),
+                OutgoingClaim(
+                    id: rows.int8(row, 0), attempt: Int(rows.int4(row, 1)),
+                    key: rows.bytes(row, 2),
+                    purpose: OutgoingPurpose(rawValue: rows.text(row, 3)) ?? .reminder,
+                    body: rows.bytes(row, 4), remaining: .seconds(rows.float8(row, 5)))
+            )
+        }
+        return claims.sorted { $0.0 < $1.0 }.map { $0.1 }
+    }
+
+    package func settle(
+        _ claim: OutgoingClaim, as outcome: OutgoingOutcome
+    ) async throws(ServiceUnavailable) -> Bool {
+        let attempt: [PostgresParameter] = [.int8(claim.id), .int4(Int32(clamping: claim.attempt))]
+        let rows =
+            switch outcome {
+            case .again(let pause):
+                try await write(Self.retry, attempt + [.float8(pause / .seconds(1))])
+            case .sent: try await write(Self.settlement, attempt + [.text("sent")])
+            case .failed(let reason):
+                try await write(Self.settlement, attempt + [.text(reason)])
+            }
+        return rows.affectedRows == 1
+    }
+
+    package func forgetSettled() async throws(ServiceUnavailable) -> Int {
+        try await write(
+            Self.forgetting,
+            [.float8(OutgoingEntry.keyKept / .seconds(1)), .int4(Self.forgottenMaximum)]
+        ).affectedRows
+    }
+
+    package func backlog() async throws(ServiceUnavailable) -> OutgoingBacklog {
+        do throws(WireError) {
+            let rows = try await pool.query(Self.backlog)
+            return OutgoingBacklog(
+                waiting: Int(rows.int8(0, 0)), oldest: .seconds(rows.float8(0, 1)))
+        } catch {
+            throw ServiceUnavailable(error, of: .ledger)
+        }
+    }
+
+    private func write(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
+    ) async throws(ServiceUnavailable) -> PostgresRows {
+        do {
+            return try await pool.withConnection { session in
+                try await session.query(statement, parameters, commits: true)
+            }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+}
