@@ -4,12 +4,17 @@ package import Hummingbird
 /// A channel's adapter: it takes messages out of a platform's wrapping, asks the conversation
 /// engine, and wraps the answer. It knows no rule of invoices and no words of ours.
 package protocol Gateway: RouteProvider {
+    /// Its ways to send a message by a call of ours; none where it can only answer.
+    var senders: [any OutgoingSender] { get }
+
     /// Runs everything that lives as long as the service: connections out, refreshers, late answers.
     /// Returns soon after its task is cancelled, with everything answered that can be.
     func run() async
 }
 
 extension Gateway {
+    package var senders: [any OutgoingSender] { [] }
+
     /// None for a gateway that calls out.
     package func addRoutes(to router: Router<GatewayContext>) {}
     package func run() async {}

@@ -29,6 +29,32 @@ struct PlatformFault: Error, Sendable, Equatable, CustomStringConvertible {
     }
 }
 
+extension OutgoingResult {
+    /// The result of one attempt at a message.
+    /// - Parameter busy: the platform's error numbers that say "try again".
+    init(_ fault: PlatformFault, busy: Set<Int> = []) {
+        switch fault.reason {
+        case .outbound(.unreachable), .outbound(.overloaded), .tokenRefused: self = .later
+        case .outbound(.deadlineExceeded), .outbound(.tooLarge), .unreadable: self = .unknown
+        case .status(429), .status(500...599): self = .later
+        case .code(let code) where busy.contains(code): self = .later
+        case .outbound(.hostNotAllowed), .status, .code: self = .refused(code: "\(fault)")
+        }
+    }
+
+    /// As an attempt ended that throws where it fails.
+    static func of(
+        busy: Set<Int> = [], _ attempt: () async throws(PlatformFault) -> Void
+    ) async -> OutgoingResult {
+        do throws(PlatformFault) {
+            try await attempt()
+            return .sent
+        } catch {
+            return OutgoingResult(error, busy: busy)
+        }
+    }
+}
+
 extension OutboundCaller {
     /// As `call`, for a request whose every fault ends the same way.
     func perform(_ request: OutboundRequest) async throws(PlatformFault) -> OutboundReply {
