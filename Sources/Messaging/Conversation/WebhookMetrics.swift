@@ -11,7 +11,7 @@ struct WebhookMetrics: Sendable {
         case unreadable
         /// Answered at once, or silently passed over by the conversation.
         case answered
-        /// Answered by a call of ours, after the platform had hung up or been acknowledged.
+        /// To be answered by a call of ours, after the platform had hung up or been acknowledged.
         case late
         /// The answer was there, and the platform did not take it.
         case undelivered

@@ -9,6 +9,7 @@ import Verification
 package struct WeChatGateway: Gateway {
     private let account: WeChatAccount
     private let responder: WeChatResponder
+    package let senders: [any OutgoingSender]
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeChatAccount, _ services: GatewayServices, budget: Duration) {
@@ -20,10 +21,11 @@ package struct WeChatGateway: Gateway {
             tokenPath: "/cgi-bin/token?grant_type=client_credential"
                 + "&appid=\(account.appID.percentEncoded)&secret=\(account.secret.reveal().percentEncoded)",
             name: "wechat \(account.appID)", outbound: outbound, memory: services.memory)
+        let sender = WeChatSender(server: server)
         let send: WeChatResponder.Send = { text, person throws(PlatformFault) in
-            try await server.post(
-                Self.message(text, to: person), to: "/cgi-bin/message/custom/send")
+            try await sender.send(text, to: person)
         }
+        senders = account.secret.isEmpty ? [] : [sender]
         responder = WeChatResponder(
             .wechat, WeChatEnvelope(token: account.token.reveal(), cipher: account.cipher),
             services,
@@ -67,17 +69,5 @@ package struct WeChatGateway: Gateway {
     private func isSigned(_ query: WeChatQuery) -> Bool {
         WeChatSignature.fits(
             query.signature, [account.token.reveal(), query.timestamp, query.nonce])
-    }
-
-    /// developers.weixin.qq.com, "客服接口-发消息".
-    private static func message(_ text: String, to person: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("touser", person)
-            writer.field("msgtype", "text")
-            writer.name("text")
-            writer.object { $0.field("content", text) }
-        }
-        return writer.bytes
     }
 }

@@ -70,7 +70,7 @@ struct WeChatResponder: Sendable {
     /// platform's attempts.
     private func answer(_ message: WeChatMessage, _ logger: Logger) async throws -> Response {
         guard let incoming = incoming(message) else { return .text("success") }
-        guard let reply = try await reply(to: incoming, from: message.person, logger) else {
+        guard let reply = try await reply(to: incoming, logger) else {
             return .text("success")
         }
         metrics.count(.answered)
@@ -90,24 +90,46 @@ struct WeChatResponder: Sendable {
     /// Where we cannot send messages of our own, this attempt is not acknowledged: the platform's next
     /// one fetches the answer that came too late for it.
     private func reply(
-        to incoming: IncomingMessage, from person: String, _ logger: Logger
+        to incoming: IncomingMessage, _ logger: Logger
     ) async throws(Problem) -> ChannelReply? {
         let conversation = services.conversation
         let now = now
         return try await late.answer(within: send == nil ? Self.attemptsEnd : budget) {
             await conversation.answer(to: incoming, at: now)
         } late: { reply in
-            await deliver(reply, to: person, logger)
+            await deliver(reply, to: incoming, at: now, logger)
         }
     }
 
     /// Three attempts of five seconds: after that the platform no longer waits.
     private static let attemptsEnd: Duration = .seconds(15)
 
-    private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {
+    /// By the queue of outgoing messages, so that the answer outlives this worker and a platform that is
+    /// away. Where the queue cannot be reached the answer is sent from here, once. If the queue had taken
+    /// it and only its word was lost, the person gets it twice.
+    private func deliver(
+        _ reply: ChannelReply, to incoming: IncomingMessage, at arrival: Timestamp,
+        _ logger: Logger
+    ) async {
         guard case .text(let text) = reply, let send else { return }
+        let person = incoming.sender
+        let message = OutgoingMessage(
+            key: "late \(services.identity.name(of: incoming))", purpose: .lateAnswer,
+            text: text.clipped(utf8Maximum: Self.textBytesMaximum),
+            to: [OutgoingRecipient(channel, person, heardAt: arrival)],
+            lifetime: Self.lateLifetime)
+        if let outbox = services.outbox {
+            do throws(ServiceUnavailable) {
+                _ = try await outbox.add(message)
+                return metrics.count(.late)
+            } catch {
+                logger.warning(
+                    "a late answer could not be queued and is sent once",
+                    metadata: error.metadata)
+            }
+        }
         do throws(PlatformFault) {
-            try await send(text.clipped(utf8Maximum: Self.textBytesMaximum), person)
+            try await send(message.text, person)
             metrics.count(.late)
         } catch {
             metrics.count(.undelivered)
@@ -116,6 +138,9 @@ struct WeChatResponder: Sendable {
                 metadata: ["channel": .string(channel.rawValue), "reason": .string("\(error)")])
         }
     }
+
+    /// A person who got no answer for so long has asked again.
+    private static let lateLifetime: Duration = .seconds(600)
 
     private func incoming(_ message: WeChatMessage) -> IncomingMessage? {
         let content: IncomingMessage.Content

@@ -51,6 +51,9 @@ struct WeChatServer: Sendable {
             refusedBy: { fault in Self.tokenCodes.contains { fault.reason == .code($0) } }, call)
     }
 
+    /// "系统繁忙，此时请开发者稍候再试".
+    static let busyCodes: Set<Int> = [-1]
+
     /// Invalid or expired tokens ("全局返回码说明"): a new one may help.
     private static let tokenCodes = [40_001, 40_014, 42_001]
 }

@@ -10,6 +10,7 @@ import Verification
 package struct WeComGateway: Gateway {
     private let account: WeComAccount
     private let responder: WeChatResponder
+    package let senders: [any OutgoingSender]
 
     /// - Parameter budget: until a message is acknowledged and its answer sent by a call of ours.
     package init(_ account: WeComAccount, _ services: GatewayServices, budget: Duration) {
@@ -21,13 +22,13 @@ package struct WeComGateway: Gateway {
             name: "wecom \(account.corpID) \(account.agentID)",
             outbound: services.outbound(AllowedHosts(of: account.api), .wecom),
             memory: services.memory)
+        let sender = WeComSender(server: server, agentID: account.agentID)
         let send: WeChatResponder.Send = { text, person throws(PlatformFault) in
-            try await server.post(
-                Self.message(text, to: person, by: account.agentID),
-                to: "/cgi-bin/message/send")
+            try await sender.send(text, to: person)
         }
         let photo: WeChatResponder.Photo = { _, mediaID in try await server.media(mediaID) }
         let isSecretKnown = !account.secret.isEmpty
+        senders = isSecretKnown ? [sender] : []
         responder = WeChatResponder(
             .wecom, WeChatEnvelope(token: account.token.reveal(), cipher: account.cipher), services,
             budget: budget, send: isSecretKnown ? send : nil,
@@ -60,21 +61,5 @@ package struct WeComGateway: Gateway {
             guard query.isFresh(at: responder.now) else { throw Problem.unproven }
             return try await responder.take(request, query, logger)
         }
-    }
-
-    /// developer.work.weixin.qq.com, "发送应用消息".
-    private static func message(
-        _ text: String, to person: String, by agentID: Int
-    ) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("touser", person)
-            writer.field("msgtype", "text")
-            writer.name("agentid")
-            writer.integer(agentID)
-            writer.name("text")
-            writer.object { $0.field("content", text) }
-        }
-        return writer.bytes
     }
 }

@@ -18,7 +18,8 @@ struct ChatBench {
     /// - Parameter seconds: the time, since 1970.
     init(
         _ conversation: ScriptedConversation = ScriptedConversation(),
-        _ outbound: RecordingOutbound = RecordingOutbound(), at seconds: Int64,
+        _ outbound: RecordingOutbound = RecordingOutbound(), outbox: Outbox? = nil,
+        at seconds: Int64,
         _ make: (GatewayServices) -> any Gateway
     ) throws {
         self.conversation = conversation
@@ -29,7 +30,7 @@ struct ChatBench {
             outbound: { hosts, _ in
                 outbound.allow(hosts)
                 return outbound
-            }, now: { Timestamp(microseconds: seconds * 1_000_000) })
+            }, outbox: outbox, now: { Timestamp(microseconds: seconds * 1_000_000) })
         let gateway = make(services)
         self.gateway = gateway
         service = try ServiceUnderTest(with: [gateway])

@@ -1,6 +1,7 @@
 import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import ServiceForTests
 import Testing
 import Verification
@@ -11,13 +12,13 @@ import Verification
 struct WeChatLateAnswerTests {
     private func bench(
         _ conversation: ScriptedConversation, _ outbound: RecordingOutbound,
-        secret: String = "s&1", budget: Duration = .zero
+        secret: String = "s&1", budget: Duration = .zero, outbox: Outbox? = nil
     ) throws -> ChatBench {
         let account = WeChatAccount(
             token: SecretText(WeChatVector.token), appID: "wx1", cipher: nil,
             secret: SecretText(secret),
             api: try #require(WebAddress("https://api.weixin.qq.com")), photoHosts: .none)
-        return try ChatBench(conversation, outbound, at: WeChatVector.seconds) {
+        return try ChatBench(conversation, outbound, outbox: outbox, at: WeChatVector.seconds) {
             WeChatGateway(account, $0, budget: budget)
         }
     }
@@ -98,6 +99,49 @@ struct WeChatLateAnswerTests {
         for secret in ["oPerson", "s&1", "s%261", "T1", "secret words"] {
             #expect(!bench.service.log.text.contains(secret))
         }
+    }
+
+    /// It is in the queue, under the message's name, before the worker could die of it.
+    @Test func goesThroughTheQueue() async throws {
+        let barrier = Barrier()
+        let outbound = weChat([0])
+        let queued = OutgoingBench([])
+        let bench = try bench(
+            ScriptedConversation { _ throws(ServiceUnavailable) in
+                await barrier.pass()
+                return .text("是真的")
+            }, outbound, outbox: queued.outbox)
+        // WeChat asks twice, and perhaps another worker.
+        for _ in 0..<2 { _ = try await bench.post(WeChatCall().query(), WeChatCall.text("a")) }
+        barrier.open()
+        await bench.stop()
+        #expect(outbound.urls == [] && queued.queue.outcomes == [nil])
+        let sending = OutgoingBench(
+            bench.gateway.senders, queue: queued.queue,
+            at: Timestamp(microseconds: WeChatVector.seconds * 1_000_000))
+        #expect(try await sending.dispatcher.round() == 1)
+        #expect(queued.queue.outcomes == [.sent])
+        #expect(
+            outbound.bodies.last
+                == #"{"touser":"oPerson","msgtype":"text","text":{"content":"是真的"}}"#)
+    }
+
+    @Test func isSentAtOnceWhereTheQueueIsAway() async throws {
+        let barrier = Barrier()
+        let outbound = weChat([0])
+        let queued = OutgoingBench([])
+        queued.queue.fail(with: ServiceUnavailable(.ledger, .unreachable, "away"))
+        let bench = try bench(
+            ScriptedConversation { _ throws(ServiceUnavailable) in
+                await barrier.pass()
+                return .text("是真的")
+            }, outbound, outbox: queued.outbox)
+        _ = try await bench.post(WeChatCall().query(), WeChatCall.text("a"))
+        barrier.open()
+        await bench.stop()
+        #expect(outbound.urls.last?.contains("/cgi-bin/message/custom/send") == true)
+        #expect(bench.service.log.text.contains("could not be queued"))
+        #expect(!bench.service.log.text.contains("oPerson"))
     }
 
     /// Without a secret the request waits for the answer, which the platform's retry may fetch.
