@@ -22,6 +22,13 @@ struct SMSSettingsTests {
         "sms.twilio.publicURL": "https://verify.example/sms/twilio",
     ]
 
+    private static let sendsms: [String: String] = [
+        "sms.kannel.sendsmsUser": "u", "sms.kannel.sendsmsPassword": "sendsms-password",
+    ]
+    private static let twilioSending: [String: String] = twilio.merging([
+        "sms.twilio.accountSid": "AC1", "sms.twilio.sender": "+15017122661",
+    ]) { $1 }
+
     private func load(_ overrides: [String: String]) throws(SettingsError) -> Settings {
         try Settings.load(file: nil, environment: [:], overrides: overrides)
     }
@@ -46,6 +53,16 @@ struct SMSSettingsTests {
         }
     }
 
+    @Test func messagesOfOursGoOutOnceItIsSaidHow() throws {
+        #expect(try load([:]).kannel.account == nil)
+        let settings = try load(Self.sendsms)
+        #expect(settings.kannel.account != nil && settings.kannel.addresses == nil)
+        #expect(!settings.report.joined().contains("sendsms-password"))
+        #expect(try load(Self.twilioSending).twilio.account != nil)
+        let few = try load(["outgoing.personDailyMaximum": "3", "outgoing.dailyMaximum": "0"])
+        #expect(few.outgoing == OutgoingPolicy(personDailyMaximum: 3, dailyMaximum: 0))
+    }
+
     @Test(
         arguments: [
             (aliyun, "sms.aliyun.accessKeyId", ""), (aliyun, "sms.aliyun.accessKeySecret", ""),
@@ -62,6 +79,9 @@ struct SMSSettingsTests {
             (twilio, "sms.twilio.publicURL", "verify.example"),
             (twilio, "sms.twilio.apiUrl", "http://api.twilio.com"),
             (twilio, "sms.twilio.mediaHosts", "*"),
+            (twilioSending, "sms.twilio.sender", ""), (twilioSending, "sms.twilio.accountSid", ""),
+            (sendsms, "sms.kannel.sendsmsUser", ""), (sendsms, "sms.kannel.sendsmsPassword", ""),
+            (sendsms, "sms.kannel.sendsmsUrl", "http://10.0.0.1:13013/cgi-bin/sendsms"),
             ([:], "sms.kannel.allowedAddresses", "kannel"),
         ] as [([String: String], String, String)])
     func whatIsMissingOrWrongIsTold(

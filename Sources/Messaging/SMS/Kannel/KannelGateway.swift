@@ -76,7 +76,7 @@ package struct KannelGateway: Gateway {
         // Without the header Kannel sends in the 7-bit alphabet and writes ? for every Han
         // character; with it, 70 characters to a part and not 160.
         if let name = HTTPField.Name("X-Kannel-Coding"),
-            !text.unicodeScalars.allSatisfy({ GSMAlphabet.septets(of: $0) != nil })
+            !GSMAlphabet.holds(text)
         {
             fields[name] = "2"
         }

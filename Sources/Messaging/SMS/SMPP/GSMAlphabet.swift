@@ -26,6 +26,10 @@ enum GSMAlphabet {
     /// Nil for a character that the alphabet lacks.
     static func septets(of scalar: Unicode.Scalar) -> [UInt8]? { septets[scalar] }
 
+    static func holds(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { septets[$0] != nil }
+    }
+
     /// The eighth bit has no meaning and is ignored.
     static func decode(_ octets: some Sequence<UInt8>) -> String {
         var text = String.UnicodeScalarView()

@@ -8,11 +8,20 @@ package struct TwilioAccount: Sendable {
     let api: WebAddress
     /// The hosts that the interface redirects us to for photos.
     let media: AllowedHosts
+    /// AC and 32 digits. Empty, as the sender, where no messages of ours go out.
+    let accountSID: String
+    /// A number in E.164 or a short code, or the SID of a messaging service.
+    let sender: String
 
-    package init(authToken: SecretText, publicURL: String, api: WebAddress, media: AllowedHosts) {
+    package init(
+        authToken: SecretText, publicURL: String, api: WebAddress, media: AllowedHosts,
+        accountSID: String = "", sender: String = ""
+    ) {
         self.authToken = authToken
         self.publicURL = publicURL
         self.api = api
         self.media = media
+        self.accountSID = accountSID
+        self.sender = sender
     }
 }

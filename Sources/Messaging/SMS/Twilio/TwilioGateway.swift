@@ -16,6 +16,7 @@ package struct TwilioGateway: Gateway {
     private let late = BackgroundTasks()
     private let patience: Duration
     private let metrics = SMSMetrics("twilio")
+    package let senders: [any OutgoingSender]
 
     /// 1,600 characters, ten addresses and some thirty fields about the sender's place.
     static let bodyBytesMaximum = 32 << 10
@@ -31,7 +32,11 @@ package struct TwilioGateway: Gateway {
         self.services = services
         signature = TwilioSignature(token: account.authToken.reveal())
         let hosts = AllowedHosts(of: account.api) + account.media
-        media = TwilioMedia(account: account, outbound: services.outbound(hosts, .sms))
+        let outbound = services.outbound(hosts, .sms)
+        media = TwilioMedia(account: account, outbound: outbound)
+        senders =
+            account.accountSID.isEmpty
+            ? [] : [TwilioSender(account: account, outbound: outbound)]
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

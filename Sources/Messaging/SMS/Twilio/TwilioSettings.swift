@@ -26,12 +26,18 @@ package struct TwilioSettings: SettingArea {
         """
         Hosts that it may send us on to for a photo; "*." stands for any name before it.
         """)
+    static let accountSID = Setting.text(
+        "sms.twilio.accountSid", "",
+        "The account's SID (AC…), to send messages of ours, such as codes. Empty: none are sent.")
+    static let sender = Setting.text(
+        "sms.twilio.sender", "",
+        "The number that they come from, such as +15017122661, or a messaging service (MG…).")
 
     package static let groups = [
         SettingGroup(
             "sms.twilio",
             about: "Text messages through Twilio, which calls /sms/twilio.",
-            [authToken, publicURL, apiURL, mediaHosts])
+            [authToken, publicURL, apiURL, mediaHosts, accountSID, sender])
     ]
 
     /// Nil where it is not configured.
@@ -42,13 +48,26 @@ package struct TwilioSettings: SettingArea {
         let url = reader.read(Self.publicURL)
         let api = reader.read(Self.apiURL)
         let media = reader.read(Self.mediaHosts)
+        let accountSID = reader.read(Self.accountSID)
+        let sender = reader.read(Self.sender)
+        if !accountSID.isEmpty, sender.isEmpty {
+            reader.refuse(Self.sender, "a number, since sms.twilio.accountSid is set")
+        }
+        if !sender.isEmpty, accountSID.isEmpty {
+            reader.refuse(Self.accountSID, "the account, since sms.twilio.sender is set")
+        }
         guard !token.isEmpty else {
+            if !accountSID.isEmpty {
+                reader.refuse(Self.authToken, "the account's, since sms.twilio.accountSid is set")
+            }
             account = nil
             return
         }
         if !url.hasPrefix("https://") && !url.hasPrefix("http://") {
             reader.refuse(Self.publicURL, "an address such as https://…/sms/twilio")
         }
-        account = TwilioAccount(authToken: token, publicURL: url, api: api, media: media)
+        account = TwilioAccount(
+            authToken: token, publicURL: url, api: api, media: media, accountSID: accountSID,
+            sender: sender)
     }
 }

@@ -1,0 +1,63 @@
+package import Cryptography
+package import Invoices
+package import Verification
+
+/// Where text messages go out through Kannel's smsbox.
+package struct KannelAccount: Sendable {
+    let sendsms: WebAddress
+    let user: String
+    let password: SecretText
+    /// Empty: as smsbox says.
+    let sender: String
+
+    package init(sendsms: WebAddress, user: String, password: SecretText, sender: String) {
+        self.sendsms = sendsms
+        self.user = user
+        self.password = password
+        self.sender = sender
+    }
+}
+
+/// Sends text messages through Kannel (Kannel 1.4.5 User's Guide, "Using the HTTP interface to send SMS
+/// messages"): posted, so that neither the text nor the password stands in an address, which logs keep.
+package struct KannelSender: OutgoingSender {
+    private let account: KannelAccount
+    private let outbound: any OutboundCaller
+
+    package let channel = Client.Channel.sms
+    package let name = "kannel"
+
+    package init(_ account: KannelAccount, _ services: GatewayServices) {
+        self.account = account
+        outbound = services.outbound(AllowedHosts(of: account.sendsms), .sms)
+    }
+
+    package func permission(
+        for delivery: OutgoingDelivery, at now: Timestamp
+    ) -> OutgoingPermission { .permitting(delivery.recipient) }
+
+    package func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult {
+        await .of { () throws(PlatformFault) in
+            let reply = try await outbound.perform(request(delivery))
+            // 202 says that it is accepted, or queued for later.
+            guard (200..<300).contains(reply.status) else {
+                throw PlatformFault(.status(reply.status))
+            }
+        }
+    }
+
+    private func request(_ delivery: OutgoingDelivery) -> OutboundRequest {
+        var request = OutboundRequest(url: account.sendsms.origin + account.sendsms.rest)
+        request.headers = [
+            ("Content-Type", "text/plain; charset=UTF-8"),
+            ("X-Kannel-Username", account.user),
+            ("X-Kannel-Password", account.password.reveal()),
+            ("X-Kannel-To", delivery.recipient.address),
+            // Otherwise Kannel sends in the 7-bit alphabet and writes ? for every Han character.
+            ("X-Kannel-Coding", GSMAlphabet.holds(delivery.text) ? "0" : "2"),
+        ]
+        if !account.sender.isEmpty { request.headers.append(("X-Kannel-From", account.sender)) }
+        request.body = Array(delivery.text.utf8)
+        return request
+    }
+}
