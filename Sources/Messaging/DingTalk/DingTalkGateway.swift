@@ -10,16 +10,19 @@ import Verification
 package struct DingTalkGateway: Gateway {
     private let robot: DingTalkRobot
     private let sender: DeferredReplySender
-    private let outbound: any OutboundCaller
+    private let outgoing: DingTalkSender
     private let server: DingTalkServer
 
     /// Well below the platform's 20,000 bytes for a message.
     static let textBytesMaximum = 4_096
 
+    package var senders: [any OutgoingSender] { [outgoing] }
+
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {
         self.robot = robot
         sender = DeferredReplySender(.dingtalk, services)
-        outbound = services.outbound(robot.sessionHosts, .dingtalk)
+        outgoing = DingTalkSender(
+            hosts: robot.sessionHosts, outbound: services.outbound(robot.sessionHosts, .dingtalk))
         server = DingTalkServer(
             robot,
             outbound: services.outbound(AllowedHosts(of: robot.api) + robot.photoHosts, .dingtalk),
@@ -53,9 +56,7 @@ package struct DingTalkGateway: Gateway {
         }
         let incoming = incoming(message)
         try sender.begin(incoming, logger) { text throws(PlatformFault) in
-            let reply = try await outbound.deliver(
-                Self.message(text), to: message.session)
-            try PlatformReply.read(reply)
+            try await outgoing.send(text, to: message.session)
         }
         return .acknowledged
     }
@@ -82,17 +83,5 @@ package struct DingTalkGateway: Gateway {
         let code = HMACSHA256.authenticate(
             Array("\(timestamp)\n\(secret)".utf8), key: Array(secret.utf8))
         return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
-    }
-
-    private static func message(_ text: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("msgtype", "text")
-            writer.name("text")
-            writer.object {
-                $0.field("content", text.clipped(utf8Maximum: textBytesMaximum))
-            }
-        }
-        return writer.bytes
     }
 }

@@ -11,6 +11,7 @@ package struct LINEGateway: Gateway {
     private let channel: LINEChannel
     private let sender: DeferredReplySender
     private let outbound: any OutboundCaller
+    package let senders: [any OutgoingSender]
 
     /// The platform's limit for a text, in units of UTF-16.
     static let textMaximum = 5_000
@@ -20,6 +21,7 @@ package struct LINEGateway: Gateway {
         sender = DeferredReplySender(.line, services)
         outbound = services.outbound(
             AllowedHosts(of: channel.api) + AllowedHosts(of: channel.data), .line)
+        senders = [LINESender(line: channel, outbound: outbound)]
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

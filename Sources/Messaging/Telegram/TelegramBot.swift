@@ -4,7 +4,8 @@ package import Cryptography
 package struct TelegramBot: Sendable {
     /// The `secret_token` that was given to `setWebhook`.
     let webhookSecret: SecretText
-    /// Empty where photos are not to be fetched: answers travel in responses and need none.
+    /// Empty where photos are not to be fetched and no messages of ours are to be sent: answers travel in
+    /// responses and need none.
     let token: SecretText
     let api: WebAddress
 

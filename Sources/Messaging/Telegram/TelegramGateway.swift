@@ -11,6 +11,7 @@ package struct TelegramGateway: Gateway {
     private let services: GatewayServices
     private let outbound: any OutboundCaller
     private let metrics = WebhookMetrics(.telegram)
+    package let senders: [any OutgoingSender]
 
     /// The platform's limit for a text, in units of UTF-16.
     static let textMaximum = 4_096
@@ -19,6 +20,7 @@ package struct TelegramGateway: Gateway {
         self.bot = bot
         self.services = services
         outbound = services.outbound(AllowedHosts(of: bot.api), .telegram)
+        senders = bot.token.isEmpty ? [] : [TelegramSender(bot: bot, outbound: outbound)]
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {

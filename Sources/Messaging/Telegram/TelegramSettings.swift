@@ -8,7 +8,10 @@ package struct TelegramSettings: SettingArea {
         "The secret_token that setWebhook was told. Empty: off.")
     static let botToken = Setting.secret(
         "telegram.botToken",
-        "The bot's token, to fetch photos. Empty: only texts are read.")
+        """
+        The bot's token, to fetch photos and to send messages of ours. Empty: only texts are read and
+        answered.
+        """)
     static let apiURL = Setting.webAddress(
         "telegram.apiUrl", "https://api.telegram.org",
         "Where Telegram's interface is: https, or http on this machine.")

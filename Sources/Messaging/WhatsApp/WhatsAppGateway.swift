@@ -10,6 +10,7 @@ import Verification
 package struct WhatsAppGateway: Gateway {
     private let number: WhatsAppNumber
     private let sender: DeferredReplySender
+    private let outgoing: WhatsAppSender
     private let outbound: any OutboundCaller
     private let api: String
 
@@ -26,10 +27,13 @@ package struct WhatsAppGateway: Gateway {
     /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
     static let textMaximum = 4_096
 
+    package var senders: [any OutgoingSender] { [outgoing] }
+
     package init(_ number: WhatsAppNumber, _ services: GatewayServices) {
         self.number = number
         sender = DeferredReplySender(.whatsapp, services)
         outbound = services.outbound(AllowedHosts(of: number.api) + number.media, .whatsapp)
+        outgoing = WhatsAppSender(number: number, outbound: outbound)
         api = number.api.origin + number.api.rest
     }
 
@@ -66,10 +70,7 @@ package struct WhatsAppGateway: Gateway {
         let json = try PlatformJSON(checking: body)
         for message in try WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
             try sender.begin(incoming(message), logger) { text throws(PlatformFault) in
-                _ = try await outbound.deliver(
-                    Self.message(text, to: message.person),
-                    to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
-                    bearer: number.accessToken.reveal())
+                try await outgoing.send(text, to: message.person)
             }
         }
         return .acknowledged
@@ -124,22 +125,5 @@ package struct WhatsAppGateway: Gateway {
         var request = PhotoFetch.request(url)
         request.headers = bearer
         return try await PhotoFetch.bytes(request, by: outbound)
-    }
-
-    private static func message(_ text: String, to person: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("messaging_product", "whatsapp")
-            writer.field("recipient_type", "individual")
-            writer.field("to", person)
-            writer.field("type", "text")
-            writer.name("text")
-            writer.object { writer in
-                writer.name("preview_url")
-                writer.boolean(false)
-                writer.field("body", text.clipped(utf16Maximum: textMaximum))
-            }
-        }
-        return writer.bytes
     }
 }

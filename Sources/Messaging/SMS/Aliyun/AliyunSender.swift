@@ -14,11 +14,16 @@ package struct AliyunSender: TemplateSending {
         package var fieldCharactersMaximum: Int
         /// `https://dysmsapi.aliyuncs.com`
         package var endpoint: WebAddress
+        /// Of the template for codes; empty where there is none.
+        package var codeTemplateCode: String
+        /// Its one variable.
+        package var codeFieldName: String
 
         package init(
             accessKeyID: String, accessKeySecret: SecretText, signName: String,
             templateCode: String,
-            fieldNames: [String], fieldCharactersMaximum: Int, endpoint: WebAddress
+            fieldNames: [String], fieldCharactersMaximum: Int, endpoint: WebAddress,
+            codeTemplateCode: String = "", codeFieldName: String = ""
         ) {
             self.accessKeyID = accessKeyID
             self.accessKeySecret = accessKeySecret
@@ -27,6 +32,17 @@ package struct AliyunSender: TemplateSending {
             self.fieldNames = fieldNames
             self.fieldCharactersMaximum = fieldCharactersMaximum
             self.endpoint = endpoint
+            self.codeTemplateCode = codeTemplateCode
+            self.codeFieldName = codeFieldName
+        }
+
+        /// The same account with the template for codes, nil where there is none.
+        var forCodes: Account? {
+            guard !codeTemplateCode.isEmpty else { return nil }
+            var account = self
+            account.templateCode = codeTemplateCode
+            account.fieldNames = [codeFieldName]
+            return account
         }
     }
 

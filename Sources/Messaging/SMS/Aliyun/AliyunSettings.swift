@@ -34,6 +34,12 @@ package struct AliyunSettings: SettingArea {
     static let fieldCharactersMaximum = Setting.integer(
         "sms.aliyun.fieldCharactersMaximum", 35, in: 2...1_000,
         "Characters that one variable may hold, a count.")
+    static let codeTemplateCode = Setting.text(
+        "sms.aliyun.codeTemplateCode", "",
+        "The approved template for codes, of one variable. Empty: no codes through Aliyun.")
+    static let codeTemplateField = Setting.text(
+        "sms.aliyun.codeTemplateField", "code",
+        "Its variable.")
     static let endpoint = Setting.webAddress(
         "sms.aliyun.endpoint", "https://dysmsapi.aliyuncs.com",
         "Where SendSms is called, without a path.")
@@ -47,7 +53,7 @@ package struct AliyunSettings: SettingArea {
             [
                 pathSecret, allowedAddresses, accessKeyID, accessKeySecret,
                 signName, templateCode, templateFields, fieldCharactersMaximum,
-                endpoint,
+                codeTemplateCode, codeTemplateField, endpoint,
             ])
     ]
 
@@ -74,7 +80,9 @@ package struct AliyunSettings: SettingArea {
             accessKeyID: reader.read(Self.accessKeyID), accessKeySecret: secret,
             signName: reader.read(Self.signName), templateCode: reader.read(Self.templateCode),
             fieldNames: fields, fieldCharactersMaximum: reader.read(Self.fieldCharactersMaximum),
-            endpoint: reader.read(Self.endpoint))
+            endpoint: reader.read(Self.endpoint),
+            codeTemplateCode: reader.read(Self.codeTemplateCode),
+            codeFieldName: reader.read(Self.codeTemplateField))
         guard isOn else { return nil }
         reader.require(accessKeySecret, secret, "the AccessKey's secret")
         for setting in [accessKeyID, signName, templateCode] { reader.requireFromConsole(setting) }

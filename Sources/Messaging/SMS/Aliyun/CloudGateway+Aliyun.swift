@@ -9,7 +9,9 @@ extension CloudGateway {
     ) -> CloudGateway {
         let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
         return CloudGateway(
-            "aliyun", AliyunSender(account: account, caller: caller), guardian, identity,
+            "aliyun", AliyunSender(account: account, caller: caller),
+            codes: account.forCodes.map { AliyunSender(account: $0, caller: caller) },
+            guardian, identity,
             AliyunUplink.messages, acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
             refusal: #"{"code":1,"msg":"请稍后重试"}"#, services)
     }

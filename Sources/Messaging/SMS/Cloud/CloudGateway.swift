@@ -10,6 +10,8 @@ package struct CloudGateway: Gateway {
     /// One message has a few hundred bytes.
     static let bodyBytesMaximum = 128 << 10
 
+    package let senders: [any OutgoingSender]
+
     private let path: RouterPath
     private let guardian: CallerGuard
     private let replies: TemplateReplies
@@ -20,11 +22,13 @@ package struct CloudGateway: Gateway {
     private let now: @Sendable () -> Timestamp
 
     init(
-        _ name: String, _ sender: any TemplateSending, _ guardian: CallerGuard,
+        _ name: String, _ sender: any TemplateSending, codes: (any TemplateSending)?,
+        _ guardian: CallerGuard,
         _ identity: ClientIdentity,
         _ messages: @escaping @Sendable ([UInt8]) throws(JSONError) -> [UplinkMessage],
         acknowledgement: String, refusal: String, _ services: GatewayServices
     ) {
+        senders = [CloudSender(name: name, replies: sender, codes: codes)]
         path = RouterPath("/sms/\(name)/{secret}")
         self.guardian = guardian
         metrics = SMSMetrics(name)

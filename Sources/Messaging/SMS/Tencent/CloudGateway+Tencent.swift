@@ -9,7 +9,9 @@ extension CloudGateway {
     ) -> CloudGateway {
         let caller = services.outbound(AllowedHosts(of: account.endpoint), .sms)
         return CloudGateway(
-            "tencent", TencentSender(account: account, caller: caller), guardian, identity,
+            "tencent", TencentSender(account: account, caller: caller),
+            codes: account.forCodes.map { TencentSender(account: $0, caller: caller) },
+            guardian, identity,
             TencentUplink.messages, acknowledgement: #"{"result":0,"errmsg":"OK"}"#,
             refusal: #"{"result":1,"errmsg":"try again later"}"#, services)
     }

@@ -15,11 +15,13 @@ package struct TencentSender: TemplateSending {
         package var region: String
         /// `https://sms.tencentcloudapi.com`
         package var endpoint: WebAddress
+        /// Of the template for codes, whose one variable is the code; empty where there is none.
+        package var codeTemplateID: String
 
         package init(
             secretID: String, secretKey: SecretText, sdkAppID: String, signName: String,
             templateID: String, fieldCount: Int, fieldCharactersMaximum: Int, region: String,
-            endpoint: WebAddress
+            endpoint: WebAddress, codeTemplateID: String = ""
         ) {
             self.secretID = secretID
             self.secretKey = secretKey
@@ -30,6 +32,16 @@ package struct TencentSender: TemplateSending {
             self.fieldCharactersMaximum = fieldCharactersMaximum
             self.region = region
             self.endpoint = endpoint
+            self.codeTemplateID = codeTemplateID
+        }
+
+        /// The same account with the template for codes, nil where there is none.
+        var forCodes: Account? {
+            guard !codeTemplateID.isEmpty else { return nil }
+            var account = self
+            account.templateID = codeTemplateID
+            account.fieldCount = 1
+            return account
         }
     }
 

@@ -34,6 +34,9 @@ package struct TencentSettings: SettingArea {
     static let fieldCharactersMaximum = Setting.integer(
         "sms.tencent.fieldCharactersMaximum", 35, in: 2...1_000,
         "Characters that one variable may hold, a count.")
+    static let codeTemplateID = Setting.text(
+        "sms.tencent.codeTemplateId", "",
+        "The approved template for codes, of one variable, {1}. Empty: no codes through Tencent.")
     static let region = Setting.text(
         "sms.tencent.region", "ap-guangzhou",
         "Region of the API.")
@@ -50,7 +53,7 @@ package struct TencentSettings: SettingArea {
             [
                 pathSecret, allowedAddresses, secretID, secretKey, sdkAppID,
                 signName, templateID, templateFieldCount,
-                fieldCharactersMaximum, region, endpoint,
+                fieldCharactersMaximum, codeTemplateID, region, endpoint,
             ])
     ]
 
@@ -75,7 +78,8 @@ package struct TencentSettings: SettingArea {
             signName: reader.read(Self.signName), templateID: reader.read(Self.templateID),
             fieldCount: reader.read(Self.templateFieldCount),
             fieldCharactersMaximum: reader.read(Self.fieldCharactersMaximum),
-            region: reader.read(Self.region), endpoint: reader.read(Self.endpoint))
+            region: reader.read(Self.region), endpoint: reader.read(Self.endpoint),
+            codeTemplateID: reader.read(Self.codeTemplateID))
         guard isOn else { return nil }
         reader.require(secretKey, key, "the API key's secret")
         for setting in [secretID, sdkAppID, signName, templateID, region] {
