@@ -35,6 +35,8 @@ enum MetricNames {
     static let drawSealed = "fapiao_draw_sealed_entries"
     static let drawSealDuration = "fapiao_draw_seal_duration_seconds"
     static let entriesWaiting = "fapiao_entries_waiting"
+    static let outgoingWaiting = "fapiao_outgoing_waiting"
+    static let outgoingOldest = "fapiao_outgoing_oldest_seconds"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
@@ -69,6 +71,10 @@ enum MetricNames {
         "fapiao_webhook_messages_total": "Messages of chats by channel and what became of them.",
         "fapiao_outbound_calls_total": "Calls of ours to platforms by channel and outcome.",
         "fapiao_messages_total": "Messages of channels by channel and by what became of them.",
+        "fapiao_outgoing_total":
+            "Messages of ours by channel, purpose and outcome of an attempt: sent, refused, not_allowed, later, unknown, expired, over_ceiling, unreadable.",
+        outgoingWaiting: "Messages of ours that are due and not sent, of all workers together.",
+        outgoingOldest: "How long the first of them has been due.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
         lookupBatchSize: "Identities in one round trip, by machine.",
         lookupQueueDepth: "Identities that wait for a round trip, by machine and shard.",

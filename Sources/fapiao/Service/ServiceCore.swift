@@ -3,6 +3,7 @@ import Gateways
 import Invoices
 import Ledger
 import Logging
+import Messaging
 import Verification
 
 /// The parts of a worker that several modules share, one of each.
@@ -24,6 +25,10 @@ struct ServiceCore {
     let loops: LoopFigures
     let page: Page
     let results: ResultPages
+    /// Seals outgoing messages, for whoever adds one and for whoever sends it.
+    let outgoingSeal: OutgoingSeal
+    let outgoingSignal = OutgoingSignal()
+    let outbox: Outbox
     let now: @Sendable () -> Timestamp = { Clock.now }
 
     /// - Parameters:
@@ -58,6 +63,10 @@ struct ServiceCore {
         lag = TaskLag(settings.overload)
         loops = LoopFigures()
         page = try Page(operator: settings.operator, isSample: isSample)
+        outgoingSeal = OutgoingSeal(secret: secret)
+        outbox = Outbox(
+            store.outgoing, seal: outgoingSeal, ceilings: settings.outgoing,
+            signal: outgoingSignal, now: now)
         results = ResultPages(page: page, memory: store.memory, secret: secret, now: now)
     }
 }

@@ -15,29 +15,47 @@ extension ServiceModule {
             conversation: conversation, memory: core.store.memory, identity: core.identity,
             outbound: { hosts, channel in HTTPOutboundCaller(connections, to: hosts, for: channel)
             },
-            now: core.now)
-        return chats(core.settings, services) + textMessages(core, conversation, services)
+            outbox: core.outbox, now: core.now)
+        let channels =
+            chats(core.settings, services) + textMessages(core, conversation, services)
+        var senders = channels.flatMap { $0.gateway.senders }
+        if let kannel = core.settings.kannel.account {
+            senders.insert(KannelSender(kannel, services), at: 0)
+        }
+        // Stopped after the channels, whose last answers it may still send.
+        return outgoing(core, senders)
+            + channels.map { ServiceModule($0.name, $0.gateway) }
+    }
+
+    private struct NamedGateway {
+        let name: String
+        let gateway: any Gateway
+
+        init(_ name: String, _ gateway: any Gateway) {
+            self.name = name
+            self.gateway = gateway
+        }
     }
 
     /// A new chat is a line here (<doc:AddingAGateway>), nil where its settings are empty.
     private static func chats(
         _ settings: Settings, _ services: GatewayServices
-    ) -> [ServiceModule] {
+    ) -> [NamedGateway] {
         let budget = settings.wechat.replyBudget
-        let configured: [ServiceModule?] = [
+        let configured: [NamedGateway?] = [
             settings.wechat.account.map {
-                ServiceModule("wechat", WeChatGateway($0, services, budget: budget))
+                NamedGateway("wechat", WeChatGateway($0, services, budget: budget))
             },
             settings.wecom.account.map {
-                ServiceModule("wecom", WeComGateway($0, services, budget: budget))
+                NamedGateway("wecom", WeComGateway($0, services, budget: budget))
             },
-            settings.telegram.bot.map { ServiceModule("telegram", TelegramGateway($0, services)) },
-            settings.line.channel.map { ServiceModule("line", LINEGateway($0, services)) },
+            settings.telegram.bot.map { NamedGateway("telegram", TelegramGateway($0, services)) },
+            settings.line.channel.map { NamedGateway("line", LINEGateway($0, services)) },
             settings.whatsapp.number.map {
-                ServiceModule("whatsapp", WhatsAppGateway($0, services))
+                NamedGateway("whatsapp", WhatsAppGateway($0, services))
             },
             settings.dingtalk.robot.map {
-                ServiceModule("dingtalk", DingTalkGateway($0, services))
+                NamedGateway("dingtalk", DingTalkGateway($0, services))
             },
         ]
         return configured.compactMap { $0 }
@@ -46,18 +64,18 @@ extension ServiceModule {
     /// Gateways for text messages. Most answer a call; SMPP makes the connection itself.
     private static func textMessages(
         _ core: ServiceCore, _ conversation: Conversation, _ services: GatewayServices
-    ) -> [ServiceModule] {
+    ) -> [NamedGateway] {
         let settings = core.settings
         let identity = core.identity
-        let configured: [ServiceModule?] = [
+        let configured: [NamedGateway?] = [
             settings.smpp.configuration.map { smpp in
-                ServiceModule(
+                NamedGateway(
                     "sms.smpp",
                     SMPPGateway(
                         smpp, conversation: conversation, now: core.now, logger: core.logger))
             },
             settings.kannel.addresses.map { addresses in
-                ServiceModule(
+                NamedGateway(
                     "sms.kannel",
                     KannelGateway(
                         conversation: conversation,
@@ -65,21 +83,21 @@ extension ServiceModule {
                         now: core.now))
             },
             settings.aliyun.account.map { account in
-                ServiceModule(
+                NamedGateway(
                     "sms.aliyun",
                     CloudGateway.aliyun(
                         account, guardian: settings.aliyun.caller.guardian(identity),
                         identity: identity, services))
             },
             settings.tencent.account.map { account in
-                ServiceModule(
+                NamedGateway(
                     "sms.tencent",
                     CloudGateway.tencent(
                         account, guardian: settings.tencent.caller.guardian(identity),
                         identity: identity, services))
             },
             settings.twilio.account.map { account in
-                ServiceModule("sms.twilio", TwilioGateway(account, services))
+                NamedGateway("sms.twilio", TwilioGateway(account, services))
             },
         ]
         return configured.compactMap { $0 }

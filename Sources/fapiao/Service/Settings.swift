@@ -14,6 +14,11 @@ struct Settings: Sendable {
         SMPPSettings.self, WeChatSettings.self, WeComSettings.self, TelegramSettings.self,
         LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self, DrawSettings.self,
         WitnessSettings.self, LogSettings.self,
+        PhotoSettings.self, LimitSettings.self, APISettings.self, OutgoingSettings.self,
+        KannelSettings.self, AliyunSettings.self, TencentSettings.self, TwilioSettings.self,
+        SMPPSettings.self,
+        WeChatSettings.self, WeComSettings.self, TelegramSettings.self, LINESettings.self,
+        WhatsAppSettings.self, DingTalkSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
@@ -35,6 +40,7 @@ struct Settings: Sendable {
     let limits: LimitPolicy
     let apiKeys: [APIKey]
     let lottery: LotterySettings
+    let outgoing: OutgoingPolicy
     let kannel: KannelSettings
     let aliyun: AliyunSettings
     let tencent: TencentSettings
@@ -88,6 +94,7 @@ struct Settings: Sendable {
         limits = LimitSettings(from: &reader).policy
         apiKeys = APISettings(from: &reader).keys
         lottery = LotterySettings(from: &reader)
+        outgoing = OutgoingSettings(from: &reader).policy
         kannel = KannelSettings(from: &reader)
         aliyun = AliyunSettings(from: &reader)
         tencent = TencentSettings(from: &reader)
