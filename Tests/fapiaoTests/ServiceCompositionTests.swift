@@ -130,6 +130,8 @@ struct ServiceCompositionTests {
         #expect(Set(routes) == ["POST /v1/entries", "GET /v1/entries/{leaf}"])
         #expect(lottery.services.map(\.name) == ["lottery campaigns"])
         #expect(lottery.gauges.count == 1)
+    }
+
     /// Whoever can only answer sends nothing, and then nothing looks for what is to be sent.
     @Test(arguments: [
         (["sms.kannel.allowedAddresses": "127.0.0.1"], false),

@@ -40,7 +40,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(3, "jobs", PackageResources.shared_v003_jobs_sql),
             SchemaMigration(4, "lottery", PackageResources.national_v004_lottery_sql),
             SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
-            SchemaMigration(4, "outgoing messages", PackageResources.national_v004_outgoing_sql),
+            SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -10,15 +10,10 @@ struct Settings: Sendable {
         ListenSettings.self, OperatorsSettings.self, ContactSettings.self, DataSettings.self,
         DatabaseSettings.self, RedisSettings.self, LookupSettings.self, OverloadSettings.self,
         PhotoSettings.self, LimitSettings.self, APISettings.self, LotterySettings.self,
-        KannelSettings.self, AliyunSettings.self, TencentSettings.self, TwilioSettings.self,
-        SMPPSettings.self, WeChatSettings.self, WeComSettings.self, TelegramSettings.self,
-        LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self, DrawSettings.self,
-        WitnessSettings.self, LogSettings.self,
-        PhotoSettings.self, LimitSettings.self, APISettings.self, OutgoingSettings.self,
-        KannelSettings.self, AliyunSettings.self, TencentSettings.self, TwilioSettings.self,
-        SMPPSettings.self,
-        WeChatSettings.self, WeComSettings.self, TelegramSettings.self, LINESettings.self,
-        WhatsAppSettings.self, DingTalkSettings.self, LogSettings.self,
+        OutgoingSettings.self, KannelSettings.self, AliyunSettings.self, TencentSettings.self,
+        TwilioSettings.self, SMPPSettings.self, WeChatSettings.self, WeComSettings.self,
+        TelegramSettings.self, LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self,
+        DrawSettings.self, WitnessSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
