@@ -29,6 +29,27 @@ enum ChannelText {
         return fitsTwoParts(sentences.map { plainSentence(visible($0)) }.joined(separator: space))
     }
 
+    /// As many of the lines as a text message takes behind its text, and how many they are. The shorter text
+    /// stands where more of them fit behind it.
+    static func adding(
+        _ lines: [String], to text: String, orTo shorter: String?, in language: Language
+    ) -> (text: String, count: Int) {
+        let space = language == .chinese ? "" : " "
+        func adding(to start: String) -> (text: String, count: Int) {
+            var (text, count) = (start, 0)
+            for line in lines {
+                let longer = text + space + plainSentence(line)
+                guard fitsTwoParts(longer) else { break }
+                (text, count) = (longer, count + 1)
+            }
+            return (text, count)
+        }
+        let whole = adding(to: text)
+        guard whole.count < lines.count, let shorter else { return whole }
+        let more = adding(to: shorter)
+        return more.count > whole.count ? more : whole
+    }
+
     /// A rare character of a name is two units and is not cut: it may begin the second part, and
     /// leave the first one short.
     private static func fitsTwoParts(_ text: String) -> Bool {

@@ -56,6 +56,7 @@ extension ChannelWord {
         case .taxNumberHint: "税号的校验位不符，可能有一位填错，请再看一遍。"
         case .incomplete: "这张二维码里的内容不够，请单独发送这张。"
         case .apology: "暂时无法查验，这不说明发票有问题。请稍后再发一次。"
+        case .offerGone: "这个按钮已经过期。请再发一次发票的内容。"
         case .shortNormal: "查验一致，状态正常。"
         case .shortVoided: "已作废！内容与台账一致，但已作废，不能报销入账。"
         case .shortRedFlushed: "已冲红！内容与台账一致，但没有记录还剩多少，不能报销入账。"

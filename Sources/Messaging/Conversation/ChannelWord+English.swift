@@ -87,6 +87,7 @@ extension ChannelWord {
         case .apology:
             "It cannot be checked just now, which says nothing about the invoice. Please send it "
                 + "again later."
+        case .offerGone: "This button is no longer good. Send the details of the invoice again."
         case .shortNormal: "Authentic and in force."
         case .shortVoided: "VOID! It matches the ledger, but has been voided: do not accept it."
         case .shortRedFlushed:

@@ -27,6 +27,8 @@ enum ChannelWord: String, CaseIterable, Sendable {
     case taxNumberHint
     case incomplete
     case apology
+    /// A button that was never this person's, or is no longer good.
+    case offerGone
     /// A verdict in one short sentence, for a text message: the status before everything.
     case shortNormal, shortVoided, shortRedFlushed, shortPartly, shortWholly, shortRedLetter
     case shortInconsistent, shortNotFound, shortOutOfRange, shortLimited, shortOverloaded

@@ -20,8 +20,22 @@ package struct Conversation: Conversing {
             try await Task.sleep(for: $0)
         }
     ) {
-        session = ConversationSession(
+        self.init(
+            verifier: verifier, limiter: limiter, memory: memory, identity: identity,
+            photos: photos, topics: [], pause: pause)
+    }
+
+    /// - Parameter topics: beside verification, which is the first.
+    init(
+        verifier: any InvoiceVerifying, limiter: Limiter, memory: any EphemeralStore,
+        identity: ClientIdentity, photos: (any PhotoReading)?, topics: [any ConversationTopic],
+        pause: @escaping @Sendable (Duration) async throws -> Void
+    ) {
+        let verification = VerificationTopic(
             verifier: verifier, limiter: limiter, memory: memory, photos: photos)
+        session = ConversationSession(
+            limiter: limiter, memory: memory,
+            router: TopicRouter(first: verification, others: topics))
         replies = ReplyDeduplicator(memory: memory, pause: pause)
         self.identity = identity
     }
@@ -33,7 +47,8 @@ package struct Conversation: Conversing {
         let name = identity.name(of: message)
         do {
             let outcome = try await replies.once("reply:\(name)") { () throws(ServiceUnavailable) in
-                let response = try await session.respond(to: message, of: client, at: now)
+                let response = try await session.respond(
+                    to: message, of: client, key: MessageKey(text: name), at: now)
                 metrics.count(response.outcome, at: message.channel)
                 return response
             }

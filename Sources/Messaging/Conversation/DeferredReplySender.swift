@@ -24,15 +24,15 @@ struct DeferredReplySender: Sendable {
     /// when somebody replays a copy of a call.
     func begin(
         _ message: IncomingMessage, _ logger: Logger,
-        send: @escaping @Sendable (String) async throws(PlatformFault) -> Void
+        send: @escaping @Sendable (String, [ReplyAction]) async throws(PlatformFault) -> Void
     ) throws(Problem) {
         let now = now
         let isBegun = late.begin {
             guard await isFirst(message) else { return metrics.count(.repeated) }
             let reply = await services.conversation.answer(to: message, at: now)
-            guard case .text(let text) = reply else { return metrics.count(.answered) }
+            guard case .text(let text, let actions) = reply else { return metrics.count(.answered) }
             do throws(PlatformFault) {
-                try await send(text)
+                try await send(text, actions)
                 metrics.count(.answered)
             } catch {
                 metrics.count(.undelivered)

@@ -5,10 +5,12 @@ package import Verification
 package struct IncomingMessage: Sendable {
     package enum Content: Sendable {
         case text(String)
-        /// The key of a button that the person pressed: words for us to read, and not the person's own.
+        /// The key of a menu's button that the person pressed: words for us to read, and not the person's own.
         case button(String)
         /// The text that a scanner of the platform read from a code.
         case scan(String)
+        /// The token of an action: the person pressed its button under a reply of ours.
+        case action(String)
         /// A photo, fetched only when the limits allow it. The closure has its own deadline and
         /// size limit; it throws when the photo cannot be had.
         case photo(@Sendable () async throws -> [UInt8])
@@ -51,7 +53,9 @@ package struct IncomingMessage: Sendable {
 
 /// The reply to the person.
 package enum ChannelReply: Sendable, Equatable {
-    case text(String)
+    /// With what the person may choose next: buttons where the chat has them, else the lines of the
+    /// actions. A text message has its lines in the text already.
+    case text(String, actions: [ReplyAction] = [])
     /// Nothing at all: past a limit, or an echo of our own.
     case silence
 }

@@ -28,7 +28,7 @@ struct LoopGuard: Sendable, Equatable {
 
     mutating func answered(_ message: IncomingMessage, with response: ConversationSession.Response)
     {
-        guard case .text(let text) = response.reply else { return }
+        guard case .text(let text, _) = response.reply else { return }
         said = Self.letters(of: text)
         guard case .text(let words) = message.content, response.outcome != .verdict else {
             (heard, count) = ("", 0)

@@ -13,8 +13,8 @@ extension MessageHandler {
     ) async throws(ServiceUnavailable) -> ConversationSession.Response {
         let wasPaid = isPaid
         layPaymentAtHand()
-        if let wait = await session.tab.pay(Self.photoCost, by: client, at: now) {
-            isPaid = wasPaid && session.limiter.spendAtHand(1, by: client)
+        if let wait = await topic.tab.pay(Self.photoCost, by: client, at: now) {
+            isPaid = wasPaid && topic.limiter.spendAtHand(1, by: client)
             return await slowDown(wait)
         }
         let texts: [String]
@@ -53,19 +53,19 @@ extension MessageHandler {
     private func codes(
         in fetch: @escaping @Sendable () async throws -> [UInt8]
     ) async -> Result<[String], NoCode> {
-        guard let photos = session.photos else { return .failure(NoCode(.photosNotRead)) }
-        guard let arrival = session.arrivals.begin(client) else {
+        guard let photos = topic.photos else { return .failure(NoCode(.photosNotRead)) }
+        guard let arrival = topic.arrivals.begin(client) else {
             return .failure(NoCode(.photosOverloaded))
         }
         let photo: [UInt8]
         do {
-            defer { session.arrivals.end(arrival) }
+            defer { topic.arrivals.end(arrival) }
             photo = try await arrival.guarding(fetch)
         } catch {
             return .failure(NoCode(error.word))
         }
         let report = await photos.read(photo, from: client)
-        await session.tab.charge(report.processorTime, to: client, at: now)
+        await topic.tab.charge(report.processorTime, to: client, at: now)
         let codes: [String]
         switch report.codes {
         case .success(let read): codes = read

@@ -21,12 +21,13 @@ extension MessageHandler {
         forget()
         layPaymentAtHand()
         let shown = invoices.prefix(Self.invoicesMaximum).map(\.submitted)
-        let results = try await session.verifier.verify(shown, by: client, at: now)
+        let results = try await topic.verifier.verify(shown, by: client, at: now)
         var answered: [OneOfSeveral] = []
         for (submitted, result) in zip(shown, results) {
             do {
-                let text = VerdictText(
-                    answer: try counted(result), language: language, asked: submitted)
+                let answer = try counted(result)
+                if case .consistent(let invoice) = answer.verdict { verified.append(invoice) }
+                let text = VerdictText(answer: answer, language: language, asked: submitted)
                 answered.append(OneOfSeveral(asked: submitted, text: text))
             } catch {
                 // The others have their verdicts all the same.
@@ -46,7 +47,7 @@ extension MessageHandler {
     /// For what is paid for as a whole: the message's query is a part of it.
     mutating func layPaymentAtHand() {
         guard isPaid else { return }
-        session.limiter.layAtHand(1, of: client)
+        topic.limiter.layAtHand(1, of: client)
         isPaid = false
     }
 

@@ -4,15 +4,19 @@ import Verification
 
 /// One message being answered, and the draft to remember after it.
 struct MessageHandler {
-    let session: ConversationSession
+    let topic: VerificationTopic
     let client: Client
     let now: Timestamp
     let language: Language
-    var draft: ConversationDraft
+    var draft: VerificationDraft
     /// Whether a query was paid with the message and is not used yet; in the end it is given back.
     var isPaid: Bool
     /// Whether the person has said nothing lately.
     var isFirst = false
+    /// The invoices that the reply finds consistent.
+    var verified: [VerifiedInvoice] = []
+    /// The reply of a text message without its last sentence; nil where all of them are needed.
+    var shorter: String?
 
     mutating func answer(
         _ message: IncomingMessage
@@ -26,6 +30,8 @@ struct MessageHandler {
         case .text(let text): return try await read(text, orElse: notUnderstood(text))
         case .button(let key): return try await read(key, orElse: .help)
         case .scan(let text): return try await read(text, orElse: .notAnInvoiceCode)
+        // Not offered to this person, or no longer.
+        case .action: return guide(.offerGone)
         case .photo(let fetch): return try await look(at: fetch, beside: message.caption)
         }
     }
@@ -100,7 +106,9 @@ struct MessageHandler {
         // Wrong details can be corrected by name; a consistent invoice is done with.
         draft.asked = nil
         switch answer.verdict {
-        case .consistent: forget()
+        case .consistent(let invoice):
+            forget()
+            verified = [invoice]
         case .throttled(let wait):
             // The message was within its limit; its query was not.
             return await slowDown(wait)
@@ -124,17 +132,20 @@ struct MessageHandler {
         if client.channel != .sms, answer.verdict.mayBeMistyped {
             sentences.append(ChannelWord.correctByName.text(in: language))
         }
+        if client.channel == .sms, answer.verdict.hasFace, sentences.count > 1 {
+            shorter = ChannelText.joined(sentences.dropLast(), at: .sms, in: language)
+        }
         return response(sentences, .verdict)
     }
 
     func slowDown(_ wait: Duration) async -> ConversationSession.Response {
-        await session.slowDown(client, in: language, wait)
+        await .slowDown(client, in: language, wait, topic.memory)
     }
 
     func judged(_ question: Question) async throws(ServiceUnavailable) -> Answer {
         let result: Result<Answer, ServiceUnavailable>
         do {
-            result = .success(try await session.verifier.verify(question))
+            result = .success(try await topic.verifier.verify(question))
         } catch {
             result = .failure(error)
         }
@@ -146,10 +157,10 @@ struct MessageHandler {
     {
         switch result {
         case .success(let answer):
-            session.verdicts.count(answer.verdict, at: client.channel)
+            topic.verdicts.count(answer.verdict, at: client.channel)
             return answer
         case .failure(let fault):
-            session.verdicts.countUnavailable(at: client.channel)
+            topic.verdicts.countUnavailable(at: client.channel)
             throw fault
         }
     }
@@ -191,7 +202,7 @@ extension MessageHandler {
     /// replies to the help is not answered again.
     private func guideOnce(_ word: ChannelWord) async -> ConversationSession.Response {
         guard client.channel == .sms, word == .notUnderstood else { return guide(word) }
-        let isFirst = try? await session.memory.claim(
+        let isFirst = try? await topic.memory.claim(
             "guided:\(client.key)", with: [1], for: ConversationDraft.kept)
         guard isFirst ?? true else {
             return ConversationSession.Response(reply: .silence, outcome: .silent)

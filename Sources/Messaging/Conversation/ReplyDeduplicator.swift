@@ -95,17 +95,24 @@ struct ReplyDeduplicator: Sendable {
     private static let running: [UInt8] = []
     private static let silence: [UInt8] = [0]
     private static let text: UInt8 = 1
+    /// JSON of a text with actions. A text alone keeps its form: workers of the release before read it.
+    private static let offer: UInt8 = 2
 
     private static func encode(_ reply: ChannelReply) -> [UInt8] {
         switch reply {
         case .silence: silence
-        case .text(let words): [text] + Array(words.utf8)
+        case .text(let words, let actions):
+            actions.isEmpty ? [text] + words.utf8 : [offer] + ReplyAction.json(words, actions)
         }
     }
 
     /// Nil while the first attempt is running.
     private static func decode(_ value: [UInt8]) -> ChannelReply? {
         guard let first = value.first else { return nil }
-        return first == text ? .text(String(decoding: value.dropFirst(), as: UTF8.self)) : .silence
+        switch first {
+        case text: return .text(String(decoding: value.dropFirst(), as: UTF8.self))
+        case offer: return ReplyAction.reply(json: value.dropFirst()) ?? .silence
+        default: return .silence
+        }
     }
 }

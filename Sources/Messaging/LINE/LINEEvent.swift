@@ -5,6 +5,8 @@ struct LINEEvent: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
         case photo(id: String)
+        /// A button of ours: what it sends back.
+        case action(String)
         case greeting, unreadable
     }
 
@@ -24,6 +26,7 @@ struct LINEEvent: Sendable, Equatable {
         else { return nil }
         switch json["type"]?.text {
         case "message": content = Self.content(json["message"])
+        case "postback": content = .action(json["postback"]?["data"]?.text ?? "")
         case "follow": content = .greeting
         default: return nil
         }

@@ -42,9 +42,9 @@ package struct LINEGateway: Gateway {
         let json = try PlatformJSON(checking: body)
         let now = sender.now
         for event in try json.list("events").compactMap({ LINEEvent($0, at: now) }) {
-            try sender.begin(incoming(event), logger) { text throws(PlatformFault) in
+            try sender.begin(incoming(event), logger) { text, actions throws(PlatformFault) in
                 _ = try await outbound.deliver(
-                    Self.message(text, event.replyToken),
+                    Self.message(text, actions, event.replyToken),
                     to: "\(channel.api.origin)/v2/bot/message/reply",
                     bearer: channel.accessToken.reveal())
             }
@@ -62,6 +62,7 @@ package struct LINEGateway: Gateway {
         let content: IncomingMessage.Content
         switch event.content {
         case .text(let text): content = .text(text)
+        case .action(let token): content = .action(token)
         case .photo(let id): content = .photo { try await photo(id) }
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
@@ -76,7 +77,9 @@ package struct LINEGateway: Gateway {
         return try await PhotoFetch.bytes(request, by: outbound)
     }
 
-    private static func message(_ text: String, _ replyToken: String) -> [UInt8] {
+    private static func message(
+        _ text: String, _ actions: [ReplyAction], _ replyToken: String
+    ) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("replyToken", replyToken)
@@ -85,9 +88,31 @@ package struct LINEGateway: Gateway {
                 writer.object { writer in
                     writer.field("type", "text")
                     writer.field("text", text)
+                    if !actions.isEmpty { quickReply(actions, &writer) }
                 }
             }
         }
         return writer.bytes
+    }
+
+    /// developers.line.biz, "Use quick replies": buttons below the last message. The chat shows a press as
+    /// if its words had been written.
+    private static func quickReply(_ actions: [ReplyAction], _ writer: inout JSONWriter) {
+        writer.name("quickReply")
+        writer.object { writer in
+            writer.name("items")
+            writer.array(actions) { writer, action in
+                writer.object { writer in
+                    writer.field("type", "action")
+                    writer.name("action")
+                    writer.object { writer in
+                        writer.field("type", "postback")
+                        writer.field("label", action.label)
+                        writer.field("data", action.token)
+                        writer.field("displayText", action.label)
+                    }
+                }
+            }
+        }
     }
 }

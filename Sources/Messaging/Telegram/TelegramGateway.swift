@@ -10,6 +10,7 @@ package struct TelegramGateway: Gateway {
     private let bot: TelegramBot
     private let services: GatewayServices
     private let outbound: any OutboundCaller
+    private let late = BackgroundTasks()
     private let metrics = WebhookMetrics(.telegram)
     package let senders: [any OutgoingSender]
 
@@ -29,6 +30,8 @@ package struct TelegramGateway: Gateway {
         }
     }
 
+    package func run() async { await late.run() }
+
     private func take(_ request: Request) async throws -> Response {
         let secret = request.field("X-Telegram-Bot-Api-Secret-Token")
         guard ConstantTime.equal(Array(secret.utf8), Array(bot.webhookSecret.reveal().utf8)) else {
@@ -36,18 +39,49 @@ package struct TelegramGateway: Gateway {
         }
         let json = try await request.platformJSON()
         guard let update = TelegramUpdate(json) else { return .acknowledged }
+        if let press = update.press { end(press) }
         let reply = await services.conversation.answer(
             to: incoming(update), at: services.now())
         metrics.count(.answered)
-        guard case .text(let text) = reply else { return .acknowledged }
+        guard case .text(let text, let actions) = reply else { return .acknowledged }
+        // The press of a button is answered by a call, which needs the token.
+        let lines = bot.token.isEmpty ? actions : []
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("method", "sendMessage")
             writer.name("chat_id")
             writer.integer(update.chat)
-            writer.field("text", text.clipped(utf16Maximum: Self.textMaximum))
+            writer.field("text", lines.lines(below: text, utf16Maximum: Self.textMaximum))
+            if lines.isEmpty, !actions.isEmpty { Self.keyboard(actions, &writer) }
         }
         return .json(writer.bytes)
+    }
+
+    /// core.telegram.org/bots/api#inlinekeyboardmarkup: a row for each button.
+    private static func keyboard(_ actions: [ReplyAction], _ writer: inout JSONWriter) {
+        writer.name("reply_markup")
+        writer.object { writer in
+            writer.name("inline_keyboard")
+            writer.array(actions) { writer, action in
+                writer.array([action]) { writer, action in
+                    writer.object { writer in
+                        writer.field("text", action.label)
+                        writer.field("callback_data", action.token)
+                    }
+                }
+            }
+        }
+    }
+
+    /// core.telegram.org/bots/api#answercallbackquery: the button shows that it is under way until then.
+    /// Nothing else hangs on it, so a fault is passed over.
+    private func end(_ press: String) {
+        guard !bot.token.isEmpty else { return }
+        var request = OutboundRequest(
+            url: "\(bot.api.origin)/bot\(bot.token.reveal())/answerCallbackQuery"
+                + "?callback_query_id=\(press.percentEncoded)")
+        request.method = "GET"
+        _ = late.begin { [request] in _ = try? await outbound.perform(request) }
     }
 
     private func incoming(_ update: TelegramUpdate) -> IncomingMessage {
@@ -55,6 +89,7 @@ package struct TelegramGateway: Gateway {
         var caption = ""
         switch update.content {
         case .text(let text): content = .text(text)
+        case .action(let token): content = .action(token)
         case .photo(let fileID, let words):
             caption = words
             content = bot.token.isEmpty ? .unfetchable : .photo { try await photo(fileID) }

@@ -6,10 +6,14 @@ struct TelegramUpdate: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
         case photo(fileID: String, caption: String)
+        /// A button of ours: what it sends back.
+        case action(String)
         case greeting, unreadable
     }
 
     let id: String
+    /// Of a pressed button: names the press, which the person's chat shows as under way.
+    let press: String?
     let chat: Int64
     let person: String
     let language: Language?
@@ -18,17 +22,25 @@ struct TelegramUpdate: Sendable, Equatable {
     /// Nil for updates that need no answer: edits, channels, members who came or went, and kinds added
     /// later.
     init?(_ json: PlatformJSON) {
-        guard let id = json["update_id"]?.integer, let message = json["message"],
+        let pressed = json["callback_query"]
+        guard let id = json["update_id"]?.integer,
+            let message = pressed?["message"] ?? json["message"],
             let chat = message["chat"]?["id"]?.integer,
-            let person = message["from"]?["id"]?.integer,
-            message["from"]?["is_bot"]?.isTrue != true,
-            let content = Self.content(message)
+            // The message with the button is ours; the press is the person's.
+            let from = (pressed ?? message)["from"], let person = from["id"]?.integer,
+            from["is_bot"]?.isTrue != true,
+            let content = pressed.map(Self.pressed) ?? Self.content(message)
         else { return nil }
         self.id = String(id)
+        press = pressed?["id"]?.name
         self.chat = chat
         self.person = String(person)
-        language = message["from"]?["language_code"]?.text.flatMap { Language(tag: $0) }
+        language = from["language_code"]?.text.flatMap { Language(tag: $0) }
         self.content = content
+    }
+
+    private static func pressed(_ button: PlatformJSON) -> Content {
+        .action(button["data"]?.text ?? "")
     }
 
     private static func content(_ message: PlatformJSON) -> Content? {

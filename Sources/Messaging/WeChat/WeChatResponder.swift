@@ -74,7 +74,7 @@ struct WeChatResponder: Sendable {
             return .text("success")
         }
         metrics.count(.answered)
-        guard case .text(let text) = reply else { return .text("success") }
+        guard let text = Self.text(of: reply) else { return .text("success") }
         let now = now
         var writer = XMLWriter()
         writer.element("xml") { writer in
@@ -82,7 +82,7 @@ struct WeChatResponder: Sendable {
             writer.element("FromUserName", text: message.account)
             writer.element("CreateTime", integer: now.microseconds / 1_000_000)
             writer.element("MsgType", text: "text")
-            writer.element("Content", text: text.clipped(utf8Maximum: Self.textBytesMaximum))
+            writer.element("Content", text: text)
         }
         return envelope.close(writer.bytes, at: now)
     }
@@ -130,6 +130,10 @@ struct WeChatResponder: Sendable {
         }
         do throws(PlatformFault) {
             try await send(message.text, person)
+    private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {
+        guard let text = Self.text(of: reply), let send else { return }
+        do throws(PlatformFault) {
+            try await send(text, person)
             metrics.count(.late)
         } catch {
             metrics.count(.undelivered)
@@ -141,6 +145,11 @@ struct WeChatResponder: Sendable {
 
     /// A person who got no answer for so long has asked again.
     private static let lateLifetime: Duration = .seconds(600)
+    /// As much as the platforms take; nil for silence. They have no buttons below a text.
+    private static func text(of reply: ChannelReply) -> String? {
+        guard case .text(let text, let actions) = reply else { return nil }
+        return actions.lines(below: text, utf8Maximum: textBytesMaximum)
+    }
 
     private func incoming(_ message: WeChatMessage) -> IncomingMessage? {
         let content: IncomingMessage.Content

@@ -6,6 +6,8 @@ struct WhatsAppMessage: Sendable, Equatable {
     enum Content: Sendable, Equatable {
         case text(String)
         case photo(id: String, caption: String)
+        /// A button of ours: what it sends back.
+        case action(String)
         case greeting, unreadable
     }
 
@@ -39,12 +41,18 @@ struct WhatsAppMessage: Sendable, Equatable {
         // Sent as a file, a photo keeps its sharpness.
         case "document" where json["document"]?["mime_type"]?.text?.hasPrefix("image/") == true:
             content = Self.photo(json["document"]) ?? .unreadable
+        case "interactive": content = Self.pressed(json["interactive"])
         // Somebody has opened the conversation for the first time.
         case "request_welcome": content = .greeting
         // A reaction to a message of ours, or a system notice, needs no answer.
         case "reaction", "system", nil: return nil
         default: content = .unreadable
         }
+    }
+
+    private static func pressed(_ json: PlatformJSON?) -> Content {
+        guard json?["type"]?.text == "button_reply" else { return .unreadable }
+        return .action(json?["button_reply"]?["id"]?.text ?? "")
     }
 
     private static func photo(_ json: PlatformJSON?) -> Content? {

@@ -61,7 +61,7 @@ struct TemplateReplies: Sendable {
             return true
         }
         let reply = try await conversation.reply(to: uplink.message, at: now)
-        guard case .text(let text) = reply else { return true }
+        guard case .text(let text, _) = reply else { return true }
         let key = key(of: uplink.message)
         switch await sent.claim(key, at: now) {
         case .sent: return true

@@ -72,7 +72,7 @@ package struct KannelGateway: Gateway {
     /// Kannel sends nothing where the body is empty and `omit-empty` holds.
     private static func response(_ reply: ChannelReply) -> Response {
         var fields: HTTPFields = [.contentType: "text/plain; charset=UTF-8"]
-        guard case .text(let text) = reply else { return Response(status: .ok, headers: fields) }
+        guard case .text(let text, _) = reply else { return Response(status: .ok, headers: fields) }
         // Without the header Kannel sends in the 7-bit alphabet and writes ? for every Han
         // character; with it, 70 characters to a part and not 160.
         if let name = HTTPField.Name("X-Kannel-Coding"),

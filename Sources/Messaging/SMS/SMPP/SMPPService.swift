@@ -159,7 +159,7 @@ extension SMPPService {
         let now = NIODeadline.now()
         let (key, turn) = (question.key, question.turn)
         switch outcome {
-        case .success(.text(let text)):
+        case .success(.text(let text, _)):
             perform(messages.replied(key, turn: turn, text, at: now))
         case .success(.silence): perform(messages.replied(key, turn: turn, nil, at: now))
         case .failure:

@@ -2,7 +2,7 @@
 enum TwiML {
     static func document(_ reply: ChannelReply) -> String {
         let start = #"<?xml version="1.0" encoding="UTF-8"?>"#
-        guard case .text(let text) = reply else { return start + "<Response/>" }
+        guard case .text(let text, _) = reply else { return start + "<Response/>" }
         return "\(start)<Response><Message>\(escape(text))</Message></Response>"
     }
 
