@@ -219,4 +219,14 @@ struct DingTalkGatewayTests {
         await bench.stop()
         #expect(bench.service.log.text.contains("code 310000"))
     }
+
+    @Test func actionsAreLines() async throws {
+        let bench = try bench(ScriptedConversation(.offering))
+        _ = try await post(bench, Self.message())
+        await bench.stop()
+        #expect(
+            bench.outbound.bodies == [
+                #"{"msgtype":"text","text":{"content":"是真的\u000a回复 1 盖章 1\u000a回复 2 盖章 2"}}"#
+            ])
+    }
 }

@@ -262,4 +262,30 @@ struct LINEGatewayTests {
         #expect(try await fetch() == Array("JPEG".utf8))
         #expect(outbound.urls.last == "https://api-data.line.me/v2/bot/message/7%2F8/content")
     }
+
+    @Test func actionsAreQuickReplies() async throws {
+        let bench = try bench(ScriptedConversation(.offering))
+        _ = try await post(bench, Self.call(Self.event(Self.text)))
+        await bench.stop()
+        let items = [("盖章 1", "0a.1"), ("盖章 2", "0a.2")].map { label, token in
+            #"{"type":"action","action":{"type":"postback","label":"\#(label)","#
+                + #""data":"\#(token)","displayText":"\#(label)"}}"#
+        }.joined(separator: ",")
+        #expect(
+            bench.outbound.bodies == [
+                #"{"replyToken":"r-e1","messages":[{"type":"text","text":"是真的","#
+                    + #""quickReply":{"items":[\#(items)]}}]}"#
+            ])
+    }
+
+    @Test(arguments: [
+        (#""postback":{"data":"0a.1"}"#, "0a.1"), (#""postback":{}"#, ""),
+        (#""postback":{"data":1}"#, ""), (#""postback":null"#, ""),
+    ])
+    func aPressIsAnswered(_ fields: String, _ token: String) async throws {
+        let bench = try bench()
+        _ = try await post(bench, Self.call(Self.event(#""type":"postback",\#(fields)"#)))
+        await bench.stop()
+        #expect(bench.conversation.said == ["line U1 e1: action \(token)"])
+    }
 }

@@ -3,6 +3,16 @@ import Messaging
 import Synchronization
 import Verification
 
+extension ChannelReply {
+    /// A reply with two actions.
+    static let offering = ChannelReply.text(
+        "是真的",
+        actions: [
+            ReplyAction(label: "盖章 1", token: "0a.1", line: "回复 1 盖章 1"),
+            ReplyAction(label: "盖章 2", token: "0a.2", line: "回复 2 盖章 2"),
+        ])
+}
+
 /// A conversation that says what the test wants and remembers what it was told.
 final class ScriptedConversation: Conversing {
     private let heard = Mutex<[IncomingMessage]>([])
@@ -29,6 +39,7 @@ final class ScriptedConversation: Conversing {
                 case .text(let text): "text \(text)"
                 case .button(let key): "button \(key)"
                 case .scan(let text): "scan \(text)"
+                case .action(let token): "action \(token)"
                 case .photo: "photo"
                 case .greeting: "greeting"
                 case .unreadable: "unreadable"

@@ -180,4 +180,55 @@ struct TelegramGatewayTests {
         _ = try await post(bench, Self.update(#""photo":[{"file_id":"a"}]"#))
         #expect(bench.conversation.said == ["telegram 42 9: unfetchable"])
     }
+
+    @Test func actionsAreButtons() async throws {
+        let reply = try await post(
+            bench(ScriptedConversation(.offering)), Self.update(#""text":"a""#))
+        #expect(
+            reply.text
+                == #"{"method":"sendMessage","chat_id":-100123,"text":"是真的","#
+                + #""reply_markup":{"inline_keyboard":["#
+                + #"[{"text":"盖章 1","callback_data":"0a.1"}],"#
+                + #"[{"text":"盖章 2","callback_data":"0a.2"}]]}}"#)
+    }
+
+    /// A press must be answered by a call.
+    @Test func withoutATokenActionsAreLines() async throws {
+        let bench = try bench(ScriptedConversation(.offering), token: "")
+        let reply = try await post(bench, Self.update(#""text":"a""#))
+        #expect(reply.text.hasSuffix(#""text":"是真的\u000a回复 1 盖章 1\u000a回复 2 盖章 2"}"#))
+    }
+
+    private static func press(_ fields: String) -> String {
+        #"{"update_id":9,"callback_query":{"id":"77/8","from":{"id":42,"language_code":"en"},"#
+            + #""message":{"message_id":1,"from":{"id":7,"is_bot":true},"#
+            + #""chat":{"id":-100123,"type":"group"},"text":"是真的"},\#(fields)}}"#
+    }
+
+    /// It is the person's who pressed, though the message with the button is ours.
+    @Test func aPressIsAnswered() async throws {
+        let bench = try bench()
+        let reply = try await post(bench, Self.press(#""data":"0a.1""#))
+        #expect(reply.text == #"{"method":"sendMessage","chat_id":-100123,"text":"是真的"}"#)
+        #expect(bench.conversation.said == ["telegram 42 9: action 0a.1"])
+        #expect(bench.conversation.messages.first?.language == .english)
+        await bench.stop()
+        #expect(
+            bench.outbound.urls == [
+                "https://api.telegram.org/bot1:t/answerCallbackQuery?callback_query_id=77%2F8"
+            ])
+    }
+
+    /// A game's button has no data; the press of a message that Telegram keeps no longer names no chat.
+    @Test(arguments: [
+        (press(#""game_short_name":"a""#), ["telegram 42 9: action "]),
+        (press(#""data":["a"]"#), ["telegram 42 9: action "]),
+        (#"{"update_id":9,"callback_query":{"id":"1","from":{"id":42},"data":"a"}}"#, []),
+        (#"{"update_id":9,"callback_query":1}"#, []),
+    ])
+    func aPressOfNothingIsAcknowledged(_ body: String, _ said: [String]) async throws {
+        let bench = try bench()
+        #expect(try await post(bench, body).status == 200)
+        #expect(bench.conversation.said == said)
+    }
 }

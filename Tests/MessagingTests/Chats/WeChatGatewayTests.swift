@@ -321,4 +321,16 @@ struct WeChatGatewayTests {
         #expect(
             outbound.requests.allSatisfy { $0.replyBytesMaximum == PhotoVerification.bytesMaximum })
     }
+
+    /// However long the text is.
+    @Test(arguments: [1, 10_000])
+    func actionsAreLines(_ length: Int) async throws {
+        guard case .text(_, let actions) = ChannelReply.offering else { return }
+        let text = String(repeating: "真", count: length)
+        let bench = try bench(ScriptedConversation(.text(text, actions: actions)))
+        let reply = try await bench.post(WeChatCall().query(), WeChatCall.text("a"))
+        let content = try XMLReader.read(reply.bytes).text(of: "Content")
+        #expect(content.hasPrefix("真") && content.hasSuffix("真\n回复 1 盖章 1\n回复 2 盖章 2"))
+        #expect(content.utf8.count <= WeChatResponder.textBytesMaximum)
+    }
 }

@@ -192,4 +192,59 @@ struct WhatsAppGatewayTests {
             await #expect(throws: OutboundFault(.hostNotAllowed)) { try await fetch() }
         }
     }
+
+    @Test func actionsAreButtons() async throws {
+        let bench = try bench(ScriptedConversation(.offering))
+        _ = try await post(bench, Self.call(Self.text))
+        await bench.stop()
+        #expect(
+            bench.outbound.bodies == [
+                #"{"messaging_product":"whatsapp","recipient_type":"individual","#
+                    + #""to":"85212345678","type":"interactive","interactive":{"type":"button","#
+                    + #""body":{"text":"是真的"},"action":{"buttons":["#
+                    + #"{"type":"reply","reply":{"id":"0a.1","title":"盖章 1"}},"#
+                    + #"{"type":"reply","reply":{"id":"0a.2","title":"盖章 2"}}]}}}"#
+            ])
+    }
+
+    /// Where buttons have no room, there are lines, and the text gives way to them.
+    @Test(arguments: [
+        (WhatsAppGateway.buttonsTextMaximum, 3, true),
+        (WhatsAppGateway.buttonsTextMaximum + 1, 3, false), (1, 4, false),
+        (2 * WhatsAppGateway.textMaximum, 1, false),
+    ])
+    func whatHasNoRoomForButtonsHasLines(
+        _ length: Int, _ count: Int, _ hasButtons: Bool
+    ) async throws {
+        let actions = (1...count).map {
+            ReplyAction(label: "a\($0)", token: "t\($0)", line: "回复 \($0) a\($0)")
+        }
+        let text = String(repeating: "真", count: length)
+        let bench = try bench(ScriptedConversation(.text(text, actions: actions)))
+        _ = try await post(bench, Self.call(Self.text))
+        await bench.stop()
+        let body = try #require(bench.outbound.bodies.first)
+        let json = try PlatformJSON(Array(body.utf8))
+        #expect(json["type"]?.text == (hasButtons ? "interactive" : "text"))
+        guard !hasButtons else { return }
+        let said = try #require(json["text"]?["body"]?.text)
+        let lines = actions.map { "\n" + $0.line }.joined()
+        #expect(said.hasPrefix("真") && said.hasSuffix("真" + lines))
+        #expect(said.utf16.count == min(length + lines.utf16.count, WhatsAppGateway.textMaximum))
+    }
+
+    @Test(arguments: [
+        (#"{"type":"button_reply","button_reply":{"id":"0a.1","title":"盖章 1"}}"#, "action 0a.1"),
+        (#"{"type":"button_reply","button_reply":{}}"#, "action "),
+        (#"{"type":"button_reply"}"#, "action "),
+        (#"{"type":"list_reply","list_reply":{"id":"0a.1"}}"#, "unreadable"),
+        ("{}", "unreadable"), ("null", "unreadable"),
+    ])
+    func aPressIsAnswered(_ pressed: String, _ said: String) async throws {
+        let bench = try bench()
+        _ = try await post(
+            bench, Self.call(#""type":"interactive","interactive":\#(pressed)"#))
+        await bench.stop()
+        #expect(bench.conversation.said == ["whatsapp 85212345678 wamid.1: \(said)"])
+    }
 }

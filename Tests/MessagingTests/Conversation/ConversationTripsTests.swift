@@ -58,6 +58,18 @@ struct ConversationTripsTests {
         #expect(bench.trips.faults == [])
     }
 
+    /// An action is chosen in as many as help takes: what is offered lies in the draft, and is settled with
+    /// it. The topic's own trip to PostgreSQL comes between.
+    @Test(arguments: Client.Channel.conversational)
+    func anActionTakesThreeTrips(_ channel: Client.Channel) async throws {
+        let book = StampBook()
+        let bench = try await TripBench(topics: [StampTopic(book)])
+        _ = try await bench.say(Self.details, at: channel, in: Self.verdict)
+        let stamped = try await bench.say("1", at: channel, in: Self.guide)
+        #expect(stamped?.contains("第 1 枚") == true, "\(stamped ?? "")")
+        #expect(bench.trips.faults == [])
+    }
+
     /// Nothing but the draft is read beside the limit, and that is not used.
     @Test func pastTheLimitNothingIsDone() async throws {
         let bench = try await TripBench(sms: "1/min")
@@ -79,7 +91,7 @@ private struct TripBench {
     /// 2026-01-10 noon in China.
     private static let now = Timestamp(microseconds: 1_768_017_600_000_000)
 
-    init(sms: String = "5/min") async throws {
+    init(sms: String = "5/min", topics: [any ConversationTopic] = []) async throws {
         let memory = MemoryHotCache()
         try await memory.fill([
             .present(StoredInvoice(issuing: SyntheticInvoice.coded(25_672_225)))
@@ -106,7 +118,8 @@ private struct TripBench {
         conversation = Conversation(
             verifier: verifier, limiter: limiter, memory: TravellingMemory(trips),
             identity: ClientIdentity(
-                secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none))
+                secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
+            photos: nil, topics: topics, pause: { try await Task.sleep(for: $0) })
     }
 
     /// The words of the reply; nil for silence. The same text is the same message.

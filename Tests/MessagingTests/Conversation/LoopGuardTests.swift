@@ -64,7 +64,9 @@ struct LoopGuardTests {
 
     @Test func theDraftKeepsIt() throws {
         var draft = ConversationDraft()
-        draft.notes.number = "25332000000012345678"
+        var notes = VerificationDraft()
+        notes.notes.number = "25332000000012345678"
+        draft.keep(notes.part, of: StampTopic(StampBook()))
         draft.loops.answered(
             Self.message("a"),
             with: ConversationSession.Response(reply: .text("查无此票 one\ntwo"), outcome: .guided))

@@ -1,9 +1,10 @@
 import Doubles
 import Edge
 import Invoices
-import Messaging
 import Synchronization
 import Verification
+
+@testable import Messaging
 
 /// Two workers behind one channel: they share what is remembered and nothing else, and take the
 /// messages by turns. The clock is in the test's hand.
@@ -19,7 +20,8 @@ final class TalkUnderTest: Sendable {
 
     init(
         _ verifier: any InvoiceVerifying, photos: (any PhotoReading)? = nil,
-        sms: String = "1000/min", smsDaily: String = "1000/day", chat: String = "1000/min"
+        topics: [any ConversationTopic] = [], sms: String = "1000/min",
+        smsDaily: String = "1000/day", chat: String = "1000/min"
     ) {
         let state = TalkState()
         self.state = state
@@ -37,7 +39,7 @@ final class TalkUnderTest: Sendable {
                 memory: memory,
                 identity: ClientIdentity(
                     secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-                photos: photos,
+                photos: photos, topics: topics,
                 pause: { _ in
                     state.paused()
                     await Task.yield()
@@ -92,7 +94,11 @@ final class TalkUnderTest: Sendable {
 }
 
 extension ChannelReply {
-    var words: String? { if case .text(let words) = self { words } else { nil } }
+    var words: String? { if case .text(let words, _) = self { words } else { nil } }
+}
+
+extension ChannelReply {
+    var actions: [ReplyAction] { if case .text(_, let actions) = self { actions } else { [] } }
 }
 
 private final class TalkState: Sendable {
