@@ -5,7 +5,8 @@ import Synchronization
 /// acknowledged before they are answered.
 ///
 /// If the worker dies here, a message that was acknowledged stays without an answer; the person
-/// asks again. Nothing else is lost: a verification changes nothing.
+/// asks again. Nothing else is lost: a verification changes nothing, and what another topic changes is
+/// whole or not there (<doc:ConversationTopics>).
 final class BackgroundTasks: Sendable {
     private struct State {
         var tasks: [Int: Task<Void, Never>] = [:]

@@ -60,8 +60,8 @@ struct ConversationDraft: Sendable, Equatable {
 extension ConversationDraft {
     /// The reply that the person gets, with what is offered under it; and notes what that is. A text message
     /// has its actions in the text, as many as fit behind what it has to say.
-    mutating func taking(
-        _ answer: TopicAnswer, _ offered: [TopicOffer], _ key: MessageKey,
+    mutating func reply(
+        with answer: TopicAnswer, offering offered: [TopicOffer], to key: MessageKey,
         at channel: Client.Channel, in language: Language
     ) -> ChannelReply {
         if answer.verified.count > 0 {

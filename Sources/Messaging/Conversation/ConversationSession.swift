@@ -46,7 +46,8 @@ struct ConversationSession: Sendable {
         draft.keep(answer.part, of: topic)
         var response = answer.response
         let offered = offers(beside: answer, of: topic)
-        response.reply = draft.taking(answer, offered, key, at: client.channel, in: language)
+        response.reply = draft.reply(
+            with: answer, offering: offered, to: key, at: client.channel, in: language)
         if client.channel == .sms { draft.loops.answered(message, with: response) }
         let newDraft = draft
         response.settle = {

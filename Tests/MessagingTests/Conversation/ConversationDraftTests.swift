@@ -26,11 +26,11 @@ struct ConversationDraftTests {
             response: ConversationSession.Response(
                 reply: .text("查无此票 one\ntwo"), outcome: .verdict),
             isPaid: false, verified: [invoice])
-        _ = draft.taking(
-            answer,
-            StampTopic(StampBook()).actions(under: [invoice]).map {
+        _ = draft.reply(
+            with: answer,
+            offering: StampTopic(StampBook()).actions(under: [invoice]).map {
                 TopicOffer(topic: "stamp", action: $0)
-            }, MessageKey(text: "0123456789abcdef01234567"), at: .telegram, in: .english)
+            }, to: MessageKey(text: "0123456789abcdef01234567"), at: .telegram, in: .english)
         return draft
     }
 

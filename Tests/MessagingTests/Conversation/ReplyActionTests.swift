@@ -207,9 +207,9 @@ struct ReplyActionTests {
             let answer = TopicAnswer(
                 response: ConversationSession.Response(reply: .text("a"), outcome: .guided),
                 isPaid: true)
-            let reply = draft.taking(
-                answer, actions.map { TopicOffer(topic: "t", action: $0) },
-                MessageKey(text: "k"), at: .line, in: language)
+            let reply = draft.reply(
+                with: answer, offering: actions.map { TopicOffer(topic: "t", action: $0) },
+                to: MessageKey(text: "k"), at: .line, in: language)
             #expect(reply.actions.map(\.label) == labels)
             #expect(draft.offers.map(\.payload) == ["1", "3", "4"])
             #expect(draft.numbered == 3)
