@@ -26,6 +26,14 @@ struct ConversationTopicTests {
         #expect(answer?.contains("先查验") == isOpened, "\(answer ?? "")")
     }
 
+    /// What a menu's button says is words as if they had been written; a number there chooses nothing.
+    @Test func aMenusButtonOpensATopic() async throws {
+        let talk = talk()
+        _ = try await talk.say(Self.query)
+        #expect(try await talk.send(.button("1")).words?.contains("枚章") != true)
+        #expect(try await talk.send(.button("盖章")).words?.contains("第 1 枚") == true)
+    }
+
     @Test(arguments: Client.Channel.conversational)
     func theInvoiceVerifiedLastIsMeant(_ channel: Client.Channel) async throws {
         let talk = talk()
