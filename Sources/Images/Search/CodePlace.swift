@@ -4,7 +4,13 @@ struct CodePlace {
     let corner: FinderPattern
     let arms: (FinderPattern, FinderPattern)
     /// How far it is from a square seen straight on; 0 is one.
-    let strain: Double
+    private let strain: Double
+    /// Modules from the corner to the arms.
+    private let apart: Double
+
+    /// The order in which places are looked at. Codes in rows and columns make squares with each
+    /// other too, and their own are the smaller ones.
+    var unlikeliness: Double { strain + apart / Self.modulesApart.upperBound }
 
     /// Patterns in the part that is cut out: libzbar tries every three of them.
     static let patternsWithinMaximum = 16
@@ -48,6 +54,7 @@ struct CodePlace {
         let angle = longest.0 * longest.0 / (near * near + far * far)
         guard legs < 1.8, (0.6...1.6).contains(angle) else { return nil }
         strain = (legs - 1) + abs(angle - 1) + (most / least - 1)
+        apart = (near + far) / (2 * mean)
     }
 
     /// The part of an image to cut out: the code and most of its quiet zone, but nothing beyond, which
@@ -86,6 +93,6 @@ extension FinderPatterns {
                 }
             }
         }
-        return places.sorted { $0.strain < $1.strain }
+        return places.sorted { $0.unlikeliness < $1.unlikeliness }
     }
 }

@@ -1,8 +1,10 @@
 /// One search for codes: first where finder patterns say that there are some, then everywhere.
 struct CodeSearch {
-    private let image: GrayImage
+    /// Without what was read already.
+    private var image: GrayImage
     private let texts: CodeText
     private let budget: ProcessorBudget
+    private let spareBudget: ProcessorBudget
     private let isWanted: (String) -> Bool
     private let note: ([String]) -> Void
     /// Each text once.
@@ -22,6 +24,7 @@ struct CodeSearch {
         self.image = image
         self.texts = texts
         self.budget = budget
+        spareBudget = ProcessorBudget(ImageLimits.spareBudget)
         self.isWanted = isWanted
         self.note = note
     }
@@ -44,16 +47,26 @@ struct CodeSearch {
         found.count { self.isWanted($0.text) == isWanted } >= ImageLimits.codesMaximum
     }
 
+    /// Strong print hides faded print beside it, and what was read needs no other treatment: so what
+    /// was read is covered and the rest searched as if it were all there is, until nothing more is read.
     mutating func run(_ scanner: borrowing QRScanner) {
+        var covered = 0
+        repeat {
+            if covered < places.count { image = image.covering(places[covered...]) }
+            covered = places.count
+            searchRest(scanner)
+        } while !isOver && places.count > covered
+    }
+
+    private mutating func searchRest(_ scanner: borrowing QRScanner) {
         let patterns = FinderPatterns(in: image)
+        let before = places.count
         searchPlaces(patterns, scanner)
         // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
-        guard !hasWanted || hasStrays(patterns), patterns.strongCount <= Self.patternsForAll,
+        guard places.count == before, patterns.strongCount <= Self.patternsForAll,
             !image.isCluttered
-        else {
-            return
-        }
-        searchAll(scanner)
+        else { return }
+        searchAll(scanner, within: hasWanted && !hasStrays(patterns) ? spareBudget : budget)
     }
 
     /// Whether there are two of a code that was not read, and the third may have been missed.
@@ -140,15 +153,16 @@ struct CodeSearch {
             images: DecodeAttempts(ofPart: part, module: module))
     }
 
-    /// One try after another, until there is a code and the next try finds nothing new of what is wanted.
-    private mutating func searchAll(_ scanner: borrowing QRScanner) {
-        for made in DecodeAttempts(of: image) {
-            if isOver { return }
-            let before = found.count { isWanted($0.text) }
+    /// One try after another, until something is read.
+    private mutating func searchAll(
+        _ scanner: borrowing QRScanner, within budget: ProcessorBudget
+    ) {
+        let before = places.count
+        var tries = DecodeAttempts(of: image)
+        while !isOver, !budget.isSpent, places.count == before, let made = tries.next() {
             take(
                 scanner.scan(made), scale: Double(image.width) / Double(made.width), left: 0,
                 top: 0)
-            if before > 0, found.count(where: { isWanted($0.text) }) == before { return }
         }
     }
 

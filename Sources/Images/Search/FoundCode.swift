@@ -15,12 +15,6 @@ struct FoundCode: Equatable {
             x: corners.reduce(0) { $0 + $1.x } / count, y: corners.reduce(0) { $0 + $1.y } / count)
     }
 
-    /// Half of its height, about.
-    var reach: Double {
-        guard corners.count == 4 else { return 0 }
-        return (corners[0].distance(to: corners[3]) + corners[1].distance(to: corners[2])) / 4
-    }
-
     /// From its left to its right edge; of length 1.
     var along: Point {
         guard corners.count == 4 else { return Point(x: 1, y: 0) }
@@ -40,37 +34,42 @@ struct FoundCode: Equatable {
     }
 }
 
-extension FoundCode.Point {
-    func distance(to other: Self) -> Double {
-        let (x, y) = (x - other.x, y - other.y)
-        return (x * x + y * y).squareRoot()
-    }
-}
-
 extension [FoundCode] {
-    /// As a person reads: line by line, and each from its left.
+    /// As a person reads: row by row, and each from its left.
     ///
     /// The codes themselves say which way up the sheet is, where they agree; a photo may lie on its side.
     var inReadingOrder: [FoundCode] {
         let along = direction
-        // Across is a quarter turn from along, downwards.
-        let placed = map { code in
-            (
-                code: code,
-                along: code.center.x * along.x + code.center.y * along.y,
-                down: code.center.y * along.x - code.center.x * along.y
-            )
-        }.sorted { $0.down < $1.down }
-        var lines: [[(code: FoundCode, along: Double, down: Double)]] = []
-        for one in placed {
-            // The first code of a line sets its height: half a code up or down is the same line.
-            if let first = lines.last?.first, one.down - first.down <= first.code.reach {
-                lines[lines.count - 1].append(one)
+        var rows: [[Placed]] = []
+        for one in map({ Placed($0, along: along) }).sorted(by: { $0.top < $1.top }) {
+            // The first code of a row is its highest. By edges and not by centres, so that a small code
+            // stands in the row of the large one beside it.
+            if let first = rows.last?.first,
+                one.top - first.top <= Swift.min(one.height, first.height) / 2
+            {
+                rows[rows.count - 1].append(one)
             } else {
-                lines.append([one])
+                rows.append([one])
             }
         }
-        return lines.flatMap { line in line.sorted { $0.along < $1.along }.map(\.code) }
+        return rows.flatMap { row in row.sorted { $0.left < $1.left }.map(\.code) }
+    }
+
+    /// A code, and its edges as seen with the sheet upright.
+    private struct Placed {
+        let code: FoundCode
+        let left: Double
+        let top: Double
+        let height: Double
+
+        init(_ code: FoundCode, along: FoundCode.Point) {
+            self.code = code
+            left = code.corners.map { $0.x * along.x + $0.y * along.y }.min() ?? 0
+            // Across is a quarter turn from along, downwards.
+            let down = code.corners.map { $0.y * along.x - $0.x * along.y }
+            top = down.min() ?? 0
+            height = (down.max() ?? 0) - top
+        }
     }
 
     /// The mean of all codes' directions; the image's own where they differ by more than 30°.

@@ -13,6 +13,9 @@
     /// An edge this many times as high as the one beside it has another one within it.
     private static let stair = 2
 
+    /// Pixels after which an edge counts for half as much: what (15/16)ⁿ makes of it in the loop.
+    private static let halfLife = 11
+
     private let positions: UnsafeMutableBufferPointer<Int32>
     private(set) var count = 0
     private var beginsWithFall = false
@@ -54,7 +57,7 @@
             let level = isSharp ? here : (before &+ here &+ here &+ next) >> 2
             before = here
             here = next
-            fading &-= fading >> 5
+            fading &-= fading >> 4
             let step = max(Self.noise, fading >> 2)
             if direction == 0 {
                 let rise = level &- turn
@@ -75,9 +78,11 @@
                     let at = unsafe Self.crossing(line, stride, turnAt, beforeAt, limit, direction)
                     unsafe positions[count &- 1] = Int32(truncatingIfNeeded: at)
                 }
-                unsafe append(
-                    Self.crossing(line, stride, turnAt, furthestAt, limit, direction))
-                fading = height
+                let at = unsafe Self.crossing(
+                    line, stride, turnAt, furthestAt, limit, direction)
+                append(at)
+                // It is known only now; since it was passed, what it counts for has halved so often.
+                fading = height >> ((x &- at / Self.precision) / Self.halfLife)
                 beforeAt = turnAt
                 (turn, turnAt, furthest, furthestAt) = (furthest, furthestAt, level, x)
                 direction = 0 &- direction
