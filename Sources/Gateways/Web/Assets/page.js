@@ -67,7 +67,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const kind = told(code, number);
     kindLine.classList.toggle("is-unknown", kind === null);
     if (kind === null) kindLine.textContent = say.unknown;
-    else if (!kind) kindLine.textContent = "\u00A0";
+    else if (!kind) kindLine.textContent = "";
     else kindLine.textContent = kind.names ? kind.names[chinese ? 0 : 1] : say.digital;
     want(kind ? kind.factor : null);
   }
