@@ -17,9 +17,6 @@ package enum ImageLimits {
     /// Processor time of unpacking and searching an image, past which no other way to look at it is
     /// tried. One that had begun has the rest of `Sandbox.processorSeconds` to end.
     static let searchBudget: Duration = .milliseconds(1_500)
-    /// Processor time until which the rest of an image is looked at everywhere though a code was read
-    /// and nothing says that there is another: within what a sender pays for a usual photo.
-    static let spareBudget: Duration = .milliseconds(150)
     /// Bytes of one code's text; version 40 holds no more (ISO/IEC 18004, table 7).
     static let textBytesMaximum = 7_089
 }

@@ -4,7 +4,6 @@ struct CodeSearch {
     private var image: GrayImage
     private let texts: CodeText
     private let budget: ProcessorBudget
-    private let spareBudget: ProcessorBudget
     private let isWanted: (String) -> Bool
     private let note: ([String]) -> Void
     /// Each text once.
@@ -24,7 +23,6 @@ struct CodeSearch {
         self.image = image
         self.texts = texts
         self.budget = budget
-        spareBudget = ProcessorBudget(ImageLimits.spareBudget)
         self.isWanted = isWanted
         self.note = note
     }
@@ -63,10 +61,10 @@ struct CodeSearch {
         let before = places.count
         searchPlaces(patterns, scanner)
         // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
-        guard places.count == before, patterns.strongCount <= Self.patternsForAll,
-            !image.isCluttered
+        guard places.count == before, !hasWanted || hasStrays(patterns),
+            patterns.strongCount <= Self.patternsForAll, !image.isCluttered
         else { return }
-        searchAll(scanner, within: hasWanted && !hasStrays(patterns) ? spareBudget : budget)
+        searchAll(scanner)
     }
 
     /// Whether there are two of a code that was not read, and the third may have been missed.
@@ -154,12 +152,10 @@ struct CodeSearch {
     }
 
     /// One try after another, until something is read.
-    private mutating func searchAll(
-        _ scanner: borrowing QRScanner, within budget: ProcessorBudget
-    ) {
+    private mutating func searchAll(_ scanner: borrowing QRScanner) {
         let before = places.count
         var tries = DecodeAttempts(of: image)
-        while !isOver, !budget.isSpent, places.count == before, let made = tries.next() {
+        while !isOver, places.count == before, let made = tries.next() {
             take(
                 scanner.scan(made), scale: Double(image.width) / Double(made.width), left: 0,
                 top: 0)
