@@ -21,18 +21,21 @@ package struct QRText: Sendable, Equatable {
     package static let bytesMaximum = 512
 
     /// Nil when the text is not an invoice's. The fields are not believed yet.
+    ///
+    /// Full-width commas and digits (全角) are read as the plain ones, whether a photo, a program or a
+    /// person brings them.
     package init?(_ text: some StringProtocol) {
         let text = Substring(text.trimmingUnseen())
         guard text.utf8.count <= Self.bytesMaximum else { return nil }
-        if text.hasPrefix("https://") {
-            self.init(blockchainAddress: text)
+        let plain = text.withoutUnseen().plain
+        if plain.hasPrefix("https://") {
+            self.init(blockchainAddress: plain)
         } else {
-            self.init(commaSeparated: text)
+            self.init(commaSeparated: plain)
         }
     }
 
     private init?(commaSeparated text: Substring) {
-        let text = text.withoutUnseen()
         let fields = text.split(separator: ",", omittingEmptySubsequences: false)
         guard fields.count >= 6, fields[0] == "01" else { return nil }
         func field(_ index: Int) -> String {
@@ -139,6 +142,11 @@ extension Substring {
         var seen = Substring.UnicodeScalarView()
         for scalar in unicodeScalars where !scalar.isUnseen || scalar == " " { seen.append(scalar) }
         return Substring(seen)
+    }
+
+    /// With the plain forms of its characters, as every channel folds a field.
+    fileprivate var plain: Substring {
+        utf8.allSatisfy { $0 < 0x80 } ? self : Substring(FoldedText.plain(String(self)))
     }
 }
 

@@ -85,6 +85,30 @@ struct QRTextTests {
         #expect(QRText(fields + padding + "9") == nil)
     }
 
+    /// However its commas and digits are written.
+    @Test(arguments: [
+        "01，32，，26990000000000000001，100.00，20260101，，F3DB，",
+        "01,32,,26990000000000000001,100.00,20260101，，F3DB",
+        "01，32,,26990000000000000001,100.00,20260101,,F3DB,",
+        "０１，３２，，２６９９００００００００００００００００１，１００．００，２０２６０１０１，，Ｆ３ＤＢ，",
+        "\u{FEFF}01﹐32﹐﹐26990000000000000001﹐100.00﹐20260101﹐﹐F3DB﹐",
+        " 01， 32， ， 26990000000000000001， 100.00， 20260101， ， F3DB， ",
+    ])
+    func fullWidthFormsAreRead(_ text: String) throws {
+        let plain = try #require(QRText("01,32,,26990000000000000001,100.00,20260101,,"))
+        var read = try #require(QRText(text))
+        #expect(read.checksum == .right || text.contains(" "))
+        read.checksum = .absent
+        #expect(read == plain)
+        // A photo's text and a program's field come to the same query.
+        let check = PreCheck(today: CalendarDay(year: 2026, month: 11, day: 20)!)
+        guard case .passed(let query) = check.examine(SubmittedInvoice(qrText: text)) else {
+            Issue.record("does not pass")
+            return
+        }
+        #expect(query.id.number.description == plain.number && query.isScanned)
+    }
+
     private static let address = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"
 
     @Test func theBlockchainsAddressIsRead() throws {
