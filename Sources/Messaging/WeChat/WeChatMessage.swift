@@ -45,7 +45,7 @@ struct WeChatMessage: Sendable, Equatable {
     private static func name(of kind: String, _ xml: XMLElement) -> String {
         let said = [
             xml.text(of: "EventKey"), xml["ScanCodeInfo"]?.text(of: "ScanResult") ?? "",
-            xml.text(of: "Content"), xml.text(of: "MediaId"),
+            xml.words(of: "Content"), xml.text(of: "MediaId"),
         ].filter { !$0.isEmpty }
         let created = xml.text(of: "CreateTime").prefix(32)
         guard !said.isEmpty else { return "\(created) \(kind)" }
@@ -58,7 +58,7 @@ struct WeChatMessage: Sendable, Equatable {
 
     private static func message(_ kind: String, _ xml: XMLElement) -> Content {
         switch kind {
-        case "text": .text(xml.text(of: "Content"))
+        case "text": .text(xml.words(of: "Content"))
         case "image":
             .photo(url: xml.text(of: "PicUrl"), mediaID: xml.text(of: "MediaId"))
         default: .unreadable

@@ -15,4 +15,10 @@ struct XMLElement: Sendable, Equatable {
 
     /// The text of the only child of this name; empty if there is no such child.
     func text(of name: String) -> String { self[name]?.text ?? "" }
+
+    /// The texts of all children of this name, where nothing but a person's words is believed of them:
+    /// one that writes `]]></Content><Content><![CDATA[` makes two elements of his own.
+    func words(of name: String) -> String {
+        children.lazy.filter { $0.name == name }.map(\.text).joined(separator: " ")
+    }
 }

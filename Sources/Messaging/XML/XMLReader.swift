@@ -2,7 +2,9 @@
 /// references and the five entities. No other markup is understood, and the structure is strict.
 ///
 /// What a person wrote is forgiven: a text may hold what no XML may (a control character, `]]>`, a
-/// bare `&`, broken UTF-8), and its sender is answered all the same. What is no character at all
+/// bare `&` or `<`, broken UTF-8, a section that never ends), and its sender is answered all the same.
+/// A `<` that could begin a tag is read as one (section 2.4): it parts the person's words from the
+/// platform's. What is no character at all
 /// becomes U+FFFD. Control characters before and behind the document, such as the NUL that ends a text in
 /// some languages, are passed over.
 ///
@@ -69,10 +71,8 @@ struct XMLReader {
         var text: [UInt8] = []
         while !take("</") {
             if take("<![CDATA[") {
-                let end = try endOfCharacterData(in: element.name)
-                text += bytes[position..<end]
-                position = end + 3
-            } else if current == UInt8(ascii: "<") {
+                try characterData(of: element.name, into: &text)
+            } else if beginsTag {
                 element.children.append(try self.element(depth: depth + 1))
             } else if take("&") {
                 reference(into: &text)
@@ -87,12 +87,27 @@ struct XMLReader {
         }
     }
 
-    /// Where the `]]>` stands that ends a section. A person may write one too, and platforms do not
-    /// take it apart (section 2.7): the last one before the element's end or the next section counts.
-    private func endOfCharacterData(in name: String) throws(XMLFault) -> Int {
-        guard let first = (position..<bytes.count).first(where: { begins("]]>", at: $0) }) else {
+    /// A section's text. Of one that never ends, which a relay may have cut, the element's last end tag
+    /// is the end.
+    private mutating func characterData(
+        of name: String, into text: inout [UInt8]
+    ) throws(XMLFault) {
+        let rest = position..<bytes.count
+        if let first = rest.first(where: { begins("]]>", at: $0) }) {
+            let end = endOfCharacterData(in: name, from: first)
+            text += bytes[position..<end]
+            position = end + 3
+        } else if let end = rest.last(where: { begins("</\(name)", at: $0) }) {
+            text += bytes[position..<end]
+            position = end
+        } else {
             throw fault(.unfinished)
         }
+    }
+
+    /// Where the `]]>` stands that ends a section. A person may write one too, and platforms do not
+    /// take it apart (section 2.7): the last one before the element's end or the next section counts.
+    private func endOfCharacterData(in name: String, from first: Int) -> Int {
         let tag = "</\(name)"
         var last = first
         for place in first..<bytes.count {
@@ -100,6 +115,16 @@ struct XMLReader {
             if begins("]]>", at: place) { last = place }
         }
         return first
+    }
+
+    /// Whether a `<` stands here that is not one in somebody's text, such as that of `1 < 2` or `<3`.
+    private var beginsTag: Bool {
+        guard current == UInt8(ascii: "<") else { return false }
+        guard position + 1 < bytes.count else { return true }
+        let next = bytes[position + 1]
+        return next == UInt8(ascii: "!") || next == UInt8(ascii: "?")
+            || Self.isNamed(next) && !Self.isDigit(next) && next != UInt8(ascii: "-")
+                && next != UInt8(ascii: ".")
     }
 
     private mutating func byte() throws(XMLFault) -> UInt8 {

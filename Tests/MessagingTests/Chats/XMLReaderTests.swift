@@ -52,9 +52,12 @@ struct XMLReaderTests {
             ("<xml><!-- a --></xml>", .markup),
             ("<xml><!DOCTYPE a></xml>", .markup),
             ("<xml a=\"1\"></xml>", .attribute), ("<xml", .unfinished), ("<xml>", .unfinished),
-            ("<xml><![CDATA[a</xml>", .unfinished), ("", .unfinished), ("a", .tag),
+            ("<xml><![CDATA[a</yml>", .unfinished), ("", .unfinished), ("a", .tag),
             ("<xml></yml>", .tag), ("<xml></xml", .tag), ("<xml></xml >a", .trailing),
-            ("<xml/><xml/>", .trailing), ("<1/>", .name), ("<-a/>", .name), ("<a:b/>", .attribute),
+            ("<xml/><xml/>", .trailing), ("<1/>", .name),
+            ("<xml><a>1 <b 2</a></xml>", .attribute),
+            ("<xml><a>1</xml>", .tag), ("<xml>1 < 2<a/></xml>", .mixed),
+            ("<xml><a>1<", .unfinished), ("<-a/>", .name), ("<a:b/>", .attribute),
             ("<xml>a<b/></xml>", .mixed), ("<xml>\u{1D}<b/></xml>", .mixed),
             ("<xml><a>1</a>\u{0}</xml>", .mixed), ("<xml/>\u{0}a", .trailing),
             ("\u{0}a<xml/>", .tag), ("<x\u{1}ml/>", .attribute), ("<xml/>\u{A0}", .trailing),
@@ -113,11 +116,29 @@ struct XMLReaderTests {
             ("<![CDATA[a]]>]]]]><![CDATA[>]]>", "a]]>]]>"), ("<![CDATA[]]>&amp;]]>", "]]>&amp;"),
             ("<![CDATA[</a>]]>", "</a>"), ("<![CDATA[a]]>b<![CDATA[c]]>d", "abcd"),
             ("<![CDATA[\u{0}\u{1D}&lt;]]>", "\u{FFFD}\u{1D}&lt;"),
+            ("1 < 2", "1 < 2"), ("<3", "<3"), ("<", "<"), ("<<", "<<"), ("<>", "<>"), ("a<", "a<"),
+            ("< b>", "< b>"), ("<-- 1", "<-- 1"), ("<。<票", "<。<票"), ("<![CDATA[a", "a"),
+            ("<![CDATA[a</a>b", "a</a>b"), ("<![CDATA[", ""), ("1<![CDATA[<2", "1<2"),
         ] as [(String, String)])
     func contentsAreForgiven(_ written: String, _ text: String) throws {
         let xml = try read("<xml><a>\(written)</a><b>next</b></xml>")
         #expect(xml.text(of: "a") == text)
         #expect(xml.text(of: "b") == "next")
+    }
+
+    /// Text of the person's that closes and opens his element again.
+    @Test(arguments: [
+        ("a]]></a><a><![CDATA[b", "a b"), ("]]></a><a><![CDATA[", " "),
+        ("a]]></a><a>b</a><a><![CDATA[c", "a b c"),
+    ])
+    func noWordsAreLost(_ written: String, _ words: String) throws {
+        let xml = try read("<xml><a><![CDATA[\(written)]]></a><b>next</b></xml>")
+        #expect(xml.words(of: "a") == words)
+        #expect(xml.text(of: "a").isEmpty)
+        let message = try read(
+            "<xml><ToUserName>gh</ToUserName><FromUserName>o</FromUserName><MsgType>text</MsgType>"
+                + "<Content><![CDATA[\(written.replacing("a>", with: "Content>"))]]></Content></xml>")
+        #expect(WeChatMessage(message)?.content == .text(words))
     }
 
     /// Each section looks for its end up to the next one, not up to the end of the document.
