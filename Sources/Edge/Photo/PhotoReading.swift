@@ -33,6 +33,9 @@ package struct PhotoFault: Error, Sendable, Equatable {
         case overloaded
         /// No photo is read on this machine: its reader cannot be confined.
         case unavailable
+
+        /// Whether nothing was done with the photo, for which its sender need not pay.
+        var isUnread: Bool { self == .overloaded || self == .unavailable }
     }
 
     package let code: Code

@@ -8,6 +8,9 @@ package import Verification
 /// Afterwards they owe what their limit does not cover, and pay it before the next photo. Debts are
 /// this worker's, as the time was.
 package final class PhotoTab: Sendable {
+/// Afterwards they owe what their limit does not cover, and pay it before the next photo. What was paid
+/// for a photo that was refused unread counts for the next one. Debts are this worker's, as the time was.
+final class PhotoTab: Sendable {
     /// Processor time that the payment before covers; a usual photo takes less.
     static let timeIncluded: Duration = .milliseconds(250)
     /// Processor time beyond it that counts as a query.
@@ -18,6 +21,7 @@ package final class PhotoTab: Sendable {
     static let debtKept: Duration = .seconds(600)
 
     private struct Debt {
+        /// Below zero where the client has paid for nothing.
         let queries: Int
         let until: Timestamp
 
@@ -34,14 +38,26 @@ package final class PhotoTab: Sendable {
     /// Spends `cost` queries and what is owed, all or nothing; nil when that is spent, else how long to
     /// wait.
     package func pay(_ cost: Int, by client: Client, at now: Timestamp) async -> Duration? {
+    /// Spends `cost` queries and what is owed, less what was paid for nothing, all or nothing; nil when
+    /// that is spent, else how long to wait.
+    func pay(_ cost: Int, by client: Client, at now: Timestamp) async -> Duration? {
         let owed = debts.withLock { $0.removeValue(forKey: client)?.owed(at: now) ?? 0 }
-        guard cost + owed > 0 else { return nil }
+        guard cost + owed > 0 else {
+            owe(cost + owed, client, at: now)
+            return nil
+        }
         let retryAfter = await allowance.spend(cost + owed, by: client)
         if retryAfter != nil { owe(owed, client, at: now) }
         return retryAfter
     }
 
     package func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
+    /// Gives back a payment for a photo that nothing was done with, as when there was too much to do.
+    func giveBack(_ cost: Int, to client: Client, at now: Timestamp) {
+        owe(-cost, client, at: now)
+    }
+
+    func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
         let beyond = (time - Self.timeIncluded).microseconds
         guard beyond > 0 else { return }
         let step = Self.timePerQuery.microseconds
@@ -57,7 +73,7 @@ package final class PhotoTab: Sendable {
     }
 
     private func owe(_ queries: Int, _ client: Client, at now: Timestamp) {
-        guard queries > 0 else { return }
+        guard queries != 0 else { return }
         debts.withLock { debts in
             if debts.count >= Self.debtorsMaximum {
                 debts = debts.filter { $0.value.until > now }

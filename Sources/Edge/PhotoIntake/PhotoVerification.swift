@@ -50,6 +50,7 @@ package struct PhotoVerification: Sendable {
             throw Problem(.throttled, retryAfter: retryAfter)
         }
         guard let arrival = arrivals.begin(client) else {
+            tab.giveBack(Self.costInQueries, to: client, at: now)
             throw Problem(.overloaded, retryAfter: .seconds(2))
         }
         let photo: [UInt8]
@@ -62,7 +63,9 @@ package struct PhotoVerification: Sendable {
         let codes: [String]
         switch report.codes {
         case .success(let read): codes = read
-        case .failure(let fault): throw Problem(fault)
+        case .failure(let fault):
+            if fault.code.isUnread { tab.giveBack(Self.costInQueries, to: client, at: now) }
+            throw Problem(fault)
         }
         // An advertisement's code beside the invoice's is no concern of ours.
         let read = codes.compactMap { text in
