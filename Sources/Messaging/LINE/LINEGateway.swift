@@ -35,8 +35,11 @@ package struct LINEGateway: Gateway {
     package func run() async { await sender.run() }
 
     private func take(_ request: Request, _ logger: Logger) async throws -> Response {
+        let signature = request.field("X-Line-Signature")
+        // Its form is known before the body is here: nobody is waited for who has none.
+        guard Base64.decode(signature)?.count == Bytes32.count else { throw Problem.unproven }
         let body = try await request.bytes(upTo: PlatformJSON.bytesMaximum)
-        guard Self.isSigned(body, request.field("X-Line-Signature"), channel.secret.reveal()) else {
+        guard Self.isSigned(body, signature, channel.secret.reveal()) else {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)

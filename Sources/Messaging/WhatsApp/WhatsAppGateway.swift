@@ -9,6 +9,7 @@ import Verification
 /// through the Graph API.
 package struct WhatsAppGateway: Gateway {
     private let number: WhatsAppNumber
+    private let identity: ClientIdentity
     private let sender: DeferredReplySender
     private let outgoing: WhatsAppSender
     private let outbound: any OutboundCaller
@@ -18,11 +19,10 @@ package struct WhatsAppGateway: Gateway {
     /// together), and repeats for days a call that is refused.
     static let callBytesMaximum = 3 << 20
     /// Calls of more than `PlatformJSON.bytesMaximum` that may arrive at once. Anybody may send one: its
-    /// signature is checked when all of it is here.
-    private static let largeCallsMaximum = 4
-    private static let largeCallPatience = Duration.seconds(5)
-    private let largeCalls = BoundedSemaphore(
-        concurrent: Self.largeCallsMaximum, waitingMaximum: 4 * Self.largeCallsMaximum)
+    /// signature is checked when all of it is here. So they are bounded for each client, and the
+    /// slowest gives way, as with photos.
+    static let largeCallsMaximum = 16
+    let largeCalls = PhotoArrivals(photosMaximum: Self.largeCallsMaximum)
 
     /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
     static let textMaximum = 4_096
@@ -34,6 +34,7 @@ package struct WhatsAppGateway: Gateway {
 
     package init(_ number: WhatsAppNumber, _ services: GatewayServices) {
         self.number = number
+        identity = services.identity
         sender = DeferredReplySender(.whatsapp, services)
         outbound = services.outbound(AllowedHosts(of: number.api) + number.media, .whatsapp)
         outgoing = WhatsAppSender(number: number, outbound: outbound)
@@ -44,7 +45,7 @@ package struct WhatsAppGateway: Gateway {
         router.get("/whatsapp") { request, _ in try prove(request) }
         router.post("/whatsapp") { request, context in
             try await sender.metrics.countingRefusals {
-                try await take(request, context.logger)
+                try await take(request, context)
             }
         }
     }
@@ -64,10 +65,11 @@ package struct WhatsAppGateway: Gateway {
         return .text(parameters["hub.challenge"].map(String.init) ?? "")
     }
 
-    private func take(_ request: Request, _ logger: Logger) async throws -> Response {
-        let body = try await self.body(of: request)
-        guard Self.isSigned(body, request.field("X-Hub-Signature-256"), number.appSecret.reveal())
-        else {
+    private func take(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let signature = request.field("X-Hub-Signature-256")
+        guard Self.isSignature(signature) else { throw Problem.unproven }
+        let body = try await self.body(of: request, context)
+        guard Self.isSigned(body, signature, number.appSecret.reveal()) else {
             throw Problem.unproven
         }
         let json = try PlatformJSON(checking: body)
@@ -75,6 +77,8 @@ package struct WhatsAppGateway: Gateway {
             try sender.begin(incoming(message), logger) { text throws(PlatformFault) in
                 try await outgoing.send(text, to: message.person)
             try sender.begin(incoming(message), logger) { text, actions throws(PlatformFault) in
+        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
+            try sender.begin(incoming(message), context.logger) { text throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, actions, to: message.person),
                     to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
@@ -85,17 +89,22 @@ package struct WhatsAppGateway: Gateway {
     }
 
     /// A large call must say its length, or every call without one would have to wait for the large ones.
-    private func body(of request: Request) async throws -> [UInt8] {
+    private func body(
+        of request: Request, _ context: GatewayContext
+    ) async throws -> [UInt8] {
         let length = request.headers[.contentLength].flatMap { Int($0) } ?? 0
         guard length > PlatformJSON.bytesMaximum else {
             return try await request.bytes(upTo: PlatformJSON.bytesMaximum)
         }
-        try request.requireLength(upTo: Self.callBytesMaximum)
-        guard await largeCalls.acquire(within: Self.largeCallPatience) else {
-            throw Problem.overloaded
-        }
-        defer { largeCalls.release() }
-        return try await request.bytes(upTo: Self.callBytesMaximum)
+        let client = identity.client(at: .whatsapp, request.headers, peer: context.peer)
+        guard let arrival = largeCalls.begin(client) else { throw Problem.overloaded }
+        defer { largeCalls.end(arrival) }
+        return try await request.photo(maximumBytes: Self.callBytesMaximum, as: arrival)
+    }
+
+    /// Whether it has the form of one, which is known before the body is here.
+    private static func isSignature(_ text: String) -> Bool {
+        text.hasPrefix("sha256=") && Hexadecimal.decode(text.dropFirst(7))?.count == Bytes32.count
     }
 
     /// developers.facebook.com, "Validating payloads".

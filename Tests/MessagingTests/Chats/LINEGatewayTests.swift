@@ -143,6 +143,17 @@ struct LINEGatewayTests {
         #expect(bench.conversation.messages.isEmpty)
     }
 
+    /// Where a value ends that is no JSON is a guess, so none of the call is believed.
+    @Test(arguments: ["NaN", "01", "'a'", "+1", "Infinity", ".5", "0x1", "undefined"])
+    func whatIsNoJSONCostsTheCall(_ value: String) async throws {
+        let bench = try bench()
+        let odd = Self.event(Self.text, id: "e2").dropLast() + ",\"new\":\(value)}"
+        let call = Self.call(Self.event(Self.text), String(odd))
+        #expect(try await post(bench, call).status == 400)
+        await bench.stop()
+        #expect(bench.conversation.messages.isEmpty)
+    }
+
     @Test func aByteOrderMarkIsPassedOver() async throws {
         let bench = try bench()
         let call = Self.call(Self.event(Self.text))

@@ -72,6 +72,27 @@ struct WhatsAppGatewayTests {
         #expect(bench.conversation.said.count == (status == 200 ? 1 : 0))
     }
 
+    /// Slow strangers give way, and one client does not take all the places.
+    @Test func aLargeCallFindsRoomBesideSlowOnes() async throws {
+        let bench = try bench()
+        let gateway = try #require(bench.gateway as? WhatsAppGateway)
+        let call = Self.call(Self.text)
+        let body = String(repeating: " ", count: PlatformJSON.bytesMaximum) + call
+        let fields = ["Content-Length": "\(body.utf8.count)"]
+        let before = ContinuousClock.now - .seconds(3)
+        for index in 0..<WhatsAppGateway.largeCallsMaximum {
+            let stranger = Client(channel: .whatsapp, name: "\(index / 4)")
+            #expect(gateway.largeCalls.begin(stranger, at: before) != nil)
+        }
+        #expect(try await post(bench, body, fields).status == 200)
+        // A fifth of one client is refused, whoever else is there.
+        let greedy = Client(channel: .whatsapp, name: "greedy")
+        let taken = (0..<5).map { _ in gateway.largeCalls.begin(greedy) != nil }
+        #expect(taken == [true, true, true, true, false])
+        await bench.stop()
+        #expect(bench.conversation.said.count == 1)
+    }
+
     @Test func aTextIsAcknowledgedAndAnsweredThroughTheGraph() async throws {
         let bench = try bench()
         #expect(try await post(bench, Self.call(Self.text)).status == 200)

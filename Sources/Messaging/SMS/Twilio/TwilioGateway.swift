@@ -47,15 +47,17 @@ package struct TwilioGateway: Gateway {
 
     private func receive(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try request.require(contentType: "application/x-www-form-urlencoded")
+        let given = request.field("X-Twilio-Signature")
+        guard TwilioSignature.isOne(given) else { throw unproven() }
         // The signature covers the decoded fields; they are not interpreted before it is checked.
         let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
         let fields = URLEncodedForm.octets(body)
         let query = request.uri.query.map { "?\($0)" } ?? ""
-        let given = request.field("X-Twilio-Signature")
-        guard signature.isSound(given, url: account.publicURL + query, fields: fields) else {
-            metrics.refused(.signature)
-            throw Problem.unproven
-        }
+        guard
+            signature.isSound(
+                given, url: account.publicURL + query, host: request.head.authority ?? "",
+                fields: fields)
+        else { throw unproven() }
         guard let form = TwilioForm(fields) else {
             metrics.refused(.form)
             return Self.response(.silence)
@@ -67,6 +69,11 @@ package struct TwilioGateway: Gateway {
             channel: .sms, sender: phone, id: form.id, content: content(form),
             caption: form.photo == nil ? "" : form.text)
         return Self.response(await reply(to: message, context.logger))
+    }
+
+    private func unproven() -> Problem {
+        metrics.refused(.signature)
+        return .unproven
     }
 
     private func content(_ form: TwilioForm) -> IncomingMessage.Content {
