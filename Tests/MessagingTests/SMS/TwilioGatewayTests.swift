@@ -86,6 +86,30 @@ struct TwilioGatewayTests {
         #expect(!signature.isSound(code, url: ours, fields: Self.vector.dropLast()))
     }
 
+    /// Capitals make no other host (RFC 9110, section 4.2.3), wherever they are written.
+    @Test(
+        arguments: [
+            ("https://A.Example/sms", "https://a.example/sms", "a.example", true),
+            ("https://a.example/sms", "https://A.EXAMPLE/sms", "A.EXAMPLE", true),
+            ("https://a.example/sms", "https://A.Example:443/sms", "A.Example:443", true),
+            ("https://a.example/sms", "https://A.Example/sms", "A.Example:443", true),
+            ("HTTPS://A.example/sms", "https://a.example/sms", "", true),
+            ("https://A.Example:8443/sms?A=b", "https://a.example/sms?A=b", "", true),
+            ("https://a.example/sms", "https://a.example/SMS", "a.example", false),
+            ("https://a.example/sms", "https://b.example/sms", "b.example", false),
+            ("https://a.example/sms", "https://A.Example/sms", "B.Example", false),
+            ("https://a.example/sms?a=b", "https://a.example/sms?A=B", "a.example", false),
+        ] as [(String, String, String, Bool)])
+    func capitalsOfTheHostAreNothing(
+        _ ours: String, _ signed: String, _ called: String, _ isSound: Bool
+    ) {
+        let message = Array(signed.utf8) + Self.vector.flatMap { $0.name + $0.value }
+        let code = Base64.encode(HMACSHA1.authenticate(message, key: Array(Self.token.utf8)))
+        let signature = TwilioSignature(token: Self.token)
+        #expect(
+            signature.isSound(code, url: ours, host: called, fields: Self.vector) == isSound)
+    }
+
     /// A form as it is sent, signed over what it holds.
     private func post(form: String, fields: [(String, [UInt8])]) async throws -> Reply {
         let signed = fields.sorted { $0.0 < $1.0 }.flatMap { Array($0.0.utf8) + $0.1 }
