@@ -39,6 +39,23 @@ struct ConnectionEndTests {
         #expect(refusal.fields[.connection] == "close")
     }
 
+    /// An impossible chunk is refused as what it is, whatever the router would say of the head.
+    @Test(arguments: ["/", "/photo", "/nowhere"])
+    func aBodyThatIsNoHTTPIsRefusedBeforeItsHeadIs(_ path: String) async throws {
+        let connection = try await FastPathConnection(KnowingVerifier(.notFound))
+        let chunked = ["Transfer-Encoding": "chunked", "Content-Type": "text/plain"]
+        try await connection.send(.head(FastPathConnection.head(.POST, path: path, chunked)))
+        connection.channel.pipeline.fireErrorCaught(HTTPParserError.invalidChunkSize)
+        let refusal = try await connection.reply()
+        #expect(refusal.status == 400)
+        #expect(refusal.fields[.connection] == "close")
+        // The router's own answer comes too late.
+        let head = HTTPResponseHead(version: .http1_1, status: .unsupportedMediaType)
+        await #expect(throws: ChannelError.outputClosed) {
+            try await connection.channel.writeOutbound(HTTPServerResponsePart.head(head))
+        }
+    }
+
     @Test func anEarlyAnswerIsTheLast() async throws {
         let connection = try await FastPathConnection(KnowingVerifier(.notFound))
         let length = ["Content-Length": "9"]

@@ -209,6 +209,11 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case is HTTPParserError where isLeaving: break
         case is HTTPParserError where turn.isOver:
             refuse(HTTPHeaders(), Problem(.badRequest), context)
+        case is HTTPParserError where turn.isReading && turn.isUnanswered:
+            // Whatever the router would say to the head, this is no HTTP. It learns of the body's end.
+            turn.isTakenBack()
+            refuse(HTTPHeaders(), Problem(.badRequest), context)
+            context.fireErrorCaught(error)
         default:
             if !isLeaving { state = .passing }
             context.fireErrorCaught(error)

@@ -7,6 +7,8 @@ struct RouterTurn {
     private(set) var isReading = false
     /// Whether its answer has not ended.
     private(set) var isOwed = false
+    /// Whether no part of its answer has gone out.
+    private(set) var isUnanswered = false
     /// Whether the client holds its body back until it is asked for.
     private var isHeldBack = false
     private var isLast = false
@@ -28,6 +30,7 @@ struct RouterTurn {
     init(of head: HTTPRequestHead, _ framing: RequestFraming) {
         isReading = true
         isOwed = true
+        isUnanswered = true
         isHeldBack = framing.isExpectant
         isLast = !head.isKeepAlive || framing.offersUpgrade
     }
@@ -47,9 +50,17 @@ struct RouterTurn {
     /// offered another protocol, or the answer comes before its request is all here. An answer of unknown
     /// length goes on together with its request.
     mutating func answers(_ head: inout HTTPResponseHead) {
+        isUnanswered = false
         isHeldBack = false
         guard isLast || isReading && head.headers.contains(name: "content-length") else { return }
         head.headers.replaceOrAdd(name: "connection", value: "close")
+    }
+
+    /// The request is refused without the router, whose answer will go nowhere.
+    mutating func isTakenBack() {
+        isReading = false
+        isOwed = false
+        isUnanswered = false
     }
 
     mutating func answered() -> Ending {
