@@ -15,8 +15,12 @@ struct FileFormatTests {
         arguments: [
             (text("%PDF-1.7\n"), .pdf), (zeros + text("%PDF-1.4"), .pdf),
             (text("\u{FEFF}%PDF-1.4"), .pdf),
-            (zip + zeros + text("OFD.xml"), .ofd), (zip + text("word/document.xml"), .archive),
-            ([0x52, 0x61, 0x72, 0x21, 0x1A], .archive), ([0xD0, 0xCF, 0x11, 0xE0], .archive),
+            (zip + zeros + text("OFD.xml"), .ofd), (zip + text("word/document.xml"), .office),
+            (zip + zeros + text("ppt/presentation.xml"), .office),
+            (zip + text("[Content_Types].xml"), .office), (zip + text("xl/workbook.xml"), .office),
+            (zip + text("mimetypeapplication/vnd.oasis.opendocument.text"), .office),
+            (zip + text("a.jpg"), .archive), ([0x1F, 0x8B, 0x08], .archive),
+            ([0x52, 0x61, 0x72, 0x21, 0x1A], .archive), ([0xD0, 0xCF, 0x11, 0xE0], .office),
             (box("heic"), .heic), (box("mif1"), .heic), (box("hevc"), .heic), (box("avif"), .avif),
             (box("mp42"), .video), (box("qt  "), .video),
             (text("GIF87a"), .gif), (text("GIF89a"), .gif),
@@ -29,8 +33,12 @@ struct FileFormatTests {
             ([0xFF, 0xD8, 0xFF, 0xE1, 0x3C, 0x3C], nil),
             ([0xFF, 0xD8, 0xFF, 0xE0] + text("%PDF-1.7"), nil),
             ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], nil), ([1, 2, 3], nil),
-            (text("RIFF") + [1, 2, 3, 4] + text("WAVE"), nil), (text("BMW"), nil),
-            (text("hello"), nil), (zeros + zeros + text("%PDF-1.7"), nil),
+            (text("RIFF") + [1, 2, 3, 4] + text("WAVE"), nil), (text("BMW\u{1}"), nil),
+            (text("hello\n"), .text), (text("发票号码：26990000000000000001"), .text),
+            (text("01,32,,1"), .text), ([0xFF, 0xFE, 0x31, 0], .text),
+            ([0xB7, 0xA2, 0xC6, 0xB1], .text),
+            (text("BM a note"), .text), (text("hello\0"), nil), ([0x31, 0x7F], nil),
+            (zeros + zeros + text("%PDF-1.7"), nil),
         ] as [([UInt8], FileFormat?)])
     func theFirstBytesTell(_ bytes: [UInt8], _ format: FileFormat?) {
         #expect(FileFormat(bytes) == format)
@@ -41,7 +49,10 @@ struct FileFormatTests {
         arguments: [
             ("application/pdf", .pdf), ("image/HEIC; x=y", .heic), ("image/gif", .gif),
             ("image/webp ;q=1", .webp), ("application/ofd", .ofd), ("image/jpeg", nil),
-            ("image/png", nil), ("", nil), ("text/plain", nil),
+            ("image/png", nil), ("", nil), ("text/plain", .text),
+            ("application/msword", .office),
+            ("application/vnd.openxmlformats-officedocument.presentationml.presentation", .office),
+            ("application/octet-stream", nil),
         ] as [(String, FileFormat?)])
     func whatAProgramSaysTellsToo(_ type: String, _ format: FileFormat?) {
         #expect(FileFormat(mediaType: type) == format)

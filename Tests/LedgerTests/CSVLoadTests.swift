@@ -168,6 +168,14 @@ import Verification
         }
     }
 
+    /// A ZIP archive whose entries have these names, cut off behind the last of them.
+    private static func archive(_ names: String...) -> [UInt8] {
+        names.flatMap { name in
+            [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array(name.utf8)
+                + [UInt8](repeating: 7, count: 900)
+        }
+    }
+
     static let unusable: [(String, [UInt8], String)] = [
         ("empty", [], "empty"), ("a mark only", [0xEF, 0xBB, 0xBF], "empty"),
         ("commas only", Array(",,,\n,,\n".utf8), "empty"),
@@ -182,6 +190,9 @@ import Verification
             [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("xl/workbook.xml".utf8),
             "xlsx"
         ),
+        ("xlsx", archive("[Content_Types].xml", "xl/workbook.xml"), "workbook (xlsx)"),
+        ("docx", archive("[Content_Types].xml", "_rels/.rels", "word/document.xml"), "Word"),
+        ("pptx", archive("[Content_Types].xml", "ppt/presentation.xml"), "PowerPoint"),
         (
             "ods", [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26) + Array("mimetype".utf8),
             "CSV UTF-8"

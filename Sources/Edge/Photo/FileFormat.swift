@@ -1,7 +1,7 @@
 /// The format of a file by its first bytes, where it is none of the photos that we read. People send
 /// what they have: the invoice as PDF or OFD, a phone's own kind of photo, a sticker.
 package enum FileFormat: String, Sendable, CaseIterable {
-    case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, archive, empty
+    case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, office, archive, text, empty
 
     /// Nil for JPEG, PNG and what is not known.
     package init?(_ bytes: some Collection<UInt8>) {
@@ -26,13 +26,19 @@ package enum FileFormat: String, Sendable, CaseIterable {
         } else if has("ftyp", at: 4) {
             self = Self.brand(head.dropFirst(8).prefix(4))
         } else if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            self = head.contains("OFD.xml") ? .ofd : .archive
+            self =
+                head.contains("OFD.xml")
+                ? .ofd : Self.officeParts.contains(where: head.contains) ? .office : .archive
+        } else if head.starts(with: [0xD0, 0xCF, 0x11, 0xE0]) {
+            self = .office
         } else if Self.archives.contains(where: head.starts(with:)) {
             self = .archive
         } else if head.prefix(Self.pdfHeadBytes).contains("%PDF-") {
             self = .pdf
         } else if Self.beginsMarkup(head) {
             self = .xml
+        } else if Self.isText(head) {
+            self = .text
         } else {
             return nil
         }
@@ -42,11 +48,24 @@ package enum FileFormat: String, Sendable, CaseIterable {
     private static let headBytes = 4_096
     /// Readers of PDF allow so much before its mark (Adobe's implementation note 13 to PDF 1.7).
     private static let pdfHeadBytes = 1_024
-    /// RAR, 7-Zip, gzip, and what Office wrote before it wrote ZIP.
+    /// RAR, 7-Zip, gzip.
     private static let archives: [[UInt8]] = [
         [0x52, 0x61, 0x72, 0x21], [0x37, 0x7A, 0xBC, 0xAF], [0x1F, 0x8B, 0x08],
-        [0xD0, 0xCF, 0x11, 0xE0],
     ]
+    /// What the ZIP files of Office and LibreOffice begin with. Before ZIP, Office wrote a format of its
+    /// own (MS-CFB).
+    private static let officeParts: [StaticString] = [
+        "[Content_Types].xml", "_rels/", "docProps/", "word/", "xl/", "ppt/",
+        "mimetypeapplication/vnd.oasis",
+    ]
+
+    /// Whether no byte of it is one that no text has.
+    private static func isText(_ head: [UInt8]) -> Bool {
+        if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return true }
+        return head.allSatisfy { byte in
+            byte >= 0x20 && byte != 0x7F || (0x09...0x0D).contains(byte)
+        }
+    }
 
     /// `<`, after a byte-order mark and white space if there are any; in UTF-16 too.
     private static func beginsMarkup(_ head: [UInt8]) -> Bool {
@@ -79,6 +98,11 @@ package enum FileFormat: String, Sendable, CaseIterable {
         case "image/bmp", "image/x-ms-bmp": self = .bmp
         case "image/tiff": self = .tiff
         case "image/svg+xml", "application/xml", "text/xml": self = .xml
+        case "text/plain", "text/csv": self = .text
+        case "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint":
+            self = .office
+        case let type where type.hasPrefix("application/vnd.openxmlformats-officedocument."):
+            self = .office
         case "application/zip", "application/x-zip-compressed", "application/gzip": self = .archive
         default: return nil
         }
@@ -88,7 +112,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
     var name: String {
         switch self {
         case .webp: "WebP"
-        case .video, .archive, .empty: rawValue
+        case .video, .office, .archive, .text, .empty: rawValue
         default: rawValue.uppercased()
         }
     }

@@ -160,7 +160,9 @@ struct ChineseWords: Words {
         case .heic: "这是 HEIC 照片，这里读不了；苹果手机可在“设置、相机、格式”里选“兼容性最佳”，或截屏后再发。"
         case .avif, .gif, .webp, .bmp, .tiff: "这是 \(format.name) 图片，这里读不了；请截屏后再发。"
         case .video: "这是视频，不是照片。"
-        case .archive: "这是压缩包或办公文档，不是照片。"
+        case .office: "这是 Word、Excel 或 PPT 文件，不是照片；请打开它，截屏后再发。"
+        case .archive: "这是压缩包，不是照片；请先解压。"
+        case .text: "这是文本文件，不是照片；请复制其中的文字，粘贴到输入框里。"
         case .empty: "这个文件是空的。"
         }
     }

@@ -204,7 +204,11 @@ struct EnglishWords: Words {
         case .avif, .gif, .webp, .bmp, .tiff:
             "This is a \(format.name) photo, which is not read here: take a screenshot of it."
         case .video: "This is a video and not a photo."
-        case .archive: "This is an archive or an office document and not a photo."
+        case .office:
+            "This is a Word, Excel or PowerPoint file and not a photo: open it and take a screenshot."
+        case .archive: "This is an archive and not a photo: unpack it."
+        case .text:
+            "This is a text file and not a photo: copy the text in it and paste it where one types."
         case .empty: "This file is empty."
         }
     }

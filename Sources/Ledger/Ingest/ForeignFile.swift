@@ -1,13 +1,16 @@
 /// Files that people take for a load, told by how they begin, and what to do with each.
 enum ForeignFile {
     /// Bytes that suffice to tell.
-    static let headBytes = 512
+    static let headBytes = 4_096
 
     private static let saveAs = "open it in a spreadsheet and save it as “CSV UTF-8”"
     private static let archive = "this is an archive: unpack it, and load the files in it"
 
     private static let beginnings: [([UInt8], String)] = [
-        ([0xD0, 0xCF, 0x11, 0xE0], "this is an Excel workbook (xls): \(saveAs)"),
+        (
+            [0xD0, 0xCF, 0x11, 0xE0],
+            "this is an Office file (xls, doc or ppt): if it is a workbook, \(saveAs)"
+        ),
         (
             Array("%PDF".utf8),
             "this is a PDF: a load is CSV or NDJSON, with a row for each invoice"
@@ -28,12 +31,20 @@ enum ForeignFile {
     private static let photo =
         "this is a photo: a load is CSV or NDJSON, with a row for each invoice"
 
+    private static let office =
+        "this is an Office file (xlsx, docx or pptx): if it is a workbook, \(saveAs)"
+
+    /// The folder in an Office file that tells which it is. It may lie beyond what is looked at.
+    private static let folders: [(name: String, String)] = [
+        ("xl/", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("word/", "this is a Word document (docx): \(rows)"),
+        ("ppt/", "this is a PowerPoint file (pptx): \(rows)"),
+    ]
+    private static let rows = "a load is CSV or NDJSON, with a row for each invoice"
+
     /// The name of a ZIP archive's first entry (APPNOTE.TXT, section 4.3.7), and what the archive is then.
     private static let entries: [(name: String, String)] = [
-        ("[Content_Types].xml", "this is an Excel workbook (xlsx): \(saveAs)"),
-        ("_rels/", "this is an Excel workbook (xlsx): \(saveAs)"),
-        ("docProps/", "this is an Excel workbook (xlsx): \(saveAs)"),
-        ("xl/", "this is an Excel workbook (xlsx): \(saveAs)"),
+        ("[Content_Types].xml", office), ("_rels/", office), ("docProps/", office),
         ("mimetype", "this is an OpenDocument file: \(saveAs)"),
         ("OFD.xml", "this is an OFD: a load is CSV or NDJSON, with a row for each invoice"),
     ]
@@ -42,7 +53,10 @@ enum ForeignFile {
     static func advice(forFileBeginning head: [UInt8]) -> String? {
         if head.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
             let name = head.dropFirst(30)
-            return entries.first { name.starts(with: $0.name.utf8) }?.1 ?? archive
+            let advice = folders.first { entry in
+                head.indices.contains { Self.begins(entry.name, head, at: $0) }
+            }
+            return advice?.1 ?? entries.first { name.starts(with: $0.name.utf8) }?.1 ?? archive
         }
         // HEIC and AVIF (ISO/IEC 14496-12, section 4.3): behind a length.
         if head.dropFirst(4).starts(with: "ftyp".utf8) { return photo }
@@ -51,6 +65,12 @@ enum ForeignFile {
         let blanks: [UInt8] = [0xEF, 0xBB, 0xBF, 0x20, 0x09, 0x0A, 0x0D]
         guard head.first(where: { !blanks.contains($0) }) == UInt8(ascii: "<") else { return nil }
         return "this is HTML or XML, whatever its name says: \(saveAs)"
+    }
+
+    /// Whether an entry of a ZIP archive whose name begins so has its header there.
+    private static func begins(_ name: String, _ head: [UInt8], at place: Int) -> Bool {
+        head[place...].starts(with: [0x50, 0x4B, 0x03, 0x04])
+            && head[place...].dropFirst(30).starts(with: name.utf8)
     }
 
     /// One sentence for a line of a file that was to be NDJSON, if all its lines are like this one; nil for what
