@@ -137,7 +137,8 @@ struct XMLReaderTests {
         #expect(xml.text(of: "a").isEmpty)
         let message = try read(
             "<xml><ToUserName>gh</ToUserName><FromUserName>o</FromUserName><MsgType>text</MsgType>"
-                + "<Content><![CDATA[\(written.replacing("a>", with: "Content>"))]]></Content></xml>")
+                + "<Content><![CDATA[\(written.replacing("a>", with: "Content>"))]]></Content></xml>"
+        )
         #expect(WeChatMessage(message)?.content == .text(words))
     }
 
