@@ -34,10 +34,10 @@ struct FileFormatTests {
             ([0xFF, 0xD8, 0xFF, 0xE0] + text("%PDF-1.7"), nil),
             ([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], nil), ([1, 2, 3], nil),
             (text("RIFF") + [1, 2, 3, 4] + text("WAVE"), nil), (text("BMW\u{1}"), nil),
-            (text("hello\n"), .text), (text("发票号码：26990000000000000001"), .text),
-            (text("01,32,,1"), .text), ([0xFF, 0xFE, 0x31, 0], .text),
-            ([0xB7, 0xA2, 0xC6, 0xB1], .text),
-            (text("BM a note"), .text), (text("hello\0"), nil), ([0x31, 0x7F], nil),
+            (text("hello\n"), .textFile), (text("发票号码：26990000000000000001"), .textFile),
+            (text("01,32,,1"), .textFile), ([0xFF, 0xFE, 0x31, 0], .textFile),
+            ([0xB7, 0xA2, 0xC6, 0xB1], .textFile),
+            (text("BM a note"), .textFile), (text("hello\0"), nil), ([0x31, 0x7F], nil),
             (zeros + zeros + text("%PDF-1.7"), nil),
         ] as [([UInt8], FileFormat?)])
     func theFirstBytesTell(_ bytes: [UInt8], _ format: FileFormat?) {
@@ -49,7 +49,7 @@ struct FileFormatTests {
         arguments: [
             ("application/pdf", .pdf), ("image/HEIC; x=y", .heic), ("image/gif", .gif),
             ("image/webp ;q=1", .webp), ("application/ofd", .ofd), ("image/jpeg", nil),
-            ("image/png", nil), ("", nil), ("text/plain", .text),
+            ("image/png", nil), ("", nil), ("text/plain", .textFile),
             ("application/msword", .office),
             ("application/vnd.openxmlformats-officedocument.presentationml.presentation", .office),
             ("application/octet-stream", nil),

@@ -77,6 +77,9 @@ IN_DOUBT = {
     "no version": "GET /healthz\r\n\r\n",
     "a chunk's length with a prefix": POST + "Transfer-Encoding: chunked\r\n\r\n0x2\r\n{}" + CHUNKS,
     "a chunk longer than it says": POST + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}XX" + CHUNKS,
+    "an impossible chunk for the page": "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    "an impossible chunk for a photo": "POST /photo HTTP/1.1\r\nHost: a\r\nContent-Type: text/plain\r\n"
+                                       "Transfer-Encoding: chunked\r\n\r\n-1\r\n",
     "a chunk with a bare LF": POST + "Transfer-Encoding: chunked\r\n\r\n2\n{}" + CHUNKS,
     "a field of 9 KB": GET + "Host: a\r\nX: " + "a" * 9_000 + "\r\n\r\n",
     "65 fields": GET + "Host: a\r\n" + "X: a\r\n" * 65 + "\r\n",

@@ -1,7 +1,8 @@
 /// The format of a file by its first bytes, where it is none of the photos that we read. People send
 /// what they have: the invoice as PDF or OFD, a phone's own kind of photo, a sticker.
 package enum FileFormat: String, Sendable, CaseIterable {
-    case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, office, archive, text, empty
+    case pdf, ofd, xml, heic, avif, gif, webp, bmp, tiff, video, office, archive, empty
+    case textFile = "text_file"
 
     /// Nil for JPEG, PNG and what is not known.
     package init?(_ bytes: some Collection<UInt8>) {
@@ -38,7 +39,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
         } else if Self.beginsMarkup(head) {
             self = .xml
         } else if Self.isText(head) {
-            self = .text
+            self = .textFile
         } else {
             return nil
         }
@@ -98,7 +99,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
         case "image/bmp", "image/x-ms-bmp": self = .bmp
         case "image/tiff": self = .tiff
         case "image/svg+xml", "application/xml", "text/xml": self = .xml
-        case "text/plain", "text/csv": self = .text
+        case "text/plain", "text/csv": self = .textFile
         case "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint":
             self = .office
         case let type where type.hasPrefix("application/vnd.openxmlformats-officedocument."):
@@ -112,7 +113,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
     var name: String {
         switch self {
         case .webp: "WebP"
-        case .video, .office, .archive, .text, .empty: rawValue
+        case .video, .office, .archive, .textFile, .empty: rawValue
         default: rawValue.uppercased()
         }
     }

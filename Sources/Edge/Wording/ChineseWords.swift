@@ -162,7 +162,7 @@ struct ChineseWords: Words {
         case .video: "这是视频，不是照片。"
         case .office: "这是 Word、Excel 或 PPT 文件，不是照片；请打开它，截屏后再发。"
         case .archive: "这是压缩包，不是照片；请先解压。"
-        case .text: "这是文本文件，不是照片；请复制其中的文字，粘贴到输入框里。"
+        case .textFile: "这是文本文件，不是照片；请复制其中的文字，粘贴到输入框里。"
         case .empty: "这个文件是空的。"
         }
     }

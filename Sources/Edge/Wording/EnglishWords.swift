@@ -207,7 +207,7 @@ struct EnglishWords: Words {
         case .office:
             "This is a Word, Excel or PowerPoint file and not a photo: open it and take a screenshot."
         case .archive: "This is an archive and not a photo: unpack it."
-        case .text:
+        case .textFile:
             "This is a text file and not a photo: copy the text in it and paste it where one types."
         case .empty: "This file is empty."
         }

@@ -27,11 +27,10 @@ package struct QRText: Sendable, Equatable {
     package init?(_ text: some StringProtocol) {
         let text = Substring(text.trimmingUnseen())
         guard text.utf8.count <= Self.bytesMaximum else { return nil }
-        let plain = text.withoutUnseen().plain
-        if plain.hasPrefix("https://") {
-            self.init(blockchainAddress: plain)
+        if text.hasPrefix("https://") {
+            self.init(blockchainAddress: text)
         } else {
-            self.init(commaSeparated: plain)
+            self.init(commaSeparated: text.withoutUnseen().plain)
         }
     }
 
