@@ -1,4 +1,4 @@
-import Invoices
+package import Invoices
 import Synchronization
 package import Verification
 

@@ -35,7 +35,7 @@ package struct PhotoFault: Error, Sendable, Equatable {
         case unavailable
 
         /// Whether nothing was done with the photo, for which its sender need not pay.
-        var isUnread: Bool { self == .overloaded || self == .unavailable }
+        package var isUnread: Bool { self == .overloaded || self == .unavailable }
     }
 
     package let code: Code

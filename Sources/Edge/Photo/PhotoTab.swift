@@ -5,12 +5,9 @@ package import Verification
 /// The payments and debts of clients that send photos, in queries of their limit: they pay something
 /// before a photo is looked at, and afterwards for the processor time that it took.
 ///
-/// Afterwards they owe what their limit does not cover, and pay it before the next photo. Debts are
-/// this worker's, as the time was.
-package final class PhotoTab: Sendable {
 /// Afterwards they owe what their limit does not cover, and pay it before the next photo. What was paid
 /// for a photo that was refused unread counts for the next one. Debts are this worker's, as the time was.
-final class PhotoTab: Sendable {
+package final class PhotoTab: Sendable {
     /// Processor time that the payment before covers; a usual photo takes less.
     static let timeIncluded: Duration = .milliseconds(250)
     /// Processor time beyond it that counts as a query.
@@ -35,12 +32,9 @@ final class PhotoTab: Sendable {
 
     var debtors: Int { debts.withLock { $0.count } }
 
-    /// Spends `cost` queries and what is owed, all or nothing; nil when that is spent, else how long to
-    /// wait.
-    package func pay(_ cost: Int, by client: Client, at now: Timestamp) async -> Duration? {
     /// Spends `cost` queries and what is owed, less what was paid for nothing, all or nothing; nil when
     /// that is spent, else how long to wait.
-    func pay(_ cost: Int, by client: Client, at now: Timestamp) async -> Duration? {
+    package func pay(_ cost: Int, by client: Client, at now: Timestamp) async -> Duration? {
         let owed = debts.withLock { $0.removeValue(forKey: client)?.owed(at: now) ?? 0 }
         guard cost + owed > 0 else {
             owe(cost + owed, client, at: now)
@@ -51,13 +45,12 @@ final class PhotoTab: Sendable {
         return retryAfter
     }
 
-    package func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
     /// Gives back a payment for a photo that nothing was done with, as when there was too much to do.
-    func giveBack(_ cost: Int, to client: Client, at now: Timestamp) {
+    package func giveBack(_ cost: Int, to client: Client, at now: Timestamp) {
         owe(-cost, client, at: now)
     }
 
-    func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
+    package func charge(_ time: Duration, to client: Client, at now: Timestamp) async {
         let beyond = (time - Self.timeIncluded).microseconds
         guard beyond > 0 else { return }
         let step = Self.timePerQuery.microseconds

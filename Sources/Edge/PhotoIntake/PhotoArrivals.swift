@@ -3,10 +3,8 @@ package import Verification
 
 /// The photos that are on their way to us: bounded in number, in bytes and for each client. Where there
 /// is no room the slowest gives way, so a client that sends drop by drop keeps nobody out. The page and
-/// the API have one of these, and the chats another.
-package final class PhotoArrivals: Sendable {
 /// the API have one of these, the chats another, and WhatsApp's large calls a third.
-final class PhotoArrivals: Sendable {
+package final class PhotoArrivals: Sendable {
     /// Photos at once.
     package static let photosMaximum = 64
     /// Photos of one client at once.

@@ -1,4 +1,4 @@
-import Invoices
+package import Invoices
 package import Verification
 package import Wire
 

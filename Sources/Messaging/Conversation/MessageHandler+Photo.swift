@@ -55,9 +55,7 @@ extension MessageHandler {
     ) async -> Result<[String], NoCode> {
         guard let photos = topic.photos else { return .failure(NoCode(.photosNotRead)) }
         guard let arrival = topic.arrivals.begin(client) else {
-        guard let photos = session.photos else { return .failure(NoCode(.photosNotRead)) }
-        guard let arrival = session.arrivals.begin(client) else {
-            session.tab.giveBack(Self.photoCost, to: client, at: now)
+            topic.tab.giveBack(Self.photoCost, to: client, at: now)
             return .failure(NoCode(.photosOverloaded))
         }
         let photo: [UInt8]
@@ -73,7 +71,7 @@ extension MessageHandler {
         switch report.codes {
         case .success(let read): codes = read
         case .failure(let fault):
-            if fault.code.isUnread { session.tab.giveBack(Self.photoCost, to: client, at: now) }
+            if fault.code.isUnread { topic.tab.giveBack(Self.photoCost, to: client, at: now) }
             return .failure(NoCode(ChannelWord(fault.code), fault.format.map { .file($0) }))
         }
         var texts: [String] = []

@@ -3,9 +3,8 @@ import Invoices
 /// A platform's JSON as a tree. Platforms add fields whenever they like, so unknown fields are skipped;
 /// sizes, depth and names are bounded by `JSONReader` as everywhere.
 ///
-/// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and an object
-/// or an element of an array that repeats a name or breaks a bound counts as null. Neither may cost the
-/// other messages of the call.
+/// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and a value
+/// that repeats a name or breaks a bound is left unread. Neither may cost the other messages of the call.
 ///
 /// What is no JSON (RFC 8259), as `NaN`, `01` or `'a'`, costs the whole call: where such a value ends is a
 /// guess, and a wrong one would make a message of another's words.

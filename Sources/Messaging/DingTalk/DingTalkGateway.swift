@@ -55,12 +55,8 @@ package struct DingTalkGateway: Gateway {
             throw Problem(.badRequest)
         }
         let incoming = incoming(message)
-        try sender.begin(incoming, logger) { text throws(PlatformFault) in
-            try await outgoing.send(text, to: message.session)
         try sender.begin(incoming, logger) { text, actions throws(PlatformFault) in
-            let reply = try await outbound.deliver(
-                Self.message(text, actions), to: message.session)
-            try PlatformReply.read(reply)
+            try await outgoing.send(text, actions, to: message.session)
         }
         return .acknowledged
     }
@@ -87,17 +83,5 @@ package struct DingTalkGateway: Gateway {
         let code = HMACSHA256.authenticate(
             Array("\(timestamp)\n\(secret)".utf8), key: Array(secret.utf8))
         return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
-    }
-
-    private static func message(_ text: String, _ actions: [ReplyAction]) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("msgtype", "text")
-            writer.name("text")
-            writer.object {
-                $0.field("content", actions.lines(below: text, utf8Maximum: textBytesMaximum))
-            }
-        }
-        return writer.bytes
     }
 }

@@ -30,20 +30,25 @@ struct DingTalkSender: OutgoingSender {
     }
 
     /// - Parameter session: on a host that is on the list.
-    func send(_ text: String, to session: String) async throws(PlatformFault) {
-        try PlatformReply.read(try await outbound.deliver(Self.message(text), to: session))
+    func send(
+        _ text: String, _ actions: [ReplyAction] = [], to session: String
+    ) async throws(PlatformFault) {
+        try PlatformReply.read(
+            try await outbound.deliver(Self.message(text, actions), to: session))
     }
 
     /// open.dingtalk.com, "全局错误码": the system is busy; more than twenty a minute.
     private static let busyCodes: Set<Int> = [-1, 130_101]
 
-    private static func message(_ text: String) -> [UInt8] {
+    private static func message(_ text: String, _ actions: [ReplyAction]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("msgtype", "text")
             writer.name("text")
             writer.object {
-                $0.field("content", text.clipped(utf8Maximum: DingTalkGateway.textBytesMaximum))
+                $0.field(
+                    "content",
+                    actions.lines(below: text, utf8Maximum: DingTalkGateway.textBytesMaximum))
             }
         }
         return writer.bytes

@@ -111,11 +111,11 @@ struct WeChatResponder: Sendable {
         _ reply: ChannelReply, to incoming: IncomingMessage, at arrival: Timestamp,
         _ logger: Logger
     ) async {
-        guard case .text(let text) = reply, let send else { return }
+        guard let text = Self.text(of: reply), let send else { return }
         let person = incoming.sender
         let message = OutgoingMessage(
             key: "late \(services.identity.name(of: incoming))", purpose: .lateAnswer,
-            text: text.clipped(utf8Maximum: Self.textBytesMaximum),
+            text: text,
             to: [OutgoingRecipient(channel, person, heardAt: arrival)],
             lifetime: Self.lateLifetime)
         if let outbox = services.outbox {
@@ -130,10 +130,6 @@ struct WeChatResponder: Sendable {
         }
         do throws(PlatformFault) {
             try await send(message.text, person)
-    private func deliver(_ reply: ChannelReply, to person: String, _ logger: Logger) async {
-        guard let text = Self.text(of: reply), let send else { return }
-        do throws(PlatformFault) {
-            try await send(text, person)
             metrics.count(.late)
         } catch {
             metrics.count(.undelivered)
@@ -145,6 +141,7 @@ struct WeChatResponder: Sendable {
 
     /// A person who got no answer for so long has asked again.
     private static let lateLifetime: Duration = .seconds(600)
+
     /// As much as the platforms take; nil for silence. They have no buttons below a text.
     private static func text(of reply: ChannelReply) -> String? {
         guard case .text(let text, let actions) = reply else { return nil }

@@ -26,9 +26,6 @@ package struct WhatsAppGateway: Gateway {
 
     /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
     static let textMaximum = 4_096
-    /// Buttons of one message, and its text in characters. Past either, the actions are lines.
-    static let buttonsMaximum = 3
-    static let buttonsTextMaximum = 1_024
 
     package var senders: [any OutgoingSender] { [outgoing] }
 
@@ -74,15 +71,9 @@ package struct WhatsAppGateway: Gateway {
         }
         let json = try PlatformJSON(checking: body)
         for message in try WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
-            try sender.begin(incoming(message), logger) { text throws(PlatformFault) in
-                try await outgoing.send(text, to: message.person)
-            try sender.begin(incoming(message), logger) { text, actions throws(PlatformFault) in
-        for message in WhatsAppMessage.all(in: json, to: number.phoneNumberID, at: sender.now) {
-            try sender.begin(incoming(message), context.logger) { text throws(PlatformFault) in
-                _ = try await outbound.deliver(
-                    Self.message(text, actions, to: message.person),
-                    to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
-                    bearer: number.accessToken.reveal())
+            try sender.begin(incoming(message), context.logger) {
+                text, actions throws(PlatformFault) in
+                try await outgoing.send(text, actions, to: message.person)
             }
         }
         return .acknowledged
@@ -143,59 +134,5 @@ package struct WhatsAppGateway: Gateway {
         var request = PhotoFetch.request(url)
         request.headers = bearer
         return try await PhotoFetch.bytes(request, by: outbound)
-    }
-
-    private static func message(
-        _ text: String, _ actions: [ReplyAction], to person: String
-    ) -> [UInt8] {
-        let hasButtons =
-            !actions.isEmpty && actions.count <= buttonsMaximum
-            && text.utf16.count <= buttonsTextMaximum
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.field("messaging_product", "whatsapp")
-            writer.field("recipient_type", "individual")
-            writer.field("to", person)
-            if hasButtons {
-                buttons(text, actions, &writer)
-            } else {
-                writer.field("type", "text")
-                writer.name("text")
-                writer.object { writer in
-                    writer.name("preview_url")
-                    writer.boolean(false)
-                    writer.field(
-                        "body", actions.lines(below: text, utf16Maximum: textMaximum))
-                }
-            }
-        }
-        return writer.bytes
-    }
-
-    /// developers.facebook.com, "Interactive Reply Buttons Messages".
-    private static func buttons(
-        _ text: String, _ actions: [ReplyAction], _ writer: inout JSONWriter
-    ) {
-        writer.field("type", "interactive")
-        writer.name("interactive")
-        writer.object { writer in
-            writer.field("type", "button")
-            writer.name("body")
-            writer.object { $0.field("text", text) }
-            writer.name("action")
-            writer.object { writer in
-                writer.name("buttons")
-                writer.array(actions) { writer, action in
-                    writer.object { writer in
-                        writer.field("type", "reply")
-                        writer.name("reply")
-                        writer.object { writer in
-                            writer.field("id", action.token)
-                            writer.field("title", action.label)
-                        }
-                    }
-                }
-            }
-        }
     }
 }

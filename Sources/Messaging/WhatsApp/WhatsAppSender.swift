@@ -27,28 +27,72 @@ struct WhatsAppSender: OutgoingSender {
         }
     }
 
-    func send(_ text: String, to person: String) async throws(PlatformFault) {
+    func send(
+        _ text: String, _ actions: [ReplyAction] = [], to person: String
+    ) async throws(PlatformFault) {
         let api = number.api.origin + number.api.rest
         _ = try await outbound.deliver(
-            Self.message(text, to: person),
+            Self.message(text, actions, to: person),
             to: "\(api)/\(number.phoneNumberID.percentEncoded)/messages",
             bearer: number.accessToken.reveal())
     }
 
-    private static func message(_ text: String, to person: String) -> [UInt8] {
+    /// Buttons of one message, and its text in characters. Past either, the actions are lines.
+    private static let buttonsMaximum = 3
+    private static let buttonsTextMaximum = 1_024
+
+    private static func message(
+        _ text: String, _ actions: [ReplyAction], to person: String
+    ) -> [UInt8] {
+        let hasButtons =
+            !actions.isEmpty && actions.count <= buttonsMaximum
+            && text.utf16.count <= buttonsTextMaximum
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("messaging_product", "whatsapp")
             writer.field("recipient_type", "individual")
             writer.field("to", person)
-            writer.field("type", "text")
-            writer.name("text")
-            writer.object { writer in
-                writer.name("preview_url")
-                writer.boolean(false)
-                writer.field("body", text.clipped(utf16Maximum: WhatsAppGateway.textMaximum))
+            if hasButtons {
+                buttons(text, actions, &writer)
+            } else {
+                writer.field("type", "text")
+                writer.name("text")
+                writer.object { writer in
+                    writer.name("preview_url")
+                    writer.boolean(false)
+                    writer.field(
+                        "body",
+                        actions.lines(below: text, utf16Maximum: WhatsAppGateway.textMaximum))
+                }
             }
         }
         return writer.bytes
+    }
+
+    /// developers.facebook.com, "Interactive Reply Buttons Messages".
+    private static func buttons(
+        _ text: String, _ actions: [ReplyAction], _ writer: inout JSONWriter
+    ) {
+        writer.field("type", "interactive")
+        writer.name("interactive")
+        writer.object { writer in
+            writer.field("type", "button")
+            writer.name("body")
+            writer.object { $0.field("text", text) }
+            writer.name("action")
+            writer.object { writer in
+                writer.name("buttons")
+                writer.array(actions) { writer, action in
+                    writer.object { writer in
+                        writer.field("type", "reply")
+                        writer.name("reply")
+                        writer.object { writer in
+                            writer.field("id", action.token)
+                            writer.field("title", action.label)
+                        }
+                    }
+                }
+            }
+        }
     }
 }

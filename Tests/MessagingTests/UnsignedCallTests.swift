@@ -1,9 +1,11 @@
 import Cryptography
+import Edge
 import HTTPTypes
+import ServiceForTests
 import Testing
 import Verification
 
-@testable import Gateways
+@testable import Messaging
 
 /// A call whose signature is missing, or is none by its form, is refused before its body is here: a
 /// stranger's body that never ends holds nothing.
