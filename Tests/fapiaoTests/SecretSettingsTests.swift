@@ -73,6 +73,7 @@ struct SecretSettingsTests {
             "sms.tencent.sdkAppId": "14", "sms.tencent.signName": "查验",
             "sms.tencent.templateId": "42", "sms.twilio.publicURL": "https://verify.example/sms",
             "sms.smpp.host": "127.0.0.1", "sms.smpp.systemId": "fapiao",
+            "sms.kannel.sendsmsUser": "u",
         ]
         let settings = try Settings.load(
             file: nil, environment: [:],
