@@ -254,7 +254,7 @@ import Verification
         let text = fault?.description ?? ""
         #expect(text.contains(word), "\(name): \(text)")
         // The list of what is known is long.
-        #expect(!text.contains("\n") && text.count < (text.contains("known are") ? 500 : 200))
+        #expect(!text.contains("\n") && text.count < (text.contains("known are") ? 600 : 200))
     }
 
     /// A workbook without an ending that tells it is taken for lines of JSON.

@@ -82,6 +82,22 @@ extension SubmittedInvoice {
     }
 }
 
+extension SubmittedInvoice {
+    /// The fields that say otherwise than `said`, which was read in a text, in the order of the form. Sums are
+    /// compared with the ledger, each by its name.
+    fileprivate func contradictions(to said: InvoiceNotes) -> [FieldError] {
+        [
+            Contradiction.fault("code", code, said.code) { InvoiceCode($0) },
+            Contradiction.fault("number", number, said.number) { InvoiceNumber($0) },
+            Contradiction.fault("issuedOn", issuedOn, said.issuedOn) { CalendarDay($0) },
+            Contradiction.checkCodeFault(checkCode, said.checkCode),
+            Contradiction.fault("sellerTaxNumber", sellerTaxNumber, said.sellerTaxNumber) {
+                TaxNumber($0.uppercased())
+            },
+        ].compactMap { $0 }
+    }
+}
+
 extension TextLexer {
     /// Whether everything but the one value of a text says nothing of it: labels, words in Chinese, signs
     /// around it. In a field of its own, ** 692.52 and XX,692.52 are parts of a sum.

@@ -3,12 +3,12 @@
 enum Contradiction {
     /// What cannot be read as a value contradicts nothing: it has a fault of its own.
     static func fault<Value: Equatable>(
-        _ field: InvoiceField, _ given: String, _ said: String, _ value: (String) -> Value?
+        _ field: String, _ given: String, _ said: String, _ value: (String) -> Value?
     ) -> FieldError? {
         guard !given.isEmpty, !said.isEmpty, let given = value(given), let said = value(said),
             given != said
         else { return nil }
-        return FieldError(field.rawValue, .contradictsText)
+        return FieldError(field, .contradictsText)
     }
 
     /// The end of a check code says the same as the whole.
@@ -18,7 +18,7 @@ enum Contradiction {
         guard lengths.contains(given.utf8.count), lengths.contains(said.utf8.count),
             !given.hasSuffix(said), !said.hasSuffix(given)
         else { return nil }
-        return FieldError(InvoiceField.checkCode.rawValue, .contradictsText)
+        return FieldError("checkCode", .contradictsText)
     }
 }
 
@@ -27,29 +27,13 @@ extension QRText {
     /// be the one before tax or the total, so another one is no contradiction yet: both are compared.
     func contradictions(by typed: SubmittedInvoice) -> [FieldError] {
         [
-            Contradiction.fault(.code, typed.code, code) { InvoiceCode($0) },
-            Contradiction.fault(.number, typed.number, number) { InvoiceNumber($0) },
-            Contradiction.fault(.issuedOn, typed.issuedOn, issuedOn) { CalendarDay($0) },
+            Contradiction.fault("code", typed.code, code) { InvoiceCode($0) },
+            Contradiction.fault("number", typed.number, number) { InvoiceNumber($0) },
+            Contradiction.fault("issuedOn", typed.issuedOn, issuedOn) { CalendarDay($0) },
             code.isEmpty && number.utf8.count == 20
-                ? Contradiction.fault(.amount, typed.amount, amount) { Fen(yuan: $0) } : nil,
+                ? Contradiction.fault("amount", typed.amount, amount) { Fen(yuan: $0) } : nil,
             Contradiction.checkCodeFault(typed.checkCode, checkCode),
-            Contradiction.fault(.sellerTaxNumber, typed.sellerTaxNumber, sellerTaxNumber) {
-                TaxNumber($0.uppercased())
-            },
-        ].compactMap { $0 }
-    }
-}
-
-extension SubmittedInvoice {
-    /// The fields that say otherwise than `said`, which was read in a text, in the order of the form. Sums are
-    /// compared with the ledger, each by its name.
-    func contradictions(to said: InvoiceNotes) -> [FieldError] {
-        [
-            Contradiction.fault(.code, code, said.code) { InvoiceCode($0) },
-            Contradiction.fault(.number, number, said.number) { InvoiceNumber($0) },
-            Contradiction.fault(.issuedOn, issuedOn, said.issuedOn) { CalendarDay($0) },
-            Contradiction.checkCodeFault(checkCode, said.checkCode),
-            Contradiction.fault(.sellerTaxNumber, sellerTaxNumber, said.sellerTaxNumber) {
+            Contradiction.fault("sellerTaxNumber", typed.sellerTaxNumber, sellerTaxNumber) {
                 TaxNumber($0.uppercased())
             },
         ].compactMap { $0 }

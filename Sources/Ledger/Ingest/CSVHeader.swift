@@ -98,7 +98,7 @@ struct CSVHeader: Sendable {
             return "its columns are separated by “\(separator)”; save it with commas, semicolons,"
                 + " tabs or bars"
         }
-        let few = unknown.prefix(3).map { "“\(shown($0))”" }.joined(separator: ", ")
+        let few = unknown.prefix(3).map { "“\(shown($0, upTo: 24))”" }.joined(separator: ", ")
         let rest = unknown.count > 3 ? " and \(unknown.count - 3) more" : ""
         let known = CSVColumn.allCases.map(\.rawValue).joined(separator: ", ")
         let names = "\(known), and the names of the tax platform's lists, such as 发票号码"
@@ -121,8 +121,8 @@ struct CSVHeader: Sendable {
     }
 
     /// In one line, and without what a terminal would obey.
-    private static func shown(_ name: String) -> String {
-        let scalars = name.unicodeScalars.prefix(64).map { scalar in
+    private static func shown(_ name: String, upTo maximum: Int = 64) -> String {
+        let scalars = name.unicodeScalars.prefix(maximum).map { scalar in
             scalar.properties.generalCategory == .control ? "\u{FFFD}" : scalar
         }
         return String(String.UnicodeScalarView(scalars))
