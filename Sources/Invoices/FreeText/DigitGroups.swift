@@ -99,8 +99,10 @@ enum DigitGroups {
         else { return nil }
         var token = TextToken(kind: .digits(text), start: first.start, end: last.end)
         token.isDoubtful = true
-        // Twenty digits in fives are a check code; otherwise they may be a code and a number.
-        token.isLooselyJoined = text.utf8.count == 20 && widths != [5]
+        // Twenty digits in fives are a check code, and those that begin with the year of a fully digital
+        // invoice its number; otherwise they may be a code and a number.
+        let isNumber = text.hasPrefix("2") && InvoiceCode(text.prefix(12))?.isKnown != true
+        token.isLooselyJoined = text.utf8.count == 20 && widths != [5] && !isNumber
         return token
     }
 }

@@ -1,23 +1,31 @@
 /// Gives each value of a message to a field: by its label, by the question that was asked, else
 /// by its shape. What could be two things becomes a question.
 struct FieldAssignment {
-    private(set) var notes = InvoiceNotes()
-    private(set) var questions: [TextQuestion] = []
+    var notes = InvoiceNotes()
+    var questions: [TextQuestion] = []
     /// Whether every value had a label: a correction, not a new query.
     private(set) var isAllLabelled = true
     private var free: [TextToken] = []
     /// Labels of sums of which a part may be missing.
-    private var unclearSums: Set<WritableKeyPath<InvoiceNotes, String>> = []
+    var unclearSums: Set<WritableKeyPath<InvoiceNotes, String>> = []
     /// Whether the last of the free values follows a sum.
     private var isFreeInRow = false
+    /// 税额, as it is written; several are none that could be added.
+    var taxes: [String] = []
+    /// Whether 税额 stands there, with whatever behind it: 税额：***, 税额：免税.
+    var hasTax = false
+    /// 金额 or 合计 beside another sum, as the form has them before 价税合计: the amount before tax.
+    var isAmountBeforeTax = false
 
     /// - Parameters:
     ///   - known: what earlier messages said, if this one continues them.
     ///   - asked: the field that was last asked for.
     init(_ tokens: [TextToken], known: InvoiceNotes, asked: InvoiceField?) {
+        let tokens = Self.dated(tokens, known)
         claimByLabel(Self.resolved(tokens))
         if notes.isEmpty, let asked { claimAnswer(to: asked) }
         isAllLabelled = free.isEmpty
+        settleTax()
         withholdUnclearSums()
         let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
         notes = assignment.notes
@@ -42,6 +50,7 @@ struct FieldAssignment {
     private static func resolved(_ tokens: [TextToken]) -> [TextToken] {
         var isBuyers = false
         var isBehindLabel = false
+        var isBehindCapitals = false
         return tokens.map { token in
             var token = token
             switch token.kind {
@@ -52,12 +61,16 @@ struct FieldAssignment {
             case .label(.figures):
                 (token.kind, token.side) = (isBehindLabel ? .filler : .label(.total), .after)
             case .label(.capitals):
-                (token.kind, isBehindLabel) = (.label(.other), false)
+                (token.kind, isBehindLabel, isBehindCapitals) = (.label(.other), false, true)
                 return token
             default: break
             }
+            // 大写：二百三十圆整
+            if isBehindCapitals, token.isSpelled { token.isCapitals = true }
+            if token.isValue { isBehindCapitals = false }
             if case .label(let label) = token.kind {
-                isBehindLabel = label.isSum || label == .other
+                isBehindLabel = label.isSum || label == .other || label.isBesideSum
+                isBehindCapitals = false
             }
             if token.isValue { isBehindLabel = false }
             return token
@@ -67,16 +80,20 @@ struct FieldAssignment {
     private mutating func claimByLabel(_ tokens: [TextToken]) {
         var pending: [TextToken] = []
         let isValuesFirst = Self.isValuesFirst(tokens)
+        hasTax = tokens.indices.contains { index in
+            tokens[index].kind == .label(.tax)
+                && (tokens[index].side == .after || tokens[safely: index + 1]?.kind != .word)
+        }
         var index = 0
         while index < tokens.count {
             let token = tokens[index]
             index += 1
             switch token.kind {
-            case .filler: continue
+            case .filler, .label(.currency): continue
             // Words between the labels of a form are its headings.
             case .word, .aside: if pending.count < 2 { pending = [] }
             // 单价(含税)
-            case .label where token.side == .before && pending.last?.kind == .label(.other):
+            case .label where token.side == .before && Self.isOther(pending.last):
                 continue
             case .label(let next):
                 if pending.isEmpty, let last = free.last,
@@ -94,11 +111,17 @@ struct FieldAssignment {
                     free.append(token)
                     isFreeInRow = index > 1 && tokens[index - 2].isSum
                 } else if case .label(let label)? = pending.first?.kind {
+                    lookBeside(token, tokens, index, label)
                     index = claimList(tokens, from: index, like: token, for: label)
                 }
                 pending = []
             }
         }
+    }
+
+    private static func isOther(_ token: TextToken?) -> Bool {
+        guard case .label(let label)? = token?.kind else { return false }
+        return label == .other || label.isBesideSum
     }
 
     /// 25672225(号码): whether the label at `index` names the value before it. A suitable value after it
@@ -196,10 +219,15 @@ struct FieldAssignment {
         if labels.count == 1 || isNear && Self.fits(last, first) {
             if !claim(first, for: last) { free.append(first) }
             free += values.dropFirst()
+            if let second = values.dropFirst().first, second.start == tokens[start + 1].start {
+                lookBeside(first, tokens, start + 1, last)
+            }
+            // 价税合计： 金额：230.00 leaves the total open.
+            if last == .field(.amount), labels.contains(.total) { isAmountBeforeTax = true }
             return end
         }
         var claimed: Set<Int> = []
-        for label in labels where label != .other {
+        for label in labels where label != .other && !label.isBesideSum {
             let fitting = values.indices.filter { Self.fits(label, values[$0]) }
             let rivals = labels.count { $0.isSum == label.isSum && ($0 == label || label.isSum) }
             guard fitting.count == 1, rivals == 1, let index = fitting.first else { continue }
@@ -213,7 +241,7 @@ struct FieldAssignment {
     private static func labels(_ tokens: [TextToken]) -> [FieldLabel] {
         var labels: [FieldLabel] = []
         for case .label(let label) in tokens.map(\.kind)
-        where labels.last != label || label == .other {
+        where label != .currency && (labels.last != label || label == .other) {
             labels.append(label)
         }
         return labels
@@ -221,7 +249,7 @@ struct FieldAssignment {
 
     /// As `fits`, and a round sum in the place of a sum.
     private static func suits(_ label: FieldLabel, _ token: TextToken) -> Bool {
-        if label.isSum, case .digits(let text) = token.kind {
+        if label.isSum || label.isBesideSum, case .digits(let text) = token.kind {
             return text.utf8.count < 8 && !token.isDoubtful
         }
         return fits(label, token)
@@ -236,7 +264,9 @@ struct FieldAssignment {
         case (.field(.issuedOn), .date): true
         case (.field(.checkCode), .digits(let text)): [6, 20].contains(text.utf8.count)
         case (.field(.sellerTaxNumber), .mixed(let text)): TaxNumber(text) != nil
-        case (.field(.amount), .amount), (.amountBeforeTax, .amount), (.total, .amount): true
+        case (.field(.amount), .amount), (.amountBeforeTax, .amount), (.total, .amount),
+            (.tax, .amount), (.otherSum, .amount):
+            true
         default: false
         }
     }
@@ -248,6 +278,15 @@ struct FieldAssignment {
         // What is printed in capitals is the total, whatever stands before it, and is compared with it.
         case _ where token.isCapitals: return false
         case (.other, _): return true
+        case (.tax, .amount(let text)), (.tax, .digits(let text)):
+            guard text.utf8.count < 8 || token.isSum else { return false }
+            taxes.append(token.isDoubtful ? "" : text)
+            return true
+        case (.tax, .unclearAmount):
+            taxes.append("")
+            return true
+        case (.otherSum, .amount), (.otherSum, .unclearAmount): return true
+        case (.otherSum, .digits(let text)): return text.utf8.count < 8
         // 代码和号码: 033001800111 25672225; and twenty digits are no code.
         case (.field(.number), .digits(let text)) where InvoiceCode(text)?.isKnown == true,
             (.field(.code), .digits(let text)) where text.utf8.count == 20:
@@ -298,12 +337,12 @@ struct FieldAssignment {
         return true
     }
 
-    private mutating func askSum(_ path: WritableKeyPath<InvoiceNotes, String>) -> Bool {
+    mutating func askSum(_ path: WritableKeyPath<InvoiceNotes, String>) -> Bool {
         unclearSums.insert(path)
         return ask(.unclear(.amount))
     }
 
-    private mutating func ask(_ question: TextQuestion) -> Bool {
+    mutating func ask(_ question: TextQuestion) -> Bool {
         if !questions.contains(question) { questions.append(question) }
         return true
     }
@@ -350,19 +389,5 @@ extension String {
     var dashedDay: String {
         let day = CalendarDay(utf8.count == 14 ? String(prefix(8)) : self)
         return day?.description ?? self
-    }
-}
-
-extension InvoiceField {
-    /// Whether a value has a length that this field can have.
-    func hasShape(_ text: String) -> Bool {
-        switch self {
-        case .code: InvoiceCode(text) != nil
-        case .number: InvoiceNumber(text) != nil
-        case .issuedOn: CalendarDay(text) != nil
-        case .checkCode: [5, 6, 20].contains(text.utf8.count)
-        case .sellerTaxNumber: TaxNumber(text) != nil
-        case .amount: true
-        }
     }
 }

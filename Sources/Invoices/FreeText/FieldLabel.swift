@@ -3,6 +3,20 @@ package enum InvoiceField: String, Sendable, CaseIterable {
     case code, number, issuedOn, amount, checkCode, sellerTaxNumber
 }
 
+extension InvoiceField {
+    /// Whether a value has a length that this field can have.
+    func hasShape(_ text: String) -> Bool {
+        switch self {
+        case .code: InvoiceCode(text) != nil
+        case .number: InvoiceNumber(text) != nil
+        case .issuedOn: CalendarDay(text) != nil
+        case .checkCode: [5, 6, 20].contains(text.utf8.count)
+        case .sellerTaxNumber: TaxNumber(text) != nil
+        case .amount: true
+        }
+    }
+}
+
 /// The words that people put beside a value, as they stand on invoices and in forms.
 enum FieldLabel: Sendable, Hashable {
     case field(InvoiceField)
@@ -12,6 +26,12 @@ enum FieldLabel: Sendable, Hashable {
     case figures
     /// 大写: the total in Chinese numerals, whose figures follow.
     case capitals
+    /// 税额: with the amount before it the total.
+    case tax
+    /// A sum that is not the invoice's: 运费, 定金, deposit.
+    case otherSum
+    /// 币种: its value is a word, and what it means for the sums is looked at apart (`SumReservations`).
+    case currency
     /// Somebody's, as the party named before it tells.
     case taxNumber
     /// A heading: what follows is the buyer's, or the seller's.
@@ -25,11 +45,14 @@ enum FieldLabel: Sendable, Hashable {
         case .field(.amount): \.amount
         case .amountBeforeTax: \.amountBeforeTax
         case .total, .figures: \.total
-        case .field, .capitals, .taxNumber, .buyer, .seller, .other: nil
+        case .field, .capitals, .tax, .otherSum, .currency, .taxNumber, .buyer, .seller, .other: nil
         }
     }
 
     var isSum: Bool { sumPath != nil }
+
+    /// Of a sum that is never compared: it must not be taken for one that is.
+    var isBesideSum: Bool { self == .tax || self == .otherSum }
 
     /// In the folded form: simplified characters, small letters.
     private static let table: [(FieldLabel, [String])] = [
@@ -51,7 +74,8 @@ enum FieldLabel: Sendable, Hashable {
         (
             .field(.amount),
             [
-                "金额", "发票金额", "票面金额", "开票金额", "合计", "amount", "sum", "price", "invoiceamount",
+                "金额", "发票金额", "票面金额", "开票金额", "合计", "共", "一共", "总共", "合共", "amount", "sum", "price",
+                "invoiceamount",
                 "amt", "je",
             ]
         ),
@@ -72,7 +96,11 @@ enum FieldLabel: Sendable, Hashable {
                 "价税合计", "含税金额", "含税总额", "含税价", "含税", "总金额", "总额", "总计", "总价", "车价合计", "共计", "税价合计",
                 "价税合计金额", "价税合计(小写)", "价税总计", "含税合计", "totaldue", "totalamountdue", "amountdue",
                 "invoicetotal", "totalprice", "totalsum", "totalincludingtax", "totalinfigures",
-                "金额(含税)", "total", "totalamount", "totalwithtax", "amountwithtax", "grandtotal",
+                "金额(含税)", "实际", "实际金额", "应为", "应该是", "更正", "更正为", "改为", "实为", "actually",
+                "correction",
+                "totalincltax", "totalinclvat", "totalincludingvat", "inclvat",
+                "includingvat", "incltax", "vatincluded", "taxincluded", "total", "totalamount",
+                "totalwithtax", "amountwithtax", "grandtotal",
                 "grossamount", "includingtax", "jshj",
             ]
         ),
@@ -110,16 +138,33 @@ enum FieldLabel: Sendable, Hashable {
                 "购买方统一社会信用代码/纳税人识别号", "购买方统一社会信用代码", "buyertaxnumber", "buyertaxno",
                 "buyertaxid", "机器编号", "机器号", "电话号码", "电话", "手机号码", "手机号", "手机", "联系电话",
                 "身份证号码", "身份证号", "身份证", "银行账号", "账号", "帐号", "卡号", "订单号码", "订单号", "订单编号",
-                "单号", "合同号", "合同编号", "邮编", "工号", "车牌号", "税额", "合计税额", "税率", "单价", "数量",
-                "序号", "税率/征收率", "征收率", "折扣", "余额", "税额合计", "已付", "页码",
+                "单号", "合同号", "合同编号", "邮编", "工号", "车牌号", "税率", "数量",
+                "序号", "税率/征收率", "征收率", "页码",
                 "票据代码", "经办", "原发票号码", "原发票代码", "蓝字发票号码", "蓝字发票代码", "正数发票号码",
                 "正数发票代码", "被红冲发票号码", "被红冲蓝字数电票号码", "被红冲蓝字数电发票号码", "红字发票信息确认单编号",
                 "红字信息表编号", "提取码", "取件码", "取票码", "验证码", "动态码", "邀请码", "授权码", "邮政编码", "密码",
-                "优惠金额", "退款金额", "合同金额",
-                "unitprice", "discount", "balance", "page", "rate", "phone", "mobile",
-                "tel", "telephone", "order", "orderno",
-                "ordernumber",
-                "machinenumber", "taxamount", "taxrate", "tax", "qty", "quantity",
+                "page", "rate", "phone", "mobile", "tel", "telephone", "order", "orderno",
+                "ordernumber", "machinenumber", "taxrate", "qty", "quantity",
+            ]
+        ),
+        (.currency, ["币种", "币别", "货币", "currency"]),
+        (
+            .tax,
+            [
+                "税额", "合计税额", "税额合计", "增值税额", "增值税税额", "税金", "税款", "增值税", "税", "taxamount",
+                "tax", "taxes", "totaltax", "vat", "vatamount", "totalvat", "gst",
+            ]
+        ),
+        (
+            .otherSum,
+            [
+                "运费", "邮费", "快递费", "配送费", "包装费", "手续费", "服务费", "小费", "定金", "订金", "押金", "保证金",
+                "预付款", "首付", "首付款", "尾款", "违约金", "滞纳金", "优惠", "优惠金额", "折扣", "减免", "立减", "找零",
+                "退款", "退款金额", "退货", "退费", "退回", "退还", "退", "原价", "标价", "单价", "均价", "余额", "差额", "差价",
+                "已付", "合同金额", "unitprice", "discount", "balance", "deposit", "prepayment",
+                "downpayment", "shipping", "freight", "postage", "fee", "tip", "gratuity",
+                "surcharge", "servicecharge", "handlingfee", "shippingfee", "deliveryfee",
+                "servicefee", "refund", "refunded", "rebate", "cashback", "coupon", "insurance",
             ]
         ),
     ]
@@ -162,6 +207,17 @@ enum FieldLabel: Sendable, Hashable {
         "or", "for", "has", "in", "to", "by", "at", "on", "see", "please", "check", "verify", "cy",
         "query", "fapiao", "invoice", "receipt", "bill", "vat", "tax", "electronic", "einvoice",
         "issue", "full", "whole", "gross", "hi", "hello", "rmb", "cny", "yuan",
+    ]
+
+    /// Names that also stand within other words: labels only right before a number.
+    static let beforeNumbers: Set<[Unicode.Scalar]> = Set(
+        ["税", "增值税", "退", "优惠", "折扣", "实际", "应为", "更正", "改为", "实为", "共", "一共", "总共", "合共"].map {
+            Array($0.unicodeScalars)
+        })
+
+    /// Names that behind that of another sum only say that it is one: 运费金额, deposit amount.
+    static let sumNames: Set<String> = [
+        "金额", "合计", "总额", "amount", "sum", "price", "total",
     ]
 
     static func named(_ latinName: String) -> FieldLabel? { latin[latinName] }

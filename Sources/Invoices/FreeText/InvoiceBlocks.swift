@@ -25,8 +25,10 @@ enum InvoiceBlocks {
     /// The invoices, each once; nil unless every one is named and told by the same details.
     static func notes(in scalars: [Unicode.Scalar]) -> [InvoiceNotes]? {
         var blocks: [InvoiceNotes] = []
+        // 单位：万元 in one line is said of all.
+        let isOtherMoney = SumReservations(scalars).isOtherMoney
         for line in scalars.split(separator: "\n") {
-            let tokens = DigitGroups.joined(TextLexer(Array(line)))
+            let tokens = DigitGroups.joined(TextLexer(Array(line), isOtherMoney: isOtherMoney))
             let said = FieldAssignment(tokens, known: InvoiceNotes(), asked: nil)
             guard said.questions.isEmpty else { return nil }
             if said.notes.isEmpty { continue }

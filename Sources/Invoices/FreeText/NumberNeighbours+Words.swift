@@ -1,4 +1,23 @@
 extension NumberNeighbours {
+    /// 港币, 美元, 英镑: the kind of money before or behind the number.
+    func isForeign(endingAt place: Int) -> Bool {
+        guard let first = scalars[safely: place - 1] else { return false }
+        return Self.foreign.contains([first, scalars[place]])
+    }
+
+    func isForeign(startingAt place: Int) -> Bool {
+        guard let next = scalars[safely: place + 1] else { return false }
+        return Self.foreign.contains([scalars[place], next])
+            || Self.foreign.contains([next, scalars[safely: place + 2] ?? " "])
+                && "新" == scalars[place]
+    }
+
+    /// 超过, 不到, 至少: a sum that is only said to be near.
+    func isBound(endingAt place: Int) -> Bool {
+        guard scalars[place].isHan, let first = scalars[safely: place - 1] else { return false }
+        return Self.lowerBounds.contains([first, scalars[place]])
+    }
+
     static let bigUnits: Set<Unicode.Scalar> = [
         "万", "亿", "兆", "千", "仟", "百", "佰", "拾", "十",
     ]
@@ -36,6 +55,13 @@ extension NumberNeighbours {
             "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
             "镑", "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "新元", "日圆",
             "澳门", "美刀", "令吉", "越南", "披索", "比索", "比特", "坡币", "里亚",
+        ].map { Array($0.unicodeScalars) })
+
+    /// Of these, what names money wherever it stands: 澳门 and 越南 are places too.
+    static let currencies: Set<[Unicode.Scalar]> = Set(
+        [
+            "美元", "美金", "欧元", "日元", "港元", "港币", "港纸", "澳元", "澳币", "台币", "加元", "韩元", "英镑",
+            "卢布", "泰铢", "卢比", "法郎", "外币", "葡币", "日圆", "美刀",
         ].map { Array($0.unicodeScalars) })
 
     /// What joins two numbers to one, or to two of which nobody can tell which is meant.

@@ -27,7 +27,10 @@ struct NumberNeighbours {
     /// More than this between two numbers keeps them apart.
     static let gapMaximum = 16
 
-    func touches(_ index: Int) -> Bool { touchesBefore(index) || touchesAfter(index) }
+    func touches(_ index: Int) -> Bool {
+        touchesBefore(index) || touchesAfter(index) || isQualified(index)
+            || isBehindPicture(index) || isBeforePicture(index)
+    }
 
     // MARK: Before
 
@@ -213,6 +216,10 @@ struct NumberNeighbours {
         return more.isPartOfNumber || isUnit(more)
     }
 
+    static func isMoneyUnit(_ scalar: Unicode.Scalar) -> Bool {
+        TextLexer.yuan.contains(scalar) || bigUnits.contains(scalar)
+    }
+
     func isUnit(_ scalar: Unicode.Scalar) -> Bool {
         Self.smallUnits.contains(scalar) || TextLexer.yuan.contains(scalar)
             || Self.bigUnits.contains(scalar) || Self.roundings.contains(scalar)
@@ -221,6 +228,12 @@ struct NumberNeighbours {
 
     /// 113元3张, 5楼 113.00: a few of something else.
     private func isCount(_ figure: NumberPair.Figure) -> Bool {
+        // 230.00 2 张
+        if !figure.isMoney, figure.isShort, scalars[safely: figure.end] == " ",
+            let counter = scalars[safely: figure.end + 1], Self.pieces.contains(counter)
+        {
+            return scalars[safely: figure.end + 2]?.isHan != true
+        }
         guard !figure.isMoney, !figure.isDay, let next = scalars[safely: figure.end], next.isHan
         else { return false }
         if figure.isShort { return !isUnit(next) && !NumberPair.operators.contains(next) }
@@ -349,28 +362,10 @@ struct NumberNeighbours {
     }
 
     func letters(startingAt place: Int) -> String {
+        guard place < scalars.count else { return "" }
         var end = place
         while end < place + 8, scalars[safely: end]?.isSmallLetter == true { end += 1 }
         return String(scalars[place..<end])
-    }
-
-    /// 港币, 美元, 英镑: the kind of money before or behind the number.
-    private func isForeign(endingAt place: Int) -> Bool {
-        guard let first = scalars[safely: place - 1] else { return false }
-        return Self.foreign.contains([first, scalars[place]])
-    }
-
-    private func isForeign(startingAt place: Int) -> Bool {
-        guard let next = scalars[safely: place + 1] else { return false }
-        return Self.foreign.contains([scalars[place], next])
-            || Self.foreign.contains([next, scalars[safely: place + 2] ?? " "])
-                && "新" == scalars[place]
-    }
-
-    /// 超过, 不到, 至少: a sum that is only said to be near.
-    private func isBound(endingAt place: Int) -> Bool {
-        guard scalars[place].isHan, let first = scalars[safely: place - 1] else { return false }
-        return Self.lowerBounds.contains([first, scalars[place]])
     }
 
     /// The end of the word before a bracket or a colon: (USD)200.00, 美元: 200.00.
@@ -380,7 +375,7 @@ struct NumberNeighbours {
         return end
     }
 
-    private static func isMoneySign(_ scalar: Unicode.Scalar) -> Bool {
+    static func isMoneySign(_ scalar: Unicode.Scalar) -> Bool {
         scalar == "$" || scalar == "円"
             || scalar.value > 0x80 && scalar != "¥"
                 && scalar.properties.generalCategory == .currencySymbol
@@ -388,7 +383,7 @@ struct NumberNeighbours {
 }
 
 extension String {
-    fileprivate init(_ scalars: ArraySlice<Unicode.Scalar>) {
+    init(_ scalars: ArraySlice<Unicode.Scalar>) {
         var text = UnicodeScalarView()
         text.append(contentsOf: scalars)
         self.init(text)

@@ -39,16 +39,21 @@ struct NumberPair {
                 count(text)
                 isOpened = scalars[start] == "¥"
                 isBegun = isOpened
+                let written = scalars[token.start..<token.end]
+                let hasYuan = written.contains { TextLexer.yuan.contains($0) }
+                isFen = !hasYuan && written.contains { "角毛分".unicodeScalars.contains($0) }
                 if ChineseNumber.digits[scalars[start]] != nil {
                     isChinese = true
-                    let written = scalars[token.start..<token.end]
-                    isFen = !written.contains { TextLexer.yuan.contains($0) }
                     isCapitals = token.isCapitals && !isFen
                     // 整 and 分 end a sum.
                     let isEnded = written.last.map { "整正分".unicodeScalars.contains($0) } ?? false
                     if !isEnded { (hasDecimals, decimals) = (false, 0) }
                 }
-                isClosed = token.end > 0 && TextLexer.yuan.contains(scalars[token.end - 1])
+                isClosed = TextLexer.yuan.contains(scalars[token.end - 1])
+                // In English words, to the yuan.
+                if token.isCapitals, !isChinese {
+                    (isChinese, isCapitals, isClosed) = (true, true, true)
+                }
             case .unclearAmount: (isMoney, digits, hasDecimals) = (true, 3, true)
             case .mixed(let text): (isMixed, digits) = (true, text.utf8.count)
             case .date: (isDay, digits) = (true, 8)
@@ -93,6 +98,7 @@ struct NumberPair {
     static let operators: Set<Unicode.Scalar> = [
         "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "或", "者",
         "x", "又", "和", "与", "及", "跟", "另", "外", "还", "并", "同", "带", "连",
+        "再", "上", "添", "补", "付",
     ]
     private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
 
@@ -106,6 +112,10 @@ struct NumberPair {
     /// sum that is complete. Digits that are long enough for a code, a number or a day are no part
     /// of a sum, and a sum no part of them.
     var touches: Bool {
+        // 1千, and 230.00 in the next line.
+        if let unit = gap.first, NumberNeighbours.bigUnits.contains(unit), !before.isIdentifier {
+            return true
+        }
         if gap.contains("\t") { return isSplitCell }
         if after.isFen { return !before.isDay && !before.isIdentifier }
         let signs = gap.filter { !$0.isSpace }
@@ -147,8 +157,8 @@ struct NumberPair {
         if !signs.isEmpty {
             return before.isBegun && !after.isBegun && (after.hasDecimals || after.isMoney)
         }
-        // One digit numbers a line, and six and more may be of a code.
-        let isPerhapsSum = before.isBegun || (2...5).contains(before.digits)
+        // Six digits and more may be of a code.
+        let isPerhapsSum = before.isBegun || (1...5).contains(before.digits) && !before.isNumbered
         return isPerhapsSum && after.hasDecimals
             || before.isBegun && after.isShort && !after.isNumbered
     }
@@ -185,7 +195,10 @@ struct NumberPair {
             if gap.count >= Self.columnGap {
                 return before.isClosed || before.hasDecimals || !after.isShort || !after.isMoney
             }
-            return after.isOpened || before.decimals == 2 || before.isClosed && !after.isShort
+            // 230.00 5: nobody says what the last digits are.
+            let isBare = after.isShort && !after.isMoney
+            return after.isOpened || before.decimals == 2 && !isBare
+                || before.isClosed && !after.isShort
         }
         // 200.00(贰佰圆整), 贰佰圆整(¥200.00)
         if signs == ["("], before.isChinese || after.isChinese {

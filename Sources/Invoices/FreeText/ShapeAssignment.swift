@@ -129,8 +129,24 @@ struct ShapeAssignment {
     /// The end of a check code, where one is asked for or nothing tells yet.
     private mutating func assignSixDigits() {
         let values = digits(6)
-        guard !values.isEmpty, notes.checkCode.isEmpty, number.utf8.count != 20 else { return }
-        if factor == nil || factor == .checkCode { assign(values, to: .checkCode) }
+        guard !values.isEmpty, notes.checkCode.isEmpty, number.utf8.count != 20,
+            factor == nil || factor == .checkCode
+        else { return }
+        if hasMoreDigits {
+            questions.append(.several(.checkCode))
+        } else {
+            assign(values, to: .checkCode)
+        }
+    }
+
+    /// 123456 7: six digits, and a few more beside them.
+    private var hasMoreDigits: Bool {
+        zip(free, free.dropFirst()).contains { first, second in
+            guard second.isInRow, case .digits(let six) = first.kind, six.utf8.count == 6,
+                case .digits(let more) = second.kind
+            else { return false }
+            return (1...3).contains(more.utf8.count)
+        }
     }
 
     /// Letters among digits: the blockchain's check code, or the seller's number.
@@ -189,7 +205,7 @@ struct ShapeAssignment {
             return
         }
         let figures = (notes.total.isEmpty ? labelled : [notes.total]).compactMap { Fen(yuan: $0) }
-        compare(sums { $0.isCapitals }, figures, canAddUp: false)
+        compare(sums { $0.isCapitals || $0.isSpelled }, figures, canAddUp: false)
     }
 
     /// Asks back unless each of the sums in capitals is one of the figures, or what two of them add up to.

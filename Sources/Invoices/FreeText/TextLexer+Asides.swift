@@ -8,7 +8,9 @@ extension TextLexer {
         cursor.position = start
         if isClock() { return true }
         cursor.position = start
-        if isTelephone() { return true }
+        // 2699-0000-0000-0000-0001
+        let isInGroups = cursor.peek(-1) == "-" && cursor.peek(-2)?.isASCIIDigit == true
+        if !isInGroups, isTelephone() { return true }
         cursor.position = start
         return isMasked()
     }

@@ -15,12 +15,60 @@ extension TextLexer {
         if ChineseNumber.mixes(numerals) {
             return cursor.peek().map { Self.yuan.contains($0) } == true ? .unclearAmount : nil
         }
-        guard let unit = cursor.peek(), Self.yuan.contains(unit) else { return nil }
+        guard let unit = cursor.peek(), Self.yuan.contains(unit) else {
+            return jiaoAndFen(numerals) ?? spokenSum(numerals)
+        }
         cursor.position += 1
         guard let yuan = ChineseNumber.value(of: numerals), yuan <= Fen.magnitudeMaximum / 100
         else { return .unclearAmount }
         guard let fen = chineseFen() else { return .unclearAmount }
         return .amount(Fen(yuan * 100 + fen).description)
+    }
+
+    /// 五毛二, 五角二分: less than a yuan, with both its digits.
+    private mutating func jiaoAndFen(_ numerals: [Unicode.Scalar]) -> TextToken.Kind? {
+        guard numerals.count == 1, let jiao = ChineseNumber.digits[numerals[0]],
+            let fen = fenBehindJiao()
+        else { return nil }
+        return .amount(Fen(jiao * 10 + fen).description)
+    }
+
+    /// The last digit of 毛二, 角2分 at the cursor.
+    mutating func fenBehindJiao() -> Int64? {
+        let isSpoken = cursor.skip("毛")
+        guard isSpoken || cursor.skip("角"), let digit = cursor.peek() else { return nil }
+        guard
+            let fen = ChineseNumber.digits[digit]
+                ?? (digit.isASCIIDigit ? Int64(digit.value - 0x30) : nil)
+        else { return nil }
+        cursor.position += 1
+        let isEnded = cursor.skip("分")
+        guard isEnded || isSpoken, isAtNumbersEnd() else { return nil }
+        return fen
+    }
+
+    /// 二百三, 一千二, 贰佰叁拾: a round sum without 元, from hundreds on and with nothing beside it.
+    private mutating func spokenSum(_ numerals: [Unicode.Scalar]) -> TextToken.Kind? {
+        let start = cursor.position - numerals.count
+        guard numerals.contains(where: { (ChineseNumber.places[$0] ?? 0) >= 100 }),
+            isAtNumbersEnd(), cursor.peek()?.hidesDigit != true, isApart(start),
+            let yuan = ChineseNumber.value(of: numerals) ?? ChineseNumber.spoken(numerals),
+            yuan <= Fen.magnitudeMaximum / 100
+        else { return nil }
+        return .amount("\(yuan)")
+    }
+
+    /// Whether no word, letter or digit stands before; a label does.
+    private mutating func isApart(_ start: Int) -> Bool {
+        guard start > 0 else { return true }
+        if let last = tokens.last, last.end == start {
+            switch last.kind {
+            case .label, .filler: return true
+            default: return false
+            }
+        }
+        let before = cursor.scalars[start - 1]
+        return !before.isHan && !before.isPartOfNumber && !before.isSmallLetter
     }
 
     private mutating func chineseNumerals() -> [Unicode.Scalar] {
@@ -61,8 +109,18 @@ extension TextLexer {
 }
 
 /// Whole numbers in Chinese numerals, as bills spell them: each place once and in order, a 零 over every
-/// gap. A shortened spoken form (一万二, 二百五) could be two numbers and is none.
+/// gap. Before 元 a shortened spoken form (一万二元, 二百五元) could be two numbers and is none.
 enum ChineseNumber {
+    /// 二百三 as 二百三十, 一万二 as 一万二千: the last digit counts the place below.
+    static func spoken(_ numerals: [Unicode.Scalar]) -> Int64? {
+        guard numerals.count >= 3, !numerals.contains(where: capitals.contains),
+            let digit = digits[numerals[numerals.count - 1]], digit > 0,
+            let place = places[numerals[numerals.count - 2]], place >= 100, place <= 10_000,
+            let head = value(of: Array(numerals.dropLast()))
+        else { return nil }
+        return head + digit * place / 10
+    }
+
     static let digits: [Unicode.Scalar: Int64] = [
         "〇": 0, "零": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
         "八": 8, "九": 9, "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "柒": 7, "捌": 8, "玖": 9,

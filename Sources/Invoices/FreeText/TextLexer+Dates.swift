@@ -41,7 +41,8 @@ extension TextLexer {
         guard var day = dateNumber(digitsMaximum: 2) else { return .unclearDate }
         let end = cursor.position
         cursor.skipSpaces()
-        if !cursor.skip("日"), !cursor.skip("号") {
+        let isEnded = cursor.skip("日") || cursor.skip("号")
+        if !isEnded {
             cursor.position = end
             if let second = secondDigit(of: day) {
                 day = day * 10 + second
@@ -49,7 +50,10 @@ extension TextLexer {
                 return .unclearDate
             }
         }
-        guard let year else { return .unclearDate }
+        guard let year else {
+            if isEnded { monthAndDay = TextToken.MonthAndDay(month: month, day: day) }
+            return .unclearDate
+        }
         return Self.date(year, month, day)
     }
 
@@ -83,9 +87,9 @@ extension TextLexer {
     /// guessed.
     private mutating func separatedDate() -> TextToken.Kind? {
         let first = cursor.take(upTo: 4) { $0.isASCIIDigit }
-        guard let separator = dateSeparator(), separator.isUsual || first.utf8.count == 4 else {
-            return nil
-        }
+        guard let separator = dateSeparator(),
+            separator.isUsual || first.utf8.count == 4 || separator.sign == "/"
+        else { return nil }
         let second = cursor.take(upTo: 2) { $0.isASCIIDigit }
         guard !second.isEmpty else { return nil }
         // 3.18号
@@ -112,9 +116,24 @@ extension TextLexer {
             }
             return third.utf8.count == 1 && isCutShort() ? .unclearDate : Self.date(one, two, three)
         }
+        if first.utf8.count <= 2, second.utf8.count <= 2, third.utf8.count == 4,
+            let sign = separator.sign, Self.usualSigns.contains(sign)
+        {
+            return Self.date(one, two, ofYear: three) ?? (separator.isUsual ? .unclearDate : nil)
+        }
         guard separator.isUsual, first.utf8.count <= 2 else { return nil }
         let isShort = third.utf8.count == 1 && separator != .sign(".")
         return third.utf8.count == 4 || third.utf8.count == 2 || isShort ? .unclearDate : nil
+    }
+
+    /// 16/10/2023 and 10/16/2023, where only one order makes a day of the calendar; nil where both do, as
+    /// in 05/03/2025.
+    private static func date(_ one: Int, _ two: Int, ofYear year: Int) -> TextToken.Kind? {
+        let days = [(one, two), (two, one)].filter { month, day in
+            CalendarDay(year: year, month: month, day: day) != nil
+        }
+        guard let (month, day) = days.first, days.count == 1 || one == two else { return nil }
+        return date(year, month, day)
     }
 
     private enum DateSeparator: Equatable {
@@ -124,6 +143,13 @@ extension TextLexer {
         case loose(Unicode.Scalar)
 
         var isUsual: Bool { if case .sign = self { true } else { false } }
+
+        var sign: Unicode.Scalar? {
+            switch self {
+            case .spaces: nil
+            case .sign(let sign), .loose(let sign): sign
+            }
+        }
     }
 
     private static let usualSigns: Set<Unicode.Scalar> = ["-", "/", "."]

@@ -5,6 +5,11 @@ extension TextLexer {
         for (name, label) in FieldLabel.names(beginningWith: scalar) where cursor.skip(spaced: name)
         {
             if isCompound(name, start) { return .word }
+            if isOfOtherSum(String(name[...]), start, gap: 0) { return .filler }
+            if FieldLabel.beforeNumbers.contains(name), !isBeforeSum() {
+                cursor.position = start
+                return nil
+            }
             skipUnit()
             return .label(label)
         }
@@ -13,16 +18,48 @@ extension TextLexer {
 
     /// 发动机号码 and 乘车日期 name other things than 号码 and 日期.
     private func isCompound(_ name: [Unicode.Scalar], _ start: Int) -> Bool {
-        guard FieldLabel.generic.contains(name), let last = tokens.last, last.kind == .word,
-            last.end == start
-        else { return false }
+        guard FieldLabel.generic.contains(name), let last = tokens.last, last.end == start else {
+            return false
+        }
+        // 退款编号
+        if case .label(let label) = last.kind, label.isBesideSum {
+            return !FieldLabel.sumNames.contains(String(name[...]))
+        }
+        guard last.kind == .word else { return false }
         let before = cursor.scalars[start - 1]
         return before.isHan && !FieldLabel.connectives.contains(before)
     }
 
+    /// 运费金额, deposit amount: the name of another sum stands right before the one of any sum.
+    func isOfOtherSum(_ name: String, _ start: Int, gap: Int) -> Bool {
+        guard FieldLabel.sumNames.contains(name), let last = tokens.last,
+            case .label(let label) = last.kind, label.isBesideSum
+        else { return false }
+        return last.end + gap == start && (gap == 0 || cursor.scalars[last.end] == " ")
+    }
+
+    /// Whether a number, a sign of money or a colon comes next: 共230, and not 共3张.
+    private mutating func isBeforeSum() -> Bool {
+        let end = cursor.position
+        defer { cursor.position = end }
+        _ = cursor.take(upTo: 3) { $0 == " " || Self.fillers.contains($0) }
+        let beginning = cursor.position
+        _ = cursor.take(upTo: 12) { $0.isASCIIDigit || ChineseNumber.digits[$0] != nil }
+        cursor.skipSpaces()
+        if let next = cursor.peek(), next.isHan, !NumberNeighbours.isMoneyUnit(next) {
+            return false
+        }
+        cursor.position = beginning
+        return cursor.peek().map {
+            $0.isASCIIDigit || "¥:=-(".unicodeScalars.contains($0)
+                || ChineseNumber.digits[$0] != nil
+        } ?? false
+    }
+
     /// As `isCompound`, in English: due date, engine no.
     func isBehindOtherWord(_ start: Int, _ words: String) -> Bool {
-        guard FieldLabel.latinGeneric.contains(words), let last = tokens.last, last.kind == .word,
+        guard FieldLabel.latinGeneric.contains(words), let last = tokens.last,
+            last.kind == .word || last.isNameOfOtherSum && !FieldLabel.sumNames.contains(words),
             last.end + 1 == start, cursor.scalars[last.end] == " ",
             cursor.scalars[last.start].isSmallLetter
         else { return false }

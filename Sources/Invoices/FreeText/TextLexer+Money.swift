@@ -19,9 +19,10 @@ extension TextLexer {
         let first = cursor.take { $0.isASCIIDigit }
         guard !first.isEmpty else { return nil }
         text += first
-        let thousands = thousands(after: first, isOpened: isOpened)
+        let continental = continental(after: first)
+        let thousands = continental?.thousands ?? thousands(after: first, isOpened: isOpened)
         text += thousands ?? ""
-        let decimals = decimals()
+        let decimals = continental?.decimals ?? decimals()
         if let decimals { text += "." + decimals }
         isMoney = isMoney || thousands != nil || decimals != nil
         if cursor.skip("%") || cursor.skip("‰") { return .word }
@@ -36,7 +37,15 @@ extension TextLexer {
             guard thousands == nil, decimals == nil, !isOdd else { return .unclearAmount }
             return .amount(text + "0000")
         case .rounded: return .unclearAmount
-        case .none: break
+        case .none:
+            // 5毛2
+            let end = cursor.position
+            if !isMoney, text == first, first.utf8.count == 1, let jiao = Int64(first),
+                let fen = fenBehindJiao()
+            {
+                return .amount(Fen(jiao * 10 + fen).description)
+            }
+            cursor.position = end
         }
         if !isMoney { return .digits(text) }
         return isOdd ? .unclearAmount : .amount(text)
@@ -49,6 +58,23 @@ extension TextLexer {
         // ¥ 11 692.52: spaces may stand between two numbers, but not from the sign of money to its fen.
         let start = cursor.position
         if isOpened, let digits = groups(behind: " "), endsInFen() { return digits }
+        cursor.position = start
+        return nil
+    }
+
+    /// 11 692,52 as it is written in Europe: spaces between the thousands and a comma before the fen can be
+    /// nothing else.
+    private mutating func continental(
+        after first: String
+    ) -> (thousands: String, decimals: String)? {
+        let start = cursor.position
+        if first.utf8.count <= 3, let thousands = groups(behind: " "), cursor.skip(",") {
+            let decimals = cursor.take(upTo: 3) { $0.isASCIIDigit }
+            if decimals.utf8.count == 2, isAtNumbersEnd() { return (thousands, decimals) }
+            if decimals.utf8.count == 2, let next = cursor.peek(), Self.yuan.contains(next) {
+                return (thousands, decimals)
+            }
+        }
         cursor.position = start
         return nil
     }
@@ -75,6 +101,14 @@ extension TextLexer {
     /// The digits behind a decimal point; nil for a full stop.
     private mutating func decimals() -> String? {
         let start = cursor.position
+        // 230 . 00: both fen, and a space on either side, can be nothing else.
+        if cursor.skip([" ", ".", " "]) {
+            let digits = cursor.take(upTo: 3) { $0.isASCIIDigit }
+            let isEnd = isAtNumbersEnd() || cursor.peek().map { Self.yuan.contains($0) } ?? false
+            if digits.utf8.count == 2, isEnd { return digits }
+            cursor.position = start
+            return nil
+        }
         guard cursor.skip(".") else { return nil }
         let digits = cursor.take { $0.isASCIIDigit }
         guard !digits.isEmpty else {
@@ -162,7 +196,7 @@ extension TextLexer {
     }
 
     /// Not before a unit of something else, as in 113元3张 or 113元3月5日.
-    private mutating func isAtNumbersEnd() -> Bool {
+    mutating func isAtNumbersEnd() -> Bool {
         guard let next = cursor.peek() else { return true }
         return !next.isHan && !next.isSmallLetter && !"./-:%".unicodeScalars.contains(next)
     }

@@ -2,21 +2,29 @@
 struct TextLexer {
     private(set) var tokens: [TextToken] = []
     var cursor: ScalarCursor
+    /// Of the date at the cursor, where its year is missing.
+    var monthAndDay: TextToken.MonthAndDay?
     /// Whether a line begins with 2. as the second of a list does.
     private let isList: Bool
 
-    init(_ scalars: [Unicode.Scalar]) {
+    /// - Parameter isOtherMoney: the text that these are a part of says that its sums are not told in yuan.
+    init(_ scalars: [Unicode.Scalar], isOtherMoney: Bool = false) {
         cursor = ScalarCursor(SpacedDigits.closed(scalars))
         isList = Self.isList(cursor.scalars)
         while let scalar = cursor.peek() {
             let start = cursor.position
+            monthAndDay = nil
             if let kind = token(at: scalar) {
-                append(TextToken(kind: kind, start: start, end: cursor.position))
+                var token = TextToken(kind: kind, start: start, end: cursor.position)
+                if kind == .unclearDate { token.monthAndDay = monthAndDay }
+                append(token)
             }
             // Whatever is no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
-        judgeSums()
+        judgeIdentifiers()
+        judgeDates()
+        judgeSums(isOtherMoney)
     }
 
     private static func isList(_ scalars: [Unicode.Scalar]) -> Bool {
@@ -25,15 +33,58 @@ struct TextLexer {
         }
     }
 
+    /// Digits beside a mask are a part of a code or a number. ******567890 shows the end of a check code.
+    private mutating func judgeIdentifiers() {
+        for index in tokens.indices {
+            guard case .digits(let text) = tokens[index].kind, text.utf8.count >= 6 else {
+                continue
+            }
+            let (start, end) = (tokens[index].start, tokens[index].end)
+            let before = cursor.scalars[safely: start - 1]
+            let isFramed = before == "*" && cursor.scalars[safely: end] == "*"
+            let isRun = before == cursor.scalars[safely: start - 2] || before == "*"
+            let isTail = text.utf8.count == 6
+            if !isFramed, isMask(end) || isMask(start - 1) && isRun && !isTail {
+                tokens[index].kind = .aside
+            }
+        }
+    }
+
+    /// Signs that also end a sentence, join the parts of a file's name or mean "number" are none here.
+    private func isMask(_ place: Int) -> Bool {
+        guard let sign = cursor.scalars[safely: place], sign.hidesDigit else { return false }
+        return !"#?_…\u{FFFD}".unicodeScalars.contains(sign)
+    }
+
+    /// A day that the words beside it deny or that is only a bound is not the day: 不是…, before …, …之前.
+    private mutating func judgeDates() {
+        guard tokens.contains(where: \.isDay) else { return }
+        let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: [])
+        for index in tokens.indices {
+            guard tokens[index].isDay else { continue }
+            if neighbours.isDenied(from: tokens[index].start)
+                || neighbours.isBound(tokens[index].start, tokens[index].end)
+            {
+                (tokens[index].kind, tokens[index].monthAndDay) = (.unclearDate, nil)
+            }
+        }
+    }
+
     /// A sum that something touches is unclear, and digits that something touches are no sum.
-    private mutating func judgeSums() {
+    private mutating func judgeSums(_ isOtherMoney: Bool) {
         let sums = tokens.indices.filter { isPerhapsSum(tokens[$0].kind) }
         guard !sums.isEmpty else { return }
         let isTooMany = sums.count > Self.sumsMaximum
         let neighbours = NumberNeighbours(
             scalars: cursor.scalars, tokens: isTooMany ? [] : tokens)
+        let reservations = SumReservations(cursor.scalars)
+        let isNone = isTooMany || isOtherMoney || reservations.isOtherMoney
+        let hasChange = SumReservations.hasLooseChange(cursor.scalars, beside: tokens)
         for index in sums {
-            let isTouched = isTooMany || neighbours.touches(index)
+            let isTouched =
+                isNone || neighbours.touches(index)
+                || reservations.namesOtherMoney && !neighbours.isInYuan(index)
+                || hasChange && neighbours.subject(index).decimals < 2
             if case .digits(let text) = tokens[index].kind {
                 let isOdd = text.utf8.count > 1 && text.hasPrefix("0")
                 tokens[index].isDoubtful = isTouched || isOdd
@@ -83,7 +134,7 @@ struct TextLexer {
     }
 
     private static let currency = Array("人民币".unicodeScalars)
-    private static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
+    static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
 
     /// Runs of Han letters that say nothing are one word, and a sum whose thousands may stand
     /// apart is one that nobody can tell.
@@ -96,13 +147,17 @@ struct TextLexer {
             var token = token
             if case .label = token.kind { token.side = side(of: token) }
             if case .digits(let text) = token.kind {
-                token.isListed = isListed(token)
                 token.continues = continued(by: text, at: token.start)
             }
+            if token.isValue { token.isListed = isListed(token) }
+            token.isInRow = isInRow(token)
             if token.isSum {
-                token.isCapitals = cursor.scalars[token.start..<token.end].contains {
-                    ChineseNumber.capitals.contains($0)
-                }
+                let first = cursor.scalars[token.start]
+                token.isCapitals =
+                    cursor.scalars[token.start..<token.end].contains {
+                        ChineseNumber.capitals.contains($0)
+                    } || EnglishNumber.isSum(ofWordsAt: token.start, in: cursor.scalars)
+                token.isSpelled = !token.isCapitals && ChineseNumber.digits[first] != nil
             }
             while let last = tokens.last, isSplit(last, token) {
                 tokens.removeLast()
@@ -110,6 +165,18 @@ struct TextLexer {
             }
             tokens.append(token)
         }
+    }
+
+    /// Only spaces and tabs between a value and these digits, of which nothing tells that they count.
+    private func isInRow(_ token: TextToken) -> Bool {
+        guard let last = tokens.last, last.isValue,
+            token.start - last.end <= NumberNeighbours.gapMaximum
+        else { return false }
+        let gap = cursor.scalars[last.end..<token.start]
+        guard gap.allSatisfy({ $0 == " " || $0 == "\t" || $0 == "|" }) else { return false }
+        if token.isSum { return true }
+        guard let next = cursor.scalars[safely: token.end] else { return true }
+        return !next.isHan && !next.isSmallLetter && !":/-%".unicodeScalars.contains(next)
     }
 
     /// One sign of a list, and spaces, between a value and these digits.
@@ -180,6 +247,8 @@ struct TextLexer {
         let start = cursor.position
         if let date = monthFirstDate() { return date }
         cursor.position = start
+        if let sum = englishSum() { return sum }
+        cursor.position = start
         var joined = ""
         var label: (kind: FieldLabel, words: String, end: Int)?
         for _ in 0..<4 {
@@ -195,6 +264,7 @@ struct TextLexer {
             cursor.position = label.end
             if cursor.peek()?.isSmallLetter != true {
                 if isBehindOtherWord(start, label.words) { return .word }
+                if isOfOtherSum(label.words, start, gap: 1) { return .filler }
                 skipUnit()
                 return .label(label.kind)
             }

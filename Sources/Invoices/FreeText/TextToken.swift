@@ -22,6 +22,12 @@ struct TextToken: Sendable, Equatable {
         case word
     }
 
+    /// 九月二号, whose year the number of the invoice tells.
+    struct MonthAndDay: Sendable, Equatable {
+        let month: Int
+        let day: Int
+    }
+
     /// On which side of a label its value stands, as far as the signs beside it tell.
     enum Side: Sendable { case before, after, either }
 
@@ -34,13 +40,19 @@ struct TextToken: Sendable, Equatable {
     var isDoubtful = false
     /// Digits with nothing but values around them: in their place they may be a round sum.
     var standsAlone = false
-    /// A sum in the capitals of 大写, which an invoice prints for the total only.
+    /// A sum in the capitals of 大写 or in English words, which an invoice prints for the total only.
     var isCapitals = false
+    /// A sum in plain Chinese numerals: beside figures it says the same sum.
+    var isSpelled = false
+    /// Beside the value before it, with nothing but spaces between: two cells of one row.
+    var isInRow = false
     /// Digits that only a sign of a list parts from those before them: 25672225/25672226.
     var isListed = false
     /// The number that these digits go on from, as the end of a range or the next of a list: 25672225-26,
     /// 25672225至25672229, 25672225/26.
     var continues: String?
+    /// Of a date without its year.
+    var monthAndDay: MonthAndDay?
     /// For a label: 25672225(号码) tells that the value is before it, 号码: that it is after it.
     var side = Side.either
 
@@ -49,6 +61,31 @@ struct TextToken: Sendable, Equatable {
         case .amount, .unclearAmount: true
         default: false
         }
+    }
+
+    /// A day of the calendar, or one whose year the number may tell.
+    var isDay: Bool {
+        if case .date = kind { true } else { monthAndDay != nil }
+    }
+
+    var isNameOfOtherSum: Bool {
+        if case .label(let label) = kind { label.isBesideSum } else { false }
+    }
+
+    /// The sum that is written, be it plain digits.
+    var sum: Fen? {
+        switch kind {
+        case .amount(let text), .digits(let text): Fen(yuan: text)
+        default: nil
+        }
+    }
+
+    /// A sum in one row with the one before it, or as few digits, that could be more of it or another.
+    var isSecondSum: Bool {
+        guard isInRow || isListed, !isCapitals else { return false }
+        // Six digits are the end of a check code, five the blockchain's.
+        if case .digits(let text) = kind { return [1, 2, 3, 4, 7].contains(text.utf8.count) }
+        return isSum
     }
 
     var isNegative: Bool {

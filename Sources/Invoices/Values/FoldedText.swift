@@ -50,7 +50,8 @@ struct FoldedText: Sendable, Equatable {
             fold(ascii(scalar.value - 0xFEE0), keepsCase: keepsCase, into: &scalars)
         case 0xFFE5: scalars.append("¥")
         case 0xFFE1: scalars.append("£")
-        case 0x2010...0x2015, 0x2043, 0x2212, 0xFE58, 0xFE63: scalars.append("-")
+        case 0x02D7, 0x2010...0x2015, 0x2043, 0x207B, 0x208B, 0x2212, 0x2796, 0xFE58, 0xFE63:
+            scalars.append("-")
         case 0xFE52, 0x2024, 0x066B: scalars.append(".")
         case 0xFE50, 0x066C, 0x201A: scalars.append(",")
         case 0x2018, 0x2019, 0x02BC: scalars.append("'")

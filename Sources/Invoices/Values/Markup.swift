@@ -59,10 +59,12 @@ enum Markup {
         ]
         for name in lines { tags[name] = "\n" }
         let signs = [
-            "a", "b", "i", "u", "s", "em", "strong", "span", "font", "sub", "sup", "small", "big",
-            "mark", "ins", "del", "strike", "code", "tt", "nobr", "img", "label", "q",
+            "a", "b", "i", "u", "em", "strong", "span", "font", "sub", "sup", "small", "big",
+            "mark", "ins", "code", "tt", "nobr", "img", "label", "q",
         ]
         for name in signs { tags[name] = "|" }
+        // What is struck out is not said: it is as unreadable as a digit under a blot.
+        for name in ["s", "del", "strike"] { tags[name] = "\u{FFFC}" }
         return tags
     }()
 

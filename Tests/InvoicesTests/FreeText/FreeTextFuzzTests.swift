@@ -15,6 +15,7 @@ struct FreeTextFuzzTests {
         "e\u{301}",
         "\u{200B}", "\u{202E}", "\u{0}", "👩‍👩‍👧", "𝟎", "㏤", "①", "🇨🇳", "\u{FFFD}", "ＦＦ", "統一", "'", "_",
         "购买方统一社会信用代码/纳税人识别号",
+        "or", "two hundred", "不是", "每张", "单位：", "毛", "税额", "二百三",
     ]
 
     private static func text(_ random: inout SplitMix64) -> String {

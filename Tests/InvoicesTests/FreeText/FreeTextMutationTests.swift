@@ -69,7 +69,7 @@ struct FreeTextMutationTests {
     /// Not the words for yuan, which end a sum: 116元92.52 may be two.
     private static let words: [String] = [
         "角", "分", "毛", "厘", "整", "正", "万", "亿", "千", "百", "多", "余", "张", "个",
-        "和", "又", "零", "点", "至", "到", "x", "X", "w", "k", "e", "o", "l",
+        "和", "又", "再加", "每", "零", "点", "至", "到", "x", "X", "w", "k", "e", "o", "l",
         "号", "年", "月", "日", "小数", "负",
     ]
 
@@ -119,7 +119,8 @@ struct FreeTextMutationTests {
     /// Some of the first digits, or one in the middle, are masked.
     private static func masked(_ sum: String, _ random: inout SplitMix64) -> String {
         let masks = [
-            "*", "**", "***", "X", "XX", "xx", "□", "■■", "○", "●", "⬛", "?", "_", "#", "※",
+            "*", "**", "***", "X", "XX", "xx", "□", "■■", "○", "●", "⬛", "?", "_", "#", "※", "|",
+            "★", "♥", "😀", "🔟", "😀😀",
         ]
         let mask = masks[random.below(masks.count)]
         if random.below(2) == 0 {

@@ -252,7 +252,7 @@ struct FreeTextPhrasingTests {
         Phrasing("号码 2533 2000 0000 1234 5678", "n=25332000000012345678"),
         // Dates that nobody can tell.
         Phrasing(
-            "25332000000012345678 3月5日 113.00", "n=25332000000012345678 a=113.00 ?unclear.issuedOn"),
+            "25332000000012345678 3月5 113.00", "n=25332000000012345678 a=113.00 ?unclear.issuedOn"),
         Phrasing(
             "25332000000012345678 05/03/2025 113.00",
             "n=25332000000012345678 a=113.00 ?unclear.issuedOn"),

@@ -73,6 +73,30 @@ struct FreeTextWholeSumTests {
         "¥11692&zwnj;52", "¥11692&shy;52", "¥11692<wbr>52", "¥11692&#8203;52", "¥11692\u{180B}52",
         "¥11692\u{0338}52", "¥11692.5\u{1D}2")
 
+    // MARK: A part in another line, cell or word
+
+    static let parts = unclear(
+        "230元再加5毛", "230元再添五毛", "230元加上5毛", "230元补5毛", "230元之外5毛", "230元，另付5毛", "230元\n还有五毛",
+        "230元\n五角", "二百三十元\n五角", "价税合计：230元\n零头：五毛", "五毛，再加230元", "1千\n230.00", "1百\n30.00",
+        "壹仟\n230.00", "一千\n230.00", "1\n230.00", "1\n30.00", "价税合计\n1\n230.00", "价税合计\t230\t50",
+        "价税合计\t230.00\t0.50", "价税合计：230.00 50.00", "价税合计 230.00，50.00", "价税合计 230.00 50",
+        "230.00 0",
+        "230.00 5", "230.00 50", "¥230.00 5", "价税合计：230.00\t5", "230.00元 5")
+
+    static let pictures = unclear(
+        "|230.00", "||230.00", "价税合计|230.00", "价税合计：│230.00", "¥|230.00", "★230.00", "♥230.00",
+        "😀230.00", "🔟230.00", "🅾230.00", "金额🎱230.00", "金额👌🏻230.00", "¥😀230.00", "¥👉230.00",
+        "价税合计：0️⃣230.00", "230♥", "¥230😀", "¥230.5|", "¥230|", "¥ 😀 230.00", "¥😀😀 230.00",
+        "价税合计♥♥ 230.00", "金额★,230.00")
+
+    static let pointed = rows([
+        ("👉230.00", "a=230.00"), ("👉🏻230.00", "a=230.00"), ("→230.00", "a=230.00"),
+        ("💰230", "a=230"),
+        ("😀 230.00", "a=230.00"), ("🍎¥230.00", "a=230.00"), ("230.00😀", "a=230.00"),
+        ("230元❤", "a=230"),
+        ("|230.00|", "a=230.00"), ("|金额|230.00|", "a=230.00"), ("│金额│230.00│", "a=230.00"),
+    ])
+
     // MARK: Masks
 
     static let masked = unclear(
@@ -105,14 +129,38 @@ struct FreeTextWholeSumTests {
         ("¥11692&period;52", "a=11692.52"), ("<b>¥11692.52</b>", "a=11692.52"),
         ("金额：<td>11692.52</td>", "a=11692.52"), ("金额&nbsp;11692.52&nbsp;元", "a=11692.52"),
         ("<p>价税合计：<strong>113.00</strong></p>", "t=113.00"), ("价税合计&#65306;113.00", "t=113.00"),
-        ("113元3张", "a=113"), ("共3张 113.00", "a=113.00"), ("3张113.00元", "a=113.00"),
+        ("113元3张", "a=113"), ("共3张 113.00", "a=113.00"),
         ("¥113 共2页", "a=113"), ("**价税合计** 113.00", "t=113.00"), ("\n* 113.00", "a=113.00"),
         ("多少? 113.00", "a=113.00"), ("谢谢,113.00", "a=113.00"), ("thanks,13.00", "a=13.00"),
         ("total,692.52", "t=692.52"), ("金额,692.52", "a=692.52"), ("💰113.00", "a=113.00"),
         ("113.00✅", "a=113.00"), ("113.00 **备注** 无", "a=113.00"),
         ("¥500 <b>谢谢</b>", "a=500"),
         ("①113.00", "a=113.00"), ("113元（三楼）", "a=113"), ("113元，积分已加", "a=113"),
+        ("￥ 230 . 00", "a=230.00"), ("230 . 00", "a=230.00"), ("价税合计 230 . 00元", "t=230.00"),
+        ("11 692,52", "a=11692.52"), ("¥11 692,52", "a=11692.52"),
+        ("1 234 567,80元", "a=1234567.80"),
+        ("共230", "a=230"), ("共 230元", "a=230"), ("一共230", "a=230"), ("总共：230.00", "a=230.00"),
+        ("二百三", "a=230"), ("两百三十", "a=230"), ("一千二", "a=1200"), ("一万二", "a=12000"),
+        ("一百零五", "a=105"),
+        ("价税合计二百三", "t=230"), ("共二百三", "a=230"), ("五毛二", "a=0.52"), ("五毛二分", "a=0.52"),
+        ("五角二分", "a=0.52"), ("5毛2", "a=0.52"),
     ])
+
+    /// A number as it is printed, in fours, and days that can be read in one order only or lack the year that
+    /// the number begins with.
+    static let printed: [Phrasing] = [
+        Phrasing("2533 2000 0000 1234 5678 2025-03-05 113.00", "\(told) a=113.00"),
+        Phrasing("2533-2000-0000-1234-5678 2025-03-05 113.00", "\(told) a=113.00"),
+        Phrasing("号码：2533 2000 0000 1234 5678\n日期：2025-03-05\n价税合计：113.00", "\(told) t=113.00"),
+        Phrasing("0330 0180 0111 2567 2225", "nothing"),
+        Phrasing("033001800111 2533 2000 0000 1234 5678", "c=033001800111 ?numberOrCheckCode"),
+        Phrasing("\(number) 三月五号 113.00", "\(told) a=113.00"),
+        Phrasing("\(number) 3月5日 113.00", "\(told) a=113.00"),
+        Phrasing("\(number) 3月5 113.00", "n=\(number) a=113.00 ?unclear.issuedOn"),
+        Phrasing("\(number) 2月30日 113.00", "n=\(number) a=113.00 ?unclear.issuedOn"),
+        Phrasing("\(number) 2025-03-05 乘车3月1日 113.00", "\(told) a=113.00"),
+        Phrasing("9999260130 00000001 3月5日", "c=9999260130 n=00000001 ?unclear.issuedOn"),
+    ]
 
     static let lists: [Phrasing] = [
         Phrasing("①\(number)②2025-03-05③113.00", "\(told) a=113.00"),
@@ -168,6 +216,11 @@ struct FreeTextWholeSumTests {
             ("2023-10-16T20:00:00Z", "?unclear.issuedOn"),
             ("2023-10-16T01:00:00+10:00", "?unclear.issuedOn"),
             ("2023-10-16 16:30:00Z", "?unclear.issuedOn"),
+            ("16/10/2023", "d=2023-10-16"), ("10/16/2023", "d=2023-10-16"),
+            ("16-10-2023", "d=2023-10-16"), ("16.10.2023", "d=2023-10-16"),
+            ("16 / 10 / 2023", "d=2023-10-16"), ("10/10/2023", "d=2023-10-10"),
+            ("05/10/2023", "?unclear.issuedOn"), ("31/02/2023", "?unclear.issuedOn"),
+            ("13/13/2023", "?unclear.issuedOn"), ("16/10/23", "?unclear.issuedOn"),
         ].flatMap { text, meaning in
             ["¥200.00", "200.00元", "200.00", "金额：200"].map { sum in
                 let amount = sum.hasSuffix("：200") ? "a=200" : "a=200.00"
@@ -176,13 +229,13 @@ struct FreeTextWholeSumTests {
             }
         }
 
-    @Test(arguments: contradictions + rests + gluedOrCut + masked + said)
+    @Test(arguments: contradictions + rests + gluedOrCut + masked + said + parts + pictures)
     func aSumThatMayBeMoreIsAskedBack(_ phrasing: Phrasing) {
         let meaning = Phrasing.meaning(of: FreeText.read(phrasing.text))
         #expect(meaning == phrasing.meaning)
     }
 
-    @Test(arguments: agreements + read + lists)
+    @Test(arguments: agreements + read + pointed + lists + printed)
     func aSumThatIsToldWholeIsRead(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
@@ -206,40 +259,7 @@ struct FreeTextWholeSumTests {
         #expect(Phrasing.meaning(of: reading) == "\(Self.told) ?unclear.amount")
     }
 
-    // MARK: Fields
-
-    /// The amount of a form, of the API and of the command.
-    static let fields: [(String, String?)] = [
-        ("11692.52", "11692.52"), ("¥11,692.52", "11692.52"), ("11 692.52", "11692.52"),
-        ("¥ 11 692.52", "11692.52"), ("11’692.52", "11692.52"), ("11692.52元", "11692.52"),
-        ("金额：11692.52", "11692.52"), ("人民币11692.52元整", "11692.52"), ("一共11692.52元", "11692.52"),
-        ("（11692.52元）", "11692.52"), ("RMB 11692.52", "11692.52"), ("500", "500"),
-        ("11692元5角2分", "11692.52"), ("壹佰壹拾叁圆整", "113.00"),
-        ("***692.52", nil), ("*** 692.52", nil), ("** 692.52", nil), ("***,692.52", nil),
-        ("1*692.52", nil), ("1**692.52", nil), ("XX692.52", nil), ("XX,692.52", nil),
-        ("XX 692.52", nil), ("X,692.52", nil), ("¥XX,692.52", nil), ("○○692.52", nil),
-        ("□ 692.52", nil), ("··· 692.52", nil), ("11692.**", nil), ("11692.XX", nil),
-        ("11692 **", nil), ("11692\u{1D}52", nil), ("¥11692\u{200B}52", nil), ("¥11692⁵²", nil),
-        ("¥11692⒌2", nil), ("¥11692<sup>52</sup>", nil), ("¥11692(角分52)", nil),
-        ("about 500", nil), ("692.52 138****8000", nil), ("伍 692.52", nil),
-    ]
-
-    @Test(arguments: fields)
-    func aFieldsSumIsReadWholeOrRefused(_ typed: String, _ sum: String?) throws {
-        let today = try #require(CalendarDay("2026-11-21"))
-        let submitted = SubmittedInvoice(
-            number: "26990000000000000001", issuedOn: "2026-11-01", amount: typed)
-        let outcome = PreCheck(today: today).examine(submitted)
-        if let sum {
-            guard case .passed(let query) = outcome else {
-                Issue.record("\(outcome)")
-                return
-            }
-            #expect(query.amount == Fen(yuan: sum))
-        } else {
-            #expect(outcome == .malformed([FieldError("amount", .notAnAmount)]))
-        }
-    }
+    // MARK: Texts in the place of a code
 
     /// The same sums in a text in the place of a code's.
     @Test(arguments: ["***692.52", "1*692.52", "XX692.52", "XX,692.52", "*** 692.52", "11692.**"])
