@@ -5,7 +5,7 @@ extension SubmittedInvoice {
     package var folded: SubmittedInvoice {
         var folded = SubmittedInvoice(
             code: Self.digits(code), number: Self.digits(number), issuedOn: Self.day(issuedOn),
-            amount: Self.sum(amount), checkCode: Self.digits(checkCode),
+            amount: sum(), checkCode: Self.digits(checkCode),
             sellerTaxNumber: Self.compact(sellerTaxNumber).uppercased(),
             qrText: FoldedText.plain(qrText))
         folded.otherSums = otherSums
@@ -44,23 +44,45 @@ extension SubmittedInvoice {
     private static func digits(_ text: String) -> String { compact(text).filter { $0 != "-" } }
 
     private static func day(_ text: String) -> String {
-        guard let token = onlyValue(text)?.token, case .date(let day) = token.kind else {
-            return compact(text)
-        }
+        guard let (token, lexer) = onlyValue(text), case .date(let day) = token.kind,
+            lexer.explainsAll(but: token, besides: dayWords, isMeant: { $0 == .field(.issuedOn) })
+        else { return compact(text) }
         return day
     }
 
-    private static func sum(_ text: String) -> String {
-        let plain = FoldedText.plain(text)
-        guard let (token, lexer) = onlyValue(text), lexer.explainsAll(but: token) else {
-            return spacedThousands(plain) ?? plain
-        }
+    /// All that is written in the field must say this one sum, and no other than the kind asks for.
+    private func sum() -> String {
+        let plain = FoldedText.plain(amount)
+        guard let (token, lexer) = Self.onlyValue(amount),
+            lexer.explainsAll(but: token, besides: Self.sumWords, isMeant: meansItsSum)
+        else { return Self.spacedThousands(plain) ?? plain }
         switch token.kind {
         case .amount(let sum): return sum
         case .digits(let sum) where !token.isDoubtful: return sum
-        default: return spacedThousands(plain) ?? plain
+        default: return Self.spacedThousands(plain) ?? plain
         }
     }
+
+    private func meansItsSum(_ label: FieldLabel) -> Bool {
+        var notes = InvoiceNotes()
+        (notes.code, notes.number) = (Self.digits(code), Self.digits(number))
+        switch (label, notes.factor) {
+        case (.field(.amount), _), (.figures, _), (.capitals, _): return true
+        case (.total, .amountBeforeTax), (.total, .freightAmount), (.total, .priceBeforeTax),
+            (.total, .blockchain):
+            return false
+        case (.total, _): return true
+        case (.amountBeforeTax, .totalWithTax), (.amountBeforeTax, .vehicleTotal): return false
+        case (.amountBeforeTax, _): return true
+        default: return false
+        }
+    }
+
+    private static let sumWords = ["人民币", "一共", "总共", "合共", "共", "是", "为", "整", "正", "钱"]
+        .map { Array($0.unicodeScalars) }
+    private static let dayWords = [
+        "星期", "礼拜", "周", "一", "二", "三", "四", "五", "六", "日", "天", "是", "上午", "下午",
+    ].map { Array($0.unicodeScalars) }
 
     private static func onlyValue(_ text: String) -> (token: TextToken, lexer: TextLexer)? {
         guard !text.isEmpty, let folded = FoldedText(text) else { return nil }
@@ -69,10 +91,10 @@ extension SubmittedInvoice {
         return values.count == 1 ? values.first.map { ($0, lexer) } : nil
     }
 
-    /// 1 234 567.80: in a field of its own there is only one number.
+    /// 1 234 567.80: in a field of its own there is only one number. 230 231 may be two.
     private static func spacedThousands(_ text: String) -> String? {
         let groups = text.split(separator: " ")
-        guard let first = groups.first, groups.count > 1,
+        guard let first = groups.first, groups.count > 1, text.contains("."),
             (1...3).contains(first.utf8.count { $0 != UInt8(ascii: "-") }),
             groups.dropFirst().dropLast().allSatisfy({ $0.utf8.count == 3 }),
             groups[groups.count - 1].prefix(while: { $0 != "." }).utf8.count == 3
@@ -99,21 +121,35 @@ extension SubmittedInvoice {
 }
 
 extension TextLexer {
-    /// Whether everything but the one value of a text says nothing of it: labels, words in Chinese, signs
-    /// around it. In a field of its own, ** 692.52 and XX,692.52 are parts of a sum.
-    fileprivate func explainsAll(but value: TextToken) -> Bool {
+    /// Whether everything but the one value of a text says nothing of it: labels that mean it, the words that
+    /// are given, signs around it. In a field of its own, ** 692.52, XX,692.52 and 运费230 are no sum.
+    fileprivate func explainsAll(
+        but value: TextToken, besides words: [[Unicode.Scalar]],
+        isMeant: (FieldLabel) -> Bool
+    ) -> Bool {
         var explained = Set(value.start..<value.end)
         for token in tokens {
             switch token.kind {
-            case .label, .filler: explained.formUnion(token.start..<token.end)
+            case .label(let label) where isMeant(label):
+                explained.formUnion(token.start..<token.end)
+            // The time of a day; in the field of a sum it is a label's number.
+            case .aside where isMeant(.field(.issuedOn)):
+                explained.formUnion(token.start..<token.end)
             default: continue
             }
         }
-        return cursor.scalars.indices.allSatisfy { place in
-            let scalar = cursor.scalars[place]
-            return explained.contains(place) || Self.surroundings.contains(scalar)
-                || scalar.isHan && !ChineseNumber.capitals.contains(scalar)
+        let scalars = cursor.scalars
+        var place = 0
+        while place < scalars.count {
+            if explained.contains(place) || Self.surroundings.contains(scalars[place]) {
+                place += 1
+            } else if let word = words.first(where: { scalars[place...].starts(with: $0) }) {
+                place += word.count
+            } else {
+                return false
+            }
         }
+        return true
     }
 
     private static let surroundings = Set(" \n\t:=()[]【】{}“”\"'.,;。!¥+".unicodeScalars)
