@@ -122,7 +122,7 @@ extension NumberNeighbours {
         var place = start - 1
         while place >= max(0, start - Self.qualifierMaximum) {
             let scalar = scalars[place]
-            if " :=(\"“¥".unicodeScalars.contains(scalar) {
+            if " :=(\"“¥.".unicodeScalars.contains(scalar) {
                 place -= 1
             } else if scalar == "币", scalars[safely: place - 1] == "民" {
                 place -= 3
@@ -158,7 +158,23 @@ extension NumberNeighbours {
         }
         let second = scalars[safely: behind + 1] ?? " "
         if Self.hanBoundsBehind.contains([next, second]) { return true }
+        if isRange(next, behind, isAdjacent: behind == end) { return true }
         return "前后起止".unicodeScalars.contains(next) && !second.isHan
+    }
+
+    /// 1日至5日, 11-01~05: another day of the month behind the sign of a range or a list.
+    private func isRange(_ sign: Unicode.Scalar, _ place: Int, isAdjacent: Bool) -> Bool {
+        let isJoined = "至到或和及与".unicodeScalars.contains(sign)
+        guard isJoined || isAdjacent && "~-/;".unicodeScalars.contains(sign) else { return false }
+        var end = place + 1
+        while end < place + 4, let scalar = scalars[safely: end],
+            scalar.isASCIIDigit || ChineseNumber.digits[scalar] != nil || scalar == "十"
+        {
+            end += 1
+        }
+        guard (1...2).contains(end - place - 1) else { return false }
+        guard let next = scalars[safely: end] else { return true }
+        return next == "日" || next == "号" || !isJoined && next != "." && !next.isHan && next != ","
     }
 
     private static let dayBounds: Set<String> = [

@@ -69,7 +69,9 @@ struct NumberNeighbours {
         }
         if Self.approximations.contains(scalar), isAdjacent { return true }
         // 圆壹角贰分: its yuan are missing.
-        if isChinese, TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar) {
+        if isChinese || subject(index).isFen,
+            TextLexer.yuan.contains(scalar) || Self.smallUnits.contains(scalar)
+        {
             return true
         }
         let word = wordEnd(before: place)
@@ -146,8 +148,14 @@ struct NumberNeighbours {
             return true
         }
         if let after = number(after: index), let gap = gap(subject(index), after.start) {
+            // ¥29, and k2.11: a number of which a digit was misread.
+            if after.isMixed, scalars[safely: after.end] == ".",
+                scalars[safely: after.end + 1]?.isASCIIDigit == true
+            {
+                return true
+            }
             // 11692元, and 5角2分 in the next line.
-            if subject(index).decimals < 2, let unit = scalars[safely: after.end],
+            if subject(index).decimals < 2 || gap.count <= 3, let unit = scalars[safely: after.end],
                 Self.smallUnits.contains(unit), !gap.contains("\t")
             {
                 return true
@@ -180,6 +188,12 @@ struct NumberNeighbours {
         }
         // 壹角 柒分
         if scalar.isHan, scalar.isPartOfNumber, let next, isUnit(next) || next.isPartOfNumber {
+            return true
+        }
+        // ¥2个, 价税合计3张
+        if isAdjacent, subject(index).isBegun, subject(index).decimals == 0,
+            Self.pieces.contains(scalar)
+        {
             return true
         }
         if isAdjacent {
@@ -357,7 +371,7 @@ struct NumberNeighbours {
 
     func letters(endingAt place: Int) -> String {
         var start = place + 1
-        while start > place - 8, scalars[safely: start - 1]?.isSmallLetter == true { start -= 1 }
+        while start > place - 16, scalars[safely: start - 1]?.isSmallLetter == true { start -= 1 }
         return start > place ? "" : String(scalars[start...place])
     }
 
@@ -379,13 +393,5 @@ struct NumberNeighbours {
         scalar == "$" || scalar == "円"
             || scalar.value > 0x80 && scalar != "¥"
                 && scalar.properties.generalCategory == .currencySymbol
-    }
-}
-
-extension String {
-    init(_ scalars: ArraySlice<Unicode.Scalar>) {
-        var text = UnicodeScalarView()
-        text.append(contentsOf: scalars)
-        self.init(text)
     }
 }

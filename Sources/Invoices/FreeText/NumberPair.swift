@@ -149,6 +149,8 @@ struct NumberPair {
         if !signs.isEmpty, couldBeDecimals, signs.contains(where: Self.points.contains) {
             return true
         }
+        // ¥838, and ¥6806.26 in the next line: nobody says which.
+        if after.isOpened, before.isBegun, before.decimals == 0, signs.isEmpty { return true }
         guard !before.isClosed, !after.isOpened else { return false }
         if before.hasDecimals {
             return before.decimals == 1 && after.digits == 1 && !after.hasDecimals

@@ -106,3 +106,11 @@ extension Array {
     /// Nil beyond either end.
     subscript(safely index: Int) -> Element? { indices.contains(index) ? self[index] : nil }
 }
+
+extension String {
+    init(_ scalars: ArraySlice<Unicode.Scalar>) {
+        var text = UnicodeScalarView()
+        text.append(contentsOf: scalars)
+        self.init(text)
+    }
+}

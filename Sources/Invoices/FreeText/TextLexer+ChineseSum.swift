@@ -21,7 +21,7 @@ extension TextLexer {
         cursor.position += 1
         guard let yuan = ChineseNumber.value(of: numerals), yuan <= Fen.magnitudeMaximum / 100
         else { return .unclearAmount }
-        guard let fen = chineseFen() else { return .unclearAmount }
+        guard let fen = chineseFen(isSpoken: unit == "块") else { return .unclearAmount }
         return .amount(Fen(yuan * 100 + fen).description)
     }
 
@@ -81,16 +81,22 @@ extension TextLexer {
     /// The longest sum that an invoice can have spells 34.
     private static let numeralsMaximum = 40
 
-    /// 伍角叁分, 零叁分, 整 or nothing; nil where something else of a number follows.
-    private mutating func chineseFen() -> Int64? {
+    /// 伍角叁分, 零叁分, 整 or nothing; nil where something else of a number follows. As people speak, the last
+    /// unit is left out behind 块 and 毛: 二百三十块五毛六, 两块五.
+    private mutating func chineseFen(isSpoken: Bool = false) -> Int64? {
         var fen: Int64 = 0
+        let start = cursor.position
         var digit = chineseDigit()
-        if digit != nil, cursor.skip("角") {
+        let hasZero = digit != nil && cursor.position - start > 1
+        if let jiao = digit, isSpoken, !hasZero, jiao > 0, isAtNumbersEnd() { return jiao * 10 }
+        var isOpen = false
+        if digit != nil, cursor.skip("角") || cursor.skip("毛") {
+            isOpen = cursor.peek(-1) == "毛"
             fen += (digit ?? 0) * 10
             digit = chineseDigit()
         }
         if let last = digit {
-            guard cursor.skip("分") else { return nil }
+            guard cursor.skip("分") || isOpen && isAtNumbersEnd() else { return nil }
             fen += last
         }
         if cursor.skip("整") || cursor.skip("正") { return fen }

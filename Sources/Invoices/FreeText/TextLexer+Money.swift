@@ -172,7 +172,9 @@ extension TextLexer {
         guard let first = smallNumber() else { return nil }
         guard cursor.skip("角") || cursor.skip("毛") else {
             if cursor.skip("分") { return first < 10 ? "0\(first)" : "\(first)" }
-            if first > 0, first < 10, isAtNumbersEnd() { return "\(first)" }
+            // 230块零5 may be 230.05.
+            let isZero = cursor.scalars[start] == "零"
+            if first > 0, first < 10, !isZero, isAtNumbersEnd() { return "\(first)" }
             cursor.position = start
             return nil
         }

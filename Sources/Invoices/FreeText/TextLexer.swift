@@ -22,9 +22,10 @@ struct TextLexer {
             // Whatever is no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
-        judgeIdentifiers()
         judgeDates()
         judgeSums(isOtherMoney)
+        // Last: beside a sum a masked number counts as what it is.
+        judgeIdentifiers()
     }
 
     private static func isList(_ scalars: [Unicode.Scalar]) -> Bool {
@@ -33,8 +34,10 @@ struct TextLexer {
         }
     }
 
-    /// Digits beside a mask are a part of a code or a number. ******567890 shows the end of a check code.
+    /// Digits beside a mask are a part of a code or a number, and 不是25672225 is another. ******567890 shows the end
+    /// of a check code.
     private mutating func judgeIdentifiers() {
+        let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: [])
         for index in tokens.indices {
             guard case .digits(let text) = tokens[index].kind, text.utf8.count >= 6 else {
                 continue
@@ -44,7 +47,8 @@ struct TextLexer {
             let isFramed = before == "*" && cursor.scalars[safely: end] == "*"
             let isRun = before == cursor.scalars[safely: start - 2] || before == "*"
             let isTail = text.utf8.count == 6
-            if !isFramed, isMask(end) || isMask(start - 1) && isRun && !isTail {
+            let isMasked = isMask(end) || isMask(start - 1) && isRun && !isTail
+            if !isFramed && isMasked || neighbours.isDenied(from: start) {
                 tokens[index].kind = .aside
             }
         }

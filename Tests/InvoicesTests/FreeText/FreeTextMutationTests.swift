@@ -212,6 +212,6 @@ struct FreeTextMutationTests {
         let (texts, read) = try Self.wrong(500, seed: seed)
         #expect(texts.isEmpty, "\(texts.count): \(texts.prefix(5).joined(separator: "\n"))")
         // Some say the same sum in another way.
-        #expect(read > 3, "\(read)")
+        #expect(read > 1, "\(read)")
     }
 }
