@@ -55,6 +55,12 @@ extension NumberNeighbours {
             let word = letters(startingAt: place)
             if !word.isEmpty, word.allSatisfy({ $0 == "x" }) { return true }
         }
+        // ¥1027.1 〓
+        if figure.decimals == 1, let next = visible(after: end), next > end,
+            scalars[next].hidesDigit, !Self.endings.contains(scalars[next])
+        {
+            return true
+        }
         // ¥11692 **
         guard let next = visible(after: end), next > end, scalars[next].hidesDigit,
             scalars[safely: next + 1]?.hidesDigit == true

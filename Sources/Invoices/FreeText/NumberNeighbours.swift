@@ -207,7 +207,7 @@ struct NumberNeighbours {
         if let next, next.isPartOfNumber, goesOn(scalar, at: place + 2) { return true }
         // 4,角2分: a unit behind a sign that came between.
         if !scalar.isHan, scalar != "(",
-            visible(after: place + 1).map({ isUnit(scalars[$0]) }) ?? false
+            visible(after: place + 1).map({ isUnit(scalars[$0]) || scalars[$0] == "负" }) ?? false
         {
             return true
         }

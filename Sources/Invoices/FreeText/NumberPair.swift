@@ -12,6 +12,8 @@ struct NumberPair {
         var isMixed = false
         var isDay = false
         var isUnclearDay = false
+        /// A year or a month alone, which behind the label of a sum may be its first digits: 3月57.19.
+        var isPartOfDay = false
         /// Ended by 元 or another word for it: nothing is missing from its yuan.
         var isClosed = false
         /// Only jiao and fen in Chinese numerals: the yuan stand somewhere else.
@@ -58,7 +60,9 @@ struct NumberPair {
             case .mixed(let text): (isMixed, digits) = (true, text.utf8.count)
             case .date: (isDay, digits) = (true, 8)
             // 3月5日 is at its end, 3月5 perhaps not.
-            case .unclearDate where scalars[end - 1].isHan: (isDay, digits) = (true, 8)
+            case .unclearDate where scalars[end - 1].isHan:
+                (isDay, digits) = (true, 8)
+                isPartOfDay = "年月".unicodeScalars.contains(scalars[end - 1])
             case .unclearDate: isUnclearDay = true
             // A share of something, or a time of day.
             case .label, .filler, .aside, .word: digits = 3
@@ -117,6 +121,7 @@ struct NumberPair {
             return true
         }
         if gap.contains("\t") { return isSplitCell }
+        if before.isPartOfDay, before.isBegun { return true }
         if after.isFen { return !before.isDay && !before.isIdentifier }
         let signs = gap.filter { !$0.isSpace }
         if before.isUnclearDay || after.isUnclearDay {
@@ -150,7 +155,7 @@ struct NumberPair {
             return true
         }
         // ¥838, and ¥6806.26 in the next line: nobody says which.
-        if after.isOpened, before.isBegun, before.decimals == 0, signs.isEmpty { return true }
+        if after.isOpened, before.isBegun, before.decimals == 0 { return true }
         guard !before.isClosed, !after.isOpened else { return false }
         if before.hasDecimals {
             return before.decimals == 1 && after.digits == 1 && !after.hasDecimals

@@ -84,11 +84,14 @@ struct TextLexer {
         let reservations = SumReservations(cursor.scalars)
         let isNone = isTooMany || isOtherMoney || reservations.isOtherMoney
         let hasChange = SumReservations.hasLooseChange(cursor.scalars, beside: tokens)
+        // 3427元 … 6角9分
+        let changes = sums.filter { neighbours.figures[safely: $0].flatMap { $0 }?.isFen == true }
         for index in sums {
             let isTouched =
                 isNone || neighbours.touches(index)
                 || reservations.namesOtherMoney && !neighbours.isInYuan(index)
-                || hasChange && neighbours.subject(index).decimals < 2
+                || (hasChange || changes.contains { $0 != index })
+                    && neighbours.subject(index).decimals < 2
             if case .digits(let text) = tokens[index].kind {
                 let isOdd = text.utf8.count > 1 && text.hasPrefix("0")
                 tokens[index].isDoubtful = isTouched || isOdd
@@ -263,6 +266,8 @@ struct TextLexer {
             if cursor.skip("'") { continue }
             guard let next = cursor.peek(), Self.joiners.contains(next) else { break }
             cursor.position += 1
+            // incl. tax
+            if next == ".", cursor.peek() == " " { cursor.position += 1 }
         }
         if let label {
             cursor.position = label.end
