@@ -82,8 +82,12 @@ struct LotteryTableTests {
                 let same = try await databases[1].withLock(on: origin) { _ in true }
                 let other = try await databases[1].withLock(on: "other") { _ in true }
                 #expect(same == nil && other == true)
+                let second = try await databases[1].withLock(on: origin) { _ in true }
+                let other = try await databases[1].withLock(on: "other") { _ in true }
+                #expect(second == nil && other == true)
             }
-            #expect(try await databases[1].withLock(on: origin) { _ in true } == true)
+            let next = try await databases[1].withLock(on: origin) { _ in true }
+            #expect(next == true)
             group.cancelAll()
         }
     }
