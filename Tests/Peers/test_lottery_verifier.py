@@ -100,8 +100,9 @@ def test_malleable_signature_is_refused():
 
 # A whole campaign: the files of the simulated one, and what somebody could do to them.
 
-FILES = {name: base64.b64decode(text) for name, text in json.loads(
+FIXTURE = {name: base64.b64decode(text) for name, text in json.loads(
     (Path(__file__).parent / "campaign.json").read_text()).items()}
+FILES = {name: data for name, data in FIXTURE.items() if not name.startswith("holder/")}
 SEALS = "seals/000.p/10"
 
 
@@ -174,9 +175,22 @@ def tricks():
         "checkpoint": FILES["checkpoint"].replace(b"fapiao.example/", b"fapiao+example/")}
 
 
-@pytest.mark.parametrize("what, trick, changes", tricks(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(
+    "what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")
 def test_tricks(what, trick, changes):
     assert verdict(changes) == trick
+
+
+def test_a_holders_file_is_included():
+    lines = FIXTURE["holder/123.tlog-proof"].decode().split("\n")
+    entry = FILES["tile/entries/000"][129 * 123 + 2:129 * 124]
+    assert lines[0] == "c2sp.org/tlog-proof@v1" and lines[2] == "index 123"
+    end = lines.index("")
+    _, size, tree = verifier.checkpoint("\n".join(lines[end + 1:]))
+    path = [verifier.from_base64(line) for line in lines[3:end]]
+    assert verifier.is_included(verifier.leaf(entry), 123, size, path, tree)
+    assert not verifier.is_included(verifier.leaf(entry), 122, size, path, tree)
+    assert verifier.from_base64(lines[1].split(" ")[1]).startswith(verifier.prefixed(entry))
 
 
 def test_infinity_is_no_point():
