@@ -59,30 +59,72 @@ struct CampaignCheckTests {
         #expect((report.sealed, report.waiting) == (300, 3))
     }
 
-    /// An amendment that holds from the middle on.
+    /// An amendment that holds from the middle on, and changes more besides.
     private static func amended(
-        unsigned: Set<String> = [],
+        unsigned: Set<String> = [], parties: [String] = SimulatedCampaign.parties,
+        struckOut: String? = nil, changes: [(String, String)] = [],
         _ change: @escaping (inout SimulatedCampaign, Int) -> Void = { _, _ in }
     ) -> SimulatedCampaign {
         var campaign = SimulatedCampaign()
         let first = campaign.manifests[0].digest
+        let out = struckOut.map { ", \"struck_out\": \"\($0)\"" } ?? ""
         campaign.run { campaign, number in
             if number == 5 {
                 let amends = """
                     "amends": {"manifest": "\(first)", "from": \(SimulatedCampaign.opens + 39_000),
-                    "reason": {"zh": "多", "en": "more"}}, "title"
+                    "reason": {"zh": "多", "en": "more"}\(out)}, "title"
                     """
+                let more = [
+                    ("[\"b\", 1000, 12]", "[\"b\", 1000, 20]"), ("\"title\"", amends),
+                ]
                 campaign.publish(
-                    SimulatedCampaign.manifestText([
-                        ("[\"b\", 1000, 12]", "[\"b\", 1000, 20]"), ("\"title\"", amends),
-                    ]), unsigned: unsigned)
-                // The entries of this seal came before the new rules held, those of the last too.
+                    SimulatedCampaign.manifestText(more + changes, parties: parties),
+                    unsigned: unsigned)
+                // The entry of this seal comes when the new rules hold.
                 campaign.entries.removeSubrange(Int(campaign.replay!.size)...)
                 campaign.enter(1, at: SimulatedCampaign.opens + 40_000)
             }
             change(&campaign, number)
         }
         return campaign
+    }
+
+    private static let (operating, notary, consumers) = (
+        "operator.example", "notary.example", "consumers.example"
+    )
+
+    /// Who is in the amendment, who has not signed it, who is struck out by it, and how it is called.
+    @Test(
+        arguments: [
+            ([operating, consumers], [notary], notary, nil),
+            ([operating, "reserve.example", consumers], [notary], notary, nil),
+            ([operating, consumers], [], nil, nil),
+            // Without its own signature it would take every auditor's.
+            ([operating, consumers], [notary], nil, .unsigned),
+            ([operating, consumers], [notary, "audit.example"], notary, .unsigned),
+            ([operating, consumers], [notary, consumers], notary, .unsigned),
+            // Who comes in was named before; one leaves at a time.
+            ([operating, "stranger.example", consumers], [notary], notary, .otherRules),
+            ([operating, "reserve.example"], [notary, consumers], notary, .otherRules),
+                ([operating, notary, consumers], [], notary, .otherRules),
+        ] as [([String], [String], String?, Trick?)])
+    func aPartyLeavesByTheRules(
+        _ parties: [String], _ unsigned: [String], _ struckOut: String?, _ trick: Trick?
+    ) async {
+        let campaign = Self.amended(
+            unsigned: Set(unsigned), parties: parties, struckOut: struckOut)
+        let fault = await Self.check(campaign.files).fault
+        #expect(fault?.trick == trick, "\(fault?.description ?? "accepted")")
+    }
+
+    /// A key made anew for a party that stays.
+    @Test func aPartyKeepsItsKeys() async {
+        let keys = [Self.notary, "another.example"].map {
+            Hexadecimal.encode(SimulatedCampaign.vrf($0).publicKey.bytes)
+        }
+        let campaign = Self.amended(changes: [(keys[0], keys[1])])
+        let fault = await Self.check(campaign.files).fault
+        #expect(fault == .brokenAmendment(campaign.manifests[1].digest))
     }
 
     @Test func anAmendmentIsFollowed() async throws {

@@ -62,11 +62,11 @@ extension SimulatedCampaign {
             statement, Self.auditors.filter { !cheat.unsigned.contains($0) })
         let root = root(terms.entries.upperBound)
         let question = PeriodicDraw.question(terms, manifest: manifest.digest, root: root)
-        let proofs = Self.reveals(cheat.isRevealedForOtherTerms ? question + [0] : question)
+        let proofs = reveals(cheat.isRevealedForOtherTerms ? question + [0] : question)
         files[CampaignPath.reveals(name)] =
             DrawReveals(
                 manifest: manifest.digest,
-                proofs: zip(Self.parties, proofs).map { .init(name: $0, proof: $1) }
+                proofs: zip(manifest.parties, proofs).map { .init(name: $0.name, proof: $1) }
             ).bytes
         publishResult(terms, plan, manifest, question, proofs, cheat)
     }

@@ -38,7 +38,9 @@ struct SimulatedCampaign {
     static func campaignKey() -> CampaignKey { CampaignKey(secret("simulated campaign key"))! }
 
     /// The manifest's text, with some of its parts replaced.
-    static func manifestText(_ changes: [(String, String)] = []) -> String {
+    static func manifestText(
+        _ changes: [(String, String)] = [], parties: [String] = parties
+    ) -> String {
         let revealers = parties.map {
             "[\"\($0)\", \"\(Hexadecimal.encode(vrf($0).publicKey.bytes))\"]"
         }
@@ -53,7 +55,7 @@ struct SimulatedCampaign {
         let auditing = auditors.map {
             "{\"name\": \"\($0)\", \"note_key\": \"\(signer($0).verifierKey)\"}"
         }
-        let reserve = "reserve.example"
+        let reserve = parties.contains("reserve.example") ? "spare.example" : "reserve.example"
         var text = """
             {"audit_one_in": 10, "campaign": "simulated", "origin": "\(origin)",
             "campaign_key": "\(campaignKey().fingerprint)", "falls": true,
@@ -105,8 +107,12 @@ struct SimulatedCampaign {
         guard let manifest = try? CampaignManifest(bytes) else { fatalError("no manifest") }
         files[CampaignPath.manifest(manifest.digest)] = bytes
         let statement = CampaignStatement.manifest(manifest.digest)
+        let staying = Set(manifest.parties.map(\.name))
+        let signing =
+            manifest.parties.map(\.name) + Self.parties.filter { !staying.contains($0) }
+            + Self.auditors
         files[CampaignPath.signatures(manifest.digest)] = Self.note(
-            statement, (Self.parties + Self.auditors).filter { !unsigned.contains($0) })
+            statement, signing.filter { !unsigned.contains($0) })
         manifests.append(manifest)
         if replay == nil {
             replay = CampaignReplay([manifest.rules])
@@ -165,15 +171,17 @@ struct SimulatedCampaign {
     ) -> SignedNote {
         let text = Checkpoint(origin: Self.origin, size: size, root: root)!.text
         var note = SignedNote(text: text, signatures: [Self.signer(Self.origin).sign(text)])!
-        let names = Self.parties.dropFirst() + (isCosigned ? [Self.cosigner] : [])
+        let names = witnesses + (isCosigned ? [Self.cosigner] : [])
         for (place, name) in names.enumerated() where name != without {
             note.add(Self.signer(name, .cosignature).cosign(text, at: time + UInt64(place)))
         }
         return note
     }
 
-    static func reveals(_ question: [UInt8]) -> [[UInt8]] {
-        parties.map { vrf($0).prove(question) }
+    private var witnesses: [String] { manifests.last!.witnessKeys.map(\.name) }
+
+    func reveals(_ question: [UInt8]) -> [[UInt8]] {
+        manifests.last!.parties.map { Self.vrf($0.name).prove(question) }
     }
 
     /// Seals all entries that are not sealed yet.
@@ -187,7 +195,7 @@ struct SimulatedCampaign {
             origin: Self.origin, manifest: manifest, from: cheat.from ?? replay!.size,
             previousSeed: cheat.previousSeed ?? replay!.seed, size: answered,
             root: answered == size ? root : self.root(answered))!
-        let proofs = Self.reveals(question.bytes)
+        let proofs = reveals(question.bytes)
         let published = CampaignReplay.Seal(
             manifest: manifest, entries: Array(entries[Int(replay!.size)...]), root: root,
             proofs: proofs)

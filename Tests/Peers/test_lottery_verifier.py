@@ -159,7 +159,7 @@ def tricks():
     lines = note.splitlines(keepends=True)
     manifest = next(name for name in FILES if name.endswith(".json") and name.startswith("manifest/"))
     yield "a winner left out", "other-outcome", with_seal(1, wins=seals[1][3][:-16])
-    yield "a friend's win", "other-outcome", with_seal(3, wins=wins + struct.pack(">QQ", 112, 1000))
+    yield "a friend's win", "other-outcome", with_seal(3, wins=wins + struct.pack(">QQ", 112, 7))
     yield "a seal left out", "broken-chain", changed_seals(lambda seals: seals.pop(4))
     yield "a seal twice", "broken-chain", changed_seals(lambda seals: seals.insert(4, seals[4]))
     yield "a reveal of another", "false-reveal", with_seal(3, proofs=[proofs[0], proofs[0], proofs[2]])

@@ -65,8 +65,25 @@ struct ManifestChain {
             manifest.origin == last.origin, manifest.logKey == last.logKey,
             manifest.rules.campaignKey == last.rules.campaignKey,
             amendment.from > last.amends?.from ?? last.opens,
-            Self.valuesAgree(manifest.rules, last.rules)
+            Self.valuesAgree(manifest.rules, last.rules), Self.partiesFollow(manifest, last)
         else { throw .brokenAmendment(manifest.digest) }
+    }
+
+    /// Who comes in while another leaves was a reserve with these very keys, so that nobody makes a key for an
+    /// outcome. A strike-out takes one party, and leaves one besides the operator.
+    private static func partiesFollow(
+        _ manifest: CampaignManifest, _ last: CampaignManifest
+    ) -> Bool {
+        func has(_ parties: [CampaignParty], _ one: CampaignParty) -> Bool {
+            parties.contains { $0.revealer == one.revealer && $0.noteKey == one.noteKey }
+        }
+        let leaving = last.parties.filter { !has(manifest.parties, $0) }
+        if let name = manifest.amends?.struckOut {
+            let staying = last.parties.dropFirst().filter { has(manifest.parties, $0) }
+            guard leaving.map(\.name) == [name], !staying.isEmpty else { return false }
+        }
+        return leaving.isEmpty
+            || manifest.parties.allSatisfy { has(last.parties, $0) || has(last.reserves, $0) }
     }
 
     /// A prize keeps its value: its number is one for all manifests.
