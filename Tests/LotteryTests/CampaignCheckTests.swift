@@ -62,10 +62,11 @@ struct CampaignCheckTests {
     /// An amendment that holds from the middle on, and changes more besides.
     private static func amended(
         unsigned: Set<String> = [], parties: [String] = SimulatedCampaign.parties,
-        struckOut: String? = nil, changes: [(String, String)] = [],
+        struckOut: String? = nil, before: [String] = SimulatedCampaign.parties,
+        changes: [(String, String)] = [],
         _ change: @escaping (inout SimulatedCampaign, Int) -> Void = { _, _ in }
     ) -> SimulatedCampaign {
-        var campaign = SimulatedCampaign()
+        var campaign = SimulatedCampaign(parties: before)
         let first = campaign.manifests[0].digest
         let out = struckOut.map { ", \"struck_out\": \"\($0)\"" } ?? ""
         campaign.run { campaign, number in
@@ -106,7 +107,7 @@ struct CampaignCheckTests {
             // Who comes in was named before; one leaves at a time.
             ([operating, "stranger.example", consumers], [notary], notary, .otherRules),
             ([operating, "reserve.example"], [notary, consumers], notary, .otherRules),
-                ([operating, notary, consumers], [], notary, .otherRules),
+            ([operating, notary, consumers], [], notary, .otherRules),
         ] as [([String], [String], String?, Trick?)])
     func aPartyLeavesByTheRules(
         _ parties: [String], _ unsigned: [String], _ struckOut: String?, _ trick: Trick?
@@ -115,6 +116,15 @@ struct CampaignCheckTests {
             unsigned: Set(unsigned), parties: parties, struckOut: struckOut)
         let fault = await Self.check(campaign.files).fault
         #expect(fault?.trick == trick, "\(fault?.description ?? "accepted")")
+    }
+
+    /// With nobody besides the operator who was there before, its seed would be chosen by those who came.
+    @Test func theOperatorIsNotLeftAlone() async {
+        let campaign = Self.amended(
+            unsigned: [Self.notary], parties: [Self.operating, "reserve.example"],
+            struckOut: Self.notary, before: [Self.operating, Self.notary])
+        let fault = await Self.check(campaign.files).fault
+        #expect(fault == .brokenAmendment(campaign.manifests[1].digest))
     }
 
     /// A key made anew for a party that stays.

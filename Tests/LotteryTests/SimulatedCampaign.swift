@@ -99,7 +99,7 @@ struct SimulatedCampaign {
         return text
     }
 
-    init() { publish(Self.manifestText()) }
+    init(parties: [String] = parties) { publish(Self.manifestText(parties: parties)) }
 
     /// Adds a manifest with its signatures; those of `unsigned` are missing.
     mutating func publish(_ text: String, unsigned: Set<String> = []) {
