@@ -1,5 +1,5 @@
-"""A lottery's campaigns at the command line: checked, published, and replayed from what was published, where the program
-and the verifier of nothing but the standard library must agree."""
+"""A lottery's campaigns at the command line: checked, published, and replayed from what was published, where the
+program and the verifier of nothing but the standard library must agree."""
 
 import base64
 import hashlib
