@@ -66,7 +66,8 @@ package struct CampaignCheck<Files: CampaignFiles> {
         _ seal: PublishedSeal, from stream: inout EntryStream<Files>, head: Checkpoint
     ) async throws(CheckEnd) {
         let manifest = try await manifest(seal.manifest)
-        guard var replay else { throw .cheated(.malformed("seals")) }
+        // Taken out, for a second owner would have every seal copy what all before it left there.
+        guard var replay = replay.take() else { throw .cheated(.malformed("seals")) }
         let (note, size) = try Self.cheating { () throws(CampaignFault) in
             let note = try CheckedNote(seal.note, under: manifest)
             let size = note.checkpoint.size
