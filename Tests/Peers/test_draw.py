@@ -12,6 +12,8 @@ import time
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 import lottery_verifier as verifier
 from fapiao import BINARY, command, environment, free_ports, options, remove, scratch_folder, wait_until
@@ -137,9 +139,22 @@ class Campaign:
         digest = verifier.sha256(body)
         self.postgres.sql(
             f"INSERT INTO campaign VALUES ('\\x{'11' * 32}', '{ORIGIN}', 'spring');"
-            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', 'signed',"
+            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', '{self.signed(digest)}',"
             f" '\\x{body.hex()}')")
         return digest
+
+    def signed(self, digest):
+        """The note over the manifest, by all who must sign it."""
+        text = f"{ORIGIN}/manifest\n{base64.b64encode(digest).decode()}\n"
+        signers = {OPERATOR: "operator/log.key", "treasury.example": "auditor/log.key"} | {
+            name: f"witness{number}/cosigner.key" for number, name in enumerate(WITNESSES)}
+        lines = []
+        for name, file in signers.items():
+            key = Ed25519PrivateKey.from_private_bytes(bytes.fromhex((self.folder / file).read_text()))
+            public = key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+            id = verifier.sha256(name.encode(), b"\n\1", public)[:4]
+            lines.append(f"— {name} {base64.b64encode(id + key.sign(text.encode())).decode()}\n")
+        return text + "\n" + "".join(lines)
 
     def make(self, name):
         (self.folder / name).mkdir()
@@ -302,6 +317,17 @@ def test_the_draw_goes_on_whoever_is_killed(campaign):
         told = campaign.postgres.sql("SELECT index, fen FROM win ORDER BY index")
         assert dict(tuple(map(int, line.split("|"))) for line in told.splitlines()) == winners
         assert winners and len(winners) < len(leaves)
+
+        # So say the program's own check and the verifier of nothing but the standard library.
+        files = campaign.folder / "public/spring"
+        done = command("draw", "verify", files, "--manifest", campaign.folder / "manifest.json", "--json", check=False)
+        assert done.stdout, done.stderr
+        found = json.loads(done.stdout)
+        # Whoever was killed may have been away for longer than the promise.
+        assert found["verdict"] in ("sound", "late"), done.stdout
+        assert (found["entries"], found["cost_fen"]) == (len(leaves), sum(winners.values()))
+        own = verifier.replay(lambda path: (files / path).read_bytes() if (files / path).is_file() else None)
+        assert {index: fen for index, (_, fen) in own.items()} == winners
 
         # What each witness publishes of its last answer is the last seal.
         log = verifier.sha256(ORIGIN.encode()).hex()
