@@ -167,6 +167,30 @@ struct RequestMiddlewareTests {
         #expect(!service.log.text.contains("guess-"))
     }
 
+    @Test func entriesAreCountedByResultAndRefusalsByRule() async throws {
+        let metrics = Self.metrics
+        func results(_ result: String) -> Int64 {
+            metrics.counterTotal(
+                label: "fapiao_entries_total", dimensions: [("result", result)])
+        }
+        func refusals() -> Int64 {
+            metrics.counterTotal(
+                label: "fapiao_entries_refused_total", dimensions: [("rule", "seller-region")])
+        }
+        let names = ["entered", "again", "refused", "unverified", "unavailable"]
+        let before = names.map(results)
+        let refusedBefore = refusals()
+        let under = try EntriesUnderTest()
+        for _ in 0..<2 { _ = try await under.enter() }
+        under.store.fail(ServiceUnavailable(.ledger, .unreachable, "away"))
+        _ = try await under.enter()
+        _ = try await EntriesUnderTest { $0.regions = ["33"] }.enter()
+        _ = try await EntriesUnderTest(.notFound).enter()
+        // Other tests enter too.
+        for (name, count) in zip(names, before) { #expect(results(name) > count, "\(name)") }
+        #expect(refusals() > refusedBefore)
+    }
+
     @Test func requestsAreCountedByTemplateMethodAndStatus() async throws {
         let metrics = Self.metrics
         let routes = TestRoutes { router in
