@@ -39,7 +39,7 @@ struct WhatsAppSender: OutgoingSender {
 
     /// Buttons of one message, and its text in characters. Past either, the actions are lines.
     private static let buttonsMaximum = 3
-    private static let buttonsTextMaximum = 1_024
+    static let buttonsTextMaximum = 1_024
 
     private static func message(
         _ text: String, _ actions: [ReplyAction], to person: String

@@ -1,3 +1,4 @@
+import Invoices
 import Testing
 
 @testable import Verification

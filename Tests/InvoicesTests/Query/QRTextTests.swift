@@ -106,7 +106,8 @@ struct QRTextTests {
             Issue.record("does not pass")
             return
         }
-        #expect(query.id.number.description == plain.number && query.isScanned)
+        #expect(query.id.number.description == plain.number)
+        #expect(query.scannedAmount == Fen(10_000))
     }
 
     private static let address = "https://bcfp.shenzhen.chinatax.gov.cn/verify/scan?"

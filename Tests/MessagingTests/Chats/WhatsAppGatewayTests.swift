@@ -231,8 +231,8 @@ struct WhatsAppGatewayTests {
 
     /// Where buttons have no room, there are lines, and the text gives way to them.
     @Test(arguments: [
-        (WhatsAppGateway.buttonsTextMaximum, 3, true),
-        (WhatsAppGateway.buttonsTextMaximum + 1, 3, false), (1, 4, false),
+        (WhatsAppSender.buttonsTextMaximum, 3, true),
+        (WhatsAppSender.buttonsTextMaximum + 1, 3, false), (1, 4, false),
         (2 * WhatsAppGateway.textMaximum, 1, false),
     ])
     func whatHasNoRoomForButtonsHasLines(

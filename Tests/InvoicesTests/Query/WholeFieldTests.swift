@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Verification
+@testable import Invoices
 
 /// In the fields of the page, the API and the command there is one value: what says more or less than it is
 /// an error of the field, never a part that is read.
