@@ -39,7 +39,7 @@ struct SimulatedCampaign {
 
     /// The manifest's text, with some of its parts replaced.
     static func manifestText(
-        _ changes: [(String, String)] = [], parties: [String] = parties
+        _ changes: [(String, String)] = [], parties: [String] = SimulatedCampaign.parties
     ) -> String {
         let revealers = parties.map {
             "[\"\($0)\", \"\(Hexadecimal.encode(vrf($0).publicKey.bytes))\"]"
@@ -99,7 +99,9 @@ struct SimulatedCampaign {
         return text
     }
 
-    init(parties: [String] = parties) { publish(Self.manifestText(parties: parties)) }
+    init(parties: [String] = SimulatedCampaign.parties) {
+        publish(Self.manifestText(parties: parties))
+    }
 
     /// Adds a manifest with its signatures; those of `unsigned` are missing.
     mutating func publish(_ text: String, unsigned: Set<String> = []) {
