@@ -46,11 +46,6 @@ package struct LedgerShard: Sendable {
     /// As many connections as the primary has, to standbys only.
     private let readers: PostgresPool?
 
-    /// No statement of ours reads a table from end to end. But PostgreSQL keeps plans, and one that was
-    /// made for a table which it had found empty, next year's partition or the counts of a new
-    /// ledger, does that until the table is analyzed again: minutes in which each look-up read all of it.
-    static let parameters = ["enable_seqscan": "off"]
-
     /// Batches written at once: two wait for the disk while two keep the processors busy.
     private static let writers = 4
 
@@ -70,7 +65,7 @@ package struct LedgerShard: Sendable {
         database.connections = configuration.databaseConnections
         database.statementDeadline = configuration.statementDeadline
         database.queuedStatementsMaximum = configuration.queuedStatementsMaximum
-        database.parameters = Self.parameters
+        database.parameters = PostgresConfiguration.ledgerParameters
         // The host that takes writes, of several: a standby may not have heard of a void yet, and its
         // snapshots do not say which transactions are open.
         database.targetSession = .primary

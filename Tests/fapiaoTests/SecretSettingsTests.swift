@@ -62,6 +62,10 @@ struct SecretSettingsTests {
             case "lottery.campaignKey": String(repeating: "c0ffee01", count: 8)
             case "lottery.receiptKey": String(repeating: "c0ffee02", count: 8)
             case "lottery.personalKey": String(repeating: "c0ffee03", count: 8)
+            case "draw.logKey": String(repeating: "c0ffee04", count: 8)
+            case "draw.revealKey": String(repeating: "c0ffee05", count: 8)
+            case "witness.cosignerKey": String(repeating: "c0ffee06", count: 8)
+            case "witness.revealKey": String(repeating: "c0ffee07", count: 8)
             default: "hunter2"
             }
         }

@@ -19,7 +19,7 @@ package struct LotteryDatabase: Sendable {
         var configuration = PostgresConfiguration(conninfo: url.reveal())
         configuration.applicationName = "fapiao draw"
         configuration.targetSession = .primary
-        configuration.parameters = LedgerShard.parameters
+        configuration.parameters = PostgresConfiguration.ledgerParameters
         // A lock for each campaign, and transactions that take turns.
         configuration.sessions = campaignsMaximum + 2
         pool = PostgresPool(configuration, logger: logger)

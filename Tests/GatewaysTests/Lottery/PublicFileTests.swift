@@ -8,7 +8,10 @@ struct PublicFileTests {
         ("checkpoint", "text/plain; charset=utf-8", "public, max-age=1"),
         ("tile/0/000", "application/octet-stream", "public, max-age=31536000, immutable"),
         ("tile/0/x001/067.p/9", "application/octet-stream", "public, max-age=31536000, immutable"),
-        ("tile/entries/000.p/255", "application/octet-stream", "public, max-age=31536000, immutable"),
+        (
+            "tile/entries/000.p/255", "application/octet-stream",
+            "public, max-age=31536000, immutable"
+        ),
         ("seals/000.p/1", "application/octet-stream", "public, max-age=31536000, immutable"),
         ("seals/x001/000", "application/octet-stream", "public, max-age=31536000, immutable"),
         ("manifest/0a.json", "application/json", "public, max-age=31536000, immutable"),
