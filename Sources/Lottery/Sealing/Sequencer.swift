@@ -109,7 +109,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         log.resume(try await store.seals(from: first, Int(count - first)), from: first)
         if let last = state.last {
             try await catchUp(&log, to: last)
-            if published?.size != last.size { try await log.publish(last) }
+            // Also where the checkpoint is there already: a file that is not full may have been lost.
+            try await log.publish(last)
         }
         guard log.size == known else {
             throw SequencerFault.damaged("the public files have more entries than are sealed")

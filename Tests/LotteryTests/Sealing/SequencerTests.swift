@@ -93,7 +93,7 @@ struct SequencerTests {
             count += 1
         }
         // Start, three seals with their questions to database, witnesses and files.
-        #expect(count > 50)
+        #expect(count > 40)
     }
 
     @Test func aFolderThatWasLostIsWrittenAgain() async throws {
