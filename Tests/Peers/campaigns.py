@@ -19,10 +19,15 @@ GOLDEN = json.loads((HERE.parent / "GoldenValues/lottery.json").read_text())
 
 
 class NoteKey:
-    """An Ed25519 key that signs notes under a name (C2SP's signed-note, type 01)."""
+    """An Ed25519 key that signs notes under a name (C2SP's signed-note, type 01); only its public half where
+    that is given as text."""
 
-    def __init__(self, name, kind=1):
+    def __init__(self, name, kind=1, vkey=None):
         self.name = name
+        if vkey:
+            self.id, self.material = bytes.fromhex(vkey.split("+", 2)[1]), base64.b64decode(
+                vkey.split("+", 2)[2])
+            return
         self.seed = hashlib.sha256(f"test key {name}".encode()).digest()
         public = Ed25519PrivateKey.from_private_bytes(self.seed).public_key()
         self.material = bytes([kind]) + public.public_bytes(Encoding.Raw, PublicFormat.Raw)

@@ -63,6 +63,9 @@ def told(output):
 class Campaign:
     """A published campaign, its witnesses and its draw."""
 
+    # Of the campaign key.
+    fingerprint = b"\x11" * 32
+
     def __init__(self, folder):
         self.folder = folder
         self.postgres = Postgres(folder / "pg").create().start()
@@ -113,14 +116,14 @@ class Campaign:
             "draw", "keys", self.make("auditor"), "--origin", "treasury.example"))["log_key"]
         note_key = told(command(
             "draw", "keys", self.make("operator"), "--origin", OPERATOR))["log_key"]
-        receipt = told(command(
+        self.receipt = receipt = told(command(
             "draw", "keys", self.make("receipt"), "--origin", ORIGIN + "/receipt"))["log_key"]
         parties = [{"name": OPERATOR, "note_key": note_key}] + [
             {"name": name, "note_key": key, "url": f"http://127.0.0.1:{port}"}
             for name, key, port in zip(WITNESSES, self.vkeys[1:], ports)]
         text = {"zh": "春", "en": "Spring"}
         manifest = {
-            "origin": ORIGIN, "campaign": "spring", "campaign_key": "11" * 32, "falls": True,
+            "origin": ORIGIN, "campaign": "spring", "campaign_key": self.fingerprint.hex(), "falls": True,
             "audit_one_in": 10, "prizes": PRIZES, "ladders": {"1": LADDER},
             "revealers": [[name, key.hex()] for name, key in self.revealers],
             "title": text, "organiser": {"name": text, "contact": "a@draw.example"},
@@ -140,6 +143,8 @@ class Campaign:
         self.postgres.sql(
             f"INSERT INTO campaign VALUES ('\\x{'11' * 32}', '{ORIGIN}', 'spring');"
             f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', '{self.signed(digest)}',"
+            f"INSERT INTO campaign VALUES ('\\x{self.fingerprint.hex()}', '{ORIGIN}', 'spring');"
+            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', 'signed',"
             f" '\\x{body.hex()}')")
         return digest
 
@@ -171,7 +176,7 @@ class Campaign:
                 + struct.pack(">QI", at, 1)
             self.leaves.append(verifier.leaf(entry))
             rows.append(f"({at}, 1, '\\x{self.manifest.hex()}', '\\x{invoice.hex()}', '\\x{tag.hex()}',"
-                        f" '\\x{self.leaves[-1].hex()}', '\\x{'11' * 32}', '\\x{'44' * 32}', '{ORIGIN}',"
+                        f" '\\x{self.leaves[-1].hex()}', '\\x{self.fingerprint.hex()}', '\\x{'44' * 32}', '{ORIGIN}',"
                         " 'h', '')")
         # An argument of a program has at most 128 KB.
         for start in range(0, count, 100):
