@@ -45,10 +45,21 @@ struct FieldAssignment {
 
     // MARK: By label
 
-    /// The party named before a tax number tells whose it is; 小写 behind the label of a sum only says
-    /// that its figures follow.
+    /// Whether the digits of a message tell no invoice, or one whose kind asks for the seller's tax number.
+    private static func mayNeedSeller(_ tokens: [TextToken]) -> Bool {
+        let digits = tokens.compactMap { token -> String? in
+            if case .digits(let text) = token.kind { text } else { nil }
+        }
+        let kinds = digits.compactMap { InvoiceCode($0).flatMap(InvoiceKind.told(by:)) }
+        if !kinds.isEmpty { return kinds.contains { $0.factor.needsSellerTaxNumber } }
+        return !digits.contains { $0.utf8.count == 20 }
+    }
+
+    /// The party named before a tax number tells whose it is. Where none is named, it is the seller's only if
+    /// that may be asked for: beside an invoice of another kind people paste their own company's, and it
+    /// would be compared. 小写 behind the label of a sum only says that its figures follow.
     private static func resolved(_ tokens: [TextToken]) -> [TextToken] {
-        var isBuyers = false
+        var isBuyers = !mayNeedSeller(tokens)
         var isBehindLabel = false
         var isBehindCapitals = false
         return tokens.map { token in

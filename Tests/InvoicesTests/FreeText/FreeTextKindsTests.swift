@@ -123,11 +123,17 @@ struct FreeTextKindsTests {
         Phrasing("销方 样例饭店 税号\(seller) 购方 样例公司 税号\(buyer) 号码\(number)", "n=\(number) s=\(seller)"),
         Phrasing(
             "Buyer: Sample, Tax ID \(buyer); Seller: Example, Tax ID \(seller)", "s=\(seller)"),
-        Phrasing("税号：9199 0000 MA1K 35XX 11 号码\(number)", "n=\(number) s=\(seller)"),
+        Phrasing("销方税号：9199 0000 MA1K 35XX 11 号码\(number)", "n=\(number) s=\(seller)"),
         Phrasing(
             "144032600110 00000042 2026-01-01 100.00 A1B2C 44030012345678901234",
             "c=144032600110 n=00000042 d=2026-01-01 a=100.00 k=A1B2C s=44030012345678901234"),
-        Phrasing("税号：11010812345678901 号码\(number)", "n=\(number) s=11010812345678901"),
+        // Of a kind that asks for none it may be the holder's own company's.
+        Phrasing("公司名称：样例公司 税号：\(buyer) 号码\(number)", "n=\(number)"),
+        Phrasing("代码033002400111 号码25672225 税号：\(buyer)", "c=033002400111 n=25672225"),
+        Phrasing(
+            "代码144032600110 号码00000042 税号：\(seller)", "c=144032600110 n=00000042 s=\(seller)"),
+        Phrasing("税号：\(seller)", "s=\(seller)"),
+        Phrasing("销方税号：11010812345678901 号码\(number)", "n=\(number) s=11010812345678901"),
     ]
 
     /// Sums across lines, signs, currencies and bounds.
