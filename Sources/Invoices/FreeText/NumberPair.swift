@@ -62,7 +62,9 @@ struct NumberPair {
             // 3月5日 is at its end, 3月5 perhaps not.
             case .unclearDate where scalars[end - 1].isHan:
                 (isDay, digits) = (true, 8)
-                isPartOfDay = "年月".unicodeScalars.contains(scalars[end - 1])
+                isPartOfDay =
+                    "年月".unicodeScalars.contains(scalars[end - 1])
+                    || scalars[start..<end].contains(".")
             case .unclearDate: isUnclearDay = true
             // A share of something, or a time of day.
             case .label, .filler, .aside, .word: digits = 3
@@ -102,7 +104,7 @@ struct NumberPair {
     static let operators: Set<Unicode.Scalar> = [
         "~", "*", "×", "÷", "+", "=", "^", "±", "≈", "至", "到", "乘", "加", "减", "除", "点", "或", "者",
         "x", "又", "和", "与", "及", "跟", "另", "外", "还", "并", "同", "带", "连",
-        "再", "上", "添", "补", "付",
+        "再", "上", "添", "补", "付", "每",
     ]
     private static let points: Set<Unicode.Scalar> = [".", "。", "·", "'", "_", "`", "˙", "´"]
 
@@ -128,7 +130,10 @@ struct NumberPair {
             return !signs.isEmpty && !hasSpace
         }
         // A date begins anew, whatever stands before it, unless it does so within a number.
-        if after.isDay { return gap.isEmpty && !before.isClosed }
+        if after.isDay {
+            let isTorn = after.isPartOfDay && before.isBegun && !hasSpace
+            return (gap.isEmpty || isTorn) && !before.isClosed
+        }
         if before.isDay { return touchesDay(signs) }
         if after.isIdentifier { return false }
         if before.isIdentifier { return touchesIdentifier(signs) }
@@ -147,7 +152,9 @@ struct NumberPair {
     /// by > and breaks them behind =.
     private func isBroken(_ signs: [Unicode.Scalar]) -> Bool {
         let signs = signs.filter { $0 != ">" && $0 != "=" }
+        if before.decimals == 1, after.isMixed, after.digits <= 2 { return true }
         if signs == [","] {
+            if before.decimals == 1, after.isShort { return true }
             let isGroup = after.digits == 3 && (before.digits <= 3 || before.isMoney)
             return !before.hasDecimals && (isGroup || before.isBegun)
         }
