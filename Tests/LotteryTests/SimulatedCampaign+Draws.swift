@@ -43,7 +43,8 @@ extension SimulatedCampaign {
         var (first, end): (UInt64, UInt64) = (0, 0)
         for seal in seals {
             let note = SignedNote(seal.note)!
-            let times = manifest.witnessKeys.compactMap { key -> UInt64? in
+            // Of whoever was a witness then.
+            let times = manifests.flatMap(\.witnessKeys).compactMap { key -> UInt64? in
                 if case .signed(let time) = note.verdict(of: key) { time } else { nil }
             }
             let size = Checkpoint(note.text)!.size

@@ -141,10 +141,8 @@ class Campaign:
         (self.folder / "manifest.json").write_bytes(body)
         digest = verifier.sha256(body)
         self.postgres.sql(
-            f"INSERT INTO campaign VALUES ('\\x{'11' * 32}', '{ORIGIN}', 'spring');"
-            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', '{self.signed(digest)}',"
             f"INSERT INTO campaign VALUES ('\\x{self.fingerprint.hex()}', '{ORIGIN}', 'spring');"
-            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', 'signed',"
+            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', '{self.signed(digest)}',"
             f" '\\x{body.hex()}')")
         return digest
 
