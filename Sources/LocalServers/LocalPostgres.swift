@@ -77,7 +77,7 @@ extension LocalPostgres {
             options.durability = .disposable
             options.sharedBuffersMegabytes = 64
             // Tests run at once, and each has pools of its own.
-            options.connectionsMaximum = 200
+            options.connectionsMaximum = 500
             return options
         }
     }

@@ -96,7 +96,8 @@ struct ChangeActorTests {
     /// On a feed of any length: neither way to a row reads the feed from end to end.
     @Test func aHistoryIsFoundByIndexes() async throws {
         try await LedgerDatabase.withPool(
-            try await LedgerDatabase.fresh(), { $0.parameters = PostgresConfiguration.ledgerParameters }
+            try await LedgerDatabase.fresh(),
+            { $0.parameters = PostgresConfiguration.ledgerParameters }
         ) { pool in
             let plan = try await pool.withConnection { session in
                 try await session.execute("SET plan_cache_mode = force_generic_plan")

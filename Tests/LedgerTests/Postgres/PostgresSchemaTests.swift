@@ -134,7 +134,8 @@ import Verification
     /// A plan that PostgreSQL made for what it had found empty is kept while it grows.
     @Test func lookUpReadsNoTableFromEndToEndEvenWhereItWasFoundEmpty() async throws {
         try await LedgerDatabase.withPool(
-            try await LedgerDatabase.fresh(), { $0.parameters = PostgresConfiguration.ledgerParameters }
+            try await LedgerDatabase.fresh(),
+            { $0.parameters = PostgresConfiguration.ledgerParameters }
         ) { pool in
             let plan = try await pool.withConnection { session in
                 try await session.execute("VACUUM (ANALYZE) invoice, invoice_check")
