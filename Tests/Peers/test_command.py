@@ -15,7 +15,8 @@ from fapiao import Service, command, digital, qr_text, query_for, wait_until
     [], ["serve"], ["migrate"], ["ingest"], ["invoice"], ["invoice", "show"], ["invoice", "void"],
     ["invoice", "red-flush"], ["invoice", "history"], ["verify"], ["sample"], ["config"], ["config", "check"], ["key"],
     ["key", "new"], ["draw"], ["draw", "serve"], ["draw", "keys"], ["draw", "verify"], ["witness"], ["witness", "new"],
-    ["witness", "serve"], ["campaign"], ["campaign", "check"], ["campaign", "publish"]])
+    ["witness", "serve"], ["campaign"], ["campaign", "check"], ["campaign", "publish"],
+    ["campaign", "open"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "close"]])
 def test_every_command_helps(words):
     done = command(*words, "--help")
     assert "USAGE" in done.stdout and "OVERVIEW" in done.stdout

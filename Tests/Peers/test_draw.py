@@ -140,10 +140,16 @@ class Campaign:
         body = json.dumps(manifest, ensure_ascii=False).encode()
         (self.folder / "manifest.json").write_bytes(body)
         digest = verifier.sha256(body)
-        self.postgres.sql(
-            f"INSERT INTO campaign VALUES ('\\x{self.fingerprint.hex()}', '{ORIGIN}', 'spring');"
-            f"INSERT INTO campaign_manifest VALUES (0, '\\x{digest.hex()}', '{ORIGIN}', '{self.signed(digest)}',"
-            f" '\\x{body.hex()}')")
+        path = self.make("manifests") / f"{digest.hex()}.json"
+        path.write_bytes(body)
+        # Nothing is open before all have signed.
+        note = self.signed(digest)
+        path.with_suffix(".sig").write_text(note[:note.rindex("\n—") + 1], encoding="utf-8")
+        done = command("campaign", "open", path, settings=self.ledger, check=False)
+        assert done.returncode == 65 and "is not signed by" in done.stderr, done.stderr
+        path.with_suffix(".sig").write_text(note, encoding="utf-8")
+        for said in (f"open under manifest {digest.hex()}", "nothing new"):
+            assert said in command("campaign", "open", path, settings=self.ledger).stdout
         return digest
 
     def signed(self, digest):
@@ -363,7 +369,8 @@ def test_files_are_served_as_caches_need_them(campaign):
     campaign.enter(300)
     wait_until(lambda: campaign.sealed() == 300, seconds=60)
     base = campaign.draw.url + "/lottery/spring/"
-    wait_until(lambda: requests.get(base + "checkpoint", timeout=10).status_code == 200)
+    # The files follow the outcomes.
+    wait_until(lambda: requests.get(base + "checkpoint", timeout=10).text.split("\n")[1:2] == ["300"])
     checkpoint = requests.get(base + "checkpoint", timeout=10)
     assert checkpoint.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert "max-age=1" in checkpoint.headers["Cache-Control"]

@@ -12,7 +12,7 @@ import test_draw
 from campaigns import Campaign as Keys
 from campaigns import NoteKey, verified
 from conftest import Key
-from fapiao import Service, WIDE_LIMITS, digital, query_for, remove, scratch_folder, wait_until
+from fapiao import Service, WIDE_LIMITS, command, digital, query_for, remove, scratch_folder, wait_until
 from lottery_verifier import leaf, sha256
 
 INVOICES = [digital(26990000000000200000 + number) for number in range(40)]
@@ -92,3 +92,35 @@ def test_one_answer_says_that_it_entered_and_what_came_of_it(road):
         assert verified(answer["receipt"], receipt_key)[1] == base64.b64encode(leaf(entry)).decode()
         assert outcome.get("fen") == winners.get(outcome["index"])
     assert any(answer["outcome"]["state"] == "won" for answer in answers)
+
+
+def test_a_campaign_pauses_goes_on_and_ends(road):
+    campaign, service = road
+    key = campaign.folder / "draw/log.key"
+
+    def change(verb, *, key=key, check=True):
+        return command("campaign", verb, "spring", "--reason", "为了测试", "--key", key,
+                       settings=campaign.ledger, check=check)
+
+    def rule(face):
+        reply, _ = enter(service, face, "customer")
+        return reply.status_code, reply.json().get("rule")
+
+    wait_until(lambda: rule(INVOICES[0])[0] in (200, 201))
+    change("pause")
+    # Known to no worker yet, and refused all the same: it is asked for where entries are stored.
+    assert rule(INVOICES[1]) == (422, "campaign-paused")
+    # What was entered stays entered.
+    assert rule(INVOICES[0])[0] == 200
+    change("resume")
+    wait_until(lambda: rule(INVOICES[1])[0] in (200, 201))
+    assert change("close", key=campaign.folder / "receipt/log.key", check=False).returncode == 78
+    change("close")
+    assert rule(INVOICES[2]) == (422, "campaign-closed")
+    done = change("resume", check=False)
+    assert done.returncode == 1 and "for ever" in done.stderr
+    notes = campaign.postgres.sql("SELECT note FROM campaign_state ORDER BY place")
+    for state in ("paused", "open", "closed"):
+        assert f"{test_draw.ORIGIN}/state\n{state}\n" in notes
+    assert command("campaign", "pause", "autumn", "--reason", "x", "--key", key,
+                   settings=campaign.ledger, check=False).returncode == 1

@@ -6,7 +6,7 @@ package import Wire
 
 /// The campaigns that were published, in PostgreSQL.
 package struct PostgresCampaignStore: CampaignStore {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     package init(_ pool: PostgresPool) { self.pool = pool }
 

@@ -1,11 +1,13 @@
-import Cryptography
+package import Cryptography
 
 /// A campaign's manifests in the order in which they held, each with the signatures that it needs.
-struct ManifestChain {
+package struct ManifestChain {
     /// More amendments than seals of some campaigns, and few enough to be fetched for a stranger's file.
     private static let lengthMaximum = 64
 
-    private(set) var all: [CampaignManifest] = []
+    package private(set) var all: [CampaignManifest] = []
+
+    package init() {}
 
     var last: CampaignManifest? { all.last }
 
@@ -17,7 +19,8 @@ struct ManifestChain {
     }
 
     /// The manifests that lead from the last known one to `digest`, read and checked.
-    mutating func extend(
+    @discardableResult
+    package mutating func extend(
         to digest: Bytes32, in files: some CampaignFiles
     ) async throws(CheckEnd) -> [CampaignManifest] {
         var found: [CampaignManifest] = []

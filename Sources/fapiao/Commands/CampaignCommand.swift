@@ -7,8 +7,11 @@ import Verification
 struct CampaignCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "campaign",
-        abstract: "Check a lottery's campaign before anybody signs it, and publish it.",
-        subcommands: [CampaignCheckCommand.self, CampaignPublishCommand.self])
+        abstract: "Check a lottery's campaign before anybody signs it, publish and run it.",
+        subcommands: [
+            CampaignCheckCommand.self, CampaignPublishCommand.self, CampaignOpenCommand.self,
+            CampaignPauseCommand.self, CampaignResumeCommand.self, CampaignCloseCommand.self,
+        ])
 }
 
 /// The campaign's file, and what it is compared with.

@@ -1,0 +1,93 @@
+import Cryptography
+package import Invoices
+package import Lottery
+import Wire
+
+/// A manifest as it is published, with the notes over it.
+package struct SignedManifest: Sendable {
+    package let manifest: CampaignManifest
+    package let body: [UInt8]
+    package let signatures: String
+
+    package init(_ manifest: CampaignManifest, body: [UInt8], signatures: String) {
+        self.manifest = manifest
+        self.body = body
+        self.signatures = signatures
+    }
+}
+
+extension PostgresCampaignStore {
+    /// Writes a campaign and its manifests, in the order in which they hold; those that are there stay. All or
+    /// nothing: a crash before the commit leaves nothing, and doing it again changes nothing.
+    /// - Returns: how many manifests are new.
+    package func publish(_ manifests: [SignedManifest]) async throws(ServiceUnavailable) -> Int {
+        guard let first = manifests.first?.manifest else { return 0 }
+        return try await write { session in
+            _ = try await session.query(
+                """
+                INSERT INTO campaign (origin, name, key_fingerprint)
+                VALUES ($1::text, $2::text, $3::bytea)
+                ON CONFLICT (origin) DO NOTHING
+                """,
+                [
+                    .text(first.origin), .text(first.rules.campaign),
+                    .bytea(first.rules.campaignKey.bytes),
+                ])
+            var added = 0
+            for signed in manifests {
+                let rows = try await session.query(
+                    """
+                    INSERT INTO campaign_manifest (manifest, origin, holds_from, body, signatures)
+                    VALUES ($1::bytea, $2::text, $3::bigint, $4::bytea, $5::text)
+                    ON CONFLICT (manifest) DO NOTHING
+                    """,
+                    [
+                        .bytea(signed.manifest.digest.bytes), .text(first.origin),
+                        .int8(Int64(clamping: signed.manifest.amends?.from ?? 0)),
+                        .bytea(signed.body), .text(signed.signatures),
+                    ])
+                added += rows.affectedRows
+            }
+            return added
+        }
+    }
+
+    /// Writes whether entries are accepted, behind what was written before.
+    /// - Parameter note: the statement as the operator's key has signed it.
+    /// - Returns: false where there is no such campaign, or it is closed, which is for ever.
+    package func write(
+        _ state: CampaignStatement.State, of origin: String, at second: UInt64, reason: String,
+        note: String
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await write { session in
+            // Two at once get the same place, and one of them an error: it is asked again.
+            let rows = try await session.query(
+                """
+                INSERT INTO campaign_state (origin, place, state, at, reason, note)
+                SELECT c.origin, coalesce(max(s.place) + 1, 0), $2::text, $3::bigint, $4::text,
+                    $5::text
+                FROM campaign AS c LEFT JOIN campaign_state AS s ON s.origin = c.origin
+                WHERE c.origin = $1::text
+                GROUP BY c.origin
+                HAVING count(*) FILTER (WHERE s.state = 'closed') = 0
+                """,
+                [
+                    .text(origin), .text(state.rawValue), .int8(Int64(clamping: second)),
+                    .text(reason), .text(note),
+                ])
+            return rows.affectedRows == 1
+        }
+    }
+
+    private func write<Result: Sendable>(
+        _ body: @Sendable (PostgresSession) async throws -> Result
+    ) async throws(ServiceUnavailable) -> Result {
+        do {
+            return try await pool.withConnection { session in
+                try await session.transaction { try await body(session) }
+            }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+}

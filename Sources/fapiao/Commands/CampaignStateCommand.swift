@@ -1,0 +1,83 @@
+import ArgumentParser
+import Cryptography
+import Invoices
+import Ledger
+import Lottery
+import ProgramSettings
+
+/// What `pause`, `resume` and `close` have in common: a state, signed by the log's key, that holds from now on.
+struct CampaignStateOptions: ParsableArguments {
+    @Argument(help: "The campaign's name.") var name: String
+    @Option(help: "Why, in one line that everybody may read.") var reason: String
+    @Option(
+        help: ArgumentHelp(
+            "The file with the seed of the log's key as 64 hexadecimal digits.", valueName: "file"))
+    var key: String
+    @OptionGroup var settings: SettingsOptions
+
+    func write(_ state: CampaignStatement.State) async throws {
+        let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        try await Backend.use(try settings.load()) { store in
+            let campaigns = store.nation.campaigns
+            guard let campaign = try await campaigns.campaigns().first(where: { $0.name == name }),
+                let body = campaign.manifests.last?.body,
+                let manifest = try? CampaignManifest(body)
+            else {
+                Terminal.errorOutput("there is no campaign \(name)\n")
+                throw ExitStatus.no
+            }
+            let signer: NoteSigner
+            do throws(SecretFile.Unusable) {
+                signer = try NoteKeyFile.signer(key, name: campaign.origin)
+            } catch {
+                Terminal.errorOutput("\(error)\n")
+                throw ExitStatus.configuration
+            }
+            guard signer.verifierKey == manifest.logKey else {
+                Terminal.errorOutput("\(key) is not the key of the log of \(name)\n")
+                throw ExitStatus.configuration
+            }
+            let statement = CampaignStatement.state(state, at: second, reason: reason)
+            guard let text = statement.text(origin: campaign.origin),
+                let note = SignedNote(text: text, signatures: [signer.sign(text)])
+            else { throw ValidationError("--reason is one line without control characters") }
+            let isWritten = try await campaigns.write(
+                state, of: campaign.origin, at: second, reason: reason,
+                note: String(decoding: note.bytes, as: UTF8.self))
+            guard isWritten else {
+                Terminal.errorOutput("\(name) is closed, which is for ever\n")
+                throw ExitStatus.no
+            }
+            Terminal.output("\(campaign.origin): \(state.rawValue)\n")
+        }
+    }
+}
+
+struct CampaignPauseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pause",
+        abstract: "Take no entries until `resume`; what was accepted is drawn as promised.")
+
+    @OptionGroup var options: CampaignStateOptions
+
+    func run() async throws { try await options.write(.paused) }
+}
+
+struct CampaignResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume", abstract: "Take entries again.")
+
+    @OptionGroup var options: CampaignStateOptions
+
+    func run() async throws { try await options.write(.open) }
+}
+
+struct CampaignCloseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "close",
+        abstract: "End a campaign for ever; what was accepted is drawn as promised.")
+
+    @OptionGroup var options: CampaignStateOptions
+
+    func run() async throws { try await options.write(.closed) }
+}
