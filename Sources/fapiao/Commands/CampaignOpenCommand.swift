@@ -35,7 +35,7 @@ struct CampaignOpenCommand: AsyncParsableCommand {
                 throw ExitStatus.badData
             }
         }
-        try await Backend.use(try settings.load()) { store in
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
             let added = try await store.nation.campaigns.publish(manifests)
             Terminal.output(
                 added == 0

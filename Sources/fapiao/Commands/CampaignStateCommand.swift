@@ -17,7 +17,7 @@ struct CampaignStateOptions: ParsableArguments {
 
     func write(_ state: CampaignStatement.State) async throws {
         let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
-        try await Backend.use(try settings.load()) { store in
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
             guard let campaign = try await campaigns.campaigns().first(where: { $0.name == name }),
                 let body = campaign.manifests.last?.body,

@@ -17,6 +17,8 @@ enum Backend {
         case service
         /// Uses a ledger that is there: of the `fapiao` that runs here, or that ran here before.
         case command
+        /// As `command`, by an account that may read no invoice.
+        case campaigns
         /// As `command`, whatever the schema is.
         case migration
     }
@@ -70,7 +72,7 @@ enum Backend {
     private static func tell(_ place: LedgerPlace, _ purpose: Purpose, _ logger: Logger) {
         switch purpose {
         case .service: logger.info("the ledger", metadata: ["place": "\(place)"])
-        case .command, .migration: Terminal.errorOutput("ledger: \(place)\n")
+        case .command, .campaigns, .migration: Terminal.errorOutput("ledger: \(place)\n")
         }
     }
 
@@ -79,7 +81,8 @@ enum Backend {
     ) async throws(SchemaFault) {
         switch purpose {
         case .migration: break
-        case .command: try await store.requireCurrentSchema(within: schemaDeadline)
+        case .command, .campaigns:
+            try await store.requireCurrentSchema(within: schemaDeadline)
         case .service:
             if settings.database.url.isEmpty {
                 // Ours. Of several parts only the nation's can be private.
