@@ -46,7 +46,7 @@ struct TidyTests {
             "compares with a StaticString, whose bytes live as long as the program",
         "Sources/Invoices/JSON/JSONWriter.swift":
             "copies a StaticString, whose bytes live as long as the program",
-        "Sources/fapiao/Draw/AtomicFile.swift": "renames a file over another one",
+        "Sources/fapiao/Operations/AtomicFile.swift": "renames a file over another one",
         "Tests/EdgeTests/InternetAddressTests.swift":
             "asks the C library which texts are addresses",
         "Tests/ImagesTests/GrayImageTests.swift": "a test of Images itself",

@@ -13,9 +13,6 @@ package struct DingTalkGateway: Gateway {
     private let outgoing: DingTalkSender
     private let server: DingTalkServer
 
-    /// Well below the platform's 20,000 bytes for a message.
-    static let textBytesMaximum = 4_096
-
     package var senders: [any OutgoingSender] { [outgoing] }
 
     package init(_ robot: DingTalkRobot, _ services: GatewayServices) {

@@ -9,6 +9,9 @@ struct DingTalkSender: OutgoingSender {
     let channel = Client.Channel.dingtalk
     let name = "dingtalk"
 
+    /// Well below the platform's 20,000 bytes for a message.
+    static let textBytesMaximum = 4_096
+
     /// A session's address (sessionWebhook) ends an hour and a half after the message that brought it
     /// (open.dingtalk.com, "机器人接收消息").
     private static let window: Duration = .seconds(3_600)
@@ -48,7 +51,7 @@ struct DingTalkSender: OutgoingSender {
             writer.object {
                 $0.field(
                     "content",
-                    actions.lines(below: text, utf8Maximum: DingTalkGateway.textBytesMaximum))
+                    actions.lines(below: text, utf8Maximum: Self.textBytesMaximum))
             }
         }
         return writer.bytes

@@ -13,9 +13,6 @@ package struct LINEGateway: Gateway {
     private let outbound: any OutboundCaller
     package let senders: [any OutgoingSender]
 
-    /// The platform's limit for a text, in units of UTF-16.
-    static let textMaximum = 5_000
-
     package init(_ channel: LINEChannel, _ services: GatewayServices) {
         self.channel = channel
         sender = DeferredReplySender(.line, services)
@@ -87,7 +84,7 @@ package struct LINEGateway: Gateway {
         writer.object { writer in
             writer.field("replyToken", replyToken)
             writer.name("messages")
-            writer.array([text.clipped(utf16Maximum: textMaximum)]) { writer, text in
+            writer.array([text.clipped(utf16Maximum: LINESender.textMaximum)]) { writer, text in
                 writer.object { writer in
                     writer.field("type", "text")
                     writer.field("text", text)

@@ -11,6 +11,9 @@ struct LINESender: OutgoingSender {
     let channel = Client.Channel.line
     let name = "line"
 
+    /// The platform's limit for a text, in units of UTF-16.
+    static let textMaximum = 5_000
+
     func permission(for delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingPermission {
         .may(.charged)
     }
@@ -29,7 +32,7 @@ struct LINESender: OutgoingSender {
         writer.object { writer in
             writer.field("to", delivery.recipient.address)
             writer.name("messages")
-            writer.array([delivery.text.clipped(utf16Maximum: LINEGateway.textMaximum)]) {
+            writer.array([delivery.text.clipped(utf16Maximum: Self.textMaximum)]) {
                 writer, text in
                 writer.object { writer in
                     writer.field("type", "text")

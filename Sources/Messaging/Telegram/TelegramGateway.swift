@@ -14,9 +14,6 @@ package struct TelegramGateway: Gateway {
     private let metrics = WebhookMetrics(.telegram)
     package let senders: [any OutgoingSender]
 
-    /// The platform's limit for a text, in units of UTF-16.
-    static let textMaximum = 4_096
-
     package init(_ bot: TelegramBot, _ services: GatewayServices) {
         self.bot = bot
         self.services = services
@@ -51,7 +48,7 @@ package struct TelegramGateway: Gateway {
             writer.field("method", "sendMessage")
             writer.name("chat_id")
             writer.integer(update.chat)
-            writer.field("text", lines.lines(below: text, utf16Maximum: Self.textMaximum))
+            writer.field("text", lines.lines(below: text, utf16Maximum: TelegramSender.textMaximum))
             if lines.isEmpty, !actions.isEmpty { Self.keyboard(actions, &writer) }
         }
         return .json(writer.bytes)

@@ -10,6 +10,9 @@ struct TelegramSender: OutgoingSender {
     let channel = Client.Channel.telegram
     let name = "telegram"
 
+    /// The platform's limit for a text, in units of UTF-16.
+    static let textMaximum = 4_096
+
     func permission(for delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingPermission {
         Int64(delivery.recipient.address) == nil ? .mayNot(reason: "no chat's number") : .may(.free)
     }
@@ -30,7 +33,7 @@ struct TelegramSender: OutgoingSender {
             writer.name("chat_id")
             writer.integer(Int64(delivery.recipient.address) ?? 0)
             writer.field(
-                "text", delivery.text.clipped(utf16Maximum: TelegramGateway.textMaximum))
+                "text", delivery.text.clipped(utf16Maximum: Self.textMaximum))
         }
         return writer.bytes
     }

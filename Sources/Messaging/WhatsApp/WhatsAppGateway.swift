@@ -24,9 +24,6 @@ package struct WhatsAppGateway: Gateway {
     static let largeCallsMaximum = 16
     let largeCalls = PhotoArrivals(photosMaximum: Self.largeCallsMaximum)
 
-    /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
-    static let textMaximum = 4_096
-
     package var senders: [any OutgoingSender] { [outgoing] }
 
     package init(_ number: WhatsAppNumber, _ services: GatewayServices) {

@@ -10,6 +10,9 @@ struct WhatsAppSender: OutgoingSender {
     let channel = Client.Channel.whatsapp
     let name = "whatsapp"
 
+    /// The platform's limit for a text, in characters; units of UTF-16 are never fewer.
+    static let textMaximum = 4_096
+
     /// developers.facebook.com, "Customer service windows": within 24 hours after a message of the person;
     /// later only approved templates. A minute is left for the way.
     private static let window: Duration = .seconds(24 * 3_600 - 60)
@@ -62,7 +65,7 @@ struct WhatsAppSender: OutgoingSender {
                     writer.boolean(false)
                     writer.field(
                         "body",
-                        actions.lines(below: text, utf16Maximum: WhatsAppGateway.textMaximum))
+                        actions.lines(below: text, utf16Maximum: Self.textMaximum))
                 }
             }
         }

@@ -40,13 +40,14 @@ struct CampaignPublishCommand: AsyncParsableCommand {
         let path = folder.appending("\(manifest.digest).sig")
         var lines = try kept(path, manifest, text)
         lines += try signatures(manifest, text, besides: lines)
-        do throws(DurableFile.Unwritable) {
-            try DurableFile.write(bytes, to: folder.appending("\(manifest.digest).json"))
+        do {
+            try AtomicFile.write(
+                bytes, to: folder.appending("\(manifest.digest).json"), isPrivate: false)
             if !lines.isEmpty, let note = SignedNote(text: text, signatures: lines) {
-                try DurableFile.write(note.bytes, to: path)
+                try AtomicFile.write(note.bytes, to: path, isPrivate: false)
             }
         } catch {
-            Terminal.errorOutput("\(error)\n")
+            Terminal.errorOutput("\(folder) cannot be written: \(error)\n")
             throw ExitStatus.cannotCreate
         }
         Terminal.output("\(folder.appending("\(manifest.digest).json"))\n")

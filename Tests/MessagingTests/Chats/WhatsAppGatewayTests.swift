@@ -233,7 +233,7 @@ struct WhatsAppGatewayTests {
     @Test(arguments: [
         (WhatsAppSender.buttonsTextMaximum, 3, true),
         (WhatsAppSender.buttonsTextMaximum + 1, 3, false), (1, 4, false),
-        (2 * WhatsAppGateway.textMaximum, 1, false),
+        (2 * WhatsAppSender.textMaximum, 1, false),
     ])
     func whatHasNoRoomForButtonsHasLines(
         _ length: Int, _ count: Int, _ hasButtons: Bool
@@ -252,7 +252,7 @@ struct WhatsAppGatewayTests {
         let said = try #require(json["text"]?["body"]?.text)
         let lines = actions.map { "\n" + $0.line }.joined()
         #expect(said.hasPrefix("真") && said.hasSuffix("真" + lines))
-        #expect(said.utf16.count == min(length + lines.utf16.count, WhatsAppGateway.textMaximum))
+        #expect(said.utf16.count == min(length + lines.utf16.count, WhatsAppSender.textMaximum))
     }
 
     @Test(arguments: [
