@@ -110,7 +110,7 @@ package struct LotteryCampaign: Sendable {
 
     /// Entries of invoices that follow from numbers.
     package func entries(
-        _ numbers: Range<Int>, oddsTable: UInt32 = 1, acceptedAt: UInt64 = 1_767_225_600
+        _ numbers: Range<Int>, oddsTable: UInt32 = 1, acceptedAt: UInt64 = 0
     ) -> [Entry] {
         numbers.map { number in
             Entry(

@@ -1,4 +1,3 @@
-import Invoices
 import Cryptography
 import Invoices
 
@@ -24,6 +23,19 @@ struct OpenSeal {
 
     func notRevealed(_ parties: SealingParties) -> [String] {
         parties.rules.revealers.map(\.name).filter { proofs[$0] == nil }
+    }
+
+    /// Forgets the cosignatures while the last of them is older than the newest entry: the entry would be dated
+    /// wrongly, for everybody to see and for ever, because clocks differ by a moment. Nothing is revealed yet,
+    /// and a witness may cosign the same size again at a later time.
+    mutating func forgetEarlyCosignatures(_ parties: SealingParties) {
+        let note = cosignedNote(parties)
+        let times = parties.witnesses.compactMap { witness -> UInt64? in
+            if case .signed(let time) = note.verdict(of: witness.key) { time } else { nil }
+        }
+        let newest = entries.map(\.entry.acceptedAt).max() ?? 0
+        guard let last = times.max(), last < newest else { return }
+        for witness in parties.witnesses { cosignatures[witness.name] = nil }
     }
 
     func cosignedNote(_ parties: SealingParties) -> SignedNote {

@@ -210,7 +210,9 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             self.lastBegunAt = began
             if now < began + interval { return .tooEarly(until: began + interval) }
         }
+        // What a worker with a fast clock has accepted waits until this clock says so too.
         let waiting = try await store.waiting(Self.entriesMaximum)
+            .filter { $0.entry.acceptedAt <= now / 1_000 }
         if waiting.isEmpty { return .idle }
         try await readManifests()
         guard var log else { throw SequencerFault.damaged("not started") }
@@ -259,7 +261,11 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let parties = held[place].parties
         if open.seal.cosigned == nil {
             try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
-            let missing = open.notCosigned(parties)
+            var missing = open.notCosigned(parties)
+            if missing.isEmpty {
+                open.forgetEarlyCosignatures(parties)
+                missing = open.notCosigned(parties)
+            }
             if !missing.isEmpty { return .waits(for: missing) }
             open.seal.cosigned = open.cosignedNote(parties)
             // If we stop before this, the witnesses cosign once more, at a later time; nothing was revealed. If we

@@ -139,6 +139,23 @@ struct SequencerTests {
         #expect(try bench.replayed() == whole.replayed())
     }
 
+    /// Clocks differ by moments, and for that no entry may stand in the log as dated wrongly.
+    @Test func anEntryWaitsForTheClocksThatCosignIt() async throws {
+        let bench = Self.bench()
+        let sequencer = bench.sequencer()
+        bench.store.enter(bench.campaign.entries(0..<1, acceptedAt: 5))
+        #expect(try await sequencer.step(at: 4_999) == .idle)
+        for witness in bench.witnesses.values { await witness.set(now: 4) }
+        #expect(
+            try await sequencer.step(at: 5_000) == .waits(for: LotteryCampaign.witnesses))
+        for witness in bench.witnesses.values { await witness.set(now: 5) }
+        guard case .sealed(let seal) = try await sequencer.step(at: 5_001) else {
+            Issue.record("not sealed")
+            return
+        }
+        #expect(seal.question.size == 1)
+    }
+
     @Test func aSealBeginsNotBeforeTheIntervalIsOver() async throws {
         let campaign = LotteryCampaign(sealInterval: 200)
         let bench = Self.bench(campaign)
