@@ -46,6 +46,21 @@ struct HolderCheckTests {
             acceptedAt: entry.acceptedAt + 1, oddsTable: entry.oddsTable)
     }
 
+    /// Nobody but the operator has signed them, though the entry names them.
+    @Test func rulesThatLeadToNoneThatAllHaveSignedAreNobodys() throws {
+        let good = Self.campaign.proof(123)
+        let stranger = SimulatedCampaign(parties: Array(SimulatedCampaign.parties.reversed()))
+            .manifests[0]
+        let entry = Entry(
+            manifest: stranger.digest, invoice: good.entry.invoice, holder: good.entry.holder,
+            acceptedAt: good.entry.acceptedAt, oddsTable: good.entry.oddsTable)
+        let fault = #expect(throws: CampaignFault.self) {
+            try HolderCheck.check(
+                Self.made(entry: entry), manifests: Self.manifests + [stranger])
+        }
+        #expect(fault == .brokenAmendment(stranger.digest))
+    }
+
     /// What a proof may not be, and by which name it is refused.
     @Test(
         arguments: [

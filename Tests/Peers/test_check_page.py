@@ -12,7 +12,7 @@ import requests
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
-from lottery_verifier import leaf, prefixed, root
+from lottery_verifier import leaf, prefixed, root, sha256
 from test_page import DESKTOP, PHONE, browser
 
 PROJECT = pathlib.Path(__file__).parents[2]
@@ -159,6 +159,22 @@ def test_other_rules_are_not_taken_for_the_seals(saved):
     # A copy that lost its last newline is the same text.
     assert run(saved, proof(SEAL, INDEX), GOLDEN["manifest"].rstrip("\n"), POLICY) \
         == run(saved, proof(SEAL, INDEX), GOLDEN["manifest"], POLICY)
+
+
+def test_rules_that_nobody_signed_judge_nothing(saved):
+    """An entry that names a manifest of the operator's own, at hand beside the campaign's."""
+    other = GOLDEN["manifest"].replace("150000000", "150000001")
+    data = DATA[:19] + sha256(other.encode()) + DATA[51:]
+    assert run(saved, proof(SEAL, INDEX, data=data), GOLDEN["manifest"], other, POLICY) == "other-rules"
+
+
+@pytest.mark.parametrize("policy, name", [
+    ("\n".join(POLICY.split("\n")[:1]) + "\n", "unsigned"),
+    ("\n".join(POLICY.split("\n")[:2]) + "\n", "unsigned"),
+    (POLICY.replace("witness w0 ", "witness w0 x"), "unreadable-files"),
+    ("quorum none\n", "missing keys")], ids=["no witness", "one less", "a false key", "no log"])
+def test_fewer_witnesses_than_make_the_seed_are_none(saved, policy, name):
+    assert run(saved, proof(SEAL, INDEX), GOLDEN["manifest"], policy) == name
 
 
 def test_nothing_of_a_file_can_be_changed_unseen(saved):

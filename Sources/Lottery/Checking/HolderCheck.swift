@@ -18,8 +18,7 @@ package enum HolderCheck {
         guard let manifest = manifests.first(where: { $0.digest == proof.manifest }) else {
             throw .manifestNotPinned(proof.manifest)
         }
-        let own = manifests.first { $0.digest == proof.entry.manifest }
-        guard let own else { throw .manifestNotPinned(proof.entry.manifest) }
+        let own = try rules(of: proof.entry, from: manifest, among: manifests)
         let note = try CheckedNote(proof.note.bytes, under: manifest)
         let (index, leaf) = (proof.inclusion.index, proof.entry.leafHash)
         guard proof.inclusion.proves(leaf, in: proof.checkpoint.root) else {
@@ -43,6 +42,25 @@ package enum HolderCheck {
         return Shown(
             ticket: ticket, prize: own.rules.prizes.first { $0.id == row },
             missingCosigners: note.missingCosigners)
+    }
+
+    /// The manifest that judges an entry: the seal's, or one that it amends, step by step. Rules that do not
+    /// lead to those which all have signed are anybody's.
+    private static func rules(
+        of entry: Entry, from seal: CampaignManifest, among manifests: [CampaignManifest]
+    ) throws(CampaignFault) -> CampaignManifest {
+        var own = seal
+        while own.digest != entry.manifest {
+            guard let before = own.amends?.manifest else {
+                throw .brokenAmendment(entry.manifest)
+            }
+            guard let earlier = manifests.first(where: { $0.digest == before }) else {
+                throw .manifestNotPinned(before)
+            }
+            guard earlier.origin == seal.origin else { throw .otherOrigin(earlier.origin) }
+            own = earlier
+        }
+        return own
     }
 
     /// Checks a proof, seen to be sound by itself, against the whole campaign.
