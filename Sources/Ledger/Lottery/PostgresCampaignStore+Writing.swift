@@ -19,10 +19,21 @@ package struct SignedManifest: Sendable {
 extension PostgresCampaignStore {
     /// Writes a campaign and its manifests, in the order in which they hold; those that are there stay. All or
     /// nothing: a crash before the commit leaves nothing, and doing it again changes nothing.
-    /// - Returns: how many manifests are new.
-    package func publish(_ manifests: [SignedManifest]) async throws(ServiceUnavailable) -> Int {
+    /// - Returns: how many manifests are new; nil, and nothing written, where the campaign has others: a
+    ///   manifest has one successor.
+    package func publish(_ manifests: [SignedManifest]) async throws(ServiceUnavailable) -> Int? {
         guard let first = manifests.first?.manifest else { return 0 }
         return try await write { session in
+            // One of two at once sees what the other has written.
+            _ = try await session.query(
+                "SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))",
+                [.text("campaign \(first.origin)")])
+            let stored = try await session.query(
+                """
+                SELECT manifest FROM campaign_manifest WHERE origin = $1::text ORDER BY holds_from
+                """, [.text(first.origin)])
+            let known = (0..<stored.count).map { stored.bytes($0, 0) }
+            guard manifests.map(\.manifest.digest.bytes).starts(with: known) else { return nil }
             _ = try await session.query(
                 """
                 INSERT INTO campaign (origin, name, key_fingerprint)

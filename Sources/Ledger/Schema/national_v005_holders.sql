@@ -91,32 +91,32 @@ BEGIN
         RETURN;
     END IF;
 
-    -- Nothing is counted beyond the cap itself.
+    -- Nothing is counted beyond the cap itself, and nothing where there is none.
     outcome := CASE
-        WHEN holder_day <= (
+        WHEN holder_day IS NOT NULL AND holder_day <= (
             SELECT count(*) FROM (
                 SELECT FROM lottery_entry AS e
                 WHERE e.holder = given_holder AND e.origin = given_origin
                     AND e.accepted_at >= day_from AND e.accepted_at < day_to
                 LIMIT holder_day) AS used) THEN 'holder-day'
-        WHEN holder_month <= (
+        WHEN holder_month IS NOT NULL AND holder_month <= (
             SELECT count(*) FROM (
                 SELECT FROM lottery_entry AS e
                 WHERE e.holder = given_holder AND e.origin = given_origin
                     AND e.accepted_at >= month_from AND e.accepted_at < month_to
                 LIMIT holder_month) AS used) THEN 'holder-month'
-        WHEN holder_all <= (
+        WHEN holder_all IS NOT NULL AND holder_all <= (
             SELECT count(*) FROM (
                 SELECT FROM lottery_entry AS e
                 WHERE e.holder = given_holder AND e.origin = given_origin
                 LIMIT holder_all) AS used) THEN 'holder-all'
-        WHEN seller_day <= (
+        WHEN seller_day IS NOT NULL AND seller_day <= (
             SELECT count(*) FROM (
                 SELECT FROM lottery_entry AS e
                 WHERE e.seller_tag = given_seller AND e.origin = given_origin
                     AND e.accepted_at >= day_from AND e.accepted_at < day_to
                 LIMIT seller_day) AS used) THEN 'seller-day'
-        WHEN seller_all <= (
+        WHEN seller_all IS NOT NULL AND seller_all <= (
             SELECT count(*) FROM (
                 SELECT FROM lottery_entry AS e
                 WHERE e.seller_tag = given_seller AND e.origin = given_origin

@@ -1,5 +1,5 @@
-import Invoices
 package import Cryptography
+import Invoices
 
 /// What the database has in place of a seller or a sale. The campaign key is destroyed with the last claim, and with it
 /// goes what these tell.
@@ -19,7 +19,9 @@ extension CampaignKey {
     package borrowing func saleTag(of receipt: VerifiedReceipt, by identity: Bytes32) -> Bytes32 {
         var transcript = Transcript("fapiao.sale.v1")
         transcript.field(receipt.seller)
-        transcript.field(receipt.namesBuyer ? receipt.buyer : identity.description)
+        // As names are compared: a blank makes no other person.
+        let buyer = receipt.buyer.filter { !$0.isWhitespace }
+        transcript.field(receipt.namesBuyer ? buyer : identity.description)
         transcript.fixed(UInt64(bitPattern: receipt.amount.value))
         return authenticate(transcript)
     }

@@ -24,24 +24,50 @@ struct CampaignOpenCommand: AsyncParsableCommand {
     func run() async throws {
         let manifests = try await signed()
         let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
-        let newest = manifests[manifests.count - 1].manifest
-        if let amendment = newest.amends, amendment.struckOut == nil {
-            let before = manifests[manifests.count - 2].manifest
-            let least = now + before.amendNoticeSeconds
-            guard amendment.from >= least else {
-                Terminal.errorOutput(
-                    "\(newest.digest): an amendment that holds from \(amendment.from) on is too late; "
-                        + "with the notice that was promised it is \(least) or later\n")
-                throw ExitStatus.badData
-            }
-        }
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let added = try await store.nation.campaigns.publish(manifests)
+            let campaigns = store.nation.campaigns
+            let stored = Set(
+                try await campaigns.campaigns().flatMap(\.manifests).map { SHA256.hash($0.body) })
+            for (before, next) in zip(manifests, manifests.dropFirst())
+            where !stored.contains(next.manifest.digest) {
+                try Self.check(next.manifest, after: before.manifest, at: now)
+            }
+            let newest = manifests[manifests.count - 1].manifest
+            guard let added = try await campaigns.publish(manifests) else {
+                throw Self.refused(newest, "the campaign is open under other manifests")
+            }
             Terminal.output(
                 added == 0
                     ? "\(newest.origin): nothing new\n"
                     : "\(newest.origin): open under manifest \(newest.digest)\n")
         }
+    }
+
+    /// Until every worker has read an amendment, entries carry the manifest before it.
+    private static let leastNoticeSeconds: UInt64 = 10
+
+    private static func check(
+        _ manifest: CampaignManifest, after last: CampaignManifest, at now: UInt64
+    ) throws {
+        guard let amendment = manifest.amends else { return }
+        // A strike-out holds at once.
+        let notice = amendment.struckOut == nil ? last.amendNoticeSeconds : 0
+        let least = now + max(notice, leastNoticeSeconds)
+        guard amendment.from >= least else {
+            throw refused(
+                manifest,
+                "it holds from \(amendment.from) on, and with the notice that it needs that is \(least) "
+                    + "or later")
+        }
+        // A worker has one key for all receipts of a campaign.
+        guard manifest.receiptKey == last.receiptKey else {
+            throw refused(manifest, "receipt_key is another one; begin another campaign instead")
+        }
+    }
+
+    private static func refused(_ manifest: CampaignManifest, _ reason: String) -> ExitCode {
+        Terminal.errorOutput("\(manifest.digest): \(reason)\n")
+        return ExitStatus.badData
     }
 
     /// The manifests that lead to this one, each with all the signatures that it needs.

@@ -83,7 +83,8 @@ struct CampaignDraw: Sendable {
                     status.sealed(sequencer.sealedSize, in: nil)
                     try? await Task.sleep(for: Self.betweenLooks)
                 case .tooEarly(let until):
-                    let wait = until > Self.milliseconds ? until - Self.milliseconds : 0
+                    let now = Self.milliseconds
+                    let wait = until > now ? until - now : 0
                     try? await Task.sleep(for: .milliseconds(min(wait, 1_000)))
                 case .waits(let names):
                     for name in status.wait(for: names, since: began) {

@@ -12,16 +12,21 @@ struct WitnessFiles: Sendable {
     private static let name = "witness.state"
 
     private let paths: [FilePath]
-    private let lock: ProcessLock
+    private let locks: [ProcessLock]
 
     /// - Throws: where another process has the state: two would answer two questions.
     init(_ folders: [String]) throws(Unusable) {
         paths = folders.map { FilePath($0).appending(Self.name) }
-        do {
-            lock = try ProcessLock(FilePath(folders[0]).appending("witness.lock"))
-        } catch {
-            throw Unusable(description: "\(folders[0]): \(error)")
+        // Of each: another process may have one of them beside a third.
+        var locks: [ProcessLock] = []
+        for folder in folders {
+            do {
+                locks.append(try ProcessLock(FilePath(folder).appending("witness.lock")))
+            } catch {
+                throw Unusable(description: "\(folder): \(error)")
+            }
         }
+        self.locks = locks
     }
 
     /// The state, from the newer of the files; the other one is mended.
