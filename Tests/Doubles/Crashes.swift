@@ -1,7 +1,6 @@
 package import Invoices
 package import Lottery
 import Synchronization
-import Verification
 
 /// Stops a process, as its callers see it, at the n-th thing that it does: before that, or after it was done and before
 /// the caller hears so.
@@ -55,8 +54,10 @@ package struct CrashingSealStore<Store: SealStore>: SealStore {
     package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         try await pass { try await store.manifests() }
     }
-    package func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
-        try await pass { try await store.waiting(maximum) }
+    package func waiting(
+        _ maximum: Int, acceptedBy second: UInt64
+    ) async throws(ServiceUnavailable) -> [StoredEntry] {
+        try await pass { try await store.waiting(maximum, acceptedBy: second) }
     }
     package func begin(
         _ seal: LogSeal, _ entries: [StoredEntry]

@@ -1,7 +1,6 @@
 package import Invoices
 package import Lottery
 import Synchronization
-import Verification
 
 /// The log in memory, with the rules of the one in PostgreSQL.
 package final class MemorySealStore: SealStore {
@@ -58,8 +57,12 @@ package final class MemorySealStore: SealStore {
         state.withLock { $0.manifests.sorted { $0.holdsFrom < $1.holdsFrom } }
     }
 
-    package func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
-        state.withLock { Array($0.waiting.prefix(maximum)) }
+    package func waiting(
+        _ maximum: Int, acceptedBy second: UInt64
+    ) async throws(ServiceUnavailable) -> [StoredEntry] {
+        state.withLock { state in
+            Array(state.waiting.filter { $0.entry.acceptedAt <= second }.prefix(maximum))
+        }
     }
 
     package func begin(

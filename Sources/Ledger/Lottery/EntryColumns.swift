@@ -1,7 +1,6 @@
-import Invoices
 import Cryptography
+import Invoices
 import Lottery
-import Verification
 import Wire
 
 /// The columns of an entry that workers read.

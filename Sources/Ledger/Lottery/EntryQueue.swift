@@ -1,7 +1,6 @@
 import Invoices
 import Lottery
 import Synchronization
-import Verification
 
 /// Entries that wait for the disk travel together: what has queued up while the last transaction was written
 /// becomes the next one. No timer delays a lone one.

@@ -1,7 +1,6 @@
-import Invoices
 import Cryptography
+import Invoices
 import Lottery
-import Verification
 import Wire
 
 /// Enters many invoices in one transaction and one round trip (national_v005_holders.sql).

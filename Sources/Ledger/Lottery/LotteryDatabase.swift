@@ -1,7 +1,6 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 package import Logging
-import Verification
 import Wire
 
 /// The nation's database as the sequencer sees it.
@@ -40,13 +39,9 @@ package struct LotteryDatabase: Sendable {
     }
 
     package func campaigns() async throws(ServiceUnavailable) -> [Campaign] {
-        do {
-            let rows = try await pool.query("SELECT name, origin FROM campaign ORDER BY name")
-            return (0..<rows.count).map {
-                Campaign(name: rows.text($0, 0), origin: rows.text($0, 1))
-            }
-        } catch {
-            throw ServiceUnavailable(error, of: .ledger)
+        let rows = try await pool.rows("SELECT name, origin FROM campaign ORDER BY name")
+        return (0..<rows.count).map {
+            Campaign(name: rows.text($0, 0), origin: rows.text($0, 1))
         }
     }
 

@@ -3,19 +3,6 @@ package import Invoices
 package import Lottery
 import Wire
 
-/// A manifest as it is published, with the notes over it.
-package struct SignedManifest: Sendable {
-    package let manifest: CampaignManifest
-    package let body: [UInt8]
-    package let signatures: String
-
-    package init(_ manifest: CampaignManifest, body: [UInt8], signatures: String) {
-        self.manifest = manifest
-        self.body = body
-        self.signatures = signatures
-    }
-}
-
 extension PostgresCampaignStore {
     /// Writes a campaign and its manifests, in the order in which they hold; those that are there stay. All or
     /// nothing: a crash before the commit leaves nothing, and doing it again changes nothing.

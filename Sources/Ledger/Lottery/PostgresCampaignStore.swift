@@ -1,7 +1,6 @@
-package import Invoices
 import Cryptography
+package import Invoices
 package import Lottery
-import Verification
 package import Wire
 
 /// The campaigns that were published, in PostgreSQL.
@@ -24,12 +23,7 @@ package struct PostgresCampaignStore: CampaignStore {
         """
 
     package func campaigns() async throws(ServiceUnavailable) -> [PublishedCampaign] {
-        let rows: PostgresRows
-        do {
-            rows = try await pool.query(Self.statement)
-        } catch {
-            throw ServiceUnavailable(error, of: .ledger)
-        }
+        let rows = try await pool.rows(Self.statement)
         var campaigns: [PublishedCampaign] = []
         var manifests: [PublishedCampaign.Manifest] = []
         for row in 0..<rows.count {

@@ -1,7 +1,6 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 package import Lottery
-import Verification
 package import Wire
 
 /// The lottery's entries in PostgreSQL.
@@ -94,25 +93,14 @@ package struct PostgresEntryStore: EntryStore {
     package func entry(
         leaf: Bytes32, ofKind kind: String
     ) async throws(ServiceUnavailable) -> EntryRecord? {
-        let rows: PostgresRows
-        do {
-            rows = try await pool.query(
-                Self.entryStatement, [.bytea(leaf.bytes), .text(kind)])
-        } catch {
-            throw ServiceUnavailable(error, of: .ledger)
-        }
+        let rows = try await pool.rows(Self.entryStatement, [.bytea(leaf.bytes), .text(kind)])
         return rows.isEmpty ? nil : try EntryColumns.entry(rows, 0, from: 0)
     }
 
     package func outcomes(
         of ids: [Int64]
     ) async throws(ServiceUnavailable) -> [EntryOutcome] {
-        let rows: PostgresRows
-        do {
-            rows = try await pool.query(Self.outcomesStatement, [.int8Array(ids)])
-        } catch {
-            throw ServiceUnavailable(error, of: .ledger)
-        }
+        let rows = try await pool.rows(Self.outcomesStatement, [.int8Array(ids)])
         var outcomes = [EntryOutcome](repeating: .waiting, count: ids.count)
         for row in 0..<rows.count {
             let index = UInt64(rows.int8(row, 1))

@@ -1,7 +1,6 @@
-package import Invoices
 import Cryptography
+package import Invoices
 package import Lottery
-import Verification
 import Wire
 
 extension PostgresSealStore {

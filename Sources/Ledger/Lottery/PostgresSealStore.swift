@@ -1,13 +1,12 @@
-package import Invoices
 import Cryptography
+package import Invoices
 package import Lottery
-import Verification
 import Wire
 
 /// A campaign's log and seals in PostgreSQL. Everything that goes on has its size in a condition: a sequencer that has lost
 /// its lock finds another one there and changes nothing.
 package struct PostgresSealStore: SealStore {
-    private let pool: PostgresPool
+    let pool: PostgresPool
     private let origin: String
 
     init(_ pool: PostgresPool, origin: String) {
@@ -16,7 +15,7 @@ package struct PostgresSealStore: SealStore {
     }
 
     package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
-        let rows = try await rows(
+        let rows = try await pool.rows(
             """
             SELECT holds_from, body, signatures
             FROM campaign_manifest
@@ -30,28 +29,27 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
-    package func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
+    package func waiting(
+        _ maximum: Int, acceptedBy second: UInt64
+    ) async throws(ServiceUnavailable) -> [StoredEntry] {
         try Self.entries(
-            await rows(
+            await pool.rows(
                 """
                 SELECT e.id, e.manifest, e.invoice, e.holder_tag, e.accepted_at, e.odds_table, e.leaf
-                FROM (
-                    SELECT entry_id
-                    FROM lottery_waiting
-                    WHERE origin = $1::text
-                    ORDER BY entry_id
-                    LIMIT $2::bigint
-                ) AS w
+                FROM lottery_waiting AS w
                 JOIN lottery_entry AS e ON e.id = w.entry_id
-                ORDER BY e.id
-                """, [.text(origin), .int8(Int64(maximum))]))
+                WHERE w.origin = $1::text AND e.accepted_at <= $3::bigint
+                ORDER BY w.entry_id
+                LIMIT $2::bigint
+                """,
+                [.text(origin), .int8(Int64(maximum)), .int8(Int64(clamping: second))]))
     }
 
     package func entries(
         _ indexes: Range<UInt64>
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
         try Self.entries(
-            await rows(
+            await pool.rows(
                 """
                 SELECT e.id, e.manifest, e.invoice, e.holder_tag, e.accepted_at, e.odds_table, e.leaf
                 FROM log_leaf AS l
@@ -123,7 +121,7 @@ package struct PostgresSealStore: SealStore {
 
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         guard let note = seal.cosigned else { return false }
-        return try await rows(
+        return try await pool.rows(
             """
             UPDATE seal
             SET cosigned = $3::text
@@ -170,16 +168,6 @@ package struct PostgresSealStore: SealStore {
 
 extension PostgresSealStore {
     private struct NotDone: Error {}
-
-    func rows(
-        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
-    ) async throws(ServiceUnavailable) -> PostgresRows {
-        do {
-            return try await pool.query(statement, parameters)
-        } catch {
-            throw ServiceUnavailable(error, of: .ledger)
-        }
-    }
 
     /// Rolled back where `body` returns false.
     private func transaction(

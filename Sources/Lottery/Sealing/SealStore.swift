@@ -10,7 +10,11 @@ package protocol SealStore: Sendable {
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest]
 
     /// Some of the entries that have no index, the oldest first.
-    func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry]
+    /// - Parameter second: since 1970. An entry that a worker with a fast clock has dated later is passed over until
+    ///   then, and holds up no other.
+    func waiting(
+        _ maximum: Int, acceptedBy second: UInt64
+    ) async throws(ServiceUnavailable) -> [StoredEntry]
 
     /// Gives the entries their indexes, in this order, and begins their seal, all in one transaction.
     /// - Returns: false, and nothing is done, unless the log ends where the seal begins and the entries still wait.

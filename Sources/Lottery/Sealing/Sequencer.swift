@@ -210,9 +210,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             self.lastBegunAt = began
             if now < began + interval { return .tooEarly(until: began + interval) }
         }
-        // What a worker with a fast clock has accepted waits until this clock says so too.
-        let waiting = try await store.waiting(Self.entriesMaximum)
-            .filter { $0.entry.acceptedAt <= now / 1_000 }
+        let waiting = try await store.waiting(Self.entriesMaximum, acceptedBy: now / 1_000)
         if waiting.isEmpty { return .idle }
         try await readManifests()
         guard var log else { throw SequencerFault.damaged("not started") }

@@ -1,9 +1,8 @@
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
 import Testing
-import Verification
 
 /// What every store of seals promises.
 struct SealStoreContractTests {
@@ -63,14 +62,22 @@ struct SealStoreContractTests {
             #expect(try await store.state() == SealState())
             #expect(try await store.manifests() == [Self.campaign.stored])
             try await store.enter(Self.campaign.entries(0..<3))
-            let entries = try await store.waiting(10)
+            let entries = try await store.waiting(10, acceptedBy: 9)
             #expect(entries.map(\.entry) == Self.campaign.entries(0..<3))
-            #expect(try await store.waiting(2) == Array(entries.prefix(2)))
+            #expect(try await store.waiting(2, acceptedBy: 9) == Array(entries.prefix(2)))
+
+            // One of a fast clock waits, and holds up no other.
+            try await store.enter(Self.campaign.entries(3..<4, acceptedAt: 10))
+            try await store.enter(Self.campaign.entries(4..<5))
+            let later = try await store.waiting(10, acceptedBy: 9)
+            #expect(
+                later.map(\.entry) == Self.campaign.entries(0..<3) + Self.campaign.entries(4..<5))
+            #expect(try await store.waiting(10, acceptedBy: 10).count == 5)
 
             let seal = try Self.seal(entries)
             #expect(try await store.begin(seal, entries))
             #expect(try await !store.begin(seal, entries))
-            #expect(try await store.waiting(10).isEmpty)
+            #expect(try await store.waiting(10, acceptedBy: 9).count == 1)
             #expect(try await store.entries(0..<3) == entries)
             #expect(try await store.entries(1..<2) == [entries[1]])
             var state = SealState()
@@ -105,12 +112,12 @@ struct SealStoreContractTests {
     ) async throws {
         try await kind.run(Self.campaign) { store in
             try await store.enter(Self.campaign.entries(0..<4))
-            let entries = try await store.waiting(10)
+            let entries = try await store.waiting(10, acceptedBy: 9)
             let (first, second) = (Array(entries[..<2]), Array(entries[2...]))
             // Behind entries that are in no log yet.
             let early = try Self.seal(second, number: 1, after: first, seed: .zero)
             #expect(try await !store.begin(early, second))
-            #expect(try await store.waiting(10) == entries)
+            #expect(try await store.waiting(10, acceptedBy: 9) == entries)
             let seal = try Self.seal(first)
             #expect(try await store.begin(seal, first))
             // A second beginning of the log, of entries that still wait, and one with an entry that does not.
@@ -120,7 +127,7 @@ struct SealStoreContractTests {
             _ = try await store.complete(Self.complete(cosigned))
             let again = try Self.seal(first, number: 1, after: first)
             #expect(try await !store.begin(again, first))
-            #expect(try await store.waiting(10) == second)
+            #expect(try await store.waiting(10, acceptedBy: 9) == second)
             #expect(try await store.state().size == 2)
         }
     }

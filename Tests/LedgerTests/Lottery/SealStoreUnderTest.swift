@@ -1,9 +1,8 @@
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Wire
@@ -27,8 +26,10 @@ struct SealStoreForTests: SealStore {
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         try await base.manifests()
     }
-    func waiting(_ maximum: Int) async throws(ServiceUnavailable) -> [StoredEntry] {
-        try await base.waiting(maximum)
+    func waiting(
+        _ maximum: Int, acceptedBy second: UInt64
+    ) async throws(ServiceUnavailable) -> [StoredEntry] {
+        try await base.waiting(maximum, acceptedBy: second)
     }
     func begin(
         _ seal: LogSeal, _ entries: [StoredEntry]
