@@ -1,8 +1,7 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 package import Lottery
 import Synchronization
-import Verification
 
 /// Entries and campaigns in memory, for tests: the ports' promises but the power cut.
 package final class MemoryEntryStore: EntryStore, CampaignStore {
@@ -101,11 +100,10 @@ extension MemoryEntryStore.State {
             $0.new.keyFingerprint == new.keyFingerprint
                 && $0.new.entry.invoice == new.entry.invoice
         }
-        if let known {
-            return known.stored.holder == new.holder ? .known(known.stored) : .taken
-        }
+        if let known, known.stored.holder == new.holder { return .known(known.stored) }
         if let shut = states[new.origin], shut != .open { return .shut(shut) }
         if let cap = reached(by: new) { return .capped(cap) }
+        if known != nil { return .taken }
         identities[new.identity.tag] = bound
         let stored = EntryRecord(
             id: Int64(entries.count + 1), origin: new.origin, entry: new.entry,

@@ -1,5 +1,5 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 
 /// The one way for an invoice into a campaign: asks every rule, makes the entry, stores it, and signs what came of it.
 package struct EntryAdmission: Sendable {
@@ -49,8 +49,6 @@ package struct EntryAdmission: Sendable {
             campaign.refusal(at: second)
             ?? campaign.manifest(at: second).eligibility.refusal(of: receipt, by: name)
         if let refusal { return try refuse(refusal, receipt, campaign, second) }
-        // By somebody else, of whom the asker is told nothing.
-        if prior.entry != nil { return try refuse(.notEligible, receipt, campaign, second) }
         if try await hasFallenSale(prior.sales) {
             return try refuse(.notEligible, receipt, campaign, second)
         }

@@ -1,7 +1,6 @@
 import Cryptography
 import Doubles
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Lottery
@@ -41,6 +40,19 @@ struct EntryStoreTests {
             #expect(try await bench.outcome(other) == "taken")
             // And nothing of the other was kept.
             #expect(try await bench.store.prior(to: EntryBench.question(other)).holder == nil)
+        }
+    }
+
+    /// Who may enter nothing more would else be told, as often as he asks and for nothing, what others have entered.
+    @Test(arguments: EntryStoreUnderTest.allCases)
+    func whoIsAtACapLearnsNothingOfOthers(_ kind: EntryStoreUnderTest) async throws {
+        try await kind.run { (bench) async throws in
+            #expect(try await bench.outcome(EntryBench.entry(1)) == "entered")
+            let full = EntryCaps.of(holderDay: 0)
+            for invoice in [1, 2] {
+                let asked = EntryBench.entry(invoice, by: 2, caps: full)
+                #expect(try await bench.outcome(asked) == "holder-day")
+            }
         }
     }
 
