@@ -5,17 +5,22 @@ package struct ManifestChain {
     /// More amendments than seals of some campaigns, and few enough to be fetched for a stranger's file.
     private static let lengthMaximum = 64
 
-    package private(set) var all: [CampaignManifest] = []
+    /// As they were read, with the signatures that were checked.
+    package private(set) var signed: [SignedManifest] = []
+
+    var all: [CampaignManifest] { signed.map(\.manifest) }
 
     package init() {}
 
-    var last: CampaignManifest? { all.last }
+    var last: CampaignManifest? { signed.last?.manifest }
 
-    subscript(digest: Bytes32) -> CampaignManifest? { all.last { $0.digest == digest } }
+    subscript(digest: Bytes32) -> CampaignManifest? {
+        signed.last { $0.manifest.digest == digest }?.manifest
+    }
 
     /// When the manifest that amends this one holds; nil for the last.
     func successorHolds(_ digest: Bytes32) -> UInt64? {
-        all.first { $0.amends?.manifest == digest }?.amends?.from
+        signed.first { $0.manifest.amends?.manifest == digest }?.manifest.amends?.from
     }
 
     /// The manifests that lead from the last known one to `digest`, read and checked.
@@ -23,39 +28,39 @@ package struct ManifestChain {
     package mutating func extend(
         to digest: Bytes32, in files: some CampaignFiles
     ) async throws(CheckEnd) -> [CampaignManifest] {
-        var found: [CampaignManifest] = []
+        var found: [(manifest: CampaignManifest, body: [UInt8])] = []
         var next: Bytes32? = digest
         while let digest = next, self[digest] == nil {
             guard found.count < Self.lengthMaximum else {
                 throw .cheated(.brokenAmendment(digest))
             }
-            let manifest = try await Self.read(digest, in: files)
-            found.append(manifest)
-            next = manifest.amends?.manifest
+            let read = try await Self.read(digest, in: files)
+            found.append(read)
+            next = read.manifest.amends?.manifest
         }
         // It goes back to the last known one; to one before that it would be a second successor.
         guard next == last?.digest else { throw .cheated(.brokenAmendment(digest)) }
-        for manifest in found.reversed() {
+        for (manifest, body) in found.reversed() {
             do {
                 try check(manifest)
             } catch {
                 throw .cheated(error)
             }
-            try await checkSignatures(of: manifest, in: files)
-            all.append(manifest)
+            let signatures = try await signatures(of: manifest, in: files)
+            signed.append(SignedManifest(manifest, body: body, signatures: signatures))
         }
-        return found.reversed()
+        return found.reversed().map(\.manifest)
     }
 
     private static func read(
         _ digest: Bytes32, in files: some CampaignFiles
-    ) async throws(CheckEnd) -> CampaignManifest {
+    ) async throws(CheckEnd) -> (manifest: CampaignManifest, body: [UInt8]) {
         let path = CampaignPath.manifest(digest)
         let bytes = try await files.needed(path, atMost: CampaignManifest.bytesMaximum)
         guard SHA256.hash(bytes) == digest, let manifest = try? CampaignManifest(bytes) else {
             throw .cheated(.malformed(path))
         }
-        return manifest
+        return (manifest, bytes)
     }
 
     /// What an amendment may not change.
@@ -96,9 +101,10 @@ package struct ManifestChain {
         }
     }
 
-    private func checkSignatures(
+    /// The note over a manifest, once all whose signatures it needs are seen to have signed.
+    private func signatures(
         of manifest: CampaignManifest, in files: some CampaignFiles
-    ) async throws(CheckEnd) {
+    ) async throws(CheckEnd) -> String {
         let path = CampaignPath.signatures(manifest.digest)
         let bytes = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
         guard let note = SignedNote(bytes),
@@ -108,6 +114,7 @@ package struct ManifestChain {
         for key in Self.signers(of: manifest, after: last) where !note.verdict(of: key).isSigned {
             throw .cheated(.unsignedManifest(manifest.digest, by: key.name))
         }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// All parties and auditors; for an amendment those of the old manifest too, where a party that is struck out

@@ -89,22 +89,7 @@ struct CampaignOpenCommand: AsyncParsableCommand {
             }
             throw ExitStatus.badData
         }
-        var signed: [SignedManifest] = []
-        for manifest in chain.all {
-            // They were read a moment ago, so what is missing now was taken away meanwhile.
-            guard
-                let body = try await files.read(
-                    CampaignPath.manifest(manifest.digest),
-                    atMost: CampaignManifest.bytesMaximum),
-                let note = try await files.read(
-                    CampaignPath.signatures(manifest.digest), atMost: SignedNote.bytesMaximum),
-                SHA256.hash(body) == manifest.digest
-            else { throw ExitStatus.badData }
-            signed.append(
-                SignedManifest(
-                    manifest, body: body, signatures: String(decoding: note, as: UTF8.self)))
-        }
-        return signed
+        return chain.signed
     }
 }
 
