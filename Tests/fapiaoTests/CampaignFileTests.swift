@@ -1,14 +1,13 @@
 import Cryptography
 import Lottery
 import Testing
-import Verification
 
 @testable import fapiao
 
 struct CampaignFileTests {
     private static let folder = ProjectFiles.root + "/Config/campaigns/"
     /// Before either example begins.
-    private static let now = CampaignTime.seconds("2027-01-01T00:00:00+08:00")!
+    private static let now = RFC3339Time.seconds("2027-01-01T00:00:00+08:00")!
 
     private static func text(_ name: String) throws -> String {
         try #require(ProjectFiles.all.first { $0.path == "Config/campaigns/\(name).yaml" }).text
@@ -110,6 +109,6 @@ struct CampaignFileTests {
             ("1969-12-31T23:59:59Z", nil),
         ] as [(String, UInt64?)])
     func timesHaveAnOffset(_ text: String, _ seconds: UInt64?) {
-        #expect(CampaignTime.seconds(text) == seconds, "\(text)")
+        #expect(RFC3339Time.seconds(text) == seconds, "\(text)")
     }
 }

@@ -19,6 +19,19 @@ package struct OutboundRequest: Sendable {
     package init(url: String) { self.url = url }
 }
 
+extension OutboundCaller {
+    /// What is at an address, for anybody to read.
+    package func get(
+        _ url: String, within deadline: Duration, atMost bytes: Int = 64 << 10
+    ) async throws(OutboundFault) -> OutboundReply {
+        var request = OutboundRequest(url: url)
+        request.method = "GET"
+        request.deadline = deadline
+        request.replyBytesMaximum = bytes
+        return try await call(request)
+    }
+}
+
 package struct OutboundReply: Sendable {
     package let status: Int
     package let body: [UInt8]

@@ -1,9 +1,8 @@
-import Invoices
 import Cryptography
 import FoundationEssentials
+import Invoices
 import Lottery
 import ProgramSettings
-import Verification
 
 /// A campaign as its organiser writes it: the manifest's fields in YAML, with lines to point at. Beside them stand
 /// `forecast`, which is not published, each party's `vrf_key`, and times as people write them.
@@ -190,7 +189,7 @@ extension CampaignFile {
     ) throws(Mistake) {
         switch value.content {
         case .text(let text) where Self.times.contains(name):
-            guard let seconds = CampaignTime.seconds(text) else {
+            guard let seconds = RFC3339Time.seconds(text) else {
                 throw fault(value, "\(name) is a time such as 2027-01-31T08:00:00+08:00")
             }
             writer.integer(seconds)

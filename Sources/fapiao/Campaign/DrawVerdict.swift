@@ -1,7 +1,6 @@
-import Invoices
 import Cryptography
+import Invoices
 import Lottery
-import Verification
 
 /// What `fapiao draw verify` says of one thing that it checked.
 enum DrawVerdict {

@@ -1,8 +1,6 @@
-import Messaging
 import Cryptography
-import Gateways
 import Lottery
-import Verification
+import Messaging
 
 /// Asks the parties of a campaign for their state, as anybody may.
 enum PartyAnswers {
@@ -15,22 +13,20 @@ enum PartyAnswers {
             (manifest.parties + manifest.reserves).compactMap { party in
                 party.url.map { (party.name, $0) }
             } + manifest.cosigners.map { ($0.name, $0.url) }
+        let connections = OutboundConnections()
         var missing: [CampaignConcern] = []
         for (name, url) in servers {
-            if await answers("\(url)/\(log)/checkpoint") { continue }
+            if await answers("\(url)/\(log)/checkpoint", connections) { continue }
             missing.append(.doesNotAnswer(name))
         }
         return missing
     }
 
-    private static func answers(_ url: String) async -> Bool {
+    private static func answers(_ url: String, _ connections: OutboundConnections) async -> Bool {
         guard let address = WebAddress(url) else { return false }
         let caller = HTTPOutboundCaller(
-            OutboundConnections(), to: AllowedHosts(of: address), for: .keyHolder)
-        var request = OutboundRequest(url: url)
-        request.method = "GET"
-        request.deadline = deadline
-        guard let reply = try? await caller.call(request) else { return false }
+            connections, to: AllowedHosts(of: address), countedAs: "witness")
+        guard let reply = try? await caller.get(url, within: deadline) else { return false }
         return reply.status < 500
     }
 }

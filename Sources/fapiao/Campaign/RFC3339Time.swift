@@ -1,9 +1,8 @@
-import Lottery
 import Invoices
-import Verification
+import Lottery
 
-/// Moments as a campaign's file writes them.
-enum CampaignTime {
+/// Moments as a campaign's file writes them (RFC 3339, section 5.6).
+enum RFC3339Time {
     /// Seconds since 1970 of an RFC 3339 time with its offset, such as `2027-01-31T08:00:00+08:00`; nil for any
     /// other text.
     static func seconds(_ text: String) -> UInt64? {

@@ -1,7 +1,5 @@
-import Messaging
-import Gateways
 import Lottery
-import Verification
+import Messaging
 
 /// A campaign's public files on a host, fetched one after the other.
 struct WebFiles: CampaignFiles {
@@ -16,17 +14,14 @@ struct WebFiles: CampaignFiles {
         guard let web = WebAddress(prefix), !web.rest.contains("?") else { return nil }
         self.prefix = prefix
         caller = HTTPOutboundCaller(
-            OutboundConnections(), to: AllowedHosts(of: web), for: .keyHolder)
+            OutboundConnections(), to: AllowedHosts(of: web), countedAs: "campaign")
     }
 
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {
-        var request = OutboundRequest(url: "\(prefix)/\(path)")
-        request.method = "GET"
-        request.deadline = Self.deadline
-        request.replyBytesMaximum = maximum
         let reply: OutboundReply
         do {
-            reply = try await caller.call(request)
+            reply = try await caller.get(
+                "\(prefix)/\(path)", within: Self.deadline, atMost: maximum)
         } catch {
             if error.code == .tooLarge { throw .tooLarge(path) }
             throw .unreachable("\(prefix)/\(path): \(error.code.rawValue)")

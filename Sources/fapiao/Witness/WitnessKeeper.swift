@@ -1,11 +1,10 @@
-import Invoices
-import Messaging
 import Cryptography
 import Gateways
+import Invoices
 import Logging
 import Lottery
+import Messaging
 import SystemPackage
-import Verification
 
 /// Answers as a witness, one question at a time: the state behind an answer is on both devices before the answer
 /// leaves. It waits for its disks on the thread that decides, which has nothing else to do.
@@ -100,12 +99,9 @@ actor WitnessKeeper: Witnessing {
 
     private static func get(_ url: String, _ connections: OutboundConnections) async -> [UInt8]? {
         guard let address = WebAddress(url) else { return nil }
-        var request = OutboundRequest(url: url)
-        request.method = "GET"
-        request.deadline = .seconds(2)
         let caller = HTTPOutboundCaller(
             connections, to: AllowedHosts(of: address), countedAs: "witness")
-        let reply = try? await caller.call(request)
+        let reply = try? await caller.get(url, within: .seconds(2))
         return reply?.status == 200 ? reply?.body : nil
     }
 
