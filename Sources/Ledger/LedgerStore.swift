@@ -1,5 +1,5 @@
-package import Invoices
 import Cryptography
+package import Invoices
 package import Logging
 package import Verification
 import Wire

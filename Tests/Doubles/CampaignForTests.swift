@@ -1,7 +1,6 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 package import Lottery
-import Verification
 
 /// A campaign whose keys are known to everybody, with a manifest as it would be published.
 package struct CampaignForTests: Sendable {

@@ -1,9 +1,9 @@
-import Invoices
 import CoreMetrics
 import Doubles
 import Edge
 import HTTPTypes
 import Hummingbird
+import Invoices
 import MetricsTestKit
 import ServiceForTests
 import Testing

@@ -1,6 +1,6 @@
-import Invoices
 import Doubles
 import Edge
+import Invoices
 import ServiceForTests
 import Testing
 import Verification

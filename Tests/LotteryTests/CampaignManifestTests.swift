@@ -1,8 +1,8 @@
 import Cryptography
 import GoldenValues
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 struct CampaignManifestTests {
     private static func read(_ text: String) throws -> CampaignManifest {

@@ -1,8 +1,8 @@
 import Cryptography
 import GoldenValues
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 struct CampaignReviewTests {
     private static let before = SimulatedCampaign.opens - 1

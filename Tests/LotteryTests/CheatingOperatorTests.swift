@@ -1,7 +1,7 @@
 import Cryptography
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 /// An operator that tries what the published files can show, each trick caught under its own name.
 struct CheatingOperatorTests {

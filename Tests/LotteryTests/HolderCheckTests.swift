@@ -1,7 +1,7 @@
 import Cryptography
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 struct HolderCheckTests {
     private static let campaign = SimulatedCampaign.honest()

@@ -1,6 +1,6 @@
 import Cryptography
-import Lottery
 import Invoices
+import Lottery
 
 /// A campaign of an operator, two witnesses, a cosigner and two auditors, published as its sequencer would. All
 /// keys are made of their names, so the same calls give the same bytes.

@@ -1,6 +1,6 @@
-import Invoices
 import Edge
 import Hummingbird
+import Invoices
 import Logging
 import Verification
 

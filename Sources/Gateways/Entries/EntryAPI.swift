@@ -1,8 +1,8 @@
-package import Edge
-package import Invoices
 import Cryptography
+package import Edge
 import HTTPTypes
 package import Hummingbird
+package import Invoices
 import Logging
 package import Lottery
 package import Verification

@@ -1,8 +1,7 @@
+import Cryptography
 import Edge
 import Invoices
-import Cryptography
 import Lottery
-import Verification
 
 /// An entry as the JSON API gives it.
 struct EntryJSON {

@@ -1,5 +1,4 @@
 import Invoices
-import Verification
 
 /// A person's invoice that a program enters.
 struct EntryRequest: Sendable, Equatable {

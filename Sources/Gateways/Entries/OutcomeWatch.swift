@@ -1,6 +1,5 @@
 package import Lottery
 import Synchronization
-import Verification
 
 /// Waits for outcomes, for all who wait at once: one question to the store every few milliseconds, and none
 /// while nobody waits.

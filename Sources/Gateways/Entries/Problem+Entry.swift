@@ -1,6 +1,6 @@
+import Cryptography
 import Edge
 import Invoices
-import Cryptography
 import Lottery
 import Verification
 

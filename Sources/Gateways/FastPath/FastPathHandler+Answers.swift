@@ -1,6 +1,6 @@
-import Invoices
 import Edge
 import HTTPTypes
+import Invoices
 import Logging
 import NIOCore
 import NIOHTTP1

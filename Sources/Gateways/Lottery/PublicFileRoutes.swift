@@ -1,5 +1,5 @@
-package import Edge
 import Cryptography
+package import Edge
 import HTTPTypes
 package import Hummingbird
 import Lottery

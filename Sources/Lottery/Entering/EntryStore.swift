@@ -1,5 +1,5 @@
-package import Invoices
 package import Cryptography
+package import Invoices
 
 /// Where entries are kept, and who entered them.
 package protocol EntryStore: Sendable {

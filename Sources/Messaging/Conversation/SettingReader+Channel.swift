@@ -1,5 +1,5 @@
-import ProgramSettings
 import Cryptography
+import ProgramSettings
 
 extension SettingReader {
     /// Whether a chat is configured: its first secret is there. Others without it are a mistake.

@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of a robot of an application within DingTalk (钉钉).
 package struct DingTalkSettings: SettingArea {

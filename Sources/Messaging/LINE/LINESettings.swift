@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of a Messaging API channel of LINE.
 package struct LINESettings: SettingArea {

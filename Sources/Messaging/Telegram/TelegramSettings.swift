@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of a bot of Telegram.
 package struct TelegramSettings: SettingArea {

@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of WeChat's official account (公众号).
 package struct WeChatSettings: SettingArea {

@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of an application within WeCom (企业微信).
 package struct WeComSettings: SettingArea {

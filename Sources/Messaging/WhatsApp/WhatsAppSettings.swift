@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of a number of WhatsApp's Cloud API.
 package struct WhatsAppSettings: SettingArea {

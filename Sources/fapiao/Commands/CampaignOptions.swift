@@ -1,6 +1,6 @@
-import Invoices
 import ArgumentParser
 import FoundationEssentials
+import Invoices
 import Lottery
 
 /// The campaign's file, and what it is compared with.

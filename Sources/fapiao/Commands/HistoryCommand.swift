@@ -1,7 +1,7 @@
+import Verification
 import ArgumentParser
 import Invoices
 import Ledger
-import Verification
 
 struct HistoryCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

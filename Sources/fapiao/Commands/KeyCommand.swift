@@ -1,7 +1,7 @@
-import Gateways
 import ArgumentParser
 import Cryptography
 import Edge
+import Gateways
 import Invoices
 
 struct KeyCommand: AsyncParsableCommand {

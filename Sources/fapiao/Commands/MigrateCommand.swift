@@ -1,6 +1,5 @@
 import ArgumentParser
 import Ledger
-import Verification
 
 struct MigrateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
+import Verification
 import ArgumentParser
 import Images
 import Invoices
 import Ledger
-import Verification
 
 struct QRCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,11 +1,10 @@
 import ArgumentParser
-import ProgramSettings
 import Ledger
 import Logging
 import Metrics
+import ProgramSettings
 import ServiceLifecycle
 import UnixSignals
-import Verification
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

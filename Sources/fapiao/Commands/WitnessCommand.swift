@@ -1,6 +1,6 @@
-import Edge
 import ArgumentParser
 import Cryptography
+import Edge
 import Gateways
 import Lottery
 import ProgramSettings

@@ -1,13 +1,11 @@
-import Invoices
-import Messaging
 import FoundationEssentials
-import Gateways
+import Invoices
 import Ledger
 import Logging
 import Lottery
+import Messaging
 import SystemPackage
 import Timing
-import Verification
 
 /// The draw of one campaign: it takes the lead where nobody has it, and seals until it loses it.
 struct CampaignDraw: Sendable {

@@ -1,13 +1,12 @@
-import Edge
-import Messaging
 import Cryptography
+import Edge
 import Gateways
 import Ledger
 import Logging
 import Lottery
+import Messaging
 import Synchronization
 import SystemPackage
-import Verification
 
 /// The draws of all campaigns that are published, and their public files.
 struct DrawModule: Sendable {

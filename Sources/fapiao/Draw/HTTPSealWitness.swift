@@ -1,6 +1,5 @@
-import Messaging
-import Gateways
 import Lottery
+import Messaging
 
 /// A witness over HTTP.
 struct HTTPSealWitness: SealWitness {

@@ -1,5 +1,5 @@
-import ProgramSettings
 import Logging
+import ProgramSettings
 
 /// What is written to the log, and how.
 struct LogSettings: SettingArea {

@@ -1,10 +1,10 @@
+import Verification
 import ArgumentParser
 import Cryptography
 import Invoices
 import Ledger
 import LocalServers
 import Logging
-import Verification
 
 /// The ledger and its cache: the configured servers, or private ones in the data folder. Only the
 /// service makes a ledger where none was: a command would answer from an empty one, and load into one

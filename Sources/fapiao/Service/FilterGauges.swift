@@ -1,6 +1,6 @@
+import Verification
 import Ledger
 import Metrics
-import Verification
 
 /// The state of the filter of known invoices, and its counts.
 struct FilterGauges: Sendable {

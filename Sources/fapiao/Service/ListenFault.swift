@@ -1,5 +1,5 @@
-import ProgramSettings
 import NIOCore
+import ProgramSettings
 import SystemPackage
 
 /// Why the service cannot listen, in words for who started it.

@@ -1,5 +1,5 @@
-import ProgramSettings
 import Ledger
+import ProgramSettings
 import Verification
 
 /// The settings of look-ups and of what is kept of them.

@@ -1,6 +1,6 @@
+import Verification
 import Invoices
 import Ledger
-import Verification
 
 /// Brings every schema set of every part of the ledger to this version. A part that cannot be reached
 /// is told and leaves the others alone: the command may run again.

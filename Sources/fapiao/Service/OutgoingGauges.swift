@@ -1,6 +1,6 @@
+import Verification
 import Messaging
 import Metrics
-import Verification
 
 /// The queue of outgoing messages, of all workers together.
 struct OutgoingGauges: Sendable {

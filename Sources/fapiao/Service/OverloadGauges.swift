@@ -1,6 +1,5 @@
 import Gateways
 import Metrics
-import Verification
 
 /// How long this worker's own turns take, and who was told to come again later for it.
 struct OverloadGauges: Sendable {

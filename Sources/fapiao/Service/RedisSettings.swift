@@ -1,6 +1,6 @@
-import ProgramSettings
 import Cryptography
 import Ledger
+import ProgramSettings
 
 /// The settings of the cache in Redis.
 struct RedisSettings: SettingArea {

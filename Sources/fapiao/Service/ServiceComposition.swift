@@ -3,7 +3,6 @@ import Gateways
 import Hummingbird
 import Ledger
 import Logging
-import Verification
 
 /// The service, put together: the parts that run in a worker. Each is a function in a file beside this
 /// one (`ServiceModule+….swift`), which says what it brings.

@@ -1,7 +1,6 @@
 import Edge
 import Ledger
 import Messaging
-import Verification
 
 extension ServiceModule {
     /// The channels that are configured: one conversation, and an adapter for each. Nothing is

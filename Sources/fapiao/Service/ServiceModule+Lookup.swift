@@ -1,5 +1,5 @@
-import Edge
 import Verification
+import Edge
 
 extension ServiceModule {
     /// Look-ups and their counts.

@@ -1,6 +1,6 @@
 import Edge
-import Invoices
 import Gateways
+import Invoices
 import Ledger
 import Logging
 import Lottery

@@ -1,5 +1,5 @@
-import Edge
 import Gateways
+import Edge
 
 extension ServiceModule {
     /// Tells when there is more to do than this worker can.

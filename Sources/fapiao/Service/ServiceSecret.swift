@@ -1,7 +1,7 @@
-import ProgramSettings
 import Cryptography
 import FoundationEssentials
 import Glibc
+import ProgramSettings
 import SystemPackage
 
 /// The secret under which addresses are hashed. Workers that share it count a client together.

@@ -1,6 +1,6 @@
 import Cryptography
-import ProgramSettings
 import Ledger
+import ProgramSettings
 import Verification
 
 extension SettingReader {

@@ -1,7 +1,6 @@
-import Cryptography
 import Gateways
+import Cryptography
 import Ledger
-import Verification
 
 extension Settings {
     /// The configuration to reach the ledger, on private servers where none are configured.

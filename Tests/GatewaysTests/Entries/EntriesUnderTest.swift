@@ -1,9 +1,9 @@
-import Edge
-import Invoices
-import ServiceForTests
 import Doubles
+import Edge
 import HTTPTypes
+import Invoices
 import Lottery
+import ServiceForTests
 import Testing
 import Verification
 

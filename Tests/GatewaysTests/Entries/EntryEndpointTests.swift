@@ -1,9 +1,9 @@
-import Edge
-import Invoices
-import ServiceForTests
 import Cryptography
 import Doubles
+import Edge
+import Invoices
 import Lottery
+import ServiceForTests
 import Testing
 import Verification
 

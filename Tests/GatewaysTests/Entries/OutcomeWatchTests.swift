@@ -1,8 +1,8 @@
-import ServiceForTests
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
+import ServiceForTests
 import Testing
 import Verification
 

@@ -1,8 +1,7 @@
-import Invoices
 import Doubles
+import Invoices
 import Synchronization
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Lottery

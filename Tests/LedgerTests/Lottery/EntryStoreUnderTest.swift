@@ -1,9 +1,8 @@
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Synchronization
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Lottery

@@ -2,7 +2,6 @@ import Cryptography
 import Doubles
 import Lottery
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Wire

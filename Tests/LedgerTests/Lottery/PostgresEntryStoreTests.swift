@@ -1,8 +1,7 @@
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Testing
-import Verification
 
 @testable import Ledger
 @testable import Lottery

@@ -1,5 +1,5 @@
-import Invoices
 import Doubles
+import Invoices
 import Testing
 import Verification
 

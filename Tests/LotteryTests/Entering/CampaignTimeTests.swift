@@ -1,6 +1,6 @@
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 struct CampaignTimeTests {
     /// Midnight in China is 16:00 UTC.

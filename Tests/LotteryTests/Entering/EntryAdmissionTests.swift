@@ -1,6 +1,6 @@
-import Invoices
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
 import Testing
 

@@ -1,7 +1,7 @@
-import Invoices
 import Cryptography
 import Doubles
 import GoldenValues
+import Invoices
 import Lottery
 import Testing
 

@@ -1,8 +1,8 @@
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 struct PersonalKeyTests {
     private static func key(_ byte: UInt8 = 2) -> PersonalKey {

@@ -1,8 +1,8 @@
 import Cryptography
 import Doubles
+import Invoices
 import Lottery
 import Testing
-import Invoices
 
 /// A campaign sealed in memory, and all that can come between.
 struct SequencerTests {

@@ -1,7 +1,7 @@
-import Invoices
 import Cryptography
 import Edge
 import HTTPTypes
+import Invoices
 import ServiceForTests
 import Testing
 import Verification

@@ -1,4 +1,3 @@
-import Invoices
 import Cryptography
 import Doubles
 import Invoices

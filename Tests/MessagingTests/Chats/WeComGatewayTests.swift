@@ -1,5 +1,5 @@
-import Invoices
 import Cryptography
+import Invoices
 import ServiceForTests
 import Testing
 import Verification

@@ -1,6 +1,6 @@
+import Cryptography
 package import Edge
 package import ProgramSettings
-import Cryptography
 
 /// The settings of text messages through Kannel.
 package struct KannelSettings: SettingArea {

@@ -1,6 +1,6 @@
-package import ProgramSettings
 import Cryptography
 import NIOSSL
+package import ProgramSettings
 
 /// The settings of text messages over SMPP 3.4.
 package struct SMPPSettings: SettingArea {

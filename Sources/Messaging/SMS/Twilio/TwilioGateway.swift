@@ -1,8 +1,8 @@
-import Invoices
 import Cryptography
 package import Edge
 import HTTPTypes
 package import Hummingbird
+import Invoices
 import Logging
 import NIOCore
 import Verification

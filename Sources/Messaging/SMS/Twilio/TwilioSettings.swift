@@ -1,5 +1,5 @@
-package import ProgramSettings
 import Cryptography
+package import ProgramSettings
 
 /// The settings of text messages through Twilio.
 package struct TwilioSettings: SettingArea {
