@@ -17,9 +17,9 @@ struct DingTalkSender: OutgoingSender {
     private static let window: Duration = .seconds(3_600)
 
     func permission(for delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingPermission {
-        guard let heardAt = delivery.recipient.heardAt,
-            now.duration(since: heardAt) < Self.window
-        else { return .mayNot(reason: "the session has ended") }
+        guard delivery.recipient.wasHeard(within: Self.window, before: now) else {
+            return .mayNot(reason: "the session has ended")
+        }
         guard let session = WebAddress(delivery.recipient.place), hosts.allows(session) else {
             return .mayNot(reason: "no session")
         }

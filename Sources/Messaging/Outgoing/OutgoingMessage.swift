@@ -54,4 +54,8 @@ package struct OutgoingRecipient: Sendable, Equatable {
         self.heardAt = heardAt
         self.place = place
     }
+
+    func wasHeard(within window: Duration, before now: Timestamp) -> Bool {
+        heardAt.map { now.duration(since: $0) < window } ?? false
+    }
 }

@@ -15,9 +15,9 @@ struct WeChatSender: OutgoingSender {
     func permission(
         for delivery: OutgoingDelivery, at now: Timestamp
     ) -> OutgoingPermission {
-        guard let heardAt = delivery.recipient.heardAt,
-            now.duration(since: heardAt) < Self.window
-        else { return .mayNot(reason: "not heard for 48 hours") }
+        guard delivery.recipient.wasHeard(within: Self.window, before: now) else {
+            return .mayNot(reason: "not heard for 48 hours")
+        }
         return .may(.free)
     }
 

@@ -18,9 +18,9 @@ struct WhatsAppSender: OutgoingSender {
     private static let window: Duration = .seconds(24 * 3_600 - 60)
 
     func permission(for delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingPermission {
-        guard let heardAt = delivery.recipient.heardAt,
-            now.duration(since: heardAt) < Self.window
-        else { return .mayNot(reason: "not heard for 24 hours") }
+        guard delivery.recipient.wasHeard(within: Self.window, before: now) else {
+            return .mayNot(reason: "not heard for 24 hours")
+        }
         return .may(.free)
     }
 
