@@ -49,6 +49,35 @@ struct LotteryTableTests {
         }
     }
 
+    /// Where the server is told to wait for nothing.
+    @Test(arguments: [
+        "INSERT INTO lottery_entry (origin) SELECT origin FROM lottery_entry WHERE false",
+        "UPDATE log_head SET root = root WHERE false",
+        "UPDATE seal SET cosigned = cosigned WHERE false",
+        "INSERT INTO campaign_state (origin) SELECT origin FROM campaign_state WHERE false",
+    ])
+    func whatIsPromisedIsOnTheDiskFirst(_ sql: String) async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(
+            conninfo,
+            {
+                $0.sessions = 1
+                $0.parameters["synchronous_commit"] = "off"
+            }
+        ) { pool in
+            let setting: PostgresStatement = "SELECT current_setting('synchronous_commit')"
+            let (before, during, after) = try await pool.withConnection { session in
+                let before = try await session.query(setting).text(0, 0)
+                let during = try await session.transaction {
+                    _ = try await session.query(PostgresStatement(sql))
+                    return try await session.query(setting).text(0, 0)
+                }
+                return (before, during, try await session.query(setting).text(0, 0))
+            }
+            #expect((before, during, after) == ("off", "local", "off"))
+        }
+    }
+
     @Test func anEntryOfAnotherCampaignsManifestOrKeyIsRefused() async throws {
         try await Self.withSealed { pool, _ in
             let foreign = LotteryCampaign(falls: false)
