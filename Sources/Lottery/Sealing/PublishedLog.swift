@@ -54,7 +54,10 @@ struct PublishedLog<Files: LogFiles> {
     mutating func append(_ seal: CompleteSeal) { seals.append(seal.published) }
 
     /// Writes what is full, to have it out of memory.
-    mutating func writeFull() async throws(LogFilesFault) {
+    ///
+    /// Throws `LogFilesFault`. It is not written there, for with it the optimizer of Swift 6.3.1 crashes in callers that throw
+    /// other errors too.
+    mutating func writeFull() async throws {
         try await files.write(
             full.map { LogFile(path: $0.coordinate.path, bytes: $0.bytes) } + seals.full)
         full = []
