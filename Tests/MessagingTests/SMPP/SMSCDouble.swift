@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceForTests
+import Synchronization
 import Testing
 
 @testable import Messaging
@@ -13,6 +14,10 @@ struct SMSCDouble {
     typealias AsyncChannel = NIOAsyncChannel<SMPPPDU, ByteBuffer>
     /// What happens on one connection; `stop` tells the gateway to take its leave.
     typealias Part = (inout Connection, _ stop: @escaping @Sendable () -> Void) async throws -> Void
+
+    final class Way: Sendable {
+        let sender = Mutex<(any OutgoingSender)?>(nil)
+    }
 
     /// One connection of the gateway: what it sent, and what it is sent.
     struct Connection {
@@ -83,14 +88,15 @@ struct SMSCDouble {
 
     /// Runs the gateway against each part of the script in turn, one connection a part; the
     /// connection ends with its part. The gateway is stopped before the last one ends.
+    /// - Parameter way: is told the gateway's way to send unasked.
     func run(
-        _ conversation: any Conversing, window: Int = 10,
-        _ parts: Part...
+        _ conversation: any Conversing, window: Int = 10, sourceAddress: String = "",
+        way: Way? = nil, _ parts: Part...
     ) async throws {
         var configuration = SMPPConfiguration(
             host: "127.0.0.1", port: try #require(server.channel.localAddress?.port),
-            systemID: "fapiao", password: SecretText("secret08"), window: window,
-            messagesMaximum: 100)
+            systemID: "fapiao", password: SecretText("secret08"),
+            sourceAddress: sourceAddress, window: window, messagesMaximum: 100)
         // A busy machine shall not decide what these tests say.
         configuration.thinkingMaximum = .minutes(10)
         configuration.leaveMaximum = .minutes(10)
@@ -99,6 +105,7 @@ struct SMSCDouble {
             configuration, conversation: conversation,
             now: { Timestamp(microseconds: 1_767_576_600_000_000) },
             logger: Logger(label: "test") { _ in CapturedLog() })
+        way?.sender.withLock { $0 = gateway.senders.first }
         let life = Task { await gateway.run() }
         defer { life.cancel() }
         try await server.executeThenClose { inbound in

@@ -84,6 +84,9 @@ final class SMPPChannelHandler: ChannelInboundHandler {
 // MARK: For the service
 
 extension SMPPChannelHandler {
+    /// Whether the SMSC knows us.
+    var isBound: Bool { session.isBound }
+
     func hasRoom(at now: NIODeadline) -> Bool { session.hasRoom(at: now) }
 
     func submit(_ outgoing: SMPPOutgoing, at now: NIODeadline) {

@@ -12,6 +12,7 @@ package struct SMPPGateway: Gateway {
     private let conversation: any Conversing
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    private let link = SMPPLink()
 
     private static let connectTimeout = TimeAmount.seconds(5)
     /// A connection that held this long was a good one.
@@ -34,6 +35,8 @@ package struct SMPPGateway: Gateway {
         self.logger = logger
     }
 
+    package var senders: [any OutgoingSender] { [SMPPSender(configuration, link: link)] }
+
     package func run() async {
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         let made = try? await loop.submit {
@@ -44,11 +47,13 @@ package struct SMPPGateway: Gateway {
         }.get()
         // The event loop is gone: the process is ending.
         guard let service = made else { return }
+        link.open(service)
         await withTaskCancellationHandler {
             await keepConnected(service, on: loop)
         } onCancel: {
             loop.execute { service.value.leave() }
         }
+        link.close()
         loop.execute { service.value.close() }
     }
 

@@ -11,6 +11,8 @@ struct SMPPMessageStateMachine {
         /// Asks the conversation; its reply comes back by `replied` with the same key and turn.
         case ask(Question)
         case count(SMPPOutcome)
+        /// A notice has come to its end.
+        case settle(notice: UInt64, OutgoingResult)
     }
 
     struct Question: Equatable, Sendable {
@@ -55,10 +57,21 @@ struct SMPPMessageStateMachine {
         var partsLeft: Int?
     }
 
+    /// A message that goes out unasked.
+    private struct Notice {
+        let since: NIODeadline
+        /// Short messages that the SMSC has not taken yet.
+        var partsLeft: Int
+        /// Whether the SMSC may have a part of it.
+        var isStarted = false
+    }
+
     /// Four times as long as the ledger may take before it is given up.
     static let thinkingMaximum = TimeAmount.seconds(10)
     /// An answer that comes later than this puzzles more than it helps.
     static let answerMaximum = TimeAmount.seconds(300)
+    /// Less than the queue of outgoing messages waits for its senders.
+    static let noticeMaximum = TimeAmount.seconds(20)
     /// An SMSC repeats a message a few times, and still waits for the latest deliveries.
     static let deliveriesMaximum = 4
     /// The digits that fit into submit_sm (section 4.4.1).
@@ -67,6 +80,7 @@ struct SMPPMessageStateMachine {
     private let settings: Settings
     private var parts = SMPPPartCollector()
     private var works: [SMPPMessageKey: Work] = [:]
+    private var notices: [UInt64: Notice] = [:]
     private var recent = SMPPRecentMessages()
     private var outbox = CircularBuffer<SMPPOutgoing>()
     private var turns: UInt64 = 0
@@ -75,8 +89,8 @@ struct SMPPMessageStateMachine {
 
     init(_ settings: Settings) { self.settings = settings }
 
-    /// Whether everything that was accepted has been answered.
-    var isIdle: Bool { works.isEmpty }
+    /// Whether everything that was accepted has been answered, and all notices have ended.
+    var isIdle: Bool { works.isEmpty && notices.isEmpty }
 }
 
 // MARK: In
@@ -191,19 +205,29 @@ extension SMPPMessageStateMachine {
     ) -> [Action] {
         guard let work = works[key], work.turn == turn, work.partsLeft == nil else { return [] }
         guard let text, !text.isEmpty else { return finish(key, .silent, at: now) }
+        let parts = enqueue(
+            text, from: sender(for: work.ours), to: work.person, key: key, turn: turn)
+        works[key]?.partsLeft = parts
+        return []
+    }
+
+    /// - Returns: how many short messages it takes.
+    private mutating func enqueue(
+        _ text: String, from source: SMPPAddress, to destination: SMPPAddress,
+        key: SMPPMessageKey?, turn: UInt64
+    ) -> Int {
         let splitter = MessageSplitter(text, unspecified: settings.unspecified)
         reference &+= 1
         let messages = splitter.messages(reference: reference)
-        works[key]?.partsLeft = messages.count
         for (isPart, octets) in messages {
             let message = SMPPShortMessage(
-                source: sender(for: work.ours), destination: work.person,
+                source: source, destination: destination,
                 esmClass: isPart ? SMPPShortMessage.headerBit : 0,
                 dataCoding: splitter.alphabet.dataCoding,
                 registeredDelivery: settings.receipts ? 1 : 0, octets: octets)
             outbox.append(SMPPOutgoing(key: key, turn: turn, message: message))
         }
-        return []
+        return messages.count
     }
 
     /// The ledger cannot be asked. The SMSC keeps the message and tries again, which gives the person
@@ -220,7 +244,12 @@ extension SMPPMessageStateMachine {
     /// The next short message to submit.
     mutating func next() -> SMPPOutgoing? {
         while let outgoing = outbox.popFirst() {
-            if works[outgoing.key]?.turn == outgoing.turn { return outgoing }
+            if let key = outgoing.key {
+                if works[key]?.turn == outgoing.turn { return outgoing }
+            } else if notices[outgoing.turn] != nil {
+                notices[outgoing.turn]?.isStarted = true
+                return outgoing
+            }
         }
         return nil
     }
@@ -229,34 +258,35 @@ extension SMPPMessageStateMachine {
     mutating func submitted(
         _ outgoing: SMPPOutgoing, _ status: SMPPStatus, at now: NIODeadline
     ) -> [Action] {
-        guard let work = works[outgoing.key], work.turn == outgoing.turn,
-            let left = work.partsLeft
+        guard let key = outgoing.key else { return submittedNotice(outgoing, status) }
+        guard let work = works[key], work.turn == outgoing.turn, let left = work.partsLeft
         else { return [] }
         if status.isThrottle {
             outbox.prepend(outgoing)
             return []
         }
         // It would refuse the same again, so asking the conversation again helps nobody.
-        guard status == .ok else { return finish(outgoing.key, .refused, at: now) }
+        guard status == .ok else { return finish(key, .refused, at: now) }
         guard left == 1 else {
-            works[outgoing.key]?.partsLeft = left - 1
+            works[key]?.partsLeft = left - 1
             return []
         }
-        return finish(outgoing.key, work.isOurs ? .incomplete : .answered, at: now)
+        return finish(key, work.isOurs ? .incomplete : .answered, at: now)
     }
 
     /// The connection is gone, and with it the responses to the messages under way.
     mutating func disconnected(_ underway: [SMPPOutgoing], at now: NIODeadline) -> [Action] {
         // The SMSC sends all of them again, with numbers of the next connection.
         for key in works.keys { works[key]?.deliveries.removeAll() }
-        var actions: [Action] = []
+        var actions = endNotices(since: now)
         for outgoing in underway.reversed() {
+            guard let key = outgoing.key else { continue }
             var again = outgoing
             again.losses += 1
             if again.losses < SMPPOutgoing.lossesMaximum {
                 outbox.prepend(again)
-            } else if works[outgoing.key]?.turn == outgoing.turn {
-                actions += abandon(outgoing.key, .unavailable)
+            } else if works[key]?.turn == outgoing.turn {
+                actions += abandon(key, .unavailable)
             }
         }
         return actions
@@ -277,12 +307,62 @@ extension SMPPMessageStateMachine {
     }
 }
 
+// MARK: Notices
+
+extension SMPPMessageStateMachine {
+    /// Queues a message that nobody has asked for; it ends with `settle`.
+    /// - Parameter phone: in its one spelling.
+    /// - Returns: nil where too much is in work, or nothing more is taken.
+    mutating func notify(_ text: String, to phone: String, at now: NIODeadline) -> UInt64? {
+        guard !isStopping, notices.count < settings.messagesMaximum else { return nil }
+        // There is no number that the person wrote to.
+        let unknown = SMPPAddress(digits: "")
+        turns += 1
+        let parts = enqueue(
+            text, from: sender(for: unknown),
+            to: SMPPAddress(ownText: phone, like: unknown), key: nil, turn: turns)
+        notices[turns] = Notice(since: now, partsLeft: parts)
+        return turns
+    }
+
+    private mutating func submittedNotice(
+        _ outgoing: SMPPOutgoing, _ status: SMPPStatus
+    ) -> [Action] {
+        guard let notice = notices[outgoing.turn] else { return [] }
+        if status.isThrottle {
+            outbox.prepend(outgoing)
+            return []
+        }
+        guard status == .ok else {
+            return settle(outgoing.turn, .refused(code: String(status.rawValue)))
+        }
+        guard notice.partsLeft == 1 else {
+            notices[outgoing.turn]?.partsLeft = notice.partsLeft - 1
+            return []
+        }
+        return settle(outgoing.turn, .sent)
+    }
+
+    /// Ends the notices that began by then. Nobody learns what became of a part that was under way.
+    private mutating func endNotices(since end: NIODeadline) -> [Action] {
+        notices.filter { $0.value.since <= end }.flatMap { turn, notice in
+            settle(turn, notice.isStarted ? .unknown : .later)
+        }
+    }
+
+    private mutating func settle(_ turn: UInt64, _ result: OutgoingResult) -> [Action] {
+        notices[turn] = nil
+        return [.settle(notice: turn, result)]
+    }
+}
+
 // MARK: Time
 
 extension SMPPMessageStateMachine {
     /// Once a second or so.
     mutating func tick(at now: NIODeadline) -> [Action] {
         var actions = parts.expire(at: now).flatMap { broken($0, now) }
+        actions += endNotices(since: now - Self.noticeMaximum)
         for (key, work) in works {
             let bound = work.partsLeft == nil ? settings.thinkingMaximum : Self.answerMaximum
             if now - work.since >= bound { actions += abandon(key, .unavailable) }

@@ -15,6 +15,7 @@ final class SMPPService {
     private var messages: SMPPMessageStateMachine
     private var sent = SMPPSentMessages()
     private var connection: SMPPChannelHandler?
+    private var notices: [UInt64: EventLoopPromise<OutgoingResult>] = [:]
     private var ticker: RepeatedTask?
     private var leavesAt: NIODeadline?
 
@@ -54,7 +55,10 @@ final class SMPPService {
     }
 
     /// Ends the clock; nothing comes after.
-    func close() { ticker?.cancel() }
+    func close() {
+        ticker?.cancel()
+        perform(messages.disconnected([], at: .now()))
+    }
 
     private func ticked() {
         let now = NIODeadline.now()
@@ -120,6 +124,22 @@ extension SMPPService {
     }
 }
 
+// MARK: Notices
+
+extension SMPPService {
+    /// Sends a message that nobody has asked for. Without a connection it is for another time, or another
+    /// worker.
+    func notify(
+        _ text: String, to phone: String, _ result: EventLoopPromise<OutgoingResult>
+    ) {
+        let now = NIODeadline.now()
+        guard connection?.isBound == true, let notice = messages.notify(text, to: phone, at: now)
+        else { return result.succeed(.later) }
+        notices[notice] = result
+        pump(at: now)
+    }
+}
+
 // MARK: The conversation
 
 extension SMPPService {
@@ -129,6 +149,8 @@ extension SMPPService {
             case .answer(let delivery, let status): connection?.answer(delivery, status)
             case .count(let outcome): metrics.count(outcome)
             case .ask(let question): ask(question)
+            case .settle(let notice, let result):
+                notices.removeValue(forKey: notice)?.succeed(result)
             }
         }
     }

@@ -33,7 +33,7 @@ package struct SMPPSettings: SettingArea {
         "sms.smpp.sourceAddress", "",
         """
         What answers come from: digits, + and digits, or up to 11 letters. Empty: the number that
-        the person wrote to.
+        the person wrote to; codes and notices, which nobody wrote for, then cannot go out.
         """)
     static let defaultAlphabet = Setting<SMPPAlphabet>.choice(
         "sms.smpp.defaultAlphabet", .gsm7,
