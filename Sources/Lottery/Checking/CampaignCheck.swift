@@ -30,7 +30,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         report = CampaignReport(origin: head.origin)
         var stream = EntryStream(files, size: head.size)
         var number: UInt64 = 0
-        while let file = try await sealFile(number) {
+        while let file = try await files.sealFile(number) {
             for seal in file.seals { try await add(seal, from: &stream, head: head) }
             if !file.isFull { break }
             number += 1
@@ -44,23 +44,6 @@ package struct CampaignCheck<Files: CampaignFiles> {
 
     /// Those that the campaign went by, once it has been replayed.
     package var manifests: [CampaignManifest] { chain.all }
-
-    /// A full file is final; of partial ones the widest has all.
-    private func sealFile(
-        _ number: UInt64
-    ) async throws(CheckEnd) -> (seals: [PublishedSeal], isFull: Bool)? {
-        for width in (1...TileNumber.widthMaximum).reversed() {
-            let path = SealFile.path(TileNumber(index: number, width: width))
-            guard let bytes = try await files.published(path, atMost: SealFile.bytesMaximum) else {
-                continue
-            }
-            guard let seals = SealFile.decode(bytes, width: width) else {
-                throw .cheated(.malformed(path))
-            }
-            return (seals, width == TileNumber.widthMaximum)
-        }
-        return nil
-    }
 
     private mutating func add(
         _ seal: PublishedSeal, from stream: inout EntryStream<Files>, head: Checkpoint

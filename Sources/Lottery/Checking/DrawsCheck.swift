@@ -2,8 +2,6 @@ import Cryptography
 
 /// Works the published periodic draws of a replayed campaign out again.
 struct DrawsCheck<Files: CampaignFiles> {
-    private static var termsBytesMaximum: Int { 64 << 20 }
-
     private let files: Files
     private let chain: ManifestChain
     private let seals: SealTimes
@@ -41,7 +39,7 @@ struct DrawsCheck<Files: CampaignFiles> {
             let plan = manifest.draws.first(where: { $0.name == name })
         else { throw .cheated(.draw(name, .notAnnounced)) }
         let path = CampaignPath.terms(name)
-        let bytes = try await files.needed(path, atMost: Self.termsBytesMaximum)
+        let bytes = try await files.needed(path, atMost: DrawTerms.bytesMaximum)
         guard let text = String(validating: bytes, as: UTF8.self), let terms = DrawTerms(text)
         else { throw .cheated(.malformed(path)) }
         try await checkSignatures(of: terms, manifest)
@@ -189,18 +187,6 @@ struct DrawsCheck<Files: CampaignFiles> {
             }
         }
         return Set(result.disqualified.map(\.index))
-    }
-}
-
-extension [UInt64] {
-    /// For an array that rises.
-    fileprivate func containsRising(_ number: UInt64) -> Bool {
-        var (low, high) = (startIndex, endIndex)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle] < number { low = middle + 1 } else { high = middle }
-        }
-        return low < endIndex && self[low] == number
     }
 }
 

@@ -29,6 +29,9 @@ package struct DrawTerms: Hashable, Sendable {
         }
     }
 
+    /// Some millions of entries passed over.
+    package static let bytesMaximum = 64 << 20
+
     package let origin: String
     package let draw: String
     package let entries: Range<UInt64>
