@@ -48,6 +48,14 @@ package struct DrawPlan: Hashable, Sendable {
     package let sources: [Source]
 }
 
+extension DrawPlan {
+    /// Whether these are the draw's sources, in its order and each in its form.
+    package func matches(_ typed: [DrawTerms.Source]) -> Bool {
+        typed.map(\.name) == sources.map(\.name)
+            && zip(typed, sources).allSatisfy { $1.pattern.matches($0.value) }
+    }
+}
+
 extension DrawPlan.Source.Pattern {
     /// What stands for a draw that was not held in time.
     package static let notDrawn = "none"

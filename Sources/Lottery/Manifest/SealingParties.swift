@@ -22,13 +22,12 @@ package struct SealingParties: Hashable, Sendable {
     package let witnesses: [Witness]
     /// Witnesses that add eyes and no randomness: no seal waits for them.
     package let cosigners: [Witness]
-    /// When each periodic draw closes, in seconds since 1970.
-    package let closings: [String: UInt64]
+    package let draws: [DrawPlan]
 
     /// Nil unless each revealer behind the operator is a witness of the same name.
     package init?(
         rules: CampaignRules, logKey: VerifierKey, witnesses: [Witness],
-        cosigners: [Witness] = [], closings: [String: UInt64] = [:]
+        cosigners: [Witness] = [], draws: [DrawPlan] = []
     ) {
         guard logKey.kind == .note, logKey.name == rules.origin,
             (witnesses + cosigners).allSatisfy({ $0.key.kind == .cosignature }),
@@ -38,8 +37,10 @@ package struct SealingParties: Hashable, Sendable {
         self.logKey = logKey
         self.witnesses = witnesses
         self.cosigners = cosigners
-        self.closings = closings
+        self.draws = draws
     }
+
+    package func draw(_ name: String) -> DrawPlan? { draws.first { $0.name == name } }
 
     package var manifest: Bytes32 { rules.manifest }
     package var origin: String { rules.origin }
@@ -72,6 +73,6 @@ extension SealingParties {
             Witness(key: $0.noteKey, url: $0.url ?? "")
         }
         cosigners = manifest.cosigners.map { Witness(key: $0.noteKey, url: $0.url) }
-        closings = Dictionary(uniqueKeysWithValues: manifest.draws.map { ($0.name, $0.closes) })
+        draws = manifest.draws
     }
 }

@@ -47,8 +47,8 @@ package struct WitnessState: Hashable, Sendable {
         else { return WitnessReply(422, "that is no checkpoint\n") }
         log.note = note
         log.cosignedAt = time
-        for (draw, closing) in parties.closings where time <= closing {
-            log.closings[draw] = asked.size
+        for draw in parties.draws where time <= draw.closes {
+            log.closings[draw.name] = asked.size
         }
         keep(log, of: asked.origin)
         return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
@@ -118,7 +118,7 @@ package struct WitnessState: Hashable, Sendable {
         else { return WitnessReply(404, "no such log\n") }
         var log = logs[asked.origin] ?? WitnessLog()
         guard let parties = parties(request.manifest, among: manifests, after: nil),
-            parties.closings[request.draw] != nil
+            let plan = parties.draw(request.draw)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
         if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
             return refusal
@@ -126,6 +126,8 @@ package struct WitnessState: Hashable, Sendable {
         guard let terms = DrawTerms(request.terms), terms == confirmed,
             terms.origin == asked.origin, terms.draw == request.draw,
             terms.entries.upperBound == asked.size,
+            // Confirmed before its sources were drawn, the first part alone is no answer's question.
+            plan.matches(terms.sources),
             asked.size <= log.closings[request.draw] ?? 0
         else { return WitnessReply(422, "these are not the terms that were confirmed here\n") }
         let question = PeriodicDraw.question(

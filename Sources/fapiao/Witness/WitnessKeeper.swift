@@ -45,8 +45,10 @@ actor WitnessKeeper: Witnessing {
 
     func draw(_ request: DrawRequest) throws -> WitnessReply {
         // A name is one of the manifest's before it is asked for in the folder.
-        let isKnown = campaigns.values.joined().contains { $0.closings[request.draw] != nil }
-        let bytes = isKnown ? try AtomicFile.read(terms.appending(request.draw)) : nil
+        let origin = Checkpoint(request.note.text)?.origin ?? ""
+        let isKnown = campaigns[origin]?.contains { $0.draw(request.draw) != nil } ?? false
+        let path = ConfirmedTermsFile.path(origin, request.draw, in: terms)
+        let bytes = isKnown ? try AtomicFile.read(path) : nil
         let confirmed = bytes.flatMap { String(validating: $0, as: UTF8.self) }
             .flatMap { DrawTerms($0) }
         return try keep { $0.draw(request, confirmed: confirmed, of: campaigns, by: keys) }

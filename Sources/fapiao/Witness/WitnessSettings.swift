@@ -27,8 +27,8 @@ struct WitnessSettings: SettingArea {
     static let folder = Setting.text(
         "witness.folder", "",
         """
-        Folder of the witness's state, and of terms/DRAW, in which its own people confirm the terms of
-        a periodic draw.
+        Folder of the witness's state, and of the terms of periodic draws as its own people confirm them
+        (`fapiao witness confirm`).
         """)
     static let mirror = Setting.text(
         "witness.mirror", "",
