@@ -134,3 +134,24 @@ package struct CrashingWitness: SealWitness {
         return (try? await crashes.pass(dead) { await witness.reveal(request) }) ?? .unreachable
     }
 }
+
+/// A witness of a draw whose caller dies at some step.
+package struct CrashingDrawWitness: DrawWitness {
+    private let witness: any DrawWitness
+    private let crashes: Crashes
+
+    package init(_ witness: any DrawWitness, _ crashes: Crashes) {
+        self.witness = witness
+        self.crashes = crashes
+    }
+
+    package func cosignedSize(of origin: String) async -> UInt64? {
+        let dead = ServiceUnavailable(.ledger, .unreachable, "dead")
+        return (try? await crashes.pass(dead) { await witness.cosignedSize(of: origin) }) ?? nil
+    }
+
+    package func draw(_ request: DrawRequest) async -> RevealReply {
+        let dead = ServiceUnavailable(.ledger, .unreachable, "dead")
+        return (try? await crashes.pass(dead) { await witness.draw(request) }) ?? .unreachable
+    }
+}

@@ -11,15 +11,23 @@ extension SimulatedCampaign {
     }
 
     mutating func run(_ change: (inout SimulatedCampaign, Int) -> Void = { _, _ in }) {
+        sealAll(change)
+        draw("draw-1", sources: [Self.source])
+        draw("draw-2")
+        publishLog()
+    }
+
+    /// What was drawn for the first draw.
+    static let source = DrawTerms.Source(name: "ssq", value: "01 05 11 17 23 30 + 09")
+
+    /// The log without draws, not published yet.
+    mutating func sealAll(_ change: (inout SimulatedCampaign, Int) -> Void = { _, _ in }) {
         for number in 0..<10 {
             let time = Self.opens + UInt64(number) * 8_000
             enter([1, 70, 2, 40, 60, 1, 90, 30, 5, 1][number], at: time)
             change(&self, number)
             if UInt64(entries.count) > replay!.size { seal(at: time + 2) }
         }
-        draw("draw-1", sources: [.init(name: "ssq", value: "01 05 11 17 23 30 + 09")])
-        draw("draw-2")
-        publishLog()
     }
 
     /// Where a draw differs from what honest people would publish.

@@ -26,6 +26,8 @@ package enum CampaignPath {
 
     package static func terms(_ draw: String) -> String { "draws/\(draw)/terms" }
     package static func termsSignatures(_ draw: String) -> String { "draws/\(draw)/terms.sig" }
+    /// Of a timestamp authority (RFC 3161), over the first part of the terms.
+    package static func termsStamp(_ draw: String) -> String { "draws/\(draw)/terms.tsr" }
     package static func reveals(_ draw: String) -> String { "draws/\(draw)/reveals" }
     package static func result(_ draw: String) -> String { "draws/\(draw)/result.json" }
 }

@@ -12,6 +12,9 @@ package final class SealingKeys: Sendable {
         self.revealer = revealer
     }
 
+    /// The operator's part of a draw's seed.
+    package func prove(_ question: [UInt8]) -> [UInt8] { revealer.prove(question) }
+
     package var logKey: VerifierKey { log.verifierKey }
     package var revealerKey: ECVRFPublicKey { revealer.publicKey }
 }

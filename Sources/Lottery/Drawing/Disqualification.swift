@@ -1,0 +1,55 @@
+package import Cryptography
+
+/// The auditors' decision that a winner takes no prize, as far as it is signed.
+package struct Disqualification: Hashable, Sendable {
+    package let draw: String
+    package let index: UInt64
+    /// In one line that everybody may read.
+    package let reason: String
+    /// Of the evidence, which is not published.
+    package let evidence: Bytes32
+    package private(set) var note: SignedNote
+
+    /// Nil unless the note is such a decision in a campaign's log, in the one way to write it.
+    package init?(_ note: SignedNote, origin: String) {
+        let lines = note.text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 6, let index = UInt64(lines[2]),
+            let evidence = Base64.decodeCanonical(lines[4]).flatMap({ Bytes32($0) })
+        else { return nil }
+        draw = String(lines[1])
+        self.index = index
+        reason = String(lines[3])
+        self.evidence = evidence
+        self.note = note
+        guard statement.text(origin: origin)?.utf8.elementsEqual(note.text.utf8) == true else {
+            return nil
+        }
+    }
+
+    package var statement: CampaignStatement {
+        .disqualified(draw: draw, index: index, reason: reason, evidence: evidence)
+    }
+
+    /// The auditors who have not signed yet.
+    package func unsigned(of manifest: CampaignManifest) -> [String] {
+        manifest.auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
+    }
+
+    /// Adds the lines of another note with the same text.
+    mutating func add(_ other: SignedNote) { note.addMissing(other.signatures) }
+
+    var published: DrawResult.Disqualified {
+        DrawResult.Disqualified(
+            index: index, reason: reason, evidence: evidence, note: note.bytes)
+    }
+}
+
+extension SignedNote {
+    /// Adds the lines of keys that have none yet.
+    mutating func addMissing(_ lines: [NoteSignature]) {
+        for line in lines
+        where !signatures.contains(where: { $0.keyID == line.keyID && $0.name == line.name }) {
+            add(line)
+        }
+    }
+}

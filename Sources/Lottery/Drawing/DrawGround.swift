@@ -1,0 +1,165 @@
+package import Cryptography
+
+/// What a campaign's published files say of a periodic draw before anybody decides anything: over which entries it is, and
+/// whom its rules pass over.
+package struct DrawGround: Hashable, Sendable {
+    /// The rules that held at the draw's closing.
+    package let manifest: CampaignManifest
+    package let plan: DrawPlan
+    /// From the end of the last draw of the series to the last seal that all had cosigned by the closing. Empty for a
+    /// draw that is not held.
+    package let entries: Range<UInt64>
+    /// The checkpoint of that seal; nil where none was cosigned by the closing.
+    package let note: SignedNote?
+    /// Where the seals end.
+    package let sealed: UInt64
+    /// Whether a seal was cosigned after the closing: then no other can come that ends the draw later.
+    package let isPastClosing: Bool
+    /// Places in the log of all that won in the instant draw, rising.
+    let won: [UInt64]
+    /// Those of all that won in an earlier draw.
+    let drawn: Set<UInt64>
+    /// Fixes the results of the earlier draws, where the manifest passes over their winners: one that was done anew has
+    /// others.
+    let earlier: Bytes32
+
+    /// The rule of the manifest by which an entry takes no prize.
+    func rule(_ index: UInt64) -> DrawPlan.PassRule? {
+        plan.passesOver.first { rule in
+            switch rule {
+            case .won: won.containsRising(index)
+            case .drawn: drawn.contains(index)
+            }
+        }
+    }
+
+    var root: Bytes32? { note.flatMap { Checkpoint($0.text) }?.root }
+}
+
+extension DrawGround {
+    /// Why a draw cannot begin.
+    package enum Unready: Error, Hashable, Sendable, CustomStringConvertible {
+        case nothingSealed
+        case unknown(String)
+        /// Another draw comes first: this one passes over its winners.
+        case after(String)
+        case files(CheckEnd)
+
+        package var description: String {
+            switch self {
+            case .nothingSealed: "the campaign has no seal yet"
+            case .unknown(let name): "the campaign announces no draw \(name)"
+            case .after(let name): "the draw \(name) comes first"
+            case .files(.cheated(let fault)): "the public files are damaged: \(fault)"
+            case .files(.unreachable(let reason)): reason
+            }
+        }
+    }
+
+    /// Reads the seals from the first on. Their outcomes are not worked out again: who publishes them has done so.
+    package static func read(
+        _ name: String, in files: some CampaignFiles
+    ) async throws(Unready) -> DrawGround {
+        let seals: PublishedSeals
+        do throws(CheckEnd) {
+            seals = try await PublishedSeals.read(files)
+        } catch {
+            throw .files(error)
+        }
+        return try await seals.ground(of: name, in: files)
+    }
+}
+
+/// The published seals, as far as they say where each draw ends.
+private struct PublishedSeals {
+    private var chain = ManifestChain()
+    /// By draw, the last seal that all had cosigned by the closing.
+    private var ends: [String: (size: UInt64, note: SignedNote)] = [:]
+    private var won: [UInt64] = []
+    private var sealed: UInt64 = 0
+    private var lastCosigned: UInt64 = 0
+
+    static func read(_ files: some CampaignFiles) async throws(CheckEnd) -> PublishedSeals {
+        var all = PublishedSeals()
+        var number: UInt64 = 0
+        while let file = try await files.sealFile(number) {
+            for seal in file.seals {
+                try await all.chain.extend(to: seal.manifest, in: files)
+                do throws(CampaignFault) { try all.add(seal) } catch { throw .cheated(error) }
+            }
+            if !file.isFull { break }
+            number += 1
+        }
+        return all
+    }
+
+    private mutating func add(_ seal: PublishedSeal) throws(CampaignFault) {
+        guard let manifest = chain[seal.manifest], let note = SignedNote(seal.note) else {
+            throw .malformed("seals")
+        }
+        let checked = try CheckedNote(seal.note, under: manifest)
+        sealed = checked.checkpoint.size
+        lastCosigned = checked.lastCosigned
+        won += seal.wins.map(\.index)
+        for draw in plans where lastCosigned <= draw.closes { ends[draw.name] = (sealed, note) }
+    }
+
+    private var plans: [DrawPlan] { chain.all.flatMap(\.draws) }
+
+    func ground(
+        of name: String, in files: some CampaignFiles
+    ) async throws(DrawGround.Unready) -> DrawGround {
+        guard !chain.all.isEmpty else { throw .nothingSealed }
+        let announcing = chain.all.compactMap { manifest in
+            manifest.draws.first { $0.name == name }.map { (manifest, $0) }
+        }
+        // What is amended after the closing changes nothing of it.
+        let holding = announcing.last { manifest, plan in
+            manifest.amends?.from ?? 0 <= plan.closes
+        }
+        guard let (manifest, plan) = holding else { throw .unknown(name) }
+        var (ended, drawn) = ([String: UInt64](), Set<UInt64>())
+        var results = Transcript("fapiao.draw.earlier")
+        for other in names(before: plan) {
+            let first = ended[other.series] ?? 0
+            let end = max(first, ends[other.name]?.size ?? 0)
+            ended[other.series] = end
+            // One without entries is not held.
+            guard plan.passesOver.contains(.drawn), first < end else { continue }
+            guard let held = try await held(other.name, in: files) else { throw .after(other.name) }
+            drawn.formUnion(held.winners)
+            results.field(other.name)
+            results.fixed(held.result)
+        }
+        let first = ended[plan.series] ?? 0
+        let end = max(first, ends[name]?.size ?? 0)
+        return DrawGround(
+            manifest: manifest, plan: plan, entries: first..<end,
+            note: first < end ? ends[name]?.note : nil, sealed: sealed,
+            isPastClosing: lastCosigned > plan.closes, won: won, drawn: drawn,
+            earlier: results.hash)
+    }
+
+    /// In the order in which a check takes them.
+    private func names(before plan: DrawPlan) -> [DrawPlan] {
+        var newest: [String: DrawPlan] = [:]
+        for other in plans { newest[other.name] = other }
+        return newest.values.filter { ($0.closes, $0.name) < (plan.closes, plan.name) }
+            .sorted { ($0.closes, $0.name) < ($1.closes, $1.name) }
+    }
+
+    /// What an earlier draw has left; nil while its result is not published.
+    private func held(
+        _ name: String, in files: some CampaignFiles
+    ) async throws(DrawGround.Unready) -> (winners: [UInt64], result: Bytes32)? {
+        let path = CampaignPath.result(name)
+        do throws(CheckEnd) {
+            let published = try await files.published(path, atMost: DrawResult.bytesMaximum)
+            guard let bytes = published else { return nil }
+            guard let result = DrawResult(bytes) else { throw .cheated(.malformed(path)) }
+            return (result.tiers.flatMap(\.winners), SHA256.hash(bytes))
+        } catch {
+            throw .files(error)
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package import Cryptography
+
+/// What people give to a run: the entries to be passed over, signed notes, and sources as they have typed them.
+extension DrawRun {
+    package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+        case pass(String)
+        case firstPartIsSigned
+        case noFirstPart
+        case foreignNote
+        case falseSignature(String)
+        case source(String, TypedSource.Refusal)
+        case termsAreFixed
+        case notDrawn
+        case noWinner(UInt64)
+
+        package var description: String {
+            switch self {
+            case .pass(let line):
+                "\(line): a line is an index of this draw, in rising order, and void, merchant or "
+                    + "fraud"
+            case .firstPartIsSigned: "the first part is signed, and has other entries passed over"
+            case .noFirstPart: "the first part of the terms is not made yet"
+            case .foreignNote: "the note is neither over this first part nor a disqualification"
+            case .falseSignature(let name): "the line of \(name) is false"
+            case .source(let name, let reason): "\(name): \(reason)"
+            case .termsAreFixed: "the terms are fixed, with their sources"
+            case .notDrawn: "nobody can be disqualified before the draw"
+            case .noWinner(let index): "entry \(index) has won nothing in this draw"
+            }
+        }
+    }
+
+    /// Makes the first part, from lines with an index and a reason. The same lines again change nothing.
+    package mutating func take(passes text: String) throws(Refusal) {
+        var passes: [DrawTerms.Pass] = []
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ")
+            guard words.count == 2, let index = UInt64(words[0]),
+                let reason = DrawTerms.Reason(rawValue: String(words[1])),
+                ground.entries.contains(index), passes.last.map({ $0.index < index }) ?? true
+            else { throw .pass(String(line)) }
+            passes.append(DrawTerms.Pass(index: index, reason: reason))
+        }
+        let made = DrawTerms(
+            origin: ground.manifest.origin, draw: ground.plan.name, entries: ground.entries,
+            passes: passes, sources: [])
+        guard made != firstPart else { return }
+        guard signatures == nil, publishedTerms == nil else { throw .firstPartIsSigned }
+        firstPart = made
+    }
+
+    /// Takes an auditor's note: over the first part, or about a winner.
+    /// - Parameter result: as it is published.
+    package mutating func take(
+        note: SignedNote, result: () -> DrawResult?
+    ) throws(Refusal) {
+        let manifest = ground.manifest
+        for auditor in manifest.auditors where note.verdict(of: auditor.noteKey) == .refused {
+            throw .falseSignature(auditor.name)
+        }
+        if let one = Disqualification(note, origin: manifest.origin) {
+            guard one.draw == ground.plan.name else { throw .foreignNote }
+            return try take(one, result())
+        }
+        guard let firstPart else { throw .noFirstPart }
+        guard note.text == firstPart.statement.text(origin: manifest.origin) else {
+            throw .foreignNote
+        }
+        let lines = Self.known(note, manifest)
+        guard var signatures else {
+            self.signatures = SignedNote(text: note.text, signatures: lines)
+            return
+        }
+        signatures.addMissing(lines)
+        self.signatures = signatures
+    }
+
+    private mutating func take(
+        _ one: Disqualification, _ result: DrawResult?
+    ) throws(Refusal) {
+        guard let result else { throw .notDrawn }
+        let place = disqualifications.firstIndex { $0.note.text == one.note.text }
+        if let place {
+            disqualifications[place].add(one.note)
+        } else {
+            guard result.tiers.contains(where: { $0.winners.contains(one.index) }),
+                !disqualifications.contains(where: { $0.index == one.index })
+            else { throw .noWinner(one.index) }
+            disqualifications.append(one)
+        }
+    }
+
+    /// The lines of the manifest's auditors: those of strangers say nothing here.
+    private static func known(
+        _ note: SignedNote, _ manifest: CampaignManifest
+    ) -> [NoteSignature] {
+        note.signatures.filter { line in
+            manifest.auditors.contains { $0.noteKey.id == line.keyID && $0.name == line.name }
+        }
+    }
+
+    /// Takes the result of a public draw, or another one for a mistyped one.
+    package mutating func take(
+        source: DrawTerms.Source, at second: UInt64
+    ) throws(Refusal) {
+        guard let firstPart else { throw .noFirstPart }
+        if let terms {
+            guard terms.sources.contains(source) else { throw .termsAreFixed }
+            return
+        }
+        do throws(TypedSource.Refusal) {
+            typed = try TypedSource.add(
+                source, to: typed ?? firstPart, of: ground.plan, at: second)
+        } catch {
+            throw .source(source.name, error)
+        }
+    }
+
+    /// The own files as they are now, for what was given.
+    var given: [LogFile] {
+        var files: [LogFile] = []
+        func add(_ path: String, _ bytes: [UInt8]?) {
+            if let bytes { files.append(LogFile(path: path, bytes: bytes)) }
+        }
+        add(OwnPath.firstPart, firstPart.map { Array($0.text.utf8) })
+        add(OwnPath.signatures, signatures?.bytes)
+        add(OwnPath.typed, typed.map { Array($0.text.utf8) })
+        if !disqualifications.isEmpty {
+            add(
+                OwnPath.disqualified,
+                disqualifications.flatMap { Array((Base64.encode($0.note.bytes) + "\n").utf8) })
+        }
+        return files
+    }
+}

@@ -1,0 +1,153 @@
+package import Cryptography
+
+/// How far a periodic draw has come, read from its files: the operator's own, and those that are published. Nothing else
+/// is remembered, so a run that died anywhere goes on with another one that reads them again.
+package struct DrawRun: Hashable, Sendable {
+    /// The operator's own files.
+    enum OwnPath {
+        static let firstPart = "first"
+        static let signatures = "first.sig"
+        /// The first part with the sources that were typed so far.
+        static let typed = "typed"
+        /// The whole terms, once they are fixed.
+        static let terms = "terms"
+        static let reveals = "reveals"
+        /// The auditors' decisions, one note a line in base64.
+        static let disqualified = "disqualified"
+        /// What the published result was drawn from.
+        static let done = "done"
+        static let minutes = "minutes.html"
+    }
+
+    /// What comes next.
+    package enum Step: Hashable, Sendable {
+        case publishFirstPart(DrawTerms)
+        /// From here on there are no other terms.
+        case fix(DrawTerms)
+        case publish(DrawTerms)
+        /// The operator's own reveal, the first.
+        case reveal(DrawTerms)
+        case ask(DrawTerms, [String])
+        case draw(DrawTerms)
+        // The rest ends a run.
+        case wait(Wait)
+        case stop(Stop)
+        /// The draw has no entries: its prizes are not awarded.
+        case notHeld
+        case done
+    }
+
+    /// For what, and for whom.
+    package enum Wait: Hashable, Sendable {
+        case closing(until: UInt64)
+        /// A seal may come that belongs to the draw.
+        case lastSeal([String])
+        case passes(Range<UInt64>)
+        case auditors([String])
+        case sale(of: String, until: UInt64)
+        case sources([DrawPlan.Source])
+        case operatorKey
+        /// Each with what it said.
+        case witnesses([String: RevealReply])
+        case openings
+    }
+
+    /// Why people must look first.
+    package enum Stop: Hashable, Sendable {
+        /// The first part is not out, and the results of a source may be known.
+        case saleHasEnded(String, at: UInt64)
+        /// The log says other entries than the signed terms.
+        case otherEntries(Range<UInt64>, signed: Range<UInt64>)
+        case otherTermsPublished
+        /// It gave its one answer to other terms.
+        case answeredAnother(String)
+    }
+
+    package let ground: DrawGround
+    package internal(set) var firstPart: DrawTerms?
+    package internal(set) var signatures: SignedNote?
+    package internal(set) var typed: DrawTerms?
+    package internal(set) var terms: DrawTerms?
+    /// By party, each seen to answer for the terms.
+    package internal(set) var proofs: [String: [UInt8]] = [:]
+    package internal(set) var disqualifications: [Disqualification] = []
+    var done: Bytes32?
+    var publishedTerms: String?
+    var publishedSignatures: [UInt8]?
+    /// Of the published result, which comes last.
+    var publishedResult: Bytes32?
+
+    package init(_ ground: DrawGround) { self.ground = ground }
+
+    private var manifest: CampaignManifest { ground.manifest }
+    private var plan: DrawPlan { ground.plan }
+
+    /// - Parameter second: since 1970.
+    package func next(at second: UInt64) -> Step {
+        guard !ground.entries.isEmpty else { return .notHeld }
+        guard let firstPart else { return .wait(.passes(ground.entries)) }
+        guard firstPart.entries == ground.entries else {
+            return .stop(.otherEntries(ground.entries, signed: firstPart.entries))
+        }
+        let unsigned = firstPart.unsigned(in: signatures, of: manifest)
+        guard unsigned.isEmpty else { return .wait(.auditors(unsigned)) }
+        guard publishedTerms != nil, publishedSignatures != nil else {
+            return publishing(firstPart, at: second)
+        }
+        guard let terms else { return fixing(firstPart, at: second) }
+        if publishedTerms == firstPart.text, terms != firstPart { return .publish(terms) }
+        guard publishedTerms == terms.text else { return .stop(.otherTermsPublished) }
+        let missing = manifest.parties.map(\.name).filter { proofs[$0] == nil }
+        if missing.first == manifest.parties.first?.name { return .reveal(terms) }
+        if !missing.isEmpty { return .ask(terms, missing) }
+        return done == basis(publishedResult) ? .done : .draw(terms)
+    }
+
+    private func publishing(_ firstPart: DrawTerms, at second: UInt64) -> Step {
+        if let source = plan.sources.min(by: { $0.saleEnds < $1.saleEnds }),
+            source.saleEnds <= second
+        {
+            return .stop(.saleHasEnded(source.name, at: source.saleEnds))
+        }
+        return .publishFirstPart(firstPart)
+    }
+
+    private func fixing(_ firstPart: DrawTerms, at second: UInt64) -> Step {
+        if let published = publishedTerms, published != firstPart.text {
+            // The own files were lost behind this moment. What is published was fixed.
+            guard let whole = DrawTerms(published), whole.with([]) == firstPart,
+                plan.matches(whole.sources)
+            else { return .stop(.otherTermsPublished) }
+            return .fix(whole)
+        }
+        let known = typed.flatMap { $0.with([]) == firstPart ? $0 : nil } ?? firstPart
+        let missing = plan.sources.filter { source in
+            !known.sources.contains { $0.name == source.name }
+        }
+        let sold = missing.filter { $0.saleEnds > second }.min { $0.saleEnds < $1.saleEnds }
+        if let sold { return .wait(.sale(of: sold.name, until: sold.saleEnds)) }
+        guard missing.isEmpty, plan.matches(known.sources) else { return .wait(.sources(missing)) }
+        return .fix(known)
+    }
+
+    /// Fixes a result together with everything that may change behind the reveals.
+    func basis(_ result: Bytes32?) -> Bytes32 {
+        var transcript = Transcript("fapiao.draw.done")
+        transcript.fixed(ground.earlier)
+        for one in decided { transcript.field(one.note.bytes) }
+        transcript.fixed(result ?? .zero)
+        return transcript.hash
+    }
+
+    /// The decisions that all auditors have signed.
+    package var decided: [Disqualification] {
+        disqualifications.filter { $0.unsigned(of: manifest).isEmpty }
+            .sorted { $0.index < $1.index }
+    }
+
+    /// The input of the revealers' functions.
+    func question(_ terms: DrawTerms) -> [UInt8] {
+        PeriodicDraw.question(
+            terms, manifest: manifest.digest, root: ground.root ?? MerkleTree.emptyRoot)
+    }
+}

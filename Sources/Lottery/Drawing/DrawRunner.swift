@@ -1,0 +1,211 @@
+import Cryptography
+import Invoices
+
+/// Takes the steps of a periodic draw one after another, as far as they go. Each leaves its trace in a file before the
+/// next one begins, so it may die anywhere and be run again: the same step comes, with the same bytes.
+package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
+    private let ground: DrawGround
+    private let published: Public
+    private let own: Own
+    private let connect: @Sendable (SealingParties.Witness) -> any DrawWitness
+    /// The operator's part of the seed; nil where its key is not on this machine.
+    private let prove: (@Sendable ([UInt8]) -> [UInt8])?
+    /// Nil where the keys of the openings are not on this machine.
+    private let openings: (any DrawOpenings)?
+
+    package init(
+        _ ground: DrawGround, published: Public, own: Own,
+        connect: @escaping @Sendable (SealingParties.Witness) -> any DrawWitness,
+        prove: (@Sendable ([UInt8]) -> [UInt8])?, openings: (any DrawOpenings)?
+    ) {
+        self.ground = ground
+        self.published = published
+        self.own = own
+        self.connect = connect
+        self.prove = prove
+        self.openings = openings
+    }
+
+    /// The draw as its files have it.
+    package func state() throws(DrawRunFault) -> DrawRun {
+        try DrawRun(ground, own: own, published: published)
+    }
+
+    /// Keeps what people gave.
+    package func keep(_ run: DrawRun) async throws(DrawRunFault) {
+        try await write(run.given, to: own)
+    }
+
+    /// Publishes the answer of a timestamp authority (RFC 3161) over the first part of the terms, whose hash is in it.
+    /// - Returns: false, and nothing is done, for any other.
+    package func publish(stamp: [UInt8]) async throws(DrawRunFault) -> Bool {
+        let run = try state()
+        guard let firstPart = run.firstPart, run.publishedTerms != nil,
+            stamp.contains(SHA256.hash(Array(firstPart.text.utf8)).bytes)
+        else { return false }
+        try await write(
+            [LogFile(path: CampaignPath.termsStamp(ground.plan.name), bytes: stamp)],
+            to: published)
+        return true
+    }
+
+    /// The published result; nil before there is one.
+    package func result() throws(DrawRunFault) -> DrawResult? {
+        let path = CampaignPath.result(ground.plan.name)
+        do throws(LogFilesFault) {
+            guard let bytes = try published.read(path) else { return nil }
+            if let result = DrawResult(bytes) { return result }
+        } catch {
+            throw .files(error.description)
+        }
+        throw .damaged(path)
+    }
+
+    /// Whether another seal may still come that ends the draw later: a seal that was cosigned before the closing, and
+    /// is not in the public files yet.
+    package func wait(at second: UInt64) async -> DrawRun.Wait? {
+        guard !ground.isPastClosing else { return nil }
+        // A witness dates its cosignatures by its own clock.
+        let over = ground.plan.closes + DrawPlan.clockSlackSeconds
+        guard second >= over else { return .closing(until: over) }
+        var late: [String] = []
+        for witness in SealingParties(ground.manifest).witnesses {
+            let size = await connect(witness).cosignedSize(of: ground.manifest.origin)
+            if size != ground.sealed { late.append(witness.name) }
+        }
+        return late.isEmpty ? nil : .lastSeal(late)
+    }
+
+    /// Goes on until somebody is waited for.
+    /// - Parameter told: hears of each step before it is taken.
+    package func run(
+        at now: () -> UInt64, told: (DrawRun.Step) -> Void = { _ in }
+    ) async throws(DrawRunFault) -> DrawRun.Step {
+        while true {
+            let run = try state()
+            if run.firstPart == nil, let wait = await wait(at: now()) { return .wait(wait) }
+            let step = run.next(at: now())
+            told(step)
+            if let end = try await take(step, run, at: now()) { return end }
+        }
+    }
+
+    /// - Returns: where the run ends; nil where it goes on.
+    private func take(
+        _ step: DrawRun.Step, _ run: DrawRun, at second: UInt64
+    ) async throws(DrawRunFault) -> DrawRun.Step? {
+        let name = ground.plan.name
+        switch step {
+        case .publishFirstPart(let terms):
+            // If we stop here, the auditors have signed and nobody else has heard of it: the same comes again, as long
+            // as no source may be known.
+            try await write(
+                [
+                    LogFile(
+                        path: CampaignPath.termsSignatures(name),
+                        bytes: run.signatures?.bytes ?? []),
+                    LogFile(path: CampaignPath.terms(name), bytes: Array(terms.text.utf8)),
+                ], to: published)
+        case .fix(let terms):
+            // If we stop here, the sources may still be typed anew; behind it they are what they are.
+            try await write(
+                [LogFile(path: DrawRun.OwnPath.terms, bytes: Array(terms.text.utf8))], to: own)
+        case .publish(let terms):
+            // Before anybody reveals: whoever sees the reveals sees what they are for.
+            try await write(
+                [LogFile(path: CampaignPath.terms(name), bytes: Array(terms.text.utf8))],
+                to: published)
+        case .reveal(let terms):
+            guard let prove, let operatorName = ground.manifest.parties.first?.name else {
+                return .wait(.operatorKey)
+            }
+            // If we stop here, the same terms give the same proof.
+            try await keep([operatorName: prove(run.question(terms))], in: run)
+        case .ask(let terms, let names): return try await ask(terms, names, run)
+        case .draw(let terms):
+            guard let openings else { return .wait(.openings) }
+            try await draw(terms, run, openings, at: second)
+        case .wait, .stop, .notHeld, .done: return step
+        }
+        return nil
+    }
+
+    private func keep(
+        _ proofs: [String: [UInt8]], in run: DrawRun
+    ) async throws(DrawRunFault) {
+        var run = run
+        run.proofs.merge(proofs) { $1 }
+        try await write(
+            [LogFile(path: DrawRun.OwnPath.reveals, bytes: run.reveals.bytes)], to: own)
+    }
+
+    private func ask(
+        _ terms: DrawTerms, _ names: [String], _ run: DrawRun
+    ) async throws(DrawRunFault) -> DrawRun.Step? {
+        guard let note = ground.note, let first = ground.manifest.parties.first?.name,
+            let operatorProof = run.proofs[first]
+        else { throw .damaged("seals") }
+        let request = DrawRequest(
+            draw: terms.draw, manifest: ground.manifest.digest, operatorProof: operatorProof,
+            note: note, terms: terms.text)
+        let question = run.question(terms)
+        var (proofs, away) = ([String: [UInt8]](), [String: RevealReply]())
+        for witness in SealingParties(ground.manifest).witnesses where names.contains(witness.name)
+        {
+            switch await connect(witness).draw(request) {
+            case .revealed(let proof)
+            where proof.name == witness.name
+                && run.revealer(proof.name)?.key.verify(proof.bytes, of: question) != nil:
+                proofs[witness.name] = proof.bytes
+            case .answeredAnother: return .stop(.answeredAnother(witness.name))
+            case let reply: away[witness.name] = reply
+            }
+        }
+        // If we stop here, each gives the same answer to the same question.
+        if !proofs.isEmpty { try await keep(proofs, in: run) }
+        return away.isEmpty ? nil : .wait(.witnesses(away))
+    }
+
+    private func draw(
+        _ terms: DrawTerms, _ run: DrawRun, _ openings: any DrawOpenings, at second: UInt64
+    ) async throws(DrawRunFault) {
+        let manifest = ground.manifest
+        let proofs = run.reveals.proofs.map(\.proof)
+        guard
+            let seed = Revealer.seed(
+                proofs, by: manifest.rules.revealers, of: run.question(terms))
+        else { throw .damaged(DrawRun.OwnPath.reveals) }
+        let draw = PeriodicDraw(terms: terms, manifest: manifest.digest, seed: seed)
+        let result = try await DrawnTiers(draw, ground, openings)
+            .result(disqualified: run.decided)
+        let bytes = result.bytes
+        // The result last: without it the draw is not held yet.
+        try await write(
+            [
+                LogFile(path: CampaignPath.reveals(terms.draw), bytes: run.reveals.bytes),
+                LogFile(path: CampaignPath.result(terms.draw), bytes: bytes),
+            ], to: published)
+        let minutes = DrawMinutes(run, terms, result, resultHash: SHA256.hash(bytes), at: second)
+        // If we stop before the last of these, all is drawn and written once more.
+        try await write(
+            // Those too that were found in what is published.
+            run.given + [
+                LogFile(path: DrawRun.OwnPath.minutes, bytes: Array(minutes.html.utf8)),
+                LogFile(
+                    path: DrawRun.OwnPath.done,
+                    bytes: Array("\(run.basis(SHA256.hash(bytes)))\n".utf8)),
+            ], to: own)
+    }
+
+    private func write(
+        _ files: [LogFile], to folder: some LogFiles
+    ) async throws(DrawRunFault) {
+        guard !files.isEmpty else { return }
+        do { try await folder.write(files) } catch { throw .files(error.description) }
+    }
+}
+
+extension DrawPlan {
+    /// By how much the clocks of the parties may differ.
+    static let clockSlackSeconds: UInt64 = 30
+}

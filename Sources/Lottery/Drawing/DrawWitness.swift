@@ -1,0 +1,7 @@
+/// A witness as whoever holds a draw sees it.
+package protocol DrawWitness: Sendable {
+    /// The size of the largest checkpoint of the log that it has cosigned; nil where it does not say.
+    func cosignedSize(of origin: String) async -> UInt64?
+
+    func draw(_ request: DrawRequest) async -> RevealReply
+}

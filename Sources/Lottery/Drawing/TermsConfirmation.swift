@@ -1,0 +1,86 @@
+package import Cryptography
+
+/// Whether a witness's people may confirm the first part of a draw's terms.
+package enum TermsConfirmation {
+    package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+        case notTerms
+        /// Sources are each party's own to type.
+        case hasSources
+        case unknownDraw
+        case unsigned(by: [String])
+        case saleHasEnded(String, at: UInt64)
+        /// The terms end beyond what this witness had cosigned by the closing.
+        case endsTooLate(size: UInt64, cosigned: UInt64)
+        /// They end before it, which is right only where another witness was late.
+        case endsEarlier(size: UInt64, cosigned: UInt64)
+        case answered
+
+        package var description: String {
+            switch self {
+            case .notTerms: "this is not the first part of a draw's terms"
+            case .hasSources: "the terms have sources already; each party types its own"
+            case .unknownDraw: "the manifests set here name no such draw"
+            case .unsigned(let names):
+                "the first part is not signed by \(names.joined(separator: ", "))"
+            case .saleHasEnded(let name, let at):
+                "the sale for \(name) ended at \(CampaignTime.minute(of: at)): passes could have "
+                    + "been chosen by its result"
+            case .endsTooLate(let size, let cosigned):
+                "they end at \(size), and this witness had cosigned \(cosigned) by the closing"
+            case .endsEarlier(let size, let cosigned):
+                "they end at \(size), and this witness had cosigned \(cosigned) by the closing; "
+                    + "see in seals/ that another one cosigned \(cosigned) later, and say so with "
+                    + "--ends-at \(size)"
+            case .answered: "this witness has answered for the draw, which it does once"
+            }
+        }
+    }
+
+    /// The first part that the text is, once nothing is found against it.
+    ///
+    /// - Parameters:
+    ///   - manifests: those that the witness's people have set, in the order in which they held.
+    ///   - cosigned: the size that the witness had cosigned by a draw's closing; nil where it remembers none.
+    ///   - end: the size at which its people have seen that the draw ends, where it is not that one.
+    package static func confirmed(
+        _ text: String, _ note: SignedNote, manifests: [CampaignManifest],
+        cosigned: (_ draw: String) -> UInt64?, isAnswered: (_ draw: String) -> Bool,
+        end: UInt64? = nil, at second: UInt64
+    ) throws(Refusal) -> DrawTerms {
+        guard let terms = DrawTerms(text) else { throw .notTerms }
+        guard terms.sources.isEmpty else { throw .hasSources }
+        let announcing = manifests.last { manifest in
+            manifest.origin == terms.origin && manifest.draws.contains { $0.name == terms.draw }
+        }
+        guard let manifest = announcing,
+            let plan = manifest.draws.first(where: { $0.name == terms.draw })
+        else { throw .unknownDraw }
+        guard !isAnswered(terms.draw) else { throw .answered }
+        let missing = terms.unsigned(in: note, of: manifest)
+        guard missing.isEmpty else { throw .unsigned(by: missing) }
+        if let source = plan.sources.min(by: { $0.saleEnds < $1.saleEnds }),
+            source.saleEnds <= second
+        {
+            throw .saleHasEnded(source.name, at: source.saleEnds)
+        }
+        let (size, known) = (terms.entries.upperBound, cosigned(terms.draw) ?? 0)
+        guard size <= known else { throw .endsTooLate(size: size, cosigned: known) }
+        guard size == end ?? known else { throw .endsEarlier(size: size, cosigned: known) }
+        return terms
+    }
+}
+
+extension DrawTerms {
+    /// What the auditors sign of the terms.
+    package var statement: CampaignStatement {
+        .terms(draw: draw, firstPart: SHA256.hash(Array(firstPart.utf8)))
+    }
+
+    /// The auditors whose signature over the first part a note lacks.
+    package func unsigned(in note: SignedNote?, of manifest: CampaignManifest) -> [String] {
+        let isOfThese = note?.text == statement.text(origin: manifest.origin)
+        return manifest.auditors.filter {
+            !isOfThese || note?.verdict(of: $0.noteKey).isSigned != true
+        }.map(\.name)
+    }
+}
