@@ -13,11 +13,18 @@ package struct CampaignCheck<Files: CampaignFiles> {
     private var replay: CampaignReplay?
     private var report = CampaignReport(origin: "")
     private var seals = SealTimes()
+    /// Nil where nobody asks.
+    private var dues: AuditDues?
 
-    package init(_ files: Files, pinned: CampaignManifest? = nil, wanted: Set<Bytes32> = []) {
+    /// - Parameter isAudit: whether the report names the entries whose openings auditors get.
+    package init(
+        _ files: Files, pinned: CampaignManifest? = nil, wanted: Set<Bytes32> = [],
+        isAudit: Bool = false
+    ) {
         self.files = files
         self.pinned = pinned
         self.wanted = wanted
+        dues = isAudit ? AuditDues() : nil
     }
 
     /// Replays all seals, and the periodic draws that are published.
@@ -38,6 +45,12 @@ package struct CampaignCheck<Files: CampaignFiles> {
         try await finish(stream, note, head)
         var draws = DrawsCheck(files, chain: chain, seals: seals)
         report.draws = try await draws.run()
+        if var dues = dues.take() {
+            for draw in report.draws {
+                try await dues.add(draw, in: files, chain, size: head.size)
+            }
+            report.due = dues.byIndex.values.sorted { $0.index < $1.index }
+        }
         report.manifests = chain.all.map(\.digest)
         return report
     }
@@ -117,6 +130,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         for name in note.missingCosigners { report.missingCosigners[name, default: 0] += 1 }
         report.late = seals.late
         report.firstLate = seals.firstLate
+        dues?.add(seal, cosignedAt: note.lastCosigned, chain)
         for (place, outcome) in seal.outcomes.enumerated() {
             if let prize = outcome.prize {
                 report.prizes[prize, default: 0] += 1

@@ -38,4 +38,6 @@ package struct CampaignReport: Hashable, Sendable {
     package internal(set) var lastCosigned: UInt64?
     package internal(set) var draws: [String] = []
     package internal(set) var found: [Bytes32: Found] = [:]
+    /// Whose openings the auditors get, in the order of the log; empty unless they were asked for.
+    package internal(set) var due: [AuditDue] = []
 }

@@ -23,6 +23,8 @@ extension CampaignManifest {
 
     /// Two seals a second suit any campaign; the manifest says otherwise where one does not.
     package static let sealIntervalMillisecondsDefault: UInt64 = 200
+    /// As long as a prize waits for its second check where one is asked for.
+    package static let auditDaysDefault: UInt64 = 7
 
     /// Reads the bytes of a manifest as they were published. Fields that this type does not know are passed over.
     package init(_ bytes: [UInt8]) throws(Unreadable) {
@@ -50,6 +52,7 @@ extension CampaignManifest {
         reserves = try fields.reserves("reserves")
         keepers = try fields.textsByName("keepers")
         auditors = try fields.auditors("auditors")
+        auditDays = min(try fields.whole(ifAny: "audit_days") ?? Self.auditDaysDefault, 36_500)
         eligibility = try fields.eligibility("eligibility")
         tables = try fields.tables("tables")
         caps = try fields.caps("caps")

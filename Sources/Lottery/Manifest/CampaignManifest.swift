@@ -69,6 +69,8 @@ package struct CampaignManifest: Hashable, Sendable {
     /// Who keeps a party's sealed VRF key, by the party's name.
     package let keepers: [String: String]
     package let auditors: [Auditor]
+    /// Within so many days they get the opening of an entry that won or is audited.
+    package let auditDays: UInt64
     package let eligibility: Eligibility
     /// Rising.
     package let tables: [OddsTable]

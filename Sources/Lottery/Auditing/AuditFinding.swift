@@ -1,0 +1,69 @@
+package import Invoices
+
+/// What an auditor found against an entry that won or was drawn for the audit.
+package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
+    package enum Fault: Hashable, Sendable {
+        /// Not given within the manifest's days.
+        case overdue(since: UInt64)
+        /// Another salt, or another invoice than was entered.
+        case otherInvoice
+        /// Another holder than was entered.
+        case otherHolder
+        case noSuchInvoice
+        case otherSeller(String)
+        case otherAmount(Fen)
+        /// It has another ladder than its amount earns.
+        case otherLadder(UInt32, earned: UInt32?)
+        /// Void, reversed, or what else the campaign's rules keep out.
+        case notEligible(rule: String)
+        /// The buyer is not the person who entered.
+        case otherBuyer
+        /// Of an entry that is not to be opened.
+        case notAsked
+    }
+
+    package let index: UInt64
+    package let fault: Fault
+
+    package init(index: UInt64, fault: Fault) {
+        self.index = index
+        self.fault = fault
+    }
+
+    /// The name that machines read.
+    package var name: String {
+        switch fault {
+        case .overdue: "overdue"
+        case .otherInvoice: "other-invoice"
+        case .otherHolder: "other-holder"
+        case .noSuchInvoice: "no-such-invoice"
+        case .otherSeller: "other-seller"
+        case .otherAmount: "other-amount"
+        case .otherLadder: "other-ladder"
+        case .notEligible: "not-eligible"
+        case .otherBuyer: "other-buyer"
+        case .notAsked: "not-asked"
+        }
+    }
+
+    package var description: String {
+        let sentence =
+            switch fault {
+            case .overdue(let since):
+                "its opening was due at \(CampaignTime.minute(of: since)) and was not given"
+            case .otherInvoice: "the opening is not of the invoice that was entered"
+            case .otherHolder: "the opening is not of the holder who entered"
+            case .noSuchInvoice: "the ledger has no such invoice"
+            case .otherSeller(let seller): "the ledger has another seller, \(seller)"
+            case .otherAmount(let amount): "the ledger has another amount, \(amount) yuan"
+            case .otherLadder(let ladder, let earned?):
+                "it was drawn by ladder \(ladder), and its amount earns ladder \(earned)"
+            case .otherLadder(let ladder, nil):
+                "it was drawn by ladder \(ladder), and its amount earns none"
+            case .notEligible(let rule): "its invoice may not enter: \(rule)"
+            case .otherBuyer: "the invoice belongs to somebody else"
+            case .notAsked: "it neither won nor was drawn for the audit"
+            }
+        return "entry \(index): \(sentence)"
+    }
+}
