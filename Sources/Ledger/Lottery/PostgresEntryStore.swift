@@ -55,6 +55,28 @@ package struct PostgresEntryStore: EntryStore {
             ORDER BY s.size DESC LIMIT 1)
         """
 
+    static let placedStatement = PostgresStatement(
+        """
+        SELECT l.index, \(EntryColumns.of("e"))
+        FROM unnest($2::bigint[]) AS g (index)
+        JOIN log_leaf AS l ON l.origin = $1::text AND l.index = g.index
+        JOIN lottery_entry AS e ON e.id = l.entry_id
+        """)
+
+    /// The entries at these places of a campaign's log, in no order; what has no entry is left out.
+    package func entries(
+        at indexes: [UInt64], of origin: String
+    ) async throws(ServiceUnavailable) -> [(index: UInt64, record: EntryRecord)] {
+        let rows = try await pool.rows(
+            Self.placedStatement,
+            [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })])
+        var found: [(index: UInt64, record: EntryRecord)] = []
+        for row in 0..<rows.count {
+            found.append((UInt64(rows.int8(row, 0)), try EntryColumns.entry(rows, row, from: 1)))
+        }
+        return found
+    }
+
     package func prior(
         to asked: PriorQuestion
     ) async throws(ServiceUnavailable) -> PriorEntries {

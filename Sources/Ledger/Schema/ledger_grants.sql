@@ -35,5 +35,6 @@ SELECT grant_rights('fapiao_lottery', 'SELECT ON invoice, invoice_check');
 SELECT grant_rights('fapiao_payout',
                     'SELECT (issue_year, invoice_id, revision, status, red_total_fen) ON invoice');
 
--- Holds winners against the ledger, and an invoice's history against the reason of a disqualification.
-SELECT grant_rights('fapiao_auditor', 'SELECT ON invoice, invoice_change');
+-- Holds winners against the ledger, and an invoice's history against the reason of a disqualification. The
+-- look-up tells the count of checks along with the invoice.
+SELECT grant_rights('fapiao_auditor', 'SELECT ON invoice, invoice_change, invoice_check');

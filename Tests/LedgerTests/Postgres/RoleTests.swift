@@ -88,6 +88,7 @@ struct RoleTests {
 
         "fapiao_auditor: SELECT schema_migration", "fapiao_auditor: SELECT national_migration",
         "fapiao_auditor: SELECT invoice", "fapiao_auditor: SELECT invoice_change",
+        "fapiao_auditor: SELECT invoice_check",
         "fapiao_auditor: SELECT campaign", "fapiao_auditor: SELECT campaign_manifest",
         "fapiao_auditor: SELECT campaign_state", "fapiao_auditor: SELECT lottery_entry",
         "fapiao_auditor: SELECT log_leaf", "fapiao_auditor: SELECT seal",
