@@ -4,5 +4,8 @@ struct DrawCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "draw",
         abstract: "Draw so that anybody can check it, and check what was drawn.",
-        subcommands: [DrawServeCommand.self, DrawKeysCommand.self, DrawVerifyCommand.self])
+        subcommands: [
+            DrawServeCommand.self, DrawKeysCommand.self, DrawRunCommand.self,
+            DrawSignCommand.self, DrawDisqualifyCommand.self, DrawVerifyCommand.self,
+        ])
 }

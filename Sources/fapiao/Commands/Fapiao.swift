@@ -19,7 +19,7 @@ struct Fapiao: AsyncParsableCommand {
             Exit codes: 0 done, 1 the answer is no or some rows were refused, 64 wrong usage, 65 a \
             file's header is wrong, 66 a file cannot be read, 69 a server cannot be reached or has \
             another schema, 70 an unforeseen fault, 72 no ledger is there, 73 a file cannot be \
-            written, 78 wrong configuration. verify and draw verify have some of their own.
+            written, 78 wrong configuration. verify, draw verify and draw run have some of their own.
             """,
         version: Version.current,
         subcommands: [

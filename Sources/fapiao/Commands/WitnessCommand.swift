@@ -10,7 +10,10 @@ struct WitnessCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "witness",
         abstract: "Watch over campaigns as a party that is not their operator.",
-        subcommands: [WitnessServeCommand.self, NewWitnessCommand.self])
+        subcommands: [
+            WitnessServeCommand.self, NewWitnessCommand.self, WitnessConfirmCommand.self,
+            WitnessSourceCommand.self,
+        ])
 }
 
 struct NewWitnessCommand: AsyncParsableCommand {

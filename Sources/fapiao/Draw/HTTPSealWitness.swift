@@ -1,8 +1,9 @@
+import Cryptography
 import Lottery
 import Messaging
 
 /// A witness over HTTP.
-struct HTTPSealWitness: SealWitness {
+struct HTTPSealWitness: SealWitness, DrawWitness {
     private let prefix: String
     private let caller: any OutboundCaller
 
@@ -29,6 +30,18 @@ struct HTTPSealWitness: SealWitness {
         return RevealReply(status: reply.status, body: reply.body)
     }
 
+    func draw(_ request: DrawRequest) async -> RevealReply {
+        guard let reply = await call("draw", request.bytes) else { return .unreachable }
+        return RevealReply(status: reply.status, body: reply.body)
+    }
+
+    func cosignedSize(of origin: String) async -> UInt64? {
+        let log = SHA256.hash(Array(origin.utf8))
+        let reply = try? await caller.get("\(prefix)/\(log)/checkpoint", within: Self.deadline)
+        guard let reply, reply.status == 200 else { return nil }
+        return SignedNote(reply.body).flatMap { Checkpoint($0.text) }?.size
+    }
+
     private func call(_ path: String, _ body: [UInt8]) async -> OutboundReply? {
         var request = OutboundRequest(url: "\(prefix)/\(path)")
         request.body = body
@@ -39,7 +52,9 @@ struct HTTPSealWitness: SealWitness {
 }
 
 /// A witness whose address nobody can call: the seal waits for it, and says so.
-struct NoWitness: SealWitness {
+struct NoWitness: SealWitness, DrawWitness {
     func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply { .unreachable }
     func reveal(_ request: RevealRequest) async -> RevealReply { .unreachable }
+    func draw(_ request: DrawRequest) async -> RevealReply { .unreachable }
+    func cosignedSize(of origin: String) async -> UInt64? { nil }
 }

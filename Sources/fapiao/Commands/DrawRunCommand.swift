@@ -1,0 +1,220 @@
+import ArgumentParser
+import Cryptography
+import FoundationEssentials
+import Invoices
+import Ledger
+import Lottery
+import Messaging
+import SystemPackage
+
+struct DrawRunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Hold a periodic draw, or go on with it.",
+        discussion: """
+            Takes every step that can be taken, and says for whom it waits. Run it again whenever \
+            somebody has done his part: nothing is done twice, and whoever died in the middle goes on.
+
+              1. behind the closing: --passes FILE, lines with an entry's index and void, merchant or fraud
+              2. every auditor signs the first part of the terms (draw sign); --note FILE takes the notes
+              3. the first part is published; each witness's people confirm it (witness confirm)
+              4. once a source's tickets are no longer sold: --source NAME=RESULT, and each witness's people
+                 type it for themselves (witness source)
+              5. all parties reveal, the operator first; the winners are drawn and published
+              6. minutes.html, in Chinese and English, is printed and signed
+
+            A winner is disqualified by a note of all auditors (draw disqualify, then --note): the whole \
+            draw is done anew from the first word, and nobody else loses.
+
+              fapiao draw run may --passes passes.txt
+
+            Ends with 0 where the draw is done, 1 where it waits, 2 where it must not go on and people \
+            must look, 65 for a file or value that is refused, 66 where the public files are not here, \
+            69 where the database cannot be reached.
+            """)
+
+    /// People must look before anything goes on.
+    private static let stopped = ExitCode(2)
+
+    @Argument(help: "The draw's name in the manifest.") var name: String
+    @Option(help: "The campaign's name, where there are several.") var campaign: String?
+    @Option(help: ArgumentHelp("The entries to be passed over.", valueName: "file"))
+    var passes: String?
+    @Option(
+        help: ArgumentHelp("A note that an auditor has signed. May be repeated.", valueName: "file")
+    )
+    var note: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The result of a public draw, such as 'ssq=01 05 11 17 23 30 + 09', or none.",
+            valueName: "name=result"))
+    var source: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The answer of a timestamp authority (RFC 3161) over the first part, to be published.",
+            valueName: "file"))
+    var stamp: String?
+    @Option(
+        help: ArgumentHelp(
+            "Where the draw's own files lie; else draws/CAMPAIGN/NAME in the data folder.",
+            valueName: "folder"))
+    var folder: String?
+    @Option(help: ArgumentHelp("The file with the campaign key.", valueName: "file"))
+    var campaignKey: String?
+    @Option(help: ArgumentHelp("The file with the personal key of the workers.", valueName: "file"))
+    var personalKey: String?
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        for source in source where source.split(separator: "=", maxSplits: 1).count != 2 {
+            throw ValidationError("--source takes name=result, not '\(source)'")
+        }
+        if (campaignKey == nil) != (personalKey == nil) {
+            throw ValidationError("give both --campaign-key and --personal-key, or neither")
+        }
+    }
+
+    func run() async throws {
+        let settings = try settings.load()
+        let place = try DrawPlace(settings, campaign: campaign)
+        let own = FilePath(
+            folder ?? settings.dataFolder + "/draws/\(place.campaign)/\(name)")
+        let ground: DrawGround
+        do throws(DrawGround.Unready) {
+            ground = try await DrawGround.read(name, in: place.files)
+        } catch {
+            throw Self.refused("\(error)", ExitStatus.no)
+        }
+        let lock = try Self.lock(own)
+        defer { withExtendedLifetime(lock) {} }
+        guard let campaignKey, let personalKey else {
+            return try await hold(ground, place, own, settings, openings: nil)
+        }
+        guard
+            let keys = OpeningKeys(
+                campaign: try SecretKeyFile.secret(campaignKey),
+                personal: try SecretKeyFile.secret(personalKey)),
+            keys.fingerprint == ground.manifest.rules.campaignKey
+        else {
+            throw Self.refused(
+                "\(campaignKey) is not the campaign's key", ExitStatus.configuration)
+        }
+        try await Backend.use(settings, for: .campaigns) { store in
+            let openings = StoredOpenings(
+                store.nation.entries, of: ground.manifest.origin, keys: keys)
+            try await hold(ground, place, own, settings, openings: openings)
+        }
+    }
+
+    private func hold(
+        _ ground: DrawGround, _ place: DrawPlace, _ own: FilePath, _ settings: Settings,
+        openings: StoredOpenings?
+    ) async throws {
+        let keys = settings.draw.seeds?.keys(for: ground.manifest.origin)
+        if let keys, keys.revealerKey != ground.manifest.rules.revealers.first?.key {
+            throw Self.refused(
+                "draw.revealKey is not the operator's in the manifest", ExitStatus.configuration)
+        }
+        let connections = OutboundConnections()
+        let runner = DrawRunner(
+            ground, published: PublicFolder(place.folder), own: PublicFolder(own),
+            connect: { Self.way(to: $0, connections) }, prove: Self.prover(keys),
+            openings: openings)
+        let text = DrawRunText(draw: name, folder: own.string)
+        do {
+            try await runner.keep(try given(to: runner))
+            let end = try await runner.run(at: { Self.second }) { step in
+                switch step {
+                case .wait, .stop, .notHeld, .done: break
+                default: Terminal.errorOutput("draw \(name) \(text.sentence(step))\n")
+                }
+            }
+            try await publishStamp(by: runner)
+            Terminal.output("draw \(name) \(text.sentence(end))\n")
+            switch end {
+            case .wait: throw ExitStatus.no
+            case .stop: throw Self.stopped
+            default: break
+            }
+        } catch let fault as DrawRunFault {
+            let status =
+                switch fault {
+                case .files: ExitStatus.cannotCreate
+                case .damaged: ExitStatus.badData
+                case .openings: ExitStatus.unavailable
+                }
+            throw Self.refused("\(fault)", status)
+        } catch let refusal as DrawRun.Refusal {
+            throw Self.refused("\(refusal)", ExitStatus.badData)
+        }
+    }
+
+    /// Behind the steps: the same run may have published the first part.
+    private func publishStamp(by runner: DrawRunner<PublicFolder, PublicFolder>) async throws {
+        guard let stamp else { return }
+        guard try await runner.publish(stamp: try Self.bytes(stamp)) else {
+            throw Self.refused(
+                "\(stamp) is no stamp over the first part, or that is not published yet",
+                ExitStatus.badData)
+        }
+    }
+
+    /// The draw with everything that was given at the command line.
+    private func given(to runner: DrawRunner<PublicFolder, PublicFolder>) throws -> DrawRun {
+        var run = try runner.state()
+        if let passes {
+            try run.take(passes: String(decoding: try Self.bytes(passes), as: UTF8.self))
+        }
+        for path in note {
+            guard let note = SignedNote(try Self.bytes(path)) else {
+                throw Self.refused("\(path) is no signed note", ExitStatus.badData)
+            }
+            let result = try runner.result()
+            try run.take(note: note, result: { result })
+        }
+        for text in source {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            try run.take(
+                source: DrawTerms.Source(name: parts[0], value: parts[1]), at: Self.second)
+        }
+        return run
+    }
+
+    private static func way(
+        to witness: SealingParties.Witness, _ connections: OutboundConnections
+    ) -> any DrawWitness {
+        if let way = HTTPSealWitness(witness.url, connections) { return way }
+        return NoWitness()
+    }
+
+    private static func prover(
+        _ keys: SealingKeys?
+    ) -> (@Sendable ([UInt8]) -> [UInt8])? {
+        guard let keys else { return nil }
+        return { keys.prove($0) }
+    }
+
+    private static func lock(_ own: FilePath) throws -> ProcessLock {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: own.string, withIntermediateDirectories: true)
+            return try ProcessLock(own.appending("run.lock"))
+        } catch {
+            throw refused("\(own): \(error)", ExitStatus.cannotCreate)
+        }
+    }
+
+    private static func bytes(_ path: String) throws -> [UInt8] {
+        do {
+            if let bytes = try AtomicFile.read(FilePath(path)) { return bytes }
+        } catch {}
+        throw refused("\(path) cannot be read", ExitStatus.noInput)
+    }
+
+    private static func refused(_ reason: String, _ status: ExitCode) -> ExitCode {
+        Terminal.errorOutput("\(reason)\n")
+        return status
+    }
+
+    private static var second: UInt64 { UInt64(clamping: Clock.now.microseconds / 1_000_000) }
+}
