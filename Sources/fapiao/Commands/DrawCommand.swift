@@ -6,6 +6,7 @@ struct DrawCommand: AsyncParsableCommand {
         abstract: "Draw so that anybody can check it, and check what was drawn.",
         subcommands: [
             DrawServeCommand.self, DrawKeysCommand.self, DrawRunCommand.self,
-            DrawSignCommand.self, DrawDisqualifyCommand.self, DrawVerifyCommand.self,
+            DrawSignCommand.self, DrawDisqualifyCommand.self, DrawAuditCommand.self,
+            DrawVerifyCommand.self,
         ])
 }
