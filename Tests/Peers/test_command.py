@@ -14,8 +14,9 @@ from fapiao import Service, command, digital, qr_text, query_for, wait_until
 @pytest.mark.parametrize("words", [
     [], ["serve"], ["migrate"], ["ingest"], ["invoice"], ["invoice", "show"], ["invoice", "void"],
     ["invoice", "red-flush"], ["invoice", "history"], ["verify"], ["sample"], ["config"], ["config", "check"], ["key"],
-    ["key", "new"], ["draw"], ["draw", "serve"], ["draw", "keys"], ["draw", "verify"], ["witness"], ["witness", "new"],
-    ["witness", "serve"], ["campaign"], ["campaign", "check"], ["campaign", "publish"],
+    ["key", "new"], ["draw"], ["draw", "serve"], ["draw", "keys"], ["draw", "verify"], ["draw", "run"],
+    ["draw", "sign"], ["draw", "disqualify"], ["draw", "audit"], ["draw", "audit", "give"], ["draw", "audit", "check"],
+    ["witness"], ["witness", "new"], ["witness", "serve"], ["witness", "confirm"], ["witness", "source"], ["campaign"], ["campaign", "check"], ["campaign", "publish"],
     ["campaign", "open"], ["campaign", "pause"], ["campaign", "resume"], ["campaign", "close"]])
 def test_every_command_helps(words):
     done = command(*words, "--help")

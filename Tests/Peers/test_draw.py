@@ -65,6 +65,12 @@ class Campaign:
 
     # Of the campaign key.
     fingerprint = b"\x11" * 32
+    auditors = ["treasury.example"]
+    # Beside those of the ladders.
+    prizes = []
+
+    def draws(self):
+        return []
 
     def __init__(self, folder):
         self.folder = folder
@@ -112,8 +118,8 @@ class Campaign:
             "draw.operatorsPort": 0, "draw.publicFolder": self.folder / "public"})
 
     def publish(self, ports):
-        auditor = told(command(
-            "draw", "keys", self.make("auditor"), "--origin", "treasury.example"))["log_key"]
+        auditors = [{"name": name, "note_key": told(command(
+            "draw", "keys", self.make(name), "--origin", name))["log_key"]} for name in self.auditors]
         note_key = told(command(
             "draw", "keys", self.make("operator"), "--origin", OPERATOR))["log_key"]
         self.receipt = receipt = told(command(
@@ -124,19 +130,19 @@ class Campaign:
         text = {"zh": "春", "en": "Spring"}
         manifest = {
             "origin": ORIGIN, "campaign": "spring", "campaign_key": self.fingerprint.hex(), "falls": True,
-            "audit_one_in": 10, "prizes": PRIZES, "ladders": {"1": LADDER},
+            "audit_one_in": 10, "prizes": PRIZES + self.prizes, "ladders": {"1": LADDER},
             "revealers": [[name, key.hex()] for name, key in self.revealers],
             "title": text, "organiser": {"name": text, "contact": "a@draw.example"},
             "opens": 0, "closes": 4_000_000_000, "receipt_promise_s": 60, "seal_interval_ms": 50,
             "amend_notice_s": 86_400, "log_key": self.vkeys[0], "receipt_key": receipt,
             "parties": [{"legal_name": "x", "address": "x", **party} for party in parties],
-            "auditors": [{"name": "treasury.example", "note_key": auditor}],
+            "auditors": auditors,
             "eligibility": {"least_fen": 1, "kinds": [], "issued_from": "2026-01-01",
                             "issued_to": "2026-12-31", "person_only": False,
                             "name_must_match": False},
             "tables": [{"least_fen": 1, "ladder": 1}], "wait_unlisted_s": 60, "mode": "instant",
             "tax": {"exempt_fen": 80_000, "rate_percent": 20}, "fund_fen": 10**12, "payouts": [],
-            "rules_text_sha256": "22" * 32, "program_sha256": "33" * 32, "draws": []}
+            "rules_text_sha256": "22" * 32, "program_sha256": "33" * 32, "draws": self.draws()}
         body = json.dumps(manifest, ensure_ascii=False).encode()
         (self.folder / "manifest.json").write_bytes(body)
         digest = verifier.sha256(body)
@@ -155,7 +161,8 @@ class Campaign:
     def signed(self, digest):
         """The note over the manifest, by all who must sign it."""
         text = f"{ORIGIN}/manifest\n{base64.b64encode(digest).decode()}\n"
-        signers = {OPERATOR: "operator/log.key", "treasury.example": "auditor/log.key"} | {
+        signers = {OPERATOR: "operator/log.key"} | {
+            name: f"{name}/log.key" for name in self.auditors} | {
             name: f"witness{number}/cosigner.key" for number, name in enumerate(WITNESSES)}
         lines = []
         for name, file in signers.items():

@@ -1,0 +1,67 @@
+"""The periodic draws of the simulated campaign: the verifier of nothing but the standard library comes to their winners, and
+both name what somebody could do to their files."""
+
+import json
+
+import pytest
+
+import draw_verifier
+import lottery_verifier as verifier
+from test_campaigns import verify, written
+from test_lottery_verifier import FILES, FIXTURE
+
+RESULT, TERMS, SIGNED, REVEALS = (
+    f"draws/draw-1/{name}" for name in ("result.json", "terms", "terms.sig", "reveals"))
+
+
+def verdict(changes):
+    try:
+        return draw_verifier.replay((FILES | changes).get)
+    except verifier.Cheated as trick:
+        return str(trick)
+
+
+def changed_result(change):
+    result = json.loads(FILES[RESULT])
+    change(result)
+    text = json.dumps(result, separators=(",", ":"), ensure_ascii=False)
+    # There is one way to write a result.
+    return {RESULT: text.replace("\\n", "\\u000a").encode() + b"\n"}
+
+
+def swap(result):
+    result["tiers"][1]["winners"].reverse()
+
+
+def tricks():
+    lines = FILES[REVEALS].splitlines(keepends=True)
+    yield "a friend", "other-draw", changed_result(lambda result: result["tiers"][0]["winners"].append(60))
+    yield "in another order", "other-draw", changed_result(swap)
+    yield "whose it is, unsaid", "other-draw", changed_result(lambda result: result["shown"].pop())
+    yield "another's pseudonym", "other-draw", changed_result(
+        lambda result: result["shown"][0].update(nym=result["shown"][1]["nym"]))
+    yield "disqualified by nobody", "unsigned-decision", changed_result(
+        lambda result: result["disqualified"].append({
+            "index": result["tiers"][0]["winners"][0], "reason": "fraud", "evidence": 64 * "0",
+            "note": FILES[SIGNED].decode()}))
+    yield "passed over, unsigned", "unsigned-decision", {TERMS: FILES[TERMS].replace(b"\nsource", b"\npass 3 void\nsource")}
+    yield "another source", "false-reveal", {TERMS: FILES[TERMS].replace(b"+ 09", b"+ 08")}
+    yield "no source", "other-draw", {TERMS: FILES[TERMS][:FILES[TERMS].index(b"source")]}
+    yield "a reveal of another", "false-reveal", {REVEALS: lines[0] + lines[1] + lines[2].split(b" ")[0] + b" "
+                                                  + lines[2].split(b" ")[1] + b" " + lines[3].split(b" ")[2] + lines[3]}
+
+
+def test_an_honest_draw():
+    found = verdict({})
+    assert list(found) == ["draw-1", "draw-2"]
+    for name, tiers in found.items():
+        result = json.loads(FILES[f"draws/{name}/result.json"])
+        assert tiers == [tier["winners"] for tier in result["tiers"]]
+
+
+@pytest.mark.parametrize(
+    "what, trick, changes", list(tricks()), ids=lambda value: value if isinstance(value, str) else "")
+def test_both_verifiers_name_the_trick(what, trick, changes, tmp_path):
+    code, [found] = verify(written(tmp_path, FIXTURE | changes))
+    assert found["verdict"] == verdict(changes) == trick
+    assert code == found["exit_code"]
