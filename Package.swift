@@ -121,8 +121,8 @@ let package = Package(
                 "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Timing",
                 "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
-                hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
-                signals, arguments, subprocess, system,
+                hummingbird, hummingbirdCore, nioSSL, nio, nioPosix, log, metrics, coreMetrics,
+                lifecycle, signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
