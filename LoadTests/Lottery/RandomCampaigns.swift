@@ -11,8 +11,8 @@ struct RandomCampaigns: AsyncParsableCommand {
         abstract: "Write random campaigns' public files, and those of cheating operators.",
         discussion: """
             In OUTPUT/N are honest/ with the public files of a campaign, shown/INDEX.tlog-proof with what its \
-            holders may show, policy with the keys of log and witnesses, and tricks/NUMBER with the files \
-            of one trick each; tricks.json has their names and how each verifier should call them.
+            holders may show, and tricks/NUMBER with the files of one trick each; tricks.json has their names \
+            and how each verifier should call them.
             """)
 
     @Option(help: "The first campaign's seed; the next ones follow.") var seed: UInt64
@@ -40,7 +40,6 @@ struct RandomCampaigns: AsyncParsableCommand {
                     uniqueKeysWithValues: proofs.map {
                         ("\($0.inclusion.index).tlog-proof", $0.bytes)
                     }), to: "\(folder)/shown")
-            try Self.write(["policy": Array(random.campaign.policy.utf8)], to: folder)
             if number < tricks { try write(CommittedTrick.all(in: random), to: folder) }
         }
     }

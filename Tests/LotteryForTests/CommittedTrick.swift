@@ -187,6 +187,18 @@ package struct CommittedTrick: Sendable {
         {
             { $0.enter(number, holders: random.holders, ladder: ladder, at: time) }
         }
+        /// The last seal's parties have answered for it as if it began one entry earlier.
+        func again(_ campaign: SyntheticCampaign) -> SyntheticCampaign {
+            changed(campaign) { campaign in
+                let place = campaign.seals.count - 1
+                let (from, size) = (campaign.sizes[place - 1] - 1, campaign.sizes[place])
+                let question = SealQuestion(
+                    origin: campaign.origin, manifest: campaign.manifest.digest, from: from,
+                    previousSeed: campaign.seeds[place], size: size, root: campaign.root(size))
+                campaign.seals[place] = with(
+                    campaign.seals[place], proofs: campaign.reveals(question?.bytes ?? []))
+            }
+        }
         let after = campaign.manifest.amends?.from ?? 0
         var tricks = [
             CommittedTrick(
@@ -204,6 +216,9 @@ package struct CommittedTrick: Sendable {
                 "a seal behind another seed",
                 added(previousSeed: SHA256.hash([3]), enter(first, at: newest + 90)),
                 "broken-chain"),
+            CommittedTrick(
+                "a seal that was drawn anew", again(campaign), "broken-chain",
+                shown: (UInt64(first - 1), "broken-chain")),
         ]
         if newest > after + 61 {
             tricks.append(

@@ -236,14 +236,4 @@ package struct SyntheticCampaign: Sendable {
             .receipt(leaf: entry.leafHash, acceptedAt: entry.acceptedAt), [origin + "/receipt"],
             origin: origin)
     }
-
-    /// The keys of log and witnesses, as a C2SP policy.
-    package var policy: String {
-        var lines = ["log \(manifest.logKey)"]
-        for (place, key) in (manifest.witnessKeys + manifest.cosigners.map(\.noteKey)).enumerated()
-        {
-            lines.append("witness w\(place) \(key)")
-        }
-        return (lines + ["quorum none", ""]).joined(separator: "\n")
-    }
 }
