@@ -101,6 +101,11 @@ package struct CommittedTrick: Sendable {
     ) -> [CommittedTrick] {
         let count = campaign.entries.count
         let one = chance.below(count - 1)
+        let sealed = Int(campaign.sizes[campaign.sizes.count - 2])
+        // Under other rules it would be no entry of its seal.
+        let rules = campaign.entries.map { Entry($0)?.manifest }
+        let swapped =
+            (0..<count - 1).filter { rules[$0] == rules[$0 + 1] }.randomOne(&chance) ?? one
         /// Below the checkpoint that was cosigned.
         func altered(_ change: (inout [[UInt8]]) -> Void) -> SyntheticCampaign {
             var other = changed(campaign) { change(&$0.entries) }
@@ -118,12 +123,12 @@ package struct CommittedTrick: Sendable {
                 "an entry altered", altered { $0[one][100] ^= 1 }, "altered-log",
                 shown: (UInt64(one), "altered-log")),
             CommittedTrick(
-                "two entries exchanged", altered { $0.swapAt(one, one + 1) }, "altered-log",
-                shown: (UInt64(one), "altered-log")),
+                "two entries exchanged", altered { $0.swapAt(swapped, swapped + 1) },
+                "altered-log", shown: (UInt64(swapped), "altered-log")),
             CommittedTrick(
                 "an entry dropped and one added late",
                 altered { entries in
-                    let other = entries.remove(at: one)
+                    let other = entries.remove(at: sealed)
                     entries.append(other.dropLast(40) + [7] + other.suffix(39))
                 }, "altered-log"),
             CommittedTrick("entries not shown", hidden, "unreadable-files"),
