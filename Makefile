@@ -4,7 +4,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-load build run test build-tests lint unit peers load load-sms \
-	load-wechat load-growth load-workers load-overload load-build soak format install uninstall clean
+	load-wechat load-growth load-workers load-overload load-lottery load-build soak soak-lottery format \
+	install uninstall clean
 
 # debug builds soonest; release answers fastest.
 CONFIGURATION ?= debug
@@ -25,7 +26,7 @@ export PATH := $(PATH):/opt/swift/usr/bin:$(HOME)/.local/share/swiftly/bin
 swift_sources := Package.swift Sources Tests LoadTests
 phases := .build/phases.txt
 # One after the other: all at once they starve each other on a small machine.
-unit_targets := $(filter-out ClusterForTests ServiceForTests,$(patsubst Tests/%,%,$(wildcard Tests/*Tests)))
+unit_targets := $(filter-out ClusterForTests LotteryForTests ServiceForTests,$(patsubst Tests/%,%,$(wildcard Tests/*Tests)))
 
 # $(call phase,NAME,COMMAND): what a phase took is what a slow day at CI is asked for first.
 define phase
@@ -100,8 +101,14 @@ load-workers: load-build ## Measure 1, 2 and 4 workers of a release build on one
 load-overload: load-build ## Ask a release build on one core for twice what it can, for twenty minutes
 	@.ci/load overload $(ARGS)
 
+load-lottery: setup-load load-build ## Measure entries, outcomes, draws and their checks with a release build
+	@.ci/load-lottery $(ARGS)
+
 soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)
+
+soak-lottery: setup-test load-build ## Draw millions, kill whoever takes part 300 times, try 100 random campaigns
+	@.ci/soak-lottery
 
 format: ## Format the Swift sources
 	swift format --in-place --parallel --recursive $(swift_sources)

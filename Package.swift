@@ -121,12 +121,15 @@ let package = Package(
                 "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Timing",
                 "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
-                hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
-                signals, arguments, subprocess, system,
+                hummingbird, hummingbirdCore, nioSSL, nio, nioPosix, log, metrics, coreMetrics,
+                lifecycle, signals, arguments, subprocess, system,
             ]),
         .executableTarget(
             name: "LoadTests",
-            dependencies: [nio, nioPosix, nioHTTP1, nioTLS, nioSSL, histogram, arguments],
+            dependencies: [
+                "Lottery", "LotteryForTests", "Cryptography", nio, nioPosix, nioHTTP1, nioTLS,
+                nioSSL, histogram, arguments,
+            ],
             path: "LoadTests"),
 
         .target(
@@ -146,10 +149,17 @@ let package = Package(
                 hummingbird, nio, nioEmbedded, httpTypes, log,
             ],
             path: "Tests/ServiceForTests"),
+        .target(
+            name: "LotteryForTests",
+            dependencies: ["Lottery", "Invoices", "Cryptography", "ProgramSettings"],
+            path: "Tests/LotteryForTests"),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "GoldenValues"]),
         .testTarget(
             name: "LotteryTests",
-            dependencies: ["Lottery", "Invoices", "Cryptography", "Doubles", "GoldenValues"]),
+            dependencies: [
+                "Lottery", "LotteryForTests", "Invoices", "Cryptography", "Doubles",
+                "GoldenValues",
+            ]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(

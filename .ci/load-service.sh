@@ -21,7 +21,7 @@ stop() {
 }
 trap stop EXIT
 
-key=$($bin/fapiao key new load --scope ledger.write --scope verify 2>/dev/null)
+key=$($bin/fapiao key new load --scope ledger.write --scope verify --scope enter 2>/dev/null)
 # The generator is one client, asks more than any citizen, and compares with a constant.
 limits=(--plain --set listen.port=0 --set operators.port=0 --set log.format=json
     --set listen.connectionsMaximum=100000 --set listen.connectionsPerAddressMaximum=50000

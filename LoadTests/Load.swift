@@ -36,6 +36,7 @@ struct Load: AsyncParsableCommand {
         subcommands: [
             Suite.self, Plain.self, Hot.self, Cold.self, Mixed.self, Soak.self, NotFound.self,
             Batch.self, VoidWhileReading.self, Ingest.self, SMS.self, WeChat.self, Overload.self,
+            Entries.self, LotteryChecks.self, LotteryStatistics.self, RandomCampaigns.self,
             CaptureAnswer.self, BareServerCommand.self, SelfCheck.self,
         ])
 }

@@ -21,6 +21,8 @@ enum Fault: Hashable, Sendable {
     case answer
     /// A text to somebody who has an answer, or asked nothing.
     case surplusAnswer
+    /// An entry without a receipt, and one whose outcome did not come in time.
+    case noReceipt, noOutcome
     /// A yardstick that does not give the captured answer.
     case otherAnswer
 }
@@ -46,6 +48,8 @@ extension Fault: CustomStringConvertible {
         case .deliveryRefused(let status): "question refused with status \(status)"
         case .answer: "an answer that does not say what is so"
         case .surplusAnswer: "an answer to nobody's question"
+        case .noReceipt: "an entry without a receipt"
+        case .noOutcome: "no outcome in time"
         case .otherAnswer: "not the captured answer"
         }
     }

@@ -13,6 +13,11 @@ extension Span<UInt8> {
         }
     }
 
+    /// Whether `word`, in lower case, stands anywhere in any case.
+    func contains(_ word: StaticString) -> Bool {
+        (0..<count).contains { starts(with: word, at: $0) }
+    }
+
     /// Just after the next line feed, or the end.
     func lineEnd(from start: Int) -> Int {
         var index = start

@@ -15,6 +15,7 @@ struct SelfCheck: AsyncParsableCommand {
         Self.corpus(&checks)
         Self.figures(&checks)
         Self.weChat(&checks)
+        Self.entries(&checks)
         Self.shortMessages(&checks)
         Self.targets(&checks)
         Self.fixedAnswers(&checks)

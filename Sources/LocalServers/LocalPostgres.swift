@@ -58,8 +58,9 @@ extension LocalPostgres {
     /// Options that a caller may choose.
     package struct Options: Sendable {
         package var durability = Durability.survivesPowerCut
-        /// Connections of all workers and of people with psql.
-        package var connectionsMaximum = 60
+        /// Connections of all workers, of the processes beside them and of people with psql: as many as PostgreSQL
+        /// itself would take.
+        package var connectionsMaximum = 100
         /// PostgreSQL's own cache of pages. A page that misses it is copied from the system's and
         /// checked anew: a look-up cost 14 µs with PostgreSQL's default of 128 MB and a ledger of 1 GB,
         /// and 9 with room for all of it.

@@ -130,8 +130,8 @@ LIES = {
     "a reveal of another seal": ({"reveals": [EARLIER[0]] + REVEALS[1:]}, "false-reveal"),
     "reveals in another order": ({"reveals": REVEALS[::-1]}, "false-reveal"),
     "a reveal left out": ({"reveals": REVEALS[:-1]}, "false-reveal"),
-    "another seed before": ({"previous": bytes(32)}, "false-reveal"),
-    "another beginning": ({"from": SEAL["from"] - 1}, "false-reveal"),
+    "another seed before": ({"previous": bytes(32)}, "broken-chain"),
+    "another beginning": ({"from": SEAL["from"] - 1}, "broken-chain"),
     "an entry outside the seal": ({"from": INDEX + 1}, "unreadable-files"),
     "no witness": ({"note": "\n".join(
         line for line in SEAL["note"].splitlines() if f"— {WITNESS}" not in line) + "\n"},

@@ -80,6 +80,18 @@ def test_one_invoice_from_many_sessions_is_one_entry(entering, campaign):
     assert answer["outcome"]["state"] == "waiting"
 
 
+def test_who_asks_for_the_receipt_alone_waits_for_nothing(entering):
+    """Here nobody draws, so who waits is told after three seconds that the outcome is still to come."""
+    for number, preference, least, most in (
+            (0, "wait=0", 0, 2), (1, "handling=lenient, WAIT = 0", 0, 2), (2, "wait=1", 2.5, 30)):
+        reply = requests.post(
+            entering.url + "/v1/entries", json={**query_for(INVOICES[number]), "holder": "customer-1"},
+            headers={"Authorization": f"Bearer {entering.shop}", "Prefer": preference}, timeout=30)
+        assert reply.status_code == 201 and reply.json()["receipt"]
+        assert reply.json()["outcome"]["state"] == "waiting"
+        assert least <= reply.elapsed.total_seconds() < most, preference
+
+
 def test_a_refusal_is_signed_and_tells_nothing_of_others(entering, campaign):
     face = INVOICES[1]
     first = enter(entering, face)

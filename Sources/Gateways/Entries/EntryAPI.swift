@@ -52,7 +52,8 @@ package struct EntryAPI: RouteProvider {
                 throw Problem(refusal, note)
             case .entered(let receipt, let isNew):
                 metrics.count(isNew ? .entered : .again)
-                return await reply(receipt, isNew: isNew, in: context.language)
+                return await reply(
+                    receipt, isNew: isNew, waits: request.headers.waits, in: context.language)
             }
         } catch let fault as ServiceUnavailable {
             metrics.count(.unavailable)
@@ -143,9 +144,9 @@ package struct EntryAPI: RouteProvider {
     }
 
     private func reply(
-        _ receipt: ReceiptedEntry, isNew: Bool, in language: Language
+        _ receipt: ReceiptedEntry, isNew: Bool, waits: Bool, in language: Language
     ) async -> Response {
-        let outcome = await watch.outcome(of: receipt.stored.id)
+        let outcome = waits ? await watch.outcome(of: receipt.stored.id) : .waiting
         var response = Response.json(
             json(receipt, outcome, in: language), status: isNew ? .created : .ok)
         response.headers[.location] = "\(Self.path)/\(receipt.stored.leaf)"
@@ -158,6 +159,18 @@ package struct EntryAPI: RouteProvider {
         var writer = JSONWriter(reserving: 2_048)
         EntryJSON(receipt: receipt, outcome: outcome, language: language).write(to: &writer)
         return writer.bytes
+    }
+}
+
+extension HTTPFields {
+    private static let prefer = HTTPField.Name("Prefer")
+
+    /// False for whoever wants the receipt at once and asks for the outcome later: `Prefer: wait=0` (RFC 7240, 4.3).
+    fileprivate var waits: Bool {
+        let preferences = Self.prefer.map { self[values: $0] } ?? []
+        return !preferences.joined(separator: ",").split(separator: ",").contains {
+            $0.filter { !$0.isWhitespace }.lowercased() == "wait=0"
+        }
     }
 }
 

@@ -41,7 +41,7 @@ package struct EntryAdmission: Sendable {
         _ receipt: VerifiedReceipt, as identity: HolderIdentity, name: String?,
         in campaign: EnterableCampaign, at second: UInt64
     ) async throws(ServiceUnavailable) -> Decision {
-        let prior = try await store.prior(to: question(receipt, identity))
+        let prior = try await store.prior(to: keys.question(about: receipt, by: identity))
         if let entry = prior.entry, entry.holder == prior.holder {
             return try again(entry, receipt, campaign, second)
         }
@@ -95,17 +95,6 @@ package struct EntryAdmission: Sendable {
         of receipt: ReceiptedEntry
     ) async throws(ServiceUnavailable) -> EntryOutcome {
         try await store.outcomes(of: [receipt.stored.id])[0]
-    }
-
-    private func question(
-        _ receipt: VerifiedReceipt, _ identity: HolderIdentity
-    ) -> PriorQuestion {
-        let invoice = receipt.invoice
-        let tag = keys.personal.tag(of: identity)
-        return PriorQuestion(
-            identity: tag, keyFingerprint: keys.campaign.fingerprint,
-            invoice: invoice.commitment(salt: keys.campaign.salt(of: invoice)),
-            sale: keys.campaign.saleTag(of: receipt, by: tag))
     }
 
     /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the

@@ -25,4 +25,16 @@ package final class EntryKeys: Sendable, CustomReflectable {
     func signer(for origin: String) -> ReceiptSigner? {
         ReceiptSigner(origin: origin, seed: receiptSeed)
     }
+
+    /// What a store is asked before a receipt enters.
+    package func question(
+        about receipt: VerifiedReceipt, by identity: HolderIdentity
+    ) -> PriorQuestion {
+        let invoice = receipt.invoice
+        let tag = personal.tag(of: identity)
+        return PriorQuestion(
+            identity: tag, keyFingerprint: campaign.fingerprint,
+            invoice: invoice.commitment(salt: campaign.salt(of: invoice)),
+            sale: campaign.saleTag(of: receipt, by: tag))
+    }
 }

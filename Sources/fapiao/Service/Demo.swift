@@ -62,6 +62,8 @@ struct Demo {
 /// The text at the terminal when the demonstration is up.
 struct Welcome: Sendable {
     let examples: SampleLedger.Examples
+    /// What to try besides the three queries, for the address of the service.
+    var more: @Sendable (_ url: String) -> String = { _ in "" }
 
     func text(at url: String) -> String {
         let queries = [
@@ -77,12 +79,24 @@ struct Welcome: Sendable {
               or try these three queries:
 
             \(commands.joined(separator: "\n"))
-              Ctrl-C stops it. The data stay.
+            \(more(url))  Ctrl-C stops it. The data stay.
 
             """
     }
 
     private static func command(for invoice: Invoice, at url: String) -> String {
+        curl("\(url)/v1/verifications", body: json(of: invoice))
+    }
+
+    static func curl(_ url: String, headers: [String] = [], body: String) -> String {
+        let headers = (headers + ["Content-Type: application/json"]).map { " -H '\($0)'" }
+        return "curl -s \(url)\(headers.joined()) -d '\(body)'"
+    }
+
+    /// What its holder types.
+    static func json(
+        of invoice: Invoice, and more: (inout JSONWriter) -> Void = { _ in }
+    ) -> String {
         let submitted = SubmittedInvoice(about: invoice)
         var writer = JSONWriter()
         writer.object { writer in
@@ -92,8 +106,8 @@ struct Welcome: Sendable {
             writer.field("amount", ifAny: submitted.amount)
             writer.field("checkCode", ifAny: submitted.checkCode)
             writer.field("sellerTaxNumber", ifAny: submitted.sellerTaxNumber)
+            more(&writer)
         }
-        let body = String(decoding: writer.bytes, as: UTF8.self)
-        return "curl -s \(url)/v1/verifications -H 'Content-Type: application/json' -d '\(body)'"
+        return String(decoding: writer.bytes, as: UTF8.self)
     }
 }
