@@ -1,7 +1,7 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target is a wall: rules (Cryptography, Invoices, Verification, Lottery) know neither storage (Wire, Ledger) nor channels
+// A target is a wall: rules (Cryptography, Invoices, Verification, Lottery, Payouts) know neither storage (Wire, Ledger) nor channels
 // (Gateways, Messaging, and Edge below both); only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
@@ -80,6 +80,7 @@ let package = Package(
         .target(name: "Invoices"),
         .target(name: "Verification", dependencies: ["Invoices"]),
         .target(name: "Lottery", dependencies: ["Invoices", "Cryptography"]),
+        .target(name: "Payouts", dependencies: ["Invoices", "Cryptography"]),
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
@@ -91,7 +92,8 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Lottery", "Invoices", "Verification", "Cryptography", "Wire", "Timing", log,
+                "Lottery", "Payouts", "Invoices", "Verification", "Cryptography", "Wire", "Timing",
+                log,
             ],
             resources: [.embedInCode("Schema")]),
         .target(
@@ -118,8 +120,8 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Timing",
-                "Ledger",
+                "Invoices", "Verification", "Lottery", "Payouts", "Cryptography",
+                "ProgramSettings", "Timing", "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
                 signals, arguments, subprocess, system,
@@ -130,7 +132,8 @@ let package = Package(
             path: "LoadTests"),
 
         .target(
-            name: "Doubles", dependencies: ["Lottery", "Invoices", "Verification", "Cryptography"],
+            name: "Doubles",
+            dependencies: ["Lottery", "Payouts", "Invoices", "Verification", "Cryptography"],
             path: "Tests/Doubles"),
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
@@ -150,6 +153,9 @@ let package = Package(
         .testTarget(
             name: "LotteryTests",
             dependencies: ["Lottery", "Invoices", "Cryptography", "Doubles", "GoldenValues"]),
+        .testTarget(
+            name: "PayoutsTests",
+            dependencies: ["Payouts", "Invoices", "Cryptography", "Doubles"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(
@@ -162,8 +168,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Lottery", "Invoices", "Verification", "Cryptography", "Wire",
-                "LocalServers",
+                "Ledger", "Lottery", "Payouts", "Invoices", "Verification", "Cryptography",
+                "Wire", "LocalServers",
                 "Doubles", "ClusterForTests", log,
             ]),
         .testTarget(
@@ -186,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Invoices",
+                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Payouts",
+                "Invoices",
                 "Verification", "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),
