@@ -1,8 +1,9 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-// A target is a wall: rules (Cryptography, Invoices, Verification, Lottery) know neither storage (Wire, Ledger) nor channels
-// (Gateways, Messaging, and Edge below both); only the program `fapiao` puts them together. Build with
+// A target is a wall: rules (Cryptography, Invoices, Verification, Lottery, Payouts) know neither storage (Wire, Ledger) nor channels
+// (Gateways, Messaging, and Edge below both) nor what payment providers speak (Providers), and what the public reaches
+// knows no provider; only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -72,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CKernel"),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "Timing"),
@@ -80,6 +82,14 @@ let package = Package(
         .target(name: "Invoices"),
         .target(name: "Verification", dependencies: ["Invoices"]),
         .target(name: "Lottery", dependencies: ["Invoices", "Cryptography"]),
+        .target(name: "Payouts", dependencies: ["Invoices", "Cryptography"]),
+        .target(name: "XMLDocuments", dependencies: ["CXML2"]),
+        .target(
+            name: "Providers",
+            dependencies: ["Payouts", "Invoices", "Cryptography", "XMLDocuments"]),
+        .target(
+            name: "SimulatedProviders",
+            dependencies: ["Providers", "Payouts", "Invoices", "Cryptography", "XMLDocuments"]),
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
@@ -91,7 +101,8 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Lottery", "Invoices", "Verification", "Cryptography", "Wire", "Timing", log,
+                "Lottery", "Payouts", "Invoices", "Verification", "Cryptography", "Wire", "Timing",
+                log,
             ],
             resources: [.embedInCode("Schema")]),
         .target(
@@ -118,8 +129,8 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Lottery", "Cryptography", "ProgramSettings", "Timing",
-                "Ledger",
+                "Invoices", "Verification", "Lottery", "Payouts", "Providers",
+                "SimulatedProviders", "Cryptography", "ProgramSettings", "Timing", "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, nioPosix, log, metrics, coreMetrics,
                 lifecycle, signals, arguments, subprocess, system,
@@ -133,7 +144,8 @@ let package = Package(
             path: "LoadTests"),
 
         .target(
-            name: "Doubles", dependencies: ["Lottery", "Invoices", "Verification", "Cryptography"],
+            name: "Doubles",
+            dependencies: ["Lottery", "Payouts", "Invoices", "Verification", "Cryptography"],
             path: "Tests/Doubles"),
         .target(
             name: "ClusterForTests", dependencies: ["Wire", log, nio, nioPosix],
@@ -160,6 +172,16 @@ let package = Package(
                 "Lottery", "LotteryForTests", "Invoices", "Cryptography", "Doubles",
                 "GoldenValues",
             ]),
+        .testTarget(
+            name: "PayoutsTests",
+            dependencies: ["Payouts", "Invoices", "Cryptography", "Doubles"]),
+        .testTarget(name: "XMLDocumentsTests", dependencies: ["XMLDocuments"]),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: [
+                "Providers", "SimulatedProviders", "Payouts", "Invoices", "Cryptography",
+                "XMLDocuments",
+            ]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(
@@ -172,8 +194,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Lottery", "Invoices", "Verification", "Cryptography", "Wire",
-                "LocalServers",
+                "Ledger", "Lottery", "Payouts", "Invoices", "Verification", "Cryptography",
+                "Wire", "LocalServers",
                 "Doubles", "ClusterForTests", log,
             ]),
         .testTarget(
@@ -196,7 +218,8 @@ let package = Package(
         .testTarget(
             name: "fapiaoTests",
             dependencies: [
-                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Invoices",
+                "fapiao", "Ledger", "Edge", "Gateways", "Messaging", "Lottery", "Payouts",
+                "Invoices",
                 "Verification", "Images", "Doubles",
                 "Cryptography", "ProgramSettings", hummingbird, log, coreMetrics, arguments,
             ]),

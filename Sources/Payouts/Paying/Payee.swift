@@ -1,0 +1,55 @@
+/// Where a holder wants the prize, as he has bound it.
+package struct Payee: Hashable, Sendable {
+    package enum Account: Hashable, Sendable {
+        case wechat(app: String, openID: String)
+        case alipay(identity: String, AlipayIdentity)
+        /// - Parameter bank: the twelve digits of its clearing number (CNAPS).
+        case bank(account: String, bank: String)
+
+        package var channel: PayoutChannel {
+            switch self {
+            case .wechat: .wechat
+            case .alipay: .alipay
+            case .bank: .bank
+            }
+        }
+    }
+
+    /// The raw value is Alipay's word.
+    package enum AlipayIdentity: String, Hashable, Sendable, CaseIterable {
+        case userID = "ALIPAY_USER_ID"
+        case openID = "ALIPAY_OPEN_ID"
+        /// Needs the name.
+        case logonID = "ALIPAY_LOGON_ID"
+    }
+
+    package let account: Account
+    /// Of the person, where somebody has asked for it.
+    package let name: String?
+
+    package init(account: Account, name: String? = nil) {
+        self.account = account
+        self.name = name
+    }
+}
+
+/// The raw value is our own word: in settings, books and tables.
+package enum PayoutChannel: String, Hashable, Sendable, CaseIterable {
+    case wechat, alipay, bank
+}
+
+/// One of our own accounts with a provider: what the money leaves from.
+package struct MerchantAccount: Hashable, Sendable {
+    package let channel: PayoutChannel
+    /// WeChat's merchant number, Alipay's app, or the account at the bank.
+    package let merchant: String
+
+    package init(_ channel: PayoutChannel, _ merchant: String) {
+        self.channel = channel
+        self.merchant = merchant
+    }
+}
+
+extension MerchantAccount: CustomStringConvertible {
+    package var description: String { "\(channel.rawValue):\(merchant)" }
+}

@@ -1,0 +1,36 @@
+package import Invoices
+
+/// One merchant account with one provider.
+///
+/// Nothing here remembers: the outbox does. Every call has a deadline of its own, and one that has passed is
+/// `.unknown`.
+package protocol PayoutProvider: Sendable {
+    var account: MerchantAccount { get }
+
+    /// Builds what will be sent, once, before the attempt is committed. Nothing is sent, and no limit of the
+    /// provider's is passed.
+    func prepare(
+        _ command: PayoutCommand, at now: Timestamp
+    ) throws(PreparationRefusal) -> Submission
+
+    /// Sends it, under a new signature and time stamp. The same submission may be sent any number of times and
+    /// pays once.
+    func submit(_ submission: Submission) async -> ProviderAnswer
+
+    /// Asks what became of it.
+    func query(_ submission: Submission) async -> ProviderAnswer
+
+    /// Withdraws what the payee has not confirmed. It may lose to him, so what counts is what `query` says
+    /// afterwards. `.unknown` where the provider has no such call.
+    func cancel(_ submission: Submission) async -> ProviderAnswer
+}
+
+/// Why this account cannot pay this command. Nothing was sent.
+package enum PreparationRefusal: Error, Hashable, Sendable {
+    /// Outside what the account pays at a time.
+    case amount(allowed: ClosedRange<Fen>)
+    /// This kind of account needs the person's name.
+    case nameMissing
+    /// Not an account of this provider, or not in its form.
+    case payee(String)
+}
