@@ -29,7 +29,8 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
     @Option(help: "Where WeChat Pay tells that the bill has ended, on this machine.") var notifyURL:
         String?
     @Flag(help: "As a merchant who has switched to WeChat Pay's public key.") var publicKey = false
-    @Option(help: "The payer's account at the bank.") var bankAccount = "31000000000000001"
+    @Option(help: "The payer's account at the bank.") var bankAccount =
+        SimulationFolder.bankAccount
     @Option(help: "For how many seconds it is asked.") var seconds = 10
 
     private static let pause = Duration.milliseconds(300)
@@ -102,7 +103,7 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
     private func provider(of kind: PayoutChannel) throws -> any PayoutProvider {
         let files = try SimulationFolder(FilePath(folder))
         if kind == .bank {
-            return try files.payerAtBank(account: bankAccount, bank: "104290003582")
+            return try files.payerAtBank(account: bankAccount, bank: SimulationFolder.payersBank)
         }
         guard let address = WebAddress(url), ["127.0.0.1", "localhost"].contains(address.host)
         else { throw ValidationError("--url is an address on this machine") }

@@ -33,6 +33,8 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
 
     @Option(help: "The folder of keys, certificates and the bank's files.") var folder: String
     @Option(help: "The port on 127.0.0.1; 0 takes any that is free.") var port = 0
+    @Option(help: "How many merchants WeChat Pay has: 1900000001 and on, with the same keys.")
+    var merchants = 1
     @Option(help: "What each payer has, in yuan.") var balance = "100000.00"
     @Option(help: "Faults by chance follow from it.") var seed: UInt64 = 1
     @Option(help: "At how many of a hundred steps something goes wrong.") var faultPercent = 0
@@ -42,6 +44,9 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
+        guard (1...99).contains(merchants) else {
+            throw ValidationError("--merchants is 1 to 99")
+        }
         guard (0...100).contains(faultPercent) else {
             throw ValidationError("--fault-percent is 0 to 100")
         }
@@ -59,7 +64,8 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
                     ? FaultPlan() : FaultPlan(seed: seed &+ index, percent: faultPercent)
             }
             let providers = SimulatedWorld.Providers(
-                weChatPay: try folder.weChatPay(balance: balance, faults: faults(0), at: now),
+                weChatPay: try folder.weChatPay(
+                    merchants: merchants, balance: balance, faults: faults(0), at: now),
                 alipay: try folder.alipay(
                     balance: balance, notifyURL: notifyURL, faults: faults(1), at: now),
                 bank: SimulatedBank(balance: balance, faults: faults(2)))

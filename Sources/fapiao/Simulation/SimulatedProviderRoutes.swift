@@ -94,7 +94,9 @@ struct SimulatedProviderRoutes: RouteProvider {
         case "top-up":
             guard amount > .zero else { return false }
             world.use { world, now in
-                world.weChatPay.topUp(SimulationFolder.merchant, by: amount, at: now)
+                for merchant in world.weChatPay.merchants.keys {
+                    world.weChatPay.topUp(merchant, by: amount, at: now)
+                }
                 world.alipay.topUp(SimulationFolder.alipayApp, by: amount)
                 world.bank.topUp(by: amount)
             }

@@ -13,8 +13,9 @@ struct SimulationFolder {
 
     let path: FilePath
 
-    /// Of the merchant at each provider; nobody has such a number.
-    static let merchant = "1900000001"
+    /// Of the merchants at WeChat Pay, who share their keys; nobody has such a number.
+    static func merchant(_ index: Int) -> String { String(1_900_000_000 + index) }
+    static let merchant = merchant(1)
     static let app = "wx0000000000000001"
     static let merchantSerial = "7F01"
     static let alipayApp = "2021000000000001"
@@ -67,7 +68,7 @@ struct SimulationFolder {
     }
 
     func weChatPay(
-        balance: Fen, faults: FaultPlan, at now: Timestamp
+        merchants: Int, balance: Fen, faults: FaultPlan, at now: Timestamp
     ) throws -> SimulatedWeChatPay {
         let merchant = try key("wechat-merchant.key")
         let sealing = try text("wechat-apiv3.key") {
@@ -86,11 +87,11 @@ struct SimulationFolder {
             certificates.append(SimulatedPlatformKeys.Certificate(certificate, key: key))
         }
         return SimulatedWeChatPay(
-            [
+            (1...merchants).map { index in
                 SimulatedWeChatPay.Merchant(
-                    number: Self.merchant, app: Self.app, serial: Self.merchantSerial,
+                    number: Self.merchant(index), app: Self.app, serial: Self.merchantSerial,
                     key: merchant.publicKey, sealingKey: Array(sealing.utf8), balance: balance)
-            ],
+            },
             keys: SimulatedPlatformKeys(
                 certificates: certificates,
                 publicKey: (identifier: Self.publicKeyIdentifier, key: publicKey)),

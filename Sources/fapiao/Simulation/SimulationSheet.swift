@@ -14,7 +14,7 @@ struct SimulationSheet {
         return [
             SimulationSheet(
                 kind: .wechat,
-                balance: world.weChatPay.merchants[SimulationFolder.merchant]?.balance ?? .zero,
+                balance: Fen.sum(world.weChatPay.merchants.values.map(\.balance)) ?? .zero,
                 wallets: world.weChatPay.wallets.values.sorted(by: byOwner),
                 payments: world.weChatPay.payments, faults: world.weChatPay.faults.orders),
             SimulationSheet(
