@@ -64,7 +64,7 @@ package struct AlipayCertificates: Sendable {
         held.keys.sorted().compactMap { key($0, at: now) }
     }
 
-    /// Whether a certificate may be downloaded now; that spends the permission.
+    /// Whether it may download a certificate at this moment; that spends the permission.
     package mutating func mayDownload(at now: Timestamp) -> Bool {
         if let lastDownload, now.duration(since: lastDownload) < Self.downloadAtMostEvery {
             return false

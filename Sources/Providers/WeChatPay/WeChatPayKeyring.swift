@@ -72,7 +72,7 @@ package struct WeChatPayKeyring: Sendable {
         return !certificates.isEmpty && now.duration(since: lastSuccess) >= Self.pollAfter
     }
 
-    /// Whether the certificates may be asked for now; that spends the permission.
+    /// Whether it may ask for the certificates at this moment; that spends the permission.
     package mutating func mayRefresh(at now: Timestamp) -> Bool {
         if let lastRefresh, now.duration(since: lastRefresh) < Self.refreshAtMostEvery {
             return false

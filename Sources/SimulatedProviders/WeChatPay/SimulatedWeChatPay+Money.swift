@@ -5,7 +5,7 @@ import Providers
 extension SimulatedWeChatPay {
     /// Everything that time does: cancellations take effect, money is set aside, what nobody has confirmed is closed.
     package mutating func settle(at now: Timestamp) {
-        for number in orders {
+        for number in underWay {
             guard let bill = bills[number], !bill.isFinal else { continue }
             if bill.isCancelling {
                 // A moment later than it was asked for.
@@ -15,6 +15,7 @@ extension SimulatedWeChatPay {
             }
             closeIfOverdue(number, at: now)
         }
+        underWay.removeAll { bills[$0]?.isFinal ?? true }
     }
 
     private mutating func closeIfOverdue(_ number: String, at now: Timestamp) {
@@ -95,7 +96,9 @@ extension SimulatedWeChatPay {
     ) -> Tap {
         settle(at: now)
         guard
-            let number = orders.first(where: { bills[$0]?.packages.contains(package) == true }),
+            let number = underWay.first(where: {
+                bills[$0]?.packages.contains(package) == true
+            }),
             var bill = bills[number], bill.openID == openID, bill.state == .waitUserConfirm
         else { return .refused }
         bill.packages.remove(package)

@@ -71,6 +71,7 @@ extension SimulatedWeChatPay {
         bill.isSlow = faults.strikes(.slow)
         bills[fields.number] = bill
         orders.append(fields.number)
+        underWay.append(fields.number)
         advance(fields.number, at: now)
         let body = answer(to: fields.number)
         return signed(200, body, request, now)

@@ -33,6 +33,8 @@ package struct SimulatedWeChatPay: Sendable {
     package internal(set) var bills: [String: SimulatedBill] = [:]
     /// In the order in which they came.
     package internal(set) var orders: [String] = []
+    /// Those that have not ended: time does something to them.
+    var underWay: [String] = []
     package internal(set) var authorizations: [String: SimulatedAuthorization] = [:]
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
     package var faults: FaultPlan

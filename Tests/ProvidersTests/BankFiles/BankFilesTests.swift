@@ -124,6 +124,10 @@ struct BankFilesTests {
         #expect(
             try await answer(report(transaction: "RJCT", reason: "AC04", message: "OTHER001"))
                 == .notFound)
+        // Under our message number, and of an order that is not ours.
+        #expect(
+            try await answer(report(transaction: "RJCT", reason: "AC04", order: "OTHER001"))
+                == .notFound)
         #expect(try await answer() == .notFound)
     }
 
