@@ -19,6 +19,9 @@ struct PageTemplates: Sendable {
         "receipts": PackageResources.receipts_mustache,
         "notice": PackageResources.notice_mustache,
         "why": PackageResources.why_mustache,
+        "step": PackageResources.step_mustache,
+        "privacy": PackageResources.privacy_mustache,
+        "phone": PackageResources.phone_mustache,
     ]
 
     private let library: MustacheLibrary
