@@ -15,7 +15,8 @@ struct ServeCommand: AsyncParsableCommand {
             which stop with it and keep their data. Stops on SIGTERM or Ctrl-C, after answering \
             what it accepted.
 
-            --demo loads a synthetic sample into the private ledger and says what to try; from then on \
+            --demo loads a synthetic sample into the private ledger and says what to try; text messages \
+            go to a phone on the page /demo/phone and to no other; from then on \
             the page says "sample data", with --demo and without. It looks for no settings file but one that is named, and refuses a \
             database.url and a ledger that holds other invoices.
             """)
@@ -46,7 +47,8 @@ struct ServeCommand: AsyncParsableCommand {
             let composition = try ServiceComposition(
                 settings, store: store, secret: try ServiceSecret.load(settings),
                 registry: registry, drain: drain, servesPlain: plain,
-                isSample: try await Demo.isSample(store), logger: logger)
+                isSample: try await Demo.isSample(store), phone: demo ? DemoPhone() : nil,
+                logger: logger)
             let announcement = Announcement(welcome: welcome)
             let operators = Listener(operators: settings.operators, logger: logger).service(
                 composition.operatorsRouter, direct: composition.operatorsDirect,
