@@ -26,6 +26,7 @@ package struct LedgerShard: Sendable {
     /// The lottery's entries and campaigns, which the nation's database has.
     package let entries: PostgresEntryStore
     package let campaigns: PostgresCampaignStore
+    package let holders: PostgresHolderStore
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -99,6 +100,7 @@ package struct LedgerShard: Sendable {
         history = PostgresInvoiceHistory(postgres)
         entries = PostgresEntryStore(postgres, writing: entryWriters)
         campaigns = PostgresCampaignStore(postgres)
+        holders = PostgresHolderStore(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

@@ -3,27 +3,33 @@ package import Invoices
 package import Lottery
 import Synchronization
 
-/// Entries and campaigns in memory, for tests: the ports' promises but the power cut.
+/// Entries, campaigns and who is signed in, in memory, for tests: the ports' promises but the power cut.
 package final class MemoryEntryStore: EntryStore, CampaignStore {
-    fileprivate struct State {
+    struct State {
         var campaigns: [PublishedCampaign] = []
         /// What workers have not read yet.
         var states: [String: CampaignStatement.State] = [:]
         var entries: [(new: NewEntry, stored: EntryRecord)] = []
-        var identities: [Bytes32: (holder: String, kind: String)] = [:]
+        /// In the order in which they were bound.
+        var identities: [(identity: StoredIdentity, holder: String)] = []
         var outcomes: [Int64: EntryOutcome] = [:]
         var outcomesAsked = 0
         var fault: ServiceUnavailable?
+        var signIn = SignInMemory()
+
+        func holder(of tag: Bytes32) -> String? {
+            identities.first { $0.identity.tag == tag }?.holder
+        }
     }
 
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     package init(_ campaigns: [PublishedCampaign] = []) {
         state.withLock { $0.campaigns = campaigns }
     }
 
     package var stored: [EntryRecord] { state.withLock { $0.entries.map(\.stored) } }
-    package var holders: Set<String> { state.withLock { Set($0.identities.values.map(\.holder)) } }
+    package var holders: Set<String> { state.withLock { Set($0.identities.map(\.holder)) } }
     package var outcomesAsked: Int { state.withLock { $0.outcomesAsked } }
 
     package func judge(_ id: Int64, _ outcome: EntryOutcome) {
@@ -51,9 +57,11 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
         try state.withLock { (state) throws(ServiceUnavailable) in
             if let fault = state.fault { throw fault }
             let ofKey = state.entries.filter { $0.new.keyFingerprint == asked.keyFingerprint }
+            let holder = state.holder(of: asked.identity)
+            let entry = ofKey.first { $0.new.entry.invoice == asked.invoice }?.stored
+            let own = holder.map(state.signIn.ids) ?? []
             return PriorEntries(
-                holder: state.identities[asked.identity]?.holder,
-                entry: ofKey.first { $0.new.entry.invoice == asked.invoice }?.stored,
+                holder: holder, entry: entry, isOwn: entry.map { own.contains($0.holder) } ?? false,
                 sales: ofKey.reversed()
                     .filter { $0.new.sale == asked.sale && $0.new.entry.invoice != asked.invoice }
                     .prefix(PriorEntries.salesMaximum).map(\.stored.personal))
@@ -74,10 +82,30 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
             if let fault = state.fault { throw fault }
             return state.entries.first { entry in
                 entry.stored.leaf == leaf
-                    && state.identities.values.contains { known in
-                        known.holder == entry.stored.holder && known.kind == kind
+                    && state.identities.contains { known in
+                        known.identity.kind == kind
+                            && state.signIn.ids(of: known.holder).contains(entry.stored.holder)
                     }
             }?.stored
+        }
+    }
+
+    package func entries(
+        ofIdentity tag: Bytes32, before id: Int64?, limit: Int
+    ) async throws(ServiceUnavailable) -> [EntryRecord] {
+        try state.withLock { (state) throws(ServiceUnavailable) in
+            if let fault = state.fault { throw fault }
+            return Array(state.own(tag).filter { $0.id < id ?? .max }.prefix(limit))
+        }
+    }
+
+    package func entry(
+        leafPrefix: [UInt8], ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
+        try state.withLock { (state) throws(ServiceUnavailable) in
+            if let fault = state.fault { throw fault }
+            let found = state.own(tag).filter { $0.leaf.bytes.starts(with: leafPrefix) }
+            return found.count == 1 ? found[0] : nil
         }
     }
 
@@ -93,18 +121,33 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
 }
 
 extension MemoryEntryStore.State {
+    /// The entries of an identity's holder, the newest first.
+    fileprivate func own(_ tag: Bytes32) -> [EntryRecord] {
+        let ids = holder(of: tag).map(signIn.ids) ?? []
+        return entries.map(\.stored).reversed().filter { ids.contains($0.holder) }
+    }
+
     fileprivate mutating func enter(_ new: NewEntry) -> EntryDecision {
-        let bound = identities[new.identity.tag, default: (new.holder, new.identity.kind)]
-        guard bound.holder == new.holder else { return .bound(bound.holder) }
+        let tag = new.identity.tag
+        let bound = holder(of: tag)
+        if let bound, bound != new.holder { return .bound(bound) }
+        let before = signIn.forgottenIDs(of: tag)
+        if bound == nil, before.contains(new.holder) { return .unbound }
         let known = entries.first {
             $0.new.keyFingerprint == new.keyFingerprint
                 && $0.new.entry.invoice == new.entry.invoice
         }
-        if let known, known.stored.holder == new.holder { return .known(known.stored) }
+        let own = signIn.ids(of: new.holder)
+        if let known, own.contains(known.stored.holder) { return .known(known.stored) }
         if let shut = states[new.origin], shut != .open { return .shut(shut) }
-        if let cap = reached(by: new) { return .capped(cap) }
-        if known != nil { return .taken }
-        identities[new.identity.tag] = bound
+        if let cap = reached(by: new, of: own.union(before)) { return .capped(cap) }
+        if known != nil || new.isFallen { return .taken }
+        if bound == nil {
+            bind(
+                StoredIdentity(
+                    tag: tag, kind: new.identity.kind, sealed: new.identity.sealed),
+                to: new.holder)
+        }
         let stored = EntryRecord(
             id: Int64(entries.count + 1), origin: new.origin, entry: new.entry,
             leaf: new.entry.leafHash, holder: new.holder, personal: new.personal)
@@ -112,11 +155,16 @@ extension MemoryEntryStore.State {
         return .entered(stored)
     }
 
-    private func reached(by new: NewEntry) -> EntryCap? {
+    mutating func bind(_ identity: StoredIdentity, to holder: String) {
+        identities.append((identity, holder))
+        if !signIn.holders.contains(holder) { signIn.holders.append(holder) }
+    }
+
+    private func reached(by new: NewEntry, of ids: Set<String>) -> EntryCap? {
         let day = CampaignTime.day(of: new.entry.acceptedAt)
         let month = CampaignTime.month(of: new.entry.acceptedAt)
         let ofCampaign = entries.map(\.new).filter { $0.origin == new.origin }
-        let holders = ofCampaign.filter { $0.holder == new.holder }
+        let holders = ofCampaign.filter { ids.contains($0.holder) }
         let sellers = ofCampaign.filter { $0.seller == new.seller }
         func reaches(
             _ cap: UInt64?, _ entries: [NewEntry], within span: Range<Int64>? = nil

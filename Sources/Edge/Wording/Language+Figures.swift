@@ -39,7 +39,7 @@ extension Language {
     }
 
     /// `2 分钟`, `1 second`: rounded up, for a promise is to be kept.
-    func span(of duration: Duration) -> String {
+    package func span(of duration: Duration) -> String {
         let seconds = duration.wholeSeconds
         let (count, chinese, english): (Int64, String, String) =
             switch seconds {

@@ -179,6 +179,22 @@ extension PageWord {
         case .redLetterMark: "红字发票 一致"
         case .keepRed: "请销售方提供红字发票，与这张一起留存。"
         case .codeIdle: "20 位号码的数电票没有代码，这里留空。"
+        case .rooms: "栏目"
+        case .roomVerification: "查验"
+        case .roomLottery: "摇奖"
+        case .roomReceipts: "我的凭证"
+        case .roomReasons: "凭什么信"
+        case .enter: "参加摇奖"
+        case .holderName: "您的姓名"
+        case .holderNameHelp: "与发票上的购买方一致；领奖时会核对。"
+        case .offersHeading: "这张发票可以试试参加摇奖"
+        case .offersSignIn: "登录后就能用这张发票参加，不用再填一遍。"
+        case .signIn: "登录"
+        case .offersAbout: "看看有哪些活动"
+        case .lotteryPrivacy: "公开日志说了您什么，没说什么"
+        case .lotteryCheck: "自己核对开奖"
+        case .enterByDetails: "用一张发票参加"
+        case .enterByChecking: "先查验发票，再参加"
         }
     }
 }

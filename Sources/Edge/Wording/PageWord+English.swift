@@ -243,6 +243,23 @@ extension PageWord {
         case .redLetterMark: "red-letter invoice, consistent"
         case .keepRed: "Ask the seller for the red-letter invoice and keep it with this one."
         case .codeIdle: "A fully digital invoice (20 digits) has no code; leave this empty."
+        case .rooms: "Sections"
+        case .roomVerification: "Check"
+        case .roomLottery: "Lottery"
+        case .roomReceipts: "My receipts"
+        case .roomReasons: "Why trust it"
+        case .enter: "Enter the draw"
+        case .holderName: "Your name"
+        case .holderNameHelp:
+            "As the invoice names its buyer; it is checked before a prize is paid."
+        case .offersHeading: "This invoice may be worth a prize"
+        case .offersSignIn: "Sign in and enter this invoice; nothing needs to be typed again."
+        case .signIn: "Sign in"
+        case .offersAbout: "See the campaigns"
+        case .lotteryPrivacy: "What the public log tells about you"
+        case .lotteryCheck: "Check a draw yourself"
+        case .enterByDetails: "Enter an invoice"
+        case .enterByChecking: "Check an invoice, then enter it"
         }
     }
 }

@@ -30,5 +30,7 @@ package enum PageWord: String, CaseIterable, Sendable {
         checkAgain,
         askedAt, operatedBy, operatorUnnamed, consistentMark, inconsistentMark, redLetterMark,
         keepRed, codeIdle, home,
-        noPageHeadline, noPageLead
+        noPageHeadline, noPageLead, rooms, roomVerification, roomLottery, roomReceipts, roomReasons,
+        enter, holderName, holderNameHelp, offersHeading, offersSignIn, signIn, offersAbout,
+        lotteryPrivacy, lotteryCheck, enterByDetails, enterByChecking
 }

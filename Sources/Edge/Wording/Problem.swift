@@ -83,7 +83,7 @@ package struct Problem: Error, Sendable, Equatable {
 
     /// The ledger is away; it is usually back within seconds.
     package static let unavailable = Problem(.unavailable, retryAfter: unavailableWait)
-    static let unavailableWait: Duration = .seconds(5)
+    package static let unavailableWait: Duration = .seconds(5)
 
     /// Seconds after which clients that were refused for overload may retry: a range, so that they do not
     /// all come at once.

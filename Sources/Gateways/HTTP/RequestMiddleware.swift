@@ -93,7 +93,7 @@ package struct RequestMiddleware: RouterMiddleware {
         let made = ProblemResponse.make(problem, for: info)
         let mayBeBrowser =
             request.method == .get || request.method == .head
-            || Self.pages.contains(request.uri.path)
+            || Self.isPage(request.uri.path)
         guard let page, mayBeBrowser, request.headers.preferHTML else { return made.response }
         var response = page(problem, request, context)
         response.status = made.status
@@ -174,8 +174,10 @@ package struct RequestMiddleware: RouterMiddleware {
         logger.notice("an API key was refused", metadata: metadata)
     }
 
-    /// The routes of the page's forms.
-    private static let pages: Set<String> = ["/", "/photo"]
+    /// Whether forms for people are sent there.
+    private static func isPage(_ path: String) -> Bool {
+        path == "/" || path == "/photo" || path.hasPrefix("/lottery/")
+    }
 
     /// The access log. A client that was refused or got no answer may ask why, and has nothing but the
     /// request ID: so the log has that ID at its default level. It also has the route's template, never the
@@ -185,7 +187,7 @@ package struct RequestMiddleware: RouterMiddleware {
         _ duration: Duration, _ logger: Logger, _ isShed: Bool
     ) {
         // A page tells its result's request ID, whether it is there at once or behind a 303.
-        let isTold = status >= 400 || method == .post && Self.pages.contains(route)
+        let isTold = status >= 400 || method == .post && Self.isPage(route)
         let level: Logger.Level =
             isShed ? .debug : status >= 500 ? .warning : isTold ? .info : .debug
         guard level >= logger.logLevel else { return }

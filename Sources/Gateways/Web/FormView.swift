@@ -12,6 +12,14 @@ struct FormView {
     /// The heading below a verdict, which says what the form is for; nil on the start page, which has its
     /// own.
     var heading: PageWord?
+    /// Where the form goes, what it asks for there, and the word on its button.
+    var purpose = Purpose.verifying
+
+    enum Purpose {
+        case verifying
+        /// `token` is the session's, against requests that other sites forge.
+        case entering(address: String, token: String, asksName: Bool)
+    }
 
     /// A field of the form: its words, its keyboard, and the longest that can be meant.
     struct Field {
@@ -48,14 +56,29 @@ struct FormView {
             "qr": View(["value": typed.qrText, "wrong": sentence(for: "qr")]),
         ])
         for field in Self.fields { view[field.name] = self.view(of: field) }
+        switch purpose {
+        case .verifying:
+            view["action"] = "/"
+            view["submit"] = PageWord.submit.text(in: language)
+        case .entering(let address, let token, let asksName):
+            view["action"] = address
+            view["token"] = token
+            view["submit"] = PageWord.enter.text(in: language)
+            if asksName { view["holderName"] = self.view(of: Self.holderName) }
+        }
         return view
     }
+
+    private static let holderName = Field(
+        name: "holderName", label: .holderName, help: .holderNameHelp, keyboard: "text",
+        longest: 128)
 
     private func view(of field: Field) -> View {
         View([
             "name": field.name, "label": field.label.text(in: language),
             "help": field.help.text(in: language), "keyboard": field.keyboard,
-            "longest": field.longest, "value": typed[field.name],
+            "longest": field.longest,
+            "value": field.name == Self.holderName.name ? "" : typed[field.name],
             "isExtra": isExtra(field),
             "isWanted": wanted.contains(field.name), "wrong": sentence(for: field.name),
         ])

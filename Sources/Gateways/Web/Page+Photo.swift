@@ -16,6 +16,7 @@ extension Page {
             verdict["place"] = "-\(index + 1)"
             return View([
                 "verdict": verdict, "invoice": invoice(shown, in: language),
+                "offers": offers(shown, on: occasion, place: "-\(index + 1)"),
                 // An invoice that is not settled may be completed in a form of its own.
                 "alone": shown.face == nil ? View(["qr": shown.typed.qrText]) : nil,
             ])

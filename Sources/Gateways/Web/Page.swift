@@ -9,11 +9,16 @@ package struct Page: Sendable {
     private let `operator`: Operator
     /// Whether the ledger holds the sample, which nobody may take for real.
     private let isSample: Bool
+    /// Whether invoices can be entered into campaigns here.
+    private let hasLottery: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.
-    package init(operator: Operator = .unnamed, isSample: Bool = false) throws {
+    package init(
+        operator: Operator = .unnamed, isSample: Bool = false, hasLottery: Bool = false
+    ) throws {
         self.operator = `operator`
         self.isSample = isSample
+        self.hasLottery = hasLottery
         assets = PageAssets(kinds: KindTable())
         templates = try PageTemplates()
     }
@@ -27,16 +32,19 @@ package struct Page: Sendable {
         let address: String?
         /// How long ago it was asked.
         let age: Duration
+        /// What a consistent invoice can be entered into.
+        let offers: EntryOffers
 
         package init(
             language: Language, now: Timestamp, requestID: String, address: String? = nil,
-            age: Duration = .zero
+            age: Duration = .zero, offers: EntryOffers = .none
         ) {
             self.language = language
             self.now = now
             self.requestID = requestID
             self.address = address
             self.age = age
+            self.offers = offers
         }
     }
 
@@ -79,6 +87,7 @@ package struct Page: Sendable {
             ])
         }
         view["invoice"] = invoice(shown, in: language)
+        view["offers"] = offers(shown, on: occasion)
         if shown.face == nil {
             view["form"] =
                 FormView(
@@ -119,7 +128,10 @@ package struct Page: Sendable {
 
 extension Page {
     /// - Parameter address: where the page can be read in another language; the start without one.
-    func frame(_ language: Language, title: String, _ address: String? = nil) -> View {
+    func frame(
+        _ language: Language, title: String, _ address: String? = nil,
+        room: PageRoom? = .verification
+    ) -> View {
         let here = address ?? "/"
         let sample = isSample ? "\(PageWord.sample.text(in: language)) · " : ""
         return View([
@@ -127,7 +139,11 @@ extension Page {
             "title": sample + title,
             "sample": isSample ? PageWord.sampleNote.text(in: language) : nil,
             "words": PageWord.all[language],
-            "assets": ["sheet": assets.sheet.path, "script": assets.script.path],
+            "assets": [
+                "sheet": assets.sheet.path, "lotterySheet": assets.lotterySheet.path,
+                "script": assets.script.path,
+            ],
+            "rooms": hasLottery ? PageRoom.links(from: room, in: language) : nil,
             "tongues": ["chinese": "\(here)?lang=zh-CN", "english": "\(here)?lang=en"],
             "operator": `operator`.view,
         ])

@@ -1,6 +1,6 @@
 import Cryptography
 
-/// The files that the page loads besides itself: one sheet, one script, one icon. Their addresses hold
+/// The files that the page loads besides itself: a sheet or two, one script, one icon. Their addresses hold
 /// the digest of their content, so a browser may keep them for ever.
 struct PageAssets: Sendable {
     struct Asset: Sendable {
@@ -11,6 +11,8 @@ struct PageAssets: Sendable {
     }
 
     let sheet: Asset
+    /// What the lottery's pages have besides.
+    let lotterySheet: Asset
     let script: Asset
     let icon: Asset
     let robots: Asset
@@ -18,13 +20,14 @@ struct PageAssets: Sendable {
     init(kinds: KindTable) {
         sheet = Self.asset(
             PackageResources.page_css + PackageResources.result_css, "css", "text/css")
+        lotterySheet = Self.asset(PackageResources.lottery_css, "css", "text/css")
         script = Self.asset(
             Array(kinds.script.utf8) + PackageResources.page_js, "js", "text/javascript")
         icon = Self.asset(PackageResources.favicon_svg, "svg", "image/svg+xml")
         robots = Self.asset(PackageResources.robots_txt, "txt", "text/plain")
     }
 
-    var all: [Asset] { [sheet, script, icon] }
+    var all: [Asset] { [sheet, lotterySheet, script, icon] }
 
     private static func asset(
         _ bytes: [UInt8], _ suffix: String, _ mediaType: String

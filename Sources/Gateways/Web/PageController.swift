@@ -72,12 +72,12 @@ package struct PageController: RouteProvider {
         let language = Language(rawValue: form["lang"]) ?? remembered
         return await answer(
             SubmittedForm(form), identity.client(at: .page, request.headers, peer: context.peer),
-            occasion(language), context)
+            occasion(language), request, context)
     }
 
     private func answer(
         _ typed: SubmittedForm, _ client: Client, _ occasion: Page.RenderContext,
-        _ context: GatewayContext
+        _ request: Request, _ context: GatewayContext
     ) async -> Response {
         let shown: Page.ResultView
         do throws(ServiceUnavailable) {
@@ -90,7 +90,8 @@ package struct PageController: RouteProvider {
             context.logger.warning("\(error.service) did not answer", metadata: error.metadata)
             shown = Page.ResultView(answer: nil, face: nil, typed: typed)
         }
-        return await results.answer(ResultRecord(.answers([shown]), on: occasion))
+        return await results.answer(
+            ResultRecord(.answers([shown]), on: occasion), to: request)
     }
 
     /// The invoice of a consistent answer, as far as this client may see it.

@@ -17,7 +17,10 @@ enum PageRequest {
         return site == "same-origin" || site == "none"
     }
 
-    static func read(_ request: Request) async -> Outcome {
+    /// - Parameter names: of the fields that the form has.
+    static func read(
+        _ request: Request, names: Set<String> = SubmittedForm.fieldNames
+    ) async -> Outcome {
         guard isOurs(request) else { return .refused(.forbidden) }
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
@@ -30,7 +33,7 @@ enum PageRequest {
             let problem = error as? Problem ?? .brokenOff
             return .refused(HTTPResponse.Status(code: problem.code.status))
         }
-        guard let form = URLEncodedForm(bytes, names: SubmittedForm.fieldNames) else {
+        guard let form = URLEncodedForm(bytes, names: names) else {
             return .refused(.badRequest)
         }
         return .form(form)

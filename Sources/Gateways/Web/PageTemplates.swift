@@ -11,6 +11,17 @@ struct PageTemplates: Sendable {
         "invoice": PackageResources.invoice_mustache,
         "fact": PackageResources.fact_mustache,
         "sum": PackageResources.sum_mustache,
+        "offers": PackageResources.offers_mustache,
+        "campaigns": PackageResources.campaigns_mustache,
+        "campaign": PackageResources.campaign_mustache,
+        "draws": PackageResources.draws_mustache,
+        "receipt": PackageResources.receipt_mustache,
+        "receipts": PackageResources.receipts_mustache,
+        "notice": PackageResources.notice_mustache,
+        "why": PackageResources.why_mustache,
+        "step": PackageResources.step_mustache,
+        "privacy": PackageResources.privacy_mustache,
+        "phone": PackageResources.phone_mustache,
     ]
 
     private let library: MustacheLibrary

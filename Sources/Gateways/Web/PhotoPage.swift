@@ -51,11 +51,11 @@ package struct PhotoPage: RouteProvider {
             metrics.count(readings.map(\.result), at: client.channel, context.logger)
             let occasion = Page.RenderContext(
                 language: language, now: time, requestID: context.requestID)
-            return try await answer(readings, client, occasion, context.logger)
+            return try await answer(readings, client, occasion, request, context.logger)
         } catch {
             let occasion = Page.RenderContext(
                 language: language, now: time, requestID: context.requestID)
-            return await refuse(error, occasion, context.logger)
+            return await refuse(error, occasion, request, context.logger)
         }
     }
 
@@ -73,7 +73,7 @@ package struct PhotoPage: RouteProvider {
 
     private func answer(
         _ readings: [PhotoVerification.Reading], _ client: Client, _ occasion: Page.RenderContext,
-        _ logger: Logger
+        _ request: Request, _ logger: Logger
     ) async throws -> Response {
         let isSingle = readings.count == 1
         // A fault hurts only the invoice that it concerns.
@@ -90,11 +90,11 @@ package struct PhotoPage: RouteProvider {
             }
         }
         if shown.allSatisfy({ $0.answer == nil }) { throw Problem.unavailable }
-        return await results.answer(ResultRecord(.answers(shown), on: occasion))
+        return await results.answer(ResultRecord(.answers(shown), on: occasion), to: request)
     }
 
     private func refuse(
-        _ error: any Error, _ occasion: Page.RenderContext, _ logger: Logger
+        _ error: any Error, _ occasion: Page.RenderContext, _ request: Request, _ logger: Logger
     ) async -> Response {
         let problem: Problem
         switch error {
@@ -106,6 +106,6 @@ package struct PhotoPage: RouteProvider {
             logger.error("unexpected", metadata: ["error": "\(type(of: error))"])
             problem = Problem(.internalError)
         }
-        return await results.answer(ResultRecord(.photo(problem), on: occasion))
+        return await results.answer(ResultRecord(.photo(problem), on: occasion), to: request)
     }
 }

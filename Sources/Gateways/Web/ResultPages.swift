@@ -24,6 +24,10 @@ package struct ResultPages: RouteProvider {
     private let page: Page
     private let results: KeptResults
     private let now: @Sendable () -> Timestamp
+    private var offers: Offers = { _ in .none }
+
+    /// What whoever sends a request can enter an invoice into.
+    package typealias Offers = @Sendable (Request) async -> EntryOffers
 
     /// - Parameter secret: 32 random bytes that all workers share.
     package init(
@@ -35,17 +39,25 @@ package struct ResultPages: RouteProvider {
         self.now = now
     }
 
+    /// The same, with campaigns to enter below what is consistent.
+    package func offering(_ offers: @escaping Offers) -> ResultPages {
+        var pages = self
+        pages.offers = offers
+        return pages
+    }
+
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("\(Self.path)/{name}") { request, context in await show(request, context) }
     }
 
     /// Redirects to the record where it can be kept; else shows it.
-    func answer(_ record: ResultRecord) async -> Response {
+    func answer(_ record: ResultRecord, to request: Request) async -> Response {
         guard let name = await results.keep(record) else {
             return page.response(
                 to: record,
                 on: Page.RenderContext(
-                    language: record.language, now: record.asked, requestID: record.requestID))
+                    language: record.language, now: record.asked, requestID: record.requestID,
+                    offers: await offers(request)))
         }
         return Response(
             status: .seeOther,
@@ -67,7 +79,7 @@ package struct ResultPages: RouteProvider {
                 let occasion = Page.RenderContext(
                     language: asked ?? record.language, now: record.asked,
                     requestID: record.requestID, address: name.address,
-                    age: time.duration(since: record.asked))
+                    age: time.duration(since: record.asked), offers: await offers(request))
                 response = page.response(to: record, on: occasion)
             } else {
                 let occasion = Page.RenderContext(

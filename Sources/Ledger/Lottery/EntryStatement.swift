@@ -3,7 +3,7 @@ import Invoices
 import Lottery
 import Wire
 
-/// Enters many invoices in one transaction and one round trip (national_v005_holders.sql).
+/// Enters many invoices in one transaction and one round trip (national_v007_sessions.sql).
 enum EntryStatement {
     static let lock: PostgresStatement = "SELECT lock_for_entries($1::text[])"
 
@@ -15,15 +15,15 @@ enum EntryStatement {
             $7::integer[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[],
             $13::bytea[], $14::text[], $15::bytea[], $16::bigint[], $17::bigint[], $18::bigint[],
             $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[],
-            $24::bigint[]) WITH ORDINALITY AS g (
+            $24::bigint[], $25::boolean[]) WITH ORDINALITY AS g (
             origin, key, manifest, invoice, holder_tag, accepted_at, odds_table, leaf, holder,
             seller, sale, personal, identity, kind, sealed, day_from, day_to, month_from, month_to,
-            holder_day, holder_month, holder_all, seller_day, seller_all, place)
+            holder_day, holder_month, holder_all, seller_day, seller_all, fallen, place)
         CROSS JOIN LATERAL enter_lottery(
             g.origin, g.key, g.manifest, g.invoice, g.holder_tag, g.accepted_at, g.odds_table,
             g.leaf, g.holder, g.seller, g.sale, g.personal, g.identity, g.kind, g.sealed,
             g.day_from, g.day_to, g.month_from, g.month_to, g.holder_day, g.holder_month,
-            g.holder_all, g.seller_day, g.seller_all) AS r
+            g.holder_all, g.seller_day, g.seller_all, g.fallen) AS r
         ORDER BY g.place
         """)
 
@@ -72,6 +72,7 @@ enum EntryStatement {
         case "entered": return .entered(try EntryColumns.entry(rows, row, from: 1))
         case "known": return .known(try EntryColumns.entry(rows, row, from: 1))
         case "taken": return .taken
+        case "unbound": return .unbound
         case "bound": return .bound(rows.text(row, 1 + EntryColumns.holder))
         default:
             if let cap = EntryCap(rawValue: outcome) { return .capped(cap) }
@@ -102,7 +103,7 @@ enum EntryStatement {
             .int8Array(days.map(\.lowerBound)), .int8Array(days.map(\.upperBound)),
             .int8Array(months.map(\.lowerBound)), .int8Array(months.map(\.upperBound)),
             caps(\.holderDay), caps(\.holderMonth), caps(\.holderAll), caps(\.sellerDay),
-            caps(\.sellerAll),
+            caps(\.sellerAll), .boolArray(entries.map(\.isFallen)),
         ]
     }
 }

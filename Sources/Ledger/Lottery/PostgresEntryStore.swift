@@ -20,7 +20,9 @@ package struct PostgresEntryStore: EntryStore {
     /// One row, whatever is known.
     static let priorStatement = PostgresStatement(
         """
-        SELECT i.holder, \(EntryColumns.of("e"))
+        SELECT i.holder, e.holder = i.holder OR EXISTS (
+                SELECT FROM holder_join AS j WHERE j.younger = e.holder AND j.older = i.holder),
+            \(EntryColumns.of("e"))
         FROM (SELECT) AS asked
         LEFT JOIN holder_identity AS i ON i.tag = $1::bytea
         LEFT JOIN lottery_entry AS e ON e.key_fingerprint = $2::bytea AND e.invoice = $3::bytea
@@ -39,7 +41,34 @@ package struct PostgresEntryStore: EntryStore {
         SELECT \(EntryColumns.of("e"))
         FROM lottery_entry AS e
         WHERE e.leaf = $1::bytea AND EXISTS (
-            SELECT FROM holder_identity AS i WHERE i.holder = e.holder AND i.kind = $2::text)
+            SELECT FROM holder_identity AS i
+            WHERE i.kind = $2::text AND i.holder = coalesce((
+                SELECT j.older FROM holder_join AS j WHERE j.younger = e.holder), e.holder))
+        """)
+
+    /// Not by the entries' own index, which would be walked until enough of one holder's were met.
+    static let ownStatement = PostgresStatement(
+        """
+        WITH own AS MATERIALIZED (
+            SELECT e.*
+            FROM holder_identity AS i
+            JOIN lottery_entry AS e ON e.holder = ANY (ids_of_holder(i.holder))
+            WHERE i.tag = $1::bytea)
+        SELECT \(EntryColumns.of("e"))
+        FROM own AS e
+        WHERE $2::bigint IS NULL OR e.id < $2::bigint
+        ORDER BY e.id DESC
+        LIMIT $3::integer
+        """)
+
+    static let ownLeafStatement = PostgresStatement(
+        """
+        SELECT \(EntryColumns.of("e"))
+        FROM lottery_entry AS e
+        WHERE e.leaf BETWEEN $2::bytea AND $3::bytea AND EXISTS (
+            SELECT FROM holder_identity AS i
+            WHERE i.tag = $1::bytea AND e.holder = ANY (ids_of_holder(i.holder)))
+        LIMIT 2
         """)
 
     /// An entry below the size of a complete seal is judged. The last seal may be open, and those before it are
@@ -102,7 +131,8 @@ package struct PostgresEntryStore: EntryStore {
         let (known, sales) = (replies[0], replies[1])
         return PriorEntries(
             holder: known.isNull(0, 0) ? nil : known.text(0, 0),
-            entry: known.isNull(0, 1) ? nil : try EntryColumns.entry(known, 0, from: 1),
+            entry: known.isNull(0, 2) ? nil : try EntryColumns.entry(known, 0, from: 2),
+            isOwn: !known.isNull(0, 1) && known.bool(0, 1),
             sales: (0..<sales.count).map { sales.bytes($0, 0) })
     }
 
@@ -117,6 +147,29 @@ package struct PostgresEntryStore: EntryStore {
     ) async throws(ServiceUnavailable) -> EntryRecord? {
         let rows = try await pool.rows(Self.entryStatement, [.bytea(leaf.bytes), .text(kind)])
         return rows.isEmpty ? nil : try EntryColumns.entry(rows, 0, from: 0)
+    }
+
+    package func entries(
+        ofIdentity tag: Bytes32, before id: Int64?, limit: Int
+    ) async throws(ServiceUnavailable) -> [EntryRecord] {
+        let rows = try await pool.rows(
+            Self.ownStatement,
+            [.bytea(tag.bytes), id.map { .int8($0) } ?? .null, .int4(Int32(clamping: limit))])
+        var entries: [EntryRecord] = []
+        for row in 0..<rows.count { entries.append(try EntryColumns.entry(rows, row, from: 0)) }
+        return entries
+    }
+
+    package func entry(
+        leafPrefix: [UInt8], ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
+        let prefix = Array(leafPrefix.prefix(Bytes32.count))
+        func filled(with byte: UInt8) -> PostgresParameter {
+            .bytea(prefix + [UInt8](repeating: byte, count: Bytes32.count - prefix.count))
+        }
+        let rows = try await pool.rows(
+            Self.ownLeafStatement, [.bytea(tag.bytes), filled(with: 0), filled(with: 0xFF)])
+        return rows.count == 1 ? try EntryColumns.entry(rows, 0, from: 0) : nil
     }
 
     package func outcomes(

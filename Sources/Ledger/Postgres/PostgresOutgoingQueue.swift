@@ -4,9 +4,7 @@ package import Wire
 
 /// Keeps outgoing messages in PostgreSQL (national_v004_outgoing.sql).
 ///
-/// A statement that writes here waits for the disk, and may wait for another worker's: it travels on a
-/// lent connection, where no look-up stands behind it. Each is a transaction of its own, so `now()` is when
-/// it began, and an index serves for it.
+/// Each statement is a transaction of its own, so `now()` is when it began, and an index serves for it.
 package struct PostgresOutgoingQueue: OutgoingQueue {
     private let pool: PostgresPool
 
@@ -75,7 +73,7 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
     package func add(
         _ entry: OutgoingEntry, within ceilings: OutgoingCeilings?
     ) async throws(ServiceUnavailable) -> OutgoingAddition {
-        let rows = try await write(
+        let rows = try await pool.write(
             Self.addition,
             [
                 .bytea(entry.key), .bytea(entry.whom), .text(entry.purpose.rawValue),
@@ -99,7 +97,7 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
     package func claim(
         _ limit: Int, for lease: Duration
     ) async throws(ServiceUnavailable) -> [OutgoingClaim] {
-        let rows = try await write(
+        let rows = try await pool.write(
             Self.claiming, [.int4(Int32(clamping: limit)), .float8(lease / .seconds(1))])
         let claims = (0..<rows.count).map { row in
             // A purpose that a newer worker knows is sent as one that every platform is careful with.
@@ -122,16 +120,16 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         let rows =
             switch outcome {
             case .again(let pause):
-                try await write(Self.retry, attempt + [.float8(pause / .seconds(1))])
-            case .sent: try await write(Self.settlement, attempt + [.text("sent")])
+                try await pool.write(Self.retry, attempt + [.float8(pause / .seconds(1))])
+            case .sent: try await pool.write(Self.settlement, attempt + [.text("sent")])
             case .failed(let reason):
-                try await write(Self.settlement, attempt + [.text(reason)])
+                try await pool.write(Self.settlement, attempt + [.text(reason)])
             }
         return rows.affectedRows == 1
     }
 
     package func forgetSettled() async throws(ServiceUnavailable) -> Int {
-        try await write(
+        try await pool.write(
             Self.forgetting,
             [.float8(OutgoingEntry.keyKept / .seconds(1)), .int4(Self.forgottenMaximum)]
         ).affectedRows
@@ -144,18 +142,6 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
                 waiting: Int(rows.int8(0, 0)), oldest: .seconds(rows.float8(0, 1)))
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
-        }
-    }
-
-    private func write(
-        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
-    ) async throws(ServiceUnavailable) -> PostgresRows {
-        do {
-            return try await pool.withConnection { session in
-                try await session.query(statement, parameters, commits: true)
-            }
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
         }
     }
 }

@@ -7,8 +7,11 @@ SELECT revoke_rights('FUNCTION count_outgoing(date, bytea, integer),
 SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;
 SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery_entry,
                             lottery_waiting, log_leaf, log_head, seal, win, holder,
-                            holder_identity');
-SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery');
+                            holder_identity, holder_join, forgotten_identity,
+                            opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
+                            holder_session');
+SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
+    ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -16,7 +19,19 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT ON lottery_entry',
     -- Makes holders with their first entry, and finds them again.
     'SELECT, INSERT ON holder, holder_identity',
-    'EXECUTE ON FUNCTION lock_for_entries, enter_lottery'
+    'EXECUTE ON FUNCTION lock_for_entries, enter_lottery',
+    -- Signs people in, and joins, forgets and erases in the ways of these functions only.
+    'SELECT ON holder_join, opening_erasure',
+    'SELECT, DELETE ON forgotten_identity',
+    'SELECT, INSERT, DELETE ON sign_in_limit, sign_in_code, sign_in_link, holder_session',
+    'UPDATE (arrival) ON sign_in_limit',
+    'UPDATE (tries) ON sign_in_code',
+    'UPDATE (idle_until) ON holder_session',
+    -- Whoever deletes a row locks it first.
+    'UPDATE (expires_at) ON sign_in_link',
+    'UPDATE (forgotten_at) ON forgotten_identity',
+    'EXECUTE ON FUNCTION sign_in_wait, spend_sign_in, ids_of_holder, join_holders, forget_holder,
+        erase_lost_openings'
 ]) AS rights;
 
 -- The sequencer: gives entries their places and outcomes, and does not learn whose they are.

@@ -64,6 +64,14 @@ package struct EnterableCampaign: Sendable {
         (periods.last { $0.from <= second } ?? periods[0]).manifest
     }
 
+    /// The rules of this digest, which an entry carries; nil for another campaign's.
+    func manifest(of digest: Bytes32) -> CampaignManifest? {
+        periods.first { $0.manifest.digest == digest }?.manifest
+    }
+
+    /// Whether losers of the instant draw may be met once more.
+    var hasDraws: Bool { periods.contains { !$0.manifest.draws.isEmpty } }
+
     /// Why nothing is accepted at this second; nil where the campaign is open.
     func refusal(at second: UInt64) -> EntryRefusal? {
         let manifest = manifest(at: second)

@@ -42,22 +42,21 @@ package struct EntryAdmission: Sendable {
         in campaign: EnterableCampaign, at second: UInt64
     ) async throws(ServiceUnavailable) -> Decision {
         let prior = try await store.prior(to: keys.question(about: receipt, by: identity))
-        if let entry = prior.entry, entry.holder == prior.holder {
+        if let entry = prior.entry, prior.isOwn {
             return try again(entry, receipt, campaign, second)
         }
         let refusal =
             campaign.refusal(at: second)
             ?? campaign.manifest(at: second).eligibility.refusal(of: receipt, by: name)
         if let refusal { return try refuse(refusal, receipt, campaign, second) }
-        if try await hasFallenSale(prior.sales) {
-            return try refuse(.notEligible, receipt, campaign, second)
-        }
+        let isFallen = try await hasFallenSale(prior.sales)
         var holder = prior.holder ?? HolderID.make()
         var isBound = prior.holder != nil
         for _ in 0..<Self.trialsMaximum {
             guard
                 let entry = entry(
-                    receipt, identity, name, by: holder, isBound: isBound, in: campaign, at: second)
+                    receipt, identity, name, by: holder, isBound: isBound, isFallen: isFallen,
+                    in: campaign, at: second)
             else {
                 // Tables may begin above the least amount.
                 let tables = campaign.manifest(at: second).tables
@@ -75,6 +74,7 @@ package struct EntryAdmission: Sendable {
                 return try refuse(
                     EntryRefusal(state) ?? .paused, receipt, campaign, second)
             case .bound(let other): (holder, isBound) = (other, true)
+            case .unbound: (holder, isBound) = (HolderID.make(), false)
             }
         }
         throw Self.damaged("an identity that is bound to ever another holder")
@@ -86,6 +86,36 @@ package struct EntryAdmission: Sendable {
     ) async throws(ServiceUnavailable) -> ReceiptedEntry? {
         guard let stored = try await store.entry(leaf: leaf, ofKind: kind) else { return nil }
         // This worker may not have read the campaigns yet.
+        if campaigns.campaign(of: stored.origin) == nil { try await campaigns.refresh() }
+        return try receipt(of: stored)
+    }
+
+    /// The entries of the holder to whom an identity is bound, with their outcomes, the newest first.
+    /// - Parameter id: lists older ones than this; nil for the newest.
+    package func entries(
+        ofIdentity tag: Bytes32, before id: Int64? = nil, limit: Int
+    ) async throws(ServiceUnavailable) -> [(entry: ReceiptedEntry, outcome: EntryOutcome)] {
+        let stored = try await store.entries(ofIdentity: tag, before: id, limit: limit)
+        if stored.isEmpty { return [] }
+        // This worker may not have read the campaigns yet.
+        if stored.contains(where: { campaigns.campaign(of: $0.origin) == nil }) {
+            try await campaigns.refresh()
+        }
+        let outcomes = try await store.outcomes(of: stored.map(\.id))
+        var entries: [(entry: ReceiptedEntry, outcome: EntryOutcome)] = []
+        for (stored, outcome) in zip(stored, outcomes) {
+            entries.append((try receipt(of: stored), outcome))
+        }
+        return entries
+    }
+
+    /// The one of those entries whose leaf hash begins with these bytes; nil for none, and for several.
+    package func entry(
+        leafPrefix: [UInt8], ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> ReceiptedEntry? {
+        guard let stored = try await store.entry(leafPrefix: leafPrefix, ofIdentity: tag) else {
+            return nil
+        }
         if campaigns.campaign(of: stored.origin) == nil { try await campaigns.refresh() }
         return try receipt(of: stored)
     }
@@ -103,6 +133,9 @@ package struct EntryAdmission: Sendable {
         if sales.isEmpty { return false }
         var ids: [InvoiceID] = []
         for sealed in sales {
+            // Nobody can ask any more how that invoice stands: else being forgotten would be the way to have it
+            // issued anew until it wins.
+            if sealed.isEmpty { return true }
             guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
             ids.append(id)
         }
@@ -112,7 +145,8 @@ package struct EntryAdmission: Sendable {
     /// Nil for an amount that earns no ladder.
     private func entry(
         _ receipt: VerifiedReceipt, _ identity: HolderIdentity, _ name: String?,
-        by holder: String, isBound: Bool, in campaign: EnterableCampaign, at second: UInt64
+        by holder: String, isBound: Bool, isFallen: Bool, in campaign: EnterableCampaign,
+        at second: UInt64
     ) -> NewEntry? {
         let manifest = campaign.manifest(at: second)
         guard let ladder = manifest.ladder(for: receipt.amount) else { return nil }
@@ -129,7 +163,7 @@ package struct EntryAdmission: Sendable {
             seller: keys.campaign.sellerTag(of: receipt.seller),
             sale: keys.campaign.saleTag(of: receipt, by: tag),
             personal: keys.personal.seal(EntryOpening(receipt, name: name).json),
-            caps: manifest.caps)
+            caps: manifest.caps, isFallen: isFallen)
     }
 
     private func again(

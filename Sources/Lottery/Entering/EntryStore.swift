@@ -18,6 +18,20 @@ package protocol EntryStore: Sendable {
         leaf: Bytes32, ofKind kind: String
     ) async throws(ServiceUnavailable) -> EntryRecord?
 
+    /// The entries of the holder to whom an identity is bound, and of those who were joined with him, the
+    /// newest first; none that a person had forgotten.
+    /// - Parameters:
+    ///   - before: lists older ones than this; nil for the newest.
+    ///   - limit: at most so many.
+    func entries(
+        ofIdentity tag: Bytes32, before id: Int64?, limit: Int
+    ) async throws(ServiceUnavailable) -> [EntryRecord]
+
+    /// The one of those entries whose leaf hash begins with these bytes; nil for none, and for several.
+    func entry(
+        leafPrefix: [UInt8], ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> EntryRecord?
+
     /// What became of entries, in the same order.
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome]
 }
@@ -76,17 +90,20 @@ package struct PriorEntries: Hashable, Sendable {
     package let holder: String?
     /// Of the invoice, in whatever campaign of this key.
     package let entry: EntryRecord?
-    /// The encrypted openings of other invoices' entries of the same sale, the newest first; at most
-    /// `salesMaximum`.
+    /// Whether that is the holder's own, by whichever of his ids.
+    package let isOwn: Bool
+    /// The encrypted openings of other invoices' entries of the same sale, the newest first, empty for one that was
+    /// erased; at most `salesMaximum`.
     package let sales: [[UInt8]]
 
     /// Who buys for the same amount in the same shop every day has as many good entries; a campaign is over before
     /// there are more.
     package static let salesMaximum = 100
 
-    package init(holder: String?, entry: EntryRecord?, sales: [[UInt8]]) {
+    package init(holder: String?, entry: EntryRecord?, isOwn: Bool, sales: [[UInt8]]) {
         self.holder = holder
         self.entry = entry
+        self.isOwn = isOwn
         self.sales = sales
     }
 }
@@ -114,6 +131,9 @@ package struct NewEntry: Hashable, Sendable {
     /// The encrypted opening.
     package let personal: [UInt8]
     package let caps: EntryCaps
+    /// Whether the like of it was entered and then voided or reversed. Such a one is refused as one that somebody
+    /// else has entered, behind the same rules.
+    package let isFallen: Bool
 }
 
 /// An entry as it stands in the store.
@@ -143,13 +163,15 @@ package enum EntryDecision: Hashable, Sendable {
     case entered(EntryRecord)
     /// By this holder, before.
     case known(EntryRecord)
-    /// By somebody else.
+    /// By somebody else, or its like has fallen.
     case taken
     case capped(EntryCap)
     /// The operator has paused or closed the campaign.
     case shut(CampaignStatement.State)
     /// The identity has been bound to this holder meanwhile; nothing was entered.
     case bound(String)
+    /// The identity's holder was forgotten meanwhile; nothing was entered.
+    case unbound
 }
 
 /// Which of a campaign's caps is reached. The raw value is the rule's name.

@@ -12,6 +12,24 @@ package struct HolderIdentity: Hashable, Sendable {
         self.text = text
     }
 
+    package static let phoneKind = "phone"
+
+    /// - Parameter number: in one spelling, `+8613…`: another one would be another person.
+    package static func phone(_ number: String) -> HolderIdentity {
+        HolderIdentity(kind: phoneKind, text: number)
+    }
+
+    /// A person in a chat.
+    ///
+    /// - Parameters:
+    ///   - channel: `wechat` and the like.
+    ///   - account: ours, since a platform may have another name of the person for each: an app id, a bot.
+    package static func chat(
+        _ channel: String, account: String, person: String
+    ) -> HolderIdentity {
+        HolderIdentity(kind: "\(channel):\(account)", text: person)
+    }
+
     /// The name that the owner of an API key has for a person.
     package static func apiKey(_ name: String, person: String) -> HolderIdentity {
         HolderIdentity(kind: kind(ofAPIKey: name), text: person)

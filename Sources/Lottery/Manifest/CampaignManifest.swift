@@ -114,6 +114,11 @@ package struct CampaignManifest: Hashable, Sendable {
 package struct CampaignText: Hashable, Sendable {
     package let chinese: String
     package let english: String
+
+    package init(chinese: String, english: String) {
+        self.chinese = chinese
+        self.english = english
+    }
 }
 
 /// Who is answerable, and where complaints go.

@@ -18,7 +18,8 @@ struct ServeCommand: AsyncParsableCommand {
 
             --demo loads a synthetic sample into the private ledger and says what to try; unless the \
             settings have keys of a lottery, it opens a sample campaign too, with its draw and two \
-            witnesses as processes beside it. From then on the page says "sample data", with --demo \
+            witnesses as processes beside it, and text messages go to a phone on the page \
+            /demo/phone and to no other. From then on the page says "sample data", with --demo \
             and without. It looks for no settings file but one that is named, and refuses a \
             database.url and a ledger that holds other invoices.
             """)
@@ -74,7 +75,8 @@ struct ServeCommand: AsyncParsableCommand {
         let composition = try ServiceComposition(
             settings, store: store, secret: try ServiceSecret.load(settings),
             registry: registry, drain: drain, servesPlain: plain,
-            isSample: try await Demo.isSample(store), logger: logger)
+            isSample: try await Demo.isSample(store), phone: demo ? DemoPhone() : nil,
+            logger: logger)
         let announcement = Announcement(welcome: welcome)
         let operators = Listener(operators: settings.operators, logger: logger).service(
             composition.operatorsRouter, direct: composition.operatorsDirect,

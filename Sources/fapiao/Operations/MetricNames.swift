@@ -54,6 +54,7 @@ enum MetricNames {
         "fapiao_entries_total":
             "Entries into campaigns by result: entered, again, refused, unverified, unavailable.",
         "fapiao_entries_refused_total": "Entries refused by rule.",
+        "fapiao_sign_ins_total": "Codes, their tries, and links to sign in, by what came of them.",
         "fapiao_photos_total":
             "Photos by outcome: read, no_code, not_a_photo, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":

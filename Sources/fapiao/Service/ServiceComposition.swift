@@ -19,9 +19,11 @@ struct ServiceComposition {
     /// The tasks that run as long as the service, besides the listeners.
     var services: [BackgroundService] { modules.flatMap(\.services) }
 
+    /// - Parameter phone: the demonstration's, which gets all text messages.
     init(
         _ settings: Settings, store: LedgerStore, secret: [UInt8], registry: PrometheusRegistry,
-        drain: Drain, servesPlain: Bool = false, isSample: Bool = false, logger: Logger
+        drain: Drain, servesPlain: Bool = false, isSample: Bool = false, phone: DemoPhone? = nil,
+        logger: Logger
     ) throws {
         let core = try ServiceCore(
             settings, store: store, secret: secret, isSample: isSample, logger: logger)
@@ -31,7 +33,8 @@ struct ServiceComposition {
             [
                 .process(), .ledger(core), .lookup(core), .overload(core), .api(core, api),
                 .page(core), .photos(core),
-            ] + ServiceModule.lottery(core) + ServiceModule.channels(core)
+            ] + ServiceModule.lottery(core) + ServiceModule.holders(core, phone: phone)
+            + ServiceModule.channels(core, phone: phone)
 
         for sample in modules.flatMap(\.gauges) { registry.onScrape(sample) }
         let health = HealthRoutes(

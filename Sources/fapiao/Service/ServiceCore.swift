@@ -3,6 +3,7 @@ import Gateways
 import Invoices
 import Ledger
 import Logging
+import Lottery
 import Messaging
 import Verification
 
@@ -29,6 +30,8 @@ struct ServiceCore {
     let outgoingSeal: OutgoingSeal
     let outgoingSignal = OutgoingSignal()
     let outbox: Outbox
+    /// Who is signed in; nil where nobody can enter anything.
+    let holders: HolderSessions?
     let now: @Sendable () -> Timestamp = { Clock.now }
 
     /// - Parameters:
@@ -67,6 +70,11 @@ struct ServiceCore {
         outbox = Outbox(
             store.outgoing, seal: outgoingSeal, ceilings: settings.outgoing,
             signal: outgoingSignal, now: now)
+        holders = settings.lottery.keys.map { [outbox] keys in
+            HolderSessions(
+                store: store.nation.holders, keys: keys, secret: secret,
+                codes: OutgoingCodes(outbox: outbox))
+        }
         results = ResultPages(page: page, memory: store.memory, secret: secret, now: now)
     }
 }

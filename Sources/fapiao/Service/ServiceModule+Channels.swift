@@ -5,7 +5,8 @@ import Messaging
 extension ServiceModule {
     /// The channels that are configured: one conversation, and an adapter for each. Nothing is
     /// configured by default, and then there are none.
-    static func channels(_ core: ServiceCore) -> [ServiceModule] {
+    /// - Parameter phone: the demonstration's, which gets all text messages.
+    static func channels(_ core: ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
         let conversation = Conversation(
             verifier: core.verifier, limiter: core.limiter, memory: core.store.memory,
             identity: core.identity, photos: core.photos)
@@ -21,6 +22,7 @@ extension ServiceModule {
         if let kannel = core.settings.kannel.account {
             senders.insert(KannelSender(kannel, services), at: 0)
         }
+        if let phone { senders.insert(phone, at: 0) }
         // Stopped after the channels, whose last answers it may still send.
         return outgoing(core, senders)
             + channels.map { ServiceModule($0.name, $0.gateway) }

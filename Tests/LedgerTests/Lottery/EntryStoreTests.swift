@@ -13,7 +13,7 @@ struct EntryStoreTests {
         try await kind.run { (bench) async throws in
             let new = EntryBench.entry(1, sale: 5)
             let before = try await bench.store.prior(to: EntryBench.question(new))
-            #expect(before == PriorEntries(holder: nil, entry: nil, sales: []))
+            #expect(before == PriorEntries(holder: nil, entry: nil, isOwn: false, sales: []))
             guard case .entered(let stored) = try await bench.store.enter(new) else {
                 Issue.record("not entered")
                 return
@@ -23,7 +23,9 @@ struct EntryStoreTests {
             let later = EntryBench.entry(1, at: CampaignForTests.now + 100)
             #expect(try await bench.store.enter(later) == .known(stored))
             let after = try await bench.store.prior(to: EntryBench.question(new))
-            #expect(after == PriorEntries(holder: new.holder, entry: stored, sales: []))
+            #expect(
+                after
+                    == PriorEntries(holder: new.holder, entry: stored, isOwn: true, sales: []))
             // Another invoice of the same sale is told of it.
             let second = EntryBench.question(EntryBench.entry(2, sale: 5))
             #expect(try await bench.store.prior(to: second).sales == [[1]])
@@ -40,6 +42,19 @@ struct EntryStoreTests {
             #expect(try await bench.outcome(other) == "taken")
             // And nothing of the other was kept.
             #expect(try await bench.store.prior(to: EntryBench.question(other)).holder == nil)
+        }
+    }
+
+    /// Else whoever is at a cap could ask, for nothing, whether an invoice of somebody's was voided.
+    @Test(arguments: EntryStoreUnderTest.allCases)
+    func whatHasFallenIsRefusedWhereAndAsWhatIsTaken(_ kind: EntryStoreUnderTest) async throws {
+        try await kind.run { (bench) async throws in
+            let fallen = EntryBench.entry(1, isFallen: true)
+            #expect(try await bench.outcome(fallen) == "taken")
+            #expect(try await bench.outcome(EntryBench.entry(1)) == "entered")
+            #expect(try await bench.outcome(fallen) == "known")
+            let capped = EntryBench.entry(2, caps: .of(holderDay: 1), isFallen: true)
+            #expect(try await bench.outcome(capped) == "holder-day")
         }
     }
 

@@ -74,6 +74,18 @@ private final class TwoWorkers: EntryStore {
         try await next.entry(leaf: leaf, ofKind: kind)
     }
 
+    func entries(
+        ofIdentity tag: Bytes32, before id: Int64?, limit: Int
+    ) async throws(ServiceUnavailable) -> [EntryRecord] {
+        try await next.entries(ofIdentity: tag, before: id, limit: limit)
+    }
+
+    func entry(
+        leafPrefix: [UInt8], ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> EntryRecord? {
+        try await next.entry(leafPrefix: leafPrefix, ofIdentity: tag)
+    }
+
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome] {
         try await next.outcomes(of: ids)
     }
@@ -90,7 +102,7 @@ struct EntryBench {
     static func entry(
         _ invoice: Int, by holder: UInt8 = 1, identity: Int? = nil, seller: UInt8 = 1,
         sale: Int = 0, isBound: Bool = true, in campaign: CampaignForTests = campaign,
-        at second: UInt64 = CampaignForTests.now, caps: EntryCaps = .none
+        at second: UInt64 = CampaignForTests.now, caps: EntryCaps = .none, isFallen: Bool = false
     ) -> NewEntry {
         let identity = identity ?? Int(holder)
         let id = Hexadecimal.encode([UInt8](repeating: holder, count: 16))
@@ -104,7 +116,7 @@ struct EntryBench {
             identity: NewEntry.Identity(
                 tag: hash(1, identity), kind: "api:shop", sealed: [1, 2, 3], isBound: isBound),
             seller: hash(2, Int(seller)), sale: hash(3, sale), personal: [UInt8(invoice & 0xFF)],
-            caps: caps)
+            caps: caps, isFallen: isFallen)
     }
 
     static func hash(_ kind: UInt8, _ number: Int) -> Bytes32 {
@@ -129,6 +141,7 @@ struct EntryBench {
         case .capped(let cap): cap.rawValue
         case .shut(let state): state.rawValue
         case .bound: "bound"
+        case .unbound: "unbound"
         }
     }
 }

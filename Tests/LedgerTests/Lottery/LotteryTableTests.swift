@@ -35,6 +35,9 @@ struct LotteryTableTests {
             for sql in [
                 "UPDATE campaign SET name = 'x'", "DELETE FROM campaign_manifest",
                 "UPDATE lottery_entry SET odds_table = 2", "DELETE FROM lottery_entry",
+                // An opening can be emptied, and nothing else of an entry.
+                "UPDATE lottery_entry SET personal = 'x'",
+                "UPDATE lottery_entry SET personal = '', holder = 'x'",
                 "DELETE FROM log_leaf", "UPDATE log_leaf SET index = index + 100",
                 "UPDATE log_head SET root = previous_seed FROM seal", "DELETE FROM log_head",
                 "UPDATE seal SET seed = root", "UPDATE seal SET cosigned = checkpoint",

@@ -40,7 +40,7 @@ struct RoleTests {
         "fapiao_verifier: EXECUTE lock_for_entries(text[])",
         "fapiao_verifier: EXECUTE enter_lottery(text,bytea,bytea,bytea,bytea,bigint,integer,bytea,"
             + "text,bytea,bytea,bytea,bytea,text,bytea,bigint,bigint,bigint,bigint,bigint,bigint,"
-            + "bigint,bigint,bigint)",
+            + "bigint,bigint,bigint,boolean)",
         // Outgoing messages: adds, claims, settles and forgets them.
         "fapiao_verifier: SELECT outgoing_message", "fapiao_verifier: INSERT outgoing_message",
         "fapiao_verifier: DELETE outgoing_message",
@@ -93,7 +93,7 @@ struct RoleTests {
         "fapiao_auditor: SELECT campaign_state", "fapiao_auditor: SELECT lottery_entry",
         "fapiao_auditor: SELECT log_leaf", "fapiao_auditor: SELECT seal",
         "fapiao_auditor: SELECT win",
-    ]
+    ].union(ofSigningIn)
 
     static let roles = [
         "fapiao_auditor", "fapiao_lottery", "fapiao_operator", "fapiao_payout", "fapiao_verifier",

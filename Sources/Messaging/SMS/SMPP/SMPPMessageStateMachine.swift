@@ -1,3 +1,4 @@
+import Edge
 import NIOCore
 
 /// The state of each message, from its delivery until the SMSC confirms our answer. It decides and does

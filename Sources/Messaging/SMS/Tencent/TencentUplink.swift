@@ -1,3 +1,4 @@
+import Edge
 import Cryptography
 import Invoices
 import Verification

@@ -1,12 +1,12 @@
 /// One spelling for one phone, so that it has one limit however its network writes it.
-enum PhoneNumber {
+package enum PhoneNumber {
     /// ITU-T E.164, section 6.2.1, has at most 15 digits; no subscriber has fewer than seven.
     private static let digitCounts = 7...15
 
     /// With a plus and the country where they are known. Nil for anything but a person's phone: words,
     /// short codes, and the numbers of services (106…, 工信部《电信网码号资源分类管理目录》): a machine
     /// that answers another could go on for ever.
-    static func canonical(_ text: String) -> String? {
+    package static func canonical(_ text: String) -> String? {
         var digits = text.filter { $0 != " " && $0 != "-" }
         var isInternational = false
         for prefix in ["+", "00"] where digits.hasPrefix(prefix) {

@@ -1,0 +1,117 @@
+import Edge
+import HTTPTypes
+import Hummingbird
+import Invoices
+import NIOCore
+
+/// One step of signing in, joining or being forgotten: a heading, what it means, and at most one form.
+struct HolderStep {
+    /// A box of the form.
+    struct Box {
+        let name: String
+        let label: HolderWord
+        let help: HolderWord
+        let type: String
+        let keyboard: String
+        let completion: String
+        let longest: Int
+        var value = ""
+        /// What is wrong with it.
+        var wrong: String?
+
+        static let phone = Box(
+            name: "phone", label: .phoneLabel, help: .phoneHelp, type: "tel", keyboard: "tel",
+            completion: "tel", longest: 24)
+        static let code = Box(
+            name: "code", label: .codeLabel, help: .codeHelp, type: "text", keyboard: "numeric",
+            completion: "one-time-code", longest: 16)
+
+        func with(_ value: String, wrong: String?) -> Box {
+            var box = self
+            (box.value, box.wrong) = (value, wrong)
+            return box
+        }
+    }
+
+    struct Form {
+        let action: String
+        let button: HolderWord
+        var hidden: [(name: String, value: String)] = []
+        var box: Box?
+        /// Whether what it does cannot be undone.
+        var isGrave = false
+    }
+
+    let name: String
+    let heading: HolderWord
+    var lead: [String] = []
+    /// What went wrong, or was done.
+    var notice: String?
+    var points: [HolderWord] = []
+    /// By what the holder is known.
+    var known: [String] = []
+    var form: Form?
+    var links: [(word: HolderWord, address: String)] = []
+    /// Where the page can be read in the other language.
+    let address: String
+    var status = HTTPResponse.Status.ok
+    var retryAfter: Duration?
+}
+
+extension Page {
+    func response(
+        to step: HolderStep, in language: Language, keeping asked: Language? = nil
+    ) -> Response {
+        var view = View([
+            "name": step.name, "heading": step.heading.text(in: language), "lead": step.lead,
+            "notice": step.notice,
+            "points": step.points.isEmpty
+                ? nil : View(["entries": step.points.map { $0.text(in: language) }]),
+            "known": step.known.isEmpty
+                ? nil
+                : View([
+                    "label": HolderWord.knownBy.text(in: language), "entries": step.known,
+                ]),
+            "language": language.rawValue,
+            "links": step.links.isEmpty
+                ? nil
+                : View([
+                    "entries": step.links.map { word, address in
+                        View(["label": word.text(in: language), "address": address])
+                    }
+                ]),
+        ])
+        if let form = step.form {
+            view["form"] = View([
+                "action": form.action, "button": form.button.text(in: language),
+                "isGrave": form.isGrave,
+                "hidden": form.hidden.map { View(["name": $0.name, "value": $0.value]) },
+                "box": form.box.map { box in
+                    View([
+                        "name": box.name, "label": box.label.text(in: language),
+                        "help": box.help.text(in: language), "type": box.type,
+                        "keyboard": box.keyboard, "completion": box.completion,
+                        "longest": box.longest, "value": box.value, "wrong": box.wrong,
+                    ])
+                },
+            ])
+        }
+        let html = lotteryPage(
+            LotteryContent(
+                template: "step", title: step.heading.text(in: language), room: .receipts,
+                address: step.address, view: view), words: [:], in: language)
+        var response = PageController.response(
+            step.status, ByteBuffer(string: html), language, retryAfter: step.retryAfter)
+        // Nobody finds the way to a form of somebody else's.
+        if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
+        if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
+        return response
+    }
+
+    /// After a form: Back and a reload send nothing again.
+    static func seeOther(_ address: String, setting cookies: [HTTPField] = []) -> Response {
+        var headers: HTTPFields = [.location: address, .cacheControl: "no-store"]
+        for cookie in cookies { headers.append(cookie) }
+        return Response(status: .seeOther, headers: headers)
+    }
+}

@@ -1,0 +1,88 @@
+package import Edge
+import HTTPTypes
+package import Hummingbird
+package import Invoices
+package import Lottery
+import Verification
+
+/// Knows who sent a request, and whether a form is from our own page: what every page for those who are signed in
+/// asks.
+package struct SignedIn: Sendable {
+    package let sessions: HolderSessions
+    let identity: ClientIdentity
+    let metrics = SignInMetrics()
+
+    package init(_ sessions: HolderSessions, identity: ClientIdentity) {
+        self.sessions = sessions
+        self.identity = identity
+    }
+
+    /// Nil for somebody who is not signed in, or no longer.
+    package func session(
+        of request: Request
+    ) async throws(ServiceUnavailable) -> HolderSession? {
+        guard let cookie = SessionCookie.session.value(in: request) else { return nil }
+        return try await sessions.session(of: cookie)
+    }
+
+    /// A form of our own page. No other site's page may make a browser send one, signed in or not: whoever is signed
+    /// in as a thief enters his receipts for the thief.
+    package func form(
+        of request: Request, names: Set<String>
+    ) async throws -> URLEncodedForm {
+        guard Self.isOurs(request) else { throw Problem(.forbidden) }
+        let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
+        guard type.lowercased() == "application/x-www-form-urlencoded" else {
+            throw Problem(.unsupportedMediaType)
+        }
+        let bytes = try await request.bytes(upTo: URLEncodedForm.bytesMaximum)
+        guard let form = URLEncodedForm(bytes, names: names) else { throw Problem(.badRequest) }
+        return form
+    }
+
+    /// Throws unless a form was made for this session.
+    package func require(
+        _ session: HolderSession, madeFormWith token: String
+    ) throws(Problem) {
+        guard session.accepts(formToken: token) else { throw Problem(.forbidden) }
+    }
+
+    /// Sends a code, and counts it.
+    func sendCode(
+        to phone: String, for request: Request, _ context: GatewayContext,
+        as message: @Sendable (String) -> String
+    ) async throws(ServiceUnavailable) -> HolderSessions.CodeRequest {
+        let answer = try await sessions.sendCode(
+            to: phone, from: client(of: request, context), as: message)
+        metrics.count(answer)
+        return answer
+    }
+
+    /// Compares a code with what the request's browser asked for, and counts it.
+    func confirm(
+        _ code: String, for request: Request, _ context: GatewayContext
+    ) async throws(ServiceUnavailable) -> HolderSessions.Confirmation {
+        let answer = try await sessions.confirm(
+            code, browser: SessionCookie.code.value(in: request) ?? "",
+            from: client(of: request, context))
+        metrics.count(answer)
+        return answer
+    }
+
+    /// For the limits of signing in.
+    private func client(of request: Request, _ context: GatewayContext) -> SignInClient {
+        let client = identity.client(at: .page, request.headers, peer: context.peer)
+        return SignInClient(
+            names: [(client.name, 1)] + client.networks.map { ($0.name, $0.share) })
+    }
+
+    /// Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for longer.
+    static func isOurs(_ request: Request) -> Bool {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
+            return site == "same-origin" || site == "none"
+        }
+        guard let origin = request.headers[.origin] else { return true }
+        let host = origin.split(separator: "/").last.map(String.init)
+        return host != nil && host == request.head.authority
+    }
+}

@@ -1,0 +1,245 @@
+import Cryptography
+package import Invoices
+
+/// Signs people in by a code to their phone or by a link in their chat, and knows them again by a cookie.
+///
+/// Whatever opens something is 32 random bytes of which the store has the digest, or six digits of which it has an HMAC
+/// and that only one browser can try. A limit is spent before anything is sent or compared.
+package struct HolderSessions: Sendable {
+    private let store: any HolderStore
+    private let keys: EntryKeys
+    private let codes: any CodeSending
+    private let codeKey: Bytes32
+    private let formKey: Bytes32
+
+    /// Long enough for a slow network, short enough that nobody finds an old one.
+    package static let codeLifetime = Duration.seconds(600)
+    package static let linkLifetime = Duration.seconds(600)
+    package static let codeTries = 5
+    private static let codeDigits = 6
+    /// Who comes back within a week stays signed in, at most for as long as a month.
+    package static let idle = Duration.seconds(7 * 86_400)
+    package static let lifetime = Duration.seconds(30 * 86_400)
+
+    /// - Parameter secret: 32 random bytes that all workers share.
+    package init(
+        store: any HolderStore, keys: EntryKeys, secret: [UInt8], codes: any CodeSending
+    ) {
+        self.store = store
+        self.keys = keys
+        self.codes = codes
+        let root = HKDFSHA256.extract(salt: Array("fapiao holders".utf8), inputKey: secret)
+        func key(_ use: String) -> Bytes32 {
+            guard
+                let key = Bytes32(
+                    HKDFSHA256.expand(root, info: Array(use.utf8), count: Bytes32.count))
+            else { preconditionFailure("HKDF gives as many bytes as it is asked for") }
+            return key
+        }
+        codeKey = key("codes")
+        formKey = key("forms")
+    }
+
+    // MARK: A code to a phone
+
+    package enum CodeRequest: Hashable, Sendable {
+        /// What the browser keeps until the code is typed.
+        case sent(browser: String)
+        case wait(Duration)
+        /// As many messages have gone out today, to this phone or to all, as may.
+        case exhausted
+    }
+
+    /// Sends a code. The answer is the same whether anybody knows the phone or not.
+    /// - Parameters:
+    ///   - phone: in one spelling.
+    ///   - message: the words around the code.
+    package func sendCode(
+        to phone: String, from client: SignInClient, as message: @Sendable (String) -> String
+    ) async throws(ServiceUnavailable) -> CodeRequest {
+        let identity = stored(.phone(phone))
+        let spends =
+            client.spends(SignInLimit.sending.address)
+            + SignInLimit.sending.phone.map { $0.spend(of: identity.tag.description) }
+        if let wait = try await store.spend(spends) { return .wait(wait) }
+        let code = Self.makeCode()
+        let browser = Self.makeToken()
+        let digest = Self.digest(of: browser, "browser")
+        try await store.make(
+            NewSignInCode(
+                browser: digest, code: authenticated(code, of: digest), identity: identity,
+                lifetime: Self.codeLifetime, tries: Self.codeTries))
+        let isQueued = try await codes.send(
+            code, in: message(code), to: phone, named: "sign-in \(digest)",
+            lifetime: Self.codeLifetime)
+        return isQueued ? .sent(browser: browser) : .exhausted
+    }
+
+    package enum Confirmation: Sendable {
+        case confirmed(StoredIdentity)
+        case wrong(triesLeft: Int)
+        /// There is no such code, or no longer.
+        case over
+        case wait(Duration)
+    }
+
+    /// Whether the browser's phone got this code. It is used up by that.
+    package func confirm(
+        _ typed: String, browser: String, from client: SignInClient
+    ) async throws(ServiceUnavailable) -> Confirmation {
+        if let wait = try await store.spend(client.spends(SignInLimit.trying.address)) {
+            return .wait(wait)
+        }
+        let digest = Self.digest(of: browser, "browser")
+        guard let tried = try await store.tryCode(of: digest) else { return .over }
+        let phone = tried.identity.tag.description
+        let spends = SignInLimit.trying.phone.map { $0.spend(of: phone) }
+        if let wait = try await store.spend(spends) { return .wait(wait) }
+        let given = authenticated(Self.digits(typed), of: digest)
+        guard ConstantTime.equal(given.bytes, tried.code.bytes) else {
+            return tried.triesLeft > 0 ? .wrong(triesLeft: tried.triesLeft) : .over
+        }
+        return try await store.useCode(of: digest) ? .confirmed(tried.identity) : .over
+    }
+
+    // MARK: A link in a chat
+
+    /// What stands in a link that signs this person in, once. To be told only to him, in his own chat.
+    package func makeLink(
+        for identity: HolderIdentity
+    ) async throws(ServiceUnavailable) -> String {
+        let link = Self.makeToken()
+        try await store.make(
+            NewSignInLink(
+                link: Self.digest(of: link, "link"), identity: stored(identity),
+                lifetime: Self.linkLifetime))
+        return link
+    }
+
+    /// Whose a link is; nil for one that is none, or no longer. It changes nothing: chats fetch links to show what is
+    /// behind them.
+    package func identity(
+        ofLink link: String
+    ) async throws(ServiceUnavailable) -> HolderIdentity? {
+        guard Self.isToken(link) else { return nil }
+        return try await store.identity(ofLink: Self.digest(of: link, "link")).flatMap(opened)
+    }
+
+    /// Nil but for the first who uses it.
+    package func useLink(
+        _ link: String
+    ) async throws(ServiceUnavailable) -> StoredIdentity? {
+        guard Self.isToken(link) else { return nil }
+        return try await store.useLink(Self.digest(of: link, "link"))
+    }
+
+    // MARK: Sessions
+
+    /// A new session, whatever the browser had before.
+    /// - Returns: the cookie's value.
+    package func begin(
+        _ identity: StoredIdentity
+    ) async throws(ServiceUnavailable) -> String {
+        let cookie = Self.makeToken()
+        try await store.begin(
+            NewSession(
+                token: Self.digest(of: cookie, "session"), identity: identity, idle: Self.idle,
+                lifetime: Self.lifetime))
+        return cookie
+    }
+
+    /// Nil for a cookie that is none of ours, or no longer.
+    package func session(
+        of cookie: String
+    ) async throws(ServiceUnavailable) -> HolderSession? {
+        guard Self.isToken(cookie) else { return nil }
+        let token = Self.digest(of: cookie, "session")
+        guard let stored = try await store.identity(ofSession: token),
+            let identity = opened(stored)
+        else { return nil }
+        return HolderSession(
+            identity: identity, tag: stored.tag,
+            formToken: HMACSHA256.authenticate(token.bytes, key: formKey).description,
+            token: token, stored: stored)
+    }
+
+    package func end(_ session: HolderSession) async throws(ServiceUnavailable) {
+        try await store.end(session: session.token)
+    }
+
+    // MARK: One person
+
+    /// Makes the holder who is signed in and that of an identity that was just confirmed one.
+    package func join(
+        _ session: HolderSession, with identity: StoredIdentity
+    ) async throws(ServiceUnavailable) {
+        try await store.join(session.stored, with: identity, orAs: HolderID.make())
+    }
+
+    /// By what else the holder is known, the one of the session among them.
+    package func identities(
+        of session: HolderSession
+    ) async throws(ServiceUnavailable) -> [HolderIdentity] {
+        let known = try await store.identities(withThatOf: session.tag).compactMap(opened)
+        return known.isEmpty ? [session.identity] : known
+    }
+
+    /// Forgets whoever is signed in. No session of his is left.
+    package func forget(_ session: HolderSession) async throws(ServiceUnavailable) {
+        try await store.forget(session.tag)
+    }
+
+    // MARK: What is secret
+
+    private func stored(_ identity: HolderIdentity) -> StoredIdentity {
+        StoredIdentity(
+            tag: keys.personal.tag(of: identity), kind: identity.kind,
+            sealed: keys.personal.seal(Array(identity.text.utf8)))
+    }
+
+    /// Nil for a damaged row.
+    private func opened(_ stored: StoredIdentity) -> HolderIdentity? {
+        keys.personal.open(stored.sealed).flatMap { text in
+            String(validating: text, as: UTF8.self).map {
+                HolderIdentity(kind: stored.kind, text: $0)
+            }
+        }
+    }
+
+    /// Bound to its browser: the same digits are another code elsewhere.
+    private func authenticated(_ code: String, of browser: Bytes32) -> Bytes32 {
+        var transcript = Transcript("fapiao.sign-in-code.v1")
+        transcript.fixed(browser)
+        transcript.field(code)
+        return HMACSHA256.authenticate(transcript.bytes, key: codeKey)
+    }
+
+    /// Six digits, each as likely as any other.
+    private static func makeCode() -> String {
+        guard let key = Bytes32(SecureRandom.bytes(Bytes32.count)) else {
+            preconditionFailure("32 bytes are 32 bytes")
+        }
+        var stream = UniformStream(key: key, label: "sign-in code")
+        let code = String(stream.next(below: 1_000_000))
+        return String(repeating: "0", count: codeDigits - code.count) + code
+    }
+
+    /// As people type them: with blanks, or in full width.
+    private static func digits(_ typed: String) -> String {
+        String(typed.compactMap { $0.wholeNumberValue.map(String.init) }.joined().prefix(16))
+    }
+
+    private static func makeToken() -> String {
+        Hexadecimal.encode(SecureRandom.bytes(Bytes32.count))
+    }
+
+    private static func isToken(_ text: String) -> Bool {
+        text.utf8.count == 2 * Bytes32.count && Hexadecimal.decode(text) != nil
+    }
+
+    private static func digest(of token: String, _ use: String) -> Bytes32 {
+        var transcript = Transcript("fapiao.\(use).v1")
+        transcript.field(token)
+        return transcript.hash
+    }
+}

@@ -1,0 +1,58 @@
+/// How often codes are sent and tried. Each code costs money and rings somebody's phone, and a million of them are
+/// few enough to be tried.
+package enum SignInLimit: String, Sendable, CaseIterable {
+    /// A code takes a moment to arrive; whoever waits asks again too soon.
+    case codeToPhoneMinute
+    /// Somebody else's phone is not to ring all day.
+    case codeToPhoneHour
+    case codeToPhoneDay
+    /// Hundreds of people may share the address of a mobile network; a thief with one address costs a few yuan a day.
+    case codeFromAddressHour
+    case codeFromAddressDay
+    /// With the 8 codes of a day, each of which allows 5 tries, a phone is opened by guessing once in 50,000 days.
+    case tryOfPhoneDay
+    case tryFromAddressHour
+
+    /// So many at once, which come back within the seconds.
+    var allowance: (burst: Int, seconds: Int) {
+        switch self {
+        case .codeToPhoneMinute: (1, 60)
+        case .codeToPhoneHour: (4, 3_600)
+        case .codeToPhoneDay: (8, 86_400)
+        case .codeFromAddressHour: (30, 3_600)
+        case .codeFromAddressDay: (100, 86_400)
+        case .tryOfPhoneDay: (20, 86_400)
+        case .tryFromAddressHour: (60, 3_600)
+        }
+    }
+
+    static let sending: (phone: [SignInLimit], address: [SignInLimit]) = (
+        [.codeToPhoneMinute, .codeToPhoneHour, .codeToPhoneDay],
+        [.codeFromAddressHour, .codeFromAddressDay]
+    )
+    static let trying: (phone: [SignInLimit], address: [SignInLimit]) = (
+        [.tryOfPhoneDay], [.tryFromAddressHour]
+    )
+
+    func spend(of spender: String, share: Int = 1) -> SignInSpend {
+        var transcript = Transcript("fapiao.sign-in-limit.v1")
+        transcript.field(rawValue)
+        transcript.field(spender)
+        let (burst, seconds) = allowance
+        return SignInSpend(
+            name: transcript.hash, burst: burst * share, period: .seconds(seconds))
+    }
+}
+
+/// Where somebody signs in from.
+package struct SignInClient: Sendable {
+    /// Hashed names of the address (a /64 of IPv6) and the networks around it, each with how many clients' limits it
+    /// has.
+    package let names: [(name: String, share: Int)]
+
+    package init(names: [(name: String, share: Int)]) { self.names = names }
+
+    func spends(_ limits: [SignInLimit]) -> [SignInSpend] {
+        limits.flatMap { limit in names.map { limit.spend(of: $0.name, share: $0.share) } }
+    }
+}
