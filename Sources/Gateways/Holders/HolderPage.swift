@@ -66,7 +66,11 @@ extension Page {
             "name": step.name, "heading": step.heading.text(in: language), "lead": step.lead,
             "notice": step.notice,
             "points": step.points.isEmpty
-                ? nil : View(["entries": step.points.map { $0.text(in: language) }]),
+                ? nil
+                : View([
+                    "label": HolderWord.whatHappens.text(in: language),
+                    "entries": step.points.map { $0.text(in: language) },
+                ]),
             "known": step.known.isEmpty
                 ? nil
                 : View([

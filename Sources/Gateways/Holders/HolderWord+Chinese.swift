@@ -48,6 +48,7 @@ extension HolderWord {
         case .forgetLog: "公开日志里的条目留着：它只写时间、档次和结果，没有您，也没有发票。"
         case .forgetAuditors: "发票的内容在开奖后删掉；中奖的和抽查到的，先交给审计方才删。"
         case .forgetCaps: "参加过几次还算数，只留一个用密钥算出的指纹，免得有人靠“忘记”多参加。最多留 400 天。"
+        case .whatHappens: "会怎样"
         case .forget: "忘记我"
         case .forgottenHeading: "已经忘记您"
         case .forgottenLead: "号码、身份和登录都删了。还等着的发票内容，开奖后、审计方拿到后就删。"

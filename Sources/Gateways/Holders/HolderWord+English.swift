@@ -64,6 +64,7 @@ extension HolderWord {
             "What the invoices say is deleted after the draw; of winners, and of those that the auditors check, once they have it."
         case .forgetCaps:
             "How often you entered still counts. A fingerprint under a secret key stays for it, at most 400 days, so that being forgotten is no way to enter more often."
+        case .whatHappens: "What happens"
         case .forget: "Forget me"
         case .forgottenHeading: "You are forgotten"
         case .forgottenLead:

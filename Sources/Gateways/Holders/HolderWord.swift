@@ -11,7 +11,7 @@ enum HolderWord: String, CaseIterable, Sendable {
     case signIn, signedInAs, notSignedIn, signOut, signOutHeading, back, privacyLink, knownBy
     case joinHeading, joinLead, joinBoth, joinCaps, joinForever
     case forgetHeading, forgetLead, forgetGone, forgetPrizes, forgetLog, forgetAuditors, forgetCaps
-    case forget, forgottenHeading, forgottenLead
+    case whatHappens, forget, forgottenHeading, forgottenLead
     case phone, chat, shop
     case signInMessage, joinMessage
     case demoPhoneHeading, demoPhoneLead, demoPhoneEmpty
