@@ -239,10 +239,10 @@ def seals(read):
         if width < 256:
             return
 
-def seed_of(rules, proofs, question, gap="broken-chain"):
+def seed_of(rules, proofs, question):
     demand(len(proofs) == len(rules["revealers"]), "false-reveal")
     outputs = [vrf_output(bytes.fromhex(key), proof, question) for (_, key), proof in zip(rules["revealers"], proofs)]
-    demand(any(outputs), gap)
+    demand(any(outputs), "broken-chain")
     demand(all(outputs), "false-reveal")
     return sha256(prefixed("fapiao.seed.v1"), *(
         prefixed(name) + output for (name, _), output in zip(rules["revealers"], outputs)))

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-import draw_verifier
+import lottery_verifier
+import periodic_verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
 from test_whole_road import enter
@@ -73,8 +74,11 @@ class Campaign(test_whole_road.Campaign):
         found = json.loads(done.stdout)
         assert found["verdict"] in ("sound", "late") and found["draws"] == [NAME], done.stdout
         result = json.loads((self.public / f"draws/{NAME}/result.json").read_text())
-        own = draw_verifier.replay(
-            lambda path: (self.public / path).read_bytes() if (self.public / path).is_file() else None)
+
+        def read(path):
+            return (self.public / path).read_bytes() if (self.public / path).is_file() else None
+
+        own = periodic_verifier.draws(read, lottery_verifier.replay(read))
         assert own == {NAME: [tier["winners"] for tier in result["tiers"]]}
         return result
 

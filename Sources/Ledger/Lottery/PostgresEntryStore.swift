@@ -92,13 +92,22 @@ package struct PostgresEntryStore: EntryStore {
         JOIN lottery_entry AS e ON e.id = l.entry_id
         """)
 
+    /// Nobody waits at a page: some thousands of rows that no memory holds are read from a disk.
+    private static let placedDeadline = Duration.seconds(60)
+
     /// The entries at these places of a campaign's log, in no order; what has no entry is left out.
     package func entries(
         at indexes: [UInt64], of origin: String
     ) async throws(ServiceUnavailable) -> [(index: UInt64, record: EntryRecord)] {
-        let rows = try await pool.rows(
-            Self.placedStatement,
-            [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })])
+        let rows: PostgresRows
+        do {
+            rows = try await pool.query(
+                Self.placedStatement,
+                [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })],
+                deadline: Self.placedDeadline)
+        } catch {
+            throw ServiceUnavailable(error, of: .ledger)
+        }
         var found: [(index: UInt64, record: EntryRecord)] = []
         for row in 0..<rows.count {
             found.append((UInt64(rows.int8(row, 0)), try EntryColumns.entry(rows, row, from: 1)))

@@ -83,9 +83,10 @@ extension DrawRun {
         if let place {
             disqualifications[place].add(one.note)
         } else {
-            guard result.tiers.contains(where: { $0.winners.contains(one.index) }),
-                !disqualifications.contains(where: { $0.index == one.index })
-            else { throw .noWinner(one.index) }
+            // In other words it is another decision: it counts once all have signed the same.
+            guard result.tiers.contains(where: { $0.winners.contains(one.index) }) else {
+                throw .noWinner(one.index)
+            }
             disqualifications.append(one)
         }
     }

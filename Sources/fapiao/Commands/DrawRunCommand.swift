@@ -15,12 +15,14 @@ struct DrawRunCommand: AsyncParsableCommand {
             Takes every step that can be taken, and says for whom it waits. Run it again whenever \
             somebody has done his part: nothing is done twice, and whoever died in the middle goes on.
 
-              1. behind the closing: --passes FILE, lines with an entry's index and void, merchant or fraud
-              2. every auditor signs the first part of the terms (draw sign); --note FILE takes the notes
-              3. the first part is published; each witness's people confirm it (witness confirm)
-              4. once a source's tickets are no longer sold: --source NAME=RESULT, and each witness's people
-                 type it for themselves (witness source)
-              5. all parties reveal, the operator first; the winners are drawn and published
+              1. behind the closing: --passes FILE, a line for each entry that is
+                 passed over, its index and void, merchant or fraud
+              2. every auditor signs the first part of the terms (draw sign), and
+                 --note FILE takes what each sends; with the last it is published
+              3. each witness's people confirm it (witness confirm)
+              4. when a source's tickets are no longer sold: --source NAME=RESULT,
+                 and each witness's people type it too (witness source)
+              5. all parties reveal, the operator first, and the winners are drawn
               6. minutes.html, in Chinese and English, is printed and signed
 
             A winner is disqualified by a note of all auditors (draw disqualify, then --note): the whole \

@@ -75,7 +75,7 @@ struct DrawSignCommand: AsyncParsableCommand {
         discussion: """
             Read the file first: it says over which entries the draw is, and which of them are passed \
             over and why. The note goes to the operator, who publishes it with the notes of the other \
-            auditors before the sources' tickets are sold out.
+            auditors before the sale for the sources ends.
 
               fapiao draw sign first --manifest 5f2c….json --key treasury.example=note.key --output note
             """)

@@ -80,8 +80,8 @@ struct WitnessConfirmCommand: AsyncParsableCommand {
         abstract: "Confirm the first part of a draw's terms, as a witness's people.",
         discussion: """
             The witness answers only terms that begin with it. Confirm what the operator has published \
-            (draws/NAME/terms), with the auditors' signatures beside it (terms.sig), before the sources' \
-            tickets are sold out. Refused are terms that not all auditors have signed, that come too \
+            (draws/NAME/terms), with the auditors' signatures beside it (terms.sig), before the sale for \
+            the sources ends. Refused are terms that not all auditors have signed, that come too \
             late, or that end elsewhere than where this witness had cosigned the log by the closing.
 
               fapiao witness confirm terms --signatures terms.sig

@@ -60,6 +60,28 @@ struct PostgresEntryStoreTests {
         }
     }
 
+    /// For draws and auditors, who know entries by their places.
+    @Test func entriesAreFoundAtTheirPlacesInTheLog() async throws {
+        try await withStore { store, pool in
+            let origin = EntryBench.campaign.origin
+            let entries = [try await enter(store, 1), try await enter(store, 2)]
+            // The order of entering is not that of the log.
+            for (index, entry) in entries.reversed().enumerated() {
+                _ = try await pool.query(
+                    "INSERT INTO log_leaf (index, entry_id, leaf, origin) VALUES ($1, $2, $3, $4)",
+                    [
+                        .int8(Int64(index)), .int8(entry.id), .bytea(entry.leaf.bytes),
+                        .text(origin),
+                    ])
+            }
+            let found = try await store.entries(at: [1, 9, 0, .max], of: origin)
+                .sorted { $0.index < $1.index }
+            #expect(found.map(\.index) == [0, 1])
+            #expect(found.map(\.record) == entries.reversed())
+            #expect(try await store.entries(at: [0], of: "other.example/lottery/x").isEmpty)
+        }
+    }
+
     private func seal(
         _ pool: PostgresPool, first: Int64, size: Int64
     ) async throws {

@@ -125,19 +125,23 @@ struct DrawRunTests {
 
     // MARK: Disqualified winners
 
-    private static func decision(_ index: UInt64) -> CampaignStatement {
+    private static func decision(
+        _ index: UInt64, _ reason: String = "not the buyer"
+    ) -> CampaignStatement {
         .disqualified(
-            draw: name, index: index, reason: "not the buyer",
+            draw: name, index: index, reason: reason,
             evidence: SHA256.hash(Array("file".utf8)))
     }
 
     private static func disqualify(
-        _ index: UInt64, _ bench: DrawBench, by auditors: [String] = SimulatedCampaign.auditors
+        _ index: UInt64, _ bench: DrawBench, _ reason: String = "not the buyer",
+        by auditors: [String] = SimulatedCampaign.auditors
     ) async throws {
         let runner = try await bench.runner(name)
         var run = try runner.state()
         let result = try runner.result()
-        try run.take(note: DrawBench.note(decision(index), by: auditors), result: { result })
+        let note = DrawBench.note(decision(index, reason), by: auditors)
+        try run.take(note: note, result: { result })
         try await runner.keep(run)
         #expect(try await bench.hold(runner) == .done)
     }
@@ -149,6 +153,8 @@ struct DrawRunTests {
         let winner = before.tiers[0].winners[0]
         // Nothing happens before the last auditor has signed.
         try await Self.disqualify(winner, bench, by: [SimulatedCampaign.auditors[0]])
+        // Nor do other words count for these.
+        try await Self.disqualify(winner, bench, "mistyped", by: [SimulatedCampaign.auditors[1]])
         #expect(try bench.result(Self.name) == before)
         try await Self.disqualify(winner, bench, by: [SimulatedCampaign.auditors[1]])
         let after = try bench.result(Self.name)
