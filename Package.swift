@@ -108,8 +108,8 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "Invoices", "Verification", "Cryptography", "ProgramSettings", hummingbird, nio,
-                nioHTTP1, lifecycle, log, metrics, httpTypes,
+                "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                hummingbird, nio, nioHTTP1, lifecycle, log, metrics, httpTypes,
             ]),
         .target(
             name: "Messaging",
@@ -200,7 +200,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "EdgeTests",
-            dependencies: ["Edge", "Invoices", "Verification", nioHTTP1, httpTypes]),
+            dependencies: [
+                "Edge", "Lottery", "Invoices", "Verification", "Doubles", nioHTTP1, httpTypes,
+            ]),
         .testTarget(
             name: "MessagingTests",
             dependencies: [

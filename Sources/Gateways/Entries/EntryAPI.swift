@@ -4,31 +4,23 @@ import HTTPTypes
 package import Hummingbird
 package import Invoices
 import Logging
-package import Lottery
-package import Verification
+import Lottery
+import Verification
 
 /// `POST /v1/entries` and `GET /v1/entries/{leaf}`: a program enters its customers' invoices into a campaign.
 package struct EntryAPI: RouteProvider {
-    private let verifier: any InvoiceVerifying
+    private let entering: EntryService
     private let authenticator: APIAuthenticator
-    private let campaigns: CampaignDirectory
-    private let admission: EntryAdmission
-    private let watch: OutcomeWatch
     private let now: @Sendable () -> Timestamp
-    private let metrics = EntryMetrics()
 
     static let path = "/v1/entries"
 
     package init(
-        verifier: any InvoiceVerifying, authenticator: APIAuthenticator,
-        campaigns: CampaignDirectory, admission: EntryAdmission, watch: OutcomeWatch,
+        _ entering: EntryService, authenticator: APIAuthenticator,
         now: @escaping @Sendable () -> Timestamp
     ) {
-        self.verifier = verifier
+        self.entering = entering
         self.authenticator = authenticator
-        self.campaigns = campaigns
-        self.admission = admission
-        self.watch = watch
         self.now = now
     }
 
@@ -42,22 +34,13 @@ package struct EntryAPI: RouteProvider {
         let body = try await request.json(maximumBytes: VerificationEndpoint.bodyBytesMaximum)
         let asked = try read(body)
         let moment = now()
-        do {
-            let campaign = try await campaign(asked, at: moment)
-            let receipt = try await verified(asked.submitted, by: key, at: moment)
-            let decision = try await decide(receipt, asked, key, campaign, moment, context.logger)
-            switch decision {
-            case .refused(let refusal, let note):
-                metrics.count(refusal)
-                throw Problem(refusal, note)
-            case .entered(let receipt, let isNew):
-                metrics.count(isNew ? .entered : .again)
-                return await reply(
-                    receipt, isNew: isNew, waits: request.headers.waits, in: context.language)
-            }
-        } catch let fault as ServiceUnavailable {
-            metrics.count(.unavailable)
-            throw fault
+        let campaign = try await campaign(asked, at: moment)
+        let receipt = try await verified(asked.submitted, by: key, at: moment)
+        switch try await decide(receipt, asked, key, campaign, moment, context.logger) {
+        case .refused(let refusal, let note): throw Problem(refusal, note)
+        case .entered(let receipt, let isNew):
+            return await reply(
+                receipt, isNew: isNew, waits: request.headers.waits, in: context.language)
         }
     }
 
@@ -66,12 +49,11 @@ package struct EntryAPI: RouteProvider {
         _ campaign: EnterableCampaign, _ moment: Timestamp, _ logger: Logger
     ) async throws(Problem) -> EntryAdmission.Decision {
         do throws(ServiceUnavailable) {
-            return try await admission.enter(
+            return try await entering.enter(
                 receipt, as: .apiKey(key.name, person: asked.holder),
                 name: asked.holderName.isEmpty ? nil : asked.holderName, in: campaign,
-                at: moment.second)
+                at: moment)
         } catch {
-            metrics.count(.unavailable)
             logger.warning(
                 "an entry was not made: \(error.service) did not answer",
                 metadata: error.changeMetadata)
@@ -84,10 +66,9 @@ package struct EntryAPI: RouteProvider {
         let text = context.parameters.get("leaf") ?? ""
         guard let leaf = Hexadecimal.decode(text).flatMap({ Bytes32($0) }),
             leaf.description == text,
-            let receipt = try await admission.entry(
+            let (receipt, outcome) = try await entering.entry(
                 leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
         else { throw Problem(.notFound) }
-        let outcome = try await admission.outcome(of: receipt)
         return .json(json(receipt, outcome, in: context.language))
     }
 
@@ -109,7 +90,7 @@ package struct EntryAPI: RouteProvider {
         _ asked: EntryRequest, at moment: Timestamp
     ) async throws -> EnterableCampaign {
         let name = asked.campaign.isEmpty ? nil : asked.campaign
-        switch try await campaigns.campaign(named: name, at: moment.second) {
+        switch try await entering.campaign(named: name, at: moment) {
         case .success(let campaign): return campaign
         case .failure(.unknown):
             throw Problem(.malformed, faults: [FieldError("campaign", .unknownCampaign)])
@@ -123,30 +104,19 @@ package struct EntryAPI: RouteProvider {
         _ submitted: SubmittedInvoice, by key: APIKey, at moment: Timestamp
     ) async throws -> VerifiedReceipt {
         let client = Client(channel: .keyHolder, name: key.name)
-        let answer = try await verifier.verify(submitted, by: client, at: moment)
-        guard case .consistent(let verified) = answer.verdict else {
-            metrics.count(.unverified)
+        switch try await entering.verify(Question(submitted, by: client, at: moment)) {
+        case .success(let receipt): return receipt
+        case .failure(let unverified):
+            let answer = unverified.answer
             let problem = Problem(refusing: answer) ?? Problem(unverified: answer)
             throw problem.code == .overloaded ? .overloaded : problem
-        }
-        // The last that was known says nothing of a void since then.
-        guard !verified.isFromOutage else {
-            throw ServiceUnavailable(
-                .ledger, .unreachable, "an invoice's state is not known just now",
-                effect: .didNotHappen)
-        }
-        do throws(JSONError) {
-            let stored = verified.stored
-            return VerifiedReceipt(try stored.invoice(), of: stored.id, status: stored.status)
-        } catch {
-            throw ServiceUnavailable(.ledger, .damaged, "an invoice that cannot be read")
         }
     }
 
     private func reply(
         _ receipt: ReceiptedEntry, isNew: Bool, waits: Bool, in language: Language
     ) async -> Response {
-        let outcome = waits ? await watch.outcome(of: receipt.stored.id) : .waiting
+        let outcome = waits ? await entering.outcome(of: receipt) : .waiting
         var response = Response.json(
             json(receipt, outcome, in: language), status: isNew ? .created : .ok)
         response.headers[.location] = "\(Self.path)/\(receipt.stored.leaf)"
@@ -172,9 +142,4 @@ extension HTTPFields {
             $0.filter { !$0.isWhitespace }.lowercased() == "wait=0"
         }
     }
-}
-
-extension Timestamp {
-    /// Whole seconds since 1970, as campaigns count.
-    fileprivate var second: UInt64 { UInt64(max(0, microseconds / 1_000_000)) }
 }

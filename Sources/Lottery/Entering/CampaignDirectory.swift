@@ -54,8 +54,7 @@ package final class CampaignDirectory: Sendable {
     package func campaign(
         named name: String?, at second: UInt64
     ) async throws(ServiceUnavailable) -> Result<EnterableCampaign, Missing> {
-        if state.withLock({ $0.published == nil }) { try await refresh() }
-        let campaigns = state.withLock { $0.campaigns }
+        let campaigns = try await all()
         if let name {
             return campaigns.first { $0.name == name }.map { .success($0) } ?? .failure(.unknown)
         }
@@ -66,6 +65,18 @@ package final class CampaignDirectory: Sendable {
         case (0, _): return .failure(.unknown)
         default: return .failure(.unnamed)
         }
+    }
+
+    /// Those that take entries at this second, in the order in which they were published.
+    package func open(
+        at second: UInt64
+    ) async throws(ServiceUnavailable) -> [EnterableCampaign] {
+        try await all().filter { $0.isOpen(at: second) }
+    }
+
+    private func all() async throws(ServiceUnavailable) -> [EnterableCampaign] {
+        if state.withLock({ $0.published == nil }) { try await refresh() }
+        return state.withLock { $0.campaigns }
     }
 
     func campaign(of origin: String) -> EnterableCampaign? {

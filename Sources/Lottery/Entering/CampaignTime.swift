@@ -26,6 +26,11 @@ package enum CampaignTime {
         timestamp(of: second).description.replacing("T", with: " ").prefix(16).description
     }
 
+    /// Whole seconds since 1970, as campaigns count.
+    package static func second(of moment: Timestamp) -> UInt64 {
+        UInt64(max(0, moment.microseconds / 1_000_000))
+    }
+
     private static func timestamp(of second: UInt64) -> Timestamp {
         // 290,000 years from now; a manifest's times are below 2⁵³.
         Timestamp(microseconds: Int64(min(second, 9_000_000_000_000)) * 1_000_000)

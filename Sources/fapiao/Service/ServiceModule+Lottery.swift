@@ -20,15 +20,16 @@ extension ServiceModule {
             statuses: { (ids) async throws(ServiceUnavailable) in
                 try await ledger.invoices(ids).map { $0?.status }
             })
+        let entering = EntryService(
+            verifier: core.verifier, ledger: ledger, campaigns: campaigns, admission: admission,
+            watch: watch)
         let reading = CampaignReading(campaigns: campaigns, logger: core.logger)
         let waiting = Gauge(label: MetricNames.entriesWaiting)
         return [
             ServiceModule(
                 "lottery",
                 routes: [
-                    EntryAPI(
-                        verifier: core.verifier, authenticator: core.authenticator,
-                        campaigns: campaigns, admission: admission, watch: watch, now: core.now)
+                    EntryAPI(entering, authenticator: core.authenticator, now: core.now)
                 ],
                 services: [BackgroundService("lottery campaigns") { await reading.run() }],
                 gauges: [{ waiting.record(watch.waiting) }])

@@ -55,12 +55,14 @@ struct EntriesUnderTest {
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
             now: { ServiceUnderTest.now })
-        let api = EntryAPI(
-            verifier: verifier, authenticator: authenticator, campaigns: campaigns,
+        let ledger = MemoryLedger()
+        let entering = EntryService(
+            verifier: verifier, ledger: ledger, campaigns: campaigns,
             admission: EntryAdmission(
-                store: store, campaigns: campaigns, keys: keys, statuses: MemoryLedger().statuses),
-            watch: OutcomeWatch(store, patience: patience, waitersMaximum: waitersMaximum),
-            now: { ServiceUnderTest.now })
+                store: store, campaigns: campaigns, keys: keys, statuses: ledger.statuses),
+            watch: OutcomeWatch(store, patience: patience, waitersMaximum: waitersMaximum))
+        let api = EntryAPI(
+            entering, authenticator: authenticator, now: { ServiceUnderTest.now })
         service = try ServiceUnderTest(verifier, with: [api])
     }
 

@@ -276,4 +276,29 @@ struct EntryEndpointTests {
         }
         #expect(under.verifier.clients.isEmpty)
     }
+
+    @Test(arguments: [
+        (
+            EntryOutcome.lost(index: 4),
+            #"{"state":"lost","index":4,"message":"No prize this time."}"#
+        ),
+        (
+            EntryOutcome.won(index: 4, prize: "p10", value: Fen(1_000)),
+            #"{"state":"won","index":4,"prize":"p10","fen":1000,"message":"Won ¥10.00, recorded "#
+                + #"under number 4. Payment is not set up here yet."}"#
+        ),
+    ])
+    func theAnswerSaysWhatCameOfIt(_ outcome: EntryOutcome, _ json: String) async throws {
+        // Longer than any test takes.
+        let under = try EntriesUnderTest(patience: .seconds(300))
+        under.store.judge(1, outcome)
+        let reply = try await under.enter(
+            #"{"number":"1","holder":"a"}"#, ["Accept-Language": "en"])
+        #expect(reply.status == 201)
+        #expect(reply.member("outcome") == json)
+        let leaf = under.store.stored[0].leaf.description
+        let shown = try await under.show(leaf)
+        let state = outcome == .lost(index: 4) ? "lost" : "won"
+        #expect(shown.member("state", of: "outcome") == "\"\(state)\"")
+    }
 }

@@ -1,12 +1,9 @@
-import Cryptography
 import Doubles
 import Invoices
 import Lottery
-import ServiceForTests
 import Testing
-import Verification
 
-@testable import Gateways
+@testable import Edge
 
 struct OutcomeWatchTests {
     private static let won = EntryOutcome.won(index: 4, prize: "p10", value: Fen(1_000))
@@ -53,27 +50,5 @@ struct OutcomeWatchTests {
         #expect(await watch.outcome(of: 1) == .waiting)
         store.judge(1, Self.won)
         #expect(await first == Self.won)
-    }
-
-    @Test(arguments: [
-        (
-            EntryOutcome.lost(index: 4),
-            #"{"state":"lost","index":4,"message":"No prize this time."}"#
-        ),
-        (
-            won,
-            #"{"state":"won","index":4,"prize":"p10","fen":1000,"message":"Won ¥10.00, recorded "#
-                + #"under number 4. Payment is not set up here yet."}"#
-        ),
-    ])
-    func theAnswerSaysWhatCameOfIt(_ outcome: EntryOutcome, _ json: String) async throws {
-        let under = try EntriesUnderTest(patience: Self.patience)
-        under.store.judge(1, outcome)
-        let reply = try await under.enter(
-            #"{"number":"1","holder":"a"}"#, ["Accept-Language": "en"])
-        #expect(reply.status == 201)
-        #expect(reply.member("outcome") == json)
-        let leaf = under.store.stored[0].leaf.description
-        #expect(try await under.show(leaf).text.contains(outcome == Self.won ? "won" : "lost"))
     }
 }

@@ -1,0 +1,27 @@
+package import Cryptography
+package import Lottery
+package import Verification
+
+/// What came of entering an invoice.
+package enum EntryResult: Sendable {
+    /// The receipt is signed from the stored row; `isNew` is false where the same person had entered it before.
+    /// The outcome is asked for apart, for not every door waits for it.
+    case entered(ReceiptedEntry, isNew: Bool)
+    /// The rule that was not met, and the signed refusal.
+    case refused(EntryRefusal, SignedNote)
+    /// The details are no listed invoice's. It is not signed: of what was not verified there is nothing to say to
+    /// others.
+    case unverified(Answer)
+
+    init(_ decision: EntryAdmission.Decision) {
+        switch decision {
+        case .entered(let entry, let isNew): self = .entered(entry, isNew: isNew)
+        case .refused(let refusal, let note): self = .refused(refusal, note)
+        }
+    }
+}
+
+/// Details that cannot be entered, and what a verification says of them.
+package struct UnverifiedInvoice: Error, Sendable {
+    package let answer: Answer
+}
