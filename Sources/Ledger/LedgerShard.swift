@@ -27,6 +27,7 @@ package struct LedgerShard: Sendable {
     package let entries: PostgresEntryStore
     package let campaigns: PostgresCampaignStore
     package let holders: PostgresHolderStore
+    package let awaited: PostgresAwaitedStore
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -101,6 +102,7 @@ package struct LedgerShard: Sendable {
         entries = PostgresEntryStore(postgres, writing: entryWriters)
         campaigns = PostgresCampaignStore(postgres)
         holders = PostgresHolderStore(postgres)
+        awaited = PostgresAwaitedStore(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

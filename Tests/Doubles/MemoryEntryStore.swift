@@ -15,6 +15,7 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
         var outcomes: [Int64: EntryOutcome] = [:]
         var outcomesAsked = 0
         var fault: ServiceUnavailable?
+        var losesNextAnswer = false
         var signIn = SignInMemory()
 
         func holder(of tag: Bytes32) -> String? {
@@ -44,6 +45,9 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
     /// From here on nothing answers; nil lets it answer again.
     package func fail(_ fault: ServiceUnavailable?) { state.withLock { $0.fault = fault } }
 
+    /// The next entry is stored, and nobody hears of it: a worker died, or a connection broke.
+    package func loseNextAnswer() { state.withLock { $0.losesNextAnswer = true } }
+
     package func campaigns() async throws(ServiceUnavailable) -> [PublishedCampaign] {
         try state.withLock { (state) throws(ServiceUnavailable) in
             if let fault = state.fault { throw fault }
@@ -71,7 +75,10 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
     package func enter(_ entry: NewEntry) async throws(ServiceUnavailable) -> EntryDecision {
         try state.withLock { (state) throws(ServiceUnavailable) in
             if let fault = state.fault { throw fault }
-            return state.enter(entry)
+            let decision = state.enter(entry)
+            guard state.losesNextAnswer else { return decision }
+            state.losesNextAnswer = false
+            throw ServiceUnavailable(.ledger, .unreachable, "lost")
         }
     }
 

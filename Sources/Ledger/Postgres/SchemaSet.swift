@@ -42,6 +42,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
             SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
             SchemaMigration(7, "sessions", PackageResources.national_v007_sessions_sql),
+            SchemaMigration(8, "awaited", PackageResources.national_v008_awaited_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -61,3 +61,15 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'EXECUTE ON FUNCTION
         add_outgoing(bytea, bytea, text, bytea, float8, float8, date, integer, integer)'
 ]) AS rights;
+
+-- What people wait for. A public worker notes it, looks again, and forgets it.
+SELECT revoke_rights('TABLE awaited_invoice, awaited_outcome');
+SELECT revoke_rights('FUNCTION
+    await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)');
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT, DELETE ON awaited_invoice, awaited_outcome',
+    'UPDATE (due_at, ends_at, sealed) ON awaited_invoice',
+    'UPDATE (due_at) ON awaited_outcome',
+    'EXECUTE ON FUNCTION
+        await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
+]) AS rights;

@@ -1,4 +1,5 @@
 package import Cryptography
+import Invoices
 
 /// The key under which the database has what is personal. It is in a file of the workers and in no database, so a copy of
 /// the database names nobody.
@@ -25,6 +26,13 @@ package struct PersonalKey: ~Copyable, Sendable {
         var transcript = Transcript("fapiao.identity.v1")
         transcript.field(identity.kind)
         transcript.field(identity.text)
+        return HMACSHA256.authenticate(transcript.bytes, key: naming)
+    }
+
+    /// Tells one awaited invoice from another.
+    borrowing func tag(ofAwaited id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.awaited.v1")
+        transcript.field(id.uuidText)
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
