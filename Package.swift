@@ -108,13 +108,14 @@ let package = Package(
         .target(
             name: "Edge",
             dependencies: [
-                "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings", "Timing",
                 hummingbird, nio, nioHTTP1, lifecycle, log, metrics, httpTypes,
             ]),
         .target(
             name: "Messaging",
             dependencies: [
-                "Edge", "Invoices", "Verification", "Cryptography", "ProgramSettings", "Timing",
+                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                "Timing",
                 hummingbird, nio, nioHTTP1, nioPosix, nioSSL, httpClient, log, metrics, httpTypes,
             ]),
         .target(
@@ -206,7 +207,8 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: [
-                "Messaging", "Edge", "Invoices", "Verification", "Cryptography", "Timing",
+                "Messaging", "Edge", "Lottery", "Invoices", "Verification", "Cryptography",
+                "Timing",
                 "Doubles",
                 "ServiceForTests", hummingbird, nio, nioPosix, httpTypes, log,
             ]),

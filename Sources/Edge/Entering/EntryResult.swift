@@ -1,4 +1,5 @@
 package import Cryptography
+package import Invoices
 package import Lottery
 package import Verification
 
@@ -12,6 +13,9 @@ package enum EntryResult: Sendable {
     /// The details are no listed invoice's. It is not signed: of what was not verified there is nothing to say to
     /// others.
     case unverified(Answer)
+    /// The ledger does not have the invoice yet. It enters by itself once it comes, and until then there is neither
+    /// a receipt nor a promise.
+    case awaited(until: Timestamp)
 
     init(_ decision: EntryAdmission.Decision) {
         switch decision {

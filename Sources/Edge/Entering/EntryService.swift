@@ -11,19 +11,22 @@ package struct EntryService: Sendable {
     private let campaigns: CampaignDirectory
     private let admission: EntryAdmission
     private let watch: OutcomeWatch
+    private let waiting: EntryWaiting?
     private let metrics = EntryMetrics()
 
     /// - Parameter ledger: asked of invoices whose details were verified a while ago. One whose state is not known
     ///   just now is a fault, as a void since then would be hidden.
+    /// - Parameter waiting: nil where nothing waits.
     package init(
         verifier: any InvoiceVerifying, ledger: any InvoiceLedger, campaigns: CampaignDirectory,
-        admission: EntryAdmission, watch: OutcomeWatch
+        admission: EntryAdmission, watch: OutcomeWatch, waiting: EntryWaiting? = nil
     ) {
         self.verifier = verifier
         self.ledger = ledger
         self.campaigns = campaigns
         self.admission = admission
         self.watch = watch
+        self.waiting = waiting
     }
 
     // MARK: Campaigns
@@ -51,14 +54,30 @@ package struct EntryService: Sendable {
         }
     }
 
+    /// Every campaign, open or not.
+    package func allCampaigns() async throws(ServiceUnavailable) -> [EnterableCampaign] {
+        do {
+            return try await campaigns.all()
+        } catch {
+            throw counted(error)
+        }
+    }
+
+    /// The same of what this worker has read last, without a wait.
+    package func knownOpenCampaigns(at moment: Timestamp) -> [EnterableCampaign] {
+        campaigns.knownOpen(at: CampaignTime.second(of: moment))
+    }
+
     // MARK: Entering
 
-    /// Verifies, and enters what is consistent. Nothing is entered where this throws `didNotHappen`; else asking
-    /// again tells.
-    /// - Parameter name: of the person, as somebody has checked it; nil where nobody has.
+    /// Verifies, and enters what is consistent; what the ledger does not have yet waits. Nothing is entered where
+    /// this throws `didNotHappen`; else asking again tells.
+    /// - Parameters:
+    ///   - name: of the person, as somebody has checked it; nil where nobody has.
+    ///   - whom: is told what comes of an invoice that waits (`EntryTeller`); empty for nobody.
     package func enter(
         _ question: Question, as identity: HolderIdentity, name: String? = nil,
-        in campaign: EnterableCampaign
+        in campaign: EnterableCampaign, telling whom: [UInt8] = []
     ) async throws(ServiceUnavailable) -> EntryResult {
         let verified: Result<VerifiedReceipt, UnverifiedInvoice>
         do {
@@ -67,12 +86,51 @@ package struct EntryService: Sendable {
             throw Self.beforehand(error)
         }
         switch verified {
-        case .failure(let unverified): return .unverified(unverified.answer)
+        case .failure(let unverified):
+            let until = try await wait(
+                for: question, unverified.answer.verdict, as: identity, name: name, in: campaign,
+                telling: whom)
+            return until.map { .awaited(until: $0) } ?? .unverified(unverified.answer)
         case .success(let receipt):
             return EntryResult(
                 try await enter(
                     receipt, as: identity, name: name, in: campaign, at: question.askedAt))
         }
+    }
+
+    /// Lets an invoice wait that the ledger does not have.
+    /// - Returns: until when; nil where nothing is to be waited for, or too many wait already.
+    package func wait(
+        for question: Question, _ verdict: Verdict, as identity: HolderIdentity,
+        name: String? = nil, in campaign: EnterableCampaign, telling whom: [UInt8]
+    ) async throws(ServiceUnavailable) -> Timestamp? {
+        let moment = question.askedAt
+        let second = CampaignTime.second(of: moment)
+        let manifest = campaign.manifest(at: second)
+        guard let waiting, verdict == .notFound, case .passed(let query) = question.checked,
+            manifest.waitUnlistedSeconds > 0, campaign.isOpen(at: second)
+        else { return nil }
+        let seconds = min(
+            manifest.waitUnlistedSeconds, manifest.closes - second, Self.waitSecondsMaximum)
+        let span = Duration.seconds(seconds)
+        let until = moment.advanced(by: span)
+        let entry = AwaitedEntry(
+            question.submitted, by: question.client, as: identity, name: name, in: campaign.name,
+            until: until, telling: whom)
+        return try await waiting.wait(for: entry, of: query.id, during: span) ? until : nil
+    }
+
+    /// Whatever a manifest says: a seller who is later than this is asked, and not waited for.
+    private static let waitSecondsMaximum: UInt64 = 7 * 86_400
+
+    /// Enters an invoice that was verified just now.
+    package func enter(
+        _ verified: VerifiedInvoice, as identity: HolderIdentity, name: String? = nil,
+        in campaign: EnterableCampaign, at moment: Timestamp
+    ) async throws(ServiceUnavailable) -> EntryResult {
+        let receipt = try receipt(of: verified)
+        return EntryResult(
+            try await enter(receipt, as: identity, name: name, in: campaign, at: moment))
     }
 
     /// Enters an invoice whose details this person gave in a verification, by which it was found consistent. It is
@@ -109,14 +167,7 @@ package struct EntryService: Sendable {
             metrics.count(.unverified)
             return .failure(UnverifiedInvoice(answer: answer))
         }
-        // The last that was known says nothing of a void since then.
-        guard !verified.isFromOutage else {
-            throw counted(
-                ServiceUnavailable(
-                    .ledger, .unreachable, "an invoice's state is not known just now",
-                    effect: .didNotHappen))
-        }
-        return .success(try receipt(of: verified.stored))
+        return .success(try receipt(of: verified))
     }
 
     /// The second half. After an error nobody knows whether it was entered; asking again tells.
@@ -146,12 +197,34 @@ package struct EntryService: Sendable {
         await watch.outcome(of: entry.stored.id)
     }
 
+    /// Has the outcome told as soon as there is one (`EntryTeller`). A second time for the same entry changes
+    /// nothing.
+    package func tellOutcome(
+        of entry: ReceiptedEntry, to whom: [UInt8]
+    ) async throws(ServiceUnavailable) {
+        guard let waiting, !whom.isEmpty else { return }
+        try await waiting.wait(forOutcomeOf: entry.stored.id, telling: whom)
+    }
+
     /// The entry with this leaf hash, if it came through an identity of this kind, and its outcome now.
     package func entry(
         leaf: Bytes32, ofKind kind: String
     ) async throws(ServiceUnavailable) -> (entry: ReceiptedEntry, outcome: EntryOutcome)? {
         guard let entry = try await admission.entry(leaf: leaf, ofKind: kind) else { return nil }
         return (entry, try await admission.outcome(of: entry))
+    }
+
+    /// The last that was known says nothing of a void since then.
+    private func receipt(
+        of verified: VerifiedInvoice
+    ) throws(ServiceUnavailable) -> VerifiedReceipt {
+        guard !verified.isFromOutage else {
+            throw counted(
+                ServiceUnavailable(
+                    .ledger, .unreachable, "an invoice's state is not known just now",
+                    effect: .didNotHappen))
+        }
+        return try receipt(of: verified.stored)
     }
 
     private func receipt(of stored: StoredInvoice) throws(ServiceUnavailable) -> VerifiedReceipt {

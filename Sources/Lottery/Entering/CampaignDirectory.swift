@@ -74,7 +74,13 @@ package final class CampaignDirectory: Sendable {
         try await all().filter { $0.isOpen(at: second) }
     }
 
-    private func all() async throws(ServiceUnavailable) -> [EnterableCampaign] {
+    /// The same of what was read last; none before the first reading.
+    package func knownOpen(at second: UInt64) -> [EnterableCampaign] {
+        state.withLock { $0.campaigns }.filter { $0.isOpen(at: second) }
+    }
+
+    /// Every one that this worker has the keys for, whatever its state.
+    package func all() async throws(ServiceUnavailable) -> [EnterableCampaign] {
         if state.withLock({ $0.published == nil }) { try await refresh() }
         return state.withLock { $0.campaigns }
     }

@@ -82,7 +82,7 @@ package struct EnterableCampaign: Sendable {
         return second >= manifest.closes ? .over(since: manifest.closes) : nil
     }
 
-    func isOpen(at second: UInt64) -> Bool { refusal(at: second) == nil }
+    package func isOpen(at second: UInt64) -> Bool { refusal(at: second) == nil }
 }
 
 extension EntryRefusal {

@@ -1,0 +1,36 @@
+package import Cryptography
+package import Invoices
+package import Lottery
+package import Verification
+
+/// Tells people what came of their entries when nobody waits for a reply any more.
+package protocol EntryTeller: Sendable {
+    /// Once this returns, the message will be tried, whatever happens to this worker. The same news again are told
+    /// once.
+    /// - Parameter whom: as the one who asked had written it; empty for nobody.
+    func tell(_ news: EntryNews, to whom: [UInt8]) async throws(ServiceUnavailable)
+}
+
+package struct EntryNews: Sendable, Equatable {
+    package enum What: Sendable, Equatable {
+        /// An invoice that was waited for has come, and was entered.
+        case entered(leaf: Bytes32, EntryOutcome)
+        /// It has come, and a rule keeps it out.
+        case refused(EntryRefusal)
+        /// It has come, and the details are not its own, or not any more to be looked at.
+        case unverified(Verdict)
+        /// It has not come.
+        case notListed(until: Timestamp)
+        /// Of an entry whose receipt was told before.
+        case judged(leaf: Bytes32, EntryOutcome)
+    }
+
+    /// Names the news: the same for the same.
+    package let key: String
+    package let what: What
+
+    package init(key: String, what: What) {
+        self.key = key
+        self.what = what
+    }
+}
