@@ -37,10 +37,19 @@ package struct IncomingMessage: Sendable {
     package let caption: String
     /// The language of the person's phone, where the platform tells it.
     package let language: Language?
+    /// The account of ours that was written to, where the platform has another name of the person for each; empty
+    /// where it has the same for all.
+    package let account: String
+    /// Whether others read the answer too.
+    package let isInGroup: Bool
+    /// The address to call for this person, where the platform names one with each message; empty
+    /// elsewhere.
+    package let place: String
 
     package init(
         channel: Client.Channel, sender: String, id: String, content: Content, caption: String = "",
-        language: Language? = nil
+        language: Language? = nil, account: String = "", isInGroup: Bool = false,
+        place: String = ""
     ) {
         self.channel = channel
         self.sender = sender
@@ -48,6 +57,16 @@ package struct IncomingMessage: Sendable {
         self.content = content
         self.caption = caption
         self.language = language
+        self.account = account
+        self.isInGroup = isInGroup
+        self.place = place
+    }
+
+    /// The same message, as if the person had said something else.
+    func saying(_ content: Content, caption: String = "") -> IncomingMessage {
+        IncomingMessage(
+            channel: channel, sender: sender, id: id, content: content, caption: caption,
+            language: language, account: account, isInGroup: isInGroup, place: place)
     }
 }
 

@@ -72,7 +72,8 @@ package struct DingTalkGateway: Gateway {
         }
         return IncomingMessage(
             channel: .dingtalk, sender: message.person, id: message.id, content: content,
-            caption: caption)
+            caption: caption, account: message.company, isInGroup: message.isInGroup,
+            place: message.session)
     }
 
     /// open.dingtalk.com, "机器人接收消息": Base64 of HMAC-SHA256 over the moment and the secret.

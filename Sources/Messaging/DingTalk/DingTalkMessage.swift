@@ -8,6 +8,9 @@ struct DingTalkMessage: Sendable, Equatable {
 
     let id: String
     let person: String
+    /// The company whose name for the person that is; empty where it is not told.
+    let company: String
+    let isInGroup: Bool
     let content: Content
     /// Where the answer goes.
     let session: String
@@ -20,6 +23,8 @@ struct DingTalkMessage: Sendable, Equatable {
         else { return nil }
         self.id = id
         self.person = person
+        company = json["chatbotCorpId"]?.name ?? ""
+        isInGroup = json["conversationType"]?.name != "1"
         self.session = session
         switch json["msgtype"]?.text {
         case "text": content = .text(json["text"]?["content"]?.words ?? "")

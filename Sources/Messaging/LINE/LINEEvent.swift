@@ -12,6 +12,7 @@ struct LINEEvent: Sendable, Equatable {
 
     let id: String
     let person: String
+    let isInGroup: Bool
     let replyToken: String
     let content: Content
 
@@ -32,6 +33,7 @@ struct LINEEvent: Sendable, Equatable {
         }
         self.id = id
         self.person = person
+        isInGroup = json["source"]?["type"]?.text != "user"
         self.replyToken = replyToken
     }
 

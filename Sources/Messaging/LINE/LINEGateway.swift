@@ -41,8 +41,11 @@ package struct LINEGateway: Gateway {
         }
         let json = try PlatformJSON(checking: body)
         let now = sender.now
+        // A person has another name for each provider of accounts; this is ours.
+        let account = json["destination"]?.name ?? ""
         for event in try json.list("events").compactMap({ LINEEvent($0, at: now) }) {
-            try sender.begin(incoming(event), logger) { text, actions throws(PlatformFault) in
+            let incoming = incoming(event, to: account)
+            try sender.begin(incoming, logger) { text, actions throws(PlatformFault) in
                 _ = try await outbound.deliver(
                     Self.message(text, actions, event.replyToken),
                     to: "\(channel.api.origin)/v2/bot/message/reply",
@@ -58,7 +61,7 @@ package struct LINEGateway: Gateway {
         return ConstantTime.equal(Array(signature.utf8), Array(Base64.encode(code).utf8))
     }
 
-    private func incoming(_ event: LINEEvent) -> IncomingMessage {
+    private func incoming(_ event: LINEEvent, to account: String) -> IncomingMessage {
         let content: IncomingMessage.Content
         switch event.content {
         case .text(let text): content = .text(text)
@@ -67,7 +70,9 @@ package struct LINEGateway: Gateway {
         case .greeting: content = .greeting
         case .unreadable: content = .unreadable
         }
-        return IncomingMessage(channel: .line, sender: event.person, id: event.id, content: content)
+        return IncomingMessage(
+            channel: .line, sender: event.person, id: event.id, content: content,
+            account: account, isInGroup: event.isInGroup)
     }
 
     private func photo(_ id: String) async throws -> [UInt8] {

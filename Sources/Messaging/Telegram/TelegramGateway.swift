@@ -95,7 +95,7 @@ package struct TelegramGateway: Gateway {
         }
         return IncomingMessage(
             channel: .telegram, sender: update.person, id: update.id, content: content,
-            caption: caption, language: update.language)
+            caption: caption, language: update.language, isInGroup: update.isInGroup)
     }
 
     /// core.telegram.org/bots/api#getfile: asks for the photo's path, then fetches its bytes.

@@ -19,6 +19,9 @@ struct TelegramUpdate: Sendable, Equatable {
     let language: Language?
     let content: Content
 
+    /// A private chat has the person's own number.
+    var isInGroup: Bool { String(chat) != person }
+
     /// Nil for updates that need no answer: edits, channels, members who came or went, and kinds added
     /// later.
     init?(_ json: PlatformJSON) {

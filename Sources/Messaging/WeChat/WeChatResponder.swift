@@ -162,6 +162,7 @@ struct WeChatResponder: Sendable {
         case .notice: return nil
         }
         return IncomingMessage(
-            channel: channel, sender: message.person, id: message.id, content: content)
+            channel: channel, sender: message.person, id: message.id, content: content,
+            account: message.account)
     }
 }
