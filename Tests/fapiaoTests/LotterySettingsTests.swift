@@ -43,6 +43,19 @@ struct LotterySettingsTests {
         #expect(throws: SettingsError.self) { try load(Self.sound.merging([key: ""]) { $1 }) }
     }
 
+    @Test(arguments: [
+        ("", true), ("https://fapiao.example", true), ("http://127.0.0.1:8080", true),
+        ("https://[::1]:8443", true), ("fapiao.example", false), ("https://", false),
+        ("https://fapiao.example/", false), ("https://fapiao.example/pages", false),
+        ("ftp://fapiao.example", false), ("https://FAPIAO.example", false),
+        ("https://a:b@fapiao.example", false), ("https://发票.example", false),
+        ("https://" + String(repeating: "a", count: 41), false),
+    ])
+    func theSiteIsAnAddressWithoutAPath(_ text: String, _ isTaken: Bool) throws {
+        let settings = try? load(["lottery.site": text])
+        #expect(settings?.lottery.site == (isTaken ? text : nil))
+    }
+
     /// A key has one use, or whoever gets one has two.
     @Test func noKeyIsTwo() throws {
         let other = try #require(Self.sound["lottery.receiptKey"])

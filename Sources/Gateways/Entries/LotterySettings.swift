@@ -23,6 +23,13 @@ package struct LotterySettings: SettingArea {
         all workers. Without it no identity is ever found again.
         """)
 
+    static let site = Setting.text(
+        "lottery.site", "",
+        """
+        Where people find this service's pages, such as https://fapiao.example: messages about entries
+        link to them. Empty: messages carry no links.
+        """)
+
     package static let groups = [
         SettingGroup(
             "lottery",
@@ -30,13 +37,15 @@ package struct LotterySettings: SettingArea {
                 Entering invoices into campaigns. All three keys, or none and no lottery; keep them in
                 files of their own.
                 """,
-            [campaignKey, receiptKey, personalKey])
+            [campaignKey, receiptKey, personalKey, site])
     ]
 
     /// Nil where there is no lottery.
     package let keys: EntryKeys?
+    package let site: String
 
     package init(from reader: inout SettingReader) {
+        site = Self.site(from: &reader)
         let read = [
             Self.key(Self.campaignKey, &reader), Self.key(Self.personalKey, &reader),
             Self.key(Self.receiptKey, &reader),
@@ -54,6 +63,35 @@ package struct LotterySettings: SettingArea {
         keys = EntryKeys(
             campaign: Secret(movingFrom: &campaign), personal: Secret(movingFrom: &personal),
             receipt: Secret(movingFrom: &receipt))
+    }
+
+    /// Short, for it stands in text messages; and without a path, which the pages have themselves.
+    private static func site(from reader: inout SettingReader) -> String {
+        let text = reader.read(site)
+        if text.isEmpty { return text }
+        let host =
+            ["https://", "http://"].first(where: text.hasPrefix)
+            .map { text.dropFirst($0.count) } ?? ""
+        guard (1...siteBytesMaximum).contains(text.utf8.count), !host.isEmpty,
+            host.utf8.allSatisfy(isOfHost)
+        else {
+            reader.refuse(site, "an address such as https://fapiao.example, without a path")
+            return ""
+        }
+        return text
+    }
+
+    private static let siteBytesMaximum = 48
+
+    /// Of a name or a number, with a port.
+    private static func isOfHost(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: ":"), UInt8(ascii: "["),
+            UInt8(ascii: "]"):
+            true
+        default: false
+        }
     }
 
     /// Nil where nothing is set, and for what is no key, which is refused.

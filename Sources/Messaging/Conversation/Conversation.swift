@@ -1,6 +1,6 @@
-package import Edge
+import Edge
 package import Invoices
-package import Verification
+import Verification
 
 /// The one conversation behind every channel. Workers share its memory, so any of them may answer the
 /// next message.
@@ -13,29 +13,18 @@ package struct Conversation: Conversing {
     /// - Parameters:
     ///   - photos: nil where no decoder is installed: then a person is told so.
     ///   - pause: how a second attempt waits for the first; a test need not wait.
-    package init(
-        verifier: any InvoiceVerifying, limiter: Limiter, memory: any EphemeralStore,
-        identity: ClientIdentity, photos: (any PhotoReading)? = nil,
-        pause: @escaping @Sendable (Duration) async throws -> Void = {
-            try await Task.sleep(for: $0)
-        }
-    ) {
-        self.init(
-            verifier: verifier, limiter: limiter, memory: memory, identity: identity,
-            photos: photos, topics: [], pause: pause)
-    }
-
-    /// - Parameter topics: beside verification, which is the first.
+    ///   - topics: beside verification, which is the first, and which they may ask.
     init(
         verifier: any InvoiceVerifying, limiter: Limiter, memory: any EphemeralStore,
-        identity: ClientIdentity, photos: (any PhotoReading)?, topics: [any ConversationTopic],
-        pause: @escaping @Sendable (Duration) async throws -> Void
+        identity: ClientIdentity, photos: (any PhotoReading)?,
+        pause: @escaping @Sendable (Duration) async throws -> Void,
+        topics: (VerificationTopic) -> [any ConversationTopic]
     ) {
         let verification = VerificationTopic(
             verifier: verifier, limiter: limiter, memory: memory, photos: photos)
         session = ConversationSession(
             limiter: limiter, memory: memory,
-            router: TopicRouter(first: verification, others: topics))
+            router: TopicRouter(first: verification, others: topics(verification)))
         replies = ReplyDeduplicator(memory: memory, pause: pause)
         self.identity = identity
     }

@@ -228,14 +228,3 @@ extension ConversationDraft {
             topic: VerificationTopic.name, version: 1, text: "\(lines[0])\n\(lines[3])")
     }
 }
-
-extension InvoiceID {
-    /// Nil unless `uuidText` wrote it.
-    fileprivate init?(uuidText: String) {
-        let digits = uuidText.filter { $0 != "-" }
-        guard digits.utf8.count == 32, let nibbles = UInt128(digits, radix: 16),
-            let id = InvoiceID(nibbles: nibbles), id.uuidText == uuidText
-        else { return nil }
-        self = id
-    }
-}

@@ -6,6 +6,8 @@ struct ConversationMetrics: Sendable {
     enum Outcome: String, Sendable, CaseIterable {
         /// At least one verdict was given.
         case verdict
+        /// An invoice was entered into a campaign, or the rule was named that keeps it out.
+        case entered
         /// Something was asked back.
         case asked
         /// Help, a greeting, or a message that could not be understood or read.

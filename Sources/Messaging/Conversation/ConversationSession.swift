@@ -45,7 +45,7 @@ struct ConversationSession: Sendable {
         // A fault leaves the draft as it was.
         draft.keep(answer.part, of: topic)
         var response = answer.response
-        let offered = offers(beside: answer, of: topic)
+        let offered = offers(beside: answer, of: topic, at: now)
         response.reply = draft.reply(
             with: answer, offering: offered, to: key, at: client.channel, in: language)
         if client.channel == .sms { draft.loops.answered(message, with: response) }
@@ -63,7 +63,7 @@ struct ConversationSession: Sendable {
         _ message: TopicMessage, _ draft: ConversationDraft
     ) async throws(ServiceUnavailable) -> (any ConversationTopic, TopicAnswer) {
         var message = message
-        let (topic, reason) = router.route(message.incoming.content, draft)
+        let (topic, reason) = router.route(message.incoming, draft)
         message.reason = reason
         message.part = draft.part(of: topic)
         if let answer = try await topic.answer(message) { return (topic, answer) }
@@ -77,13 +77,13 @@ struct ConversationSession: Sendable {
 
     /// The topic's own actions first.
     private func offers(
-        beside answer: TopicAnswer, of topic: any ConversationTopic
+        beside answer: TopicAnswer, of topic: any ConversationTopic, at now: Timestamp
     ) -> [TopicOffer] {
         let own = answer.actions.map { TopicOffer(topic: topic.name, action: $0) }
         guard !answer.verified.isEmpty else { return own }
         return own
             + router.all.flatMap { topic in
-                topic.actions(under: answer.verified).map {
+                topic.actions(under: answer.verified, at: now).map {
                     TopicOffer(topic: topic.name, action: $0)
                 }
             }

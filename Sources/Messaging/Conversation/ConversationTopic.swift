@@ -14,6 +14,8 @@ protocol ConversationTopic: Sendable {
     var version: Int { get }
     /// Messages that open the topic whatever is talked about; whole ones, as `TopicRouter` compares them.
     var words: Set<String> { get }
+    /// Those that open it with an invoice too: before its details, behind them, or below its photo.
+    var wordsBesideInvoices: Set<String> { get }
 
     /// Nil where the message is not about this topic, which has done nothing then: the first topic
     /// answers it.
@@ -21,14 +23,20 @@ protocol ConversationTopic: Sendable {
 
     /// What the topic offers under a reply, its own or another's, in which these were found consistent.
     /// Void and reversed ones are among them, and the last that was known of one in an outage.
-    func actions(under verified: [VerifiedInvoice]) -> [TopicAction]
+    func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction]
+}
+
+extension ConversationTopic {
+    var wordsBesideInvoices: Set<String> { [] }
 }
 
 /// A message as a topic is asked about it.
 struct TopicMessage: Sendable {
-    enum Reason: Sendable, Equatable {
-        /// One of the topic's words was said.
-        case opened
+    enum Reason: Sendable {
+        /// One of the topic's words was said, and nothing else.
+        case opened(word: String)
+        /// One was said beside an invoice, which is this message.
+        case openedWith(IncomingMessage)
         /// The action of this payload was chosen: by its button, or by its number.
         case action(String)
         /// The topic is the one that was talked about last, or the first.

@@ -15,6 +15,8 @@ struct MessageHandler {
     var isFirst = false
     /// The invoices that the reply finds consistent.
     var verified: [VerifiedInvoice] = []
+    /// The details of the one that the ledger does not have.
+    var unlisted: SubmittedInvoice?
     /// The reply of a text message without its last sentence; nil where all of them are needed.
     var shorter: String?
 
@@ -40,6 +42,13 @@ struct MessageHandler {
     private func notUnderstood(_ text: String) -> ChannelWord {
         let hasDigits = text.unicodeScalars.contains { $0.properties.numericType == .decimal }
         return isFirst && !hasDigits && client.channel != .sms ? .help : .notUnderstood
+    }
+
+    /// What the topic answers by this response.
+    func answer(_ response: ConversationSession.Response) -> TopicAnswer {
+        TopicAnswer(
+            response: response, part: draft.part, isPaid: isPaid, verified: verified,
+            shorter: shorter)
     }
 
     mutating func read(
@@ -109,6 +118,7 @@ struct MessageHandler {
         case .consistent(let invoice):
             forget()
             verified = [invoice]
+        case .notFound: unlisted = submitted
         case .throttled(let wait):
             // The message was within its limit; its query was not.
             return await slowDown(wait)

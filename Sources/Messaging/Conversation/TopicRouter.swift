@@ -8,15 +8,21 @@ struct TopicRouter: Sendable {
 
     /// An action that is offered, then a topic's word, then the topic that is talked about.
     func route(
-        _ content: IncomingMessage.Content, _ draft: ConversationDraft
+        _ message: IncomingMessage, _ draft: ConversationDraft
     ) -> (topic: any ConversationTopic, reason: TopicMessage.Reason) {
+        let content = message.content
         if let offer = Self.offer(content, draft), let topic = topic(offer.topic) {
             return (topic, .action(offer.payload))
         }
         if let word = Self.word(content),
             let topic = all.first(where: { $0.words.contains(word) })
         {
-            return (topic, .opened)
+            return (topic, .opened(word: word))
+        }
+        for topic in all where !topic.wordsBesideInvoices.isEmpty {
+            if let rest = Self.rest(of: message, besideAnyOf: topic.wordsBesideInvoices) {
+                return (topic, .openedWith(rest))
+            }
         }
         return (topic(draft.part.topic) ?? first, .said)
     }
@@ -46,9 +52,65 @@ struct TopicRouter: Sendable {
         case .text(let words), .button(let words): text = words
         default: return nil
         }
+        return word(in: text)
+    }
+
+    private static func word(in text: String) -> String? {
         guard text.utf8.count <= 8 * wordMaximum else { return nil }
         let letters = text.lowercased().filter { $0.isLetter || $0.isNumber }
         return (1...wordMaximum).contains(letters.count) ? letters : nil
+    }
+
+    /// The message without the word that stands beside an invoice in it; nil where none does.
+    private static func rest(
+        of message: IncomingMessage, besideAnyOf words: Set<String>
+    ) -> IncomingMessage? {
+        switch message.content {
+        case .text(let text):
+            guard let rest = rest(of: text, besideAnyOf: words),
+                rest.lazy.filter({ $0.wholeNumberValue != nil }).prefix(numberDigits).count
+                    == numberDigits
+            else { return nil }
+            return message.saying(.text(String(rest)))
+        case .photo:
+            if let word = word(in: message.caption), words.contains(word) {
+                return message.saying(message.content)
+            }
+            guard let rest = rest(of: message.caption, besideAnyOf: words) else { return nil }
+            return message.saying(message.content, caption: String(rest))
+        default: return nil
+        }
+    }
+
+    /// The shortest number of an invoice: with fewer digits nothing is told of one.
+    private static let numberDigits = 8
+
+    /// A text without the word that it begins or ends with. A Latin word is none within a longer one.
+    private static func rest(of text: String, besideAnyOf words: Set<String>) -> Substring? {
+        let start = text.drop(while: isAround)
+        let end = text.lastIndex { !isAround($0) } ?? text.startIndex
+        for word in words.sorted(by: { ($0.count, $0) > ($1.count, $1) }) {
+            if isSame(start.prefix(word.count), word) {
+                let rest = start.dropFirst(word.count)
+                if isApart(word, from: rest.first) { return rest }
+            }
+            let upToEnd = text.isEmpty ? text[...] : text[...end]
+            if isSame(upToEnd.suffix(word.count), word) {
+                let rest = upToEnd.dropLast(word.count)
+                if isApart(word, from: rest.last) { return rest }
+            }
+        }
+        return nil
+    }
+
+    /// - Parameter word: in small letters.
+    private static func isSame(_ part: Substring, _ word: String) -> Bool {
+        part.count == word.count && zip(part, word).allSatisfy { $0.lowercased() == String($1) }
+    }
+
+    private static func isApart(_ word: String, from neighbour: Character?) -> Bool {
+        guard let neighbour, word.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+        return !neighbour.isASCII || !neighbour.isLetter
     }
 
     private static let wordMaximum = 20

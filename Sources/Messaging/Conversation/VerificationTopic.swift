@@ -33,18 +33,21 @@ struct VerificationTopic: ConversationTopic {
     var words: Set<String> { [] }
 
     func answer(_ message: TopicMessage) async throws(ServiceUnavailable) -> TopicAnswer? {
-        var handler = MessageHandler(
+        var handler = handler(of: message)
+        let response = try await handler.answer(message.incoming)
+        return handler.answer(response)
+    }
+
+    /// Answers one message; another topic may ask it about what it is told of an invoice.
+    func handler(of message: TopicMessage) -> MessageHandler {
+        MessageHandler(
             topic: self, client: message.client, now: message.now, language: message.language,
             draft: VerificationDraft(part: message.part), isPaid: message.isPaid,
             isFirst: message.isFirst)
-        let response = try await handler.answer(message.incoming)
-        return TopicAnswer(
-            response: response, part: handler.draft.part, isPaid: handler.isPaid,
-            verified: handler.verified, shorter: handler.shorter)
     }
 
     /// Whoever has a verdict has all that this topic can do for an invoice.
-    func actions(under verified: [VerifiedInvoice]) -> [TopicAction] { [] }
+    func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction] { [] }
 }
 
 /// The details of an invoice given so far.

@@ -55,15 +55,7 @@ package struct OutgoingSeal: Sendable {
             writer.field("code", ifAny: message.code)
             writer.name("to")
             writer.array(message.recipients) { writer, recipient in
-                writer.object { writer in
-                    writer.field("channel", recipient.channel.rawValue)
-                    writer.field("address", recipient.address)
-                    writer.field("place", ifAny: recipient.place)
-                    if let heardAt = recipient.heardAt {
-                        writer.name("heardAt")
-                        writer.integer(heardAt.microseconds)
-                    }
-                }
+                recipient.write(to: &writer)
             }
         }
         return writer.bytes
@@ -80,7 +72,6 @@ struct SealedMessage: Equatable {
     static let textBytesMaximum = 64 << 10
     static let codeBytesMaximum = 64
     static let recipientsMaximum = 8
-    private static let addressBytesMaximum = 2_048
 
     /// Names that are not known are passed over: another version may have sealed it.
     init(_ json: [UInt8]) throws(JSONError) {
@@ -92,7 +83,9 @@ struct SealedMessage: Equatable {
             case "code": code = try reader.string(maximumBytes: Self.codeBytesMaximum)
             case "to":
                 try reader.array(maximum: Self.recipientsMaximum) { (reader) throws(JSONError) in
-                    if let recipient = try Self.recipient(&reader) { recipients.append(recipient) }
+                    if let recipient = try OutgoingRecipient.read(from: &reader) {
+                        recipients.append(recipient)
+                    }
                 }
             default: try reader.skip()
             }
@@ -101,26 +94,5 @@ struct SealedMessage: Equatable {
         self.text = text
         self.code = code
         self.recipients = recipients
-    }
-
-    /// Nil for one in a channel that only a newer version knows.
-    private static func recipient(
-        _ reader: inout JSONReader
-    ) throws(JSONError) -> OutgoingRecipient? {
-        var (channel, address, place) = ("", "", "")
-        var heardAt: Timestamp?
-        try reader.object { (reader, name) throws(JSONError) in
-            switch name {
-            case "channel": channel = try reader.string(maximumBytes: 64)
-            case "address": address = try reader.string(maximumBytes: addressBytesMaximum)
-            case "place": place = try reader.string(maximumBytes: addressBytesMaximum)
-            case "heardAt":
-                heardAt = Int64(try reader.decimal()).map { Timestamp(microseconds: $0) }
-            default: try reader.skip()
-            }
-        }
-        return Client.Channel(rawValue: channel).map {
-            OutgoingRecipient($0, address, heardAt: heardAt, place: place)
-        }
     }
 }

@@ -32,6 +32,8 @@ struct ServiceCore {
     let outbox: Outbox
     /// Who is signed in; nil where nobody can enter anything.
     let holders: HolderSessions?
+    /// Nil without the keys for it.
+    let lottery: LotteryCore?
     let now: @Sendable () -> Timestamp = { Clock.now }
 
     /// - Parameters:
@@ -66,6 +68,11 @@ struct ServiceCore {
         lag = TaskLag(settings.overload)
         loops = LoopFigures()
         page = try Page(operator: settings.operator, isSample: isSample)
+        let (lookup, verifier) = (self.lookup, self.verifier)
+        lottery = settings.lottery.keys.map {
+            LotteryCore(
+                $0, site: settings.lottery.site, store: store, lookup: lookup, verifier: verifier)
+        }
         outgoingSeal = OutgoingSeal(secret: secret)
         outbox = Outbox(
             store.outgoing, seal: outgoingSeal, ceilings: settings.outgoing,

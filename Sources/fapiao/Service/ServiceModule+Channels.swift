@@ -9,7 +9,10 @@ extension ServiceModule {
     static func channels(_ core: ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
         let conversation = Conversation(
             verifier: core.verifier, limiter: core.limiter, memory: core.store.memory,
-            identity: core.identity, photos: core.photos)
+            identity: core.identity, photos: core.photos,
+            lottery: core.lottery.map {
+                LotteryConversation($0.entering, site: $0.site, receipts: nil)
+            })
         let connections = OutboundConnections()
         let services = GatewayServices(
             conversation: conversation, memory: core.store.memory, identity: core.identity,
@@ -24,7 +27,7 @@ extension ServiceModule {
         }
         if let phone { senders.insert(phone, at: 0) }
         // Stopped after the channels, whose last answers it may still send.
-        return outgoing(core, senders)
+        return outgoing(core, senders) + awaitedEntries(core, senders)
             + channels.map { ServiceModule($0.name, $0.gateway) }
     }
 

@@ -18,4 +18,21 @@ extension ServiceModule {
                 gauges: [OutgoingGauges(dispatcher).sample])
         ]
     }
+
+    /// Entries of invoices that came later, and outcomes that did.
+    static func awaitedEntries(
+        _ core: ServiceCore, _ senders: [any OutgoingSender]
+    ) -> [ServiceModule] {
+        guard let lottery = core.lottery else { return [] }
+        let teller = OutgoingEntryTeller(
+            core.outbox, channels: Set(senders.map(\.channel)), site: lottery.site)
+        let awaited = AwaitedEntries(
+            lottery.entering, lottery.waiting, verifier: core.verifier, teller: teller,
+            now: core.now, logger: core.logger)
+        return [
+            ServiceModule(
+                "awaited entries",
+                services: [BackgroundService("awaited entries") { await awaited.run() }])
+        ]
+    }
 }

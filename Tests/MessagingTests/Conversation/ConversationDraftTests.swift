@@ -28,7 +28,9 @@ struct ConversationDraftTests {
             isPaid: false, verified: [invoice])
         _ = draft.reply(
             with: answer,
-            offering: StampTopic(StampBook()).actions(under: [invoice]).map {
+            offering: StampTopic(StampBook()).actions(
+                under: [invoice], at: Timestamp(microseconds: 0)
+            ).map {
                 TopicOffer(topic: "stamp", action: $0)
             }, to: MessageKey(text: "0123456789abcdef01234567"), at: .telegram, in: .english)
         return draft

@@ -34,7 +34,8 @@ struct ConversationPaymentTests {
                 checkCounter: CheckCounter(ledger: ledger, cache: cache, worker: "w")),
             limiter: limiter, memory: memory,
             identity: ClientIdentity(
-                secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none))
+                secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none), photos: nil,
+            lottery: nil)
     }
 
     private func say(_ text: String, id: String) async throws -> String {

@@ -1,6 +1,7 @@
 import Doubles
 import Edge
 import Invoices
+import Lottery
 import Testing
 import Verification
 
@@ -70,6 +71,40 @@ struct ConversationTripsTests {
         #expect(bench.trips.faults == [])
     }
 
+    /// Entering costs none beside the verification, with the word and without, nor by the action.
+    @Test(arguments: Client.Channel.conversational)
+    func enteringTakesFourTrips(_ channel: Client.Channel) async throws {
+        let entries = MemoryEntryStore([CampaignForTests { $0.issued.0 = "2024-01-01" }.published])
+        let keys = CampaignForTests.keys()
+        let directory = CampaignDirectory(entries, keys: keys)
+        try await directory.refresh()
+        let bench = try await TripBench(lottery: { verifier, ledger in
+            let entering = EntryService(
+                verifier: verifier, ledger: ledger, campaigns: directory,
+                admission: EntryAdmission(
+                    store: entries, campaigns: directory, keys: keys,
+                    statuses: { (ids) async throws(ServiceUnavailable) in
+                        try await ledger.invoices(ids).map { $0?.status }
+                    }),
+                watch: OutcomeWatch(entries, patience: .zero))
+            return LotteryConversation(entering, site: LotteryBench.site, receipts: nil)
+        })
+        let lookup: [Set<String>] = [
+            ["claim reply"], ["spend", "recall draft"], ["read cache"],
+            ["remember draft", "remember reply"],
+        ]
+        let entered = try await bench.say("兑奖 \(Self.details)", at: channel, in: lookup)
+        #expect(entered?.contains("已参加") == true, "\(entered ?? "")")
+        #expect(bench.trips.faults == [])
+        _ = try await bench.say(Self.details, at: channel, in: Self.verdict)
+        for text in ["1", "摇奖"] {
+            let again = try await bench.say(text, at: channel, in: lookup)
+            #expect(again == entered)
+            #expect(bench.trips.faults == [])
+        }
+        #expect(entries.stored.count == 1)
+    }
+
     /// Nothing but the draft is read beside the limit, and that is not used.
     @Test func pastTheLimitNothingIsDone() async throws {
         let bench = try await TripBench(sms: "1/min")
@@ -91,7 +126,11 @@ private struct TripBench {
     /// 2026-01-10 noon in China.
     private static let now = Timestamp(microseconds: 1_768_017_600_000_000)
 
-    init(sms: String = "5/min", topics: [any ConversationTopic] = []) async throws {
+    /// - Parameter lottery: made with the whole verifier, on stores in memory.
+    init(
+        sms: String = "5/min", topics: [any ConversationTopic] = [],
+        lottery: (Verifier, any InvoiceLedger) -> LotteryConversation? = { _, _ in nil }
+    ) async throws {
         let memory = MemoryHotCache()
         try await memory.fill([
             .present(StoredInvoice(issuing: SyntheticInvoice.coded(25_672_225)))
@@ -109,17 +148,21 @@ private struct TripBench {
         let limiter = Limiter(
             policy: TalkUnderTest.policy(sms: sms, smsDaily: "30/day", chat: "20/min"),
             shared: TravellingLimits(trips))
+        let lookup = InvoiceLookup(
+            ledger: ledger, cache: cache, local: InProcessCache(capacity: 0), cacheLimits: queue,
+            ledgerLimits: queue, observer: NoObserver())
         let verifier = Verifier(
-            limiter: limiter,
-            lookup: InvoiceLookup(
-                ledger: ledger, cache: cache, local: InProcessCache(capacity: 0),
-                cacheLimits: queue, ledgerLimits: queue, observer: NoObserver()),
+            limiter: limiter, lookup: lookup,
             checkCounter: CheckCounter(ledger: ledger, cache: cache, worker: "w"))
         conversation = Conversation(
             verifier: verifier, limiter: limiter, memory: TravellingMemory(trips),
             identity: ClientIdentity(
                 secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-            photos: nil, topics: topics, pause: { try await Task.sleep(for: $0) })
+            photos: nil, pause: { try await Task.sleep(for: $0) },
+            topics: { verification in
+                let lottery = lottery(verifier, LookedUp(lookup: lookup))
+                return topics + (lottery.map { [$0.topic(verification)] } ?? [])
+            })
     }
 
     /// The words of the reply; nil for silence. The same text is the same message.
@@ -130,6 +173,19 @@ private struct TripBench {
         let message = IncomingMessage(
             channel: channel, sender: TalkUnderTest.sender, id: text, content: .text(text))
         return try await conversation.reply(to: message, at: Self.now).words
+    }
+}
+
+/// The ledger by way of the look-ups, as a worker asks it.
+private struct LookedUp: InvoiceLedger {
+    let lookup: InvoiceLookup
+
+    func invoices(_ ids: [InvoiceID]) async throws(ServiceUnavailable) -> [StoredInvoice?] {
+        var invoices: [StoredInvoice?] = []
+        for outcome in await lookup.lookUp(ids, at: .now) {
+            invoices.append(try outcome.get().stored)
+        }
+        return invoices
     }
 }
 

@@ -18,6 +18,7 @@ struct StampTopic: ConversationTopic {
     func answer(_ message: TopicMessage) async throws(ServiceUnavailable) -> TopicAnswer? {
         switch message.reason {
         case .action(let id): return try stamp(id, message)
+        case .openedWith: return nil
         case .opened:
             if case .text("颜色") = message.incoming.content {
                 return say("什么颜色？", .asked, message, part: "colour")
@@ -50,7 +51,7 @@ struct StampTopic: ConversationTopic {
             part: part, isPaid: message.isPaid)
     }
 
-    func actions(under verified: [VerifiedInvoice]) -> [TopicAction] {
+    func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction] {
         verified.map { invoice in
             let end = invoice.stored.id.number.description.suffix(6)
             return TopicAction(

@@ -20,7 +20,8 @@ final class TalkUnderTest: Sendable {
 
     init(
         _ verifier: any InvoiceVerifying, photos: (any PhotoReading)? = nil,
-        topics: [any ConversationTopic] = [], sms: String = "1000/min",
+        topics: [any ConversationTopic] = [], lottery: LotteryConversation? = nil,
+        sms: String = "1000/min",
         smsDaily: String = "1000/day", chat: String = "1000/min"
     ) {
         let state = TalkState()
@@ -39,10 +40,13 @@ final class TalkUnderTest: Sendable {
                 memory: memory,
                 identity: ClientIdentity(
                     secret: [UInt8](repeating: 7, count: 32), trustedProxies: .none),
-                photos: photos, topics: topics,
+                photos: photos,
                 pause: { _ in
                     state.paused()
                     await Task.yield()
+                },
+                topics: { verification in
+                    topics + (lottery.map { [$0.topic(verification)] } ?? [])
                 })
         }
     }
@@ -54,12 +58,13 @@ final class TalkUnderTest: Sendable {
 
     func send(
         _ content: IncomingMessage.Content, at channel: Client.Channel = .wechat, id: String? = nil,
-        from sender: String = sender, caption: String = "", language: Language? = nil
+        from sender: String = sender, caption: String = "", language: Language? = nil,
+        account: String = "", isInGroup: Bool = false
     ) async throws(ServiceUnavailable) -> ChannelReply {
         let count = state.next()
         let message = IncomingMessage(
             channel: channel, sender: sender, id: id ?? "message \(count)", content: content,
-            caption: caption, language: language)
+            caption: caption, language: language, account: account, isInGroup: isInGroup)
         return try await workers[count % 2].reply(
             to: message, at: Self.start.advanced(by: state.elapsed))
     }
