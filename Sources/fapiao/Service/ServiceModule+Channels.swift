@@ -10,8 +10,11 @@ extension ServiceModule {
         let conversation = Conversation(
             verifier: core.verifier, limiter: core.limiter, memory: core.store.memory,
             identity: core.identity, photos: core.photos,
-            lottery: core.lottery.map {
-                LotteryConversation($0.entering, site: $0.site, receipts: nil)
+            lottery: core.lottery.map { lottery in
+                LotteryConversation(
+                    lottery.entering, site: lottery.site,
+                    receipts: lottery.site.isEmpty
+                        ? nil : core.holders.map { SignInLinks(holders: $0, site: lottery.site) })
             })
         let connections = OutboundConnections()
         let services = GatewayServices(
