@@ -215,9 +215,9 @@ let package = Package(
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Edge", "Invoices", "Verification", "Cryptography", "Doubles",
-                "ServiceForTests", hummingbird, hummingbirdCore, nio, nioHTTP1, nioPosix,
-                nioEmbedded, nioHTTPTypes, httpTypes, log, coreMetrics, metricsTests,
+                "Gateways", "Edge", "Lottery", "Invoices", "Verification", "Cryptography",
+                "Doubles", "ServiceForTests", hummingbird, hummingbirdCore, nio, nioHTTP1,
+                nioPosix, nioEmbedded, nioHTTPTypes, httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(
             name: "fapiaoTests",
