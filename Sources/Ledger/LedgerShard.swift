@@ -28,6 +28,7 @@ package struct LedgerShard: Sendable {
     package let campaigns: PostgresCampaignStore
     package let holders: PostgresHolderStore
     package let awaited: PostgresAwaitedStore
+    package let publicLog: PostgresPublicLog
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -103,6 +104,7 @@ package struct LedgerShard: Sendable {
         campaigns = PostgresCampaignStore(postgres)
         holders = PostgresHolderStore(postgres)
         awaited = PostgresAwaitedStore(postgres)
+        publicLog = PostgresPublicLog(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

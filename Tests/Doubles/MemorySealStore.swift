@@ -4,7 +4,7 @@ import Synchronization
 
 /// The log in memory, with the rules of the one in PostgreSQL.
 package final class MemorySealStore: SealStore {
-    private struct State {
+    fileprivate struct State {
         var manifests: [StoredManifest]
         var nextID: Int64 = 1
         var waiting: [StoredEntry] = []
@@ -13,7 +13,7 @@ package final class MemorySealStore: SealStore {
         var open: LogSeal?
     }
 
-    private let state: Mutex<State>
+    fileprivate let state: Mutex<State>
 
     package init(_ manifests: [StoredManifest]) { state = Mutex(State(manifests: manifests)) }
 
@@ -118,4 +118,78 @@ package final class MemorySealStore: SealStore {
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
         state.withLock { $0.seals.first { $0.size == size } }
     }
+}
+
+extension MemorySealStore: PublicLog {
+    package func standing(
+        of origin: String, wonFrom first: UInt64
+    ) async throws(ServiceUnavailable) -> LogStanding {
+        state.withLock { state in
+            guard let last = state.seals.last, last.seal.question.origin == origin else {
+                return LogStanding()
+            }
+            var won: [String: UInt64] = [:]
+            for win in state.seals.flatMap(\.wins) where win.index >= first {
+                won[win.prize, default: 0] += 1
+            }
+            return LogStanding(
+                entries: last.size, seals: last.seal.number + 1,
+                sealedAt: Timestamp(microseconds: 0),
+                won: won)
+        }
+    }
+
+    package func latestWins(
+        of origin: String, _ maximum: Int
+    ) async throws(ServiceUnavailable) -> [PublishedEntry] {
+        state.withLock { state in
+            Array(state.judged.filter(\.hasWon).reversed().prefix(maximum))
+        }
+    }
+
+    package func entries(
+        of origin: String, at indexes: [UInt64]
+    ) async throws(ServiceUnavailable) -> [PublishedEntry] {
+        state.withLock { $0.judged.filter { indexes.contains($0.index) } }
+    }
+
+    package func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry? {
+        state.withLock { state in
+            let found = state.judged.filter { leaf.bounds.contains($0.entry.leafHash) }
+            return found.count == 1 ? found[0] : nil
+        }
+    }
+
+    package func seal(
+        of origin: String, judging index: UInt64
+    ) async throws(ServiceUnavailable) -> CompleteSeal? {
+        state.withLock { $0.seals.first { $0.seal.entries.contains(index) } }
+    }
+
+    package func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait? {
+        state.withLock { state in
+            guard let index = state.log.firstIndex(where: { $0.id == id }) else { return .seal }
+            guard let open = state.open, open.entries.contains(UInt64(index)) else { return nil }
+            let since = Timestamp(microseconds: Int64(open.begunAt) * 1_000)
+            return open.cosigned == nil ? .cosignatures(since: since) : .reveals(since: since)
+        }
+    }
+}
+
+extension MemorySealStore.State {
+    fileprivate var judged: [PublishedEntry] {
+        seals.flatMap { seal in
+            seal.seal.entries.map { index in
+                let win = seal.wins.first { $0.index == index }
+                return PublishedEntry(
+                    origin: seal.seal.question.origin, index: index, entry: log[Int(index)].entry,
+                    outcome: win.map { .won(index: index, prize: $0.prize, value: $0.value) }
+                        ?? .lost(index: index))
+            }
+        }
+    }
+}
+
+extension PublishedEntry {
+    fileprivate var hasWon: Bool { if case .won = outcome { true } else { false } }
 }

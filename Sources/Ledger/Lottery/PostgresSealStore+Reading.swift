@@ -72,6 +72,16 @@ extension PostgresSealStore {
     package func seal(
         endingAt size: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
+        try await seal(reaching: size).flatMap { $0.size == size ? $0 : nil }
+    }
+
+    /// The complete seal that judges the entry at this index.
+    func seal(judging index: UInt64) async throws(ServiceUnavailable) -> CompleteSeal? {
+        try await seal(reaching: index + 1)
+    }
+
+    /// The first complete seal that ends at this size or behind it.
+    private func seal(reaching size: UInt64) async throws(ServiceUnavailable) -> CompleteSeal? {
         try await snapshot { session in
             let rows = try await session.query(
                 """
@@ -80,7 +90,9 @@ extension PostgresSealStore {
                        (SELECT string_agg(p, ''::bytea ORDER BY place)
                         FROM unnest(proofs) WITH ORDINALITY AS u (p, place))
                 FROM seal
-                WHERE origin = $1::text AND size = $2::bigint AND seed IS NOT NULL
+                WHERE origin = $1::text AND size >= $2::bigint AND seed IS NOT NULL
+                ORDER BY size
+                LIMIT 1
                 """, [own, .int8(Int64(size))])
             if rows.isEmpty { return nil }
             return try await complete(try seal(rows, 0), rows, 0, in: session)

@@ -10,15 +10,18 @@ import Testing
 /// A store of either kind, with what puts entries into it.
 struct SealStoreForTests: SealStore {
     let base: any SealStore
+    let publicLog: any PublicLog
     let enter: @Sendable ([Entry]) async throws -> Void
 
     init(_ memory: MemorySealStore) {
         base = memory
+        publicLog = memory
         enter = { memory.enter($0) }
     }
 
     init(_ pool: PostgresPool) {
         base = PostgresSealStore(pool, origin: LotteryCampaign.origin)
+        publicLog = PostgresPublicLog(pool)
         enter = { try await LotteryRows.enter($0, pool) }
     }
 

@@ -1,0 +1,40 @@
+package import Invoices
+import Synchronization
+
+/// How the campaigns stand, as somebody has asked a moment ago. A campaign may have millions of wins, and none is
+/// counted twice: each question is about those behind the last one.
+package final class CampaignStandings: Sendable {
+    private struct Known {
+        let standing: LogStanding
+        let askedAt: ContinuousClock.Instant
+    }
+
+    private let log: any PublicLog
+    private let now: @Sendable () -> ContinuousClock.Instant
+    private let known = Mutex<[String: Known]>([:])
+
+    /// However many look at a page, the log is asked once in this time.
+    private static let freshness = Duration.seconds(1)
+
+    package init(
+        _ log: any PublicLog,
+        now: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.log = log
+        self.now = now
+    }
+
+    package func standing(of origin: String) async throws(ServiceUnavailable) -> LogStanding {
+        let last = known.withLock { $0[origin] }
+        if let last, now() - last.askedAt < Self.freshness { return last.standing }
+        let counted = last?.standing.entries ?? 0
+        var standing = try await log.standing(of: origin, wonFrom: counted)
+        for (prize, count) in last?.standing.won ?? [:] { standing.won[prize, default: 0] += count }
+        let asked = Known(standing: standing, askedAt: now())
+        known.withLock { known in
+            // Whoever asked at the same moment and heard of more stays.
+            if standing.entries >= known[origin]?.standing.entries ?? 0 { known[origin] = asked }
+        }
+        return standing
+    }
+}
