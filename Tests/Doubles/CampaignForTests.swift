@@ -11,6 +11,8 @@ package struct CampaignForTests: Sendable {
     package static let now: UInt64 = 1_767_576_600
 
     package var name = "demo-2026"
+    /// In both languages.
+    package var title: String?
     package var opens = Self.opens
     package var closes = Self.closes
     package var leastFen = 10_000
@@ -35,6 +37,12 @@ package struct CampaignForTests: Sendable {
     private static func secret(_ byte: UInt8) -> Secret {
         var bytes = [UInt8](repeating: byte, count: 32)
         return Secret(movingFrom: &bytes)
+    }
+
+    /// As the keys name a person in a database.
+    package static func tag(of identity: HolderIdentity) -> Bytes32 {
+        let key = PersonalKey(secret(2))!
+        return key.tag(of: identity)
     }
 
     package static func campaignKey() -> CampaignKey { CampaignKey(secret(1))! }
@@ -82,7 +90,7 @@ package struct CampaignForTests: Sendable {
             "revealers":[["operator.example","\(Hexadecimal.encode(vrf.bytes))"]],
             "parties":[{"name":"operator.example","legal_name":"Operator","address":"Road 1",
               "note_key":"\(Self.verifierKey("operator.example", 5))"}],
-            "title":{"zh":"演示","en":"Demo"},
+            "title":{"zh":"\(title ?? "演示")","en":"\(title ?? "Demo")"},
             "organiser":{"name":{"zh":"主办方","en":"Organiser"},"contact":"a@example.com"},
             "opens":\(opens),"closes":\(closes),"receipt_promise_s":60,"amend_notice_s":86400,
             "log_key":"\(Self.verifierKey(origin, 6))","receipt_key":"\(receiptKey)",

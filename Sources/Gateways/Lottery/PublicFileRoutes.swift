@@ -7,20 +7,37 @@ import NIOCore
 
 /// The public files of campaigns, under `/lottery/NAME/`. Any static host does the same.
 package struct PublicFileRoutes: RouteProvider {
-    private let read: @Sendable (_ path: String) async -> [UInt8]?
+    private let source: Source
+
+    private enum Source {
+        case bytes(@Sendable (_ path: String) async -> [UInt8]?)
+        case address(String)
+    }
 
     /// - Parameter read: the bytes at `NAME/…`; nil where there is no such file.
     package init(read: @escaping @Sendable (_ path: String) async -> [UInt8]?) {
-        self.read = read
+        source = .bytes(read)
     }
+
+    /// Sends whoever asks to the host that has the files: to fetch them for strangers would be its work twice.
+    /// - Parameter address: what `NAME/…` stands behind, without a slash at its end.
+    package init(at address: String) { source = .address(address) }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.get("/lottery/:name/**") { request, context in
             let name = try context.parameters.require("name")
             let path = context.parameters.getCatchAll().joined(separator: "/")
-            guard let kind = Self.kind(of: path), Self.isName(name),
-                let bytes = await read("\(name)/\(path)")
-            else { throw Problem(.notFound) }
+            guard let kind = Self.kind(of: path), Self.isName(name) else {
+                throw Problem(.notFound)
+            }
+            let bytes: [UInt8]
+            switch source {
+            case .address(let address):
+                return Response.redirect(to: "\(address)/\(name)/\(path)", type: .temporary)
+            case .bytes(let read):
+                guard let found = await read("\(name)/\(path)") else { throw Problem(.notFound) }
+                bytes = found
+            }
             var fields: HTTPFields = [.contentType: kind.type, .cacheControl: kind.caching]
             // A page anywhere may check a draw.
             fields[.accessControlAllowOrigin] = "*"

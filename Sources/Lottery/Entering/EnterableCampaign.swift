@@ -28,7 +28,7 @@ package struct EnterableCampaign: Sendable {
     package let origin: String
     let keyFingerprint: Bytes32
     let signer: ReceiptSigner
-    private let state: CampaignStatement.State
+    package let state: CampaignStatement.State
     /// In the order in which they hold.
     private let periods: [Period]
 
@@ -72,8 +72,11 @@ package struct EnterableCampaign: Sendable {
     /// Whether losers of the instant draw may be met once more.
     var hasDraws: Bool { periods.contains { !$0.manifest.draws.isEmpty } }
 
+    /// All of them, in the order in which they hold.
+    package var manifests: [CampaignManifest] { periods.map(\.manifest) }
+
     /// Why nothing is accepted at this second; nil where the campaign is open.
-    func refusal(at second: UInt64) -> EntryRefusal? {
+    package func refusal(at second: UInt64) -> EntryRefusal? {
         let manifest = manifest(at: second)
         if let refusal = EntryRefusal(state) { return refusal }
         if second < max(manifest.opens, periods[0].from) {

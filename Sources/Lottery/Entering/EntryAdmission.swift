@@ -120,6 +120,11 @@ package struct EntryAdmission: Sendable {
         return try receipt(of: stored)
     }
 
+    /// What was entered, for its holder's eyes; nil once that is erased.
+    package func opening(of receipt: ReceiptedEntry) -> EntryOpening? {
+        opening(receipt.stored.personal)
+    }
+
     /// What became of an entry.
     package func outcome(
         of receipt: ReceiptedEntry

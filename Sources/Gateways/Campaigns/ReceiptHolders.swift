@@ -1,0 +1,53 @@
+package import Cryptography
+package import Hummingbird
+package import Invoices
+package import Lottery
+
+/// Who is signed in at a page, and the receipts that are his.
+package protocol ReceiptHolders: Sendable {
+    /// Nil for who is not signed in, or no longer.
+    func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor?
+
+    /// His receipts, by whatever of his identities he entered; the newest first.
+    /// - Parameter cursor: of the last receipt that he was shown; nil for the first ones.
+    func receipts(
+        of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
+    ) async throws(ServiceUnavailable) -> [HeldReceipt]
+
+    /// His receipt whose leaf hash begins so; nil for those of others.
+    func receipt(
+        of visitor: LotteryVisitor, leaf: LeafPrefix
+    ) async throws(ServiceUnavailable) -> HeldReceipt?
+}
+
+/// Somebody who is signed in.
+package struct LotteryVisitor: Sendable {
+    package let identity: HolderIdentity
+    /// The identity's tag: finds what is its holder's.
+    package let tag: Bytes32
+    /// For the visitor's own eyes: `138****1234`.
+    package let label: String
+    /// Of the session, against requests that other sites forge.
+    package let token: String
+
+    package init(identity: HolderIdentity, tag: Bytes32, label: String, token: String) {
+        self.identity = identity
+        self.tag = tag
+        self.label = label
+        self.token = token
+    }
+}
+
+/// A receipt in its holder's hands.
+package struct HeldReceipt: Sendable {
+    package let entry: ReceiptedEntry
+    /// What was entered; nil where its holder had that erased.
+    package let opening: EntryOpening?
+    package let outcome: EntryOutcome
+
+    package init(entry: ReceiptedEntry, opening: EntryOpening?, outcome: EntryOutcome) {
+        self.entry = entry
+        self.opening = opening
+        self.outcome = outcome
+    }
+}

@@ -1,0 +1,55 @@
+import Edge
+import Invoices
+import Lottery
+
+/// The receipts of who is signed in.
+struct ReceiptsView {
+    let visitor: LotteryVisitor
+    let receipts: [HeldReceipt]
+    /// The titles of campaigns by their names.
+    let titles: [String: CampaignText]
+    /// Where older ones are; nil where there are none.
+    let older: String?
+    let language: Language
+
+    private func say(_ word: LotteryWord) -> String { word.text(in: language) }
+
+    var view: View {
+        View([
+            "lead": say(.receiptsLead),
+            "list": View([
+                "token": visitor.token, "receipts": receipts.map(row), "older": older,
+                "sums": View([
+                    "figures": CampaignView.facts([(.signedInAs, visitor.label)], in: language)
+                ]),
+            ]),
+        ])
+    }
+
+    /// For who is not signed in.
+    static func view(signIn: String, in language: Language) -> View {
+        View([
+            "lead": LotteryWord.receiptsLeadOut.text(in: language), "signIn": signIn,
+        ])
+    }
+
+    private func row(_ held: HeldReceipt) -> View {
+        let entry = held.entry.stored.entry
+        let (code, tone, state, headline): (String, String, LotteryWord, String) =
+            switch held.outcome {
+            case .waiting: ("waiting", "is-note", .stateWaiting, say(.waitingHeadline))
+            case .lost: ("lost", "", .stateLost, say(.lostHeadline))
+            case .won(_, _, let value):
+                ("won", "is-good", .stateWon, "\(say(.wonHeadline)) \(language.prize(value))")
+            }
+        return View([
+            "address": LotteryAddress.receipt(held.entry.stored.leaf), "code": code, "tone": tone,
+            "state": say(state), "headline": headline,
+            "campaign": titles[held.entry.campaign]?.text(in: language) ?? held.entry.campaign,
+            "at": language.minute(entry.acceptedAt),
+            "invoice": held.opening.map { opening in
+                "\(say(.invoiceOf)) \(opening.invoice.number) · \(language.yuan(opening.amount))"
+            },
+        ])
+    }
+}
