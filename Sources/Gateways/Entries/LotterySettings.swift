@@ -29,6 +29,13 @@ package struct LotterySettings: SettingArea {
         Where people find this service's pages, such as https://fapiao.example: messages about entries
         link to them. Empty: messages carry no links.
         """)
+    package static let publicFiles = Setting.text(
+        "lottery.publicFiles", "",
+        """
+        Where the campaigns' public files are, a folder a campaign: a folder of this machine, or an
+        https address. Receipts' files to show are made of them, and pages lead to them. Empty:
+        draw.publicFolder.
+        """)
 
     package static let groups = [
         SettingGroup(
@@ -37,15 +44,18 @@ package struct LotterySettings: SettingArea {
                 Entering invoices into campaigns. All three keys, or none and no lottery; keep them in
                 files of their own.
                 """,
-            [campaignKey, receiptKey, personalKey, site])
+            [campaignKey, receiptKey, personalKey, site, publicFiles])
     ]
 
     /// Nil where there is no lottery.
     package let keys: EntryKeys?
     package let site: String
+    /// A folder or an address; empty for the draw's own.
+    package let publicFiles: String
 
     package init(from reader: inout SettingReader) {
         site = Self.site(from: &reader)
+        publicFiles = reader.read(Self.publicFiles)
         let read = [
             Self.key(Self.campaignKey, &reader), Self.key(Self.personalKey, &reader),
             Self.key(Self.receiptKey, &reader),

@@ -5,7 +5,7 @@ import Messaging
 struct WebFiles: CampaignFiles {
     private let caller: HTTPOutboundCaller
     /// Without a slash at its end.
-    private let prefix: String
+    private(set) var prefix: String
     private static let deadline = Duration.seconds(20)
 
     /// Nil for what is no address by HTTP or HTTPS.
@@ -15,6 +15,13 @@ struct WebFiles: CampaignFiles {
         self.prefix = prefix
         caller = HTTPOutboundCaller(
             OutboundConnections(), to: AllowedHosts(of: web), countedAs: "campaign")
+    }
+
+    /// The files in a folder there.
+    func folder(_ name: String) -> WebFiles {
+        var files = self
+        files.prefix += "/\(name)"
+        return files
     }
 
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {

@@ -30,10 +30,13 @@ struct DemoLottery {
             for name in ["campaign", "personal", "receipt"] {
                 overrides["lottery.\(name)KeyFile"] = folder.key(name).string
             }
+            overrides["lottery.publicFiles"] = publicFolder.string
             if settings.apiKeys.isEmpty { overrides["api.keys"] = try folder.apiKey.line }
             return overrides
         }
     }
+
+    private var publicFolder: FilePath { folder.path.appending("public") }
 
     /// Opens the campaign, and keeps its processes running while `body` runs.
     /// - Parameter body: gets the lines that say what to try.
@@ -106,7 +109,7 @@ struct DemoLottery {
             [
                 "draw": [
                     "port": "\(drawPort)", "operatorsPort": "0",
-                    "publicFolder": folder.path.appending("public").string,
+                    "publicFolder": publicFolder.string,
                     // With the rights of the draw and no others.
                     "databaseURL": "\(database) options='-c role=fapiao_lottery'",
                     "logKeyFile": folder.key("log").string,

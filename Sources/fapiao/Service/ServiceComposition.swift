@@ -25,16 +25,18 @@ struct ServiceComposition {
         drain: Drain, servesPlain: Bool = false, isSample: Bool = false, phone: DemoPhone? = nil,
         logger: Logger
     ) throws {
-        let core = try ServiceCore(
+        var core = try ServiceCore(
             settings, store: store, secret: secret, isSample: isSample, logger: logger)
+        // First, for verdicts offer to enter what they are about.
+        let lotteryPages = ServiceModule.lotteryPages(&core)
         let api = VerificationAPI(
             verifier: core.verifier, authenticator: core.authenticator, now: core.now)
         modules =
             [
                 .process(), .ledger(core), .lookup(core), .overload(core), .api(core, api),
                 .page(core), .photos(core),
-            ] + ServiceModule.lottery(core) + ServiceModule.holders(core, phone: phone)
-            + ServiceModule.channels(core, phone: phone)
+            ] + ServiceModule.lottery(core) + lotteryPages
+            + ServiceModule.holders(core, phone: phone) + ServiceModule.channels(core, phone: phone)
 
         for sample in modules.flatMap(\.gauges) { registry.onScrape(sample) }
         let health = HealthRoutes(

@@ -25,7 +25,7 @@ struct ServiceCore {
     let lag: TaskLag
     let loops: LoopFigures
     let page: Page
-    let results: ResultPages
+    var results: ResultPages
     /// Seals outgoing messages, for whoever adds one and for whoever sends it.
     let outgoingSeal: OutgoingSeal
     let outgoingSignal = OutgoingSignal()
@@ -67,7 +67,9 @@ struct ServiceCore {
         photos = CountedPhotoReading(photoReader)
         lag = TaskLag(settings.overload)
         loops = LoopFigures()
-        page = try Page(operator: settings.operator, isSample: isSample)
+        page = try Page(
+            operator: settings.operator, isSample: isSample,
+            hasLottery: settings.lottery.keys != nil)
         let (lookup, verifier) = (self.lookup, self.verifier)
         lottery = settings.lottery.keys.map {
             LotteryCore(

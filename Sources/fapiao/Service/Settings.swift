@@ -35,6 +35,7 @@ struct Settings: Sendable {
     let limits: LimitPolicy
     let apiKeys: [APIKey]
     let lottery: LotterySettings
+    let publicFiles: PublicFilesPlace
     let outgoing: OutgoingPolicy
     let kannel: KannelSettings
     let aliyun: AliyunSettings
@@ -102,6 +103,7 @@ struct Settings: Sendable {
         whatsapp = WhatsAppSettings(from: &reader)
         dingtalk = DingTalkSettings(from: &reader)
         draw = DrawSettings(from: &reader)
+        publicFiles = PublicFilesPlace(lottery, draw, dataFolder: dataFolder, &reader)
         witness = WitnessSettings(from: &reader)
         log = LogSettings(from: &reader)
         self.report = report

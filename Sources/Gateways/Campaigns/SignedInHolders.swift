@@ -1,0 +1,43 @@
+package import Hummingbird
+package import Invoices
+package import Lottery
+
+/// The receipts of who is signed in by a cookie.
+package struct SignedInHolders: ReceiptHolders {
+    private let people: SignedIn
+    private let admission: EntryAdmission
+
+    package init(_ people: SignedIn, admission: EntryAdmission) {
+        self.people = people
+        self.admission = admission
+    }
+
+    package func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor? {
+        try await people.session(of: request).map { session in
+            LotteryVisitor(
+                identity: session.identity, tag: session.tag,
+                label: session.identity.masked ?? session.identity.channel,
+                token: session.formToken)
+        }
+    }
+
+    package func receipts(
+        of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
+    ) async throws(ServiceUnavailable) -> [HeldReceipt] {
+        try await admission.entries(ofIdentity: visitor.tag, before: cursor, limit: maximum)
+            .map(held)
+    }
+
+    package func receipt(
+        of visitor: LotteryVisitor, leaf: LeafPrefix
+    ) async throws(ServiceUnavailable) -> HeldReceipt? {
+        let found = try await admission.entry(leafPrefix: leaf.bytes, ofIdentity: visitor.tag)
+        guard let found else { return nil }
+        return held((found, try await admission.outcome(of: found)))
+    }
+
+    private func held(_ pair: (entry: ReceiptedEntry, outcome: EntryOutcome)) -> HeldReceipt {
+        HeldReceipt(
+            entry: pair.entry, opening: admission.opening(of: pair.entry), outcome: pair.outcome)
+    }
+}
