@@ -25,7 +25,7 @@ class Campaign(test_draw.Campaign):
     personal = sha256(b"personal key")
     fingerprint = Keys("spring").fingerprint
 
-    def worker(self):
+    def worker(self, more={}):
         self.postgres.sql("CREATE ROLE worker LOGIN IN ROLE fapiao_verifier")
         settings = {"lottery.receiptKeyFile": self.folder / "receipt/log.key"}
         for name in ("campaign", "personal"):
@@ -36,7 +36,7 @@ class Campaign(test_draw.Campaign):
         shop = Key("shop", "enter", "ledger.write")
         database = f"host={self.postgres.folder} port={self.postgres.port} user=worker dbname=fapiao"
         service = Service(self.folder, {
-            **WIDE_LIMITS, **settings, "api.keys": shop.line, "database.url": database})
+            **WIDE_LIMITS, **settings, **more, "api.keys": shop.line, "database.url": database})
         service.shop = shop.text
         return service
 
