@@ -1,4 +1,4 @@
-package import Cryptography
+import Cryptography
 
 /// The payer's own number for one attempt to pay one win, which every provider takes as its idempotency key: two
 /// calls with the same number pay once. 8 to 30 of 0–9 and A–Z fit them all.
