@@ -11,22 +11,27 @@ package enum AES256GCM {
     package static let tagBytes = 16
 
     /// The encrypted text and its tag. Nil unless `key` and `nonce` have their lengths.
+    ///
+    /// - Parameter associated: stays readable beside the text, and the tag covers it.
     package static func seal(
-        _ text: [UInt8], key: [UInt8], nonce: [UInt8] = zeroNonce
+        _ text: [UInt8], key: [UInt8], nonce: [UInt8] = zeroNonce, associated: [UInt8] = []
     ) -> [UInt8]? {
-        guard isSound(text.count, key, nonce), let context = CipherContext() else { return nil }
-        return context.seal(text, key, nonce)
-    }
-
-    /// Nil for anything that `seal` did not make under this key and nonce.
-    package static func open(
-        _ sealed: [UInt8], key: [UInt8], nonce: [UInt8] = zeroNonce
-    ) -> [UInt8]? {
-        guard sealed.count >= tagBytes, isSound(sealed.count, key, nonce),
+        guard isSound(text.count, key, nonce), associated.count <= Int(Int32.max),
             let context = CipherContext()
         else { return nil }
+        return context.seal(text, associated, key, nonce)
+    }
+
+    /// Nil for anything that `seal` did not make under this key and nonce, beside these associated bytes.
+    package static func open(
+        _ sealed: [UInt8], key: [UInt8], nonce: [UInt8] = zeroNonce, associated: [UInt8] = []
+    ) -> [UInt8]? {
+        guard sealed.count >= tagBytes, isSound(sealed.count, key, nonce),
+            associated.count <= Int(Int32.max), let context = CipherContext()
+        else { return nil }
         let text = sealed.count - tagBytes
-        return context.open(Array(sealed[..<text]), tag: Array(sealed[text...]), key, nonce)
+        return context.open(
+            Array(sealed[..<text]), tag: Array(sealed[text...]), associated, key, nonce)
     }
 
     package static let zeroNonce = [UInt8](repeating: 0, count: nonceBytes)
@@ -37,12 +42,17 @@ package enum AES256GCM {
 }
 
 extension CipherContext {
-    fileprivate func seal(_ text: [UInt8], _ key: [UInt8], _ nonce: [UInt8]) -> [UInt8]? {
+    fileprivate func seal(
+        _ text: [UInt8], _ associated: [UInt8], _ key: [UInt8], _ nonce: [UInt8]
+    ) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: text.count + AES256GCM.tagBytes)
         var tag = [UInt8](repeating: 0, count: AES256GCM.tagBytes)
         var written: Int32 = 0
         var rest: Int32 = 0
         guard unsafe EVP_EncryptInit_ex(pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+            unsafe associated.isEmpty
+                || EVP_EncryptUpdate(
+                    pointer, nil, &written, associated, Int32(associated.count)) == 1,
             unsafe EVP_EncryptUpdate(pointer, &output, &written, text, Int32(text.count)) == 1,
             unsafe EVP_EncryptFinal_ex(pointer, &tag, &rest) == 1,
             unsafe EVP_CIPHER_CTX_ctrl(
@@ -52,7 +62,7 @@ extension CipherContext {
     }
 
     fileprivate func open(
-        _ text: [UInt8], tag: [UInt8], _ key: [UInt8], _ nonce: [UInt8]
+        _ text: [UInt8], tag: [UInt8], _ associated: [UInt8], _ key: [UInt8], _ nonce: [UInt8]
     ) -> [UInt8]? {
         var output = [UInt8](repeating: 0, count: text.count + AES256GCM.tagBytes)
         var tag = tag
@@ -60,6 +70,9 @@ extension CipherContext {
         var written: Int32 = 0
         var rest: Int32 = 0
         guard unsafe EVP_DecryptInit_ex(pointer, EVP_aes_256_gcm(), nil, key, nonce) == 1,
+            unsafe associated.isEmpty
+                || EVP_DecryptUpdate(
+                    pointer, nil, &written, associated, Int32(associated.count)) == 1,
             unsafe EVP_DecryptUpdate(pointer, &output, &written, text, Int32(text.count)) == 1,
             unsafe EVP_CIPHER_CTX_ctrl(
                 pointer, EVP_CTRL_AEAD_SET_TAG, Int32(AES256GCM.tagBytes), &tag) == 1,

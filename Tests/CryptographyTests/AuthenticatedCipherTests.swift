@@ -48,6 +48,31 @@ struct AuthenticatedCipherTests {
         #expect(AES256GCM.open(sealed, key: SecureRandom.bytes(AES256GCM.keyBytes)) == nil)
     }
 
+    /// Test case 16 of McGrew and Viega's specification.
+    @Test func whatStandsBesideATextIsSealedWithIt() throws {
+        let key = try #require(
+            Hexadecimal.decode("feffe9928665731c6d6a8f9467308308feffe9928665731c6d6a8f9467308308"))
+        let nonce = try #require(Hexadecimal.decode("cafebabefacedbaddecaf888"))
+        let associated = try #require(
+            Hexadecimal.decode("feedfacedeadbeeffeedfacedeadbeefabaddad2"))
+        let text = try #require(
+            Hexadecimal.decode(
+                "d9313225f88406e5a55909c5aff5269a86a7a9531534f7da2e4c303d8a318a72"
+                    + "1c3c0c95956809532fcf0e2449a6b525b16aedf5aa0de657ba637b39"))
+        let sealed = try #require(
+            AES256GCM.seal(text, key: key, nonce: nonce, associated: associated))
+        #expect(
+            Hexadecimal.encode(sealed)
+                == "522dc1f099567d07f47f37a32a84427d643a8cdcbfe5c0c97598a2bd2555d1aa"
+                + "8cb08e48590dbb3da7b08b1056828838c5f61e6393ba7a0abcc9f662"
+                + "76fc6ece0f4e1768cddf8853bb2d551b")
+        #expect(
+            AES256GCM.open(sealed, key: key, nonce: nonce, associated: associated) == text)
+        #expect(AES256GCM.open(sealed, key: key, nonce: nonce) == nil)
+        #expect(
+            AES256GCM.open(sealed, key: key, nonce: nonce, associated: associated + [0]) == nil)
+    }
+
     @Test(arguments: [(31, 12), (33, 12), (32, 11), (32, 16), (0, 0)])
     func keysAndNoncesHaveTheirLengths(_ key: Int, _ nonce: Int) {
         let key = [UInt8](repeating: 1, count: key)

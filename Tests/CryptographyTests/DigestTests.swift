@@ -11,6 +11,15 @@ import Testing
         #expect(Hexadecimal.encode(SHA256.digest(Array(message.utf8))) == digest)
     }
 
+    /// RFC 1321, appendix A.5.
+    @Test(arguments: [
+        ("", "d41d8cd98f00b204e9800998ecf8427e"),
+        ("message digest", "f96b697d7cb7938d525a2f31aaf161d0"),
+    ])
+    func namesOfCertificatesAreThoseOfTheStandard(_ message: String, _ digest: String) {
+        #expect(Hexadecimal.encode(MD5.digest(Array(message.utf8))) == digest)
+    }
+
     @Test(
         arguments: [
             (
