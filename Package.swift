@@ -2,7 +2,8 @@
 import PackageDescription
 
 // A target is a wall: rules (Cryptography, Invoices, Verification, Lottery, Payouts) know neither storage (Wire, Ledger) nor channels
-// (Gateways, Messaging, and Edge below both); only the program `fapiao` puts them together. Build with
+// (Gateways, Messaging, and Edge below both) nor what payment providers speak (Providers), and what the public reaches
+// knows no provider; only the program `fapiao` puts them together. Build with
 // `--explicit-target-dependency-import-check error` and the walls hold.
 
 let deque = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
@@ -72,6 +73,7 @@ let package = Package(
         .systemLibrary(name: "CPNG"),
         .systemLibrary(name: "CTurboJPEG"),
         .systemLibrary(name: "CKernel"),
+        .systemLibrary(name: "CXML2", pkgConfig: "libxml-2.0"),
         .target(name: "CJemalloc", linkerSettings: [.linkedLibrary("jemalloc")]),
 
         .target(name: "Timing"),
@@ -81,6 +83,7 @@ let package = Package(
         .target(name: "Verification", dependencies: ["Invoices"]),
         .target(name: "Lottery", dependencies: ["Invoices", "Cryptography"]),
         .target(name: "Payouts", dependencies: ["Invoices", "Cryptography"]),
+        .target(name: "XMLDocuments", dependencies: ["CXML2"]),
         .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
@@ -156,6 +159,7 @@ let package = Package(
         .testTarget(
             name: "PayoutsTests",
             dependencies: ["Payouts", "Invoices", "Cryptography", "Doubles"]),
+        .testTarget(name: "XMLDocumentsTests", dependencies: ["XMLDocuments"]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(
