@@ -85,6 +85,9 @@ let package = Package(
         .target(name: "Payouts", dependencies: ["Invoices", "Cryptography"]),
         .target(name: "XMLDocuments", dependencies: ["CXML2"]),
         .target(
+            name: "Providers",
+            dependencies: ["Payouts", "Invoices", "Cryptography", "XMLDocuments"]),
+        .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
         .target(
@@ -123,8 +126,8 @@ let package = Package(
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Lottery", "Payouts", "Cryptography",
-                "ProgramSettings", "Timing", "Ledger",
+                "Invoices", "Verification", "Lottery", "Payouts", "Providers",
+                "Cryptography", "ProgramSettings", "Timing", "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
                 signals, arguments, subprocess, system,

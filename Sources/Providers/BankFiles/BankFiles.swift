@@ -1,0 +1,109 @@
+package import Invoices
+package import Payouts
+import Synchronization
+
+/// Where files are left for a bank and found from it: folders of a program of the bank's, or a line to it.
+package protocol BankExchange: Sendable {
+    /// The same file may be left any number of times, always under the same name.
+    func leave(_ file: [UInt8], named name: String) async throws(TransportFault)
+
+    /// The names of all files that the bank has left, in the order in which they are to be read.
+    func names() async throws(TransportFault) -> [String]
+
+    func file(named name: String) async throws(TransportFault) -> [UInt8]
+}
+
+/// Payments by files of ISO 20022, one order a file: pain.001.001.09 out, pain.002.001.10 and camt.054.001.08 back.
+package final class BankFiles: PayoutProvider {
+    private let payer: BankPayer
+    private let exchange: any BankExchange
+    private let limits: ClosedRange<Fen>
+    private let inbox = Mutex(Inbox())
+
+    /// The most that the small payments system carries in one.
+    package static let usualLimits = Fen(1)...Fen(100_000_000)
+
+    /// What was read. It holds nothing that the files do not, so another process reads it anew.
+    private struct Inbox {
+        var read: Set<String> = []
+        var events: [String: [BankEvent]] = [:]
+        var unreadable: [String: BankMessage.Fault] = [:]
+    }
+
+    package init(
+        _ payer: BankPayer, over exchange: any BankExchange,
+        limits: ClosedRange<Fen> = usualLimits
+    ) {
+        self.payer = payer
+        self.exchange = exchange
+        self.limits = limits
+    }
+
+    package var account: MerchantAccount { MerchantAccount(.bank, payer.account) }
+
+    /// Files that nobody could read, by name: a person looks at them.
+    package var unreadable: [String: BankMessage.Fault] { inbox.withLock { $0.unreadable } }
+
+    package func prepare(
+        _ command: PayoutCommand, at now: Timestamp
+    ) throws(PreparationRefusal) -> Submission {
+        guard case .bank(let account, let bank) = command.payee.account else {
+            throw .payee("not an account at a bank")
+        }
+        guard BankText.isAccount(account) else { throw .payee("no account") }
+        guard BankText.isClearingNumber(bank) else { throw .payee("no clearing number") }
+        guard limits.contains(command.amount) else { throw .amount(allowed: limits) }
+        guard let name = command.payee.name, (1...140).contains(name.count) else {
+            throw .nameMissing
+        }
+        let file = PaymentFile(
+            payer: payer, order: command.order, amount: command.amount,
+            payee: (name, account, bank),
+            remittance: String("\(command.activity) \(command.award)".prefix(140)), made: now)
+        return Submission(
+            account: self.account, order: command.order, amount: command.amount, payee: nil,
+            body: file.bytes)
+    }
+
+    package func submit(_ submission: Submission) async -> ProviderAnswer {
+        do throws(TransportFault) {
+            try await exchange.leave(submission.body, named: "\(submission.order).xml")
+            return .accepted
+        } catch {
+            return .unknown(error == .notSent ? "not sent" : "no answer")
+        }
+    }
+
+    package func query(_ submission: Submission) async -> ProviderAnswer {
+        do throws(TransportFault) {
+            try await readNew()
+        } catch {
+            return .unknown("the bank's files cannot be read")
+        }
+        let events = inbox.withLock { $0.events[submission.order.text] ?? [] }
+        return BankStatus.answer(events, to: submission)
+    }
+
+    /// A file that was left cannot be withdrawn.
+    package func cancel(_ submission: Submission) async -> ProviderAnswer {
+        .unknown("cannot be cancelled")
+    }
+
+    private func readNew() async throws(TransportFault) {
+        let names = try await exchange.names()
+        let new = inbox.withLock { inbox in names.filter { !inbox.read.contains($0) } }
+        for name in new {
+            let bytes = try await exchange.file(named: name)
+            inbox.withLock { inbox in
+                guard inbox.read.insert(name).inserted else { return }
+                do throws(BankMessage.Fault) {
+                    for (order, event) in try BankMessage(bytes).events {
+                        inbox.events[order, default: []].append(event)
+                    }
+                } catch {
+                    inbox.unreadable[name] = error
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+/// A request to a provider, to the last byte.
+package struct ProviderRequest: Sendable, Equatable {
+    package var method: String
+    /// From the first slash on, with the query: what is signed is what is sent.
+    package var path: String
+    package var fields: MessageFields
+    package var body: [UInt8]
+
+    package init(
+        _ method: String, _ path: String, fields: MessageFields = [:], body: [UInt8] = []
+    ) {
+        self.method = method
+        self.path = path
+        self.fields = fields
+        self.body = body
+    }
+}
+
+/// What a provider answered, to the last byte. Nothing in it is true before its signature held.
+package struct ProviderReply: Sendable, Equatable {
+    package var status: Int
+    package var fields: MessageFields
+    package var body: [UInt8]
+
+    package init(status: Int, fields: MessageFields = [:], body: [UInt8] = []) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    package var isSuccess: Bool { (200..<300).contains(status) }
+}
+
+/// The way to one provider, at the address that the settings name.
+package protocol ProviderTransport: Sendable {
+    /// Throws where no answer came: nobody knows then whether the request arrived, unless it was `notSent`.
+    func send(_ request: ProviderRequest) async throws(TransportFault) -> ProviderReply
+}
+
+package enum TransportFault: Error, Sendable, Equatable {
+    /// It never left this machine.
+    case notSent
+    /// The provider may have taken it.
+    case lost
+}

@@ -1,0 +1,16 @@
+package import Payouts
+
+/// What a callback of a provider makes us do. It never changes a state by itself: loss and repetition are normal, so the
+/// state is asked for.
+package enum ProviderCallback: Sendable, Equatable {
+    /// Ask what became of the order now; answer with 204.
+    case ask(OrderNumber)
+    /// Ask what became of the payee's consent, by our number of it; answer with 204.
+    case askAuthorization(String)
+    /// Genuine, and about nothing of ours; answer with 204, or it comes fifteen times.
+    case nothing
+    /// Answer with 401: a probe wants to see it, and a genuine one comes again.
+    case refused(String)
+
+    package var status: Int { if case .refused = self { 401 } else { 204 } }
+}

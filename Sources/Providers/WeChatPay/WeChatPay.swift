@@ -1,0 +1,135 @@
+package import Invoices
+package import Payouts
+
+/// WeChat Pay's transfers to a person's balance (商家转账), API v3, of one merchant account.
+package struct WeChatPay: PayoutProvider {
+    package let caller: WeChatPayCaller
+    private let limits: WeChatPayLimits
+    private let authorization: @Sendable (_ openID: String) -> String?
+
+    /// - Parameter authorization: our number of the payee's standing consent, where it is in effect: then the money
+    ///   arrives without his doing.
+    package init(
+        _ caller: WeChatPayCaller, limits: WeChatPayLimits = WeChatPayLimits(),
+        authorization: @escaping @Sendable (_ openID: String) -> String? = { _ in nil }
+    ) {
+        self.caller = caller
+        self.limits = limits
+        self.authorization = authorization
+    }
+
+    package var merchant: WeChatPayMerchant { caller.merchant }
+    package var account: MerchantAccount { MerchantAccount(.wechat, merchant.number) }
+
+    package func prepare(
+        _ command: PayoutCommand, at now: Timestamp
+    ) throws(PreparationRefusal) -> Submission {
+        guard case .wechat(let app, let openID) = command.payee.account else {
+            throw .payee("not an account of WeChat")
+        }
+        guard app == merchant.app else { throw .payee("an openid of another app") }
+        guard !openID.isEmpty, openID.utf8.count <= 64 else { throw .payee("no openid") }
+        guard limits.amount.contains(command.amount) else {
+            throw .amount(allowed: limits.amount)
+        }
+        let order = try merchant.order(
+            command, openID: openID, authorization: authorization(openID),
+            key: caller.preferredKey())
+        return Submission(
+            account: account, order: command.order, amount: command.amount, payee: openID,
+            app: merchant.app, body: order.stored)
+    }
+
+    package func submit(_ submission: Submission) async -> ProviderAnswer {
+        guard let order = WeChatPayOrder(submission.body) else {
+            return .unknown("not a submission to WeChat Pay")
+        }
+        let heard = await caller.call(
+            "POST", order.path, body: order.body, serial: order.serial)
+        return answer(heard, to: submission, isQuery: false)
+    }
+
+    package func query(_ submission: Submission) async -> ProviderAnswer {
+        let heard = await caller.call("GET", Self.path(of: submission.order))
+        return answer(heard, to: submission, isQuery: true)
+    }
+
+    package func cancel(_ submission: Submission) async -> ProviderAnswer {
+        let heard = await caller.call("POST", Self.path(of: submission.order) + "/cancel")
+        guard case .success = heard else {
+            return answer(heard, to: submission, isQuery: false)
+        }
+        // Whatever it says: the tap may win, and only the question tells.
+        return .processing
+    }
+
+    package static func path(of order: OrderNumber) -> String {
+        WeChatPayOrder.bills + "/out-bill-no/" + order.text
+    }
+
+    private func answer(
+        _ heard: WeChatPayCaller.Heard, to submission: Submission, isQuery: Bool
+    ) -> ProviderAnswer {
+        switch heard {
+        case .nothing(let reason): return .unknown(reason)
+        case .refusal(let status, let code):
+            return WeChatPayCode.answer(to: code, status: status, isQuery: isQuery)
+        case .success(let body):
+            guard let bill = try? WeChatPayBill(body) else { return .unknown("no bill") }
+            guard bill.orderNumber == submission.order.text else {
+                return .unknown("a bill of another order")
+            }
+            return isQuery ? state(of: bill, asked: submission) : state(ofNew: bill)
+        }
+    }
+
+    /// Of the answer to an order: it says neither that money has arrived nor that it never will. Both are asked for.
+    private func state(ofNew bill: WeChatPayBill) -> ProviderAnswer {
+        switch WeChatPayState(rawValue: bill.state) {
+        case .accepted: .accepted
+        case .processing, .transferring, .cancelling, .success: .processing
+        case .waitUserConfirm:
+            .needsUser(package: bill.packageInfo.isEmpty ? nil : bill.packageInfo)
+        case .fail, .cancelled, nil: .unknown("answered \(bill.state)")
+        }
+    }
+
+    private func state(
+        of bill: WeChatPayBill, asked submission: Submission
+    ) -> ProviderAnswer {
+        guard let amount = bill.amount else { return .unknown("no amount") }
+        let isOurs =
+            bill.merchant == merchant.number && bill.app == merchant.app
+            && amount == submission.amount
+        switch WeChatPayState(rawValue: bill.state) {
+        case .accepted: return .accepted
+        case .processing, .transferring, .cancelling: return .processing
+        case .waitUserConfirm: return .needsUser(package: nil)
+        case .success:
+            return .paid(
+                PaidTransfer(
+                    reference: bill.billNumber, amount: amount, merchant: bill.merchant,
+                    app: bill.app.isEmpty ? nil : bill.app,
+                    payee: bill.openid.isEmpty ? nil : bill.openid))
+        // A bill that is not this one fails nothing.
+        case .fail where isOurs:
+            return .failed(
+                reason: bill.failReason, WeChatPayFailReason.class(of: bill.failReason))
+        case .cancelled where isOurs: return .cancelled
+        case .fail, .cancelled: return .unknown("a bill that is not the submission's")
+        case nil: return .unknown("state \(bill.state)")
+        }
+    }
+}
+
+/// The states of a bill, as WeChat Pay spells them.
+package enum WeChatPayState: String, Sendable, CaseIterable {
+    case accepted = "ACCEPTED"
+    case processing = "PROCESSING"
+    case waitUserConfirm = "WAIT_USER_CONFIRM"
+    case transferring = "TRANSFERING"
+    case cancelling = "CANCELING"
+    case success = "SUCCESS"
+    case fail = "FAIL"
+    case cancelled = "CANCELLED"
+}
