@@ -88,6 +88,9 @@ let package = Package(
             name: "Providers",
             dependencies: ["Payouts", "Invoices", "Cryptography", "XMLDocuments"]),
         .target(
+            name: "SimulatedProviders",
+            dependencies: ["Providers", "Payouts", "Invoices", "Cryptography", "XMLDocuments"]),
+        .target(
             name: "Images",
             dependencies: ["CZBar", "CQREncode", "CPNG", "CTurboJPEG", "CKernel"]),
         .target(
@@ -127,7 +130,7 @@ let package = Package(
             name: "fapiao",
             dependencies: [
                 "Invoices", "Verification", "Lottery", "Payouts", "Providers",
-                "Cryptography", "ProgramSettings", "Timing", "Ledger",
+                "SimulatedProviders", "Cryptography", "ProgramSettings", "Timing", "Ledger",
                 "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, log, metrics, coreMetrics, lifecycle,
                 signals, arguments, subprocess, system,
@@ -163,6 +166,12 @@ let package = Package(
             name: "PayoutsTests",
             dependencies: ["Payouts", "Invoices", "Cryptography", "Doubles"]),
         .testTarget(name: "XMLDocumentsTests", dependencies: ["XMLDocuments"]),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: [
+                "Providers", "SimulatedProviders", "Payouts", "Invoices", "Cryptography",
+                "XMLDocuments",
+            ]),
         .testTarget(name: "ImagesTests", dependencies: ["Images"]),
         .testTarget(name: "InvoicesTests", dependencies: ["Invoices", "Doubles"]),
         .testTarget(

@@ -1,0 +1,166 @@
+package import Invoices
+import XMLDocuments
+
+/// A bank on a laptop: it takes pain.001.001.09 and leaves pain.002.001.10 and camt.054.001.08. It has no clock, no task
+/// and no network.
+package struct SimulatedBank: Sendable {
+    package struct Payment: Sendable, Equatable {
+        package let message: String
+        package let order: String
+        package let payee: String
+        package let amount: Fen
+        let created: Timestamp
+        package internal(set) var state = "ACCP"
+        /// Not before this is a booking told.
+        var bookedFrom: Timestamp
+        var isBooked = false
+        var isReturned = false
+        var returnReason: String?
+    }
+
+    package internal(set) var balance: Fen
+    package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    package private(set) var payments: [Payment] = []
+    package var faults: FaultPlan
+    /// In the order in which they were left.
+    package private(set) var files: [(name: String, bytes: [UInt8])] = []
+    private var messages: [String: [UInt8]] = [:]
+
+    static let paymentsMaximum = 100_000
+
+    package init(balance: Fen, faults: FaultPlan = FaultPlan()) {
+        self.balance = balance
+        self.faults = faults
+    }
+
+    /// - Returns: whether whoever leaves the file is told that it has arrived.
+    package mutating func take(_ file: [UInt8], at now: Timestamp) -> Bool {
+        if faults.strikes(.lostRequest) { return false }
+        let isTold = !faults.strikes(.lostReply)
+        guard let order = SimulatedPaymentFile(file) else {
+            report(message: "NOTPROVIDED", group: "RJCT", reason: "FF01", at: now)
+            return isTold
+        }
+        if messages[order.message] != nil {
+            // Under the number of the first copy, which was taken.
+            report(message: order.message, group: "RJCT", reason: "DUPL", at: now)
+            return isTold
+        }
+        messages[order.message] = file
+        if let struck = faults.next(of: [.groupStatusAlone]) {
+            let reason = struck.detail.isEmpty ? "FF01" : struck.detail
+            report(message: order.message, group: "RJCT", reason: reason, at: now)
+            return isTold
+        }
+        if let struck = faults.next(of: [.fails]) {
+            let reason = struck.detail.isEmpty ? "AC04" : struck.detail
+            report(order, status: "RJCT", reason: reason, at: now)
+            return isTold
+        }
+        guard let rest = balance.subtracting(order.amount), rest >= .zero else {
+            report(order, status: "RJCT", reason: "AM04", at: now)
+            return isTold
+        }
+        guard payments.count < Self.paymentsMaximum else { return false }
+        balance = rest
+        let late = faults.strikes(.lateStatement) ? Duration.seconds(86_400) : .zero
+        let slow = faults.strikes(.slow) ? Duration.seconds(3_600) : .zero
+        var payment = Payment(
+            message: order.message, order: order.order, payee: order.payee, amount: order.amount,
+            created: now, bookedFrom: now.advanced(by: late + slow))
+        payment.returnReason = faults.next(of: [.returned]).map {
+            $0.detail.isEmpty ? "AC04" : $0.detail
+        }
+        payments.append(payment)
+        let isDuplicate = faults.strikes(.duplicateOfTaken)
+        report(
+            order, status: isDuplicate ? "RJCT" : "ACCP", reason: isDuplicate ? "DUPL" : nil,
+            at: now)
+        if !isDuplicate, !faults.strikes(.acceptedAndSilence) {
+            report(order, status: "ACSP", reason: nil, at: now)
+        }
+        return isTold
+    }
+
+    /// Books what is due, and sends back what comes back, a day after its booking.
+    package mutating func settle(at now: Timestamp) {
+        for place in payments.indices {
+            var payment = payments[place]
+            if !payment.isBooked, now >= payment.bookedFrom {
+                payment.isBooked = true
+                payment.state = "BOOK"
+                wallets[payment.payee, default: SimulatedWallet(owner: payment.payee)]
+                    .receive(payment.amount)
+                notify(payment, isReturn: false, at: now)
+            }
+            if payment.isBooked, !payment.isReturned, payment.returnReason != nil,
+                now.duration(since: payment.bookedFrom) >= .seconds(86_400)
+            {
+                payment.isReturned = true
+                payment.state = "RTRN"
+                wallets[payment.payee]?.giveBack(payment.amount)
+                balance = balance.adding(payment.amount) ?? balance
+                notify(payment, isReturn: true, at: now)
+            }
+            payments[place] = payment
+        }
+    }
+
+    package mutating func topUp(by amount: Fen) { balance = balance.adding(amount) ?? balance }
+
+    private mutating func leave(_ kind: String, _ bytes: [UInt8]) {
+        let number = String(1_000_000 + files.count).dropFirst()
+        files.append((name: "\(number)-\(kind).xml", bytes: bytes))
+    }
+
+    private mutating func report(
+        message: String, group: String, reason: String, at now: Timestamp
+    ) {
+        let name = "PSR\(files.count + 1)"
+        let file = StatusReportFile(
+            number: name, message: message, group: (group, reason), transaction: nil, made: now)
+        leave("pain002", file.bytes)
+    }
+
+    private mutating func report(
+        _ order: SimulatedPaymentFile, status: String, reason: String?, at now: Timestamp
+    ) {
+        let file = StatusReportFile(
+            number: "PSR\(files.count + 1)", message: order.message, group: nil,
+            transaction: (order.order, status, reason), made: now)
+        leave("pain002", file.bytes)
+    }
+
+    private mutating func notify(_ payment: Payment, isReturn: Bool, at now: Timestamp) {
+        let file = NotificationFile(
+            number: "NTF\(files.count + 1)", order: payment.order, amount: payment.amount,
+            returned: isReturn ? payment.returnReason : nil, made: now)
+        leave("camt054", file.bytes)
+    }
+}
+
+/// A payment file as the simulated bank reads it: one order.
+struct SimulatedPaymentFile {
+    let message: String
+    let order: String
+    let payee: String
+    let amount: Fen
+
+    init?(_ file: [UInt8]) {
+        guard let document = try? XMLDocument.read(file),
+            document.namespace == "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09",
+            let order = document["CstmrCdtTrfInitn"],
+            let message = order[path: "GrpHdr", "MsgId"]?.text,
+            let transaction = order[path: "PmtInf", "CdtTrfTxInf"],
+            let number = transaction[path: "PmtId", "EndToEndId"]?.text,
+            let amount = transaction[path: "Amt", "InstdAmt"].flatMap({ Fen(yuan: $0.text) }),
+            let payee = transaction[path: "CdtrAcct", "Id", "Othr", "Id"]?.text,
+            order[path: "GrpHdr", "CtrlSum"]?.text == amount.description,
+            order[path: "GrpHdr", "NbOfTxs"]?.text == "1"
+        else { return nil }
+        self.message = message
+        self.order = number
+        self.payee = payee
+        self.amount = amount
+    }
+}

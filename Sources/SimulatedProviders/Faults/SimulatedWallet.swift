@@ -1,0 +1,42 @@
+package import Invoices
+
+/// What a payee has received.
+package struct SimulatedWallet: Sendable, Equatable {
+    /// An openid, an Alipay user, a card.
+    package let owner: String
+    package private(set) var balance = Fen.zero
+    package private(set) var payments = 0
+
+    init(owner: String) { self.owner = owner }
+
+    mutating func receive(_ amount: Fen) {
+        balance = balance.adding(amount) ?? balance
+        payments += 1
+    }
+
+    mutating func giveBack(_ amount: Fen) {
+        balance = balance.subtracting(amount) ?? balance
+        payments -= 1
+    }
+}
+
+/// One payment as the page shows it.
+package struct SimulatedPayment: Sendable, Equatable {
+    package let order: String
+    package let payee: String
+    package let amount: Fen
+    /// The provider's word.
+    package let state: String
+    /// What the payee can do: present where a tap is waited for.
+    package let packageInfo: String?
+
+    package init(
+        order: String, payee: String, amount: Fen, state: String, packageInfo: String? = nil
+    ) {
+        self.order = order
+        self.payee = payee
+        self.amount = amount
+        self.state = state
+        self.packageInfo = packageInfo
+    }
+}

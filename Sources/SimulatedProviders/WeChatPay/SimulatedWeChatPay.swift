@@ -1,0 +1,135 @@
+package import Cryptography
+package import Invoices
+package import Providers
+
+/// WeChat Pay v3 on a laptop: the same requests, answers, signatures and callbacks, and wallets instead of people. It
+/// has no clock, no task and no network, so a test drives it as the program does.
+package struct SimulatedWeChatPay: Sendable {
+    /// A merchant account as WeChat Pay knows it.
+    package struct Merchant: Sendable {
+        package let number: String
+        package let app: String
+        /// Of the API certificate.
+        package let serial: String
+        package let key: RSAPublicKey
+        package let sealingKey: [UInt8]
+        package var balance: Fen
+
+        package init(
+            number: String, app: String, serial: String, key: RSAPublicKey, sealingKey: [UInt8],
+            balance: Fen
+        ) {
+            self.number = number
+            self.app = app
+            self.serial = serial
+            self.key = key
+            self.sealingKey = sealingKey
+            self.balance = balance
+        }
+    }
+
+    package internal(set) var merchants: [String: Merchant] = [:]
+    package var keys: SimulatedPlatformKeys
+    package internal(set) var bills: [String: SimulatedBill] = [:]
+    /// In the order in which they came.
+    package internal(set) var orders: [String] = []
+    package internal(set) var authorizations: [String: SimulatedAuthorization] = [:]
+    package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    package var faults: FaultPlan
+    var outbox: [SimulatedCallback] = []
+    var random: SplitMix64
+    /// Numbers and packages are never given twice.
+    var counter = 0
+
+    /// A bill that nobody confirms is closed after this.
+    static let confirmWithin = Duration.seconds(24 * 3_600)
+    /// The demo is no bank.
+    static let billsMaximum = 100_000
+
+    package init(
+        _ merchants: [Merchant], keys: SimulatedPlatformKeys, faults: FaultPlan = FaultPlan(),
+        seed: UInt64 = 1
+    ) {
+        self.merchants = Dictionary(uniqueKeysWithValues: merchants.map { ($0.number, $0) })
+        self.keys = keys
+        self.faults = faults
+        random = SplitMix64(seed: seed)
+    }
+
+    /// - Returns: nil where the answer, or the request, is lost on its way.
+    package mutating func answer(_ request: ProviderRequest, at now: Timestamp) -> ProviderReply? {
+        settle(at: now)
+        let isQuery = request.method == "GET"
+        let before: [SimulatedFault] =
+            [.lostRequest, .throttled, .unknownCode, .errorPage]
+            + (isQuery ? [.notFound] : [.notEnough])
+        if request.path != WeChatPayCaller.certificatesPath, let struck = faults.next(of: before) {
+            switch struck.fault {
+            case .lostRequest: return nil
+            case .throttled: return refusal(429, "FREQUENCY_LIMITED", request, now)
+            case .unknownCode:
+                let code = struck.detail.isEmpty ? "SOMETHING_NEW" : struck.detail
+                return refusal(500, code, request, now)
+            case .notEnough: return refusal(403, "NOT_ENOUGH", request, now)
+            case .notFound: return refusal(404, "NOT_FOUND", request, now)
+            default: return .errorPage
+            }
+        }
+        var reply = handle(request, at: now)
+        guard request.path != WeChatPayCaller.certificatesPath,
+            let struck = faults.next(of: [
+                .lostReply, .errorPageAfter, .unsigned, .wrongSignature, .skewedClock,
+            ])
+        else { return reply }
+        switch struck.fault {
+        case .lostReply: return nil
+        case .errorPageAfter: return .errorPage
+        case .unsigned: reply.fields["Wechatpay-Signature"] = nil
+        case .wrongSignature:
+            reply.fields["Wechatpay-Signature"] = Base64.encode([UInt8](repeating: 7, count: 256))
+        default:
+            return signed(reply.status, reply.body, request, now.advanced(by: .seconds(-3_600)))
+        }
+        return reply
+    }
+
+    private mutating func handle(_ request: ProviderRequest, at now: Timestamp) -> ProviderReply {
+        guard let merchant = caller(request, at: now) else {
+            return refusal(401, "SIGN_ERROR", request, now)
+        }
+        switch route(request) {
+        case .certificates: return certificates(for: merchant, request, now)
+        case .order(let isAuthorised):
+            return order(request, of: merchant, isAuthorised: isAuthorised, at: now)
+        case .bill(let number): return bill(number, of: merchant, request, now)
+        case .billOf(let number):
+            let order = bills.values.first { $0.billNumber == number }?.orderNumber ?? ""
+            return bill(order, of: merchant, request, now)
+        case .cancel(let number): return cancel(number, of: merchant, request, now)
+        case .authorize: return authorize(request, of: merchant, at: now)
+        case .authorization(let number, let closing):
+            return authorization(number, closing: closing, of: merchant, request, now)
+        case nil: return refusal(404, "RESOURCE_NOT_EXISTS", request, now)
+        }
+    }
+
+    func refusal(
+        _ status: Int, _ code: String, _ request: ProviderRequest, _ now: Timestamp
+    ) -> ProviderReply {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("code", code)
+            writer.field("message", "模拟 simulated")
+        }
+        return signed(status, writer.bytes, request, now)
+    }
+
+    func signed(
+        _ status: Int, _ body: [UInt8], _ request: ProviderRequest, _ now: Timestamp
+    ) -> ProviderReply {
+        let nonce = Hexadecimal.encode(SHA256.digest(body + request.body).prefix(16))
+        let fields = keys.stamp(
+            body, nonce: nonce, wanted: request.fields["Wechatpay-Serial"], at: now)
+        return ProviderReply(status: status, fields: fields, body: body)
+    }
+}

@@ -1,0 +1,230 @@
+import Invoices
+import Payouts
+import SimulatedProviders
+import Testing
+import XMLDocuments
+
+@testable import Providers
+
+struct BankFilesTests {
+    private func submission() throws -> Submission { try BankBench().submission(.test(1)) }
+
+    private static let number = OrderNumber.test(1).text
+
+    /// A status report with what stands in its three places; nil leaves a place out.
+    private func report(
+        group: String? = nil, batch: String? = nil, transaction: String? = nil,
+        reason: String? = nil, message: String = number, order: String = number
+    ) -> [UInt8] {
+        func status(_ name: StaticString, _ value: String?, _ xml: inout XMLText) {
+            guard let value else { return }
+            xml.element(name, value)
+            if let reason { xml.element("StsRsnInf") { $0.nested(["Rsn", "Cd"], reason) } }
+        }
+        var xml = XMLText()
+        xml.element("Document", ["xmlns": "urn:iso:std:iso:20022:tech:xsd:pain.002.001.10"]) {
+            xml in
+            xml.element("CstmrPmtStsRpt") { xml in
+                xml.element("OrgnlGrpInfAndSts") { xml in
+                    xml.element("OrgnlMsgId", message)
+                    status("GrpSts", group, &xml)
+                }
+                guard batch != nil || transaction != nil else { return }
+                xml.element("OrgnlPmtInfAndSts") { xml in
+                    xml.element("OrgnlPmtInfId", message)
+                    status("PmtInfSts", batch, &xml)
+                    guard let transaction else { return }
+                    xml.element("TxInfAndSts") { xml in
+                        xml.element("OrgnlEndToEndId", order)
+                        status("TxSts", transaction.isEmpty ? nil : transaction, &xml)
+                    }
+                }
+            }
+        }
+        return xml.bytes
+    }
+
+    private func booking(
+        _ side: String = "DBIT", amount: String = "8.00", status: String = "BOOK",
+        reason: String? = nil, reversal: Bool = false, currency: String = "CNY"
+    ) -> [UInt8] {
+        var xml = XMLText()
+        xml.element("Document", ["xmlns": "urn:iso:std:iso:20022:tech:xsd:camt.054.001.08"]) {
+            xml in
+            xml.element("BkToCstmrDbtCdtNtfctn") { xml in
+                xml.element("Ntfctn") { xml in
+                    xml.element("Ntry") { xml in
+                        xml.element("Amt", ["Ccy": currency], amount)
+                        xml.element("CdtDbtInd", side)
+                        if reversal { xml.element("RvslInd", "true") }
+                        xml.nested(["Sts", "Cd"], status)
+                        xml.element("AcctSvcrRef", "B1")
+                        xml.element("NtryDtls") { xml in
+                            xml.element("TxDtls") { xml in
+                                xml.nested(["Refs", "EndToEndId"], Self.number)
+                                if let reason {
+                                    xml.element("RtrInf") { $0.nested(["Rsn", "Cd"], reason) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        return xml.bytes
+    }
+
+    /// Leaves the files in the order in which they are given.
+    private struct Fixed: BankExchange {
+        let files: [[UInt8]]
+        func leave(_ file: [UInt8], named name: String) async throws(TransportFault) {}
+        func names() async throws(TransportFault) -> [String] { files.indices.map { "\($0)" } }
+        func file(named name: String) async throws(TransportFault) -> [UInt8] {
+            guard let place = Int(name) else { throw .lost }
+            return files[place]
+        }
+    }
+
+    private func answer(_ files: [UInt8]...) async throws -> ProviderAnswer {
+        let payer = try #require(
+            BankPayer(name: "x", account: "31000000000000001", bank: "104290003582"))
+        return await BankFiles(payer, over: Fixed(files: files)).query(try submission())
+    }
+
+    private let paid = ProviderAnswer.paid(
+        PaidTransfer(reference: "B1", amount: Fen(800), merchant: "31000000000000001"))
+
+    @Test(arguments: ["RCVD", "ACTC", "ACCP", "ACWC", "ACSP", "PDNG", "PART"])
+    func whatIsUnderWayHasNotEnded(_ status: String) async throws {
+        #expect(try await answer(report(group: status)) == .processing)
+        #expect(try await answer(report(batch: status)) == .processing)
+        #expect(try await answer(report(transaction: status)) == .processing)
+    }
+
+    @Test func theInnermostStatusCounts() async throws {
+        let failed = ProviderAnswer.failed(reason: "AC04", .payee)
+        #expect(try await answer(report(group: "RJCT", reason: "AC04")) == failed)
+        #expect(try await answer(report(batch: "RJCT", reason: "AC04")) == failed)
+        #expect(try await answer(report(transaction: "RJCT", reason: "AC04")) == failed)
+        #expect(
+            try await answer(report(group: "PART", transaction: "RJCT", reason: "AC04")) == failed)
+        // Listed, and not with a status of its own.
+        #expect(
+            try await answer(report(batch: "RJCT", transaction: "", reason: "AC04")) == failed)
+        #expect(
+            try await answer(report(group: "RJCT", transaction: "ACCP")) == .processing)
+        #expect(
+            try await answer(report(group: "RJCT", batch: "ACCP", reason: "AC04")) == .processing)
+    }
+
+    @Test func whatIsOfAnotherFileSaysNothing() async throws {
+        #expect(
+            try await answer(report(group: "RJCT", reason: "AC04", message: "OTHER001"))
+                == .notFound)
+        #expect(
+            try await answer(report(transaction: "RJCT", reason: "AC04", message: "OTHER001"))
+                == .notFound)
+        #expect(try await answer() == .notFound)
+    }
+
+    @Test(arguments: ["DUPL", "AM05"])
+    func aRepetitionFailsNothing(_ reason: String) async throws {
+        let refused = report(group: "RJCT", reason: reason)
+        #expect(try await answer(refused) == .processing)
+        #expect(try await answer(report(group: "ACCP"), refused) == .processing)
+        #expect(try await answer(refused, booking()) == paid)
+    }
+
+    @Test func aReasonSaysWhoHasToAct() async throws {
+        for (reason, kind) in BankStatus.classes.sorted(by: { $0.key < $1.key }) + [
+            ("XXXX", .person)
+        ] {
+            #expect(
+                try await answer(report(transaction: "RJCT", reason: reason))
+                    == .failed(reason: reason, kind))
+        }
+        #expect(
+            try await answer(report(transaction: "RJCT")) == .failed(reason: "RJCT", .person))
+        #expect(try await answer(report(transaction: "CANC")) == .unknown("CANC"))
+    }
+
+    @Test func settledOrBookedIsPaid() async throws {
+        for status in ["ACCC", "ACSC"] {
+            guard case .paid(let transfer) = try await answer(report(transaction: status)) else {
+                Issue.record("\(status)")
+                return
+            }
+            #expect(transfer.difference(from: try submission()) == nil)
+        }
+        #expect(try await answer(booking()) == paid)
+        #expect(try await answer(report(transaction: "ACCP"), booking()) == paid)
+        #expect(try await answer(booking(status: "PDNG")) == .notFound)
+        #expect(try await answer(booking(currency: "EUR")) == .notFound)
+        guard case .paid(let transfer) = try await answer(booking(amount: "8.01")) else {
+            Issue.record("not told")
+            return
+        }
+        #expect(transfer.difference(from: try submission()) == "amount")
+    }
+
+    @Test func whatComesBackIsReturned() async throws {
+        let returned = ProviderAnswer.returned(reason: "AC04")
+        #expect(try await answer(booking(), booking("CRDT", reason: "AC04")) == returned)
+        // 冲账: by a negative booking, or one that is marked.
+        #expect(
+            try await answer(booking(), booking(amount: "-8.00", reason: "AC04")) == returned)
+        #expect(
+            try await answer(booking(), booking(reason: "AC04", reversal: true)) == returned)
+        #expect(
+            try await answer(booking(), booking("CRDT")) == .returned(reason: "NARR"))
+        // Without the booking nobody knows what happened.
+        let alone = try await answer(booking("CRDT", reason: "AC04"))
+        #expect(!alone.isDefiniteFailure)
+    }
+
+    @Test func aFileThatCannotBeReadIsSetAside() async throws {
+        let payer = try #require(
+            BankPayer(name: "x", account: "31000000000000001", bank: "104290003582"))
+        let other = Array(
+            #"<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.03"/>"#.utf8)
+        let files = BankFiles(
+            payer, over: Fixed(files: [Array("<a".utf8), other, booking()]))
+        #expect(await files.query(try submission()) == paid)
+        #expect(
+            files.unreadable == ["0": .unreadable(.malformed), "1": .unknown("pain.002.001.03")])
+    }
+
+    @Test func theSameFileIsLeftAgain() async throws {
+        let bench = BankBench()
+        let submission = try bench.submission(.test(1))
+        for _ in 0..<2 { #expect(await bench.provider.submit(submission) == .accepted) }
+        // The second was refused as a repetition of the first, which was taken.
+        #expect(bench.line.use { bank, _ in bank.payments.count } == 1)
+        let document = try XMLDocument.read(submission.body)
+        let order = try #require(document["CstmrCdtTrfInitn"])
+        #expect(order[path: "GrpHdr", "MsgId"]?.text == submission.order.text)
+        #expect(order[path: "GrpHdr", "CtrlSum"]?.text == "8.00")
+        let payment = try #require(order[path: "PmtInf", "CdtTrfTxInf"])
+        #expect(payment[path: "PmtId", "EndToEndId"]?.text == submission.order.text)
+        #expect(payment[path: "CdtrAcct", "Id", "Othr", "Id"]?.text == BankBench.card)
+        #expect(
+            payment[path: "CdtrAgt", "FinInstnId", "ClrSysMmbId", "MmbId"]?.text
+                == "102100099996")
+    }
+
+    @Test func aPaymentMayComeBackDaysLater() async throws {
+        let bench = BankBench()
+        bench.order(.returned, "AC04")
+        let submission = try bench.submission(.test(1))
+        _ = await bench.provider.submit(submission)
+        bench.clock.pass(.seconds(60))
+        guard case .paid = await bench.provider.query(submission) else {
+            Issue.record("not booked")
+            return
+        }
+        #expect(bench.received == Fen(800))
+        bench.act()
+        #expect(await bench.provider.query(submission) == .returned(reason: "AC04"))
+        #expect(bench.received == .zero && bench.balance == Fen(1_000_000))
+    }
+}
