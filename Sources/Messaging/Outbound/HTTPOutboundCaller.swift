@@ -107,6 +107,6 @@ package struct HTTPOutboundCaller: OutboundCaller {
         let body = try await reply.body.collect(upTo: request.replyBytesMaximum)
         return OutboundReply(
             status: Int(reply.status.code), body: Array(body.readableBytesView),
-            location: reply.headers.first(name: "location"))
+            fields: reply.headers.map { (name: $0.name, value: $0.value) })
     }
 }

@@ -35,13 +35,20 @@ extension OutboundCaller {
 package struct OutboundReply: Sendable {
     package let status: Int
     package let body: [UInt8]
-    /// The address that the platform redirects to; it was not followed.
-    package let location: String?
+    /// The head, in its order; a signature may stand in it.
+    package let fields: [(name: String, value: String)]
 
-    package init(status: Int, body: [UInt8], location: String? = nil) {
+    package init(
+        status: Int, body: [UInt8], fields: [(name: String, value: String)] = []
+    ) {
         self.status = status
         self.body = body
-        self.location = location
+        self.fields = fields
+    }
+
+    /// The address that the platform redirects to; it was not followed.
+    package var location: String? {
+        fields.first { $0.name.lowercased() == "location" }?.value
     }
 }
 

@@ -29,7 +29,9 @@ final class RecordingOutbound: OutboundCaller {
 }
 
 extension OutboundReply {
-    init(_ text: String, status: Int = 200) {
-        self.init(status: status, body: Array(text.utf8))
+    init(_ text: String, status: Int = 200, location: String? = nil) {
+        self.init(
+            status: status, body: Array(text.utf8),
+            fields: location.map { [(name: "Location", value: $0)] } ?? [])
     }
 }
