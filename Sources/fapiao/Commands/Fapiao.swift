@@ -27,6 +27,7 @@ struct Fapiao: AsyncParsableCommand {
             VerifyCommand.self, QRCommand.self, SampleCommand.self, ConfigCommand.self,
             KeyCommand.self, CampaignCommand.self, DrawCommand.self, WitnessCommand.self,
             BooksCommand.self, PayoutsCommand.self,
+            SimulateProvidersCommand.self,
         ])
 }
 

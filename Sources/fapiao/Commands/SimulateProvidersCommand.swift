@@ -1,0 +1,79 @@
+import ArgumentParser
+import Edge
+import Invoices
+import SimulatedProviders
+import SystemPackage
+
+struct SimulateProvidersCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate-providers",
+        abstract: "Stand in for WeChat Pay, Alipay and a bank, on this machine.",
+        subcommands: [SimulateProvidersServeCommand.self, SimulatePaymentCommand.self],
+        defaultSubcommand: SimulateProvidersServeCommand.self)
+}
+
+struct SimulateProvidersServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Serve the simulated providers and their page (the default).",
+        discussion: """
+            Speaks the wire formats of WeChat Pay v3, of Alipay's gateway in certificate mode, and of a \
+            bank that takes pain.001.001.09 and leaves pain.002.001.10 and camt.054.001.08, and checks \
+            the signatures. No money moves: wallets are on the page of the address that it prints, \
+            and taps, faults and top-ups are ordered there, or by POST to /simulated/….
+
+            Keys and certificates of both sides are made in the folder, and kept: wechat-*, alipay-*. \
+            The bank takes files from bank-in and leaves them in bank-out. WeChat's merchant is \
+            \(SimulationFolder.merchant) with serial \(SimulationFolder.merchantSerial) and app \
+            \(SimulationFolder.app); Alipay's app is \(SimulationFolder.alipayApp).
+
+              fapiao simulate-providers --folder /tmp/providers
+              fapiao simulate-providers --folder /tmp/providers --seed 7 --fault-percent 20
+            """)
+
+    @Option(help: "The folder of keys, certificates and the bank's files.") var folder: String
+    @Option(help: "The port on 127.0.0.1; 0 takes any that is free.") var port = 0
+    @Option(help: "What each payer has, in yuan.") var balance = "100000.00"
+    @Option(help: "Faults by chance follow from it.") var seed: UInt64 = 1
+    @Option(help: "At how many of a hundred steps something goes wrong.") var faultPercent = 0
+    @Option(help: "Where Alipay sends notifications, on this machine.") var notifyURL = ""
+
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port is 0 to 65535") }
+        guard (0...100).contains(faultPercent) else {
+            throw ValidationError("--fault-percent is 0 to 100")
+        }
+        guard let balance = Fen(yuan: balance), balance >= .zero else {
+            throw ValidationError("--balance is an amount in yuan")
+        }
+        let settings = try settings.load()
+        let logger = LogSetup.serviceLogger(settings.log)
+        let world: SimulatedWorld
+        do {
+            let folder = try SimulationFolder(FilePath(folder))
+            let now = Clock.now
+            func faults(_ index: UInt64) -> FaultPlan {
+                faultPercent == 0
+                    ? FaultPlan() : FaultPlan(seed: seed &+ index, percent: faultPercent)
+            }
+            let providers = SimulatedWorld.Providers(
+                weChatPay: try folder.weChatPay(balance: balance, faults: faults(0), at: now),
+                alipay: try folder.alipay(
+                    balance: balance, notifyURL: notifyURL, faults: faults(1), at: now),
+                bank: SimulatedBank(balance: balance, faults: faults(2)))
+            world = SimulatedWorld(providers, in: folder, logger: logger)
+        } catch {
+            Terminal.errorOutput("\(folder): \(error)\n")
+            throw ExitStatus.cannotCreate
+        }
+        try await SideProcess(
+            module: ServiceModule(
+                "simulated providers", routes: [SimulatedProviderRoutes(world: world)],
+                services: [BackgroundService("simulated callbacks") { await world.run() }]),
+            listener: Listener(host: "127.0.0.1", port: port, logger: logger),
+            operators: settings.operators.at(port: 0), logger: logger
+        ).run(as: "simulate-providers")
+    }
+}

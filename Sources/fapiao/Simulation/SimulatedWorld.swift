@@ -1,0 +1,136 @@
+import FoundationEssentials
+import Invoices
+import Logging
+import Messaging
+import Providers
+import SimulatedProviders
+import Synchronization
+import SystemPackage
+
+/// The three simulated providers, with the clock, the network and the folders that they lack.
+final class SimulatedWorld: Sendable {
+    struct Providers: Sendable {
+        var weChatPay: SimulatedWeChatPay
+        var alipay: SimulatedAlipay
+        var bank: SimulatedBank
+    }
+
+    enum Kind: String, Sendable, CaseIterable { case wechat, alipay, bank }
+
+    private let providers: Mutex<Providers>
+    private let folder: SimulationFolder
+    private let connections = OutboundConnections()
+    private let logger: Logger
+
+    /// Callbacks go out within this, and files are looked at.
+    private static let pause = Duration.milliseconds(100)
+
+    init(_ providers: Providers, in folder: SimulationFolder, logger: Logger) {
+        self.providers = Mutex(providers)
+        self.folder = folder
+        self.logger = logger
+    }
+
+    func use<Result: Sendable>(_ body: (inout Providers, Timestamp) -> Result) -> Result {
+        let now = Clock.now
+        return providers.withLock { body(&$0, now) }
+    }
+
+    /// - Returns: nil where the connection is to be closed without an answer.
+    func answer(_ request: ProviderRequest) -> ProviderReply? {
+        use { providers, now in
+            request.path.hasPrefix("/gateway.do")
+                ? providers.alipay.answer(request, at: now)
+                : providers.weChatPay.answer(request, at: now)
+        }
+    }
+
+    func order(_ fault: SimulatedFault, at kind: Kind, times: Int, detail: String) -> Bool {
+        use { providers, _ in
+            switch kind {
+            case .wechat: providers.weChatPay.faults.order(fault, times: times, detail: detail)
+            case .alipay: providers.alipay.faults.order(fault, times: times, detail: detail)
+            case .bank: providers.bank.faults.order(fault, times: times, detail: detail)
+            }
+        }
+    }
+
+    // MARK: What goes on by itself
+
+    func run() async {
+        var taken: Set<String> = []
+        var left = 0
+        while !Task.isCancelled {
+            takeFiles(&taken)
+            leaveFiles(&left)
+            await tell()
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    /// Every file once: one that is left again comes under the same name, so it is known by its time too.
+    private func takeFiles(_ taken: inout Set<String>) {
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder.bankIn.string)) ?? []
+        for name in names.sorted() where name.hasSuffix(".xml") {
+            let path = folder.bankIn.appending(name)
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path.string)
+            let time = (attributes?[.modificationDate] as? Date)?.timeIntervalSince1970 ?? 0
+            guard taken.insert("\(name) \(time)").inserted,
+                let bytes = try? AtomicFile.read(path)
+            else { continue }
+            use { providers, now in _ = providers.bank.take(bytes, at: now) }
+        }
+    }
+
+    private func leaveFiles(_ left: inout Int) {
+        let first = left
+        let files = use { providers, now in
+            providers.bank.settle(at: now)
+            return Array(providers.bank.files.dropFirst(first))
+        }
+        for file in files {
+            do {
+                try AtomicFile.write(
+                    file.bytes, to: folder.bankOut.appending(file.name), isPrivate: true)
+            } catch {
+                logger.warning("a bank's file was not left", metadata: ["error": "\(error)"])
+                return
+            }
+            left += 1
+        }
+    }
+
+    private func tell() async {
+        let (callbacks, notes) = use { providers, now in
+            (
+                providers.weChatPay.takeDueCallbacks(at: now),
+                providers.alipay.takeNotifications()
+            )
+        }
+        for (callback, request) in callbacks {
+            let status = await post(callback.url, request.fields.all, request.body)
+            use { providers, now in
+                providers.weChatPay.answered(callback, status, at: now)
+            }
+        }
+        for note in notes {
+            let type = (name: "Content-Type", value: "application/x-www-form-urlencoded")
+            _ = await post(note.url, [type], note.body)
+        }
+    }
+
+    /// Only to this machine: whoever sends an order names the address.
+    private func post(
+        _ url: String, _ fields: [(name: String, value: String)], _ body: [UInt8]
+    ) async -> Int? {
+        guard let address = WebAddress(url), ["127.0.0.1", "localhost"].contains(address.host)
+        else { return nil }
+        var request = OutboundRequest(url: url)
+        request.headers = fields
+        request.body = body
+        let caller = HTTPOutboundCaller(
+            connections, to: AllowedHosts(of: address), countedAs: "simulated")
+        return try? await caller.call(request).status
+    }
+}
