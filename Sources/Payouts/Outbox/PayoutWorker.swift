@@ -33,7 +33,7 @@ package struct PayoutWorker: Sendable {
         self.jitter = jitter
     }
 
-    /// Goes on with one payout until there is nothing to do about it for now, and gives it back.
+    /// Goes on with one payout until there is nothing to do about it at this moment, and gives it back.
     /// - Returns: merchant accounts that have stopped meanwhile, and why.
     package func work(
         on claimed: ClaimedPayout

@@ -26,20 +26,22 @@ extension PayoutSimulation {
     }
 
     private mutating func claim(_ worker: Int) {
-        var soonest = now.advanced(by: .seconds(86_400))
+        let present = now.microseconds
+        var soonest = present + 86_400_000_000
         var found: Int?
         let first = chance.below(rows.count)
-        for place in rows.indices {
+        for place in 0..<rows.count {
             let win = (first + place) % rows.count
-            guard let wakes = rows[win].wakes else { continue }
-            let due = max(wakes, rows[win].leaseUntil)
-            if due <= now {
+            var due = rows[win].wakes
+            let lease = rows[win].leaseUntil.microseconds
+            if lease > due { due = lease }
+            if due <= present {
                 found = win
                 break
             }
-            soonest = min(soonest, due)
+            if due < soonest { soonest = due }
         }
-        guard let win = found else { return wake(worker, at: soonest) }
+        guard let win = found else { return wake(worker, at: Timestamp(microseconds: soonest)) }
         rows[win].fence += 1
         rows[win].leaseUntil = now.advanced(by: Self.lease)
         workers[worker] = Worker(

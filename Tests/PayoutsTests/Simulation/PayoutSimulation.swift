@@ -18,15 +18,16 @@ struct PayoutSimulation {
     }
 
     struct Row {
-        var payout: Payout { didSet { wakes = payout.wakesAt } }
-        private(set) var wakes: Timestamp?
+        var payout: Payout { didSet { wakes = payout.wakesAt?.microseconds ?? .max } }
+        /// In microseconds: when somebody may take it up, whoever has the lease.
+        private(set) var wakes: Int64
         var fence = 0
         var leaseUntil = Timestamp(microseconds: 0)
         var voidedAt: Timestamp?
 
         init(_ payout: Payout) {
             self.payout = payout
-            wakes = payout.wakesAt
+            wakes = payout.wakesAt?.microseconds ?? .max
         }
 
         var isOver: Bool { payout.state.isFinal && (voidedAt == nil) == !payout.isVoid }
@@ -57,7 +58,7 @@ struct PayoutSimulation {
     var workers = [Worker](repeating: Worker(), count: 3)
     var gates = [MerchantGate](repeating: MerchantGate(), count: 2)
     var provider = SimulatedProvider()
-    var events = EventQueue<Event>()
+    var events = EventQueue()
     var now = Timestamp(microseconds: 1_780_000_000_000_000)
     let begin: Timestamp
     /// Changes of bills, and returns that nobody has seen, that are still to come.
@@ -109,7 +110,7 @@ struct PayoutSimulation {
         if faults.isEmpty { judge() }
     }
 
-    /// Looked for now and then: it costs more than a step.
+    /// Looked at every few steps: it costs more than one.
     private var isOver: Bool {
         counts.steps % 32 == 0 && changesLeft == 0 && rows.indices.allSatisfy { rows[$0].isOver }
     }
