@@ -8,10 +8,10 @@ import Verification
 struct PayoutsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "payout",
-        abstract: "Look at the payments of prizes, hold them and release them.",
+        abstract: "Pay prizes; look at the payments, hold them and release them.",
         subcommands: [
-            PayoutListCommand.self, PayoutShowCommand.self, PayoutHoldCommand.self,
-            PayoutReleaseCommand.self, PayoutRetryCommand.self,
+            PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
+            PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
         ])
 }
 
