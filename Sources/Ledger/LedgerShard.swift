@@ -29,6 +29,9 @@ package struct LedgerShard: Sendable {
     package let holders: PostgresHolderStore
     package let awaited: PostgresAwaitedStore
     package let publicLog: PostgresPublicLog
+    /// The money of campaigns, which the nation's database has.
+    package let books: PostgresBooks
+    package let payoutDesk: PostgresPayoutDesk
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -105,6 +108,8 @@ package struct LedgerShard: Sendable {
         holders = PostgresHolderStore(postgres)
         awaited = PostgresAwaitedStore(postgres)
         publicLog = PostgresPublicLog(postgres)
+        books = PostgresBooks(postgres)
+        payoutDesk = PostgresPayoutDesk(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

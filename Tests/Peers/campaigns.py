@@ -97,6 +97,7 @@ class Campaign:
             VALUES ('{self.origin}', '{self.name}', '\\x{self.fingerprint.hex()}');
             INSERT INTO campaign_manifest (manifest, origin, holds_from, body, signatures)
             VALUES ('\\x{sha256(self.body).hex()}', '{self.origin}', 0, '\\x{self.body.hex()}', '');
+            SELECT deposit('{self.name}', {10**9}, 'peers');
             """)
 
     def invoice(self, face):

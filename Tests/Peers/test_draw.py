@@ -154,6 +154,14 @@ class Campaign:
         done = command("campaign", "open", path, settings=self.ledger, check=False)
         assert done.returncode == 65 and "is not signed by" in done.stderr, done.stderr
         path.with_suffix(".sig").write_text(note, encoding="utf-8")
+        # Nor before the fund holds what all prizes are worth.
+        worth = sum(fen * count for _, fen, count in PRIZES)
+        for fen, reference in ((worth - 1, "all but one fen"), (1, "the last fen")):
+            done = command("campaign", "open", path, settings=self.ledger, check=False)
+            assert done.returncode == 65 and "its fund holds" in done.stderr, done.stderr
+            said = command("books", "deposit", "spring", f"{fen // 100}.{fen % 100:02}",
+                           "--reference", reference, settings=self.ledger).stdout
+        assert said == f"fund:spring: {worth // 100}.{worth % 100:02} yuan available\n"
         for said in (f"open under manifest {digest.hex()}", "nothing new"):
             assert said in command("campaign", "open", path, settings=self.ledger).stdout
         return digest

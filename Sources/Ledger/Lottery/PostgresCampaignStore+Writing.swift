@@ -1,15 +1,28 @@
 import Cryptography
 package import Invoices
 package import Lottery
+import Payouts
 import Wire
+
+/// What came of publishing manifests. But for `published` nothing was written.
+package enum CampaignPublication: Hashable, Sendable {
+    case published(added: Int)
+    /// A manifest has one successor.
+    case otherManifests
+    /// - Parameter needs: what is not won yet of the campaign's whole inventory.
+    case underfunded(holds: Fen, needs: Fen)
+}
 
 extension PostgresCampaignStore {
     /// Writes a campaign and its manifests, in the order in which they hold; those that are there stay. All or
     /// nothing: a crash before the commit leaves nothing, and doing it again changes nothing.
-    /// - Returns: how many manifests are new; nil, and nothing written, where the campaign has others: a
-    ///   manifest has one successor.
-    package func publish(_ manifests: [SignedManifest]) async throws(ServiceUnavailable) -> Int? {
-        guard let first = manifests.first?.manifest else { return 0 }
+    ///
+    /// What is new is written only where the campaign's fund holds everything that it may have to give from here
+    /// on: a win that meets an empty fund would stop the draw.
+    package func publish(
+        _ manifests: [SignedManifest]
+    ) async throws(ServiceUnavailable) -> CampaignPublication {
+        guard let first = manifests.first?.manifest else { return .published(added: 0) }
         return try await write { session in
             // One of two at once sees what the other has written.
             _ = try await session.query(
@@ -20,7 +33,14 @@ extension PostgresCampaignStore {
                 SELECT manifest FROM campaign_manifest WHERE origin = $1::text ORDER BY holds_from
                 """, [.text(first.origin)])
             let known = (0..<stored.count).map { stored.bytes($0, 0) }
-            guard manifests.map(\.manifest.digest.bytes).starts(with: known) else { return nil }
+            guard manifests.map(\.manifest.digest.bytes).starts(with: known) else {
+                return .otherManifests
+            }
+            if known.count == manifests.count { return .published(added: 0) }
+            let missing = try await Self.missing(
+                in: .fund(campaign: first.rules.campaign),
+                for: InventoryWorth.of(manifests.map(\.manifest)), session)
+            if let missing { return missing }
             _ = try await session.query(
                 """
                 INSERT INTO campaign (origin, name, key_fingerprint)
@@ -46,9 +66,27 @@ extension PostgresCampaignStore {
                     ])
                 added += rows.affectedRows
             }
-            return added
+            return .published(added: added)
         }
     }
+
+    /// Nil where the fund holds what is not won yet.
+    private static func missing(
+        in fund: BookAccount, for worth: Fen?, _ session: PostgresSession
+    ) async throws -> CampaignPublication? {
+        let rows = try await session.query(
+            """
+            SELECT coalesce((SELECT available FROM book_balance WHERE account = $1::text), 0),
+                coalesce(sum(fen), 0)::bigint
+            FROM book_transfer WHERE source = $1::text AND kind = 'pending'
+            """, [.text(fund.description)], deadline: fundDeadline)
+        let holds = Fen(rows.int8(0, 0))
+        let needs = worth?.subtracting(Fen(rows.int8(0, 1))) ?? Fen(.max)
+        return holds < needs ? .underfunded(holds: holds, needs: needs) : nil
+    }
+
+    /// All transfers are read.
+    private static let fundDeadline = Duration.seconds(60)
 
     /// Writes whether entries are accepted, behind what was written before.
     /// - Parameter note: the statement as the operator's key has signed it.

@@ -43,6 +43,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
             SchemaMigration(7, "sessions", PackageResources.national_v007_sessions_sql),
             SchemaMigration(8, "awaited", PackageResources.national_v008_awaited_sql),
+            SchemaMigration(9, "books", PackageResources.national_v009_books_sql),
+            SchemaMigration(10, "payouts", PackageResources.national_v010_payouts_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

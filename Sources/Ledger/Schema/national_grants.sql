@@ -12,6 +12,10 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_session');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
+SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
+                            payout_audit');
+SELECT revoke_rights('FUNCTION add_transfers, write_transfers, deposit, reserve_wins, book_change,
+                              bind_payee');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -45,12 +49,37 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'UPDATE (cosigned, proofs, seed, completed_at) ON seal'
 ]) AS rights;
 
+-- A public worker takes the account that a holder wants the prize on, and reads none.
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
+
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');
 
+-- Who brings money reads what there is; whoever pays writes what was paid, and brings none.
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
+    -- Holds and releases: what was paid, and to whom, is not his to change.
+    'UPDATE (wakes_at, lease_until, due_at, next_at, fence, next, hold, alarm) ON payout',
+    'INSERT ON payout_audit',
+    'EXECUTE ON FUNCTION book_change(book_transfer)',
+    'EXECUTE ON FUNCTION deposit(text, bigint, text)'
+]) AS rights;
+SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
+    'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
+    'UPDATE ON payout',
+    'INSERT ON payout_attempt, payout_audit',
+    -- Finds the invoice of a win, and what the campaign calls the prize.
+    'SELECT (id, personal) ON lottery_entry',
+    'SELECT ON log_leaf, campaign, campaign_manifest',
+    'EXECUTE ON FUNCTION book_change(book_transfer)',
+    'EXECUTE ON FUNCTION write_transfers(text[], text[], text[], text[], bigint[], text[])'
+]) AS rights;
+
 -- Works everything out again, with the campaign key and the openings.
+SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION book_change(book_transfer)');
 SELECT grant_rights('fapiao_auditor',
-    'SELECT ON campaign, campaign_manifest, campaign_state, lottery_entry, log_leaf, seal, win');
+    'SELECT ON campaign, campaign_manifest, campaign_state, lottery_entry, log_leaf, seal, win,
+               book_transfer, book_balance, payout, payout_attempt, payout_audit');
 
 -- A public worker queues messages, sends them, and forgets them when they are old.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[

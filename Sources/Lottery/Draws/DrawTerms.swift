@@ -104,7 +104,7 @@ package struct DrawTerms: Hashable, Sendable {
     package var hash: Bytes32 { SHA256.hash(Array(text.utf8)) }
 
     /// 1 to 63 of a–z, 0–9 and "-".
-    static func isName(_ text: String) -> Bool {
+    package static func isName(_ text: String) -> Bool {
         (1...63).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)

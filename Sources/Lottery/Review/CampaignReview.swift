@@ -38,12 +38,7 @@ package struct CampaignReview {
                 concerns.append(.noChannelPays(prize: prize.id, net: net))
             }
         }
-        let costs = manifest.rules.prizes.map { prize -> Fen? in
-            let (cost, isOver) = prize.value.value.multipliedReportingOverflow(
-                by: Int64(clamping: prize.count))
-            return isOver ? nil : Fen(cost)
-        }
-        let cost = costs.contains(nil) ? nil : Fen.sum(costs.compactMap { $0 })
+        let cost = InventoryWorth.of([manifest])
         if cost.map({ $0 > manifest.fund }) ?? true {
             concerns.append(.inventoryOverFund(cost: cost))
         }

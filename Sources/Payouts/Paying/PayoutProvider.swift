@@ -33,4 +33,6 @@ package enum PreparationRefusal: Error, Hashable, Sendable {
     case nameMissing
     /// Not an account of this provider, or not in its form.
     case payee(String)
+    /// Something is missing that will be there in a moment, such as a key of the provider.
+    case notNow(String)
 }

@@ -11,7 +11,8 @@ struct CampaignOpenCommand: AsyncParsableCommand {
         abstract: "Take entries for a campaign whose manifest all have signed.",
         discussion: """
             Writes the manifest into the nation's database, where workers and the draw find it within \
-            seconds. An amendment needs the files of the manifests before it beside its own, and as \
+            seconds. The campaign's fund must hold what all its prizes are worth (`fapiao books \
+            deposit`). An amendment needs the files of the manifests before it beside its own, and as \
             much notice as they promise. Doing it again changes nothing.
 
               fapiao campaign open manifests/5f2c….json
@@ -33,13 +34,18 @@ struct CampaignOpenCommand: AsyncParsableCommand {
                 try Self.check(next.manifest, after: before.manifest, at: now)
             }
             let newest = manifests[manifests.count - 1].manifest
-            guard let added = try await campaigns.publish(manifests) else {
+            switch try await campaigns.publish(manifests) {
+            case .published(added: 0): Terminal.output("\(newest.origin): nothing new\n")
+            case .published:
+                Terminal.output("\(newest.origin): open under manifest \(newest.digest)\n")
+            case .otherManifests:
                 throw Self.refused(newest, "the campaign is open under other manifests")
+            case .underfunded(let holds, let needs):
+                throw Self.refused(
+                    newest,
+                    "its fund holds \(holds) yuan, and its prizes may come to \(needs); see "
+                        + "`fapiao books deposit`")
             }
-            Terminal.output(
-                added == 0
-                    ? "\(newest.origin): nothing new\n"
-                    : "\(newest.origin): open under manifest \(newest.digest)\n")
         }
     }
 

@@ -13,7 +13,7 @@ struct Settings: Sendable {
         OutgoingSettings.self, KannelSettings.self, AliyunSettings.self, TencentSettings.self,
         TwilioSettings.self, SMPPSettings.self, WeChatSettings.self, WeComSettings.self,
         TelegramSettings.self, LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self,
-        DrawSettings.self, WitnessSettings.self, LogSettings.self,
+        DrawSettings.self, WitnessSettings.self, PayoutSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
@@ -50,6 +50,7 @@ struct Settings: Sendable {
     let dingtalk: DingTalkSettings
     let draw: DrawSettings
     let witness: WitnessSettings
+    let payout: PayoutSettings
     let log: LogSettings
     /// The lines that `config check` prints: key, value, origin.
     let report: [String]
@@ -105,6 +106,7 @@ struct Settings: Sendable {
         draw = DrawSettings(from: &reader)
         publicFiles = PublicFilesPlace(lottery, draw, dataFolder: dataFolder, &reader)
         witness = WitnessSettings(from: &reader)
+        payout = PayoutSettings(from: &reader)
         log = LogSettings(from: &reader)
         self.report = report
     }

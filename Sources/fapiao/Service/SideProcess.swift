@@ -5,14 +5,15 @@ import Metrics
 import ServiceLifecycle
 import UnixSignals
 
-/// A process beside the service with listeners of its own: the draw, a witness.
+/// A process beside the service with listeners of its own: the draw, a witness, whoever pays.
 struct SideProcess {
     let module: ServiceModule
-    let listener: Listener
+    /// Nil where nobody but operators has anything to ask.
+    let listener: Listener?
     let operators: OperatorsSettings
     let logger: Logger
 
-    /// Serves until SIGTERM or Ctrl-C. The first line on standard output is the address.
+    /// Serves until SIGTERM or Ctrl-C. The first line on standard output is the address, if there is one.
     func run(as name: String) async throws {
         let registry = PrometheusRegistry()
         MetricsSystem.bootstrap(PrometheusMetricsFactory(registry: registry))
@@ -24,7 +25,7 @@ struct SideProcess {
             isStopping: { drain.isStopping }, metrics: { registry.render() })
         let middleware = RequestMiddleware(isSecure: false)
         let operatorsMiddleware = middleware.another()
-        let listening = listener.service(
+        let listening = listener?.service(
             (modules + [.health(health)]).buildRouter(behind: middleware),
             direct: .closed(middleware),
             whenListening: { Terminal.output("fapiao \(name) listens on \($0)\n") })
@@ -32,9 +33,13 @@ struct SideProcess {
             [ServiceModule.health(health.forOperators)].buildRouter(behind: operatorsMiddleware),
             direct: .closed(operatorsMiddleware),
             whenListening: { Terminal.output("for operators: \($0)/metrics and \($0)/readyz\n") })
+        var services: [any Service] = module.services
+        services.append(watched)
+        if let listening { services.append(listening) }
+        services.append(drain)
         let group = ServiceGroup(
             configuration: ServiceGroupConfiguration(
-                services: module.services + [watched, listening, drain],
+                services: services,
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
         do {
             try await group.run()

@@ -76,7 +76,10 @@ enum SealStoreUnderTest: CaseIterable {
 
 /// What others than the sequencer write.
 enum LotteryRows {
-    static func publish(_ campaign: LotteryCampaign, _ pool: PostgresPool) async throws {
+    /// - Parameter fund: what was brought for its prizes.
+    static func publish(
+        _ campaign: LotteryCampaign, _ pool: PostgresPool, fund: Fen = Fen(1_000_000_00)
+    ) async throws {
         _ = try await pool.query(
             "INSERT INTO campaign (key_fingerprint, origin, name) VALUES ($1::bytea, $2::text, 'spring')",
             [.bytea(campaign.manifest.rules.campaignKey.bytes), .text(LotteryCampaign.origin)])
@@ -89,6 +92,9 @@ enum LotteryRows {
                 .bytea(campaign.manifest.digest.bytes), .text(LotteryCampaign.origin),
                 .text(campaign.stored.signatures), .bytea(campaign.body),
             ])
+        if fund > .zero {
+            _ = try await PostgresBooks(pool).deposit(fund, to: "spring", reference: "test")
+        }
     }
 
     static func enter(

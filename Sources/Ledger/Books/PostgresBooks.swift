@@ -1,0 +1,75 @@
+package import Invoices
+package import Payouts
+import Wire
+
+/// The books in PostgreSQL, whose tables refuse what `Books` refuses.
+package struct PostgresBooks: BookStore {
+    let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    /// Give up after so many deadlocks: one more means that the database is in trouble.
+    private static let attemptsMaximum = 4
+
+    package func write(_ transfers: [Transfer]) async throws(ServiceUnavailable) -> BookDecision {
+        guard transfers.allSatisfy(\.isWellFormed) else { return .refused(.malformed) }
+        return try await decide(
+            TransferStatement.write, TransferStatement.parameters(of: transfers))
+    }
+
+    package func deposit(
+        _ amount: Fen, to campaign: String, reference: String
+    ) async throws(ServiceUnavailable) -> BookDecision {
+        try await decide(
+            "SELECT deposit($1::text, $2::bigint, $3::text)",
+            [.text(campaign), .int8(amount.value), .text(reference)])
+    }
+
+    private func decide(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
+    ) async throws(ServiceUnavailable) -> BookDecision {
+        var attempt = 1
+        while true {
+            do {
+                let rows = try await pool.withConnection { session in
+                    try await session.query(statement, parameters, commits: true)
+                }
+                return try TransferStatement.decision(rows.text(0, 0))
+            } catch let error as WireError {
+                if let refusal = TransferStatement.refusal(error) { return .refused(refusal) }
+                guard error.isContention, attempt < Self.attemptsMaximum else {
+                    throw ServiceUnavailable(error, of: .ledger)
+                }
+                attempt += 1
+            } catch {
+                throw ServiceUnavailable(any: error, of: .ledger)
+            }
+        }
+    }
+
+    package func balances(
+        of accounts: [BookAccount]
+    ) async throws(ServiceUnavailable) -> [BookAccount: BookBalance] {
+        let rows = try await pool.rows(
+            """
+            SELECT c.account, sum(c.posted)::bigint, sum(c.pending_out)::bigint,
+                sum(c.pending_in)::bigint
+            FROM book_transfer AS t, book_change(t) AS c
+            WHERE c.account = ANY ($1::text[])
+            GROUP BY c.account
+            """, [.textArray(accounts.map(\.description))])
+        var balances = Dictionary(
+            accounts.map { ($0, BookBalance()) }, uniquingKeysWith: { first, _ in first })
+        for row in 0..<rows.count {
+            guard let account = BookAccount(rows.text(row, 0)) else { continue }
+            balances[account] = Self.balance(rows, row, from: 1)
+        }
+        return balances
+    }
+
+    static func balance(_ rows: PostgresRows, _ row: Int, from column: Int) -> BookBalance {
+        BookBalance(
+            posted: Fen(rows.int8(row, column)), pendingOut: Fen(rows.int8(row, column + 1)),
+            pendingIn: Fen(rows.int8(row, column + 2)))
+    }
+}

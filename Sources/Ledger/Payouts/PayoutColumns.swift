@@ -1,0 +1,135 @@
+import Invoices
+import Payouts
+import Wire
+
+/// A payout's row, with its newest attempt.
+enum PayoutColumns {
+    static let names = """
+        p.origin, p.index, p.draw, p.gross, p.withheld, p.state, p.attempt, p.asked, p.is_missing,
+        p.is_void, p.cancel_asked, p.is_clawed_back, p.hold, p.alarm, p.reference, p.next,
+        p.next_at, p.due_at, p.begun_at, p.submitted_at, p.payee, p.fence,
+        a.order_number, a.channel, a.merchant, a.fen, a.payee, a.app, a.body
+        """
+    static let join = "LEFT JOIN payout_attempt AS a ON a.win = p.win AND a.attempt = p.attempt"
+    static let fence = 21
+
+    static let reading = PostgresStatement(
+        "SELECT \(names) FROM payout AS p \(join) WHERE p.win = $1::text")
+
+    static func payout(
+        _ rows: PostgresRows, _ row: Int
+    ) throws(ServiceUnavailable) -> Payout {
+        func text(_ column: Int) -> String? {
+            rows.isNull(row, column) ? nil : rows.text(row, column)
+        }
+        func moment(_ column: Int) -> Timestamp? {
+            rows.isNull(row, column)
+                ? nil : PostgresEpoch.moment(rows.timestamptz(row, column))
+        }
+        let win = WinID(
+            origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)), draw: text(2))
+        guard let state = PayoutState(rawValue: rows.text(row, 5)), let due = moment(17) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "a payout that this version cannot read")
+        }
+        var payout = Payout(win, gross: Fen(rows.int8(row, 3)), at: due)
+        payout.withheld = Fen(rows.int8(row, 4))
+        payout.state = state
+        payout.attempt = Int(rows.int4(row, 6))
+        payout.asked = Int(rows.int4(row, 7))
+        payout.isMissing = rows.bool(row, 8)
+        payout.isVoid = rows.bool(row, 9)
+        payout.cancelAsked = rows.bool(row, 10)
+        payout.isClawedBack = rows.bool(row, 11)
+        payout.hold = text(12)
+        // An alarm that a newer version knows stops all the same.
+        payout.alarm = text(13).map { PayoutAlarm(rawValue: $0) ?? .person }
+        payout.reference = text(14)
+        payout.next =
+            switch (text(15), moment(16)) {
+            case (_, let time?): .at(time)
+            case ("person", _): .person
+            default: .payee
+            }
+        payout.begunAt = moment(18)
+        payout.submittedAt = moment(19)
+        payout.payee = rows.isNull(row, 20) ? nil : rows.bytes(row, 20)
+        payout.submission = try submission(rows, row, of: payout)
+        return payout
+    }
+
+    private static func submission(
+        _ rows: PostgresRows, _ row: Int, of payout: Payout
+    ) throws(ServiceUnavailable) -> Submission? {
+        if payout.attempt == 0 { return nil }
+        guard !rows.isNull(row, 22), let order = OrderNumber(rows.text(row, 22)),
+            order == payout.order, let channel = PayoutChannel(rawValue: rows.text(row, 23))
+        else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "an attempt that this version cannot read")
+        }
+        return Submission(
+            account: MerchantAccount(channel, rows.text(row, 24)), order: order,
+            amount: Fen(rows.int8(row, 25)),
+            payee: rows.isNull(row, 26) ? nil : rows.text(row, 26),
+            app: rows.isNull(row, 27) ? nil : rows.text(row, 27), body: rows.bytes(row, 28))
+    }
+
+    /// Everything that changes, from $3 on; $1 is the win and $2 the fence.
+    static let update = PostgresStatement(
+        """
+        UPDATE payout
+        SET withheld = $3::bigint, state = $4::text, attempt = $5::integer, asked = $6::integer,
+            is_missing = $7::boolean, is_void = $8::boolean, cancel_asked = $9::boolean,
+            is_clawed_back = $10::boolean, hold = $11::text, alarm = $12::text,
+            reference = $13::text, next = $14::text, next_at = $15::timestamptz,
+            due_at = $16::timestamptz, begun_at = $17::timestamptz,
+            submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea
+        WHERE win = $1::text AND fence = $2::bigint
+        """)
+
+    /// What an operator may change.
+    static let steering: PostgresStatement = """
+        UPDATE payout
+        SET hold = $2::text, alarm = $3::text, next = $4::text, next_at = $5::timestamptz,
+            due_at = $6::timestamptz, wakes_at = $7::timestamptz
+        WHERE win = $1::text
+        """
+
+    static func steer(_ payout: Payout) -> [PostgresParameter] {
+        let (next, nextAt) = next(payout)
+        return [
+            .text("\(payout.win)"), text(payout.hold), text(payout.alarm?.rawValue), next, nextAt,
+            moment(payout.dueAt), moment(payout.wakesAt),
+        ]
+    }
+
+    private static func text(_ value: String?) -> PostgresParameter {
+        value.map { .text($0) } ?? .null
+    }
+
+    private static func moment(_ value: Timestamp?) -> PostgresParameter {
+        value.map { .timestamptz(PostgresEpoch.timestamptz($0)) } ?? .null
+    }
+
+    private static func next(_ payout: Payout) -> (PostgresParameter, PostgresParameter) {
+        switch payout.next {
+        case .payee: (.text("payee"), .null)
+        case .person: (.text("person"), .null)
+        case .at(let time): (.null, moment(time))
+        }
+    }
+
+    static func parameters(_ payout: Payout, fence: Int64) -> [PostgresParameter] {
+        let (next, nextAt) = next(payout)
+        return [
+            .text("\(payout.win)"), .int8(fence), .int8(payout.withheld.value),
+            .text(payout.state.rawValue), .int4(Int32(clamping: payout.attempt)),
+            .int4(Int32(clamping: payout.asked)), .bool(payout.isMissing), .bool(payout.isVoid),
+            .bool(payout.cancelAsked), .bool(payout.isClawedBack), text(payout.hold),
+            text(payout.alarm?.rawValue), text(payout.reference), next, nextAt,
+            moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
+            moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
+        ]
+    }
+}

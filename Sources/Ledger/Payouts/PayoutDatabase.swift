@@ -1,0 +1,121 @@
+package import Cryptography
+package import Invoices
+package import Logging
+package import Payouts
+import Verification
+import Wire
+
+/// The nation's database, and the invoices wherever they are, as whoever pays sees them.
+package struct PayoutDatabase: Sendable {
+    private let pool: PostgresPool
+    private let ledgers: Sharded<PostgresPool>
+
+    /// A look at an invoice that takes longer would be too old for a call (`SubmissionCheck`).
+    private static let checkDeadline = Duration.milliseconds(800)
+
+    /// - Parameters:
+    ///   - url: a libpq connection string of an account with the rights of `fapiao_payout`; of the shards too.
+    ///   - workers: so many payouts are worked on at once.
+    package init(
+        _ url: SecretText, shards: [LedgerStoreConfiguration.Shard], workers: Int, logger: Logger
+    ) {
+        func pool(_ url: SecretText, sessions: Int) -> PostgresPool {
+            var configuration = PostgresConfiguration(conninfo: url.reveal())
+            configuration.applicationName = "fapiao payout"
+            // A standby may not have heard of a void yet.
+            configuration.targetSession = .primary
+            configuration.parameters = PostgresConfiguration.ledgerParameters
+            configuration.sessions = sessions
+            return PostgresPool(configuration, logger: logger)
+        }
+        let nation = pool(url, sessions: workers + 1)
+        self.pool = nation
+        var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
+        configuration.shards = shards
+        ledgers = Sharded(configuration.map) { number in
+            number == 0 ? nation : pool(shards[number - 1].database, sessions: 1)
+        }
+    }
+
+    package func run() async {
+        await withTaskGroup { group in
+            for pool in ledgers.parts { group.addTask { await pool.run() } }
+        }
+    }
+
+    package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
+        do {
+            try await pool.connected(within: deadline)
+        } catch {
+            throw ServiceUnavailable(error, of: .ledger)
+        }
+    }
+
+    package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
+        try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
+    }
+
+    package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
+    package var books: PostgresBooks { PostgresBooks(pool) }
+
+    /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
+    package struct Facts: Sendable {
+        package let personal: [UInt8]
+        package let manifest: [UInt8]
+        package let prize: String
+    }
+
+    /// Nil for a win that is none.
+    package func facts(of win: WinID) async throws(ServiceUnavailable) -> Facts? {
+        let rows = try await pool.rows(
+            """
+            SELECT e.personal, m.body, coalesce(w.prize, '')
+            FROM log_leaf AS l
+            JOIN lottery_entry AS e ON e.id = l.entry_id
+            JOIN LATERAL (
+                SELECT body FROM campaign_manifest WHERE origin = l.origin
+                ORDER BY holds_from DESC LIMIT 1
+            ) AS m ON true
+            LEFT JOIN win AS w ON w.origin = l.origin AND w.index = l.index
+            WHERE l.origin = $1::text AND l.index = $2::bigint
+            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+        if rows.count == 0 { return nil }
+        return Facts(
+            personal: rows.bytes(0, 0), manifest: rows.bytes(0, 1), prize: rows.text(0, 2))
+    }
+
+    /// The other prizes of the same entry, which are all those of its invoice, of which an attempt was made.
+    package func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
+        let rows = try await pool.rows(
+            """
+            SELECT gross, withheld FROM payout
+            WHERE origin = $1::text AND index = $2::bigint AND win <> $3::text
+                AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
+            """,
+            [
+                .text(win.origin), .int8(Int64(clamping: win.index)), .text("\(win)"),
+            ])
+        return (0..<rows.count).map { row in
+            PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
+        }
+    }
+
+    /// Whether the invoice is neither void nor reversed. One that is not there is a fault, not a void: nobody's prize
+    /// is forfeited because a database of invoices is another one.
+    package func isGood(_ id: InvoiceID) async throws(ServiceUnavailable) -> Bool {
+        let rows: PostgresRows
+        do {
+            rows = try await ledgers[id].query(
+                """
+                SELECT status, red_total_fen FROM invoice
+                WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
+                """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
+        } catch {
+            throw ServiceUnavailable(error, of: .ledger)
+        }
+        guard rows.count == 1 else {
+            throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
+        }
+        return InvoiceStatus(rawValue: rows.text(0, 0)) == .normal && rows.int8(0, 1) == 0
+    }
+}

@@ -1,0 +1,126 @@
+package import Invoices
+package import Payouts
+import Wire
+
+/// Payouts for operators, whose role reads them, and changes when they go on and nothing else.
+package struct PostgresPayoutDesk: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    private static let columns = """
+        origin, index, draw, gross, withheld, state, attempt, payee IS NOT NULL, hold, alarm,
+        reference, reserved_at, wakes_at
+        """
+
+    /// - Parameters:
+    ///   - states: all of them where it is empty.
+    ///   - onlyStuck: those that wait for a person.
+    package func list(
+        campaign: String?, states: [PayoutState], onlyStuck: Bool, atMost maximum: Int
+    ) async throws(ServiceUnavailable) -> [PayoutSummary] {
+        let rows = try await pool.rows(
+            PostgresStatement(
+                """
+                SELECT \(Self.columns) FROM payout
+                WHERE ($1::text IS NULL OR origin LIKE '%/lottery/' || $1::text)
+                    AND (cardinality($2::text[]) = 0 OR state = ANY ($2::text[]))
+                    AND (NOT $3::boolean OR hold IS NOT NULL OR alarm IS NOT NULL)
+                ORDER BY reserved_at, win
+                LIMIT $4::integer
+                """),
+            [
+                campaign.map { .text($0) } ?? .null, .textArray(states.map(\.rawValue)),
+                .bool(onlyStuck), .int4(Int32(clamping: maximum)),
+            ])
+        return try (0..<rows.count).map { row throws(ServiceUnavailable) in
+            try Self.summary(rows, row)
+        }
+    }
+
+    package func payout(_ win: WinID) async throws(ServiceUnavailable) -> PayoutSummary? {
+        let rows = try await pool.rows(
+            PostgresStatement("SELECT \(Self.columns) FROM payout WHERE win = $1::text"),
+            [.text("\(win)")])
+        return rows.count == 0 ? nil : try Self.summary(rows, 0)
+    }
+
+    package func history(of win: WinID) async throws(ServiceUnavailable) -> PayoutHistory {
+        let attempts = try await pool.rows(
+            """
+            SELECT begun_at, order_number, channel || ':' || merchant, fen
+            FROM payout_attempt WHERE win = $1::text ORDER BY attempt
+            """, [.text("\(win)")])
+        let acts = try await pool.rows(
+            "SELECT at, act, actor, reason FROM payout_audit WHERE win = $1::text ORDER BY id",
+            [.text("\(win)")])
+        return PayoutHistory(
+            attempts: (0..<attempts.count).map { row in
+                PayoutHistory.Attempt(
+                    begunAt: PostgresEpoch.moment(attempts.timestamptz(row, 0)),
+                    order: attempts.text(row, 1), account: attempts.text(row, 2),
+                    amount: Fen(attempts.int8(row, 3)))
+            },
+            acts: (0..<acts.count).map { row in
+                PayoutHistory.Act(
+                    at: PostgresEpoch.moment(acts.timestamptz(row, 0)), act: acts.text(row, 1),
+                    actor: acts.text(row, 2), reason: acts.text(row, 3))
+            })
+    }
+
+    /// Does it, and writes who and why, in one transaction; a worker that has the payout loses it.
+    /// - Returns: false where there is no such payout.
+    package func act(
+        _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
+        at now: Timestamp
+    ) async throws(ServiceUnavailable) -> Bool {
+        do {
+            return try await pool.withConnection { session in
+                try await session.transaction {
+                    let fenced = try await session.query(
+                        """
+                        UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
+                        WHERE win = $1::text
+                        """, [.text("\(win)")])
+                    guard fenced.affectedRows == 1 else { return false }
+                    let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
+                    var payout = try PayoutColumns.payout(rows, 0)
+                    act.apply(to: &payout, because: reason, at: now)
+                    _ = try await session.query(
+                        PayoutColumns.steering, PayoutColumns.steer(payout))
+                    _ = try await session.query(
+                        """
+                        INSERT INTO payout_audit (win, act, actor, reason)
+                        VALUES ($1::text, $2::text, $3::text, $4::text)
+                        """,
+                        [
+                            .text("\(win)"), .text(act.rawValue), .text(actor), .text(reason),
+                        ])
+                    return true
+                }
+            }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
+    private static func summary(
+        _ rows: PostgresRows, _ row: Int
+    ) throws(ServiceUnavailable) -> PayoutSummary {
+        func text(_ column: Int) -> String? {
+            rows.isNull(row, column) ? nil : rows.text(row, column)
+        }
+        guard let state = PayoutState(rawValue: rows.text(row, 5)) else {
+            throw ServiceUnavailable(.ledger, .damaged, "a payout that this version cannot read")
+        }
+        return PayoutSummary(
+            win: WinID(
+                origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)), draw: text(2)),
+            gross: Fen(rows.int8(row, 3)), withheld: Fen(rows.int8(row, 4)), state: state,
+            attempt: Int(rows.int4(row, 6)), hasPayee: rows.bool(row, 7), hold: text(8),
+            alarm: text(9).map { PayoutAlarm(rawValue: $0) ?? .person }, reference: text(10),
+            reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 11)),
+            wakesAt: rows.isNull(row, 12)
+                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 12)))
+    }
+}

@@ -1,0 +1,156 @@
+package import Invoices
+package import Payouts
+import Wire
+
+/// Payouts in PostgreSQL (the step "payouts" of the nation's schema). Every write has the fence in its condition: a worker
+/// that has lost its lease finds another one there and changes nothing.
+package struct PostgresPayoutStore: PayoutStore {
+    let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    static let claiming = PostgresStatement(
+        """
+        WITH due AS (
+            SELECT win FROM payout
+            WHERE wakes_at <= $2::timestamptz AND lease_until <= now()
+            ORDER BY wakes_at
+            LIMIT $1::integer
+            FOR UPDATE SKIP LOCKED
+        ), p AS (
+            UPDATE payout
+            SET fence = payout.fence + 1, lease_until = now() + $3::float8 * interval '1 second'
+            FROM due WHERE payout.win = due.win
+            RETURNING payout.*
+        )
+        SELECT \(PayoutColumns.names) FROM p \(PayoutColumns.join) ORDER BY p.wakes_at
+        """)
+
+    package func claim(
+        _ maximum: Int, at now: Timestamp, for lease: Duration
+    ) async throws(ServiceUnavailable) -> [ClaimedPayout] {
+        let rows = try await onSession { session in
+            try await session.query(
+                Self.claiming,
+                [
+                    .int4(Int32(clamping: maximum)),
+                    .timestamptz(PostgresEpoch.timestamptz(now)), .float8(lease / .seconds(1)),
+                ], commits: true)
+        }
+        var claimed: [ClaimedPayout] = []
+        for row in 0..<rows.count {
+            claimed.append(
+                ClaimedPayout(
+                    payout: try PayoutColumns.payout(rows, row),
+                    fence: rows.int8(row, PayoutColumns.fence)))
+        }
+        return claimed
+    }
+
+    package func commit(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+    ) async throws(ServiceUnavailable) -> Bool {
+        do {
+            try await pool.withConnection { session in
+                try await session.transaction {
+                    try await Self.write(payout, transfers, fence: fence, session)
+                }
+            }
+            return true
+        } catch is NotMine {
+            return false
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
+    private struct NotMine: Error {}
+
+    private static func write(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64,
+        _ session: PostgresSession
+    ) async throws {
+        let updated = try await session.query(
+            PayoutColumns.update, PayoutColumns.parameters(payout, fence: fence))
+        guard updated.affectedRows == 1 else { throw NotMine() }
+        if let submission = payout.submission {
+            // There already, unless the attempt has just begun.
+            _ = try await session.query(
+                """
+                INSERT INTO payout_attempt (
+                    win, attempt, order_number, channel, merchant, fen, payee, app, body)
+                VALUES ($1::text, $2::integer, $3::text, $4::text, $5::text, $6::bigint, $7::text,
+                    $8::text, $9::bytea)
+                ON CONFLICT (win, attempt) DO NOTHING
+                """,
+                [
+                    .text("\(payout.win)"), .int4(Int32(clamping: payout.attempt)),
+                    .text(submission.order.text), .text(submission.account.channel.rawValue),
+                    .text(submission.account.merchant), .int8(submission.amount.value),
+                    submission.payee.map { .text($0) } ?? .null,
+                    submission.app.map { .text($0) } ?? .null, .bytea(submission.body),
+                ])
+        }
+        guard !transfers.isEmpty else { return }
+        let written = try await session.query(
+            TransferStatement.write, TransferStatement.parameters(of: transfers))
+        _ = try TransferStatement.decision(written.text(0, 0))
+    }
+
+    package func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable) {
+        _ = try await onSession { session in
+            try await session.query(
+                """
+                UPDATE payout SET lease_until = '-infinity'
+                WHERE win = $1::text AND fence = $2::bigint
+                """, [.text("\(win)"), .int8(fence)], commits: true)
+        }
+    }
+
+    package func payout(_ win: WinID) async throws(ServiceUnavailable) -> Payout? {
+        let rows = try await pool.rows(PayoutColumns.reading, [.text("\(win)")])
+        return rows.count == 0 ? nil : try PayoutColumns.payout(rows, 0)
+    }
+
+    package func standing(
+        _ win: WinID, fence: Int64
+    ) async throws(ServiceUnavailable) -> PayoutStanding {
+        let rows = try await pool.rows(
+            "SELECT hold FROM payout WHERE win = $1::text AND fence = $2::bigint",
+            [.text("\(win)"), .int8(fence)])
+        if rows.count == 0 { return .lost }
+        return rows.isNull(0, 0) ? .yours : .held(rows.text(0, 0))
+    }
+
+    package func change(
+        _ win: WinID, _ body: @Sendable (inout Payout) -> [Transfer]
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await onSession { session in
+            try await session.transaction {
+                // Whoever had it has it no more.
+                let fenced = try await session.query(
+                    """
+                    UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
+                    WHERE win = $1::text
+                    """, [.text("\(win)")])
+                guard fenced.affectedRows == 1 else { return false }
+                let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
+                var payout = try PayoutColumns.payout(rows, 0)
+                let transfers = body(&payout)
+                try await Self.write(
+                    payout, transfers, fence: rows.int8(0, PayoutColumns.fence), session)
+                return true
+            }
+        }
+    }
+
+    private func onSession<Value>(
+        _ body: (PostgresSession) async throws -> Value
+    ) async throws(ServiceUnavailable) -> Value {
+        do {
+            return try await pool.withConnection { try await body($0) }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Invoices
+
+/// Who may give to whom, and how: what is not here is a mistake or a theft.
+enum BookFlow {
+    /// Whether the money is reserved first and posted or voided later; nil where it cannot go at all.
+    static func isPending(from source: BookAccount, to target: BookAccount) -> Bool? {
+        switch (source, target) {
+        case (.treasury, .fund): false
+        case (.fund, .payable): true
+        case (.payable, .tax): false
+        case (.payable, .clearing): true
+        // Sent back by the payee's bank.
+        case (.clearing, .payable): false
+        // No longer owed.
+        case (.payable, .fund), (.tax, .fund): false
+        // A holder has to pay it back, and has.
+        case (.clawback, .fund): true
+        case (.treasury, .clawback): false
+        // Differences that a person has accepted.
+        case (.writeOff, .clearing), (.clearing, .writeOff): false
+        default: nil
+        }
+    }
+}
+
+extension Transfer {
+    package var isWellFormed: Bool {
+        amount > .zero
+            && BookFlow.isPending(from: source, to: target) == (kind != .posted)
+    }
+}

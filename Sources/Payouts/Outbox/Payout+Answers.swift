@@ -1,0 +1,114 @@
+package import Invoices
+
+extension Payout {
+    /// Takes in what the provider has answered, whatever it was asked and however late.
+    /// - Parameters:
+    ///   - order: the number that was asked about.
+    ///   - jitter: 0 up to 1, by chance.
+    /// - Returns: what the books are to say, in the transaction of this change.
+    package mutating func answered(
+        _ answer: ProviderAnswer, to order: OrderNumber, at now: Timestamp, jitter: Double
+    ) -> [Transfer] {
+        guard let submission, submission.order == order else {
+            if case .paid = answer { alarm = .paidLate }
+            return []
+        }
+        switch answer {
+        case .paid(let transfer): return paid(transfer, submission)
+        case .returned(let reason): return returned(reason, submission)
+        case .failed(let reason, let failure): return failed(reason, failure, submission, at: now)
+        case .cancelled: return failed("cancelled", nil, submission, at: now)
+        case .accepted: wait(as: .accepted, at: now, jitter)
+        case .needsUser: wait(as: .needsUser, at: now, jitter)
+        case .processing: wait(as: .processing, at: now, jitter)
+        case .unknown, .payerSide, .throttled: wait(as: .unknown, at: now, jitter)
+        case .notFound:
+            wait(as: .unknown, at: now, jitter)
+            if state == .unknown { isMissing = true }
+        }
+        return []
+    }
+
+    private mutating func wait(as state: PayoutState, at now: Timestamp, _ jitter: Double) {
+        // A late answer to an earlier question: what is over is over.
+        guard self.state.isLive else { return }
+        self.state = state
+        isMissing = false
+        asked += 1
+        dueAt = now.advanced(by: RetryPause.after(asked - 1, jitter: jitter))
+        if let begunAt, now.duration(since: begunAt) > Self.doubtMaximum, alarm == nil {
+            alarm = .inDoubt
+        }
+    }
+
+    private mutating func paid(_ transfer: PaidTransfer, _ submission: Submission) -> [Transfer] {
+        guard state.isLive else {
+            if state != .paid, state != .returned { alarm = .paidLate }
+            return []
+        }
+        guard transfer.difference(from: submission) == nil else {
+            alarm = .mismatch
+            state = .unknown
+            return []
+        }
+        state = .paid
+        alarm = nil
+        reference = transfer.reference
+        let posted = paying(submission).ended("paid", posting: true)
+        return isVoid ? [posted, clawBack()] : [posted]
+    }
+
+    private mutating func returned(_ reason: String, _ submission: Submission) -> [Transfer] {
+        var transfers: [Transfer] = []
+        if state.isLive {
+            transfers.append(paying(submission).ended("paid", posting: true))
+        } else if state != .paid {
+            return []
+        }
+        state = .returned
+        alarm = nil
+        next = .payee
+        reference = reason
+        return transfers + [returning(submission)]
+    }
+
+    private mutating func failed(
+        _ reason: String, _ failure: FailureClass?, _ submission: Submission, at now: Timestamp
+    ) -> [Transfer] {
+        guard state.isLive, alarm != .mismatch else { return [] }
+        switch failure {
+        case nil: (state, next) = (.cancelled, .payee)
+        case .payee: (state, next) = (.failed, .payee)
+        case .overdue: (state, next) = (.expired, .payee)
+        case .tomorrow: (state, next) = (.failed, .at(now.advanced(by: .seconds(86_400))))
+        // The account is stopped (MerchantGate); another one, or the same when it is mended, tries again.
+        case .payer: (state, next) = (.failed, .at(now.advanced(by: MerchantGate.stop)))
+        case .person: (state, next) = (.failed, .person)
+        }
+        alarm = nil
+        if attempt >= Self.attemptsMaximum { next = .person }
+        if next == .person { alarm = .person }
+        reference = reason
+        return [paying(submission).ended("void", posting: false)]
+    }
+
+    /// The invoice was found void, or the payout held, before the attempt's first call: whoever began the attempt knows
+    /// that nothing was sent. Nobody else does.
+    package mutating func unsent(at now: Timestamp) -> [Transfer] {
+        guard state == .submitting, submittedAt == begunAt, let submission else { return [] }
+        let transfers = failed("not sent", nil, submission, at: now)
+        next = .at(now)
+        return transfers
+    }
+
+    /// The provider's statement, which is complete up to `end`, has nothing under the attempt's number.
+    /// - Returns: nil, and nothing changes, where that proves nothing: a call may have landed later.
+    package mutating func absent(
+        fromStatementUntil end: Timestamp, at now: Timestamp
+    ) -> [Transfer]? {
+        guard state == .unknown, isMissing, let submission, let submittedAt,
+            end.duration(since: submittedAt) >= Self.landingMaximum
+        else { return nil }
+        return failed("never arrived", .payer, submission, at: now)
+    }
+}

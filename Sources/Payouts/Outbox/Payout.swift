@@ -1,0 +1,201 @@
+package import Invoices
+
+/// One win on its way to the holder: decides what happens next and what the books are to say, and does neither. Whoever
+/// runs it commits the changed value and the transfers in one transaction, under the lease that it has. Only the
+/// functions here and a store that reads a row back set what it holds.
+package struct Payout: Hashable, Sendable {
+    package let win: WinID
+    package let gross: Fen
+    package var withheld = Fen.zero
+    package var state = PayoutState.ready
+    /// Where to, encrypted for whoever prepares an attempt; nil until the holder has bound an account.
+    package var payee: [UInt8]?
+    /// Of the last attempt; 0 before the first.
+    package var attempt = 0
+    package var submission: Submission?
+    /// When its submission was last committed to go out: a call may have been made since.
+    package var submittedAt: Timestamp?
+    /// When the attempt began.
+    package var begunAt: Timestamp?
+    /// How often was asked about the attempt.
+    package var asked = 0
+    /// When something is to be done about the attempt.
+    package var dueAt: Timestamp
+    package var next = NextAttempt.payee
+    /// The last answer was that the provider has no such number.
+    package var isMissing = false
+    /// The invoice is void or reversed.
+    package var isVoid = false
+    package var cancelAsked = false
+    /// The holder was asked to pay it back.
+    package var isClawedBack = false
+    /// Why nothing new is sent; nil where it may be.
+    package var hold: String?
+    package var alarm: PayoutAlarm?
+    /// The provider's own number of the payment, or why the last attempt ended.
+    package var reference: String?
+
+    /// After so many a person looks before the next.
+    package static let attemptsMaximum = 20
+    /// After that nobody could say: a person is told.
+    static let doubtMaximum = Duration.seconds(86_400)
+    /// A call that was signed earlier is refused by every provider (300 s), so what it does not know of then never
+    /// came.
+    static let landingMaximum = Duration.seconds(600)
+
+    /// - Parameter now: when the win was reserved.
+    package init(_ win: WinID, gross: Fen, at now: Timestamp) {
+        self.win = win
+        self.gross = gross
+        dueAt = now
+    }
+
+    /// What the holder gets.
+    package var net: Fen { gross.subtracting(withheld) ?? .zero }
+    package var order: OrderNumber { OrderNumber(of: win, attempt: max(attempt, 1)) }
+
+    package func step(at now: Timestamp) -> PayoutStep {
+        if state.isFinal { return .wait(until: nil) }
+        return state.isLive ? liveStep(at: now) : restingStep(at: now)
+    }
+
+    /// When somebody has to take it up; nil where only another event can move it.
+    package var wakesAt: Timestamp? {
+        switch step(at: Timestamp(microseconds: .max)) {
+        case .wait: return nil
+        case .prepare:
+            if case .at(let time) = next { return time }
+            return dueAt
+        case .submit, .resubmit, .query, .cancel, .forfeit: return dueAt
+        }
+    }
+
+    private func liveStep(at now: Timestamp) -> PayoutStep {
+        if alarm == .mismatch { return .wait(until: nil) }
+        if isVoid, state == .needsUser, !cancelAsked { return .cancel }
+        if dueAt > now { return .wait(until: dueAt) }
+        if state == .submitting { return isStopped ? .query : .submit }
+        if state == .unknown, isMissing, !isStopped { return .resubmit }
+        return .query
+    }
+
+    /// Whether nothing that may move money is sent.
+    private var isStopped: Bool { isVoid || hold != nil || alarm?.stops == true }
+
+    private func restingStep(at now: Timestamp) -> PayoutStep {
+        if isVoid { return .forfeit }
+        if isStopped || payee == nil { return .wait(until: nil) }
+        switch next {
+        case .payee, .person: return .wait(until: nil)
+        case .at(let time): return time > now ? .wait(until: time) : .prepare(attempt: attempt + 1)
+        }
+    }
+}
+
+extension Payout {
+    /// The holder has bound an account, or confirms that he is there.
+    /// - Parameter payee: encrypted.
+    package mutating func bind(_ payee: [UInt8], at now: Timestamp) {
+        self.payee = payee
+        if case .payee = next { next = .at(now) }
+    }
+
+    /// A person has looked: the next attempt may begin.
+    package mutating func release(at now: Timestamp) {
+        hold = nil
+        if alarm == .person || alarm == .inDoubt { alarm = nil }
+        if !state.isLive, next == .person { next = payee == nil ? .payee : .at(now) }
+    }
+
+    package mutating func hold(_ reason: String) { hold = reason }
+
+    /// Ask now, or begin the next attempt now instead of at its time.
+    package mutating func hurry(at now: Timestamp) {
+        if state.isLive { dueAt = min(dueAt, now) }
+        if case .at(let time) = next { next = .at(min(time, now)) }
+    }
+
+    /// No merchant account can pay this to that payee, who may bind another account.
+    mutating func refuse(_ reason: String) {
+        (next, reference) = (.payee, reason)
+    }
+
+    /// Not now: every account that could pay it has stopped, or calls are not to be made.
+    mutating func postpone(until time: Timestamp) {
+        if state.isLive { dueAt = time } else { next = .at(time) }
+    }
+
+    mutating func cancelled() { cancelAsked = true }
+
+    /// Whoever takes the row up after somebody else does not know whether the call was made, so he asks.
+    package mutating func resume() {
+        if state == .submitting { state = .unknown }
+    }
+
+    /// Begins an attempt, to be committed before its call.
+    /// - Parameter withheld: of the first attempt; later ones keep it.
+    package mutating func begin(
+        _ submission: Submission, withheld: Fen, at now: Timestamp
+    ) -> [Transfer] {
+        var transfers: [Transfer] = []
+        if attempt == 0 {
+            self.withheld = withheld
+            transfers += owed
+        }
+        attempt += 1
+        precondition(
+            submission.order == order && submission.amount == net, "the attempt that is to be made")
+        self.submission = submission
+        (asked, cancelAsked, isMissing, reference) = (0, false, false, nil)
+        (begunAt, submittedAt, dueAt) = (now, now, now)
+        state = .submitting
+        transfers.append(paying(submission))
+        return transfers
+    }
+
+    /// The tax takes all of it, so nothing is sent.
+    package mutating func settle(withheld: Fen) -> [Transfer] {
+        precondition(attempt == 0 && withheld == gross, "a win of which nothing is left")
+        self.withheld = withheld
+        state = .paid
+        return owed
+    }
+
+    package mutating func resubmit(at now: Timestamp) {
+        state = .submitting
+        isMissing = false
+        submittedAt = now
+    }
+
+    /// A callback has come: it says nothing by itself, and is a reason to ask now.
+    package mutating func nudge(at now: Timestamp) {
+        if state.isLive, state != .submitting { dueAt = min(dueAt, now) }
+    }
+
+    /// The invoice was voided or reversed, so nothing is owed for it.
+    package mutating func void(at now: Timestamp) -> [Transfer] {
+        if isVoid { return [] }
+        isVoid = true
+        if state.isLive { dueAt = now }
+        return state == .paid && net > .zero ? [clawBack()] : []
+    }
+
+    /// Nothing is owed any more, and nothing is on its way.
+    package mutating func forfeit() -> [Transfer] {
+        precondition(!state.isLive && !state.isFinal, "nothing is on its way")
+        defer { state = .forfeited }
+        guard attempt > 0 else { return [reserved.ended("void", posting: false)] }
+        var transfers = [
+            Transfer(
+                .forfeit(win), from: .payable(win), to: .fund(campaign: win.campaign), net)
+        ]
+        if withheld > .zero {
+            transfers.append(
+                Transfer(
+                    .forfeit(win).followed(by: "tax"), from: .tax(campaign: win.campaign),
+                    to: .fund(campaign: win.campaign), withheld))
+        }
+        if isClawedBack { transfers.append(clawback.ended("void", posting: false)) }
+        return transfers
+    }
+}

@@ -1,0 +1,22 @@
+package import Invoices
+
+/// How the invoice of a win stands.
+package protocol WinInvoices: Sendable {
+    /// Asks the ledger itself, and no cache.
+    /// - Returns: whether it is neither void nor reversed.
+    func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool
+}
+
+/// What is known of a win beside its amount.
+package protocol PayoutTerms: Sendable {
+    /// What the campaign and the prize are called (活动名称, 奖励说明).
+    func names(of win: WinID) async throws(ServiceUnavailable) -> (activity: String, award: String)
+    /// The other prizes of the same invoice that were paid or are being paid.
+    func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed]
+}
+
+/// Opens what the holder has bound, with the key that only whoever pays has.
+package protocol PayeeKey: Sendable {
+    /// Nil for what this key does not open.
+    func open(_ sealed: [UInt8]) -> Payee?
+}

@@ -1,0 +1,49 @@
+package import Invoices
+
+/// A payout in the hands of one worker, until its lease ends or somebody else changes it.
+package struct ClaimedPayout: Hashable, Sendable {
+    package let payout: Payout
+    /// The fencing number: every later claim and change has a greater one.
+    package let fence: Int64
+
+    package init(payout: Payout, fence: Int64) {
+        self.payout = payout
+        self.fence = fence
+    }
+}
+
+/// Where payouts are the truth.
+package protocol PayoutStore: Sendable {
+    /// Takes some of what is due and nobody has, the longest due first.
+    func claim(
+        _ maximum: Int, at now: Timestamp, for lease: Duration
+    ) async throws(ServiceUnavailable) -> [ClaimedPayout]
+
+    /// Writes the payout, its newest attempt and the transfers in one transaction. Once this returns true, they
+    /// survive a power cut.
+    /// - Returns: false, and nothing is written, where somebody else has the payout now.
+    func commit(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+    ) async throws(ServiceUnavailable) -> Bool
+
+    /// Ends the lease early.
+    func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable)
+
+    func payout(_ win: WinID) async throws(ServiceUnavailable) -> Payout?
+
+    /// Whether the claim still holds, and what is written of a hold since.
+    func standing(_ win: WinID, fence: Int64) async throws(ServiceUnavailable) -> PayoutStanding
+
+    /// Changes what anybody may have; a worker that has it loses it.
+    /// - Parameter body: decides on the payout as it stands.
+    /// - Returns: false where there is no such payout.
+    func change(
+        _ win: WinID, _ body: @Sendable (inout Payout) -> [Transfer]
+    ) async throws(ServiceUnavailable) -> Bool
+}
+
+package enum PayoutStanding: Hashable, Sendable {
+    case yours
+    case held(String)
+    case lost
+}

@@ -1,0 +1,146 @@
+package import Invoices
+
+/// One payout in the hands of a worker that has its lease: what to do next, one act after another. Whoever drives it
+/// does the acts and tells what came of them; it may stop, sleep or die between any two.
+package struct PayoutWork: Sendable {
+    package enum Act: Hashable, Sendable {
+        /// Choose a merchant account and build the submission (`prepared`, `refused`), or leave it (`postponed`).
+        case prepare(attempt: Int)
+        /// Write the payout and these transfers in one transaction, if the lease still holds (`committed`).
+        case commit([Transfer])
+        /// Ask how invoice, hold and lease stand (`checked`).
+        case check
+        /// Call, with nothing before it (`answered`).
+        case submit(Submission)
+        case query(Submission)
+        case cancel(Submission)
+        /// Give the lease back.
+        case done
+    }
+
+    /// What a check has found.
+    package enum Finding: Hashable, Sendable {
+        case good
+        case void
+        case held(String)
+        /// Somebody else has the payout now, or nobody could be asked.
+        case lost
+    }
+
+    private enum Phase: Hashable {
+        case deciding
+        case committing([Transfer])
+        case checked(SubmissionCheck)
+        case done
+    }
+
+    package private(set) var payout: Payout
+    private var phase = Phase.deciding
+    /// Whether it ended because somebody else has it, or nobody could be asked: then the lease is left to end, which
+    /// is the pause before the next try.
+    package private(set) var isLost = false
+
+    package init(claimed payout: Payout) {
+        self.payout = payout
+        self.payout.resume()
+    }
+
+    package var isDone: Bool { phase == .done }
+
+    package mutating func next(at now: Timestamp) -> Act {
+        switch phase {
+        case .committing(let transfers): return .commit(transfers)
+        case .done: return .done
+        case .checked(let check):
+            guard check.permitsCall(at: now), let submission = payout.submission else {
+                phase = .deciding
+                return .check
+            }
+            phase = .deciding
+            return .submit(submission)
+        case .deciding: return decide(at: now)
+        }
+    }
+
+    private mutating func decide(at now: Timestamp) -> Act {
+        switch payout.step(at: now) {
+        case .wait:
+            phase = .done
+            return .done
+        case .prepare(let attempt): return .prepare(attempt: attempt)
+        case .submit: return .check
+        case .resubmit:
+            payout.resubmit(at: now)
+            return commit([])
+        case .forfeit: return commit(payout.forfeit())
+        case .query: return payout.submission.map { .query($0) } ?? .done
+        case .cancel: return payout.submission.map { .cancel($0) } ?? .done
+        }
+    }
+
+    private mutating func commit(_ transfers: [Transfer]) -> Act {
+        phase = .committing(transfers)
+        return .commit(transfers)
+    }
+
+    package mutating func prepared(_ submission: Submission, withheld: Fen, at now: Timestamp) {
+        phase = .committing(payout.begin(submission, withheld: withheld, at: now))
+    }
+
+    /// Nothing is left of the prize once the tax is taken off.
+    package mutating func settled(withheld: Fen) {
+        phase = .committing(payout.settle(withheld: withheld))
+    }
+
+    /// No merchant account can pay this to that payee.
+    package mutating func refused(_ reason: String) {
+        payout.refuse(reason)
+        phase = .committing([])
+    }
+
+    /// The invoice was found void before an attempt began.
+    package mutating func voided(at now: Timestamp) {
+        phase = .committing(payout.void(at: now))
+    }
+
+    /// Not now.
+    package mutating func postponed(until time: Timestamp) {
+        payout.postpone(until: time)
+        phase = .committing([])
+    }
+
+    /// - Parameter isDone: false where the lease was lost: somebody else goes on.
+    package mutating func committed(_ isDone: Bool) {
+        phase = isDone ? .deciding : .done
+        isLost = !isDone
+    }
+
+    package mutating func checked(
+        _ finding: Finding, by check: SubmissionCheck, at now: Timestamp
+    ) {
+        switch finding {
+        case .good: phase = .checked(check)
+        case .lost:
+            phase = .done
+            isLost = true
+        case .void: phase = .committing(payout.void(at: now) + payout.unsent(at: now))
+        case .held(let reason):
+            payout.hold(reason)
+            phase = .committing(payout.unsent(at: now))
+        }
+    }
+
+    package mutating func answered(
+        _ answer: ProviderAnswer, to order: OrderNumber, at now: Timestamp, jitter: Double
+    ) {
+        phase = .committing(payout.answered(answer, to: order, at: now, jitter: jitter))
+    }
+
+    /// What a provider has answered to the wish to withdraw an attempt.
+    package mutating func cancelAnswered(
+        _ answer: ProviderAnswer, to order: OrderNumber, at now: Timestamp, jitter: Double
+    ) {
+        payout.cancelled()
+        answered(answer, to: order, at: now, jitter: jitter)
+    }
+}

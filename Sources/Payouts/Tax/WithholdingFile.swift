@@ -1,0 +1,58 @@
+package import Invoices
+
+/// A prize that was taxed, as the payer has to report it (偶然所得) by the 15th of the next month.
+package struct WithheldPrize: Hashable, Sendable {
+    package let name: String
+    package let documentKind: String
+    package let documentNumber: String
+    package let gross: Fen
+    package let withheld: Fen
+    package let paidOn: CalendarDay
+    /// Tells it from all others.
+    package let win: WinID
+
+    package init(
+        name: String, documentKind: String, documentNumber: String, gross: Fen, withheld: Fen,
+        paidOn: CalendarDay, win: WinID
+    ) {
+        self.name = name
+        self.documentKind = documentKind
+        self.documentNumber = documentNumber
+        self.gross = gross
+        self.withheld = withheld
+        self.paidOn = paidOn
+        self.win = win
+    }
+}
+
+/// CSV (RFC 4180) in UTF-8 with a mark at its beginning, so that spreadsheets read it as such.
+package enum WithholdingFile {
+    private static let header = [
+        "姓名", "证件类型", "证件号码", "所得项目", "收入额", "应纳税所得额", "税率", "应扣缴税额", "月份", "备注",
+    ]
+
+    package static func text(_ prizes: some Sequence<WithheldPrize>) -> String {
+        let rows = prizes.map { prize in
+            [
+                prize.name, prize.documentKind, prize.documentNumber, "偶然所得", "\(prize.gross)",
+                "\(prize.gross)", "\(PrizeTax.ratePercent)%", "\(prize.withheld)",
+                String("\(prize.paidOn)".prefix(7)), "\(prize.win)",
+            ]
+        }
+        return "\u{FEFF}" + ([header] + rows).map { line($0) }.joined()
+    }
+
+    private static func line(_ fields: [String]) -> String {
+        fields.map { field($0) }.joined(separator: ",") + "\r\n"
+    }
+
+    /// A spreadsheet takes what begins with one of these for a formula, and a name is somebody else's text.
+    private static let formulas: Set<Character> = ["=", "+", "-", "@", "\t", "\r"]
+
+    private static func field(_ text: String) -> String {
+        let safe = text.first.map { formulas.contains($0) } == true ? "'" + text : text
+        let needsQuotes = safe.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
+        guard needsQuotes else { return safe }
+        return "\"" + String(safe.flatMap { $0 == "\"" ? ["\"", $0] : [$0] }) + "\""
+    }
+}

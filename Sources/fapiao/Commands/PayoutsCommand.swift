@@ -1,0 +1,146 @@
+import ArgumentParser
+import Invoices
+import Ledger
+import Payouts
+import Verification
+
+/// What a provider is asked to pay is `PayoutCommand`.
+struct PayoutsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "payout",
+        abstract: "Pay prizes; look at the payments, hold them and release them.",
+        subcommands: [
+            PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
+            PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
+        ])
+}
+
+struct PayoutListCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List payouts, the oldest first.",
+        discussion: """
+            Those that wait for a person are what to look at every day:
+
+              fapiao payout list --stuck
+            """)
+
+    @Option(help: "Of this campaign only.") var campaign: String?
+    @Option(
+        name: .customLong("state"),
+        help: ArgumentHelp(
+            "In this state; may be repeated. "
+                + PayoutState.allCases.map(\.rawValue).joined(separator: ", ") + "."))
+    var states: [PayoutState] = []
+    @Flag(name: .customLong("stuck"), help: "Held, or with an alarm.") var onlyStuck = false
+    @Option(help: "At most so many.") var limit = 100
+    @Flag(help: "Print a line of JSON for each.") var json = false
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard limit > 0 else { throw ValidationError("--limit is above 0") }
+    }
+
+    func run() async throws {
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
+            let payouts = try await store.nation.payoutDesk.list(
+                campaign: campaign, states: states, onlyStuck: onlyStuck, atMost: limit)
+            Terminal.output(
+                json ? payouts.map(PayoutReport.json).joined() : PayoutReport.table(payouts))
+        }
+    }
+}
+
+extension PayoutState: ExpressibleByArgument {}
+
+struct PayoutShowCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one payout: its attempts, and what people have done about it.",
+        discussion: "  fapiao payout show 'invoices.example/lottery/spring-2026#17'")
+
+    @Argument(help: "The win as `payout list` calls it.", transform: PayoutActOptions.win)
+    var win: WinID
+    @OptionGroup var settings: SettingsOptions
+
+    func run() async throws {
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
+            let desk = store.nation.payoutDesk
+            guard let payout = try await desk.payout(win) else {
+                throw PayoutActOptions.unknown(win)
+            }
+            Terminal.output(
+                PayoutReport.table([payout])
+                    + PayoutReport.text(try await desk.history(of: win)))
+        }
+    }
+}
+
+/// What holding, releasing and retrying have in common: who and why are written for ever.
+struct PayoutActOptions: ParsableArguments {
+    @Argument(help: "The win as `payout list` calls it.", transform: Self.win) var win: WinID
+    @Option(help: "Why, in one line for whoever looks at it later.") var reason: String
+    @OptionGroup var settings: SettingsOptions
+
+    func validate() throws {
+        guard (1...512).contains(reason.utf8.count),
+            reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else { throw ValidationError("--reason is one line of 1 to 512 bytes") }
+    }
+
+    static func win(_ text: String) throws -> WinID {
+        guard let win = WinID(text) else {
+            throw ValidationError("\(text) is no win; `payout list` shows them")
+        }
+        return win
+    }
+
+    static func unknown(_ win: WinID) -> ExitCode {
+        Terminal.errorOutput("there is no payout of \(win)\n")
+        return ExitStatus.no
+    }
+
+    func perform(_ act: PayoutAct) async throws {
+        try await Backend.use(try settings.load(), for: .campaigns) { store in
+            let isDone = try await store.nation.payoutDesk.act(
+                act, on: win, by: ChangeActor.atTheTerminal.text, because: reason,
+                at: Clock.now)
+            guard isDone else { throw Self.unknown(win) }
+            Terminal.output("\(win): \(act.rawValue)\n")
+        }
+    }
+}
+
+struct PayoutHoldCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "hold",
+        abstract: "Send nothing more for a win until it is released; questions go on.")
+
+    @OptionGroup var options: PayoutActOptions
+
+    func run() async throws { try await options.perform(.hold) }
+}
+
+struct PayoutReleaseCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "release",
+        abstract: "End a hold; what waited for a person goes on.",
+        discussion: """
+            A payment to somebody else or of another amount is not released here: the money is with the \
+            provider, and its statement says where.
+            """)
+
+    @OptionGroup var options: PayoutActOptions
+
+    func run() async throws { try await options.perform(.release) }
+}
+
+struct PayoutRetryCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "retry",
+        abstract: "Ask the provider now, or begin the next attempt now instead of at its time.")
+
+    @OptionGroup var options: PayoutActOptions
+
+    func run() async throws { try await options.perform(.retry) }
+}

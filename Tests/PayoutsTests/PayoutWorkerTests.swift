@@ -1,0 +1,272 @@
+import Doubles
+import Invoices
+import Payouts
+import Synchronization
+import Testing
+
+/// A provider that answers what it is told to, and remembers what it was asked.
+private final class ScriptedProvider: PayoutProvider {
+    let account: MerchantAccount
+    let calls = Mutex<[String]>([])
+    private let answers: Mutex<[ProviderAnswer]>
+    private let refusal: PreparationRefusal?
+
+    init(
+        _ account: MerchantAccount, _ answers: [ProviderAnswer], refusal: PreparationRefusal? = nil
+    ) {
+        self.account = account
+        self.answers = Mutex(answers)
+        self.refusal = refusal
+    }
+
+    func prepare(
+        _ command: PayoutCommand, at now: Timestamp
+    ) throws(PreparationRefusal) -> Submission {
+        if let refusal { throw refusal }
+        return Submission(
+            account: account, order: command.order, amount: command.amount, payee: nil, body: [1])
+    }
+
+    private func answer(_ call: String) -> ProviderAnswer {
+        calls.withLock { $0.append(call) }
+        return answers.withLock { $0.isEmpty ? .unknown("silence") : $0.removeFirst() }
+    }
+
+    func submit(_ submission: Submission) async -> ProviderAnswer { answer("submit") }
+    func query(_ submission: Submission) async -> ProviderAnswer { answer("query") }
+    func cancel(_ submission: Submission) async -> ProviderAnswer { answer("cancel") }
+}
+
+/// The invoice, the campaign, the key and the clock of one win.
+private final class World: WinInvoices, PayoutTerms, PayeeKey {
+    enum Invoice { case good, void, unreachable }
+
+    let invoice: Mutex<Invoice>
+    let checks = Mutex(0)
+    let clock = Mutex(Timestamp(microseconds: 1_780_000_000_000_000))
+    /// How far the clock goes while the invoice is looked up, one after another.
+    private let delays: Mutex<[Duration]>
+    private let others: [PrizeTax.Taxed]
+
+    init(_ invoice: Invoice = .good, delays: [Duration] = [], others: [PrizeTax.Taxed] = []) {
+        self.invoice = Mutex(invoice)
+        self.delays = Mutex(delays)
+        self.others = others
+    }
+
+    var now: Timestamp { clock.withLock { $0 } }
+
+    func pass(_ duration: Duration) {
+        clock.withLock { $0 = $0.advanced(by: duration) }
+    }
+
+    func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
+        checks.withLock { $0 += 1 }
+        pass(delays.withLock { $0.isEmpty ? .zero : $0.removeFirst() })
+        switch invoice.withLock({ $0 }) {
+        case .good: return true
+        case .void: return false
+        case .unreachable: throw ServiceUnavailable(.ledger, .unreachable, "gone")
+        }
+    }
+
+    func names(
+        of win: WinID
+    ) async throws(ServiceUnavailable) -> (activity: String, award: String) { ("春", "奖") }
+
+    func earlier(
+        than win: WinID
+    ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] { others }
+
+    func open(_ sealed: [UInt8]) -> Payee? {
+        sealed.isEmpty
+            ? nil
+            : Payee(
+                account: .wechat(app: "wx1", openID: "openid"),
+                name: sealed == [2] ? "王五" : nil)
+    }
+}
+
+struct PayoutWorkerTests {
+    private static let win = WinID(origin: "a.example/lottery/spring", index: 1)
+    private static let account = MerchantAccount(.wechat, "1900000001")
+
+    private static func paid(_ fen: Int64) -> ProviderAnswer {
+        .paid(
+            PaidTransfer(reference: "42", amount: Fen(fen), merchant: account.merchant))
+    }
+
+    private struct Bench {
+        let store = MemoryPayoutStore()
+        let world: World
+        let gates = MerchantGates()
+
+        func bind(_ win: WinID, _ fen: Int64, _ payee: [UInt8] = [1]) async throws {
+            store.reserve(win, Fen(fen), at: world.now)
+            let now = world.now
+            _ = try await store.change(win) { payout in
+                payout.bind(payee, at: now)
+                return []
+            }
+        }
+
+        @discardableResult
+        func work(
+            _ providers: [any PayoutProvider]
+        ) async throws -> [MerchantAccount: String] {
+            let worker = PayoutWorker(
+                store: store, providers: providers, gates: gates, invoices: world, terms: world,
+                key: world, now: { world.now }, jitter: { 0 })
+            var stopped: [MerchantAccount: String] = [:]
+            for claimed in try await store.claim(9, at: world.now, for: PayoutWorker.lease) {
+                stopped.merge(try await worker.work(on: claimed)) { _, last in last }
+            }
+            return stopped
+        }
+    }
+
+    @Test func aWinIsPaid() async throws {
+        let bench = Bench(world: World())
+        let provider = ScriptedProvider(Self.account, [.accepted, Self.paid(600)])
+        try await bench.bind(Self.win, 600)
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.state == .accepted)
+        bench.world.pass(.seconds(1))
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.state == .paid)
+        #expect(provider.calls.withLock { $0 } == ["submit", "query"])
+        #expect(bench.store.proof.faults == [])
+        #expect(
+            bench.store.proof.totals["clearing:wechat:1900000001"]
+                == BookBalance(posted: Fen(600)))
+    }
+
+    @Test func aVoidInvoiceCostsNoCall() async throws {
+        // Before the attempt, and between its commit and its call.
+        for isLate in [false, true] {
+            let bench = Bench(world: World(isLate ? .good : .void))
+            let provider = ScriptedProvider(Self.account, [])
+            try await bench.bind(Self.win, 600)
+            if isLate {
+                let claimed = try #require(
+                    try await bench.store.claim(1, at: bench.world.now, for: .seconds(45)).first)
+                var payout = claimed.payout
+                let submission = Submission(
+                    account: Self.account, order: OrderNumber(of: Self.win, attempt: 1),
+                    amount: Fen(600), payee: nil, body: [1])
+                let transfers = payout.begin(submission, withheld: .zero, at: bench.world.now)
+                _ = try await bench.store.commit(payout, transfers, fence: claimed.fence)
+                var work = PayoutWork(claimed: claimed.payout)
+                work.prepared(submission, withheld: .zero, at: bench.world.now)
+                work.committed(true)
+                #expect(work.next(at: bench.world.now) == .check)
+                work.checked(
+                    .void, by: SubmissionCheck(asked: bench.world.now), at: bench.world.now)
+                guard case .commit(let ended) = work.next(at: bench.world.now) else {
+                    Issue.record("nothing is written")
+                    continue
+                }
+                _ = try await bench.store.commit(work.payout, ended, fence: claimed.fence)
+                try await bench.store.giveBack(Self.win, fence: claimed.fence)
+            }
+            try await bench.work([provider])
+            #expect(try await bench.store.payout(Self.win)?.state == .forfeited)
+            #expect(provider.calls.withLock { $0 } == [])
+            #expect(bench.store.proof.faults == [] && bench.store.proof.pending == 0)
+        }
+    }
+
+    @Test func aLookAtTheInvoiceThatIsASecondOldIsTakenAgain() async throws {
+        // One look for the preparation, one that takes too long, one that does not.
+        let bench = Bench(world: World(delays: [.zero, .seconds(1), .milliseconds(999)]))
+        let provider = ScriptedProvider(Self.account, [.accepted])
+        try await bench.bind(Self.win, 600)
+        try await bench.work([provider])
+        #expect(bench.world.checks.withLock { $0 } == 3)
+        #expect(provider.calls.withLock { $0 } == ["submit"])
+    }
+
+    @Test func nothingIsSentWhileNobodyCanSayHowTheInvoiceStands() async throws {
+        let bench = Bench(world: World())
+        let provider = ScriptedProvider(Self.account, [.notFound, .accepted])
+        try await bench.bind(Self.win, 600)
+        let claimed = try #require(
+            try await bench.store.claim(1, at: bench.world.now, for: .seconds(45)).first)
+        var payout = claimed.payout
+        let submission = Submission(
+            account: Self.account, order: OrderNumber(of: Self.win, attempt: 1), amount: Fen(600),
+            payee: nil, body: [1])
+        let transfers = payout.begin(submission, withheld: .zero, at: bench.world.now)
+        _ = try await bench.store.commit(payout, transfers, fence: claimed.fence)
+        bench.store.endLeases()
+        bench.world.invoice.withLock { $0 = .unreachable }
+        // Whoever takes it up asks first, and then cannot look.
+        try await bench.work([provider])
+        bench.world.pass(.seconds(1))
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["query"])
+        // Its lease is left to end.
+        #expect(try await bench.store.claim(1, at: bench.world.now, for: .seconds(45)) == [])
+        bench.store.endLeases()
+        bench.world.invoice.withLock { $0 = .good }
+        let next = ScriptedProvider(Self.account, [.notFound, Self.paid(600)])
+        try await bench.work([next])
+        bench.world.pass(.seconds(2))
+        try await bench.work([next])
+        #expect(next.calls.withLock { $0 } == ["query", "submit"])
+        #expect(try await bench.store.payout(Self.win)?.state == .paid)
+    }
+
+    @Test func anEmptyBalanceStopsTheAccountAndFailsNothing() async throws {
+        let bench = Bench(world: World())
+        let other = WinID(origin: Self.win.origin, index: 2)
+        let provider = ScriptedProvider(
+            Self.account, [.payerSide(stop: "NOT_ENOUGH"), .notFound, Self.paid(600)])
+        try await bench.bind(Self.win, 600)
+        #expect(try await bench.work([provider]) == [Self.account: "NOT_ENOUGH"])
+        try await bench.bind(other, 700)
+        try await bench.work([provider])
+        // It waits for the account without a number of its own.
+        #expect(try await bench.store.payout(other)?.attempt == 0)
+        bench.world.pass(.seconds(1))
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["submit", "query"])
+        #expect(try await bench.store.payout(Self.win)?.attempt == 1)
+        #expect(try await bench.store.payout(Self.win)?.state.isLive == true)
+    }
+
+    @Test func aTaxedPrizeNeedsANameAndPaysWhatIsLeft() async throws {
+        let bench = Bench(world: World(others: [.init(gross: Fen(500_00), withheld: .zero)]))
+        let provider = ScriptedProvider(Self.account, [Self.paid(220_00)])
+        try await bench.bind(Self.win, 400_00)
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.next == .payee)
+        let now = bench.world.now
+        _ = try await bench.store.change(Self.win) { payout in
+            payout.bind([2], at: now)
+            return []
+        }
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.state == .paid)
+        #expect(bench.store.proof.totals["tax:spring"]?.posted == Fen(180_00))
+    }
+
+    @Test func whatNoAccountPaysWaitsForThePayee() async throws {
+        for (providers, reason) in [
+            ([ScriptedProvider(MerchantAccount(.bank, "1"), [])], "no account of ours"),
+            (
+                [
+                    ScriptedProvider(
+                        Self.account, [], refusal: .amount(allowed: Fen(10)...Fen(20)))
+                ], "pays 0.10 to 0.20"
+            ),
+        ] {
+            let bench = Bench(world: World())
+            try await bench.bind(Self.win, 600)
+            try await bench.work(providers)
+            let payout = try await bench.store.payout(Self.win)
+            #expect(payout?.next == .payee && payout?.attempt == 0)
+            #expect(payout?.reference?.contains(reason) == true)
+        }
+    }
+}
