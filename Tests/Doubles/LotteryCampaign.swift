@@ -76,8 +76,18 @@ package struct LotteryCampaign: Sendable {
             #"{"name": "\#(name)", "legal_name": "\#(name)", "address": "-", "note_key": "\#(key)"\#(url)}"#
     }
 
+    /// With the signatures of all parties and auditors.
     package var stored: StoredManifest {
-        StoredManifest(holdsFrom: 0, body: body, signatures: "signed\n")
+        StoredManifest(
+            holdsFrom: manifest.amends?.from ?? 0, body: body,
+            signatures: String(decoding: signatures.bytes, as: UTF8.self))
+    }
+
+    private var signatures: SignedNote {
+        let text = CampaignStatement.manifest(manifest.digest).text(origin: Self.origin)!
+        let names = manifest.signingKeys.map(\.name)
+        return SignedNote(
+            text: text, signatures: names.map { Self.signer($0, .note).sign(text) })!
     }
 
     package var parties: SealingParties { SealingParties(manifest) }

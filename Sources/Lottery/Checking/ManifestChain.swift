@@ -18,16 +18,12 @@ package struct ManifestChain {
         signed.last { $0.manifest.digest == digest }?.manifest
     }
 
-    /// When the manifest that amends this one holds; nil for the last.
-    func successorHolds(_ digest: Bytes32) -> UInt64? {
-        signed.first { $0.manifest.amends?.manifest == digest }?.manifest.amends?.from
-    }
-
     /// The manifests that lead from the last known one to `digest`, read and checked.
     @discardableResult
     package mutating func extend(
         to digest: Bytes32, in files: some CampaignFiles
     ) async throws(CheckEnd) -> [CampaignManifest] {
+        if self[digest] != nil { return [] }
         var found: [(manifest: CampaignManifest, body: [UInt8])] = []
         var next: Bytes32? = digest
         while let digest = next, self[digest] == nil {
@@ -73,7 +69,8 @@ package struct ManifestChain {
             manifest.origin == last.origin, manifest.logKey == last.logKey,
             manifest.rules.campaignKey == last.rules.campaignKey,
             amendment.from > last.amends?.from ?? last.opens,
-            Self.valuesAgree(manifest.rules, last.rules), Self.partiesFollow(manifest, last)
+            all.allSatisfy({ Self.valuesAgree(manifest.rules, $0.rules) }),
+            Self.partiesFollow(manifest, last)
         else { throw .brokenAmendment(manifest.digest) }
     }
 

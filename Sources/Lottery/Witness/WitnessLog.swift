@@ -33,6 +33,12 @@ package struct WitnessLog: Hashable, Sendable {
     var checkpoint: Checkpoint? { note.flatMap { Checkpoint($0.text) } }
     var size: UInt64 { checkpoint?.size ?? 0 }
     var root: Bytes32 { checkpoint?.root ?? MerkleTree.emptyRoot }
+
+    /// The line that it has given for this very checkpoint; nil for another one.
+    func cosignature(of asked: Checkpoint, by own: VerifierKey) -> NoteSignature? {
+        guard let note, checkpoint == asked else { return nil }
+        return note.signatures.first { $0.keyID == own.id && $0.name == own.name }
+    }
 }
 
 extension WitnessLog {
@@ -84,5 +90,25 @@ extension WitnessLog {
 
             """
         }
+    }
+
+    /// Whether a text is what a party publishes of its answer to this draw, as nobody else can make it.
+    package static func isAnswer(
+        _ text: String, to draw: String, of origin: String, by revealer: Revealer
+    ) -> Bool {
+        let lines = text.split(separator: "\n")
+        guard lines.count == 3,
+            let question = RequestLines.value("alpha", lines[0]).flatMap(Base64.decodeCanonical),
+            let words = RequestLines.value("reveal", lines[2])?.split(separator: " "),
+            words.count == 2, words[0] == revealer.name,
+            let proof = Base64.decodeCanonical(words[1])
+        else { return false }
+        var reader = FieldReader(question)
+        let most = question.count
+        guard reader.field(atMost: most) == Array("fapiao.draw.v1".utf8),
+            reader.field(atMost: most) == Array(origin.utf8), reader.digest() != nil,
+            reader.field(atMost: most) == Array(draw.utf8)
+        else { return false }
+        return revealer.key.verify(proof, of: question) != nil
     }
 }
