@@ -6,6 +6,7 @@ import Synchronization
 package final class MemorySealStore: SealStore {
     private struct State {
         var manifests: [StoredManifest]
+        var states: [String] = []
         var nextID: Int64 = 1
         var waiting: [StoredEntry] = []
         var log: [StoredEntry] = []
@@ -20,6 +21,8 @@ package final class MemorySealStore: SealStore {
     package func add(_ manifest: StoredManifest) {
         state.withLock { $0.manifests.append(manifest) }
     }
+
+    package func add(state note: String) { state.withLock { $0.states.append(note) } }
 
     /// What accepts entries does: each has a row, and waits.
     package func enter(_ entries: [Entry]) {
@@ -55,6 +58,12 @@ package final class MemorySealStore: SealStore {
 
     package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         state.withLock { $0.manifests.sorted { $0.holdsFrom < $1.holdsFrom } }
+    }
+
+    package func states(
+        from number: UInt64
+    ) async throws(ServiceUnavailable) -> [String] {
+        state.withLock { Array($0.states.dropFirst(Int(number))) }
     }
 
     package func waiting(

@@ -20,10 +20,11 @@ package actor MemoryWitness: SealWitness {
     package func set(now: UInt64) { self.now = now }
 
     package func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {
-        guard !isAway, let request = AddCheckpointRequest(request.bytes) else {
+        guard !isAway, var received = AddCheckpointRequest(request.bytes) else {
             return .unreachable
         }
-        let reply = state.add(request, of: campaigns, by: keys, at: now)
+        received.notBefore = request.notBefore
+        let reply = state.add(received, of: campaigns, by: keys, at: now)
         state = WitnessState(text: state.text)!
         return AddCheckpointReply(status: reply.status, body: Array(reply.body.utf8))
     }

@@ -29,6 +29,19 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
+    package func states(
+        from number: UInt64
+    ) async throws(ServiceUnavailable) -> [String] {
+        let rows = try await pool.rows(
+            """
+            SELECT note
+            FROM campaign_state
+            WHERE origin = $1::text AND place >= $2::bigint
+            ORDER BY place
+            """, [.text(origin), .int8(Int64(number))])
+        return (0..<rows.count).map { rows.text($0, 0) }
+    }
+
     package func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {

@@ -9,6 +9,9 @@ package protocol SealStore: Sendable {
     /// The campaign's manifests as they were published, in the order in which they hold.
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest]
 
+    /// The signed notes of pauses, of their ends and of the campaign's, from this one on, counted from 0.
+    func states(from number: UInt64) async throws(ServiceUnavailable) -> [String]
+
     /// Some of the entries that have no index, the oldest first.
     /// - Parameter second: since 1970. An entry that a worker with a fast clock has dated later is passed over until
     ///   then, and holds up no other.

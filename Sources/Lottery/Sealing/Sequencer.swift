@@ -32,6 +32,9 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
     private var open: OpenSeal?
     private var awarded: [String: UInt64] = [:]
     private var held: [HeldManifest] = []
+    /// How many notes of pauses are in the files, and when that was asked last.
+    private var stateCount: UInt64 = 0
+    private var statesAskedAt: UInt64?
     private var calls: WitnessCalls
 
     /// - Parameter connect: the way to a witness, which is kept.
@@ -52,7 +55,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         do {
             if log == nil { try await start() }
             if open == nil {
-                if let step = try await begin(at: now) { return step }
+                if let step = try await begin(at: now) {
+                    try await publishStates(at: now)
+                    return step
+                }
             }
             return try await finish()
         } catch {
@@ -90,6 +96,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let published = try publishedCheckpoint()
         let state = try await store.state()
         try await readManifests()
+        stateCount = 0
+        try await publishStates()
         let known = state.last?.size ?? 0
         var count: UInt64 = 0
         if let published {
@@ -195,6 +203,24 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         self.held = held
     }
 
+    /// While nothing is sealed, pauses are asked for once a second.
+    private func publishStates(at now: UInt64) async throws {
+        if let statesAskedAt, (statesAskedAt..<statesAskedAt + 1_000).contains(now) { return }
+        statesAskedAt = now
+        try await publishStates()
+    }
+
+    private func publishStates() async throws {
+        let notes = try await store.states(from: stateCount)
+        if notes.isEmpty { return }
+        try await files.write(
+            notes.enumerated().map { place, note in
+                LogFile(
+                    path: CampaignPath.state(stateCount + UInt64(place)), bytes: Array(note.utf8))
+            })
+        stateCount += UInt64(notes.count)
+    }
+
     private func place(of manifest: Bytes32) -> Int? {
         held.firstIndex { $0.parties.manifest == manifest }
     }
@@ -213,6 +239,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let waiting = try await store.waiting(Self.entriesMaximum, acceptedBy: now / 1_000)
         if waiting.isEmpty { return .idle }
         try await readManifests()
+        // What an entry was accepted after is in the database, and public before the entry is.
+        try await publishStates()
         guard var log else { throw SequencerFault.damaged("not started") }
         var place = held.lastIndex { $0.holdsFrom <= now / 1_000 } ?? 0
         if let last = last.flatMap({ self.place(of: $0.seal.question.manifest) }) {
@@ -259,15 +287,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let parties = held[place].parties
         if open.seal.cosigned == nil {
             try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
-            var missing = open.notCosigned(parties)
-            if missing.isEmpty {
-                open.forgetEarlyCosignatures(parties)
-                missing = open.notCosigned(parties)
-            }
+            let missing = open.notCosigned(parties)
             if !missing.isEmpty { return .waits(for: missing) }
             open.seal.cosigned = open.cosignedNote(parties)
-            // If we stop before this, the witnesses cosign once more, at a later time; nothing was revealed. If we
-            // stop behind it, the first times stand.
+            // If we stop before this, each witness gives its first cosignature again; nothing was revealed.
             guard try await store.keepCosigned(open.seal) else { throw SequencerFault.overtaken }
         }
         let question = open.seal.question

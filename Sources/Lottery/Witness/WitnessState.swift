@@ -36,7 +36,15 @@ package struct WitnessState: Hashable, Sendable {
         guard proof.proves(asked.root, continues: log.root) else {
             return WitnessReply(422, "the log is not the one that was cosigned\n")
         }
+        // The first cosignature of a checkpoint stands, whoever has lost it: by its time it is seen in which
+        // periodic draw an entry is.
+        if let line = log.cosignature(of: asked, by: keys.verifierKey) {
+            return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
+        }
         let time = max(now, log.cosignedAt)
+        if let earliest = request.notBefore, time < earliest {
+            return WitnessReply(503, "the clock here has not come to the newest entry\n")
+        }
         let line = keys.cosigner.cosign(request.note.text, at: time)
         guard
             let note = SignedNote(
@@ -47,8 +55,9 @@ package struct WitnessState: Hashable, Sendable {
         else { return WitnessReply(422, "that is no checkpoint\n") }
         log.note = note
         log.cosignedAt = time
-        for draw in parties.draws where time <= draw.closes {
-            log.closings[draw.name] = asked.size
+        for draw in SealingParties.announcedDraws(by: manifests).values
+        where time <= draw.plan.closes {
+            log.closings[draw.plan.name] = asked.size
         }
         keep(log, of: asked.origin)
         return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
@@ -117,8 +126,10 @@ package struct WitnessState: Hashable, Sendable {
         guard let asked = Checkpoint(request.note.text), let manifests = campaigns[asked.origin]
         else { return WitnessReply(404, "no such log\n") }
         var log = logs[asked.origin] ?? WitnessLog()
-        guard let parties = parties(request.manifest, among: manifests, after: nil),
-            let plan = parties.draw(request.draw)
+        // By the rules that hold at its closing, or under a later manifest, for parties that have changed.
+        guard let place = manifests.firstIndex(where: { $0.manifest == request.manifest }),
+            let draw = SealingParties.announcedDraws(by: manifests)[request.draw],
+            draw.place <= place, case let (parties, plan) = (manifests[place], draw.plan)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
         if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
             return refusal

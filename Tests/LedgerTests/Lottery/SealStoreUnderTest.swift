@@ -26,6 +26,9 @@ struct SealStoreForTests: SealStore {
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         try await base.manifests()
     }
+    func states(from number: UInt64) async throws(ServiceUnavailable) -> [String] {
+        try await base.states(from: number)
+    }
     func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
