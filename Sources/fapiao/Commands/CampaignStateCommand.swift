@@ -15,8 +15,12 @@ struct CampaignStateOptions: ParsableArguments {
     var key: String
     @OptionGroup var settings: SettingsOptions
 
+    /// A state is in the database before it holds, wherever entries are on their way, and whoever checks the log judges
+    /// them by the second that the note names.
+    private static let aheadSeconds: UInt64 = 5
+
     func write(_ state: CampaignStatement.State) async throws {
-        let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
             guard let campaign = try await campaigns.campaigns().first(where: { $0.name == name }),
@@ -37,6 +41,7 @@ struct CampaignStateOptions: ParsableArguments {
                 Terminal.errorOutput("\(key) is not the key of the log of \(name)\n")
                 throw ExitStatus.configuration
             }
+            let second = max(campaign.since, state == .open ? now : now + Self.aheadSeconds)
             let statement = CampaignStatement.state(state, at: second, reason: reason)
             guard let text = statement.text(origin: campaign.origin),
                 let note = SignedNote(text: text, signatures: [signer.sign(text)])
@@ -48,7 +53,8 @@ struct CampaignStateOptions: ParsableArguments {
                 Terminal.errorOutput("\(name) is closed, which is for ever\n")
                 throw ExitStatus.no
             }
-            Terminal.output("\(campaign.origin): \(state.rawValue)\n")
+            let from = CampaignTime.second(of: second)
+            Terminal.output("\(campaign.origin): \(state.rawValue) from \(from) on\n")
         }
     }
 }
