@@ -33,8 +33,7 @@ struct DrawServeCommand: AsyncParsableCommand {
         guard let seeds = draw.seeds else { throw Self.lacking(DrawSettings.logKey) }
         guard !url.isEmpty else { throw Self.lacking(DrawSettings.databaseURL) }
         let logger = LogSetup.serviceLogger(settings.log)
-        let database = LotteryDatabase(
-            url, campaignsMaximum: DrawModule.campaignsMaximum, logger: logger)
+        let database = LotteryDatabase(url, logger: logger)
         let folder =
             draw.publicFolder.isEmpty ? settings.dataFolder + "/public" : draw.publicFolder
         let module = DrawModule(database, seeds, folder: FilePath(folder), logger: logger)

@@ -1,6 +1,7 @@
 import Cryptography
 import Doubles
 import Lottery
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -99,7 +100,7 @@ struct LotteryTableTests {
     @Test func oneProcessHasTheLockAtATime() async throws {
         let conninfo = try await LedgerDatabase.fresh()
         let databases = (0..<2).map { _ in
-            LotteryDatabase(SecretText(conninfo), campaignsMaximum: 2, logger: quiet)
+            LotteryDatabase(SecretText(conninfo), logger: quiet)
         }
         try await withThrowingTaskGroup { group in
             for database in databases { group.addTask { await database.run() } }
@@ -114,6 +115,34 @@ struct LotteryTableTests {
             let next = try await databases[1].withLock(on: origin) { _ in true }
             #expect(next == true)
             group.cancelAll()
+        }
+    }
+
+    private final class Count: Sendable {
+        let value = Mutex(0)
+    }
+
+    /// More campaigns than the database has sessions for this process are drawn at once.
+    @Test func oneProcessDrawsManyCampaigns() async throws {
+        let database = LotteryDatabase(
+            SecretText(try await LedgerDatabase.fresh()), logger: quiet)
+        let life = Task { await database.run() }
+        defer { life.cancel() }
+        try await database.connected(within: patience)
+        let held = Count()
+        let count = 40
+        try await withThrowingTaskGroup { group in
+            for number in 0..<count {
+                group.addTask {
+                    let value = try await database.withLock(on: "campaign \(number)") { isHeld in
+                        held.value.withLock { $0 += 1 }
+                        try await eventually { held.value.withLock { $0 } == count }
+                        return await isHeld()
+                    }
+                    #expect(value == true)
+                }
+            }
+            try await group.waitForAll()
         }
     }
 }
