@@ -4,8 +4,8 @@ import Lottery
 
 /// What `fapiao draw verify` says of one thing that it checked.
 enum DrawVerdict {
-    /// With the parties that have answered to draws which are not published, by the draw.
-    case campaign(CampaignReport, answered: [String: [String]])
+    /// With what its parties show beside it.
+    case campaign(CampaignReport, PartyAnswers.Unpublished)
     /// A file to show, by itself.
     case shown(HolderProof, HolderCheck.Shown)
     case found(CampaignReport.Found)
@@ -18,8 +18,8 @@ enum DrawVerdict {
 
     var exitCode: Int32 {
         switch self {
-        case .campaign(let report, let answered):
-            Self.trick(of: report, answered).map(\.exitCode) ?? 0
+        case .campaign(let report, let unpublished):
+            Self.trick(of: report, unpublished).map(\.exitCode) ?? 0
         case .shown, .found: 0
         case .notDue: Self.notDueExitCode
         case .cheated(let fault): fault.trick.exitCode
@@ -27,15 +27,17 @@ enum DrawVerdict {
     }
 
     /// A fault unless people find that it is none.
-    private static func trick(of report: CampaignReport, _ answered: [String: [String]]) -> Trick? {
+    private static func trick(of report: CampaignReport, _ unpublished: PartyAnswers.Unpublished)
+        -> Trick?
+    {
         if report.late > 0 { return .late }
-        return report.missingDraws.isEmpty && answered.isEmpty ? nil : .missingDraw
+        return report.missingDraws.isEmpty && unpublished.draws.isEmpty ? nil : .missingDraw
     }
 
     private var name: String {
         switch self {
-        case .campaign(let report, let answered):
-            Self.trick(of: report, answered).map(\.rawValue) ?? "sound"
+        case .campaign(let report, let unpublished):
+            Self.trick(of: report, unpublished).map(\.rawValue) ?? "sound"
         case .shown, .found: "sound"
         case .notDue: "not-due"
         case .cheated(let fault): fault.trick.rawValue
@@ -45,7 +47,7 @@ enum DrawVerdict {
     /// The sentences for people, each a line.
     var lines: [String] {
         switch self {
-        case .campaign(let report, let answered): Self.lines(of: report, answered)
+        case .campaign(let report, let unpublished): Self.lines(of: report, unpublished)
         case .shown(let proof, let shown):
             [
                 "sound: entry \(shown.ticket.index) of \(proof.checkpoint.origin) is in the log of "
@@ -76,9 +78,9 @@ enum DrawVerdict {
     }
 
     private static func lines(
-        of report: CampaignReport, _ answered: [String: [String]]
+        of report: CampaignReport, _ unpublished: PartyAnswers.Unpublished
     ) -> [String] {
-        let verdict = trick(of: report, answered).map(\.rawValue) ?? "sound"
+        let verdict = trick(of: report, unpublished).map(\.rawValue) ?? "sound"
         let prizes = report.prizes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         var lines = [
             "\(verdict): \(report.origin)",
@@ -94,8 +96,14 @@ enum DrawVerdict {
         }
         for draw in report.unpublishedDraws {
             let due = report.missingDraws.contains(draw) ? "is due" : "has closed"
-            let parties = answered[draw].map { ", though \($0.joined(separator: ", ")) answered" }
+            let parties = unpublished.draws[draw].map {
+                ", though \($0.joined(separator: ", ")) answered"
+            }
             lines.append("draw \(draw) \(due) and is not published\(parties ?? "")")
+        }
+        for (name, size) in unpublished.seals.sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "\(name) has answered for the seal of size \(size), which is not there yet")
         }
         if let late = report.firstLate {
             lines.append("\(report.late) entries were cosigned late; the first: \(late)")
@@ -113,8 +121,8 @@ extension DrawVerdict {
             writer.name("exit_code")
             writer.integer(exitCode)
             switch self {
-            case .campaign(let report, let answered):
-                Self.write(report, answered, to: &writer)
+            case .campaign(let report, let unpublished):
+                Self.write(report, unpublished, to: &writer)
             case .shown(_, let shown):
                 Self.write(shown.ticket, prize: shown.prize?.id, to: &writer)
                 writer.name("missing_cosigners")
@@ -139,7 +147,8 @@ extension DrawVerdict {
     }
 
     private static func write(
-        _ report: CampaignReport, _ answered: [String: [String]], to writer: inout JSONWriter
+        _ report: CampaignReport, _ unpublished: PartyAnswers.Unpublished,
+        to writer: inout JSONWriter
     ) {
         writer.field("origin", report.origin)
         writer.name("manifests")
@@ -165,7 +174,7 @@ extension DrawVerdict {
         writer.name("missing_draws")
         writer.array(
             report.unpublishedDraws.filter { draw in
-                report.missingDraws.contains(draw) || answered[draw] != nil
+                report.missingDraws.contains(draw) || unpublished.draws[draw] != nil
             }
         ) { $0.string($1) }
         writer.name("missing_cosigners")

@@ -22,32 +22,42 @@ enum PartyAnswers {
         return missing
     }
 
-    /// Who of the parties shows an answer to these draws, by the draw. A draw that was revealed is held.
-    static func answered(
-        _ draws: [String], in manifests: [CampaignManifest]
-    ) async -> [String: [String]] {
+    /// What parties show of their own that the campaign's files do not, or not yet.
+    struct Unpublished: Equatable {
+        /// By the draw, who has answered to it: it is held.
+        var draws: [String: [String]] = [:]
+        /// By the party, where the seal ends that it has answered for.
+        var seals: [String: UInt64] = [:]
+    }
+
+    static func unpublished(
+        besides report: CampaignReport, _ manifests: [CampaignManifest]
+    ) async -> Unpublished {
         let connections = OutboundConnections()
         var parties: [CampaignParty] = []
         for party in manifests.flatMap(\.parties)
         where !parties.contains(where: { $0.revealer == party.revealer }) {
             parties.append(party)
         }
-        guard let origin = manifests.last?.origin else { return [:] }
-        let log = SHA256.hash(Array(origin.utf8))
-        var answered: [String: [String]] = [:]
-        for draw in draws {
-            for party in parties {
-                guard let url = party.url,
-                    let reply = await get("\(url)/\(log)/draw/\(draw)", connections),
-                    reply.status == 200,
-                    WitnessLog.isAnswer(
-                        String(decoding: reply.body, as: UTF8.self), to: draw, of: origin,
-                        by: party.revealer)
-                else { continue }
-                answered[draw, default: []].append(party.name)
+        let log = SHA256.hash(Array(report.origin.utf8))
+        var found = Unpublished()
+        for party in parties {
+            guard let url = party.url else { continue }
+            func told(_ what: String) async -> String {
+                let reply = await get("\(url)/\(log)/\(what)", connections)
+                return reply?.status == 200
+                    ? String(decoding: reply?.body ?? [], as: UTF8.self) : ""
+            }
+            let last = WitnessLog.answered(
+                await told("reveal"), of: report.origin, by: party.revealer)
+            if let last, last.size > report.sealed { found.seals[party.name] = last.size }
+            for draw in report.unpublishedDraws {
+                let isAnswer = WitnessLog.isAnswer(
+                    await told("draw/\(draw)"), to: draw, of: report.origin, by: party.revealer)
+                if isAnswer { found.draws[draw, default: []].append(party.name) }
             }
         }
-        return answered
+        return found
     }
 
     private static func answers(_ url: String, _ connections: OutboundConnections) async -> Bool {

@@ -18,8 +18,9 @@ struct DrawVerifyCommand: AsyncParsableCommand {
               fapiao draw verify my.tlog-proof --manifest shown.json
               fapiao draw verify my.receipt --in https://fapiao.example/lottery/spring
 
-            A log that goes on meanwhile is checked as it stood at the beginning. Of draws that have \
-            closed and are not published the parties are asked, at an address or with --ask. The first fault ends the check: nothing behind it counts. Ends with 0, 65 for a file \
+            A log that goes on meanwhile is checked as it stood at the beginning. The parties are asked for \
+            seals and draws that they have answered and that are not published, at an address or with \
+            --ask. The first fault ends the check: nothing behind it counts. Ends with 0, 65 for a file \
             that is none of these, 69 where the files cannot be reached, and
 
             \(Self.exitCodes)
@@ -41,7 +42,7 @@ struct DrawVerifyCommand: AsyncParsableCommand {
         name: .customLong("in"),
         help: ArgumentHelp("The campaign that has the entries of these files.", valueName: "where"))
     var campaign: String?
-    @Flag(help: "Ask the parties for draws that are not published, of a folder too.")
+    @Flag(help: "Ask the parties for what is not published, of a folder too.")
     var ask = false
     @Flag(help: "Print each answer as a JSON object, a line each.") var json = false
 
@@ -114,10 +115,10 @@ struct DrawVerifyCommand: AsyncParsableCommand {
         var check = CampaignCheck(files, pinned: pinned, wanted: wanted, at: now)
         do throws(CheckEnd) {
             let report = try await check.run()
-            let answered =
+            let unpublished =
                 asking
-                ? await PartyAnswers.answered(report.unpublishedDraws, in: check.manifests) : [:]
-            return (.campaign(report, answered: answered), check.manifests)
+                ? await PartyAnswers.unpublished(besides: report, check.manifests) : .init()
+            return (.campaign(report, unpublished), check.manifests)
         } catch {
             switch error {
             case .cheated(let fault): return (.cheated(fault), [])

@@ -296,6 +296,11 @@ struct WitnessStateTests {
         }
         let shown = answer(Self.proofs(seal)[2].bytes)
         let invented = answer(LotteryCampaign.revealer("stranger").prove(seal.bytes))
+        let revealer = Self.campaign.manifest.rules.revealers[2]
+        for (text, size) in [(shown, 9), (invented, nil), ("", nil)] as [(String, UInt64?)] {
+            let answered = WitnessLog.answered(text, of: LotteryCampaign.origin, by: revealer)
+            #expect(answered?.size == size)
+        }
         #expect(
             isSilent {
                 $0.compare(
