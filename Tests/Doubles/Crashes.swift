@@ -69,6 +69,9 @@ package struct CrashingSealStore<Store: SealStore>: SealStore {
     ) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.begin(seal, entries) }
     }
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await pass { try await store.goOver(seal) }
+    }
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.keepCosigned(seal) }
     }

@@ -88,6 +88,16 @@ package final class MemorySealStore: SealStore {
         }
     }
 
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard let open = state.open, open.question.size == seal.question.size,
+                open.question.manifest != seal.question.manifest
+            else { return false }
+            state.open = seal
+            return true
+        }
+    }
+
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         state.withLock { state in
             guard state.open?.question.size == seal.question.size, state.open?.cosigned == nil

@@ -132,6 +132,21 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await pool.rows(
+            """
+            UPDATE seal
+            SET manifest = $3::bytea, cosigned = NULL
+            WHERE origin = $1::text AND size = $2::bigint AND seed IS NULL
+                AND manifest <> $3::bytea
+            """,
+            [
+                .text(origin), .int8(Int64(seal.question.size)),
+                .bytea(seal.question.manifest.bytes),
+            ]
+        ).affectedRows == 1
+    }
+
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         guard let note = seal.cosigned else { return false }
         return try await pool.rows(

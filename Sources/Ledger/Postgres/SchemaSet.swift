@@ -41,6 +41,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(4, "lottery", PackageResources.national_v004_lottery_sql),
             SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
             SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
+            SchemaMigration(7, "begun seals", PackageResources.national_v007_begun_seal_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

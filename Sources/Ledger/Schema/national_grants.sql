@@ -27,7 +27,7 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, DELETE ON lottery_waiting',
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
-    'UPDATE (cosigned, proofs, seed, completed_at) ON seal'
+    'UPDATE (manifest, cosigned, proofs, seed, completed_at) ON seal'
 ]) AS rights;
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.

@@ -22,6 +22,8 @@ package struct CampaignCheck<Files: CampaignFiles> {
     private var values: [String: Fen] = [:]
     /// Nil where nobody asks.
     private var dues: AuditDues?
+    /// What the revealers of the last seal were asked.
+    private var last: SealQuestion?
 
     /// - Parameters:
     ///   - now: what is due by then is missed if it is not published.
@@ -63,8 +65,13 @@ package struct CampaignCheck<Files: CampaignFiles> {
             for draw in report.draws { try await dues.add(draw, in: files, draws.chain, stream) }
             report.due = dues.byIndex.values.sorted { $0.index < $1.index }
         }
-        report.manifests = draws.chain.all.map(\.digest)
         chain = draws.chain
+        report.manifests = chain.all.map(\.digest)
+        report.seed = replay?.seed ?? .zero
+        for (name, draw) in CampaignManifest.announcedDraws(by: chain.all)
+        where draw.plan.closes < report.lastCosigned ?? 0 {
+            report.closings[name] = times.end(by: draw.plan.closes)?.size
+        }
         return report
     }
 
@@ -101,7 +108,8 @@ package struct CampaignCheck<Files: CampaignFiles> {
                     throw .unsignedCheckpoint(size: head.size, by: key.name)
                 }
             }
-            states = try await CampaignStates(files, of: head.origin, by: key)
+            states = try await CampaignStates(
+                files, of: head.origin, by: added[0].stateKeys)
         }
         for manifest in added {
             for prize in manifest.rules.prizes { values[prize.id] = prize.value }
@@ -167,6 +175,12 @@ package struct CampaignCheck<Files: CampaignFiles> {
         let place = CampaignReport.Place(
             from: from, size: note.checkpoint.size, manifest: seal.manifest,
             root: note.checkpoint.root)
+        let question = SealQuestion(
+            origin: report.origin, manifest: seal.manifest, from: from,
+            previousSeed: replay?.seed ?? .zero, size: place.size, root: place.root)
+        try Self.cheating { () throws(CampaignFault) in
+            try chain.checkBegun(from: last, to: question)
+        }
         let fault = replay?.begin(
             seal.manifest, until: place.size, root: place.root, proofs: seal.proofs
         ) { $0 == proofs.question ? .some(proofs.seed) : nil }
@@ -193,6 +207,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
             try outcomes.compare(with: seal.wins)
         }
         dues?.add(passed, judged.prizes, cosignedAt: note.lastCosigned, chain)
+        last = question
         record(outcomes, note, found)
         return true
     }
@@ -231,6 +246,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
     ) {
         report.seals += 1
         report.sealed = seal.place.size
+        report.root = seal.place.root
         report.lastCosigned = max(
             report.lastCosigned ?? 0, note.cosigned.isEmpty ? 0 : note.lastCosigned)
         for name in note.missingCosigners { report.missingCosigners[name, default: 0] += 1 }

@@ -31,6 +31,9 @@ extension CampaignFault: CustomStringConvertible {
         case .brokenChain(let size):
             "no reveal of the seal of size \(size) answers for the seal before it: "
                 + "one was left out, or drawn again"
+        case .begunSealLeft(let size):
+            "the seal of size \(size) was begun when a party was struck out, and is not finished as the "
+                + "amendment says"
         case .answeredTwice(let from):
             "the seal that ends at \(from) has two successors that were revealed"
         case .falseReveal(let size, let name):

@@ -25,6 +25,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case receiptOfAnotherTime(index: UInt64)
     // The chain.
     case brokenChain(size: UInt64)
+    /// The seal that a strike-out names was left, or drawn in another way than it says.
+    case begunSealLeft(size: UInt64)
     case answeredTwice(from: UInt64)
     case falseReveal(size: UInt64, by: String)
     // Times.
@@ -75,7 +77,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
             .receiptOfAnotherTime:
             .alteredLog
         case .twoRoots: .twoRoots
-        case .sealWithoutEntries, .brokenChain: .brokenChain
+        case .sealWithoutEntries, .brokenChain, .begunSealLeft: .brokenChain
         case .answeredTwice: .answeredTwice
         case .falseReveal: .falseReveal
         case .heldBack: .heldBack

@@ -24,16 +24,18 @@ package struct CampaignStates: Hashable, Sendable {
         return (changes.last { $0.second <= second }?.state ?? .open) == .open
     }
 
-    /// Reads the notes beside the manifests; they must be the log's own, and their times may not go back.
+    /// Reads the notes beside the manifests; they must be signed by one of these keys, and their times may not go
+    /// back.
     init(
-        _ files: some CampaignFiles, of origin: String, by key: VerifierKey
+        _ files: some CampaignFiles, of origin: String, by keys: [VerifierKey]
     ) async throws(CheckEnd) {
         while changes.count < Self.changesMaximum {
             let path = CampaignPath.state(UInt64(changes.count))
             let bytes = try await files.published(path, atMost: PublishedSeal.noteBytesMaximum)
             guard let bytes else { return }
             guard let note = SignedNote(bytes), let change = Change(note.text, of: origin),
-                note.verdict(of: key).isSigned, change.second >= changes.last?.second ?? 0,
+                keys.contains(where: { note.verdict(of: $0).isSigned }),
+                change.second >= changes.last?.second ?? 0,
                 changes.last?.state != .closed
             else { throw .cheated(.malformed(path)) }
             changes.append(change)

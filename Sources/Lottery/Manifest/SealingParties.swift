@@ -18,6 +18,11 @@ package struct SealingParties: Hashable, Sendable {
     package let rules: CampaignRules
     /// Seconds since 1970; 0 for a campaign's first manifest.
     package let holdsFrom: UInt64
+    /// The manifest that this one takes the place of.
+    package let amends: Bytes32?
+    /// The party that has left without its own signature, and the seal that was begun with it.
+    package let struckOut: String?
+    package let begun: BegunSeal?
     /// Signs checkpoints; named like the log.
     package let logKey: VerifierKey
     /// The revealers behind the operator, in their order: without each of them nothing is sealed.
@@ -37,6 +42,9 @@ package struct SealingParties: Hashable, Sendable {
         else { return nil }
         self.rules = rules
         self.holdsFrom = holdsFrom
+        amends = nil
+        struckOut = nil
+        begun = nil
         self.logKey = logKey
         self.witnesses = witnesses
         self.cosigners = cosigners
@@ -44,6 +52,12 @@ package struct SealingParties: Hashable, Sendable {
     }
 
     package func draw(_ name: String) -> DrawPlan? { draws.first { $0.name == name } }
+
+    /// Whether these parties answer for a seal that was begun under the manifest before.
+    package func goesOn(with question: SealQuestion) -> Bool {
+        guard let begun, let amends, begun.finishedBy == .successors else { return false }
+        return begun.question(origin: origin, manifest: amends) == question
+    }
 
     package var manifest: Bytes32 { rules.manifest }
     package var origin: String { rules.origin }
@@ -72,6 +86,9 @@ extension SealingParties {
     package init(_ manifest: CampaignManifest) {
         rules = manifest.rules
         holdsFrom = manifest.amends?.from ?? 0
+        amends = manifest.amends?.manifest
+        struckOut = manifest.amends?.struckOut
+        begun = manifest.amends?.begun
         logKey = manifest.logKey
         witnesses = manifest.parties.dropFirst().map {
             Witness(key: $0.noteKey, url: $0.url ?? "")

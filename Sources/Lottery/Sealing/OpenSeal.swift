@@ -16,6 +16,8 @@ struct OpenSeal {
     /// By the witness's name, as are the proofs.
     var cosignatures: [String: NoteSignature] = [:]
     var proofs: [String: [UInt8]] = [:]
+    /// Whether somebody was away; so is who comes to it after a restart.
+    var hasWaited = false
 
     func notCosigned(_ parties: SealingParties) -> [String] {
         parties.witnesses.map(\.name).filter { cosignatures[$0] == nil }

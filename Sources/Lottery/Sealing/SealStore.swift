@@ -23,6 +23,10 @@ package protocol SealStore: Sendable {
     /// - Returns: false, and nothing is done, unless the log ends where the seal begins and the entries still wait.
     func begin(_ seal: LogSeal, _ entries: [StoredEntry]) async throws(ServiceUnavailable) -> Bool
 
+    /// Puts the seal that was begun under the manifest that names it, to be cosigned by that one's parties.
+    /// - Returns: false unless that seal is open under another manifest.
+    func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool
+
     /// Keeps the cosigned checkpoint of the seal that was begun.
     /// - Returns: false unless that seal waits for it.
     func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool

@@ -36,16 +36,22 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
     private var stateCount: UInt64 = 0
     private var statesAskedAt: UInt64?
     private var calls: WitnessCalls
+    /// Of second keepers, for seals that were begun with a party that is struck out.
+    private let keeperAnswers: [RevealRequest.Proof]
 
-    /// - Parameter connect: the way to a witness, which is kept.
+    /// - Parameters:
+    ///   - keeperAnswers: what second keepers have answered in the place of parties that are struck out.
+    ///   - connect: the way to a witness, which is kept.
     package init(
         origin: String, keys: SealingKeys, store: Store, files: Files,
+        keeperAnswers: [RevealRequest.Proof] = [],
         connect: @escaping @Sendable (SealingParties.Witness) -> any SealWitness
     ) {
         self.origin = origin
         self.keys = keys
         self.store = store
         self.files = files
+        self.keeperAnswers = keeperAnswers
         calls = WitnessCalls(connect: connect)
     }
 
@@ -133,7 +139,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             guard seal.question.from == known, log.size == seal.question.size,
                 log.root == seal.question.root
             else { throw SequencerFault.damaged("the open seal does not have its root") }
-            open = OpenSeal(seal: seal, entries: entries)
+            open = OpenSeal(seal: seal, entries: entries, hasWaited: true)
         }
         self.log = log
     }
@@ -254,6 +260,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             place = max(place, own)
             log.append(stored.entry)
         }
+        // With a party that is struck out no seal would end.
+        if let next = held[(place + 1)...].first(where: { $0.parties.struckOut != nil }) {
+            return .tooEarly(until: next.holdsFrom * 1_000)
+        }
         let parties = held[place].parties
         guard
             let question = SealQuestion(
@@ -278,7 +288,25 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
 
     // MARK: Finish
 
+    /// An amendment may have come while a seal waited: of one that strikes a party out the seal that was begun is
+    /// finished as it says.
+    private func goOver() async throws {
+        guard var open, open.hasWaited else { return }
+        try await readManifests()
+        let question = open.seal.question
+        guard let next = held.first(where: { $0.parties.goesOn(with: question) })?.parties,
+            let again = next.begun?.question(origin: origin, manifest: next.manifest)
+        else { return }
+        open.seal.question = again
+        open.seal.cosigned = nil
+        // What was revealed was revealed for the other question.
+        open.proofs = [:]
+        guard try await store.goOver(open.seal) else { throw SequencerFault.overtaken }
+        self.open = open
+    }
+
     private func finish() async throws -> Step {
+        try await goOver()
         guard var open, let log, let place = place(of: open.seal.question.manifest) else {
             throw SequencerFault.damaged("the open seal is under no manifest of the campaign")
         }
@@ -288,7 +316,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         if open.seal.cosigned == nil {
             try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
             let missing = open.notCosigned(parties)
-            if !missing.isEmpty { return .waits(for: missing) }
+            if !missing.isEmpty {
+                open.hasWaited = true
+                return .waits(for: missing)
+            }
             open.seal.cosigned = open.cosignedNote(parties)
             // If we stop before this, each witness gives its first cosignature again; nothing was revealed.
             guard try await store.keepCosigned(open.seal) else { throw SequencerFault.overtaken }
@@ -298,6 +329,12 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         // The operator's proof first: with it there is no moment at which it knows the seed and can still withhold it.
         let operatorProof = open.proofs[own] ?? keys.revealer.prove(question.bytes)
         open.proofs[own] = operatorProof
+        for answer in keeperAnswers where open.proofs[answer.name] == nil {
+            let party = parties.rules.revealers.first { $0.name == answer.name }
+            if party?.key.verify(answer.bytes, of: question.bytes) != nil {
+                open.proofs[answer.name] = answer.bytes
+            }
+        }
         // If we stop among the reveals, each witness gives the same answer to the same question again.
         try await calls.reveal(
             &open, parties,
@@ -305,7 +342,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
                 from: question.from, manifest: question.manifest, operatorProof: operatorProof,
                 previous: proofsOfLast, note: open.seal.cosigned ?? open.seal.checkpoint))
         let missing = open.notRevealed(parties)
-        if !missing.isEmpty { return .waits(for: missing) }
+        if !missing.isEmpty {
+            open.hasWaited = true
+            return .waits(for: missing)
+        }
         let complete = try open.outcome(under: held[...place], awarded: awarded)
         // People are told their outcomes from the database, so before the transaction nobody knows them.
         guard try await store.complete(complete) else { throw SequencerFault.overtaken }

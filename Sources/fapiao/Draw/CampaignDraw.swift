@@ -13,6 +13,7 @@ struct CampaignDraw: Sendable {
     let database: LotteryDatabase
     let seeds: DrawSeeds
     let folder: FilePath
+    let keeperAnswers: [RevealRequest.Proof]
     let connections: OutboundConnections
     let status: DrawStatus
     let logger: Logger
@@ -68,7 +69,7 @@ struct CampaignDraw: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let sequencer = Sequencer(
             origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
-            files: PublicFolder(folder),
+            files: PublicFolder(folder), keeperAnswers: keeperAnswers,
             connect: { [connections] in Self.way(to: $0, connections) })
         var asked = ContinuousClock.now
         var busyAt = asked

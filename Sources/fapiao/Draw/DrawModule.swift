@@ -13,6 +13,7 @@ struct DrawModule: Sendable {
     private let database: LotteryDatabase
     private let seeds: DrawSeeds
     private let folder: FilePath
+    private let keeperAnswers: [RevealRequest.Proof]
     private let connections = OutboundConnections()
     private let draws = Draws()
     private let logger: Logger
@@ -26,10 +27,14 @@ struct DrawModule: Sendable {
         let all = Mutex<[String: DrawStatus]>([:])
     }
 
-    init(_ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath, logger: Logger) {
+    init(
+        _ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath,
+        keeperAnswers: [RevealRequest.Proof], logger: Logger
+    ) {
         self.database = database
         self.seeds = seeds
         self.folder = folder
+        self.keeperAnswers = keeperAnswers
         self.logger = logger
     }
 
@@ -79,7 +84,8 @@ struct DrawModule: Sendable {
                     logger[metadataKey: "campaign"] = .string(campaign.name)
                     let draw = CampaignDraw(
                         campaign: campaign, database: database, seeds: seeds,
-                        folder: folder.appending(campaign.name), connections: connections,
+                        folder: folder.appending(campaign.name),
+                        keeperAnswers: keeperAnswers, connections: connections,
                         status: status, logger: logger)
                     group.addTask { await draw.run() }
                 }

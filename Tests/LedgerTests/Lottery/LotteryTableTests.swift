@@ -39,6 +39,7 @@ struct LotteryTableTests {
                 "DELETE FROM log_leaf", "UPDATE log_leaf SET index = index + 100",
                 "UPDATE log_head SET root = previous_seed FROM seal", "DELETE FROM log_head",
                 "UPDATE seal SET seed = root", "UPDATE seal SET cosigned = checkpoint",
+                "UPDATE seal SET manifest = root, cosigned = NULL",
                 "UPDATE seal SET begun_at = now()", "DELETE FROM seal", "TRUNCATE seal CASCADE",
                 "UPDATE win SET fen = fen + 1", "DELETE FROM win",
             ] {
