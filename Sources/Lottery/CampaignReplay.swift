@@ -46,6 +46,9 @@ package struct CampaignReplay: Sendable {
     private var awarded: [String: UInt64] = [:]
     /// Of the last seal; zeros before the first.
     package private(set) var seed = Bytes32.zero
+    private var open: OpenReplay?
+    /// What judges entries that were met, and by which of the manifests.
+    private var judges: [JudgeName: Judge] = [:]
 
     package var size: UInt64 { tree.size }
 
@@ -60,67 +63,147 @@ package struct CampaignReplay: Sendable {
 
     /// The outcomes of the next seal in the order of the log. After a fault the replay stands where it stood.
     package mutating func add(_ seal: Seal) -> Result<[InstantDraw.Outcome], Fault> {
-        guard let place = rules[current...].firstIndex(where: { $0.manifest == seal.manifest })
-        else { return .failure(.foreignManifest) }
-        var added = Added(tree: tree)
-        for bytes in seal.entries {
-            if let fault = take(bytes, under: rules[...place], into: &added) {
+        let end = size + UInt64(seal.entries.count)
+        if let fault = begin(seal.manifest, until: end, root: seal.root, proofs: seal.proofs) {
+            return .failure(fault)
+        }
+        var tickets: [InstantDraw.Ticket] = []
+        for (place, bytes) in seal.entries.enumerated() {
+            switch take(bytes) {
+            case .success(let taken): if let ticket = taken.ticket { tickets.append(ticket) }
+            case .failure(let fault):
+                forget(seal.entries[..<place])
                 return .failure(fault)
             }
         }
-        let own = rules[place]
-        guard
-            let question = SealQuestion(
-                origin: own.origin, manifest: own.manifest, from: size, previousSeed: seed,
-                size: added.tree.size, root: seal.root)
-        else { return .failure(.noEntries) }
-        guard added.tree.root == seal.root else { return .failure(.otherRoot) }
-        guard let seed = Revealer.seed(seal.proofs, by: own.revealers, of: question.bytes) else {
-            return .failure(.falseReveal)
+        switch finish() {
+        case .success(let judged):
+            return .success(tickets.map { .init(ticket: $0, prize: judged.prizes[$0.index]) })
+        case .failure(let fault):
+            forget(seal.entries[...])
+            return .failure(fault)
         }
-        var stock = stock(under: rules[...place])
-        let outcomes = InstantDraw.outcomes(
-            seed: seed, first: size, leaves: added.leaves, stock: &stock)
-        current = place
-        self.seed = seed
-        tree = added.tree
-        invoices.formUnion(added.invoices)
-        for prize in outcomes.compactMap(\.prize) { awarded[prize, default: 0] += 1 }
-        return .success(outcomes)
     }
 
-    /// What a seal adds, until all of it is seen to be true.
-    private struct Added {
-        var tree: MerkleFrontier
-        var invoices: Set<Bytes32> = []
-        var leaves: [(hash: Bytes32, rules: InstantDraw.Rules)] = []
-    }
-
-    private func take(
-        _ bytes: [UInt8], under rules: ArraySlice<CampaignRules>, into added: inout Added
-    ) -> Fault? {
-        let index = added.tree.size
-        guard let entry = Entry(bytes) else { return .malformedEntry(index: index) }
-        // Most entries carry the newest.
-        guard let own = rules.last(where: { $0.manifest == entry.manifest }) else {
-            return .entryUnderForeignManifest(index: index)
-        }
-        guard let ladder = own.instantRules(oddsTable: entry.oddsTable) else {
-            return .unknownLadder(index: index)
-        }
-        guard !invoices.contains(entry.invoice), added.invoices.insert(entry.invoice).inserted
-        else { return .enteredTwice(index: index) }
-        let hash = MerkleTree.leafHash(bytes)
-        added.tree.append(leaf: hash)
-        added.leaves.append((hash, ladder))
-        return nil
+    private mutating func forget(_ entries: ArraySlice<[UInt8]>) {
+        for bytes in entries { if let entry = Entry(bytes) { invoices.remove(entry.invoice) } }
+        open = nil
     }
 
     /// What is left for the next seal under the manifest of the last one: the manifest's numbers less what was
     /// awarded before, and never less than an earlier manifest left.
-    package var stock: Stock { stock(under: rules[...current]) }
+    package var stock: Stock { Stock(left: awarded, under: rules[...current]) }
+}
 
-    private func stock(under rules: ArraySlice<CampaignRules>) -> Stock {
-        Stock(left: awarded, under: rules)
+// MARK: One entry after another
+
+/// A seal's entries are not held in memory: how many there are says whoever publishes it. After a fault a replay is of
+/// no more use.
+extension CampaignReplay {
+    /// The seal whose entries are coming.
+    private struct OpenReplay {
+        /// Of its manifest.
+        let place: Int
+        let size: UInt64
+        let root: Bytes32
+        /// Nil where a reveal is missing or made up.
+        let seed: Bytes32?
+        var tree: MerkleFrontier
+        var claims = PrizeClaims()
+    }
+
+    private struct JudgeName: Hashable {
+        let manifest: Bytes32
+        let oddsTable: UInt32
+    }
+
+    private struct Judge {
+        let place: Int
+        let rules: InstantDraw.Rules
+    }
+
+    struct Taken {
+        let entry: Entry
+        let leaf: Bytes32
+        /// Nil in a seal without a seed, which `finish` names.
+        let ticket: InstantDraw.Ticket?
+    }
+
+    /// A seal that is whole.
+    struct Judged {
+        let claims: [PrizeClaims.Claim]
+        /// By the entry's index.
+        let prizes: [UInt64: String]
+    }
+
+    /// Begins the seal that ends at `size`.
+    /// - Parameter reveal: the seed by these proofs, for who has worked it out already.
+    mutating func begin(
+        _ manifest: Bytes32, until size: UInt64, root: Bytes32, proofs: [[UInt8]],
+        reveal: (SealQuestion) -> Bytes32?? = { _ in nil }
+    ) -> Fault? {
+        guard let place = rules[current...].firstIndex(where: { $0.manifest == manifest }) else {
+            return .foreignManifest
+        }
+        guard
+            let question = SealQuestion(
+                origin: rules[place].origin, manifest: manifest, from: self.size,
+                previousSeed: seed, size: size, root: root)
+        else { return .noEntries }
+        let seed =
+            reveal(question)
+            ?? Revealer.seed(proofs, by: rules[place].revealers, of: question.bytes)
+        open = OpenReplay(place: place, size: size, root: root, seed: seed, tree: tree)
+        return nil
+    }
+
+    /// Takes the next entry of the seal that was begun.
+    mutating func take(_ bytes: [UInt8]) -> Result<Taken, Fault> {
+        guard let index = open?.tree.size, let place = open?.place else {
+            return .failure(.noEntries)
+        }
+        guard let entry = Entry(bytes) else { return .failure(.malformedEntry(index: index)) }
+        let name = JudgeName(manifest: entry.manifest, oddsTable: entry.oddsTable)
+        if judges[name] == nil {
+            guard let own = rules.lastIndex(where: { $0.manifest == entry.manifest }) else {
+                return .failure(.entryUnderForeignManifest(index: index))
+            }
+            guard let judge = rules[own].instantRules(oddsTable: entry.oddsTable) else {
+                return .failure(
+                    own <= place
+                        ? .unknownLadder(index: index) : .entryUnderForeignManifest(index: index))
+            }
+            judges[name] = Judge(place: own, rules: judge)
+        }
+        guard let judge = judges[name], judge.place <= place else {
+            return .failure(.entryUnderForeignManifest(index: index))
+        }
+        guard invoices.insert(entry.invoice).inserted else {
+            return .failure(.enteredTwice(index: index))
+        }
+        let leaf = MerkleTree.leafHash(bytes)
+        open?.tree.append(leaf: leaf)
+        let ticket = open?.seed.map {
+            InstantDraw.Ticket(
+                seed: $0, index: index, leaf: leaf, auditOneIn: judge.rules.auditOneIn)
+        }
+        if let ticket { open?.claims.add(ticket, under: judge.rules) }
+        return .success(Taken(entry: entry, leaf: leaf, ticket: ticket))
+    }
+
+    /// Ends the seal that was begun, once all its entries are taken.
+    mutating func finish() -> Result<Judged, Fault> {
+        guard let open = open.take() else { return .failure(.noEntries) }
+        guard open.tree.size == open.size, open.tree.root == open.root else {
+            return .failure(.otherRoot)
+        }
+        guard let seed = open.seed else { return .failure(.falseReveal) }
+        var stock = Stock(left: awarded, under: rules[...open.place])
+        let prizes = open.claims.prizes(from: &stock)
+        current = open.place
+        self.seed = seed
+        tree = open.tree
+        for prize in prizes.values { awarded[prize, default: 0] += 1 }
+        return .success(Judged(claims: open.claims.all, prizes: prizes))
     }
 }

@@ -54,6 +54,11 @@ package struct CrashingSealStore<Store: SealStore>: SealStore {
     package func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         try await pass { try await store.manifests() }
     }
+    package func states(
+        from number: UInt64
+    ) async throws(ServiceUnavailable) -> [String] {
+        try await pass { try await store.states(from: number) }
+    }
     package func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
@@ -63,6 +68,9 @@ package struct CrashingSealStore<Store: SealStore>: SealStore {
         _ seal: LogSeal, _ entries: [StoredEntry]
     ) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.begin(seal, entries) }
+    }
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await pass { try await store.goOver(seal) }
     }
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.keepCosigned(seal) }

@@ -22,23 +22,29 @@ package struct LotteryCampaign: Sendable {
         prizes: String = #"[["p800", 80000, 2], ["p50", 5000, 20], ["p10", 1000, 1000000]]"#,
         ladders: String = usualLadders, falls: Bool = true, sealInterval: Int = 0,
         campaignKey: [UInt8] = Self.bytes("campaign key").bytes,
-        draws: String = "[]", urls: [String] = ["http://127.0.0.1:1", "http://127.0.0.1:2"],
-        amends: String = ""
+        draws: String = "[]", witnesses: [String] = Self.witnesses, reserves: [String] = [],
+        urls: [String] = ["http://127.0.0.1:1", "http://127.0.0.1:2"], amends: String = ""
     ) {
         func hex(_ bytes: [UInt8]) -> String { Hexadecimal.encode(bytes) }
         var key = campaignKey
         let fingerprint = CampaignKey(Secret(movingFrom: &key))!.fingerprint
         let operatorName = "operator.example"
-        let revealers = ([operatorName] + Self.witnesses).map {
+        let revealers = ([operatorName] + witnesses).map {
             #"["\#($0)", "\#(hex(Self.revealer($0).publicKey.bytes))"]"#
         }
         let parties =
             [Self.party(operatorName, Self.noteKey(operatorName, .note), url: nil)]
-            + zip(Self.witnesses, urls).map {
+            + zip(witnesses, urls).map {
                 Self.party($0, Self.noteKey($0, .cosignature), url: $1)
             }
         let auditors = Self.auditors.map {
             #"{"name": "\#($0)", "note_key": "\#(Self.noteKey($0, .note))"}"#
+        }
+        let waiting = reserves.map { name in
+            let party = Self.party(
+                name, Self.noteKey(name, .cosignature), url: "http://127.0.0.1:3")
+            let key = hex(Self.revealer(name).publicKey.bytes)
+            return #"\#(party.dropLast()), "vrf_key": "\#(key)"}"#
         }
         let digest = hex([UInt8](repeating: 7, count: 32))
         let text = """
@@ -53,6 +59,7 @@ package struct LotteryCampaign: Sendable {
              "log_key": "\(Self.noteKey(Self.origin, .note))",
              "receipt_key": "\(Self.noteKey(Self.origin + "/receipt", .note))",
              "parties": [\(parties.joined(separator: ", "))],
+             "reserves": [\(waiting.joined(separator: ", "))],
              "auditors": [\(auditors.joined(separator: ", "))],
              "eligibility": {"least_fen": 10000, "kinds": [], "issued_from": "2026-01-01",
                              "issued_to": "2026-12-31", "person_only": false,
@@ -76,8 +83,18 @@ package struct LotteryCampaign: Sendable {
             #"{"name": "\#(name)", "legal_name": "\#(name)", "address": "-", "note_key": "\#(key)"\#(url)}"#
     }
 
+    /// With the signatures of all parties and auditors.
     package var stored: StoredManifest {
-        StoredManifest(holdsFrom: 0, body: body, signatures: "signed\n")
+        StoredManifest(
+            holdsFrom: manifest.amends?.from ?? 0, body: body,
+            signatures: String(decoding: signatures.bytes, as: UTF8.self))
+    }
+
+    private var signatures: SignedNote {
+        let text = CampaignStatement.manifest(manifest.digest).text(origin: Self.origin)!
+        let names = manifest.signingKeys.map(\.name)
+        return SignedNote(
+            text: text, signatures: names.map { Self.signer($0, .note).sign(text) })!
     }
 
     package var parties: SealingParties { SealingParties(manifest) }

@@ -6,6 +6,7 @@ import Synchronization
 package final class MemorySealStore: SealStore {
     fileprivate struct State {
         var manifests: [StoredManifest]
+        var states: [String] = []
         var nextID: Int64 = 1
         var waiting: [StoredEntry] = []
         var log: [StoredEntry] = []
@@ -20,6 +21,8 @@ package final class MemorySealStore: SealStore {
     package func add(_ manifest: StoredManifest) {
         state.withLock { $0.manifests.append(manifest) }
     }
+
+    package func add(state note: String) { state.withLock { $0.states.append(note) } }
 
     /// What accepts entries does: each has a row, and waits.
     package func enter(_ entries: [Entry]) {
@@ -57,6 +60,12 @@ package final class MemorySealStore: SealStore {
         state.withLock { $0.manifests.sorted { $0.holdsFrom < $1.holdsFrom } }
     }
 
+    package func states(
+        from number: UInt64
+    ) async throws(ServiceUnavailable) -> [String] {
+        state.withLock { Array($0.states.dropFirst(Int(number))) }
+    }
+
     package func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
@@ -74,6 +83,16 @@ package final class MemorySealStore: SealStore {
             else { return false }
             state.waiting.removeAll(where: entries.contains)
             state.log += entries
+            state.open = seal
+            return true
+        }
+    }
+
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard let open = state.open, open.question.size == seal.question.size,
+                open.question.manifest != seal.question.manifest
+            else { return false }
             state.open = seal
             return true
         }

@@ -8,6 +8,8 @@ package actor MemoryWitness: SealWitness {
     private var now: UInt64 = 1_767_225_700
     /// Away: it answers nothing.
     private var isAway = false
+    /// Its key for reveals is lost.
+    private var isMute = false
 
     package init(_ name: String, _ campaigns: WitnessState.Campaigns) {
         keys = LotteryCampaign.witnessKeys(name)
@@ -15,21 +17,25 @@ package actor MemoryWitness: SealWitness {
     }
 
     package func setAway(_ isAway: Bool) { self.isAway = isAway }
+    package func setMute(_ isMute: Bool) { self.isMute = isMute }
     package func set(_ campaigns: WitnessState.Campaigns) { self.campaigns = campaigns }
     package func set(_ state: WitnessState) { self.state = state }
     package func set(now: UInt64) { self.now = now }
 
     package func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {
-        guard !isAway, let request = AddCheckpointRequest(request.bytes) else {
+        guard !isAway, var received = AddCheckpointRequest(request.bytes) else {
             return .unreachable
         }
-        let reply = state.add(request, of: campaigns, by: keys, at: now)
+        received.notBefore = request.notBefore
+        let reply = state.add(received, of: campaigns, by: keys, at: now)
         state = WitnessState(text: state.text)!
         return AddCheckpointReply(status: reply.status, body: Array(reply.body.utf8))
     }
 
     package func reveal(_ request: RevealRequest) async -> RevealReply {
-        guard !isAway, let request = RevealRequest(request.bytes) else { return .unreachable }
+        guard !isAway, !isMute, let request = RevealRequest(request.bytes) else {
+            return .unreachable
+        }
         let reply = state.reveal(request, of: campaigns, by: keys)
         state = WitnessState(text: state.text)!
         return RevealReply(status: reply.status, body: Array(reply.body.utf8))

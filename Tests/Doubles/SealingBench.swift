@@ -6,7 +6,7 @@ package struct SealingBench<Store: SealStore>: Sendable {
     package let campaign: LotteryCampaign
     package let store: Store
     package let files: MemoryLogFiles
-    package let witnesses: [String: MemoryWitness]
+    package var witnesses: [String: MemoryWitness]
     /// The manifests that have held, in their order.
     package var rules: [CampaignRules]
 
@@ -24,10 +24,13 @@ package struct SealingBench<Store: SealStore>: Sendable {
         rules = [campaign.manifest.rules]
     }
 
-    package func sequencer() -> Sequencer<Store, MemoryLogFiles> {
+    package func sequencer(
+        keeperAnswers: [RevealRequest.Proof] = []
+    ) -> Sequencer<Store, MemoryLogFiles> {
         Sequencer(
             origin: LotteryCampaign.origin, keys: LotteryCampaign.sealingKeys(), store: store,
-            files: files, connect: { [witnesses] in witnesses[$0.name]! })
+            files: files, keeperAnswers: keeperAnswers,
+            connect: { [witnesses] in witnesses[$0.name]! })
     }
 
     /// One that dies at some step.

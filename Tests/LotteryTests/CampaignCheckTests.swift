@@ -5,9 +5,18 @@ import Testing
 
 struct CampaignCheckTests {
     static func check(
-        _ files: [String: [UInt8]], pinned: CampaignManifest? = nil, wanted: Set<Bytes32> = []
+        _ files: [String: [UInt8]], pinned: CampaignManifest? = nil, wanted: Set<Bytes32> = [],
+        at now: UInt64 = 0
     ) async -> Result<CampaignReport, CheckEnd> {
-        var check = CampaignCheck(MemoryFiles(files: files), pinned: pinned, wanted: wanted)
+        await check(MemoryFiles(files: files), pinned: pinned, wanted: wanted, at: now)
+    }
+
+    static func check(
+        _ files: some CampaignFiles, pinned: CampaignManifest? = nil, wanted: Set<Bytes32> = [],
+        at now: UInt64 = 0
+    ) async -> Result<CampaignReport, CheckEnd> {
+        var check = CampaignCheck(
+            files, pinned: pinned.map { [$0] } ?? [], wanted: wanted, at: now)
         do {
             return .success(try await check.run())
         } catch {
@@ -60,8 +69,9 @@ struct CampaignCheckTests {
     }
 
     /// An amendment that holds from the middle on, and changes more besides.
-    private static func amended(
-        unsigned: Set<String> = [], parties: [String] = SimulatedCampaign.parties,
+    static func amended(
+        from: UInt64 = 39_000, unsigned: Set<String> = [],
+        parties: [String] = SimulatedCampaign.parties,
         struckOut: String? = nil, before: [String] = SimulatedCampaign.parties,
         changes: [(String, String)] = [],
         _ change: @escaping (inout SimulatedCampaign, Int) -> Void = { _, _ in }
@@ -72,7 +82,7 @@ struct CampaignCheckTests {
         campaign.run { campaign, number in
             if number == 5 {
                 let amends = """
-                    "amends": {"manifest": "\(first)", "from": \(SimulatedCampaign.opens + 39_000),
+                    "amends": {"manifest": "\(first)", "from": \(SimulatedCampaign.opens + from),
                     "reason": {"zh": "多", "en": "more"}\(out)}, "title"
                     """
                 let more = [

@@ -57,6 +57,19 @@ struct CampaignManifestTests {
     @Test(arguments: [
         ("\"title\": {", "\"titles\": {", "title is missing"),
         ("\"en\": \"Simulated\"", "\"fr\": \"Simulé\"", "title.en is missing"),
+        (
+            "\"receipt_promise_s\": 60", "\"receipt_promise_s\": 0",
+            "receipt_promise_s must be at least 1"
+        ),
+        (
+            "\"receipt_promise_s\": 60",
+            "\"receipt_promise_s\": 60, \"seal_interval_ms\": 60001", "as long as seal_interval_ms"
+        ),
+        (
+            "\"2\": [[\"b\", 90000000]]",
+            "\"2\": [[\"b\", 90000000]], \"2147483648\": [[\"b\", 90000000]]",
+            "too large a number"
+        ),
         ("\"contact\": \"12345\"", "\"contact\": 12345", "organiser.contact: a text"),
         ("\"opens\": 1767225600", "\"opens\": \"1767225600\"", "opens: a whole number"),
         ("\"opens\": 1767225600", "\"opens\": 1767325600", "close after it opens"),

@@ -21,6 +21,21 @@ struct CampaignReviewTests {
         return CampaignReview(manifest, now: now, others: others).concerns
     }
 
+    /// Another name for the campaign, with the keys that bear it.
+    private static func named(_ name: String) -> [(String, String)] {
+        let origin = "fapiao.example/lottery/\(name)"
+        let keys = ["", "/receipt"].map { suffix in
+            (
+                "\(SimulatedCampaign.signer(SimulatedCampaign.origin + suffix).verifierKey)",
+                "\(SimulatedCampaign.signer(origin + suffix).verifierKey)"
+            )
+        }
+        return keys + [
+            ("\"origin\": \"\(SimulatedCampaign.origin)\"", "\"origin\": \"\(origin)\""),
+            ("\"campaign\": \"simulated\"", "\"campaign\": \"\(name)\""),
+        ]
+    }
+
     @Test func aCampaignThatCanBeKeptHasNone() throws {
         #expect(try Self.concerns([]).isEmpty)
     }
@@ -54,6 +69,7 @@ struct CampaignReviewTests {
                 .inventoryOverFund(cost: nil)
             ),
             ([("\"reserves\"", "\"others\"")], .noReserve),
+            (named("check"), .reservedName("check")),
             ([("\"k2\"", "\"k1\"")], .keeperKeepsTwo(party: "notary.example", keeper: "k1")),
             ([("\"k2\"", "\"operator.example\"")], .keeperIsOperator(party: "notary.example")),
             ([("\"k2\"", "\"notary.example\"")], .keeperKeepsOwn("notary.example")),

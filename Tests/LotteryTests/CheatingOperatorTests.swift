@@ -48,6 +48,17 @@ struct CheatingOperatorTests {
             }
         }
 
+        /// With an entry at 40,000 seconds, and these notes of pauses.
+        static func pausing(
+            _ what: String, _ trick: Trick, _ changes: [(CampaignStatement.State, UInt64)]
+        ) -> Attempt {
+            Attempt(what, trick) {
+                var campaign = SimulatedCampaign.honest()
+                campaign.publishStates(changes)
+                return campaign.files
+            }
+        }
+
         /// Other wins in one seal.
         static func winning(
             _ what: String, _ trick: Trick,
@@ -99,12 +110,12 @@ struct CheatingOperatorTests {
                 campaign.checkpoint(300, root: .zero, at: opens).bytes
             return campaign.files
         },
-        Attempt("the checkpoint goes back", .alteredLog) {
+        Attempt("a checkpoint in the middle of a seal", .alteredLog) {
             var campaign = SimulatedCampaign.honest()
             campaign.files[CampaignPath.checkpoint] =
-                campaign.checkpoint(299, root: campaign.root(299), at: opens).bytes
-            campaign.files["tile/entries/001.p/43"] =
-                campaign.files["tile/entries/001.p/44"].map { Array($0.dropLast(129)) }
+                campaign.checkpoint(298, root: campaign.root(298), at: opens).bytes
+            campaign.files["tile/entries/001.p/42"] =
+                campaign.files["tile/entries/001.p/44"].map { Array($0.dropLast(2 * 129)) }
             return campaign.files
         },
         .publishing("an entry altered after its seal", .alteredLog) { campaign in
@@ -141,6 +152,22 @@ struct CheatingOperatorTests {
         },
         .running("an entry dated wrongly", .datedWrongly) { campaign, number in
             if number == 4 { campaign.enter(1, at: opens + 32_004) }
+        },
+        .pausing(
+            "an entry accepted in a pause", .otherRules, [(.paused, 33_000), (.open, 41_000)]),
+        .pausing("an entry accepted after the end", .otherRules, [(.closed, 33_000)]),
+        .pausing(
+            "a second pause that nothing ended", .otherRules,
+            [(.paused, 33_000), (.open, 34_000), (.paused, 35_000)]),
+        .pausing(
+            "a campaign opened after its end", .unreadableFiles,
+            [(.closed, 75_000), (.open, 76_000)]),
+        .pausing(
+            "a pause whose times go back", .unreadableFiles, [(.paused, 33_000), (.open, 32_500)]),
+        .publishing("a pause signed by somebody else", .unreadableFiles) { campaign in
+            let open = CampaignStatement.state(.open, at: opens, reason: "x")
+            campaign.files[CampaignPath.state(0)] = SimulatedCampaign.note(
+                open, SimulatedCampaign.auditors)
         },
     ]
 

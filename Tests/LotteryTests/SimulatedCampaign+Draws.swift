@@ -30,6 +30,15 @@ extension SimulatedCampaign {
         }
     }
 
+    /// Notes of pauses, at so many seconds after the opening.
+    mutating func publishStates(_ changes: [(CampaignStatement.State, UInt64)]) {
+        for (place, change) in changes.enumerated() {
+            let statement = CampaignStatement.state(
+                change.0, at: Self.opens + change.1, reason: "because")
+            files[CampaignPath.state(UInt64(place))] = Self.note(statement, [Self.origin])
+        }
+    }
+
     /// Where a draw differs from what honest people would publish.
     struct DrawCheat {
         var entries: Range<UInt64>?
@@ -42,25 +51,36 @@ extension SimulatedCampaign {
         var winner: UInt64?
     }
 
-    /// Holds a draw over what its series and closing say.
-    mutating func draw(
-        _ name: String, sources: [DrawTerms.Source] = [], _ cheat: DrawCheat = DrawCheat()
-    ) {
-        let manifest = manifests.last!
-        let plan = manifest.draws.first { $0.name == name }!
-        var (first, end): (UInt64, UInt64) = (0, 0)
+    /// Where a draw ends by its closing.
+    private func end(by closing: UInt64) -> UInt64 {
+        var end: UInt64 = 0
         for seal in seals {
             let note = SignedNote(seal.note)!
             // Of whoever was a witness then.
             let times = manifests.flatMap(\.witnessKeys).compactMap { key -> UInt64? in
                 if case .signed(let time) = note.verdict(of: key) { time } else { nil }
             }
-            let size = Checkpoint(note.text)!.size
-            if let last = times.max(), last <= plan.closes { end = size }
-            if name == "draw-2", let last = times.max(), last <= manifest.draws[0].closes {
-                first = size
-            }
+            if let last = times.max(), last <= closing { end = Checkpoint(note.text)!.size }
         }
+        return end
+    }
+
+    /// Holds a draw over what its series and closing say, by the plan of the manifest that holds at the closing.
+    /// - Parameter revealing: the manifest that those who answer go by; unless it is said, that one too, or the
+    ///   last one where parties have changed since.
+    mutating func draw(
+        _ name: String, sources: [DrawTerms.Source] = [], revealing: Int? = nil,
+        plan other: DrawPlan? = nil, _ cheat: DrawCheat = DrawCheat()
+    ) {
+        let draws = CampaignManifest.announcedDraws(by: manifests)
+        let announced = draws[name]!
+        let plan = other ?? announced.plan
+        let isSame =
+            manifests.last!.rules.revealers == manifests[announced.place].rules.revealers
+        let manifest = manifests[
+            revealing ?? (isSame ? announced.place : manifests.count - 1)]
+        let first = name == "draw-2" ? end(by: draws["draw-1"]!.plan.closes) : 0
+        let end = end(by: plan.closes)
         let terms = DrawTerms(
             origin: Self.origin, draw: name, entries: cheat.entries ?? first..<end,
             passes: cheat.passes, sources: sources)!
@@ -71,7 +91,8 @@ extension SimulatedCampaign {
             statement, Self.auditors.filter { !cheat.unsigned.contains($0) })
         let root = root(terms.entries.upperBound)
         let question = PeriodicDraw.question(terms, manifest: manifest.digest, root: root)
-        let proofs = reveals(cheat.isRevealedForOtherTerms ? question + [0] : question)
+        let proofs = reveals(
+            cheat.isRevealedForOtherTerms ? question + [0] : question, of: manifest)
         files[CampaignPath.reveals(name)] =
             DrawReveals(
                 manifest: manifest.digest,

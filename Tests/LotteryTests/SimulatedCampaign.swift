@@ -182,8 +182,8 @@ struct SimulatedCampaign {
 
     private var witnesses: [String] { manifests.last!.witnessKeys.map(\.name) }
 
-    func reveals(_ question: [UInt8]) -> [[UInt8]] {
-        manifests.last!.parties.map { Self.vrf($0.name).prove(question) }
+    func reveals(_ question: [UInt8], of manifest: CampaignManifest? = nil) -> [[UInt8]] {
+        (manifest ?? manifests.last!).parties.map { Self.vrf($0.name).prove(question) }
     }
 
     /// Seals all entries that are not sealed yet.

@@ -16,6 +16,9 @@ package struct APIKey: Sendable {
         case ledgerWrite = "ledger.write"
     }
 
+    /// Names are kept beside people's entries, which have room for so much.
+    static let nameBytesMaximum = 64
+
     package let name: String
     package let scopes: Set<Scope>
     /// The last day in China on which it may be used; nil for ever.
@@ -27,7 +30,8 @@ package struct APIKey: Sendable {
     /// Nil when the line is not of that form.
     package init?(_ line: String) {
         let parts = line.split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count >= 3, !parts[0].isEmpty, let digest = Hexadecimal.decode(parts[2]),
+        guard parts.count >= 3, (1...Self.nameBytesMaximum).contains(parts[0].utf8.count),
+            let digest = Hexadecimal.decode(parts[2]),
             digest.count == 32
         else { return nil }
         let scopes = parts[1].split(separator: "+").map { Scope(rawValue: String($0)) }

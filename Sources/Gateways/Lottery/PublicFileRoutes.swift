@@ -70,6 +70,8 @@ package struct PublicFileRoutes: RouteProvider {
                 ? ("application/json", immutable)
                 // Signatures are added.
                 : path.hasSuffix(".sig") ? (text, "public, max-age=60") : nil
+        case "states" where parts.count == 2 && UInt64(parts[1]) != nil:
+            return (text, immutable)
         case "draws" where parts.count == 3:
             let type = path.hasSuffix(".json") ? "application/json" : text
             return (type, "public, max-age=60")

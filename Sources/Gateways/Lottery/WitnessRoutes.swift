@@ -25,13 +25,16 @@ package struct WitnessRoutes: RouteProvider {
     /// Terms pass over some ten thousand entries.
     static let drawBytesMaximum = 512 << 10
     private static let patience = Duration.seconds(5)
+    private static let notBefore = HTTPField.Name(AddCheckpointRequest.notBeforeHeader)
 
     package init(_ witness: any Witnessing) { self.witness = witness }
 
     package func addRoutes(to router: Router<GatewayContext>) {
         router.post("/add-checkpoint") { request, _ in
             let bytes = try await request.bytes(upTo: Self.bodyBytesMaximum)
-            return try await answer(AddCheckpointRequest(bytes)) { try await witness.add($0) }
+            var asked = AddCheckpointRequest(bytes)
+            asked?.notBefore = Self.notBefore.flatMap { request.headers[$0] }.flatMap { UInt64($0) }
+            return try await answer(asked) { try await witness.add($0) }
         }
         router.post("/reveal") { request, _ in
             let bytes = try await request.bytes(upTo: Self.bodyBytesMaximum)

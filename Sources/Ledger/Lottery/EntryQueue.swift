@@ -75,6 +75,12 @@ final class EntryQueue: Sendable {
             }
             if batch.isEmpty { return }
             switch await send(batch.map(\.entry)) {
+            case .failure(let fault) where batch.count > 1 && fault.isRefusal:
+                // One of them is what the database does not take: it costs only itself.
+                for waiter in batch {
+                    let outcome = await send([waiter.entry]).map { $0[0] }
+                    waiter.continuation.resume(returning: outcome)
+                }
             case .failure(let fault):
                 for waiter in batch { waiter.continuation.resume(returning: .failure(fault)) }
             case .success(let decisions):
@@ -84,4 +90,9 @@ final class EntryQueue: Sendable {
             }
         }
     }
+}
+
+extension ServiceUnavailable {
+    /// What was asked is the reason, and nothing of it was done.
+    fileprivate var isRefusal: Bool { code == .rejected && effect == .didNotHappen }
 }

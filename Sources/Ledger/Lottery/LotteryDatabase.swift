@@ -1,6 +1,7 @@
 package import Cryptography
 package import Invoices
 package import Logging
+import Synchronization
 import Wire
 
 /// The nation's database as the sequencer sees it.
@@ -12,27 +13,44 @@ package struct LotteryDatabase: Sendable {
     }
 
     private let pool: PostgresPool
+    private let locks = SequencerLocks()
+
+    /// One for the locks; the transactions of all campaigns take turns in the others.
+    private static let sessions = 6
 
     /// - Parameter url: a libpq connection string of an account with the rights of `fapiao_lottery`.
-    package init(_ url: SecretText, campaignsMaximum: Int, logger: Logger) {
+    package init(_ url: SecretText, logger: Logger) {
         var configuration = PostgresConfiguration(conninfo: url.reveal())
         configuration.applicationName = "fapiao draw"
         configuration.targetSession = .primary
         configuration.parameters = PostgresConfiguration.ledgerParameters
-        // A lock for each campaign, and transactions that take turns.
-        configuration.sessions = campaignsMaximum + 2
+        configuration.sessions = Self.sessions
         pool = PostgresPool(configuration, logger: logger)
     }
 
-    package func run() async { await pool.run() }
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { await pool.run() }
+            group.addTask { await locks.run(in: pool) }
+        }
+    }
 
     package func connected(within deadline: Duration) async throws(ServiceUnavailable) {
+        let start = ContinuousClock.now
         do {
             try await pool.connected(within: deadline)
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
+        while locks.session == nil {
+            guard ContinuousClock.now - start < deadline,
+                (try? await Task.sleep(for: .milliseconds(5))) != nil
+            else { throw Self.noLocks }
+        }
     }
+
+    private static let noLocks = ServiceUnavailable(
+        .ledger, .unreachable, "no session for locks", effect: .didNotHappen)
 
     package func requireCurrentSchema(within deadline: Duration) async throws(SchemaFault) {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
@@ -59,26 +77,49 @@ package struct LotteryDatabase: Sendable {
         on origin: String,
         _ body: (_ isHeld: () async -> Bool) async throws -> Value
     ) async throws -> Value? {
+        guard let session = locks.session else { throw Self.noLocks }
+        let key = PostgresParameter.int8(Self.lockKey(origin))
         do {
-            return try await pool.withConnection { session in
-                let key = Self.lockKey(origin)
-                let got = try await session.query(
-                    "SELECT pg_try_advisory_lock($1::bigint)", [.int8(key)])
-                guard got.bool(0, 0) else { return nil }
-                let value = try await body {
-                    (try? await session.query("SELECT 1")) != nil
-                }
-                _ = try? await session.query(
-                    "SELECT pg_advisory_unlock($1::bigint)", [.int8(key)])
-                return value
-            }
-        } catch let error as WireError {
+            let got = try await session.query("SELECT pg_try_advisory_lock($1::bigint)", [key])
+            guard got.bool(0, 0) else { return nil }
+        } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
+        let result: Result<Value, any Error>
+        do {
+            result = .success(try await body { (try? await session.query("SELECT 1")) != nil })
+        } catch {
+            result = .failure(error)
+        }
+        // The session goes on for other campaigns, and another process may go on with this one.
+        _ = try? await session.query("SELECT pg_advisory_unlock($1::bigint)", [key])
+        return try result.get()
     }
 
     /// One for each campaign, unlike the migrations' own.
     private static func lockKey(_ origin: String) -> Int64 {
         Int64(bitPattern: SHA256.hash(Array("fapiao sequencer \(origin)".utf8)).words[0])
+    }
+}
+
+/// The session that holds the locks of all campaigns that this process draws: when it ends, all are lost.
+private final class SequencerLocks: Sendable {
+    private let current = Mutex<PostgresSession?>(nil)
+    /// Between two questions whether the session is still there, and two attempts to have one.
+    private static let interval = Duration.milliseconds(500)
+
+    var session: PostgresSession? { current.withLock { $0 } }
+
+    func run(in pool: PostgresPool) async {
+        while !Task.isCancelled {
+            try? await pool.withConnection { session in
+                current.withLock { $0 = session }
+                defer { current.withLock { $0 = nil } }
+                while (try? await session.query("SELECT 1")) != nil {
+                    try await Task.sleep(for: Self.interval)
+                }
+            }
+            try? await Task.sleep(for: Self.interval)
+        }
     }
 }

@@ -90,7 +90,9 @@ extension PostgresCampaignStore {
 
     /// Writes whether entries are accepted, behind what was written before.
     /// - Parameter note: the statement as the operator's key has signed it.
-    /// - Returns: false where there is no such campaign, or it is closed, which is for ever.
+    /// - Parameter second: from which on it holds; times do not go back.
+    /// - Returns: false where there is no such campaign, or it is closed, which is for ever, or its last state holds
+    ///   from a later second.
     package func write(
         _ state: CampaignStatement.State, of origin: String, at second: UInt64, reason: String,
         note: String
@@ -106,6 +108,7 @@ extension PostgresCampaignStore {
                 WHERE c.origin = $1::text
                 GROUP BY c.origin
                 HAVING count(*) FILTER (WHERE s.state = 'closed') = 0
+                    AND coalesce(max(s.at), 0) <= $3::bigint
                 """,
                 [
                     .text(origin), .text(state.rawValue), .int8(Int64(clamping: second)),

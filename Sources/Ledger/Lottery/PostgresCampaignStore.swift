@@ -11,11 +11,12 @@ package struct PostgresCampaignStore: CampaignStore {
 
     /// A campaign of which no state was written is open.
     static let statement: PostgresStatement = """
-        SELECT c.origin, c.name, c.key_fingerprint, coalesce(s.state, 'open'), m.holds_from, m.body
+        SELECT c.origin, c.name, c.key_fingerprint, coalesce(s.state, 'open'), m.holds_from, m.body,
+            coalesce(s.at, 0)
         FROM campaign AS c
         JOIN campaign_manifest AS m ON m.origin = c.origin
         LEFT JOIN LATERAL (
-            SELECT state FROM campaign_state
+            SELECT state, at FROM campaign_state
             WHERE campaign_state.origin = c.origin
             ORDER BY place DESC LIMIT 1
         ) AS s ON true
@@ -41,7 +42,7 @@ package struct PostgresCampaignStore: CampaignStore {
             campaigns.append(
                 PublishedCampaign(
                     origin: rows.text(row, 0), name: rows.text(row, 1), keyFingerprint: key,
-                    state: state, manifests: manifests))
+                    state: state, since: UInt64(rows.int8(row, 6)), manifests: manifests))
             manifests = []
         }
         return campaigns

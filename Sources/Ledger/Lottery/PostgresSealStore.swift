@@ -29,6 +29,19 @@ package struct PostgresSealStore: SealStore {
         }
     }
 
+    package func states(
+        from number: UInt64
+    ) async throws(ServiceUnavailable) -> [String] {
+        let rows = try await pool.rows(
+            """
+            SELECT note
+            FROM campaign_state
+            WHERE origin = $1::text AND place >= $2::bigint
+            ORDER BY place
+            """, [.text(origin), .int8(Int64(number))])
+        return (0..<rows.count).map { rows.text($0, 0) }
+    }
+
     package func waiting(
         _ maximum: Int, acceptedBy second: UInt64
     ) async throws(ServiceUnavailable) -> [StoredEntry] {
@@ -117,6 +130,21 @@ package struct PostgresSealStore: SealStore {
                 ])
             return true
         }
+    }
+
+    package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await pool.rows(
+            """
+            UPDATE seal
+            SET manifest = $3::bytea, cosigned = NULL
+            WHERE origin = $1::text AND size = $2::bigint AND seed IS NULL
+                AND manifest <> $3::bytea
+            """,
+            [
+                .text(origin), .int8(Int64(seal.question.size)),
+                .bytea(seal.question.manifest.bytes),
+            ]
+        ).affectedRows == 1
     }
 
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {

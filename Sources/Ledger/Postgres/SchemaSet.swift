@@ -45,6 +45,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(8, "awaited", PackageResources.national_v008_awaited_sql),
             SchemaMigration(9, "books", PackageResources.national_v009_books_sql),
             SchemaMigration(10, "payouts", PackageResources.national_v010_payouts_sql),
+            SchemaMigration(11, "begun seals", PackageResources.national_v011_begun_seal_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

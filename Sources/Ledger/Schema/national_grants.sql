@@ -46,7 +46,7 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, DELETE ON lottery_waiting',
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
-    'UPDATE (cosigned, proofs, seed, completed_at) ON seal'
+    'UPDATE (manifest, cosigned, proofs, seed, completed_at) ON seal'
 ]) AS rights;
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.

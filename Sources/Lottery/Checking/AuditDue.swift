@@ -28,44 +28,42 @@ struct AuditDues {
 
     private(set) var byIndex: [UInt64: AuditDue] = [:]
 
-    mutating func add(_ seal: SealOutcomes, cosignedAt second: UInt64, _ chain: ManifestChain) {
-        for (place, outcome) in seal.outcomes.enumerated()
-        where outcome.prize != nil || outcome.ticket.isAudited {
-            guard let entry = Entry(seal.entries[place]), let manifest = chain[entry.manifest]
-            else { continue }
-            let index = outcome.ticket.index
-            byIndex[index] = AuditDue(
-                index: index, entry: entry, prizes: outcome.prize.map { [$0] } ?? [],
-                isAudited: outcome.ticket.isAudited, dueAt: Self.due(manifest, after: second))
+    /// Those of a seal, with the prizes by their indexes.
+    mutating func add(
+        _ entries: [(entry: Entry, ticket: InstantDraw.Ticket)], _ prizes: [UInt64: String],
+        cosignedAt second: UInt64, _ chain: ManifestChain
+    ) {
+        for (entry, ticket) in entries {
+            let prize = prizes[ticket.index]
+            guard prize != nil || ticket.isAudited, let manifest = chain[entry.manifest] else {
+                continue
+            }
+            byIndex[ticket.index] = AuditDue(
+                index: ticket.index, entry: entry, prizes: prize.map { [$0] } ?? [],
+                isAudited: ticket.isAudited, dueAt: Self.due(manifest, after: second))
         }
     }
 
     /// The winners of a draw that was seen to be sound.
-    mutating func add(
-        _ draw: String, in files: some CampaignFiles, _ chain: ManifestChain, size: UInt64
+    mutating func add<Files: CampaignFiles>(
+        _ draw: String, in files: Files, _ chain: ManifestChain, _ entries: EntryStream<Files>
     ) async throws(CheckEnd) {
         let bytes = try await files.needed(
             CampaignPath.result(draw), atMost: DrawResult.bytesMaximum)
-        let reveals = try await files.needed(
-            CampaignPath.reveals(draw), atMost: PublishedSeal.noteBytesMaximum)
+        let manifests = chain.all
         guard let result = DrawResult(bytes),
-            let manifest = DrawReveals(reveals).flatMap({ chain[$0.manifest] }),
-            let plan = manifest.draws.first(where: { $0.name == draw })
+            let announced = CampaignManifest.announcedDraws(by: manifests)[draw]
         else { return }
+        let (manifest, plan) = (manifests[announced.place], announced.plan)
         let drawn = plan.sources.map(\.saleEnds).max() ?? plan.closes
-        var bundle: (first: UInt64, entries: [[UInt8]]) = (.max, [])
+        var bundle = EntryBundle(entries)
         for (tier, planned) in zip(result.tiers, plan.tiers) {
             for index in tier.winners.sorted() {
                 if byIndex[index] != nil {
                     byIndex[index]?.prizes.append(planned.prize)
                     continue
                 }
-                let width = UInt64(TileNumber.widthMaximum)
-                if bundle.first != index / width {
-                    let entries = try await EntryStream.bundle(at: index, size: size, in: files)
-                    bundle = (index / width, entries)
-                }
-                guard let entry = Entry(bundle.entries[Int(index % width)]) else { continue }
+                guard let entry = Entry(try await bundle.entry(at: index)) else { continue }
                 byIndex[index] = AuditDue(
                     index: index, entry: entry, prizes: [planned.prize], isAudited: false,
                     dueAt: Self.due(manifest, after: drawn))

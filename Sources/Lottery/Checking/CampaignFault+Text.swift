@@ -31,6 +31,9 @@ extension CampaignFault: CustomStringConvertible {
         case .brokenChain(let size):
             "no reveal of the seal of size \(size) answers for the seal before it: "
                 + "one was left out, or drawn again"
+        case .begunSealLeft(let size):
+            "the seal of size \(size) was begun when a party was struck out, and is not finished as the "
+                + "amendment says"
         case .answeredTwice(let from):
             "the seal that ends at \(from) has two successors that were revealed"
         case .falseReveal(let size, let name):
@@ -45,6 +48,8 @@ extension CampaignFault: CustomStringConvertible {
         case .late(let index, let names):
             "entry \(index) was first cosigned past the promise; it is a fault unless the pages of "
                 + "\(names.joined(separator: ", ")) show that one of them was away"
+        case .acceptedWhileShut(let index):
+            "entry \(index) was accepted while the campaign was paused or closed"
         case .winnerWithoutTicket(let index): "entry \(index) won, and its number gives no prize"
         case .winnerLeftOut(let index): "entry \(index) won and is not among the winners"
         case .otherPrize(let index): "entry \(index) has another prize than its number gives"
@@ -59,6 +64,7 @@ extension CampaignFault.DrawFault: CustomStringConvertible {
     package var description: String {
         switch self {
         case .notAnnounced: "the manifest has no such draw"
+        case .otherManifest: "it was held under other rules than those that held at its closing"
         case .otherOrigin: "its terms are of another log or draw"
         case .otherEntries(let range):
             "by its series and closing it is over the entries from \(range.lowerBound) "
@@ -72,6 +78,7 @@ extension CampaignFault.DrawFault: CustomStringConvertible {
         case .falseHolder(let index): "the holder shown for entry \(index) is not the entry's"
         case .otherWinners(let tier): "tier \(tier) has other winners than its seed gives"
         case .notSealed: "its closing has no seal"
+        case .missing: "it is not published, and a later draw depends on it"
         }
     }
 }

@@ -25,6 +25,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case receiptOfAnotherTime(index: UInt64)
     // The chain.
     case brokenChain(size: UInt64)
+    /// The seal that a strike-out names was left, or drawn in another way than it says.
+    case begunSealLeft(size: UInt64)
     case answeredTwice(from: UInt64)
     case falseReveal(size: UInt64, by: String)
     // Times.
@@ -32,6 +34,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case datedWrongly(index: UInt64)
     case outsidePeriod(index: UInt64)
     case wrongManifestForItsTime(index: UInt64)
+    /// While the operator said that the campaign was paused or closed.
+    case acceptedWhileShut(index: UInt64)
     case late(index: UInt64, cosigned: [String])
     // Outcomes.
     case winnerWithoutTicket(index: UInt64)
@@ -43,6 +47,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
 
     package enum DrawFault: Error, Hashable, Sendable {
         case notAnnounced
+        /// Another one than holds at its closing.
+        case otherManifest
         case otherOrigin
         /// It begins or ends elsewhere than its series and closing say.
         case otherEntries(Range<UInt64>)
@@ -55,6 +61,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
         case otherWinners(tier: UInt32)
         /// Drawn before the closing's last seal was known.
         case notSealed
+        /// A later one was held that passes over whom it drew.
+        case missing
     }
 
     package var trick: Trick {
@@ -62,14 +70,14 @@ package enum CampaignFault: Error, Hashable, Sendable {
         case .missing, .malformed: .unreadableFiles
         case .unsignedManifest, .unsignedCheckpoint, .falseSignature, .receiptUnsigned: .unsigned
         case .manifestNotPinned, .brokenAmendment, .otherOrigin, .outsidePeriod,
-            .wrongManifestForItsTime:
+            .wrongManifestForItsTime, .acceptedWhileShut:
             .otherRules
         case .replay(let fault, _): Self.trick(of: fault)
         case .checkpointBehindSeal, .otherTile, .notIncluded, .receiptWithoutInclusion,
             .receiptOfAnotherTime:
             .alteredLog
         case .twoRoots: .twoRoots
-        case .sealWithoutEntries, .brokenChain: .brokenChain
+        case .sealWithoutEntries, .brokenChain, .begunSealLeft: .brokenChain
         case .answeredTwice: .answeredTwice
         case .falseReveal: .falseReveal
         case .heldBack: .heldBack
@@ -95,8 +103,9 @@ package enum CampaignFault: Error, Hashable, Sendable {
     private static func trick(of fault: DrawFault) -> Trick {
         switch fault {
         case .notAnnounced, .otherOrigin, .otherEntries, .otherSources, .holderNotShown,
-            .falseHolder, .otherWinners, .notSealed:
+            .falseHolder, .otherWinners, .notSealed, .missing:
             .otherDraw
+        case .otherManifest: .otherRules
         case .termsUnsigned, .disqualifiedUnsigned: .unsignedDecision
         case .falseReveal: .falseReveal
         }

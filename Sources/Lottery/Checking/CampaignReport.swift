@@ -36,7 +36,16 @@ package struct CampaignReport: Hashable, Sendable {
     package internal(set) var firstLate: CampaignFault?
     /// Of the last seal: the last of its witnesses' times. Nil before the first.
     package internal(set) var lastCosigned: UInt64?
+    /// Of the last seal; zeros before the first.
+    package internal(set) var seed = Bytes32.zero
+    package internal(set) var root = MerkleTree.emptyRoot
+    /// By the periodic draws that have closed, where their entries end.
+    package internal(set) var closings: [String: UInt64] = [:]
     package internal(set) var draws: [String] = []
+    /// Draws that have closed over some entries and are not published.
+    package internal(set) var unpublishedDraws: [String] = []
+    /// Those of them that should have been held by now.
+    package internal(set) var missingDraws: [String] = []
     package internal(set) var found: [Bytes32: Found] = [:]
     /// Whose openings the auditors get, in the order of the log; empty unless they were asked for.
     package internal(set) var due: [AuditDue] = []

@@ -2,69 +2,152 @@ import Cryptography
 
 /// Works the published periodic draws of a replayed campaign out again.
 struct DrawsCheck<Files: CampaignFiles> {
+    /// How long after its closing, and after its sources are drawn, people may need for a draw.
+    private static var dueSeconds: UInt64 { 86_400 }
+
     private let files: Files
-    private let chain: ManifestChain
-    private let seals: SealTimes
-    /// Where the last draw of a series ended.
-    private var ended: [String: UInt64] = [:]
+    private let entries: EntryStream<Files>
+    /// With those under which draws were held and no seal is yet.
+    private(set) var chain: ManifestChain
+    private let times: SealTimes
     private var drawn: Set<UInt64> = []
+    /// The names of those that were checked; of those that have closed over some entries and are not there; and of
+    /// those of them that are due. All in the order of their closings.
+    private(set) var held: [String] = []
+    private(set) var unpublished: [String] = []
+    private(set) var missing: [String] = []
 
-    init(_ files: Files, chain: ManifestChain, seals: SealTimes) {
+    init(
+        _ files: Files, _ entries: EntryStream<Files>, chain: ManifestChain, times: SealTimes
+    ) {
         self.files = files
+        self.entries = entries
         self.chain = chain
-        self.seals = seals
+        self.times = times
     }
 
-    /// The names of the draws that were checked, in the order of their closings.
-    mutating func run() async throws(CheckEnd) -> [String] {
-        var plans: [String: UInt64] = [:]
-        for draw in chain.all.flatMap(\.draws) { plans[draw.name] = draw.closes }
-        var names: [String] = []
-        for name in plans.keys.sorted(by: { (plans[$0] ?? 0, $0) < (plans[$1] ?? 0, $1) }) {
-            let path = CampaignPath.reveals(name)
-            let bytes = try await files.published(path, atMost: PublishedSeal.noteBytesMaximum)
-            // Terms are published before the draw; without reveals it has not been held.
-            guard let bytes else { continue }
-            guard let reveals = DrawReveals(bytes) else { throw .cheated(.malformed(path)) }
-            try await check(name, reveals)
-            names.append(name)
+    /// A draw that was published, as far as it has been read.
+    private struct Published {
+        let announced: AnnouncedDraw
+        /// By its series and closing.
+        let entries: Range<UInt64>
+        let reveals: DrawReveals
+        let result: DrawResult
+    }
+
+    /// - Parameter now: in seconds since 1970.
+    mutating func run(at now: UInt64) async throws(CheckEnd) {
+        var found: [String: (DrawReveals, DrawResult)] = [:]
+        for name in Set(chain.all.flatMap(\.draws).map(\.name)).sorted() {
+            if let draw = try await read(name) { found[name] = draw }
         }
-        return names
+        let announced = CampaignManifest.announcedDraws(by: chain.all)
+        if let stray = found.keys.sorted().first(where: { announced[$0] == nil }) {
+            throw .cheated(.draw(stray, .notAnnounced))
+        }
+        var absent: String?
+        var ended: [String: UInt64] = [:]
+        let draws = announced.values.sorted {
+            ($0.plan.closes, $0.plan.name) < ($1.plan.closes, $1.plan.name)
+        }
+        for draw in draws {
+            let plan = draw.plan
+            let first = ended[plan.series] ?? 0
+            let end = max(first, times.end(by: plan.closes)?.size ?? 0)
+            ended[plan.series] = end
+            guard let (reveals, result) = found[plan.name] else {
+                // One without entries is not held.
+                guard first < end else { continue }
+                absent = absent ?? plan.name
+                if now > plan.closes { unpublished.append(plan.name) }
+                if isDue(plan, at: now) { missing.append(plan.name) }
+                continue
+            }
+            // Whom the earlier one drew nobody could tell.
+            if plan.passesOver.contains(.drawn), let absent {
+                throw .cheated(.draw(absent, .missing))
+            }
+            let published = Published(
+                announced: draw, entries: first..<end, reveals: reveals, result: result)
+            if try await check(published) { held.append(plan.name) }
+        }
     }
 
-    private mutating func check(
-        _ name: String, _ reveals: DrawReveals
-    ) async throws(CheckEnd) {
-        guard let manifest = chain[reveals.manifest],
-            let plan = manifest.draws.first(where: { $0.name == name })
-        else { throw .cheated(.draw(name, .notAnnounced)) }
-        let path = CampaignPath.terms(name)
+    private func isDue(_ plan: DrawPlan, at now: UInt64) -> Bool {
+        guard now > Self.dueSeconds, now - Self.dueSeconds > plan.closes else { return false }
+        let day = CampaignTime.calendarDay(of: now - Self.dueSeconds)
+        return plan.sources.allSatisfy { $0.lastDay < day }
+    }
+
+    /// The result is published last: before that a draw is not held for anybody, whatever else is there of it.
+    private mutating func read(
+        _ name: String
+    ) async throws(CheckEnd) -> (DrawReveals, DrawResult)? {
+        let resultPath = CampaignPath.result(name)
+        let bytes = try await files.published(resultPath, atMost: DrawResult.bytesMaximum)
+        guard let bytes else { return nil }
+        guard let result = DrawResult(bytes) else { throw .cheated(.malformed(resultPath)) }
+        let path = CampaignPath.reveals(name)
+        let revealed = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
+        guard let reveals = DrawReveals(revealed) else { throw .cheated(.malformed(path)) }
+        try await chain.extend(to: reveals.manifest, in: files)
+        return (reveals, result)
+    }
+
+    /// - Returns: false for a draw over entries that are newer than this check.
+    private mutating func check(_ draw: Published) async throws(CheckEnd) -> Bool {
+        let plan = draw.announced.plan
+        let manifests = chain.all
+        guard let place = manifests.firstIndex(where: { $0.digest == draw.reveals.manifest }),
+            Self.mayReveal(place, for: draw.announced.place, manifests)
+        else { throw .cheated(.draw(plan.name, .otherManifest)) }
+        let path = CampaignPath.terms(plan.name)
         let bytes = try await files.needed(path, atMost: DrawTerms.bytesMaximum)
         guard let text = String(validating: bytes, as: UTF8.self), let terms = DrawTerms(text)
         else { throw .cheated(.malformed(path)) }
-        try await checkSignatures(of: terms, manifest)
-        guard let end = seals.ends[name] else { throw .cheated(.draw(name, .notSealed)) }
+        if terms.entries.upperBound > times.size, try await hasGrown(to: terms.entries.upperBound) {
+            return false
+        }
+        try await checkSignatures(of: terms, manifests[draw.announced.place])
         let seed: Bytes32
         do throws(CampaignFault.DrawFault) {
-            try checkTerms(terms, plan, manifest, end)
-            seed = try Self.seed(terms, manifest, end, reveals)
+            try checkTerms(terms, draw, manifests[place])
+            guard let end = times.end(by: plan.closes), end.size == draw.entries.upperBound else {
+                throw .notSealed
+            }
+            seed = try Self.seed(terms, manifests[place], end.root, draw.reveals)
         } catch {
-            throw .cheated(.draw(name, error))
+            throw .cheated(.draw(plan.name, error))
         }
-        ended[plan.series] = terms.entries.upperBound
-        let draw = PeriodicDraw(terms: terms, manifest: manifest.digest, seed: seed)
-        try await checkResult(of: draw, plan, manifest)
+        let periodic = PeriodicDraw(terms: terms, manifest: manifests[place].digest, seed: seed)
+        let judges = manifests[draw.announced.place...place]
+        try await checkResult(draw.result, of: periodic, plan, judges)
+        return true
+    }
+
+    /// The manifest that holds at the closing; or a later one, if parties have been changed who would have to
+    /// answer.
+    private static func mayReveal(
+        _ place: Int, for announced: Int, _ manifests: [CampaignManifest]
+    ) -> Bool {
+        place == announced
+            || place > announced
+                && manifests[place].rules.revealers != manifests[announced].rules.revealers
+    }
+
+    /// Whether the log has gone on since this check began.
+    private func hasGrown(to size: UInt64) async throws(CheckEnd) -> Bool {
+        let bytes = try await files.needed(
+            CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)
+        return SignedNote(bytes).flatMap { Checkpoint($0.text) }.map { $0.size >= size } ?? false
     }
 
     private func checkTerms(
-        _ terms: DrawTerms, _ plan: DrawPlan, _ manifest: CampaignManifest,
-        _ end: CampaignReport.Place
+        _ terms: DrawTerms, _ draw: Published, _ manifest: CampaignManifest
     ) throws(CampaignFault.DrawFault) {
+        let plan = draw.announced.plan
         guard terms.origin == manifest.origin, terms.draw == plan.name else { throw .otherOrigin }
-        let first = ended[plan.series] ?? 0
-        guard terms.entries.lowerBound == first, terms.entries.upperBound == end.size else {
-            throw .otherEntries(first..<max(first, end.size))
-        }
+        guard terms.entries == draw.entries else { throw .otherEntries(draw.entries) }
         guard terms.sources.map(\.name) == plan.sources.map(\.name),
             zip(terms.sources, plan.sources).allSatisfy({ $1.pattern.matches($0.value) })
         else { throw .otherSources }
@@ -86,10 +169,9 @@ struct DrawsCheck<Files: CampaignFiles> {
     }
 
     private static func seed(
-        _ terms: DrawTerms, _ manifest: CampaignManifest, _ end: CampaignReport.Place,
-        _ reveals: DrawReveals
+        _ terms: DrawTerms, _ manifest: CampaignManifest, _ root: Bytes32, _ reveals: DrawReveals
     ) throws(CampaignFault.DrawFault) -> Bytes32 {
-        let question = PeriodicDraw.question(terms, manifest: manifest.digest, root: end.root)
+        let question = PeriodicDraw.question(terms, manifest: manifest.digest, root: root)
         let revealers = manifest.rules.revealers
         guard reveals.proofs.map(\.name) == revealers.map(\.name) else {
             throw .falseReveal(by: "some party")
@@ -100,17 +182,16 @@ struct DrawsCheck<Files: CampaignFiles> {
         throw .falseReveal(by: first?.0.name ?? "some party")
     }
 
+    /// - Parameter judges: from the manifest that announces the draw to the one under which it was revealed.
     private mutating func checkResult(
-        of draw: PeriodicDraw, _ plan: DrawPlan, _ manifest: CampaignManifest
+        _ result: DrawResult, of draw: PeriodicDraw, _ plan: DrawPlan,
+        _ judges: ArraySlice<CampaignManifest>
     ) async throws(CheckEnd) {
-        let path = CampaignPath.result(plan.name)
-        let bytes = try await files.needed(path, atMost: DrawResult.bytesMaximum)
-        guard let result = DrawResult(bytes) else { throw .cheated(.malformed(path)) }
         let holders = try await holders(result.shown, plan.name)
-        let (won, drawn) = (seals.won, drawn)
+        let (won, drawn) = (times.won, drawn)
         let tiers: [PeriodicDraw.Tier]
         do throws(CampaignFault.DrawFault) {
-            let disqualified = try Self.disqualified(result, plan.name, manifest)
+            let disqualified = try Self.disqualified(result, plan.name, judges)
             tiers = try draw.tiers(
                 prizes: plan.tiers.map { Int(clamping: $0.count) },
                 prizesPerHolder: Int(clamping: plan.prizesPerHolder), disqualified: disqualified,
@@ -144,29 +225,17 @@ struct DrawsCheck<Files: CampaignFiles> {
         }
     }
 
-    /// The pseudonyms of the entries that are shown, each seen to be the entry's.
+    /// The pseudonyms of the entries that are shown, each seen to be the entry's, as it stands in the log that was
+    /// replayed.
     private func holders(
         _ shown: [DrawResult.Shown], _ draw: String
     ) async throws(CheckEnd) -> [UInt64: Bytes32] {
         var holders: [UInt64: Bytes32] = [:]
-        var bundle: (first: UInt64, entries: [[UInt8]]) = (0, [])
+        var bundle = EntryBundle(entries)
         for one in shown.sorted(by: { $0.index < $1.index }) {
-            guard one.index < seals.size else {
-                throw .cheated(.draw(draw, .falseHolder(index: one.index)))
-            }
-            let first = one.index / UInt64(TileNumber.widthMaximum)
-            if bundle.entries.isEmpty || bundle.first != first {
-                let head = try await files.needed(
-                    CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)
-                let size = SignedNote(head).flatMap { Checkpoint($0.text) }?.size ?? seals.size
-                bundle = (
-                    first, try await EntryStream.bundle(at: one.index, size: size, in: files)
-                )
-            }
-            let place = Int(one.index % UInt64(TileNumber.widthMaximum))
             let tag = HolderTag.tag(blind: one.blind, pseudonym: one.pseudonym)
-            guard place < bundle.entries.count, let entry = Entry(bundle.entries[place]),
-                entry.holder == tag
+            guard one.index < times.size,
+                let entry = Entry(try await bundle.entry(at: one.index)), entry.holder == tag
             else { throw .cheated(.draw(draw, .falseHolder(index: one.index))) }
             holders[one.index] = one.pseudonym
         }
@@ -174,16 +243,21 @@ struct DrawsCheck<Files: CampaignFiles> {
     }
 
     private static func disqualified(
-        _ result: DrawResult, _ draw: String, _ manifest: CampaignManifest
+        _ result: DrawResult, _ draw: String, _ judges: ArraySlice<CampaignManifest>
     ) throws(CampaignFault.DrawFault) -> Set<UInt64> {
         for one in result.disqualified {
-            let statement = CampaignStatement.disqualified(
-                draw: draw, index: one.index, reason: one.reason, evidence: one.evidence)
-            let note = SignedNote(one.note)
-            let isOfIt = note?.text == statement.text(origin: manifest.origin)
-            for auditor in manifest.auditors
-            where !isOfIt || note?.verdict(of: auditor.noteKey).isSigned != true {
-                throw .disqualifiedUnsigned(index: one.index, by: auditor.name)
+            let missing = judges.map { manifest in
+                let statement = CampaignStatement.disqualified(
+                    draw: draw, index: one.index, reason: one.reason, evidence: one.evidence)
+                let note = SignedNote(one.note)
+                let isOfIt = note?.text == statement.text(origin: manifest.origin)
+                return manifest.auditors.first { auditor in
+                    !isOfIt || note?.verdict(of: auditor.noteKey).isSigned != true
+                }?.name
+            }
+            // Of auditors who have changed since, those of one time sign.
+            if let name = missing[0], !missing.contains(nil) {
+                throw .disqualifiedUnsigned(index: one.index, by: name)
             }
         }
         return Set(result.disqualified.map(\.index))

@@ -18,16 +18,12 @@ package struct ManifestChain {
         signed.last { $0.manifest.digest == digest }?.manifest
     }
 
-    /// When the manifest that amends this one holds; nil for the last.
-    func successorHolds(_ digest: Bytes32) -> UInt64? {
-        signed.first { $0.manifest.amends?.manifest == digest }?.manifest.amends?.from
-    }
-
     /// The manifests that lead from the last known one to `digest`, read and checked.
     @discardableResult
     package mutating func extend(
         to digest: Bytes32, in files: some CampaignFiles
     ) async throws(CheckEnd) -> [CampaignManifest] {
+        if self[digest] != nil { return [] }
         var found: [(manifest: CampaignManifest, body: [UInt8])] = []
         var next: Bytes32? = digest
         while let digest = next, self[digest] == nil {
@@ -73,7 +69,8 @@ package struct ManifestChain {
             manifest.origin == last.origin, manifest.logKey == last.logKey,
             manifest.rules.campaignKey == last.rules.campaignKey,
             amendment.from > last.amends?.from ?? last.opens,
-            Self.valuesAgree(manifest.rules, last.rules), Self.partiesFollow(manifest, last)
+            all.allSatisfy({ Self.valuesAgree(manifest.rules, $0.rules) }),
+            Self.partiesFollow(manifest, last)
         else { throw .brokenAmendment(manifest.digest) }
     }
 
@@ -119,7 +116,7 @@ package struct ManifestChain {
 
     /// All parties and auditors; for an amendment those of the old manifest too, where a party that is struck out
     /// does not sign and every old auditor does.
-    static func signers(
+    package static func signers(
         of manifest: CampaignManifest, after last: CampaignManifest?
     ) -> [VerifierKey] {
         var keys = manifest.signingKeys
@@ -127,5 +124,30 @@ package struct ManifestChain {
         keys += last.parties.filter { $0.name != amendment.struckOut }.map(\.signingKey)
         if amendment.struckOut != nil { keys += last.auditors.map(\.noteKey) }
         return keys
+    }
+}
+
+extension ManifestChain {
+    /// That a seal which was begun when a party was struck out is finished as the amendment says, before any other.
+    /// - Parameters:
+    ///   - last: what the revealers of the seal before were asked; nil before the first.
+    ///   - next: the same of a seal that may be the first under an amendment.
+    func checkBegun(from last: SealQuestion?, to next: SealQuestion?) throws(CampaignFault) {
+        let manifests = all
+        guard let next, let end = manifests.firstIndex(where: { $0.digest == next.manifest })
+        else { return }
+        let before = manifests.firstIndex { $0.digest == last?.manifest } ?? 0
+        guard before < end else { return }
+        for manifest in manifests[(before + 1)...end] {
+            guard let amendment = manifest.amends, let begun = amendment.begun else { continue }
+            let isFinished =
+                switch begun.finishedBy {
+                case .keeper:
+                    last == begun.question(origin: manifest.origin, manifest: amendment.manifest)
+                case .successors:
+                    next == begun.question(origin: manifest.origin, manifest: manifest.digest)
+                }
+            guard isFinished else { throw .begunSealLeft(size: begun.size) }
+        }
     }
 }

@@ -12,6 +12,8 @@ package enum Trick: String, Hashable, Sendable, CaseIterable {
     case answeredTwice = "answered-twice"
     /// A periodic draw over other entries, with other sources or winners.
     case otherDraw = "other-draw"
+    /// A periodic draw is due and not published: the operator's fault unless it is still being held.
+    case missingDraw = "missing-draw"
     /// Rules or parties changed after the fact.
     case otherRules = "other-rules"
     /// An entry dropped, added late, altered or moved.
@@ -50,6 +52,8 @@ package enum Trick: String, Hashable, Sendable, CaseIterable {
         case .unsignedDecision: 44
         case .unsigned: 45
         case .unreadableFiles: 46
+        // 47 is no trick: files that end before a receipt's promise.
+        case .missingDraw: 48
         }
     }
 
@@ -62,6 +66,8 @@ package enum Trick: String, Hashable, Sendable, CaseIterable {
         case .brokenChain: "the chain of seals has a gap: one was left out or drawn again"
         case .answeredTwice: "one seal has two successors"
         case .otherDraw: "a periodic draw does not follow from its terms, sources and reveals"
+        case .missingDraw:
+            "a periodic draw is due and not published, a fault unless it is still being held"
         case .otherRules: "the rules are not those that were signed or given"
         case .alteredLog: "an entry was dropped, added late, altered or moved"
         case .falseReveal: "a reveal is made up, or of another key"

@@ -73,22 +73,20 @@ extension DrawGround {
 /// The published seals, as far as they say where each draw ends.
 private struct PublishedSeals {
     private var chain = ManifestChain()
-    /// By draw, the last seal that all had cosigned by the closing.
-    private var ends: [String: (size: UInt64, note: SignedNote)] = [:]
+    /// The last one of each second.
+    private var ends: [(cosigned: UInt64, size: UInt64, note: SignedNote)] = []
     private var won: [UInt64] = []
     private var sealed: UInt64 = 0
     private var lastCosigned: UInt64 = 0
 
     static func read(_ files: some CampaignFiles) async throws(CheckEnd) -> PublishedSeals {
         var all = PublishedSeals()
-        var number: UInt64 = 0
-        while let file = try await files.sealFile(number) {
-            for seal in file.seals {
+        var stream = SealStream(files)
+        while case let seals = try await stream.next(), !seals.isEmpty {
+            for seal in seals {
                 try await all.chain.extend(to: seal.manifest, in: files)
                 do throws(CampaignFault) { try all.add(seal) } catch { throw .cheated(error) }
             }
-            if !file.isFull { break }
-            number += 1
         }
         return all
     }
@@ -101,28 +99,32 @@ private struct PublishedSeals {
         sealed = checked.checkpoint.size
         lastCosigned = checked.lastCosigned
         won += seal.wins.map(\.index)
-        for draw in plans where lastCosigned <= draw.closes { ends[draw.name] = (sealed, note) }
+        if ends.last?.cosigned == lastCosigned { ends.removeLast() }
+        ends.append((lastCosigned, sealed, note))
     }
 
-    private var plans: [DrawPlan] { chain.all.flatMap(\.draws) }
+    /// The last seal that all had cosigned by the closing.
+    private func end(of plan: DrawPlan) -> (size: UInt64, note: SignedNote)? {
+        ends.last { $0.cosigned <= plan.closes }.map { ($0.size, $0.note) }
+    }
 
     func ground(
         of name: String, in files: some CampaignFiles
     ) async throws(DrawGround.Unready) -> DrawGround {
         guard !chain.all.isEmpty else { throw .nothingSealed }
-        let announcing = chain.all.compactMap { manifest in
-            manifest.draws.first { $0.name == name }.map { (manifest, $0) }
-        }
         // What is amended after the closing changes nothing of it.
-        let holding = announcing.last { manifest, plan in
-            manifest.amends?.from ?? 0 <= plan.closes
-        }
-        guard let (manifest, plan) = holding else { throw .unknown(name) }
+        let announced = CampaignManifest.announcedDraws(by: chain.all)
+        guard let draw = announced[name] else { throw .unknown(name) }
+        let (manifest, plan) = (chain.all[draw.place], draw.plan)
         var (ended, drawn) = ([String: UInt64](), Set<UInt64>())
         var results = Transcript("fapiao.draw.earlier")
-        for other in names(before: plan) {
+        // In the order in which a check takes them.
+        let before = announced.values.map(\.plan).filter {
+            ($0.closes, $0.name) < (plan.closes, plan.name)
+        }
+        for other in before.sorted(by: { ($0.closes, $0.name) < ($1.closes, $1.name) }) {
             let first = ended[other.series] ?? 0
-            let end = max(first, ends[other.name]?.size ?? 0)
+            let end = max(first, self.end(of: other)?.size ?? 0)
             ended[other.series] = end
             // One without entries is not held.
             guard plan.passesOver.contains(.drawn), first < end else { continue }
@@ -132,20 +134,12 @@ private struct PublishedSeals {
             results.fixed(held.result)
         }
         let first = ended[plan.series] ?? 0
-        let end = max(first, ends[name]?.size ?? 0)
+        let end = max(first, self.end(of: plan)?.size ?? 0)
         return DrawGround(
             manifest: manifest, plan: plan, entries: first..<end,
-            note: first < end ? ends[name]?.note : nil, sealed: sealed,
+            note: first < end ? self.end(of: plan)?.note : nil, sealed: sealed,
             isPastClosing: lastCosigned > plan.closes, won: won, drawn: drawn,
             earlier: results.hash)
-    }
-
-    /// In the order in which a check takes them.
-    private func names(before plan: DrawPlan) -> [DrawPlan] {
-        var newest: [String: DrawPlan] = [:]
-        for other in plans { newest[other.name] = other }
-        return newest.values.filter { ($0.closes, $0.name) < (plan.closes, plan.name) }
-            .sorted { ($0.closes, $0.name) < ($1.closes, $1.name) }
     }
 
     /// What an earlier draw has left; nil while its result is not published.

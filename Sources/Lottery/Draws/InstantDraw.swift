@@ -46,25 +46,19 @@ package enum InstantDraw {
         package let prize: String?
     }
 
-    /// The outcomes in the order of the log, for the leaves from index `first` on. The stock is spent in the
-    /// order of the keys, all ladders together: a place in the batch is worth nothing.
+    /// The outcomes in the order of the log, for the leaves from index `first` on.
     package static func outcomes(
         seed: Bytes32, first: UInt64, leaves: [(hash: Bytes32, rules: Rules)], stock: inout Stock
     ) -> [Outcome] {
+        var claims = PrizeClaims()
         let tickets = leaves.indices.map { place in
-            Ticket(
+            let ticket = Ticket(
                 seed: seed, index: first + UInt64(place), leaf: leaves[place].hash,
                 auditOneIn: leaves[place].rules.auditOneIn)
+            claims.add(ticket, under: leaves[place].rules)
+            return ticket
         }
-        let rows = leaves.indices.map { leaves[$0].rules.ladder.row(of: tickets[$0].drawn) }
-        var prizes = [String?](repeating: nil, count: leaves.count)
-        let winning = leaves.indices.filter { rows[$0] != nil }
-        for place in winning.sorted(by: { tickets[$0].key < tickets[$1].key }) {
-            let rules = leaves[place].rules
-            prizes[place] = rows[place].flatMap {
-                stock.take($0, of: rules.ladder, falls: rules.falls)
-            }
-        }
-        return zip(tickets, prizes).map { Outcome(ticket: $0, prize: $1) }
+        let prizes = claims.prizes(from: &stock)
+        return tickets.map { Outcome(ticket: $0, prize: prizes[$0.index]) }
     }
 }

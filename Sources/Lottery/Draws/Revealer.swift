@@ -26,4 +26,16 @@ package struct Revealer: Hashable, Sendable {
         }
         return transcript.hash
     }
+
+    /// What `seed` would give if the proofs are true, which only `seed` says.
+    static func unverifiedSeed(_ proofs: [[UInt8]], by revealers: [Revealer]) -> Bytes32? {
+        guard proofs.count == revealers.count, !revealers.isEmpty else { return nil }
+        var transcript = Transcript("fapiao.seed.v1")
+        for (revealer, proof) in zip(revealers, proofs) {
+            guard let value = ECVRF.unverifiedOutput(of: proof) else { return nil }
+            transcript.field(revealer.name)
+            transcript.fixed(value)
+        }
+        return transcript.hash
+    }
 }

@@ -31,6 +31,11 @@ package enum CampaignTime {
         UInt64(max(0, moment.microseconds / 1_000_000))
     }
 
+    /// For people who run campaigns: `2026-01-31 18:00:05`.
+    package static func second(of second: UInt64) -> String {
+        timestamp(of: second).description.replacing("T", with: " ").prefix(19).description
+    }
+
     private static func timestamp(of second: UInt64) -> Timestamp {
         // 290,000 years from now; a manifest's times are below 2⁵³.
         Timestamp(microseconds: Int64(min(second, 9_000_000_000_000)) * 1_000_000)

@@ -29,6 +29,7 @@ package struct EnterableCampaign: Sendable {
     let keyFingerprint: Bytes32
     let signer: ReceiptSigner
     package let state: CampaignStatement.State
+    private let since: UInt64
     /// In the order in which they hold.
     private let periods: [Period]
 
@@ -37,6 +38,7 @@ package struct EnterableCampaign: Sendable {
         origin = published.origin
         keyFingerprint = published.keyFingerprint
         state = published.state
+        since = published.since
         guard keyFingerprint == keys.campaign.fingerprint else { throw .otherCampaignKey }
         guard let signer = keys.signer(for: origin) else { throw .otherOrigin }
         self.signer = signer
@@ -78,7 +80,13 @@ package struct EnterableCampaign: Sendable {
     /// Why nothing is accepted at this second; nil where the campaign is open.
     package func refusal(at second: UInt64) -> EntryRefusal? {
         let manifest = manifest(at: second)
-        if let refusal = EntryRefusal(state) { return refusal }
+        // As whoever checks the log judges it: what came before holds until its second. A pause that was ended is
+        // over for an entry that is not dated within it, whatever the clock here says.
+        switch state {
+        case .open: if second < since { return .paused }
+        case .paused, .closed:
+            if second >= since, let refusal = EntryRefusal(state) { return refusal }
+        }
         if second < max(manifest.opens, periods[0].from) {
             return .notYetOpen(opens: max(manifest.opens, periods[0].from))
         }

@@ -60,17 +60,20 @@ package struct PublishedCampaign: Hashable, Sendable {
     package let name: String
     package let keyFingerprint: Bytes32
     package let state: CampaignStatement.State
+    /// The second from which on it holds; 0 where none was said.
+    package let since: UInt64
     /// In the order in which they hold.
     package let manifests: [Manifest]
 
     package init(
         origin: String, name: String, keyFingerprint: Bytes32, state: CampaignStatement.State,
-        manifests: [Manifest]
+        since: UInt64 = 0, manifests: [Manifest]
     ) {
         self.origin = origin
         self.name = name
         self.keyFingerprint = keyFingerprint
         self.state = state
+        self.since = since
         self.manifests = manifests
     }
 }

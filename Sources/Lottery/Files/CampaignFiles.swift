@@ -24,6 +24,9 @@ package enum CampaignPath {
         "manifest/\(digest).sig"
     }
 
+    /// What the operator has said of pauses and of the end, counted from 0.
+    package static func state(_ number: UInt64) -> String { "states/\(number)" }
+
     package static func terms(_ draw: String) -> String { "draws/\(draw)/terms" }
     package static func termsSignatures(_ draw: String) -> String { "draws/\(draw)/terms.sig" }
     /// Of a timestamp authority (RFC 3161), over the first part of the terms.

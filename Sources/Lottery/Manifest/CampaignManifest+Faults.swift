@@ -4,6 +4,9 @@ extension CampaignManifest {
     /// What no manifest may say, beyond its rules'.
     package enum Fault: Error, Hashable, Sendable, CustomStringConvertible {
         case periodWithoutLength
+        /// No entry could be sealed within it.
+        case promiseWithoutTime
+        case ladderNumber(UInt32)
         case logKeyOfAnotherName
         case receiptKeyOfAnotherName
         case partiesAreNotRevealers
@@ -30,6 +33,10 @@ extension CampaignManifest {
         package var description: String {
             switch self {
             case .periodWithoutLength: "the campaign must close after it opens"
+            case .promiseWithoutTime:
+                "receipt_promise_s must be at least 1 and as long as seal_interval_ms"
+            case .ladderNumber(let number):
+                "ladder \(number) has too large a number: at most \(Int32.max)"
             case .logKeyOfAnotherName: "log_key must be named like the origin"
             case .receiptKeyOfAnotherName: "receipt_key must be named ORIGIN/receipt"
             case .partiesAreNotRevealers:
@@ -62,6 +69,8 @@ extension CampaignManifest {
     /// The first fault; nil for a manifest that can be kept.
     var fault: Fault? {
         guard opens < closes else { return .periodWithoutLength }
+        guard promiseSeconds >= 1, Duration.seconds(Int64(clamping: promiseSeconds)) >= sealInterval
+        else { return .promiseWithoutTime }
         guard logKey.name == origin else { return .logKeyOfAnotherName }
         guard receiptKey.name == "\(origin)/receipt" else { return .receiptKeyOfAnotherName }
         guard tax.ratePercent <= 100 else { return .taxRate }
@@ -101,6 +110,9 @@ extension CampaignManifest {
     }
 
     private var tableFault: Fault? {
+        if let number = rules.ladders.keys.sorted().last, number > Int32.max {
+            return .ladderNumber(number)
+        }
         guard !tables.isEmpty else { return .noTables }
         guard zip(tables, tables.dropFirst()).allSatisfy({ $0.least < $1.least }) else {
             return .tablesThatDoNotRise

@@ -255,9 +255,26 @@ extension ManifestFields {
     ) throws(CampaignManifest.Unreadable) -> CampaignManifest.Amendment? {
         guard has(name) else { return nil }
         let fields = try object(name)
+        let struckOut = fields.has("struck_out") ? try fields.text("struck_out") : nil
+        let begun = try fields.begunSeal("begun")
+        if begun != nil, struckOut == nil {
+            throw .malformed(fields.path(of: "begun"), "is for a party that is struck out")
+        }
         return CampaignManifest.Amendment(
             manifest: try fields.digest("manifest"), from: try fields.whole("from"),
-            reason: try fields.inBothLanguages("reason"),
-            struckOut: fields.has("struck_out") ? try fields.text("struck_out") : nil)
+            reason: try fields.inBothLanguages("reason"), struckOut: struckOut, begun: begun)
+    }
+
+    private func begunSeal(_ name: String) throws(CampaignManifest.Unreadable) -> BegunSeal? {
+        guard has(name) else { return nil }
+        let fields = try object(name)
+        let begun = BegunSeal(
+            from: try fields.whole("from"), previousSeed: try fields.digest("seed"),
+            size: try fields.whole("size"), root: try fields.digest("root"),
+            finishedBy: try fields.choice("finished_by", BegunSeal.Finisher.self))
+        guard begun.question(origin: "", manifest: .zero) != nil else {
+            throw .malformed(path(of: name), "is no seal")
+        }
+        return begun
     }
 }

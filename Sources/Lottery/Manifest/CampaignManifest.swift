@@ -42,6 +42,8 @@ package struct CampaignManifest: Hashable, Sendable {
         package let reason: CampaignText
         /// The party that leaves without its own signature.
         package let struckOut: String?
+        /// The seal that was begun with that party; nil for none.
+        package let begun: BegunSeal?
     }
 
     package let rules: CampaignRules
@@ -103,6 +105,9 @@ package struct CampaignManifest: Hashable, Sendable {
     /// The keys without whose cosignatures no revealer answers: those of all parties but the operator, whose own is
     /// the log's.
     package var witnessKeys: [VerifierKey] { parties.dropFirst().map(\.noteKey) }
+
+    /// By which the operator says that the campaign is paused, open again or closed: its own, or the log's.
+    package var stateKeys: [VerifierKey] { parties.prefix(1).map(\.noteKey) + [logKey] }
 
     /// Whose signatures the manifest needs before the first entry: all parties' and auditors'.
     package var signingKeys: [VerifierKey] {

@@ -16,6 +16,13 @@ package struct SealingParties: Hashable, Sendable {
     }
 
     package let rules: CampaignRules
+    /// Seconds since 1970; 0 for a campaign's first manifest.
+    package let holdsFrom: UInt64
+    /// The manifest that this one takes the place of.
+    package let amends: Bytes32?
+    /// The party that has left without its own signature, and the seal that was begun with it.
+    package let struckOut: String?
+    package let begun: BegunSeal?
     /// Signs checkpoints; named like the log.
     package let logKey: VerifierKey
     /// The revealers behind the operator, in their order: without each of them nothing is sealed.
@@ -26,7 +33,7 @@ package struct SealingParties: Hashable, Sendable {
 
     /// Nil unless each revealer behind the operator is a witness of the same name.
     package init?(
-        rules: CampaignRules, logKey: VerifierKey, witnesses: [Witness],
+        rules: CampaignRules, holdsFrom: UInt64 = 0, logKey: VerifierKey, witnesses: [Witness],
         cosigners: [Witness] = [], draws: [DrawPlan] = []
     ) {
         guard logKey.kind == .note, logKey.name == rules.origin,
@@ -34,6 +41,10 @@ package struct SealingParties: Hashable, Sendable {
             rules.revealers.dropFirst().map(\.name) == witnesses.map(\.name)
         else { return nil }
         self.rules = rules
+        self.holdsFrom = holdsFrom
+        amends = nil
+        struckOut = nil
+        begun = nil
         self.logKey = logKey
         self.witnesses = witnesses
         self.cosigners = cosigners
@@ -41,6 +52,12 @@ package struct SealingParties: Hashable, Sendable {
     }
 
     package func draw(_ name: String) -> DrawPlan? { draws.first { $0.name == name } }
+
+    /// Whether these parties answer for a seal that was begun under the manifest before.
+    package func goesOn(with question: SealQuestion) -> Bool {
+        guard let begun, let amends, begun.finishedBy == .successors else { return false }
+        return begun.question(origin: origin, manifest: amends) == question
+    }
 
     package var manifest: Bytes32 { rules.manifest }
     package var origin: String { rules.origin }
@@ -68,11 +85,25 @@ extension SealingParties {
     /// What the manifest's reader checks, this type needs.
     package init(_ manifest: CampaignManifest) {
         rules = manifest.rules
+        holdsFrom = manifest.amends?.from ?? 0
+        amends = manifest.amends?.manifest
+        struckOut = manifest.amends?.struckOut
+        begun = manifest.amends?.begun
         logKey = manifest.logKey
         witnesses = manifest.parties.dropFirst().map {
             Witness(key: $0.noteKey, url: $0.url ?? "")
         }
         cosigners = manifest.cosigners.map { Witness(key: $0.noteKey, url: $0.url) }
         draws = manifest.draws
+    }
+}
+
+extension SealingParties {
+    /// The periodic draws of a campaign by their names, each as the manifest announces it that holds at its closing.
+    /// - Parameter manifests: in the order in which they hold.
+    package static func announcedDraws(
+        by manifests: [SealingParties]
+    ) -> [String: AnnouncedDraw] {
+        AnnouncedDraw.all(by: manifests.map { ($0.holdsFrom, $0.draws) })
     }
 }

@@ -6,6 +6,7 @@ package enum CampaignConcern: Error, Hashable, Sendable {
     case noChannelPays(prize: String, net: Fen)
     case inventoryOverFund(cost: Fen?)
     case periodInThePast
+    case reservedName(String)
     case nobodyWitnesses
     case noAuditor
     case noReserve
@@ -26,6 +27,7 @@ package enum CampaignConcern: Error, Hashable, Sendable {
         case .taxCliff(let prize, _), .noChannelPays(let prize, _): ("prizes", prize)
         case .inventoryOverFund: ("fund_fen", nil)
         case .periodInThePast: ("opens", nil)
+        case .reservedName: ("campaign", nil)
         case .nobodyWitnesses: ("parties", nil)
         case .noAuditor: ("auditors", nil)
         case .noReserve: ("reserves", nil)
@@ -54,6 +56,7 @@ extension CampaignConcern: CustomStringConvertible {
         case .inventoryOverFund(let cost):
             "all prizes together cost \(cost.map { "\($0)" } ?? "more than can be counted"), "
                 + "more than the fund"
+        case .reservedName(let name): "/lottery/\(name) is another page's: take another name"
         case .periodInThePast: "the period must begin in the future"
         case .nobodyWitnesses: "a party besides the operator must reveal"
         case .noAuditor: "somebody must audit"

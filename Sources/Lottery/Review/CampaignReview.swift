@@ -48,10 +48,17 @@ package struct CampaignReview {
         return concerns
     }
 
+    /// What lies under /lottery/ besides campaigns.
+    package static let reservedNames: Set = [
+        "me", "why", "r", "check", "link", "sign-in", "sign-out", "privacy",
+    ]
+
     /// An amendment comes within the period.
     private var periodConcerns: [CampaignConcern] {
         let begins = manifest.amends?.from ?? manifest.opens
-        return begins <= now ? [.periodInThePast] : []
+        let name = manifest.rules.campaign
+        return (begins <= now ? [.periodInThePast] : [])
+            + (Self.reservedNames.contains(name) ? [.reservedName(name)] : [])
     }
 
     private var partyConcerns: [CampaignConcern] {

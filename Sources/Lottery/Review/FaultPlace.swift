@@ -28,6 +28,8 @@ extension CampaignManifest.Fault {
     fileprivate var place: (field: String, word: String?) {
         switch self {
         case .periodWithoutLength: ("closes", nil)
+        case .promiseWithoutTime: ("receipt_promise_s", nil)
+        case .ladderNumber(let number): ("ladders", String(number))
         case .logKeyOfAnotherName: ("log_key", nil)
         case .receiptKeyOfAnotherName: ("receipt_key", nil)
         case .partiesAreNotRevealers, .tooManyWitnesses: ("parties", nil)

@@ -16,7 +16,7 @@ package struct StoredEntry: Hashable, Sendable {
 package struct LogSeal: Hashable, Sendable {
     /// Seals of a campaign count from 0.
     package let number: UInt64
-    package let question: SealQuestion
+    package internal(set) var question: SealQuestion
     /// Milliseconds since 1970.
     package let begunAt: UInt64
     /// Signed by the log alone.

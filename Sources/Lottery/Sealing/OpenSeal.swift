@@ -16,6 +16,8 @@ struct OpenSeal {
     /// By the witness's name, as are the proofs.
     var cosignatures: [String: NoteSignature] = [:]
     var proofs: [String: [UInt8]] = [:]
+    /// Whether somebody was away; so is who comes to it after a restart.
+    var hasWaited = false
 
     func notCosigned(_ parties: SealingParties) -> [String] {
         parties.witnesses.map(\.name).filter { cosignatures[$0] == nil }
@@ -25,17 +27,16 @@ struct OpenSeal {
         parties.rules.revealers.map(\.name).filter { proofs[$0] == nil }
     }
 
-    /// Forgets the cosignatures while the last of them is older than the newest entry: the entry would be dated
-    /// wrongly, for everybody to see and for ever, because clocks differ by a moment. Nothing is revealed yet,
-    /// and a witness may cosign the same size again at a later time.
-    mutating func forgetEarlyCosignatures(_ parties: SealingParties) {
+    /// The second that the clock of some witness must have come to before all may cosign; nil once one has. An entry that
+    /// is newer than all cosignatures of its seal is dated wrongly, for everybody to see and for ever, and clocks
+    /// differ by moments.
+    func notBefore(_ parties: SealingParties) -> UInt64? {
         let note = cosignedNote(parties)
         let times = parties.witnesses.compactMap { witness -> UInt64? in
             if case .signed(let time) = note.verdict(of: witness.key) { time } else { nil }
         }
         let newest = entries.map(\.entry.acceptedAt).max() ?? 0
-        guard let last = times.max(), last < newest else { return }
-        for witness in parties.witnesses { cosignatures[witness.name] = nil }
+        return times.contains { $0 >= newest } ? nil : newest
     }
 
     func cosignedNote(_ parties: SealingParties) -> SignedNote {

@@ -9,6 +9,9 @@ package protocol SealStore: Sendable {
     /// The campaign's manifests as they were published, in the order in which they hold.
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest]
 
+    /// The signed notes of pauses, of their ends and of the campaign's, from this one on, counted from 0.
+    func states(from number: UInt64) async throws(ServiceUnavailable) -> [String]
+
     /// Some of the entries that have no index, the oldest first.
     /// - Parameter second: since 1970. An entry that a worker with a fast clock has dated later is passed over until
     ///   then, and holds up no other.
@@ -19,6 +22,10 @@ package protocol SealStore: Sendable {
     /// Gives the entries their indexes, in this order, and begins their seal, all in one transaction.
     /// - Returns: false, and nothing is done, unless the log ends where the seal begins and the entries still wait.
     func begin(_ seal: LogSeal, _ entries: [StoredEntry]) async throws(ServiceUnavailable) -> Bool
+
+    /// Puts the seal that was begun under the manifest that names it, to be cosigned by that one's parties.
+    /// - Returns: false unless that seal is open under another manifest.
+    func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool
 
     /// Keeps the cosigned checkpoint of the seal that was begun.
     /// - Returns: false unless that seal waits for it.

@@ -32,17 +32,26 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
     private var open: OpenSeal?
     private var awarded: [String: UInt64] = [:]
     private var held: [HeldManifest] = []
+    /// How many notes of pauses are in the files, and when that was asked last.
+    private var stateCount: UInt64 = 0
+    private var statesAskedAt: UInt64?
     private var calls: WitnessCalls
+    /// Of second keepers, for seals that were begun with a party that is struck out.
+    private let keeperAnswers: [RevealRequest.Proof]
 
-    /// - Parameter connect: the way to a witness, which is kept.
+    /// - Parameters:
+    ///   - keeperAnswers: what second keepers have answered in the place of parties that are struck out.
+    ///   - connect: the way to a witness, which is kept.
     package init(
         origin: String, keys: SealingKeys, store: Store, files: Files,
+        keeperAnswers: [RevealRequest.Proof] = [],
         connect: @escaping @Sendable (SealingParties.Witness) -> any SealWitness
     ) {
         self.origin = origin
         self.keys = keys
         self.store = store
         self.files = files
+        self.keeperAnswers = keeperAnswers
         calls = WitnessCalls(connect: connect)
     }
 
@@ -52,7 +61,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         do {
             if log == nil { try await start() }
             if open == nil {
-                if let step = try await begin(at: now) { return step }
+                if let step = try await begin(at: now) {
+                    try await publishStates(at: now)
+                    return step
+                }
             }
             return try await finish()
         } catch {
@@ -90,6 +102,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let published = try publishedCheckpoint()
         let state = try await store.state()
         try await readManifests()
+        stateCount = 0
+        try await publishStates()
         let known = state.last?.size ?? 0
         var count: UInt64 = 0
         if let published {
@@ -125,7 +139,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             guard seal.question.from == known, log.size == seal.question.size,
                 log.root == seal.question.root
             else { throw SequencerFault.damaged("the open seal does not have its root") }
-            open = OpenSeal(seal: seal, entries: entries)
+            open = OpenSeal(seal: seal, entries: entries, hasWaited: true)
         }
         self.log = log
     }
@@ -195,6 +209,24 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         self.held = held
     }
 
+    /// While nothing is sealed, pauses are asked for once a second.
+    private func publishStates(at now: UInt64) async throws {
+        if let statesAskedAt, (statesAskedAt..<statesAskedAt + 1_000).contains(now) { return }
+        statesAskedAt = now
+        try await publishStates()
+    }
+
+    private func publishStates() async throws {
+        let notes = try await store.states(from: stateCount)
+        if notes.isEmpty { return }
+        try await files.write(
+            notes.enumerated().map { place, note in
+                LogFile(
+                    path: CampaignPath.state(stateCount + UInt64(place)), bytes: Array(note.utf8))
+            })
+        stateCount += UInt64(notes.count)
+    }
+
     private func place(of manifest: Bytes32) -> Int? {
         held.firstIndex { $0.parties.manifest == manifest }
     }
@@ -213,6 +245,8 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let waiting = try await store.waiting(Self.entriesMaximum, acceptedBy: now / 1_000)
         if waiting.isEmpty { return .idle }
         try await readManifests()
+        // What an entry was accepted after is in the database, and public before the entry is.
+        try await publishStates()
         guard var log else { throw SequencerFault.damaged("not started") }
         var place = held.lastIndex { $0.holdsFrom <= now / 1_000 } ?? 0
         if let last = last.flatMap({ self.place(of: $0.seal.question.manifest) }) {
@@ -225,6 +259,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
             else { throw SequencerFault.damaged("entry \(stored.id) cannot be judged") }
             place = max(place, own)
             log.append(stored.entry)
+        }
+        // With a party that is struck out no seal would end.
+        if let next = held[(place + 1)...].first(where: { $0.parties.struckOut != nil }) {
+            return .tooEarly(until: next.holdsFrom * 1_000)
         }
         let parties = held[place].parties
         guard
@@ -250,7 +288,25 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
 
     // MARK: Finish
 
+    /// An amendment may have come while a seal waited: of one that strikes a party out the seal that was begun is
+    /// finished as it says.
+    private func goOver() async throws {
+        guard var open, open.hasWaited else { return }
+        try await readManifests()
+        let question = open.seal.question
+        guard let next = held.first(where: { $0.parties.goesOn(with: question) })?.parties,
+            let again = next.begun?.question(origin: origin, manifest: next.manifest)
+        else { return }
+        open.seal.question = again
+        open.seal.cosigned = nil
+        // What was revealed was revealed for the other question.
+        open.proofs = [:]
+        guard try await store.goOver(open.seal) else { throw SequencerFault.overtaken }
+        self.open = open
+    }
+
     private func finish() async throws -> Step {
+        try await goOver()
         guard var open, let log, let place = place(of: open.seal.question.manifest) else {
             throw SequencerFault.damaged("the open seal is under no manifest of the campaign")
         }
@@ -259,15 +315,13 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         let parties = held[place].parties
         if open.seal.cosigned == nil {
             try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
-            var missing = open.notCosigned(parties)
-            if missing.isEmpty {
-                open.forgetEarlyCosignatures(parties)
-                missing = open.notCosigned(parties)
+            let missing = open.notCosigned(parties)
+            if !missing.isEmpty {
+                open.hasWaited = true
+                return .waits(for: missing)
             }
-            if !missing.isEmpty { return .waits(for: missing) }
             open.seal.cosigned = open.cosignedNote(parties)
-            // If we stop before this, the witnesses cosign once more, at a later time; nothing was revealed. If we
-            // stop behind it, the first times stand.
+            // If we stop before this, each witness gives its first cosignature again; nothing was revealed.
             guard try await store.keepCosigned(open.seal) else { throw SequencerFault.overtaken }
         }
         let question = open.seal.question
@@ -275,6 +329,12 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         // The operator's proof first: with it there is no moment at which it knows the seed and can still withhold it.
         let operatorProof = open.proofs[own] ?? keys.revealer.prove(question.bytes)
         open.proofs[own] = operatorProof
+        for answer in keeperAnswers where open.proofs[answer.name] == nil {
+            let party = parties.rules.revealers.first { $0.name == answer.name }
+            if party?.key.verify(answer.bytes, of: question.bytes) != nil {
+                open.proofs[answer.name] = answer.bytes
+            }
+        }
         // If we stop among the reveals, each witness gives the same answer to the same question again.
         try await calls.reveal(
             &open, parties,
@@ -282,7 +342,10 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
                 from: question.from, manifest: question.manifest, operatorProof: operatorProof,
                 previous: proofsOfLast, note: open.seal.cosigned ?? open.seal.checkpoint))
         let missing = open.notRevealed(parties)
-        if !missing.isEmpty { return .waits(for: missing) }
+        if !missing.isEmpty {
+            open.hasWaited = true
+            return .waits(for: missing)
+        }
         let complete = try open.outcome(under: held[...place], awarded: awarded)
         // People are told their outcomes from the database, so before the transaction nobody knows them.
         guard try await store.complete(complete) else { throw SequencerFault.overtaken }

@@ -22,12 +22,14 @@ struct WitnessCalls {
         let required = Set(parties.witnesses.map(\.name))
         // Once more for those that know another size than was thought.
         for _ in 0..<2 where !open.notCosigned(parties).isEmpty {
+            let notBefore = open.notBefore(parties)
             var requests: [(SealingParties.Witness, AddCheckpointRequest)] = []
             for witness in parties.witnesses + parties.cosigners
             where open.cosignatures[witness.name] == nil {
                 let old = known[witness.name] ?? open.seal.question.from
                 let request = AddCheckpointRequest(
-                    old: old, path: try consistency(old), note: open.seal.checkpoint)
+                    old: old, path: try consistency(old), note: open.seal.checkpoint,
+                    notBefore: notBefore)
                 requests.append((witness, request))
             }
             for (witness, reply) in await ask(requests, required, { await $0.add($1) }) {

@@ -6,12 +6,20 @@ package struct AddCheckpointRequest: Hashable, Sendable {
     package let old: UInt64
     package let path: [Bytes32]
     package let note: SignedNote
+    /// The second at which the newest entry was accepted. A witness whose clock has not come to it does not cosign: its
+    /// first cosignature stands, and the entry would be dated wrongly for ever. It is no part of the body, so a
+    /// witness that is not ours passes it over.
+    package var notBefore: UInt64?
 
-    package init(old: UInt64, path: [Bytes32], note: SignedNote) {
+    package init(old: UInt64, path: [Bytes32], note: SignedNote, notBefore: UInt64? = nil) {
         self.old = old
         self.path = path
         self.note = note
+        self.notBefore = notBefore
     }
+
+    /// The header of HTTP that has it.
+    package static let notBeforeHeader = "fapiao-not-before"
 
     /// Nil unless the bytes are as this type writes them.
     package init?(_ bytes: [UInt8]) {

@@ -16,6 +16,15 @@ package struct WitnessLog: Hashable, Sendable {
         package let ownProof: [UInt8]
     }
 
+    /// The last seal before a witness came in, as its own people have seen it.
+    package struct Start: Hashable, Sendable {
+        package let size: UInt64
+        package let root: Bytes32
+        package let seed: Bytes32
+    }
+
+    /// Where it has begun; nil for the log's beginning.
+    package internal(set) var start: Start?
     /// The largest checkpoint that it has cosigned, with that cosignature; nil before the first.
     package internal(set) var note: SignedNote?
     /// When, in seconds since 1970: times of cosignatures never go back, whatever the clock does.
@@ -31,8 +40,14 @@ package struct WitnessLog: Hashable, Sendable {
     init() {}
 
     var checkpoint: Checkpoint? { note.flatMap { Checkpoint($0.text) } }
-    var size: UInt64 { checkpoint?.size ?? 0 }
-    var root: Bytes32 { checkpoint?.root ?? MerkleTree.emptyRoot }
+    var size: UInt64 { checkpoint?.size ?? start?.size ?? 0 }
+    var root: Bytes32 { checkpoint?.root ?? start?.root ?? MerkleTree.emptyRoot }
+
+    /// The line that it has given for this very checkpoint; nil for another one.
+    func cosignature(of asked: Checkpoint, by own: VerifierKey) -> NoteSignature? {
+        guard let note, checkpoint == asked else { return nil }
+        return note.signatures.first { $0.keyID == own.id && $0.name == own.name }
+    }
 }
 
 extension WitnessLog {
@@ -84,5 +99,35 @@ extension WitnessLog {
 
             """
         }
+    }
+
+    /// The seal that a text shows to be a party's last answer, as nobody else can make it; nil for any other text.
+    package static func answered(
+        _ text: String, of origin: String, by revealer: Revealer
+    ) -> SealQuestion? {
+        guard let (question, name, proof) = read(answer: text, of: origin), name == revealer.name,
+            revealer.key.verify(proof, of: question.bytes) != nil
+        else { return nil }
+        return question
+    }
+
+    /// Whether a text is what a party publishes of its answer to this draw, as nobody else can make it.
+    package static func isAnswer(
+        _ text: String, to draw: String, of origin: String, by revealer: Revealer
+    ) -> Bool {
+        let lines = text.split(separator: "\n")
+        guard lines.count == 3,
+            let question = RequestLines.value("alpha", lines[0]).flatMap(Base64.decodeCanonical),
+            let words = RequestLines.value("reveal", lines[2])?.split(separator: " "),
+            words.count == 2, words[0] == revealer.name,
+            let proof = Base64.decodeCanonical(words[1])
+        else { return false }
+        var reader = FieldReader(question)
+        let most = question.count
+        guard reader.field(atMost: most) == Array("fapiao.draw.v1".utf8),
+            reader.field(atMost: most) == Array(origin.utf8), reader.digest() != nil,
+            reader.field(atMost: most) == Array(draw.utf8)
+        else { return false }
+        return revealer.key.verify(proof, of: question) != nil
     }
 }

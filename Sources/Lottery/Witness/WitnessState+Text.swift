@@ -10,6 +10,10 @@ extension WitnessState {
         for (origin, log) in logs.sorted(by: { $0.key < $1.key }) {
             lines.append("log \(origin)")
             if log.hasForgotten { lines.append("forgotten") }
+            if let start = log.start {
+                let hashes = [start.root, start.seed].map { Base64.encode($0.bytes) }
+                lines.append("start \(start.size) \(hashes[0]) \(hashes[1])")
+            }
             if let note = log.note {
                 lines.append("cosigned \(log.cosignedAt) \(Base64.encode(note.bytes))")
             }
@@ -66,6 +70,12 @@ extension WitnessLog {
         switch (words.first, words.count) {
         case ("forgotten", 1):
             hasForgotten = true
+            return true
+        case ("start", 4):
+            guard let size = UInt64(words[1]), let root = Bytes32(values[1]),
+                let seed = Bytes32(values[2])
+            else { return false }
+            start = Start(size: size, root: root, seed: seed)
             return true
         case ("cosigned", 3):
             guard let time = UInt64(words[1]), let note = SignedNote(values[1]) else {

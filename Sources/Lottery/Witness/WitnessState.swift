@@ -36,7 +36,15 @@ package struct WitnessState: Hashable, Sendable {
         guard proof.proves(asked.root, continues: log.root) else {
             return WitnessReply(422, "the log is not the one that was cosigned\n")
         }
+        // The first cosignature of a checkpoint stands, whoever has lost it: by its time it is seen in which
+        // periodic draw an entry is.
+        if let line = log.cosignature(of: asked, by: keys.verifierKey) {
+            return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
+        }
         let time = max(now, log.cosignedAt)
+        if let earliest = request.notBefore, time < earliest {
+            return WitnessReply(503, "the clock here has not come to the newest entry\n")
+        }
         let line = keys.cosigner.cosign(request.note.text, at: time)
         guard
             let note = SignedNote(
@@ -47,8 +55,9 @@ package struct WitnessState: Hashable, Sendable {
         else { return WitnessReply(422, "that is no checkpoint\n") }
         log.note = note
         log.cosignedAt = time
-        for draw in parties.draws where time <= draw.closes {
-            log.closings[draw.name] = asked.size
+        for draw in SealingParties.announcedDraws(by: manifests).values
+        where time <= draw.plan.closes {
+            log.closings[draw.plan.name] = asked.size
         }
         keep(log, of: asked.origin)
         return WitnessReply(200, String(decoding: line.line, as: UTF8.self))
@@ -69,6 +78,13 @@ package struct WitnessState: Hashable, Sendable {
             return refusal
         }
         let another = WitnessReply(409, log.answerText(by: keys.name))
+        if let begun = parties.begun, begun.from == request.from {
+            // It was begun with a party that is struck out: it is finished by its keeper under the manifest
+            // before, or here, over the same entries.
+            guard begun.finishedBy == .successors, begun.size == asked.size,
+                begun.root == asked.root
+            else { return another }
+        }
         let previous: Bytes32
         if let answer = log.answer, answer.question.size == request.from {
             guard let seed = seed(of: request.previous, answer.question, manifests) else {
@@ -77,9 +93,17 @@ package struct WitnessState: Hashable, Sendable {
             previous = seed
         } else if let answer = log.answer, answer.question.from == request.from {
             previous = answer.question.previousSeed
-        } else if log.answer == nil, request.from == 0, request.previous.isEmpty {
+        } else if log.answer != nil {
+            return another
+        } else if let start = log.start {
+            guard start.size == request.from else { return another }
+            previous = start.seed
+        } else if request.from == 0, request.previous.isEmpty {
             previous = .zero
         } else {
+            return WitnessReply(403, "this witness has not been told of the seal before\n")
+        }
+        if let begun = parties.begun, begun.from == request.from, begun.previousSeed != previous {
             return another
         }
         guard
@@ -88,7 +112,7 @@ package struct WitnessState: Hashable, Sendable {
                 previousSeed: previous, size: asked.size, root: asked.root)
         else { return WitnessReply(400, "nothing to seal\n") }
         if let answer = log.answer, answer.question.from == request.from,
-            answer.question != question
+            answer.question != question, !parties.goesOn(with: answer.question)
         {
             return another
         }
@@ -117,8 +141,10 @@ package struct WitnessState: Hashable, Sendable {
         guard let asked = Checkpoint(request.note.text), let manifests = campaigns[asked.origin]
         else { return WitnessReply(404, "no such log\n") }
         var log = logs[asked.origin] ?? WitnessLog()
-        guard let parties = parties(request.manifest, among: manifests, after: nil),
-            let plan = parties.draw(request.draw)
+        // By the rules that hold at its closing, or under a later manifest, for parties that have changed.
+        guard let place = manifests.firstIndex(where: { $0.manifest == request.manifest }),
+            let draw = SealingParties.announcedDraws(by: manifests)[request.draw],
+            draw.place <= place, case let (parties, plan) = (manifests[place], draw.plan)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
         if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
             return refusal
@@ -148,6 +174,23 @@ package struct WitnessState: Hashable, Sendable {
             keep(log, of: asked.origin)
         }
         return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
+    }
+}
+
+extension WitnessState {
+    /// Begins with the last seal before this witness came in, as its own people have worked it out.
+    /// - Parameter closings: by draw, where those end that have closed.
+    /// - Returns: false, and nothing is done, for a witness that has answered already.
+    package mutating func start(
+        _ origin: String, at size: UInt64, root: Bytes32, seed: Bytes32,
+        closings: [String: UInt64] = [:]
+    ) -> Bool {
+        var log = logs[origin] ?? WitnessLog()
+        guard log.answer == nil, log.draws.isEmpty, !log.hasForgotten else { return false }
+        log.start = WitnessLog.Start(size: size, root: root, seed: seed)
+        log.closings.merge(closings) { max($0, $1) }
+        keep(log, of: origin)
+        return true
     }
 }
 

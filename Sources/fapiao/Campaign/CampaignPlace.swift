@@ -24,7 +24,7 @@ struct CampaignPlace {
     private static func replay(
         _ files: some CampaignFiles, _ pinned: CampaignManifest?
     ) async throws -> (report: CampaignReport, manifests: [CampaignManifest]) {
-        var check = CampaignCheck(files, pinned: pinned, isAudit: true)
+        var check = CampaignCheck(files, pinned: pinned.map { [$0] } ?? [], isAudit: true)
         do throws(CheckEnd) {
             let report = try await check.run()
             return (report, check.manifests)

@@ -4,7 +4,8 @@ import Lottery
 
 /// What `fapiao draw verify` says of one thing that it checked.
 enum DrawVerdict {
-    case campaign(CampaignReport)
+    /// With what its parties show beside it.
+    case campaign(CampaignReport, PartyAnswers.Unpublished)
     /// A file to show, by itself.
     case shown(HolderProof, HolderCheck.Shown)
     case found(CampaignReport.Found)
@@ -17,16 +18,26 @@ enum DrawVerdict {
 
     var exitCode: Int32 {
         switch self {
-        case .campaign(let report): report.late > 0 ? Trick.late.exitCode : 0
+        case .campaign(let report, let unpublished):
+            Self.trick(of: report, unpublished).map(\.exitCode) ?? 0
         case .shown, .found: 0
         case .notDue: Self.notDueExitCode
         case .cheated(let fault): fault.trick.exitCode
         }
     }
 
+    /// A fault unless people find that it is none.
+    private static func trick(of report: CampaignReport, _ unpublished: PartyAnswers.Unpublished)
+        -> Trick?
+    {
+        if report.late > 0 { return .late }
+        return report.missingDraws.isEmpty && unpublished.draws.isEmpty ? nil : .missingDraw
+    }
+
     private var name: String {
         switch self {
-        case .campaign(let report): report.late > 0 ? Trick.late.rawValue : "sound"
+        case .campaign(let report, let unpublished):
+            Self.trick(of: report, unpublished).map(\.rawValue) ?? "sound"
         case .shown, .found: "sound"
         case .notDue: "not-due"
         case .cheated(let fault): fault.trick.rawValue
@@ -36,7 +47,7 @@ enum DrawVerdict {
     /// The sentences for people, each a line.
     var lines: [String] {
         switch self {
-        case .campaign(let report): Self.lines(of: report)
+        case .campaign(let report, let unpublished): Self.lines(of: report, unpublished)
         case .shown(let proof, let shown):
             [
                 "sound: entry \(shown.ticket.index) of \(proof.checkpoint.origin) is in the log of "
@@ -66,10 +77,13 @@ enum DrawVerdict {
         names.isEmpty ? [] : ["without the cosignature of \(names.joined(separator: ", "))"]
     }
 
-    private static func lines(of report: CampaignReport) -> [String] {
+    private static func lines(
+        of report: CampaignReport, _ unpublished: PartyAnswers.Unpublished
+    ) -> [String] {
+        let verdict = trick(of: report, unpublished).map(\.rawValue) ?? "sound"
         let prizes = report.prizes.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }
         var lines = [
-            "sound: \(report.origin)",
+            "\(verdict): \(report.origin)",
             "\(report.sealed) entries in \(report.seals) seals, \(report.waiting) not sealed yet",
             "prizes: \(prizes.isEmpty ? "none" : prizes.joined(separator: ", ")); "
                 + "\(report.cost) yuan",
@@ -80,8 +94,18 @@ enum DrawVerdict {
         for (name, count) in report.missingCosigners.sorted(by: { $0.key < $1.key }) {
             lines.append("\(count) seals without the cosignature of \(name)")
         }
+        for draw in report.unpublishedDraws {
+            let due = report.missingDraws.contains(draw) ? "is due" : "has closed"
+            let parties = unpublished.draws[draw].map {
+                ", though \($0.joined(separator: ", ")) answered"
+            }
+            lines.append("draw \(draw) \(due) and is not published\(parties ?? "")")
+        }
+        for (name, size) in unpublished.seals.sorted(by: { $0.key < $1.key }) {
+            lines.append(
+                "\(name) has answered for the seal of size \(size), which is not there yet")
+        }
         if let late = report.firstLate {
-            lines[0] = "late: \(report.origin)"
             lines.append("\(report.late) entries were cosigned late; the first: \(late)")
         }
         return lines
@@ -97,7 +121,8 @@ extension DrawVerdict {
             writer.name("exit_code")
             writer.integer(exitCode)
             switch self {
-            case .campaign(let report): Self.write(report, to: &writer)
+            case .campaign(let report, let unpublished):
+                Self.write(report, unpublished, to: &writer)
             case .shown(_, let shown):
                 Self.write(shown.ticket, prize: shown.prize?.id, to: &writer)
                 writer.name("missing_cosigners")
@@ -121,7 +146,10 @@ extension DrawVerdict {
         writer.field("prize", ifAny: prize)
     }
 
-    private static func write(_ report: CampaignReport, to writer: inout JSONWriter) {
+    private static func write(
+        _ report: CampaignReport, _ unpublished: PartyAnswers.Unpublished,
+        to writer: inout JSONWriter
+    ) {
         writer.field("origin", report.origin)
         writer.name("manifests")
         writer.array(report.manifests) { $0.string($1.description) }
@@ -143,6 +171,12 @@ extension DrawVerdict {
         writer.integer(report.cost.value)
         writer.name("draws")
         writer.array(report.draws) { $0.string($1) }
+        writer.name("missing_draws")
+        writer.array(
+            report.unpublishedDraws.filter { draw in
+                report.missingDraws.contains(draw) || unpublished.draws[draw] != nil
+            }
+        ) { $0.string($1) }
         writer.name("missing_cosigners")
         writer.object { writer in
             for (name, count) in report.missingCosigners.sorted(by: { $0.key < $1.key }) {

@@ -22,11 +22,54 @@ enum PartyAnswers {
         return missing
     }
 
+    /// What parties show of their own that the campaign's files do not, or not yet.
+    struct Unpublished: Equatable {
+        /// By the draw, who has answered to it: it is held.
+        var draws: [String: [String]] = [:]
+        /// By the party, where the seal ends that it has answered for.
+        var seals: [String: UInt64] = [:]
+    }
+
+    static func unpublished(
+        besides report: CampaignReport, _ manifests: [CampaignManifest]
+    ) async -> Unpublished {
+        let connections = OutboundConnections()
+        var parties: [CampaignParty] = []
+        for party in manifests.flatMap(\.parties)
+        where !parties.contains(where: { $0.revealer == party.revealer }) {
+            parties.append(party)
+        }
+        let log = SHA256.hash(Array(report.origin.utf8))
+        var found = Unpublished()
+        for party in parties {
+            guard let url = party.url else { continue }
+            func told(_ what: String) async -> String {
+                let reply = await get("\(url)/\(log)/\(what)", connections)
+                return reply?.status == 200
+                    ? String(decoding: reply?.body ?? [], as: UTF8.self) : ""
+            }
+            let last = WitnessLog.answered(
+                await told("reveal"), of: report.origin, by: party.revealer)
+            if let last, last.size > report.sealed { found.seals[party.name] = last.size }
+            for draw in report.unpublishedDraws {
+                let isAnswer = WitnessLog.isAnswer(
+                    await told("draw/\(draw)"), to: draw, of: report.origin, by: party.revealer)
+                if isAnswer { found.draws[draw, default: []].append(party.name) }
+            }
+        }
+        return found
+    }
+
     private static func answers(_ url: String, _ connections: OutboundConnections) async -> Bool {
-        guard let address = WebAddress(url) else { return false }
+        await get(url, connections).map { $0.status < 500 } ?? false
+    }
+
+    private static func get(_ url: String, _ connections: OutboundConnections) async
+        -> OutboundReply?
+    {
+        guard let address = WebAddress(url) else { return nil }
         let caller = HTTPOutboundCaller(
             connections, to: AllowedHosts(of: address), countedAs: "witness")
-        guard let reply = try? await caller.get(url, within: deadline) else { return false }
-        return reply.status < 500
+        return try? await caller.get(url, within: deadline)
     }
 }

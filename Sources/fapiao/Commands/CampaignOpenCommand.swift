@@ -1,6 +1,5 @@
 import ArgumentParser
 import Cryptography
-import FoundationEssentials
 import Invoices
 import Ledger
 import Lottery
@@ -23,7 +22,7 @@ struct CampaignOpenCommand: AsyncParsableCommand {
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
-        let manifests = try await signed()
+        let manifests = try await ManifestFolder.signed(manifest)
         let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
@@ -74,37 +73,5 @@ struct CampaignOpenCommand: AsyncParsableCommand {
     private static func refused(_ manifest: CampaignManifest, _ reason: String) -> ExitCode {
         Terminal.errorOutput("\(manifest.digest): \(reason)\n")
         return ExitStatus.badData
-    }
-
-    /// The manifests that lead to this one, each with all the signatures that it needs.
-    private func signed() async throws -> [SignedManifest] {
-        let file = URL(filePath: manifest)
-        let files = ManifestFolder(folder: file.deletingLastPathComponent().path)
-        let name = file.deletingPathExtension().lastPathComponent
-        guard let digest = Hexadecimal.decode(name).flatMap({ Bytes32($0) }) else {
-            Terminal.errorOutput("\(manifest): a manifest is named by its digest and .json\n")
-            throw ExitStatus.badData
-        }
-        var chain = ManifestChain()
-        do {
-            try await chain.extend(to: digest, in: files)
-        } catch {
-            switch error {
-            case .cheated(let fault): Terminal.errorOutput("\(fault)\n")
-            case .unreachable(let reason): Terminal.errorOutput("\(reason)\n")
-            }
-            throw ExitStatus.badData
-        }
-        return chain.signed
-    }
-}
-
-/// The folder into which `campaign publish` writes: manifests and signatures by the digest alone.
-private struct ManifestFolder: CampaignFiles {
-    let folder: String
-
-    func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return try await FolderFiles(folder: folder).read(name, atMost: maximum)
     }
 }

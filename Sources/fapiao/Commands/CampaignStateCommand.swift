@@ -11,12 +11,17 @@ struct CampaignStateOptions: ParsableArguments {
     @Option(help: "Why, in one line that everybody may read.") var reason: String
     @Option(
         help: ArgumentHelp(
-            "The file with the seed of the log's key as 64 hexadecimal digits.", valueName: "file"))
+            "The file with the seed of the operator's key, or of the log's, as 64 hexadecimal digits.",
+            valueName: "file"))
     var key: String
     @OptionGroup var settings: SettingsOptions
 
+    /// A state is in the database before it holds, wherever entries are on their way, and whoever checks the log judges
+    /// them by the second that the note names.
+    private static let aheadSeconds: UInt64 = 5
+
     func write(_ state: CampaignStatement.State) async throws {
-        let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let campaigns = store.nation.campaigns
             guard let campaign = try await campaigns.campaigns().first(where: { $0.name == name }),
@@ -26,17 +31,8 @@ struct CampaignStateOptions: ParsableArguments {
                 Terminal.errorOutput("there is no campaign \(name)\n")
                 throw ExitStatus.no
             }
-            let signer: NoteSigner
-            do throws(SecretFile.Unusable) {
-                signer = try NoteKeyFile.signer(key, name: campaign.origin)
-            } catch {
-                Terminal.errorOutput("\(error)\n")
-                throw ExitStatus.configuration
-            }
-            guard signer.verifierKey == manifest.logKey else {
-                Terminal.errorOutput("\(key) is not the key of the log of \(name)\n")
-                throw ExitStatus.configuration
-            }
+            let signer = try signer(for: manifest)
+            let second = max(campaign.since, state == .open ? now : now + Self.aheadSeconds)
             let statement = CampaignStatement.state(state, at: second, reason: reason)
             guard let text = statement.text(origin: campaign.origin),
                 let note = SignedNote(text: text, signatures: [signer.sign(text)])
@@ -48,8 +44,23 @@ struct CampaignStateOptions: ParsableArguments {
                 Terminal.errorOutput("\(name) is closed, which is for ever\n")
                 throw ExitStatus.no
             }
-            Terminal.output("\(campaign.origin): \(state.rawValue)\n")
+            let from = CampaignTime.second(of: second)
+            Terminal.output("\(campaign.origin): \(state.rawValue) from \(from) on\n")
         }
+    }
+
+    private func signer(for manifest: CampaignManifest) throws -> NoteSigner {
+        for wanted in manifest.stateKeys {
+            do throws(SecretFile.Unusable) {
+                let signer = try NoteKeyFile.signer(key, name: wanted.name)
+                if signer.verifierKey == wanted { return signer }
+            } catch {
+                Terminal.errorOutput("\(error)\n")
+                throw ExitStatus.configuration
+            }
+        }
+        Terminal.errorOutput("\(key) is neither the operator's key nor the log's of \(name)\n")
+        throw ExitStatus.configuration
     }
 }
 

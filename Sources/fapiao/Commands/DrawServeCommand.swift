@@ -2,6 +2,7 @@ import ArgumentParser
 import Cryptography
 import Ledger
 import Logging
+import Lottery
 import ProgramSettings
 import SystemPackage
 
@@ -33,11 +34,12 @@ struct DrawServeCommand: AsyncParsableCommand {
         guard let seeds = draw.seeds else { throw Self.lacking(DrawSettings.logKey) }
         guard !url.isEmpty else { throw Self.lacking(DrawSettings.databaseURL) }
         let logger = LogSetup.serviceLogger(settings.log)
-        let database = LotteryDatabase(
-            url, campaignsMaximum: DrawModule.campaignsMaximum, logger: logger)
+        let database = LotteryDatabase(url, logger: logger)
         let folder =
             draw.publicFolder.isEmpty ? settings.dataFolder + "/public" : draw.publicFolder
-        let module = DrawModule(database, seeds, folder: FilePath(folder), logger: logger)
+        let module = DrawModule(
+            database, seeds, folder: FilePath(folder),
+            keeperAnswers: try draw.keeperAnswers.flatMap { try Self.answers($0) }, logger: logger)
         let life = Task { await database.run() }
         defer { life.cancel() }
         do {
@@ -52,6 +54,21 @@ struct DrawServeCommand: AsyncParsableCommand {
             listener: Listener(host: draw.host, port: draw.port, logger: logger),
             operators: settings.operators.at(port: draw.operatorsPort), logger: logger
         ).run(as: "draw")
+    }
+
+    /// The lines of one file.
+    private static func answers(_ path: String) throws -> [RevealRequest.Proof] {
+        let bytes = (try? AtomicFile.read(FilePath(path))) ?? nil
+        let lines = bytes.map { String(decoding: $0, as: UTF8.self).split(separator: "\n") } ?? []
+        let answers = lines.map { RevealReply(status: 200, body: Array("\($0)\n".utf8)) }
+            .compactMap { reply -> RevealRequest.Proof? in
+                if case .revealed(let proof) = reply { proof } else { nil }
+            }
+        guard !lines.isEmpty, answers.count == lines.count else {
+            Terminal.errorOutput("\(path): a keeper's answer is a line of `campaign finish`\n")
+            throw ExitStatus.configuration
+        }
+        return answers
     }
 
     private static func lacking(_ setting: some AnySetting) -> ExitCode {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Cryptography
 import FoundationEssentials
+import Invoices
 import Lottery
 import SystemPackage
 
@@ -17,7 +18,9 @@ struct DrawVerifyCommand: AsyncParsableCommand {
               fapiao draw verify my.tlog-proof --manifest shown.json
               fapiao draw verify my.receipt --in https://fapiao.example/lottery/spring
 
-            The first fault ends the check: nothing behind it counts. Ends with 0, 65 for a file \
+            A log that goes on meanwhile is checked as it stood at the beginning. The parties are asked for \
+            seals and draws that they have answered and that are not published, at an address or with \
+            --ask. The first fault ends the check: nothing behind it counts. Ends with 0, 65 for a file \
             that is none of these, 69 where the files cannot be reached, and
 
             \(Self.exitCodes)
@@ -39,6 +42,8 @@ struct DrawVerifyCommand: AsyncParsableCommand {
         name: .customLong("in"),
         help: ArgumentHelp("The campaign that has the entries of these files.", valueName: "where"))
     var campaign: String?
+    @Flag(help: "Ask the parties for what is not published, of a folder too.")
+    var ask = false
     @Flag(help: "Print each answer as a JSON object, a line each.") var json = false
 
     func validate() throws {
@@ -85,7 +90,7 @@ struct DrawVerifyCommand: AsyncParsableCommand {
         }
         let (verdict, manifests) = try await check(
             campaign, pinned, wanted: Set(held.map { $0.1.leaf }))
-        guard case .campaign(let report) = verdict else { return [(campaign, verdict)] }
+        guard case .campaign(let report, _) = verdict else { return [(campaign, verdict)] }
         return held.map { ($0, $1.verdict(in: report, manifests)) }
     }
 
@@ -97,18 +102,23 @@ struct DrawVerifyCommand: AsyncParsableCommand {
                 Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
                 throw ExitStatus.noInput
             }
-            return try await Self.check(files, pinned.last, wanted)
+            return try await check(files, pinned, wanted, asking: true)
         }
-        return try await Self.check(FolderFiles(folder: place), pinned.last, wanted)
+        return try await check(FolderFiles(folder: place), pinned, wanted, asking: ask)
     }
 
-    private static func check(
-        _ files: some CampaignFiles, _ pinned: CampaignManifest?, _ wanted: Set<Bytes32>
+    private func check(
+        _ files: some CampaignFiles, _ pinned: [CampaignManifest], _ wanted: Set<Bytes32>,
+        asking: Bool
     ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
-        var check = CampaignCheck(files, pinned: pinned, wanted: wanted)
+        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        var check = CampaignCheck(files, pinned: pinned, wanted: wanted, at: now)
         do throws(CheckEnd) {
             let report = try await check.run()
-            return (.campaign(report), check.manifests)
+            let unpublished =
+                asking
+                ? await PartyAnswers.unpublished(besides: report, check.manifests) : .init()
+            return (.campaign(report, unpublished), check.manifests)
         } catch {
             switch error {
             case .cheated(let fault): return (.cheated(fault), [])

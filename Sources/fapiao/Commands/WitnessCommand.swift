@@ -11,8 +11,8 @@ struct WitnessCommand: AsyncParsableCommand {
         commandName: "witness",
         abstract: "Watch over campaigns as a party that is not their operator.",
         subcommands: [
-            WitnessServeCommand.self, NewWitnessCommand.self, WitnessConfirmCommand.self,
-            WitnessSourceCommand.self,
+            WitnessServeCommand.self, NewWitnessCommand.self, WitnessStartCommand.self,
+            WitnessConfirmCommand.self, WitnessSourceCommand.self,
         ])
 }
 
@@ -89,9 +89,7 @@ struct WitnessServeCommand: AsyncParsableCommand {
         let settings = try settings.load(overriding: flags)
         let witness = settings.witness
         guard let keys = witness.keys, !witness.folder.isEmpty, !witness.mirror.isEmpty else {
-            Terminal.errorOutput(
-                "witness.name, cosignerKey, revealKey, folder and mirror must all be set\n")
-            throw ExitStatus.configuration
+            throw Self.lacking
         }
         let campaigns = try Self.campaigns(witness.manifests, keys.verifierKey, keys.publicKey)
         let logger = LogSetup.serviceLogger(settings.log)
@@ -112,11 +110,19 @@ struct WitnessServeCommand: AsyncParsableCommand {
         ).run(as: "witness")
     }
 
-    /// By origin, in the order of the files.
-    private static func campaigns(
+    static var lacking: ExitCode {
+        Terminal.errorOutput(
+            "witness.name, cosignerKey, revealKey, folder and mirror must all be set\n")
+        return ExitStatus.configuration
+    }
+
+    /// By origin, in the order of the files. The last one of each has this witness; one that comes in, or has left, is
+    /// in none of some others.
+    static func campaigns(
         _ paths: [String], _ cosigner: VerifierKey, _ revealer: ECVRFPublicKey
     ) throws -> WitnessState.Campaigns {
         var campaigns: WitnessState.Campaigns = [:]
+        var strangers: [String: String] = [:]
         for path in paths {
             func refuse(_ reason: String, _ status: ExitCode) -> ExitCode {
                 Terminal.errorOutput("\(path): \(reason)\n")
@@ -134,14 +140,20 @@ struct WitnessServeCommand: AsyncParsableCommand {
             let isParty = manifest.parties.contains {
                 $0.noteKey == cosigner && $0.revealer.key == revealer
             }
-            guard isParty || manifest.cosigners.contains(where: { $0.noteKey == cosigner }) else {
-                throw refuse("this witness is not in it with these keys", ExitStatus.badData)
+            if isParty || manifest.cosigners.contains(where: { $0.noteKey == cosigner }) {
+                strangers[manifest.origin] = nil
+            } else {
+                strangers[manifest.origin] = path
             }
             let earlier = campaigns[manifest.origin]?.last?.manifest
             guard manifest.amends?.manifest == earlier else {
                 throw refuse("it does not amend the manifest before it", ExitStatus.badData)
             }
             campaigns[manifest.origin, default: []].append(SealingParties(manifest))
+        }
+        if let path = strangers.values.sorted().first {
+            Terminal.errorOutput("\(path): this witness is not in it with these keys\n")
+            throw ExitStatus.badData
         }
         return campaigns
     }

@@ -13,13 +13,17 @@ struct CampaignDraw: Sendable {
     let database: LotteryDatabase
     let seeds: DrawSeeds
     let folder: FilePath
+    let keeperAnswers: [RevealRequest.Proof]
     let connections: OutboundConnections
     let status: DrawStatus
     let logger: Logger
 
     /// Between two looks for entries. A look reads a few rows of an index; half of this is what it adds to
-    /// the way from receipt to outcome.
-    private static let betweenLooks = Duration.milliseconds(10)
+    /// the way from receipt to outcome. A campaign in which nothing comes is looked at less often, in a part of the
+    /// time since the last entry: there may be hundreds that are over.
+    private static func betweenLooks(after idle: Duration) -> Duration {
+        min(max(.milliseconds(10), idle / 600), .milliseconds(500))
+    }
     /// Between two attempts to take the lead, and two questions whether it is still held.
     private static let lockInterval = Duration.seconds(2)
     /// After a refusal to go on: people must look first.
@@ -65,9 +69,10 @@ struct CampaignDraw: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let sequencer = Sequencer(
             origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
-            files: PublicFolder(folder),
+            files: PublicFolder(folder), keeperAnswers: keeperAnswers,
             connect: { [connections] in Self.way(to: $0, connections) })
         var asked = ContinuousClock.now
+        var busyAt = asked
         var backoff = Backoff(first: .milliseconds(50), ceiling: .seconds(2))
         while !Task.isCancelled {
             if ContinuousClock.now - asked > Self.lockInterval {
@@ -79,7 +84,7 @@ struct CampaignDraw: Sendable {
                 switch try await sequencer.step(at: Self.milliseconds) {
                 case .idle:
                     status.sealed(sequencer.sealedSize, in: nil)
-                    try? await Task.sleep(for: Self.betweenLooks)
+                    try? await Task.sleep(for: Self.betweenLooks(after: began - busyAt))
                 case .tooEarly(let until):
                     let now = Self.milliseconds
                     let wait = until > now ? until - now : 0
@@ -91,6 +96,7 @@ struct CampaignDraw: Sendable {
                     try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))
                 case .sealed(let seal):
                     backoff.succeeded()
+                    busyAt = began
                     status.sealed(
                         seal.question.size,
                         in: .milliseconds(Int64(Self.milliseconds) - Int64(seal.begunAt)))

@@ -13,23 +13,28 @@ struct DrawModule: Sendable {
     private let database: LotteryDatabase
     private let seeds: DrawSeeds
     private let folder: FilePath
+    private let keeperAnswers: [RevealRequest.Proof]
     private let connections = OutboundConnections()
     private let draws = Draws()
     private let logger: Logger
 
     /// A campaign that is published begins to be drawn within this.
     private static let betweenCampaigns = Duration.seconds(5)
-    /// Each keeps a connection of the database.
-    static let campaignsMaximum = 8
+    /// Each has a task, files and gauges of its own; a country has fewer at once.
+    static let campaignsMaximum = 256
 
     private final class Draws: Sendable {
         let all = Mutex<[String: DrawStatus]>([:])
     }
 
-    init(_ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath, logger: Logger) {
+    init(
+        _ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath,
+        keeperAnswers: [RevealRequest.Proof], logger: Logger
+    ) {
         self.database = database
         self.seeds = seeds
         self.folder = folder
+        self.keeperAnswers = keeperAnswers
         self.logger = logger
     }
 
@@ -63,19 +68,24 @@ struct DrawModule: Sendable {
             while !Task.isCancelled {
                 for campaign in await campaigns() {
                     let status = DrawStatus(campaign: campaign.name)
-                    let isNew = draws.all.withLock { all in
-                        guard all[campaign.name] == nil, all.count < Self.campaignsMaximum else {
-                            return false
-                        }
+                    let count = draws.all.withLock { all -> Int? in
+                        guard all[campaign.name] == nil else { return nil }
                         all[campaign.name] = status
-                        return true
+                        return all.count
                     }
-                    guard isNew else { continue }
+                    guard let count else { continue }
+                    guard count <= Self.campaignsMaximum else {
+                        status.stop("it is not drawn: there are more than \(Self.campaignsMaximum)")
+                        logger.critical(
+                            "a campaign is not drawn", metadata: ["campaign": "\(campaign.name)"])
+                        continue
+                    }
                     var logger = logger
                     logger[metadataKey: "campaign"] = .string(campaign.name)
                     let draw = CampaignDraw(
                         campaign: campaign, database: database, seeds: seeds,
-                        folder: folder.appending(campaign.name), connections: connections,
+                        folder: folder.appending(campaign.name),
+                        keeperAnswers: keeperAnswers, connections: connections,
                         status: status, logger: logger)
                     group.addTask { await draw.run() }
                 }

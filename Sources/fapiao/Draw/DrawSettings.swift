@@ -38,6 +38,13 @@ struct DrawSettings: SettingArea {
         for nothing else, and no other process has it.
         """)
 
+    static let keeperAnswers = Setting.list(
+        "draw.keeperAnswers", [],
+        """
+        Files with answers of second keepers, a line each, as `fapiao campaign finish` printed them: for
+        seals that were begun with a party that is struck out.
+        """)
+
     static let groups = [
         SettingGroup(
             "draw",
@@ -45,7 +52,10 @@ struct DrawSettings: SettingArea {
                 The draw, a process of its own (`fapiao draw serve`): keep its keys in files that only it
                 can read.
                 """,
-            [host, port, operatorsPort, publicFolder, databaseURL, logKey, revealKey])
+            [
+                host, port, operatorsPort, publicFolder, databaseURL, logKey, revealKey,
+                keeperAnswers,
+            ])
     ]
 
     let host: String
@@ -53,6 +63,7 @@ struct DrawSettings: SettingArea {
     let operatorsPort: Int
     let publicFolder: String
     let databaseURL: SecretText
+    let keeperAnswers: [String]
     /// Nil where one is missing.
     let seeds: DrawSeeds?
 
@@ -62,6 +73,7 @@ struct DrawSettings: SettingArea {
         operatorsPort = reader.read(Self.operatorsPort)
         publicFolder = reader.read(Self.publicFolder)
         databaseURL = reader.read(Self.databaseURL)
+        keeperAnswers = reader.read(Self.keeperAnswers)
         let log = reader.seed(Self.logKey)
         let reveal = reader.seed(Self.revealKey)
         if log != nil, log == reveal {

@@ -21,7 +21,12 @@ struct HTTPSealWitness: SealWitness, DrawWitness {
     }
 
     func add(_ request: AddCheckpointRequest) async -> AddCheckpointReply {
-        guard let reply = await call("add-checkpoint", request.bytes) else { return .unreachable }
+        let headers = request.notBefore.map {
+            [(name: AddCheckpointRequest.notBeforeHeader, value: String($0))]
+        }
+        guard let reply = await call("add-checkpoint", request.bytes, headers ?? []) else {
+            return .unreachable
+        }
         return AddCheckpointReply(status: reply.status, body: reply.body)
     }
 
@@ -42,8 +47,11 @@ struct HTTPSealWitness: SealWitness, DrawWitness {
         return SignedNote(reply.body).flatMap { Checkpoint($0.text) }?.size
     }
 
-    private func call(_ path: String, _ body: [UInt8]) async -> OutboundReply? {
+    private func call(
+        _ path: String, _ body: [UInt8], _ headers: [(name: String, value: String)] = []
+    ) async -> OutboundReply? {
         var request = OutboundRequest(url: "\(prefix)/\(path)")
+        request.headers = headers
         request.body = body
         request.deadline = Self.deadline
         request.replyBytesMaximum = Self.replyBytesMaximum

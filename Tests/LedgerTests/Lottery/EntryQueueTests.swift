@@ -78,6 +78,40 @@ struct EntryQueueTests {
         #expect(queue.waiting == 0)
     }
 
+    /// A row that the database does not take costs nobody else anything; what may have happened is not tried again.
+    @Test(
+        arguments: [
+            (ServiceUnavailable(.ledger, .rejected, "22003", effect: .didNotHappen), true),
+            (ServiceUnavailable(.ledger, .rejected, "57P01"), false),
+            (ServiceUnavailable(.ledger, .overloaded, "53", effect: .didNotHappen), false),
+        ])
+    func oneBadRowCostsOnlyItself(
+        _ fault: ServiceUnavailable, _ isRefusal: Bool
+    ) async throws {
+        let gate = Gate()
+        let bad = EntryBench.entry(5)
+        let queue = EntryQueue { entries in
+            await gate.hold(entries)
+            return entries.contains { $0.entry.invoice == bad.entry.invoice }
+                ? .failure(fault) : .success(entries.map { .bound($0.holder) })
+        }
+        await withTaskGroup { group in
+            // Two are on their way, and the others go together.
+            for number in 1...9 {
+                group.addTask {
+                    let isLost = isRefusal ? number == 5 : number > 2
+                    let decision = try? await queue.enter(EntryBench.entry(number))
+                    #expect((decision == nil) == isLost, "\(number)")
+                }
+                _ = try? await eventually { gate.held + queue.waiting >= number }
+            }
+            while queue.waiting > 0 || gate.held > 0 {
+                gate.openOnce()
+                try? await Task.sleep(for: .milliseconds(1))
+            }
+        }
+    }
+
     @Test func whoComesBeyondTheBoundIsToldSo() async throws {
         let gate = Gate()
         let queue = EntryQueue(waitingMaximum: 1) { entries in

@@ -1,6 +1,7 @@
 import Cryptography
 import Doubles
 import Lottery
+import Synchronization
 import Testing
 
 @testable import Ledger
@@ -41,6 +42,7 @@ struct LotteryTableTests {
                 "DELETE FROM log_leaf", "UPDATE log_leaf SET index = index + 100",
                 "UPDATE log_head SET root = previous_seed FROM seal", "DELETE FROM log_head",
                 "UPDATE seal SET seed = root", "UPDATE seal SET cosigned = checkpoint",
+                "UPDATE seal SET manifest = root, cosigned = NULL",
                 "UPDATE seal SET begun_at = now()", "DELETE FROM seal", "TRUNCATE seal CASCADE",
                 "UPDATE win SET fen = fen + 1", "DELETE FROM win",
             ] {
@@ -102,7 +104,7 @@ struct LotteryTableTests {
     @Test func oneProcessHasTheLockAtATime() async throws {
         let conninfo = try await LedgerDatabase.fresh()
         let databases = (0..<2).map { _ in
-            LotteryDatabase(SecretText(conninfo), campaignsMaximum: 2, logger: quiet)
+            LotteryDatabase(SecretText(conninfo), logger: quiet)
         }
         try await withThrowingTaskGroup { group in
             for database in databases { group.addTask { await database.run() } }
@@ -117,6 +119,34 @@ struct LotteryTableTests {
             let next = try await databases[1].withLock(on: origin) { _ in true }
             #expect(next == true)
             group.cancelAll()
+        }
+    }
+
+    private final class Count: Sendable {
+        let value = Mutex(0)
+    }
+
+    /// More campaigns than the database has sessions for this process are drawn at once.
+    @Test func oneProcessDrawsManyCampaigns() async throws {
+        let database = LotteryDatabase(
+            SecretText(try await LedgerDatabase.fresh()), logger: quiet)
+        let life = Task { await database.run() }
+        defer { life.cancel() }
+        try await database.connected(within: patience)
+        let held = Count()
+        let count = 40
+        try await withThrowingTaskGroup { group in
+            for number in 0..<count {
+                group.addTask {
+                    let value = try await database.withLock(on: "campaign \(number)") { isHeld in
+                        held.value.withLock { $0 += 1 }
+                        try await eventually { held.value.withLock { $0 } == count }
+                        return await isHeld()
+                    }
+                    #expect(value == true)
+                }
+            }
+            try await group.waitForAll()
         }
     }
 }

@@ -56,6 +56,38 @@ struct SealStoreContractTests {
             seal: seal, proofs: proofs, seed: LotteryCampaign.bytes("seed"), wins: wins)
     }
 
+    /// A seal that waits goes over to the amendment that names it, and its cosignatures are gathered anew.
+    @Test(arguments: SealStoreUnderTest.allCases)
+    func aSealThatIsNotCompleteGoesOver(_ kind: SealStoreUnderTest) async throws {
+        let next = LotteryCampaign(
+            amends: """
+                , "amends": {"manifest": "\(Self.campaign.manifest.digest)", "from": 9,
+                             "reason": {"zh": "走", "en": "gone"}}
+                """)
+        try await kind.run(Self.campaign) { store in
+            try await store.amend(next)
+            try await store.enter(Self.campaign.entries(0..<3))
+            let entries = try await store.waiting(10, acceptedBy: 9)
+            let seal = try Self.seal(entries)
+            let question = try #require(
+                SealQuestion(
+                    origin: LotteryCampaign.origin, manifest: next.manifest.digest, from: 0,
+                    previousSeed: .zero, size: 3, root: seal.question.root))
+            let other = LogSeal(
+                number: 0, question: question, begunAt: seal.begunAt, checkpoint: seal.checkpoint)
+            #expect(try await !store.goOver(other))
+            #expect(try await store.begin(seal, entries))
+            #expect(try await store.keepCosigned(try Self.cosigned(seal)))
+            #expect(try await store.goOver(other))
+            #expect(try await !store.goOver(other))
+            #expect(try await store.state().open == other)
+            let cosigned = try Self.cosigned(other)
+            #expect(try await store.keepCosigned(cosigned))
+            #expect(try await store.complete(Self.complete(cosigned)))
+            #expect(try await !store.goOver(seal))
+        }
+    }
+
     @Test(arguments: SealStoreUnderTest.allCases)
     func aSealIsBegunCosignedAndCompleteOnceEach(_ kind: SealStoreUnderTest) async throws {
         try await kind.run(Self.campaign) { store in

@@ -12,22 +12,29 @@ struct SealStoreForTests: SealStore {
     let base: any SealStore
     let publicLog: any PublicLog
     let enter: @Sendable ([Entry]) async throws -> Void
+    /// Publishes an amendment.
+    let amend: @Sendable (LotteryCampaign) async throws -> Void
 
     init(_ memory: MemorySealStore) {
         base = memory
         publicLog = memory
         enter = { memory.enter($0) }
+        amend = { memory.add($0.stored) }
     }
 
     init(_ pool: PostgresPool) {
         base = PostgresSealStore(pool, origin: LotteryCampaign.origin)
         publicLog = PostgresPublicLog(pool)
         enter = { try await LotteryRows.enter($0, pool) }
+        amend = { try await LotteryRows.publishManifest($0, pool) }
     }
 
     func state() async throws(ServiceUnavailable) -> SealState { try await base.state() }
     func manifests() async throws(ServiceUnavailable) -> [StoredManifest] {
         try await base.manifests()
+    }
+    func states(from number: UInt64) async throws(ServiceUnavailable) -> [String] {
+        try await base.states(from: number)
     }
     func waiting(
         _ maximum: Int, acceptedBy second: UInt64
@@ -37,6 +44,9 @@ struct SealStoreForTests: SealStore {
     func begin(
         _ seal: LogSeal, _ entries: [StoredEntry]
     ) async throws(ServiceUnavailable) -> Bool { try await base.begin(seal, entries) }
+    func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
+        try await base.goOver(seal)
+    }
     func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await base.keepCosigned(seal)
     }
@@ -83,14 +93,21 @@ enum LotteryRows {
         _ = try await pool.query(
             "INSERT INTO campaign (key_fingerprint, origin, name) VALUES ($1::bytea, $2::text, 'spring')",
             [.bytea(campaign.manifest.rules.campaignKey.bytes), .text(LotteryCampaign.origin)])
+        try await publishManifest(campaign, pool)
+    }
+
+    static func publishManifest(
+        _ campaign: LotteryCampaign, _ pool: PostgresPool
+    ) async throws {
         _ = try await pool.query(
             """
             INSERT INTO campaign_manifest (holds_from, manifest, origin, signatures, body)
-            VALUES (0, $1::bytea, $2::text, $3::text, $4::bytea)
+            VALUES ($5::bigint, $1::bytea, $2::text, $3::text, $4::bytea)
             """,
             [
                 .bytea(campaign.manifest.digest.bytes), .text(LotteryCampaign.origin),
                 .text(campaign.stored.signatures), .bytea(campaign.body),
+                .int8(Int64(campaign.stored.holdsFrom)),
             ])
         if fund > .zero {
             _ = try await PostgresBooks(pool).deposit(fund, to: "spring", reference: "test")

@@ -74,7 +74,7 @@ struct RoleTests {
         "fapiao_lottery: UPDATE log_head(size)", "fapiao_lottery: UPDATE log_head(root)",
         "fapiao_lottery: UPDATE log_head(checkpoint)", "fapiao_lottery: UPDATE seal(cosigned)",
         "fapiao_lottery: UPDATE seal(proofs)", "fapiao_lottery: UPDATE seal(seed)",
-        "fapiao_lottery: UPDATE seal(completed_at)",
+        "fapiao_lottery: UPDATE seal(completed_at)", "fapiao_lottery: UPDATE seal(manifest)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",

@@ -156,6 +156,36 @@ struct SequencerTests {
         #expect(seal.question.size == 1)
     }
 
+    /// By the first times it is seen which entries a periodic draw has, so they are not asked for again.
+    @Test func aRestartBetweenTwoCosignaturesLosesNone() async throws {
+        let bench = Self.bench()
+        let two = LotteryCampaign.witnesses[1]
+        bench.store.enter(bench.campaign.entries(0..<3))
+        await bench.witnesses[two]!.setAway(true)
+        #expect(try await bench.sequencer().step(at: 1) == .waits(for: [two]))
+        for witness in bench.witnesses.values { await witness.set(now: 1_767_229_300) }
+        await bench.witnesses[two]!.setAway(false)
+        guard case .sealed(let seal) = try await bench.sequencer().step(at: 2) else {
+            Issue.record("not sealed")
+            return
+        }
+        let verdicts = bench.campaign.parties.witnesses.map { seal.cosigned?.verdict(of: $0.key) }
+        #expect(verdicts == [.signed(at: 1_767_225_700), .signed(at: 1_767_229_300)])
+    }
+
+    /// One clock that is right is enough: the others cosign behind it.
+    @Test func aClockThatIsBehindHoldsNothingUpBesideOneThatIsNot() async throws {
+        let bench = Self.bench()
+        bench.store.enter(bench.campaign.entries(0..<1, acceptedAt: 1_767_225_700))
+        await bench.witnesses[LotteryCampaign.witnesses[0]]!.set(now: 1_767_225_640)
+        guard case .sealed(let seal) = try await bench.sequencer().step(at: 1_767_225_700_000)
+        else {
+            Issue.record("not sealed")
+            return
+        }
+        #expect(seal.question.size == 1)
+    }
+
     @Test func aSealBeginsNotBeforeTheIntervalIsOver() async throws {
         let campaign = LotteryCampaign(sealInterval: 200)
         let bench = Self.bench(campaign)
@@ -173,6 +203,29 @@ struct SequencerTests {
             Issue.record("late")
             return
         }
+    }
+
+    /// A pause is public though nothing is sealed, and its end before what was accepted behind it.
+    @Test func pausesAreMadePublic() async throws {
+        let bench = Self.bench()
+        let sequencer = bench.sequencer()
+        bench.store.add(state: "paused\n")
+        #expect(try await sequencer.step(at: 1_000) == .idle)
+        #expect(bench.files.all["states/0"] == Array("paused\n".utf8))
+        bench.store.add(state: "open\n")
+        #expect(try await sequencer.step(at: 1_001) == .idle)
+        #expect(bench.files.all["states/1"] == nil)
+        bench.store.enter(bench.campaign.entries(0..<1))
+        try await Self.seal(sequencer, at: 1_002)
+        #expect(bench.files.all["states/1"] == Array("open\n".utf8))
+        bench.store.add(state: "closed\n")
+        #expect(try await sequencer.step(at: 1_999) == .idle)
+        #expect(try await sequencer.step(at: 2_000) == .idle)
+        #expect(bench.files.all["states/2"] == Array("closed\n".utf8))
+        // A folder that was lost has them again.
+        for path in bench.files.all.keys { bench.files.put(path, nil) }
+        #expect(try await bench.sequencer().step(at: 3_000) == .idle)
+        #expect(bench.files.all.keys.count { $0.hasPrefix("states/") } == 3)
     }
 
     // MARK: Restored databases, second sequencers

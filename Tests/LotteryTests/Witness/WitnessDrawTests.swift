@@ -55,5 +55,16 @@ struct WitnessDrawTests {
         // Even if its people confirm other terms later.
         #expect(ask(passing, 4, confirmed: passing).status == 409)
         #expect(WitnessState(text: state.text) == state)
+        // What it publishes of it is proof that the draw was held.
+        let told = state.told("draw/may", of: LotteryCampaign.origin, by: keys.name).body
+        let revealers = campaign.manifest.rules.revealers
+        func shows(_ text: String, _ draw: String, _ revealer: Revealer) -> Bool {
+            WitnessLog.isAnswer(text, to: draw, of: LotteryCampaign.origin, by: revealer)
+        }
+        #expect(shows(told, "may", revealers[1]))
+        #expect(!shows(told, "june", revealers[1]))
+        #expect(!shows(told, "may", revealers[2]))
+        #expect(!shows(told.replacing("alpha A", with: "alpha B"), "may", revealers[1]))
+        #expect(!shows("", "may", revealers[1]))
     }
 }

@@ -108,6 +108,25 @@ struct WitnessStateTests {
         #expect(reply.body == String(decoding: line, as: UTF8.self))
     }
 
+    /// Asked again it gives the same, and for an entry that its clock has not come to, nothing.
+    @Test func theFirstCosignatureOfACheckpointStands() {
+        let log = SignedLog(9)
+        var state = WitnessState()
+        let first = Self.add(&state, log, 0, 4, at: 1_000)
+        let before = state
+        #expect(Self.add(&state, log, 4, 4, at: 5_000) == first)
+        #expect(state == before)
+        var request = AddCheckpointRequest(
+            old: 4, path: log.consistency(4, 9), note: log.note(9, cosigned: []))
+        let keys = LotteryCampaign.witnessKeys(Self.name)
+        for (time, status) in [(5_999, 503), (6_000, 200)] as [(UInt64, Int)] {
+            request.notBefore = 6_000
+            let reply = state.add(request, of: Self.campaigns, by: keys, at: time)
+            #expect(reply.status == status)
+            if status == 503 { #expect(state == before) }
+        }
+    }
+
     // MARK: Reveals
 
     /// Two seals are answered; then everything that a cheating operator may try.
@@ -277,6 +296,11 @@ struct WitnessStateTests {
         }
         let shown = answer(Self.proofs(seal)[2].bytes)
         let invented = answer(LotteryCampaign.revealer("stranger").prove(seal.bytes))
+        let revealer = Self.campaign.manifest.rules.revealers[2]
+        for (text, size) in [(shown, 9), (invented, nil), ("", nil)] as [(String, UInt64?)] {
+            let answered = WitnessLog.answered(text, of: LotteryCampaign.origin, by: revealer)
+            #expect(answered?.size == size)
+        }
         #expect(
             isSilent {
                 $0.compare(

@@ -1,0 +1,57 @@
+import Cryptography
+
+/// What the operator has said of pauses and of the end, in its order: each holds from its second on, until the next.
+package struct CampaignStates: Hashable, Sendable {
+    package struct Change: Hashable, Sendable {
+        package let state: CampaignStatement.State
+        /// Seconds since 1970.
+        package let second: UInt64
+    }
+
+    /// A campaign that was never paused.
+    static let none = CampaignStates()
+
+    /// A pause and its end every hour of a year.
+    private static let changesMaximum = 20_000
+
+    package private(set) var changes: [Change] = []
+
+    init() {}
+
+    /// Whether entries were accepted at this second.
+    func accept(at second: UInt64) -> Bool {
+        if changes.isEmpty { return true }
+        return (changes.last { $0.second <= second }?.state ?? .open) == .open
+    }
+
+    /// Reads the notes beside the manifests; they must be signed by one of these keys, and their times may not go
+    /// back.
+    init(
+        _ files: some CampaignFiles, of origin: String, by keys: [VerifierKey]
+    ) async throws(CheckEnd) {
+        while changes.count < Self.changesMaximum {
+            let path = CampaignPath.state(UInt64(changes.count))
+            let bytes = try await files.published(path, atMost: PublishedSeal.noteBytesMaximum)
+            guard let bytes else { return }
+            guard let note = SignedNote(bytes), let change = Change(note.text, of: origin),
+                keys.contains(where: { note.verdict(of: $0).isSigned }),
+                change.second >= changes.last?.second ?? 0,
+                changes.last?.state != .closed
+            else { throw .cheated(.malformed(path)) }
+            changes.append(change)
+        }
+    }
+}
+
+extension CampaignStates.Change {
+    /// Reads the text of a note; nil for other statements.
+    init?(_ text: String, of origin: String) {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        guard lines.count == 5, let state = CampaignStatement.State(rawValue: String(lines[1])),
+            let second = UInt64(lines[2]),
+            CampaignStatement.state(state, at: second, reason: String(lines[3]))
+                .text(origin: origin) == text
+        else { return nil }
+        self.init(state: state, second: second)
+    }
+}
