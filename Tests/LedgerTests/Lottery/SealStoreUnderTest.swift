@@ -94,6 +94,9 @@ enum LotteryRows {
             "INSERT INTO campaign (key_fingerprint, origin, name) VALUES ($1::bytea, $2::text, 'spring')",
             [.bytea(campaign.manifest.rules.campaignKey.bytes), .text(LotteryCampaign.origin)])
         try await publishManifest(campaign, pool)
+        if fund > .zero {
+            _ = try await PostgresBooks(pool).deposit(fund, to: "spring", reference: "test")
+        }
     }
 
     static func publishManifest(
@@ -109,9 +112,6 @@ enum LotteryRows {
                 .text(campaign.stored.signatures), .bytea(campaign.body),
                 .int8(Int64(campaign.stored.holdsFrom)),
             ])
-        if fund > .zero {
-            _ = try await PostgresBooks(pool).deposit(fund, to: "spring", reference: "test")
-        }
     }
 
     static func enter(
