@@ -77,7 +77,9 @@ struct LotteryChecks: AsyncParsableCommand {
         let holders = prizes
         for number in 0..<3 * prizes {
             campaign.enter(number, holders: holders, ladder: 1, at: SyntheticManifest.opens + 1)
-            if number % 1_000 == 999 { campaign.seal(at: SyntheticManifest.opens + 2) }
+            if number % 1_000 == 999 || number == 3 * prizes - 1 {
+                campaign.seal(at: SyntheticManifest.opens + 2)
+            }
         }
         campaign.hold(
             campaign.manifest.draws[0], from: 0, to: campaign.sizes[campaign.sizes.count - 1],

@@ -1,10 +1,15 @@
 extension Scenarios {
+    /// As many as the service answers without telling anybody to come again later.
+    private static let verifyingConnections = 64
+
     /// - Parameters:
     ///   - each: invoices of a round, which are verified before it.
     ///   - rate: of an open loop, in which each reply tells the outcome; nil for receipts alone.
     func entries(_ order: EntryOrder, each: Int, skipping skip: Int, rate: Int?) -> Leg {
         var verifying = plan
         verifying.pacing = .closed
+        verifying.connections = min(plan.connections, Self.verifyingConnections)
+        verifying.threads = min(plan.threads, verifying.connections)
         verifying.warmUpSeconds = 0
         verifying.measuredSeconds = .infinity
         let name = rate.map { "outcomes at \(Table.number(Double($0)))/s" } ?? "entries"

@@ -7,8 +7,18 @@ extension FixedWidthInteger where Self: UnsignedInteger {
     }
 
     /// The number that exactly its own number of bytes spells, the most significant first.
-    package init?(bigEndianBytes bytes: some Collection<UInt8>) {
-        guard bytes.count == Self.bitWidth / 8 else { return nil }
-        self = bytes.reduce(0) { number, byte in number << 8 | Self(byte) }
+    package init?(bigEndianBytes bytes: ArraySlice<UInt8>) {
+        guard bytes.count == Self.bitWidth / 8,
+            let number = Self(exactly: UInt64(bytesOf: bytes.span))
+        else { return nil }
+        self = number
+    }
+}
+
+extension UInt64 {
+    /// At most eight bytes.
+    fileprivate init(bytesOf bytes: Span<UInt8>) {
+        self = 0
+        for place in bytes.indices { self = self << 8 | UInt64(bytes[place]) }
     }
 }

@@ -20,15 +20,19 @@ package struct Bytes32: Hashable, Sendable, Comparable, CustomStringConvertible 
     }
 
     /// Nil unless there are exactly 32 bytes.
-    package init?(_ bytes: some Collection<UInt8>) {
+    package init?(_ bytes: [UInt8]) { self.init(bytes.span) }
+
+    /// Nil unless there are exactly 32 bytes.
+    package init?(_ bytes: ArraySlice<UInt8>) { self.init(bytes.span) }
+
+    private init?(_ bytes: Span<UInt8>) {
         guard bytes.count == Self.count else { return nil }
-        var rest = bytes.makeIterator()
-        func word() -> UInt64 {
+        func word(_ first: Int) -> UInt64 {
             var word: UInt64 = 0
-            for _ in 0..<8 { word = word << 8 | UInt64(rest.next() ?? 0) }
+            for place in first..<first + 8 { word = word << 8 | UInt64(bytes[place]) }
             return word
         }
-        self.init(word(), word(), word(), word())
+        self.init(word(0), word(8), word(16), word(24))
     }
 
     /// What `body` writes into 32 bytes, all of which it must write.

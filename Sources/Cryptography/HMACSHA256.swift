@@ -40,18 +40,40 @@ package enum HMACSHA256 {
         unsafe Bytes32 { unsafe write(message, key: key, to: UnsafeMutableRawPointer($0)) }
     }
 
+    /// As the block of SHA-256 (FIPS 180-4).
+    private static let blockByteCount = 64
+
+    /// H(key ^ opad ‖ H(key ^ ipad ‖ message)), by two digests: OpenSSL's own function looks for its provider under a
+    /// lock at each call, which takes longer than both, and a replay of a campaign has millions of calls.
     private static func write(
         _ message: UnsafeRawBufferPointer, key: UnsafeRawBufferPointer,
         to output: UnsafeMutableRawPointer
     ) {
         let output = unsafe output.assumingMemoryBound(to: UInt8.self)
-        let text = unsafe message.assumingMemoryBound(to: UInt8.self)
-        var length: UInt32 = 0
-        // Without its provider OpenSSL would leave zeros, and zeros are equal to zeros.
-        let isDone =
-            unsafe COpenSSL.HMAC(
-                EVP_sha256(), key.baseAddress, Int32(key.count), text.baseAddress, text.count,
-                output, &length) != nil
-        precondition(isDone, "OpenSSL gives no code")
+        let blockCount = blockByteCount
+        unsafe withUnsafeTemporaryAllocation(
+            byteCount: blockCount + max(message.count, Bytes32.count), alignment: 16
+        ) { text in
+            unsafe text.initializeMemory(as: UInt8.self, repeating: 0)
+            if key.count > blockCount {
+                unsafe SHA256.write(key, to: text.baseAddress!.assumingMemoryBound(to: UInt8.self))
+            } else {
+                unsafe text.copyMemory(from: key)
+            }
+            for place in 0..<blockCount { unsafe text[place] ^= 0x36 }
+            unsafe UnsafeMutableRawBufferPointer(rebasing: text[blockCount...])
+                .copyMemory(from: message)
+            unsafe SHA256.write(
+                UnsafeRawBufferPointer(rebasing: text[..<(blockCount + message.count)]),
+                to: output)
+            // 36 becomes 5c.
+            for place in 0..<blockCount { unsafe text[place] ^= 0x36 ^ 0x5C }
+            unsafe UnsafeMutableRawBufferPointer(rebasing: text[blockCount...])
+                .copyMemory(from: UnsafeRawBufferPointer(start: output, count: Bytes32.count))
+            unsafe SHA256.write(
+                UnsafeRawBufferPointer(rebasing: text[..<(blockCount + Bytes32.count)]),
+                to: output)
+            unsafe OPENSSL_cleanse(text.baseAddress, text.count)
+        }
     }
 }

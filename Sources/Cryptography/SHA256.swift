@@ -20,13 +20,15 @@ package enum SHA256 {
     }
 
     static func hash(_ message: UnsafeRawBufferPointer) -> Bytes32 {
-        unsafe Bytes32 { output in
-            // Without its provider OpenSSL would leave zeros, and zeros are equal to zeros.
-            let isDone =
-                unsafe EVP_Digest(message.baseAddress, message.count, output, nil, function, nil)
-                == 1
-            precondition(isDone, "OpenSSL gives no digest")
-        }
+        unsafe Bytes32 { unsafe write(message, to: $0) }
+    }
+
+    /// Into 32 bytes, which are no part of the message.
+    static func write(_ message: UnsafeRawBufferPointer, to output: UnsafeMutablePointer<UInt8>) {
+        // Without its provider OpenSSL would leave zeros, and zeros are equal to zeros.
+        let isDone =
+            unsafe EVP_Digest(message.baseAddress, message.count, output, nil, function, nil) == 1
+        precondition(isDone, "OpenSSL gives no digest")
     }
 
     /// Fetched once: OpenSSL's one-shot function looks for the provider at each call, which takes
