@@ -105,10 +105,15 @@ struct EntryQueueTests {
                 }
                 _ = try? await eventually { gate.held + queue.waiting >= number }
             }
-            while queue.waiting > 0 || gate.held > 0 {
-                gate.openOnce()
-                try? await Task.sleep(for: .milliseconds(1))
+            // Until all have their answers: between two sendings nothing waits and nothing is held.
+            let opening = Task {
+                while !Task.isCancelled {
+                    gate.openOnce()
+                    try? await Task.sleep(for: .milliseconds(1))
+                }
             }
+            await group.waitForAll()
+            opening.cancel()
         }
     }
 
