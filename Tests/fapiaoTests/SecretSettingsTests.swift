@@ -66,6 +66,8 @@ struct SecretSettingsTests {
             case "draw.revealKey": String(repeating: "c0ffee05", count: 8)
             case "witness.cosignerKey": String(repeating: "c0ffee06", count: 8)
             case "witness.revealKey": String(repeating: "c0ffee07", count: 8)
+            case "payout.payeeKey": String(repeating: "c0ffee08", count: 8)
+            case "payout.personalKey": String(repeating: "c0ffee09", count: 8)
             default: "hunter2"
             }
         }

@@ -31,6 +31,10 @@ struct DemoLottery {
                 overrides["lottery.\(name)KeyFile"] = folder.key(name).string
             }
             overrides["lottery.publicFiles"] = publicFolder.string
+            let (host, port) = (settings.listen.host, settings.listen.port)
+            if settings.lottery.site.isEmpty, port > 0, !settings.listen.isSecure {
+                overrides["lottery.site"] = "http://\(host):\(port)"
+            }
             if settings.apiKeys.isEmpty { overrides["api.keys"] = try folder.apiKey.line }
             return overrides
         }
@@ -46,6 +50,11 @@ struct DemoLottery {
     ) async throws -> Value {
         let (path, manifest) = try folder.manifest()
         let operatorFile = try write("operator", ["data": ["folder": folder.data.string]])
+        // The same reference at each start: the money comes once.
+        try await OwnCommand.run([
+            "books", "deposit", manifest.rules.campaign, "\(manifest.fund)", "--reference", "demo",
+            "--config", operatorFile.string,
+        ])
         try await OwnCommand.run(
             ["campaign", "open", path.string, "--config", operatorFile.string])
         var programs: [LocalProgram] = []

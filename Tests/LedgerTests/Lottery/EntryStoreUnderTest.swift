@@ -1,6 +1,7 @@
 import Cryptography
 import Doubles
 import Invoices
+import Payouts
 import Synchronization
 import Testing
 
@@ -166,6 +167,8 @@ extension PostgresPool {
                     .int8(Int64(manifest.holdsFrom)), .bytea(manifest.body),
                 ])
         }
+        _ = try await PostgresBooks(self).deposit(
+            Fen(1_000_000_00), to: WinID.campaign(of: published.origin), reference: "published")
         guard published.state != .open else { return }
         try await set(published.origin, published.state)
     }

@@ -1,7 +1,6 @@
 import Cryptography
 import Doubles
 import Invoices
-import Payouts
 import Testing
 
 @testable import Ledger
@@ -43,8 +42,6 @@ struct PostgresEntryStoreTests {
                     ])
             }
             try await seal(pool, first: 0, size: 2)
-            _ = try await PostgresBooks(pool).deposit(
-                Fen(1_000), to: WinID.campaign(of: EntryBench.campaign.origin), reference: "1")
             // Even a win says nothing before its seal is complete.
             _ = try await pool.query(
                 "INSERT INTO win (index, entry_id, fen, origin, prize) VALUES (1, $1, 1000, $2, 'p10')",
