@@ -83,15 +83,22 @@ class Phone:
                  "-m", "1", message], stdout=log, stderr=subprocess.STDOUT)
 
     def replies(self):
-        """The texts that came, each as (coding, text); a part of a longer one is UCS-2 here."""
-        found = []
+        """The texts that came whole, each as (coding, text)."""
+        found, parts = [], {}
         for line in self.log_path.read_bytes().splitlines():
             match = re.search(rb"Got message \d+: <95113 \S+ (\S+) (.*)>$", line)
-            if match:
-                coding, rest = match[1].decode(), match[2]
-                if coding == "udh":
-                    coding, rest = "ucs-2", rest.split(b" ", 2)[2]
-                raw = urllib.parse.unquote_to_bytes(rest.replace(b"+", b" "))
+            if not match:
+                continue
+            coding, rest = match[1].decode(), match[2]
+            header, number, total = None, 1, 1
+            if coding == "udh":
+                # Six octets (3GPP TS 23.040, 9.2.3.24.1), and the text in UCS-2.
+                coding, (header, _, rest) = "ucs-2", rest.split(b" ", 2)
+                *header, total, number = urllib.parse.unquote_to_bytes(header)
+            text = parts.setdefault(str(header), {}) if header else {}
+            text[number] = urllib.parse.unquote_to_bytes(rest.replace(b"+", b" "))
+            if len(text) == total:
+                raw = b"".join(text[place] for place in sorted(text))
                 charset = "utf-16-be" if coding == "ucs-2" else "utf-8"
                 found.append((coding, raw.decode(charset, errors="replace")))
         return found
