@@ -78,7 +78,7 @@ extension LocalPostgres {
             options.durability = .disposable
             options.sharedBuffersMegabytes = 64
             // Tests run at once, and each has pools of its own.
-            options.connectionsMaximum = 500
+            options.connectionsMaximum = 1_000
             return options
         }
     }

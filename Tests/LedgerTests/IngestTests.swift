@@ -309,9 +309,9 @@ import Verification
         #expect(report.read == repeats * 1_000)
         #expect(report.issued == 1_000)
         let (first, most) = growth.withLock { $0 }
-        // Other tests of this process allocate too, some hundred megabytes at times; a load that kept its
-        // rows would grow by far more than its 128 MB of text.
-        #expect(most - first < 150_000, "grew from \(first) to \(most) kB")
+        // Other tests of this process allocate too, up to 170 MB at times; a load that kept its rows would grow
+        // by far more than its 128 MB of text.
+        #expect(most - first < 250_000, "grew from \(first) to \(most) kB")
     }
 
     /// proc(5), statm: pages of 4 kB in memory.

@@ -155,7 +155,7 @@ class Campaign:
         assert done.returncode == 65 and "is not signed by" in done.stderr, done.stderr
         path.with_suffix(".sig").write_text(note, encoding="utf-8")
         # Nor before the fund holds what all prizes are worth.
-        worth = sum(fen * count for _, fen, count in PRIZES)
+        worth = sum(fen * count for _, fen, count in manifest["prizes"])
         for fen, reference in ((worth - 1, "all but one fen"), (1, "the last fen")):
             done = command("campaign", "open", path, settings=self.ledger, check=False)
             assert done.returncode == 65 and "its fund holds" in done.stderr, done.stderr

@@ -6,6 +6,7 @@ import re
 
 import pytest
 import requests
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
@@ -53,7 +54,8 @@ def step(page):
 
 
 def wait_for(page, name):
-    WebDriverWait(page, 20).until(
+    # The page before this one may go while it is looked at.
+    WebDriverWait(page, 20, ignored_exceptions=[StaleElementReferenceException]).until(
         lambda p: [e for e in p.find_elements(By.CSS_SELECTOR, "[data-step]")
                    if e.get_attribute("data-step") == name])
 
