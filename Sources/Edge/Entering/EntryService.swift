@@ -206,12 +206,18 @@ package struct EntryService: Sendable {
         try await waiting.wait(forOutcomeOf: entry.stored.id, telling: whom)
     }
 
-    /// The entry with this leaf hash, if it came through an identity of this kind, and its outcome now.
+    /// The entry with this leaf hash, if it came through an identity of this kind.
     package func entry(
         leaf: Bytes32, ofKind kind: String
-    ) async throws(ServiceUnavailable) -> (entry: ReceiptedEntry, outcome: EntryOutcome)? {
-        guard let entry = try await admission.entry(leaf: leaf, ofKind: kind) else { return nil }
-        return (entry, try await admission.outcome(of: entry))
+    ) async throws(ServiceUnavailable) -> ReceiptedEntry? {
+        try await admission.entry(leaf: leaf, ofKind: kind)
+    }
+
+    /// What became of an entry by now.
+    package func outcomeNow(
+        of entry: ReceiptedEntry
+    ) async throws(ServiceUnavailable) -> EntryOutcome {
+        try await admission.outcome(of: entry)
     }
 
     /// The last that was known says nothing of a void since then.

@@ -100,9 +100,26 @@ extension LotteryPages {
     /// The file to keep: the holder's alone, so no cache may have it, and to others it is not there.
     func keep(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let leaf = try leaf(context)
-        guard let visitor = try await holders.visitor(of: request),
-            let held = try await holders.receipt(of: visitor, leaf: leaf)
-        else { throw Problem(.notFound) }
+        guard let held = try await ownReceipt(leaf, request) else { throw Problem(.notFound) }
+        return Self.keepFile(held)
+    }
+
+    // Inlined into what throws other errors too, it would crash the optimizer of Swift 6.3.1.
+    @inline(never)
+    private func ownReceipt(
+        _ leaf: LeafPrefix, _ request: Request
+    ) async throws(ServiceUnavailable) -> HeldReceipt? {
+        guard let visitor = try await holders.visitor(of: request) else { return nil }
+        return try await holders.receipt(of: visitor, leaf: leaf)
+    }
+
+    private static func keepFile(_ held: HeldReceipt) -> Response {
+        file(
+            keptBytes(held), "fapiao-keep-\(held.entry.stored.leaf.description.prefix(16)).json",
+            type: "application/json", caching: "no-store")
+    }
+
+    private static func keptBytes(_ held: HeldReceipt) -> [UInt8] {
         let stored = held.entry.stored
         var writer = JSONWriter(reserving: 1_024)
         writer.object { writer in
@@ -115,9 +132,7 @@ extension LotteryPages {
             writer.field("receipt", String(decoding: held.entry.note.bytes, as: UTF8.self))
         }
         writer.endLine()
-        return Self.file(
-            writer.bytes, "fapiao-keep-\(stored.leaf.description.prefix(16)).json",
-            type: "application/json", caching: "no-store")
+        return writer.bytes
     }
 
     private static func file(

@@ -66,9 +66,10 @@ package struct EntryAPI: RouteProvider {
         let text = context.parameters.get("leaf") ?? ""
         guard let leaf = Hexadecimal.decode(text).flatMap({ Bytes32($0) }),
             leaf.description == text,
-            let (receipt, outcome) = try await entering.entry(
+            let receipt = try await entering.entry(
                 leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
         else { throw Problem(.notFound) }
+        let outcome = try await entering.outcomeNow(of: receipt)
         return .json(json(receipt, outcome, in: context.language))
     }
 

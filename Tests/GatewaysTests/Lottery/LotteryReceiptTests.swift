@@ -59,7 +59,7 @@ struct LotteryReceiptTests {
 
         bench.judge(entry, Self.won)
         let held = try #require(
-            try await bench.entries.entry(leaf: entry.leaf, ofKind: "phone")?.entry)
+            try await bench.entries.entry(leaf: entry.leaf, ofKind: "phone"))
         let judged = try await bench.get(address, as: stranger)
         #expect(judged.status == 200 && judged.text.contains("data-outcome=\"won\""))
         for secret in [
