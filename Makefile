@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-test setup-load build run test build-tests lint unit peers load load-sms \
+.PHONY: help setup setup-test setup-load build run test build-tests lint unit peers build-release load load-sms \
 	load-wechat load-growth load-workers load-overload load-lottery load-build soak soak-lottery format \
 	install uninstall clean
 
@@ -57,7 +57,7 @@ run: build ## Build and start everything with a sample ledger; says which page t
 	@FAPIAO_SMS_KANNEL_ALLOWED_ADDRESSES="$${FAPIAO_SMS_KANNEL_ALLOWED_ADDRESSES-127.0.0.1}" \
 		exec .build/$(CONFIGURATION)/fapiao serve --demo $(ARGS)
 
-test: setup-test build-tests lint unit peers ## Build, lint and run every test
+test: setup-test build-tests lint unit peers build-release ## Build, lint and run every test
 
 build-tests: setup-test
 	$(call phase,build,swift build --build-tests --explicit-target-dependency-import-check error)
@@ -74,6 +74,10 @@ unit: lint
 peers: unit
 	$(if $(wildcard Tests/Peers/requirements.txt),$(call phase,peers,FAPIAO_BINARY="$$PWD/.build/debug/fapiao" \
 		Tests/Peers/.venv/bin/python -m pytest Tests/Peers))
+
+# What is installed is built by the optimizer, which refuses what a debug build takes.
+build-release: peers
+	$(call phase,release build,$(release_build) fapiao)
 
 # Swift's libraries inside, as installed: the unit's account sees no toolchain in a home, and calls into the
 # runtime cost less than through a shared library's table.
