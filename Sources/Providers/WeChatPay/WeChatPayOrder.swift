@@ -60,7 +60,7 @@ extension WeChatPayMerchant {
         var name: (serial: String, text: String)?
         if let plain = command.payee.name, command.amount >= WeChatPayLimits.nameLeast {
             guard let key, let sealed = key.key.encryptOAEPWithSHA1(Array(plain.utf8)) else {
-                throw .payee("there is no key of WeChat Pay to encrypt a name under")
+                throw .notNow("there is no key of WeChat Pay yet to encrypt a name under")
             }
             name = (key.serial, Base64.encode(sealed))
         } else if command.amount >= WeChatPayLimits.nameFrom {
