@@ -3,7 +3,7 @@ import Invoices
 import Lottery
 import Wire
 
-/// Enters many invoices in one transaction and one round trip (national_v007_sessions.sql).
+/// Enters many invoices in one transaction and one round trip (national_v008_sessions.sql).
 enum EntryStatement {
     static let lock: PostgresStatement = "SELECT lock_for_entries($1::text[])"
 

@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Wire
 
-/// Keeps what people wait for in PostgreSQL (national_v008_awaited.sql).
+/// Keeps what people wait for in PostgreSQL (national_v009_awaited.sql).
 ///
 /// A statement that writes here waits for the disk, and may wait for another worker's: it travels on a lent
 /// connection, where no look-up stands behind it.

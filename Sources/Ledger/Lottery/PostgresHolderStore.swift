@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Wire
 
-/// Keeps who is signed in, and who is one person with whom, in PostgreSQL (national_v007_sessions.sql).
+/// Keeps who is signed in, and who is one person with whom, in PostgreSQL (national_v008_sessions.sql).
 package struct PostgresHolderStore: HolderStore {
     let pool: PostgresPool
 

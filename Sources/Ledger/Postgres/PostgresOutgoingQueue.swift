@@ -2,7 +2,7 @@ package import Invoices
 package import Verification
 package import Wire
 
-/// Keeps outgoing messages in PostgreSQL (national_v004_outgoing.sql).
+/// Keeps outgoing messages in PostgreSQL (national_v006_outgoing.sql).
 ///
 /// Each statement is a transaction of its own, so `now()` is when it began, and an index serves for it.
 package struct PostgresOutgoingQueue: OutgoingQueue {

@@ -145,5 +145,5 @@ struct SchemaMigrator: Sendable {
 }
 
 extension SchemaMigration {
-    fileprivate var sha256: String { Hexadecimal.encode(SHA256.digest(Array(sql.utf8))) }
+    var sha256: String { Hexadecimal.encode(SHA256.digest(Array(sql.utf8))) }
 }

@@ -12,6 +12,7 @@ package struct SchemaSet: Sendable {
     let name: Name
     /// The table that tells which steps were taken.
     let record: String
+    /// Databases have them: whoever changes one adds another (`ReleasedStepsTests`).
     let steps: [SchemaMigration]
     /// Run at every migration behind the steps: rights and tidying up. Run again, it changes nothing.
     let upkeep: [String]
@@ -41,11 +42,13 @@ package struct SchemaSet: Sendable {
             SchemaMigration(4, "lottery", PackageResources.national_v004_lottery_sql),
             SchemaMigration(5, "holders", PackageResources.national_v005_holders_sql),
             SchemaMigration(6, "outgoing messages", PackageResources.national_v006_outgoing_sql),
-            SchemaMigration(7, "sessions", PackageResources.national_v007_sessions_sql),
-            SchemaMigration(8, "awaited", PackageResources.national_v008_awaited_sql),
-            SchemaMigration(9, "books", PackageResources.national_v009_books_sql),
-            SchemaMigration(10, "payouts", PackageResources.national_v010_payouts_sql),
-            SchemaMigration(11, "begun seals", PackageResources.national_v011_begun_seal_sql),
+            SchemaMigration(
+                7, "durable commits", PackageResources.national_v007_durable_commits_sql),
+            SchemaMigration(8, "sessions", PackageResources.national_v008_sessions_sql),
+            SchemaMigration(9, "awaited", PackageResources.national_v009_awaited_sql),
+            SchemaMigration(10, "books", PackageResources.national_v010_books_sql),
+            SchemaMigration(11, "payouts", PackageResources.national_v011_payouts_sql),
+            SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

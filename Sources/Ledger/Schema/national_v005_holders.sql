@@ -66,7 +66,6 @@ CREATE FUNCTION enter_lottery(
 DECLARE
     bound text;
     state text;
-    is_taken boolean := false;
 BEGIN
     -- Two sessions may have met somebody new at once: the later one is told the holder, and may find that it is
     -- the same person's entry that is there.
@@ -81,11 +80,8 @@ BEGIN
     SELECT e.* INTO stored FROM lottery_entry AS e
     WHERE e.key_fingerprint = given_key AND e.invoice = given_invoice;
     IF FOUND THEN
-        IF stored.holder = given_holder THEN
-            outcome := 'known';
-            RETURN;
-        END IF;
-        is_taken := true;
+        outcome := CASE stored.holder WHEN given_holder THEN 'known' ELSE 'taken' END;
+        RETURN;
     END IF;
 
     SELECT s.state INTO state FROM campaign_state AS s
@@ -127,12 +123,6 @@ BEGIN
                 LIMIT seller_all) AS used) THEN 'seller-all'
     END;
     IF outcome IS NOT NULL THEN RETURN; END IF;
-
-    -- Behind all other rules: who may enter nothing more learns nothing of what others have entered.
-    IF is_taken THEN
-        outcome := 'taken';
-        RETURN;
-    END IF;
 
     IF bound IS NULL THEN
         INSERT INTO holder_identity (tag, holder, kind, identity)

@@ -1,0 +1,40 @@
+import Testing
+
+@testable import Ledger
+
+/// A step that a database may have taken is never edited: the next program would refuse that database. Whoever wants
+/// something else adds a step, and its line here.
+struct ReleasedStepsTests {
+    private static let released: [SchemaSet.Name: [String]] = [
+        .ledger: [
+            "1 invoice 3a622d8d2f92fb191de0d0162acec1b25cc3241bf27e3b821855f459892b956a",
+            "2 check f4e6407779c6f06daa0ee8524009b0ccd4bebcfa5b270c87ac79e3ed3da5ec3a",
+            "3 issue batch 56527d718b3ed93db87d73ad61cc7add28e4869e47cc05c157eb027583dee61f",
+            "4 actor fbe117daac5210ab69baa16565703f2f897b6e45aec43a7b83b10ea6fafe95f4",
+            "5 table builders ba97d7b885aa5ea3b4e7ee7d39fc897cd1a255e4da1bece7e40d73090d625db7",
+            "6 yearly tables 1a6474559e8d8548b873274bc4d78d47efe3985eeab7043e019bad314d6b05d9",
+            "7 roles e6f0a66cfcd5b808e990a4e2b1af2bd562b3a3886baa90e23310750a444c0b75",
+            "8 jobs 3e3d53775009a3607ba5071636ec9da968d699bad2d9ced0c626bde957b3d5fa",
+        ],
+        .national: [
+            "1 table builders ba97d7b885aa5ea3b4e7ee7d39fc897cd1a255e4da1bece7e40d73090d625db7",
+            "2 roles e6f0a66cfcd5b808e990a4e2b1af2bd562b3a3886baa90e23310750a444c0b75",
+            "3 jobs 3e3d53775009a3607ba5071636ec9da968d699bad2d9ced0c626bde957b3d5fa",
+            "4 lottery 621f770dbd29f144ab0aca646a33e76a0dd9cc8913f9f3a88edcc7a3e6910192",
+            "5 holders f9e28c0de7742b37341401ad622ef0a14f40511983bb12979c0b5a0c01ca5615",
+            "6 outgoing messages 02d59b043822634d5b7c1ab4686c1e9016e79495d4dd01188dc732e7a28b238b",
+            "7 durable commits bb1a84e68ba5dca161d50bc7d777c2b5e0126cd03e17b290de0f4d41c49a96f2",
+            "8 sessions 1c5a2a0d91bc9c1c73200fb882f39cbf7612c42bb4eaf390100bbcb8dc552ad0",
+            "9 awaited 5355a6ef6181e735c05b04f73aa2fa0d662e041a720916e1656c2e23ae10d134",
+            "10 books c8d6a029b71119a13eb76892c2ea4442c55098e8f2b31a1b4afc234d7caab291",
+            "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
+            "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
+        ],
+    ]
+
+    @Test(arguments: [SchemaSet.ledger, .national])
+    func stepsStayAsTheyAre(_ set: SchemaSet) {
+        let steps = set.steps.map { "\($0.version) \($0.name) \($0.sha256)" }
+        #expect(steps == Self.released[set.name])
+    }
+}
