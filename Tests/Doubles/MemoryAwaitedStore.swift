@@ -49,15 +49,14 @@ package final class MemoryAwaitedStore: AwaitedStore {
                 $0.invoice.person == invoice.person && $0.invoice.invoice == invoice.invoice
             }
             if let known {
-                let id = state.rows[known].id
-                state.rows[known] = Row(id: id, invoice: invoice, dueAt: dueAt, endsAt: endsAt)
-                return .waits
+                state.rows.remove(at: known)
+            } else {
+                let all = state.rows.map(\.invoice)
+                guard all.count(where: { $0.person == invoice.person }) < ceilings.person,
+                    all.count(where: { $0.kind == invoice.kind }) < ceilings.kind,
+                    all.count < ceilings.all
+                else { return .overCeiling }
             }
-            let all = state.rows.map(\.invoice)
-            guard all.count(where: { $0.person == invoice.person }) < ceilings.person,
-                all.count(where: { $0.kind == invoice.kind }) < ceilings.kind,
-                all.count < ceilings.all
-            else { return .overCeiling }
             state.lastID += 1
             state.rows.append(
                 Row(id: state.lastID, invoice: invoice, dueAt: dueAt, endsAt: endsAt))

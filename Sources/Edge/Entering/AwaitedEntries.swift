@@ -89,11 +89,13 @@ package struct AwaitedEntries: Sendable {
     }
 
     private func tell(_ judged: JudgedEntry) async throws(ServiceUnavailable) {
-        if let whom = waiting.whom(judged) {
-            let news = EntryNews(
-                key: "outcome \(judged.leaf)", what: .judged(leaf: judged.leaf, judged.outcome))
-            try await teller.tell(news, to: whom)
+        // Another worker may have the key; the store forgets what nobody can open.
+        guard let whom = waiting.whom(judged) else {
+            return logger.error("an awaited outcome was sealed under another lottery.personalKey")
         }
+        let news = EntryNews(
+            key: "outcome \(judged.leaf)", what: .judged(leaf: judged.leaf, judged.outcome))
+        try await teller.tell(news, to: whom)
         // If we stop here, the message is known when it is added again.
         try await waiting.store.removeOutcome(of: judged.entry)
     }
@@ -101,13 +103,18 @@ package struct AwaitedEntries: Sendable {
     private func look(_ invoice: AwaitedInvoice) async throws(ServiceUnavailable) {
         guard let entry = waiting.entry(invoice) else {
             logger.error("an awaited invoice was sealed under another lottery.personalKey")
-            return try await waiting.store.removeInvoice(invoice.id)
+            // Another worker may have the key.
+            if invoice.isOver { try await waiting.store.removeInvoice(invoice.id) }
+            return
         }
         let what: EntryNews.What?
         do throws(ServiceUnavailable) {
             what = try await result(of: entry)
         } catch {
-            guard invoice.isOver else { throw error }
+            // What may have been entered, or can be looked up again, is not told to be lost.
+            guard invoice.isOver, error.effect == .didNotHappen,
+                error.code == .damaged || error.code == .rejected
+            else { throw error }
             what = nil
         }
         guard let what = what ?? (invoice.isOver ? .notListed(until: entry.until) : nil) else {
@@ -127,12 +134,18 @@ package struct AwaitedEntries: Sendable {
             awaited.submitted, by: awaited.client, at: now(), isPaid: true)
         let answer = try await verifier.verify(question)
         switch answer.verdict {
-        case .notFound, .limited, .throttled, .overloaded: return nil
+        case .notFound, .limited, .throttled: return nil
+        case .overloaded: throw Self.unknown(.overloaded)
         case .inconsistent, .outOfRange, .malformed: return .unverified(answer.verdict)
         case .consistent(let verified):
-            guard !verified.isFromOutage else { return nil }
+            guard !verified.isFromOutage else { throw Self.unknown(.unreachable) }
             return try await enter(verified, awaited)
         }
+    }
+
+    private static func unknown(_ code: ServiceUnavailable.Code) -> ServiceUnavailable {
+        ServiceUnavailable(
+            .ledger, code, "an invoice's state is not known just now", effect: .didNotHappen)
     }
 
     private func enter(
@@ -151,7 +164,8 @@ package struct AwaitedEntries: Sendable {
         case .entered(let entry, _):
             let outcome = await entering.outcome(of: entry)
             if outcome == .waiting {
-                try await entering.tellOutcome(of: entry, to: awaited.whom)
+                // The entry stands, and its page tells the outcome to whoever asks.
+                try? await entering.tellOutcome(of: entry, to: awaited.whom)
             }
             return .entered(leaf: entry.stored.leaf, outcome)
         }

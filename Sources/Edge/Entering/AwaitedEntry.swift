@@ -9,7 +9,7 @@ package struct AwaitedEntry: Sendable, Equatable {
     /// Whose wrong details these are, should they be wrong.
     package let client: Client
     package let identity: HolderIdentity
-    /// As somebody has checked it; nil where nobody has.
+    /// As the person says it, or as the program that enters for him has checked it; nil where none was given.
     package let name: String?
     /// The campaign's name.
     package let campaign: String

@@ -73,7 +73,8 @@ package struct EntryService: Sendable {
     /// Verifies, and enters what is consistent; what the ledger does not have yet waits. Nothing is entered where
     /// this throws `didNotHappen`; else asking again tells.
     /// - Parameters:
-    ///   - name: of the person, as somebody has checked it; nil where nobody has.
+    ///   - name: of the person, as he says it, or as the program that enters for him has checked it; nil
+    ///     where none was given.
     ///   - whom: is told what comes of an invoice that waits (`EntryTeller`); empty for nobody.
     package func enter(
         _ question: Question, as identity: HolderIdentity, name: String? = nil,

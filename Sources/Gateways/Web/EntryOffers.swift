@@ -43,15 +43,11 @@ extension CampaignText {
 }
 
 extension Page {
-    /// Nil for what no campaign takes, whatever its rules. Those rules are asked when it is entered, for their
-    /// refusal is signed.
+    /// Nil for what no campaign takes, whatever its rules.
     func offers(
         _ shown: ResultView, on occasion: RenderContext, place: String = ""
     ) -> View? {
-        guard shown.face != nil, case .consistent(let verified)? = shown.answer?.verdict,
-            verified.stored.status == .normal, !verified.isFromOutage,
-            !occasion.offers.campaigns.isEmpty
-        else { return nil }
+        guard shown.mayEnter, !occasion.offers.campaigns.isEmpty else { return nil }
         let language = occasion.language
         guard let token = occasion.offers.token else {
             return View(["place": place, "signIn": SignInAddress.text(then: occasion.address)])
@@ -70,6 +66,13 @@ extension Page {
             ])
         }
         return View(["place": place, "campaigns": campaigns])
+    }
+}
+
+extension Page.ResultView {
+    var mayEnter: Bool {
+        guard face != nil, case .consistent(let verified)? = answer?.verdict else { return false }
+        return verified.mayEnter
     }
 }
 

@@ -57,7 +57,7 @@ package struct ResultPages: RouteProvider {
                 to: record,
                 on: Page.RenderContext(
                     language: record.language, now: record.asked, requestID: record.requestID,
-                    offers: await offers(request)))
+                    offers: await offers(under: record, request)))
         }
         return Response(
             status: .seeOther,
@@ -65,6 +65,14 @@ package struct ResultPages: RouteProvider {
                 .location: name.address, .cacheControl: "no-store",
                 .contentLanguage: record.language.rawValue,
             ])
+    }
+
+    /// Asks for them only where there is something to enter.
+    private func offers(under record: ResultRecord, _ request: Request) async -> EntryOffers {
+        guard case .answers(let shown) = record.content, shown.contains(where: \.mayEnter) else {
+            return .none
+        }
+        return await offers(request)
     }
 
     private func show(_ request: Request, _ context: GatewayContext) async -> Response {
@@ -79,7 +87,8 @@ package struct ResultPages: RouteProvider {
                 let occasion = Page.RenderContext(
                     language: asked ?? record.language, now: record.asked,
                     requestID: record.requestID, address: name.address,
-                    age: time.duration(since: record.asked), offers: await offers(request))
+                    age: time.duration(since: record.asked),
+                    offers: await offers(under: record, request))
                 response = page.response(to: record, on: occasion)
             } else {
                 let occasion = Page.RenderContext(

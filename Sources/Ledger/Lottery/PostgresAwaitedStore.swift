@@ -4,9 +4,6 @@ package import Lottery
 package import Wire
 
 /// Keeps what people wait for in PostgreSQL (national_v009_awaited.sql).
-///
-/// A statement that writes here waits for the disk, and may wait for another worker's: it travels on a lent
-/// connection, where no look-up stands behind it.
 package struct PostgresAwaitedStore: AwaitedStore {
     private let pool: PostgresPool
 
@@ -73,7 +70,7 @@ package struct PostgresAwaitedStore: AwaitedStore {
     package func add(
         _ invoice: NewAwaitedInvoice, within ceilings: AwaitedCeilings
     ) async throws(ServiceUnavailable) -> AwaitedAddition {
-        let rows = try await write(
+        let rows = try await pool.write(
             Self.addition,
             [
                 .bytea(invoice.person.bytes), .bytea(invoice.invoice.bytes), .text(invoice.kind),
@@ -87,7 +84,7 @@ package struct PostgresAwaitedStore: AwaitedStore {
     package func dueInvoices(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [AwaitedInvoice] {
-        let rows = try await write(
+        let rows = try await pool.write(
             Self.taking, [.int4(Int32(clamping: limit)), .float8(pause / .seconds(1))])
         let found = (0..<rows.count).map { row in
             let invoice = AwaitedInvoice(
@@ -98,19 +95,19 @@ package struct PostgresAwaitedStore: AwaitedStore {
     }
 
     package func removeInvoice(_ id: Int64) async throws(ServiceUnavailable) {
-        _ = try await write(Self.removal, [.int8(id)])
+        _ = try await pool.write(Self.removal, [.int8(id)])
     }
 
     package func addOutcome(
         of entry: Int64, sealed: [UInt8]
     ) async throws(ServiceUnavailable) {
-        _ = try await write(Self.outcomeAddition, [.int8(entry), .bytea(sealed)])
+        _ = try await pool.write(Self.outcomeAddition, [.int8(entry), .bytea(sealed)])
     }
 
     package func judgedEntries(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [JudgedEntry] {
-        let rows = try await write(
+        let rows = try await pool.write(
             Self.judged,
             [
                 .int4(Int32(clamping: limit)), .float8(pause / .seconds(1)),
@@ -134,18 +131,6 @@ package struct PostgresAwaitedStore: AwaitedStore {
     }
 
     package func removeOutcome(of entry: Int64) async throws(ServiceUnavailable) {
-        _ = try await write(Self.outcomeRemoval, [.int8(entry)])
-    }
-
-    private func write(
-        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
-    ) async throws(ServiceUnavailable) -> PostgresRows {
-        do {
-            return try await pool.withConnection { session in
-                try await session.query(statement, parameters, commits: true)
-            }
-        } catch {
-            throw ServiceUnavailable(any: error, of: .ledger)
-        }
+        _ = try await pool.write(Self.outcomeRemoval, [.int8(entry)])
     }
 }

@@ -49,6 +49,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(10, "books", PackageResources.national_v010_books_sql),
             SchemaMigration(11, "payouts", PackageResources.national_v011_payouts_sql),
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
+            SchemaMigration(
+                13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -97,7 +97,7 @@ SELECT revoke_rights('FUNCTION
     await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)');
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON awaited_invoice, awaited_outcome',
-    'UPDATE (due_at, ends_at, sealed) ON awaited_invoice',
+    'UPDATE (due_at) ON awaited_invoice',
     'UPDATE (due_at) ON awaited_outcome',
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'

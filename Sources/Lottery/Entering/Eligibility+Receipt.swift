@@ -4,7 +4,8 @@ extension Eligibility {
     /// The first rule that the receipt does not meet; nil for one that may enter. The state of the campaign, the
     /// caps, and what was entered before are not asked here.
     ///
-    /// - Parameter name: of the person who enters, as somebody has checked it; nil where nobody has.
+    /// - Parameter name: of the person who enters, as he says it, or as the program that enters for him has checked it; nil
+    ///   where none was given.
     package func refusal(of receipt: VerifiedReceipt, by name: String?) -> EntryRefusal? {
         guard receipt.status == .normal else { return .status(receipt.status) }
         guard kinds.isEmpty || kinds.contains(receipt.kind) else { return .kind(receipt.kind) }

@@ -36,7 +36,8 @@ package struct EntryAdmission: Sendable {
     ///
     /// The same invoice by the same person again is the first entry, whatever has changed since. After an error
     /// nobody knows whether it was entered; asking again tells.
-    /// - Parameter name: of the person, as somebody has checked it; nil where nobody has.
+    /// - Parameter name: of the person, as he says it, or as the program that enters for him has checked it; nil
+    ///   where none was given.
     package func enter(
         _ receipt: VerifiedReceipt, as identity: HolderIdentity, name: String?,
         in campaign: EnterableCampaign, at second: UInt64

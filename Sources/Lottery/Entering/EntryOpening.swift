@@ -6,7 +6,8 @@ package struct EntryOpening: Hashable, Sendable {
     package let invoice: EnteredInvoice
     package let amount: Fen
     package let buyer: String
-    /// The name that somebody has checked of the person who entered; nil where nobody has.
+    /// The name of the person who entered, as he says it, or as the program that enters for him has checked it; nil
+    /// where none was given.
     package let name: String?
 
     package init(_ receipt: VerifiedReceipt, name: String?) {

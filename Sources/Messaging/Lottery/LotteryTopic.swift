@@ -59,12 +59,9 @@ struct LotteryTopic: ConversationTopic {
         }
     }
 
-    /// Offered where the invoice may enter as far as a verdict says: it is whole, and its state is known.
     func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction] {
         let open = entering.knownOpenCampaigns(at: now)
-        let whole = verified.filter {
-            $0.stored.status == .normal && $0.stored.total > .zero && !$0.isFromOutage
-        }
+        let whole = verified.filter(\.mayEnter)
         if open.isEmpty || whole.isEmpty { return [] }
         if verified.count == 1, open.count > 1 {
             return Self.actions(whole[0].stored.id, open, at: now)

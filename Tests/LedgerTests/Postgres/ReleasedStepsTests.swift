@@ -29,6 +29,7 @@ struct ReleasedStepsTests {
             "10 books c8d6a029b71119a13eb76892c2ea4442c55098e8f2b31a1b4afc234d7caab291",
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
+            "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
         ],
     ]
 

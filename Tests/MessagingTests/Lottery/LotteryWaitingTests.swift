@@ -124,6 +124,23 @@ struct LotteryWaitingTests {
         #expect(try await bench.sent().count == 1)
     }
 
+    /// At the end too nobody is told that he did not enter while an entry may stand.
+    @Test func aLostAnswerAtTheEndIsNoRefusal() async throws {
+        let bench = try await LotteryBench(issued: [])
+        _ = try await bench.talk.say(Self.text)
+        try await bench.issue(7)
+        bench.awaited.pass(.seconds(3_600))
+        bench.entries.loseNextAnswer()
+        _ = try await bench.runner.round()
+        #expect(bench.entries.stored.count == 1)
+        #expect(try await bench.sent() == [])
+        #expect(bench.awaited.invoices.count == 1)
+        bench.awaited.pass(AwaitedEntries.lookupInterval)
+        _ = try await bench.runner.round()
+        #expect(try await bench.sent().first?.contains("已经查到") == true)
+        #expect(bench.awaited.invoices.isEmpty)
+    }
+
     /// A stranger fills neither the table nor the room of the other channels; who finds no room is told the verdict.
     @Test func onlySoManyWait() async throws {
         var ceilings = AwaitedCeilings()
