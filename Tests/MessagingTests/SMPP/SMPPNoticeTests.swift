@@ -80,6 +80,14 @@ struct SMPPNoticeTests {
         #expect(messages.next() == nil)
     }
 
+    /// "Not now" is a definite answer: nothing of it is with the SMSC.
+    @Test mutating func whatWasOnlyPutOffIsForLater() throws {
+        let notice = try notice()
+        #expect(messages.submitted(try next(), .throttled, at: now) == [])
+        let end = now + SMPPMessageStateMachine.noticeMaximum
+        #expect(messages.tick(at: end) == [.settle(notice: notice, .later)])
+    }
+
     @Test mutating func noMoreAreTakenThanFit() throws {
         _ = try notice()
         _ = try notice()

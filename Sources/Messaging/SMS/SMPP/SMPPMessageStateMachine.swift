@@ -63,8 +63,8 @@ struct SMPPMessageStateMachine {
         let since: NIODeadline
         /// Short messages that the SMSC has not taken yet.
         var partsLeft: Int
-        /// Whether the SMSC may have a part of it.
-        var isStarted = false
+        /// Short messages that the SMSC has, or may have.
+        var partsOut = 0
     }
 
     /// Four times as long as the ledger may take before it is given up.
@@ -248,7 +248,7 @@ extension SMPPMessageStateMachine {
             if let key = outgoing.key {
                 if works[key]?.turn == outgoing.turn { return outgoing }
             } else if notices[outgoing.turn] != nil {
-                notices[outgoing.turn]?.isStarted = true
+                notices[outgoing.turn]?.partsOut += 1
                 return outgoing
             }
         }
@@ -331,6 +331,7 @@ extension SMPPMessageStateMachine {
     ) -> [Action] {
         guard let notice = notices[outgoing.turn] else { return [] }
         if status.isThrottle {
+            notices[outgoing.turn]?.partsOut -= 1
             outbox.prepend(outgoing)
             return []
         }
@@ -347,7 +348,7 @@ extension SMPPMessageStateMachine {
     /// Ends the notices that began by then. Nobody learns what became of a part that was under way.
     private mutating func endNotices(since end: NIODeadline) -> [Action] {
         notices.filter { $0.value.since <= end }.flatMap { turn, notice in
-            settle(turn, notice.isStarted ? .unknown : .later)
+            settle(turn, notice.partsOut > 0 ? .unknown : .later)
         }
     }
 
