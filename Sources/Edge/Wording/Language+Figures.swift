@@ -5,13 +5,20 @@ extension Language {
     /// `¥1,234.50`; the minus of a red-letter invoice stands before the digits: `¥-1,234.50`.
     package func yuan(_ amount: Fen) -> String {
         let text = (amount.value < 0 ? -amount : amount).description
-        let whole = text.dropLast(3)
+        let whole = Self.grouped(text.dropLast(3))
+        return "¥\(amount.value < 0 ? "-" : "")\(whole)\(text.suffix(3))"
+    }
+
+    /// `12,345`
+    package func count(_ number: UInt64) -> String { Self.grouped(String(number)) }
+
+    private static func grouped(_ digits: some StringProtocol) -> String {
         var grouped = ""
-        for (index, digit) in whole.enumerated() {
-            if index > 0, (whole.count - index).isMultiple(of: 3) { grouped += "," }
+        for (place, digit) in digits.enumerated() {
+            if place > 0, (digits.count - place).isMultiple(of: 3) { grouped += "," }
             grouped.append(digit)
         }
-        return "¥\(amount.value < 0 ? "-" : "")\(grouped)\(text.suffix(3))"
+        return grouped
     }
 
     /// 2026年01月05日, as an invoice prints it.

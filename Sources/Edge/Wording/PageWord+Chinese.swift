@@ -186,7 +186,7 @@ extension PageWord {
         case .roomReasons: "凭什么信"
         case .enter: "参加摇奖"
         case .holderName: "您的姓名"
-        case .holderNameHelp: "与发票上的购买方一致；领奖时会核对。"
+        case .holderNameHelp: "与发票上的购买方一致。"
         case .offersHeading: "这张发票可以试试参加摇奖"
         case .offersSignIn: "登录后就能用这张发票参加，不用再填一遍。"
         case .signIn: "登录"

@@ -251,7 +251,7 @@ extension PageWord {
         case .enter: "Enter the draw"
         case .holderName: "Your name"
         case .holderNameHelp:
-            "As the invoice names its buyer; it is checked before a prize is paid."
+            "As the invoice names its buyer."
         case .offersHeading: "This invoice may be worth a prize"
         case .offersSignIn: "Sign in and enter this invoice; nothing needs to be typed again."
         case .signIn: "Sign in"

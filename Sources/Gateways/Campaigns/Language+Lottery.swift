@@ -10,17 +10,6 @@ extension Language {
         return text.hasSuffix(".00") ? String(text.dropLast(3)) : text
     }
 
-    /// `12,345`
-    func count(_ number: UInt64) -> String {
-        var grouped = ""
-        let digits = String(number)
-        for (place, digit) in digits.enumerated() {
-            if place > 0, (digits.count - place).isMultiple(of: 3) { grouped += "," }
-            grouped.append(digit)
-        }
-        return grouped
-    }
-
     /// A share of a billion, exactly: `0.02%`.
     func percent(ofBillion parts: UInt64) -> String {
         let (whole, rest) = parts.quotientAndRemainder(dividingBy: 10_000_000)
@@ -34,8 +23,7 @@ extension Language {
     /// Exactly, and for people.
     func chance(_ parts: UInt64) -> String {
         let exact = percent(ofBillion: parts)
-        guard parts > 0, parts <= Ladder.whole / 3 else { return exact }
-        let one = count((Ladder.whole + parts / 2) / parts)
+        guard let one = oneIn(parts) else { return exact }
         return switch self {
         case .chinese: "约 \(one) 张里 1 张（\(exact)）"
         case .english: "about 1 in \(one) (\(exact))"
@@ -44,12 +32,17 @@ extension Language {
 
     /// In few letters, for a card.
     func shortChance(_ parts: UInt64) -> String {
-        guard parts > 0, parts <= Ladder.whole / 3 else { return percent(ofBillion: parts) }
-        let one = count((Ladder.whole + parts / 2) / parts)
+        guard let one = oneIn(parts) else { return percent(ofBillion: parts) }
         return switch self {
         case .chinese: "\(one) 张里 1 张"
         case .english: "1 in \(one)"
         }
+    }
+
+    /// Nil where a share says it better.
+    private func oneIn(_ parts: UInt64) -> String? {
+        guard parts > 0, parts <= Ladder.whole / 3 else { return nil }
+        return count((Ladder.whole + parts / 2) / parts)
     }
 
     func winning(_ dots: Int, of parts: UInt64) -> String {

@@ -56,8 +56,13 @@ extension LotteryPages {
         let visit = visit(request, context, at: LotteryAddress.draws(campaign.name))
         let manifest = campaign.manifest(at: visit.second)
         var drawn: [DrawsView.Drawn] = []
-        for plan in manifest.draws where drawn.count < Self.drawsMaximum {
-            drawn.append(await self.drawn(plan, of: campaign))
+        guard await reads.acquire(within: Self.readsPatience) else { throw Problem.overloaded }
+        defer { reads.release() }
+        for plan in manifest.draws.prefix(Self.drawsMaximum) {
+            // Nothing of a draw is published before its closing.
+            let isClosed = visit.second >= plan.closes
+            drawn.append(
+                isClosed ? await self.drawn(plan, of: campaign) : DrawsView.Drawn(plan: plan))
         }
         let indexes = Set(drawn.compactMap(\.result).flatMap(\.shownIndexes))
         let leaves = try await log.entries(of: campaign.origin, at: indexes.sorted())

@@ -79,6 +79,8 @@ extension LotteryPages {
 
     /// The file to show: everything in it is public, so everybody gets the same.
     func proof(_ context: GatewayContext) async throws -> Response {
+        guard await reads.acquire(within: Self.readsPatience) else { throw Problem.overloaded }
+        defer { reads.release() }
         guard let judged = try await log.entry(leaf: leaf(context)),
             let campaign = try await campaign(of: judged.origin),
             let seal = try await log.seal(of: judged.origin, judging: judged.index)

@@ -23,6 +23,9 @@ package struct LotteryPages: RouteProvider {
     let files: Files
     let identity: ClientIdentity
     let now: @Sendable () -> Timestamp
+    /// Pages that read public files, which may be far away: a stranger can ask for as many as he likes.
+    let reads = BoundedSemaphore(concurrent: 4, waitingMaximum: 64)
+    static let readsPatience = Duration.seconds(5)
 
     package init(
         page: Page, results: ResultPages, entries: EntryService, campaigns: CampaignDirectory,
@@ -74,12 +77,10 @@ package struct LotteryPages: RouteProvider {
     }
 
     func visit(_ request: Request, _ context: GatewayContext, at address: String) -> Visit {
-        let asked = PageLanguage.asked(request)
+        let (language, asked) = PageLanguage.of(request, context)
         return Visit(
-            asked: asked,
-            language: PageLanguage.choose(
-                asked: asked, cookies: request.headers[values: .cookie], else: context.language),
-            now: now(), requestID: context.requestID, address: address)
+            asked: asked, language: language, now: now(), requestID: context.requestID,
+            address: address)
     }
 
     func named(_ context: GatewayContext) async throws -> EnterableCampaign {

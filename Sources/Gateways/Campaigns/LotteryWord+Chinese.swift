@@ -152,7 +152,7 @@ extension LotteryWord {
         case .signedRefusalAbout: "我们为这次回绝签了名，日后不能抵赖。里面有发票号码，不要公开。"
         case .awaitedHeadline: "已记下，等台账"
         case .awaitedLead: "台账里还没有这张发票。查到以后会自动参加；在那之前没有凭证，也不保证能参加。"
-        case .awaitedKeep: "不用再填，也不用守着；参加了会通知您。"
+        case .awaitedKeep: "不用再填，也不用守着；参加了就在“我的凭证”里。"
         case .signInHeadline: "请先登录"
         case .signInLead: "登录后才能参加：凭证要有主人，奖金才知道给谁。"
         case .staleHeadline: "请再按一次"

@@ -185,7 +185,8 @@ extension LotteryWord {
         case .awaitedLead:
             "The ledger does not list this invoice yet. It is entered by itself once it does; "
                 + "until then there is no receipt, and no promise."
-        case .awaitedKeep: "Nothing needs to be typed again; you are told once it is entered."
+        case .awaitedKeep:
+            "Nothing needs to be typed again; once it is entered it stands among your receipts."
         case .signInHeadline: "Please sign in first"
         case .signInLead: "A receipt needs a holder, so that a prize finds you."
         case .staleHeadline: "Please press the button again"

@@ -31,13 +31,7 @@ package struct SignedIn: Sendable {
         of request: Request, names: Set<String>
     ) async throws -> URLEncodedForm {
         guard Self.isOurs(request) else { throw Problem(.forbidden) }
-        let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
-        guard type.lowercased() == "application/x-www-form-urlencoded" else {
-            throw Problem(.unsupportedMediaType)
-        }
-        let bytes = try await request.bytes(upTo: URLEncodedForm.bytesMaximum)
-        guard let form = URLEncodedForm(bytes, names: names) else { throw Problem(.badRequest) }
-        return form
+        return try await PageRequest.form(of: request, names: names)
     }
 
     /// Throws unless a form was made for this session.

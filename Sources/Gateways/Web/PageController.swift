@@ -9,9 +9,9 @@ package import Verification
 /// The page for people: `GET /` is the form, `POST /` leads to the answer.
 ///
 /// Nothing of an invoice is ever in an address, where histories, proxies and logs would keep it.
-/// There is no login, and a visitor's browser keeps nothing but the language, so a request forged
-/// by another site could steal or change nothing; it could only make a visitor's browser ask,
-/// and `Sec-Fetch-Site` stops even that.
+/// Checking needs no login and changes nothing, so a request forged by another site could only make a visitor's
+/// browser ask, and `Sec-Fetch-Site` stops even that. What is entered into a campaign is another page's, with a
+/// token.
 package struct PageController: RouteProvider {
     private let verifier: any InvoiceVerifying
     private let identity: ClientIdentity

@@ -17,25 +17,27 @@ enum PageRequest {
         return site == "same-origin" || site == "none"
     }
 
+    /// A form of these fields, bounded before it is read.
+    static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm {
+        let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
+        guard type.lowercased() == "application/x-www-form-urlencoded" else {
+            throw Problem(.unsupportedMediaType)
+        }
+        let bytes = try await request.bytes(upTo: URLEncodedForm.bytesMaximum)
+        guard let form = URLEncodedForm(bytes, names: names) else { throw Problem(.badRequest) }
+        return form
+    }
+
     /// - Parameter names: of the fields that the form has.
     static func read(
         _ request: Request, names: Set<String> = SubmittedForm.fieldNames
     ) async -> Outcome {
         guard isOurs(request) else { return .refused(.forbidden) }
-        let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
-        guard type.lowercased() == "application/x-www-form-urlencoded" else {
-            return .refused(.unsupportedMediaType)
-        }
-        let bytes: [UInt8]
         do {
-            bytes = try await request.bytes(upTo: URLEncodedForm.bytesMaximum)
+            return .form(try await form(of: request, names: names))
         } catch {
             let problem = error as? Problem ?? .brokenOff
             return .refused(HTTPResponse.Status(code: problem.code.status))
         }
-        guard let form = URLEncodedForm(bytes, names: names) else {
-            return .refused(.badRequest)
-        }
-        return .form(form)
     }
 }

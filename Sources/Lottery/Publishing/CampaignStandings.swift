@@ -6,14 +6,14 @@ import Synchronization
 package final class CampaignStandings: Sendable {
     private struct Known {
         let standing: LogStanding
-        let askedAt: ContinuousClock.Instant
+        var askedAt: ContinuousClock.Instant
     }
 
     private let log: any PublicLog
     private let now: @Sendable () -> ContinuousClock.Instant
     private let known = Mutex<[String: Known]>([:])
 
-    /// However many look at a page, the log is asked once in this time.
+    /// However many look at a page, the log is asked once in this time; only at the start may several ask at once.
     private static let freshness = Duration.seconds(1)
 
     package init(
@@ -25,8 +25,15 @@ package final class CampaignStandings: Sendable {
     }
 
     package func standing(of origin: String) async throws(ServiceUnavailable) -> LogStanding {
-        let last = known.withLock { $0[origin] }
-        if let last, now() - last.askedAt < Self.freshness { return last.standing }
+        let (last, isFresh) = known.withLock { known -> (Known?, Bool) in
+            guard let last = known[origin] else { return (nil, false) }
+            let now = now()
+            if now - last.askedAt < Self.freshness { return (last, true) }
+            // Whoever comes while this one asks is told the last that is known.
+            known[origin]?.askedAt = now
+            return (last, false)
+        }
+        if let last, isFresh { return last.standing }
         let counted = last?.standing.entries ?? 0
         var standing = try await log.standing(of: origin, wonFrom: counted)
         for (prize, count) in last?.standing.won ?? [:] { standing.won[prize, default: 0] += count }

@@ -11,13 +11,11 @@ extension ServiceModule {
     /// Signing in, and what people do with themselves; none where nobody can enter anything.
     /// - Parameter phone: the demonstration's.
     static func holders(_ core: ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
-        guard let sessions = core.holders, let keys = core.settings.lottery.keys else { return [] }
+        guard let sessions = core.holders, let lottery = core.lottery else { return [] }
         let people = SignedIn(sessions, identity: core.identity)
         let sendsCodes = phone != nil || core.settings.sendsCodes
-        let nation = core.store.nation
         let upkeep = HolderUpkeep(
-            store: nation.holders,
-            campaigns: CampaignDirectory(nation.campaigns, keys: keys), logger: core.logger)
+            store: core.store.nation.holders, campaigns: lottery.campaigns, logger: core.logger)
         var routes: [any RouteProvider] = [
             SignInPages(page: core.page, people: people, sendsCodes: sendsCodes),
             HolderPages(page: core.page, people: people, sendsCodes: sendsCodes),
@@ -37,7 +35,8 @@ extension ServiceModule {
 extension Settings {
     /// Whether some gateway can send a code to a phone.
     fileprivate var sendsCodes: Bool {
-        kannel.account != nil || twilio.account != nil || smpp.configuration != nil
+        kannel.account != nil || twilio.account != nil
+            || smpp.configuration.map { !$0.sourceAddress.isEmpty } ?? false
             || aliyun.account.map { !$0.codeTemplateCode.isEmpty } ?? false
             || tencent.account.map { !$0.codeTemplateID.isEmpty } ?? false
     }
@@ -74,7 +73,8 @@ private struct HolderUpkeep {
         while !Task.isCancelled {
             do throws(ServiceUnavailable) {
                 try await store.sweep()
-                try await campaigns.refresh()
+                // Read here only where nobody has yet: `CampaignReading` keeps them current.
+                _ = try await campaigns.all()
                 let erased = try await HolderErasure(store, campaigns: campaigns).run()
                 if erased > 0 {
                     logger.info(
