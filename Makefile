@@ -136,4 +136,4 @@ uninstall: ## Remove what install put there; settings, secrets and data stay
 	$(SUDO) rm -rf '$(DESTDIR)$(PREFIX)/share/fapiao'
 
 clean: ## Remove what was built; the ledger's data stay
-	rm -rf .build Tests/Peers/.venv
+	rm -rf .build Tests/Peers/.venv Tests/Peers/.schemas

@@ -1,4 +1,4 @@
-# Sourced by .ci/load, .ci/growth and .ci/workers, with their options of `fapiao serve`: a folder to work in
+# Sourced by .ci/load, .ci/load-lottery, .ci/growth and .ci/workers, with their options of `fapiao serve`: a folder to work in
 # ($work), and a release build of the service ($bin) on private servers of its own, which end with the script.
 
 bin=.build/release
