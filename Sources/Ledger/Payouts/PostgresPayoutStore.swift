@@ -127,7 +127,7 @@ package struct PostgresPayoutStore: PayoutStore {
     ) async throws(ServiceUnavailable) -> Bool {
         try await onSession { session in
             try await session.transaction {
-                // Whoever had it has it no more.
+                // The worker that had it has lost its lease.
                 let fenced = try await session.query(
                     """
                     UPDATE payout SET fence = fence + 1, lease_until = '-infinity'

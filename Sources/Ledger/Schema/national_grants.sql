@@ -1,7 +1,8 @@
 -- What each role may do with what the nation has once, and nothing else (ledger_grants.sql).
 SELECT close_schema();
 SELECT ensure_roles();
-SELECT revoke_rights('TABLE national_migration, outgoing_message, outgoing_count');
+SELECT revoke_rights('TABLE national_migration, outgoing_message, outgoing_count, outgoing_report');
+SELECT revoke_rights('FUNCTION conclude_outgoing, settle_reported, report_outgoing');
 SELECT revoke_rights('FUNCTION count_outgoing(date, bytea, integer),
     add_outgoing(bytea, bytea, text, bytea, float8, float8, date, integer, integer)');
 SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;
@@ -84,7 +85,10 @@ SELECT grant_rights('fapiao_auditor',
 -- A public worker queues messages, sends them, and forgets them when they are old.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON outgoing_message, outgoing_count',
-    'UPDATE (due_at, settled_at, attempt, outcome, body) ON outgoing_message',
+    'UPDATE (due_at, settled_at, attempt, outcome, body, tried) ON outgoing_message',
+    'SELECT, INSERT, DELETE ON outgoing_report',
+    'UPDATE (noted_at, message, attempt, arrived) ON outgoing_report',
+    'EXECUTE ON FUNCTION conclude_outgoing, settle_reported, report_outgoing',
     'UPDATE (messages) ON outgoing_count',
     'EXECUTE ON FUNCTION count_outgoing(date, bytea, integer)',
     'EXECUTE ON FUNCTION

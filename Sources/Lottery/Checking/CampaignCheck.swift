@@ -271,7 +271,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         _ stream: inout EntryStream<Files>, _ head: Checkpoint
     ) async throws(CheckEnd) {
         if chain.all.isEmpty, head.size > 0 {
-            // Nobody could say by whose key the checkpoint is signed.
+            // It could not be said by whose key the checkpoint is signed.
             throw .cheated(.missing(SealFile.path(TileNumber(index: 0))))
         }
         // A seal ends here, so the public checkpoint ends here or later.

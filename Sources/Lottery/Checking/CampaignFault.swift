@@ -19,7 +19,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case twoRoots(size: UInt64)
     case otherTile(String)
     case notIncluded(index: UInt64)
-    /// Nobody's promise, then.
+    /// Then no party has promised it.
     case receiptUnsigned
     case receiptWithoutInclusion(Bytes32)
     case receiptOfAnotherTime(index: UInt64)

@@ -63,7 +63,7 @@ struct DrawsCheck<Files: CampaignFiles> {
                 if isDue(plan, at: now) { missing.append(plan.name) }
                 continue
             }
-            // Whom the earlier one drew nobody could tell.
+            // The earlier one's winners could not be told.
             if plan.passesOver.contains(.drawn), let absent {
                 throw .cheated(.draw(absent, .missing))
             }

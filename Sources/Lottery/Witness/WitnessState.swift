@@ -202,7 +202,7 @@ extension WitnessState {
         sequence += 1
     }
 
-    /// Whoever has answered under a later manifest answers no more under an earlier one.
+    /// A witness that has answered under a later manifest answers no more under an earlier one.
     private func parties(
         _ manifest: Bytes32, among manifests: [SealingParties], after answer: WitnessLog.Answer?
     ) -> SealingParties? {
@@ -276,7 +276,7 @@ extension WitnessState {
         guard let (question, name, proof) = WitnessLog.read(answer: text, of: origin),
             let parties = campaigns[origin]?.first(where: { $0.manifest == question.manifest }),
             let revealer = parties.rules.revealers.first(where: { $0.name == name }),
-            // Nobody else can make it, so a stranger makes no witness doubt itself.
+            // Only the witness can make it, so a stranger makes no witness doubt itself.
             revealer.key.verify(proof, of: question.bytes) != nil
         else { return }
         var log = logs[origin] ?? WitnessLog()

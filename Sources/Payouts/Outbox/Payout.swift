@@ -127,7 +127,7 @@ extension Payout {
 
     mutating func cancelled() { cancelAsked = true }
 
-    /// Whoever takes the row up after somebody else does not know whether the call was made, so he asks.
+    /// A worker that takes the row up after another does not know whether the call was made, so it asks.
     package mutating func resume() {
         if state == .submitting { state = .unknown }
     }

@@ -99,7 +99,7 @@ package struct PayoutWorker: Sendable {
             case .yours: return try await invoices.isGood(win) ? .good : .void
             }
         } catch {
-            // Nobody can say: the lease ends, and whoever takes it up asks the provider first.
+            // It is not known: the lease ends, and the worker that takes it up asks the provider first.
             return .lost
         }
     }

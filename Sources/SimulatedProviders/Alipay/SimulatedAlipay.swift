@@ -104,7 +104,7 @@ package struct SimulatedAlipay: Sendable {
         }
     }
 
-    /// Whoever signed the request by a key that is known.
+    /// The account that signed the request by a key that is known.
     private func caller(_ fields: FormFields) -> App? {
         guard let app = apps[fields["app_id"] ?? ""],
             fields["app_cert_sn"] == app.certificateNumber,
@@ -186,7 +186,7 @@ package struct SimulatedAlipay: Sendable {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("code", "10000")
-            // Whoever cuts the signed text out by counting braces stumbles here.
+            // A reader that cuts the signed text out by counting braces stumbles here.
             writer.field("msg", "Success }\"{")
             writer.field("out_biz_no", transfer.order)
             writer.field("order_id", transfer.reference)

@@ -6,7 +6,8 @@ import Messaging
 enum PartyAnswers {
     private static let deadline = Duration.seconds(5)
 
-    /// Whoever does not answer within the deadline. A witness that does not know the log yet answers all the same.
+    /// The parties that do not answer within the deadline. A witness that does not know the log yet answers
+    /// all the same.
     static func missing(in manifest: CampaignManifest) async -> [CampaignConcern] {
         let log = SHA256.hash(Array(manifest.origin.utf8))
         let servers =

@@ -10,7 +10,7 @@ struct DemoFolder {
     let path: FilePath
 
     private static let witnessFolders = ["notary", "consumers"]
-    /// Whoever makes keys and has them signed takes a moment.
+    /// Making keys and having them signed takes a moment.
     private static let secondsUntilOpen: UInt64 = 5
 
     /// Makes it where it is missing, beside its place: a crash in the middle leaves only a draft, which the next start

@@ -104,7 +104,7 @@ struct CampaignDraw: Sendable {
                 }
             } catch {
                 guard error.isPassing else { return await refuse("\(error)") }
-                // Whoever has overtaken this one has the lock as well.
+                // A process that has overtaken this one has the lock as well.
                 if case .overtaken = error { return }
                 logger.warning("the draw starts again", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))

@@ -58,7 +58,7 @@ enum MetricNames {
         "fapiao_photos_total":
             "Photos by outcome: read, no_code, not_a_photo, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":
-            "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
+            "Reports on text messages that we sent, by gateway and status: delivered, failed, rejected, queued, accepted, other.",
         "fapiao_sms_refused_total":
             "Calls not taken for the gateway's, by reason: address, secret, signature, form, stale.",
         "fapiao_sms_replies_total":
@@ -73,7 +73,7 @@ enum MetricNames {
         "fapiao_outbound_calls_total": "Calls of ours to platforms by channel and outcome.",
         "fapiao_messages_total": "Messages of channels by channel and by what became of them.",
         "fapiao_outgoing_total":
-            "Messages of ours by channel, purpose and outcome of an attempt: sent, refused, not_allowed, later, unknown, expired, over_ceiling, unreadable.",
+            "Messages of ours by channel, purpose and outcome of an attempt: sent, delivered, undelivered, refused, not_allowed, later, unknown, expired, over_ceiling, unreadable.",
         outgoingWaiting: "Messages of ours that are due and not sent, of all workers together.",
         outgoingOldest: "How long the first of them has been due.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
