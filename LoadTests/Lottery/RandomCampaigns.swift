@@ -47,7 +47,6 @@ struct RandomCampaigns: AsyncParsableCommand {
     private struct Described: Codable {
         let name: String
         let replayed: String
-        let instant: String?
         let shown: String?
     }
 
@@ -61,7 +60,7 @@ struct RandomCampaigns: AsyncParsableCommand {
         }
         let described = tricks.map {
             Described(
-                name: $0.name, replayed: $0.replayed, instant: $0.instant, shown: $0.shown?.name)
+                name: $0.name, replayed: $0.replayed, shown: $0.shown?.name)
         }
         let text = try JSONEncoder().encode(described)
         try Self.write(["tricks.json": Array(text)], to: folder)

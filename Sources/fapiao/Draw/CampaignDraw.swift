@@ -14,6 +14,7 @@ struct CampaignDraw: Sendable {
     let seeds: DrawSeeds
     let folder: FilePath
     let keeperAnswers: [RevealRequest.Proof]
+    let timestampURL: String?
     let connections: OutboundConnections
     let status: DrawStatus
     let logger: Logger
@@ -37,7 +38,12 @@ struct CampaignDraw: Sendable {
                     backoff.succeeded()
                     status.set(leads: true)
                     logger.info("leads the draw")
-                    try await seal(isHeld)
+                    try await withThrowingDiscardingTaskGroup { group in
+                        group.addTask { await revealDraws() }
+                        group.addTask { await publishDays() }
+                        defer { group.cancelAll() }
+                        try await seal(isHeld)
+                    }
                 }
                 status.set(leads: false)
                 // Another process has it, and this one stands by.
