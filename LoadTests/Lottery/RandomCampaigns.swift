@@ -57,6 +57,10 @@ struct RandomCampaigns: AsyncParsableCommand {
                 try Self.write(
                     ["\(place).tlog-proof": shown.proof.bytes], to: "\(folder)/tricks")
             }
+            if let beside = trick.beside {
+                try Self.write(
+                    ["\(place)-beside.tlog-proof": beside.bytes], to: "\(folder)/tricks")
+            }
         }
         let described = tricks.map {
             Described(

@@ -10,6 +10,8 @@ package struct CommittedTrick: Sendable {
     package let replayed: String
     /// An entry that the trick concerns, and its name by whoever has this file alone.
     package let shown: (proof: HolderProof, name: String)?
+    /// Another file to show, without which that one says nothing.
+    package private(set) var beside: HolderProof?
 
     init(
         _ name: String, _ campaign: SyntheticCampaign, _ replayed: String,
@@ -27,7 +29,7 @@ package struct CommittedTrick: Sendable {
         let campaign = random.campaign
         return outcomes(campaign, &chance) + logs(campaign, &chance) + seals(campaign, &chance)
             + entries(random) + rules(campaign) + draws(campaign) + pauses(campaign)
-            + partings(random) + missingDraws(campaign)
+            + partings(random) + missingDraws(campaign) + answeredTwice(random)
     }
 
     private static func changed(
@@ -46,6 +48,21 @@ package struct CommittedTrick: Sendable {
         PublishedSeal(
             manifest: seal.manifest, note: note ?? seal.note, proofs: proofs ?? seal.proofs,
             wins: wins ?? seal.wins)
+    }
+
+    /// Two successors of one seal, which all parties have answered: one is published, and somebody has the other.
+    private static func answeredTwice(_ random: RandomCampaign) -> [CommittedTrick] {
+        let campaign = random.campaign
+        let last = UInt64(campaign.entries.count - 1)
+        guard let newest = Entry(campaign.entries[Int(last)])?.acceptedAt else { return [] }
+        var other = campaign
+        other.enter(
+            (campaign.numbers.max() ?? 0) + 1, holders: random.holders, ladder: 1, at: newest)
+        other.sealBlindly(at: newest + 2, isSecond: true)
+        var trick = CommittedTrick(
+            "a second draw over another size", campaign, "sound", shown: (last, "answered-twice"))
+        trick.beside = other.proofs([last])[0]
+        return [trick]
     }
 
     // MARK: other outcomes

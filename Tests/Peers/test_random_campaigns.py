@@ -133,8 +133,11 @@ def test_each_trick_has_its_name(folder):
             paths = list((files / "manifest").glob("*.json"))
             states = sorted((files / "states").glob("*"), key=lambda path: int(path.name))
             words = [("--manifest", path) for path in paths] + [("--state", path) for path in states]
-            [alone] = verify(proof, *(word for pair in words for word in pair))
-            [page] = judged([[proof.read_text(), *manifests(files), *(path.read_text() for path in states)]])
+            beside = list(campaign.glob(f"tricks/{place}-beside.tlog-proof"))
+            # Of several files what they say together comes last.
+            alone = verify(*beside, proof, *(word for pair in words for word in pair))[-1]
+            texts = [*(path.read_text() for path in beside), proof.read_text()]
+            [page] = judged([[*texts, *manifests(files), *(path.read_text() for path in states)]])
             # What the page says of a sound file is what was drawn.
             page = page if isinstance(page, str) else "sound"
             if (alone["verdict"], page) != (trick["shown"], trick["shown"]):

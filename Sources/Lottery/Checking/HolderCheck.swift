@@ -48,6 +48,28 @@ package enum HolderCheck {
             missingCosigners: note.missingCosigners)
     }
 
+    /// That no two of these, each sound by itself, have different successors of one seal: every party has answered twice
+    /// then, but for a begun seal, which those who came answer once more over the same entries.
+    package static func compare(
+        _ proofs: [HolderProof], manifests: [CampaignManifest]
+    ) throws(CampaignFault) {
+        let again = Set(
+            manifests.filter { $0.amends?.begun?.finishedBy == .successors }.map(\.digest))
+        var seen: [[UInt8]: HolderProof] = [:]
+        for proof in proofs {
+            var seal = Transcript("fapiao.check.successor")
+            seal.field(proof.checkpoint.origin)
+            seal.fixed(proof.from)
+            seal.fixed(proof.previousSeed)
+            guard let other = seen.updateValue(proof, forKey: seal.bytes) else { continue }
+            let isSame =
+                other.checkpoint == proof.checkpoint
+                && (other.manifest == proof.manifest
+                    || again.contains(other.manifest) || again.contains(proof.manifest))
+            guard isSame else { throw .answeredTwice(from: proof.from) }
+        }
+    }
+
     /// That the entry was accepted while its rules held, and while the campaign was open.
     private static func checkTime(
         of entry: Entry, _ index: UInt64, under own: CampaignManifest,

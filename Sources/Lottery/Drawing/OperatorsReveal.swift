@@ -48,22 +48,22 @@ package struct OperatorsReveal<Public: LogFiles, Reading: CampaignFiles>: Sendab
     }
 
     /// Reveals for a draw, once its whole terms are published.
-    package func reveal(_ name: String) async throws(Refusal) -> Step {
-        // Before the seals are read, which takes its time.
+    package func reveal(_ plan: DrawPlan) async throws(Refusal) -> Step {
+        let name = plan.name
+        // Before the seals are read, which takes its time: people wait for days between the first part and the rest.
         guard
             let text = try read(CampaignPath.terms(name)).map({
                 String(decoding: $0, as: UTF8.self)
             })
         else { return .waits }
         guard let terms = DrawTerms(text) else { throw .terms("not in their form") }
+        if terms.sources.isEmpty, !plan.sources.isEmpty { return .waits }
         let ground: DrawGround
         do throws(DrawGround.Unready) {
             ground = try await DrawGround.read(name, in: reading)
         } catch {
             throw .ground(error)
         }
-        // The first part alone, and what has no source to come, look alike until they are fixed.
-        if terms.sources.isEmpty, !ground.plan.sources.isEmpty { return .waits }
         try check(terms, ground)
         let revealing = ground.revealing
         guard let own = revealing.rules.revealers.first, own.key == publicKey else {

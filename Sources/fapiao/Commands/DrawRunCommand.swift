@@ -98,8 +98,6 @@ struct DrawRunCommand: AsyncParsableCommand {
         let place = try DrawPlace(settings, campaign: campaign)
         let own = FilePath(
             folder ?? settings.dataFolder + "/draws/\(place.campaign)/\(name)")
-        let lock = try Self.lock(own)
-        defer { withExtendedLifetime(lock) {} }
         let ground: DrawGround
         let digest = under.flatMap { Hexadecimal.decode($0) }.flatMap { Bytes32($0) }
         do throws(DrawGround.Unready) {
@@ -107,6 +105,8 @@ struct DrawRunCommand: AsyncParsableCommand {
         } catch {
             throw Self.refused("\(error)", ExitStatus.no)
         }
+        let lock = try Self.lock(own)
+        defer { withExtendedLifetime(lock) {} }
         if let digest { try await goOver(to: digest, place) }
         guard let campaignKey, let personalKey else {
             return try await hold(ground, place, own, settings, openings: nil)

@@ -82,7 +82,16 @@ struct DrawVerifyCommand: AsyncParsableCommand {
             let states = try state.map {
                 try HeldFile.bytes($0, atMost: PublishedSeal.noteBytesMaximum)
             }
-            return try held.map { ($0, try $1.verdict(alone: pinned, states)) }
+            var verdicts = try held.map { ($0, try $1.verdict(alone: pinned, states)) }
+            let sound = verdicts.compactMap { _, verdict in
+                if case .shown(let proof, _) = verdict { proof } else { nil }
+            }
+            do throws(CampaignFault) {
+                try HolderCheck.compare(sound, manifests: pinned)
+            } catch {
+                verdicts.append((files.joined(separator: " and "), .cheated(error)))
+            }
+            return verdicts
         }
         let (verdict, manifests) = try await check(
             campaign, pinned, wanted: Set(held.map { $0.1.leaf }))

@@ -22,12 +22,13 @@ extension CampaignDraw {
         var given: [String: [UInt8]] = [:]
         var refusedUntil: [String: ContinuousClock.Instant] = [:]
         while !Task.isCancelled {
-            for name in await closedDraws() {
+            for plan in await closedDraws() {
+                let name = plan.name
                 let under = (try? PublicFolder(folder).read(CampaignPath.drawnUnder(name))) ?? []
                 if given[name] == under { continue }
                 if let until = refusedUntil[name], until > .now { continue }
                 do throws(OperatorsReveal<PublicFolder, FolderFiles>.Refusal) {
-                    switch try await reveal.reveal(name) {
+                    switch try await reveal.reveal(plan) {
                     case .waits: continue
                     case .revealed:
                         logger.notice("revealed for a draw", metadata: ["draw": "\(name)"])
@@ -46,15 +47,15 @@ extension CampaignDraw {
     }
 
     /// Those of the campaign whose results are not published.
-    private func closedDraws() async -> [String] {
+    private func closedDraws() async -> [DrawPlan] {
         let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
         let stored = (try? await database.seals(of: campaign.origin).manifests()) ?? []
         let manifests = stored.compactMap { try? CampaignManifest($0.body) }
         let published = PublicFolder(folder)
         return CampaignManifest.announcedDraws(by: manifests).values
-            .filter { $0.plan.closes < now }.map(\.plan.name).sorted()
-            .filter { name in
-                (try? published.read(CampaignPath.result(name))) == .some(nil)
+            .map(\.plan).filter { $0.closes < now }.sorted { $0.name < $1.name }
+            .filter { plan in
+                (try? published.read(CampaignPath.result(plan.name))) == .some(nil)
             }
     }
 }

@@ -194,7 +194,7 @@ final class DrawBench {
             published: published, reading: MemoryFiles(files: published.all),
             publicKey: SimulatedCampaign.vrf(name).publicKey,
             prove: { SimulatedCampaign.vrf(name).prove($0) }
-        ).reveal(draw)
+        ).reveal(try await ground(draw).plan)
     }
 
     /// What the replay of a stranger says.
