@@ -2,7 +2,6 @@ import Invoices
 import Ledger
 import Logging
 import Lottery
-import SystemPackage
 
 extension CampaignDraw {
     /// Between two looks for terms of periodic draws, which people wait for.
@@ -16,7 +15,7 @@ extension CampaignDraw {
     func revealDraws() async {
         guard let keys = seeds.keys(for: campaign.origin) else { return }
         let reveal = OperatorsReveal(
-            published: PublicFolder(folder), reading: FolderFiles(folder: folder.string),
+            published: PublicFolder(folder), reading: PublicFolder(folder),
             publicKey: keys.revealerKey, prove: { keys.prove($0) })
         // All seals are read for a look, so one that would say the same is put off.
         var given: [String: [UInt8]] = [:]
@@ -27,7 +26,7 @@ extension CampaignDraw {
                 let under = (try? PublicFolder(folder).read(CampaignPath.drawnUnder(name))) ?? []
                 if given[name] == under { continue }
                 if let until = refusedUntil[name], until > .now { continue }
-                do throws(OperatorsReveal<PublicFolder, FolderFiles>.Refusal) {
+                do throws(OperatorsReveal<PublicFolder, PublicFolder>.Refusal) {
                     switch try await reveal.reveal(plan) {
                     case .waits: continue
                     case .revealed:
