@@ -52,6 +52,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(
                 13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
             SchemaMigration(19, "arrivals", PackageResources.national_v019_arrivals_sql),
+            SchemaMigration(
+                15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -16,7 +16,7 @@ SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, sp
 SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
                             payout_audit');
 SELECT revoke_rights('FUNCTION add_transfers, write_transfers, deposit, reserve_wins, book_change,
-                              bind_payee');
+                              bind_payee, daily_figures');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -47,7 +47,8 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, DELETE ON lottery_waiting',
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
-    'UPDATE (manifest, cosigned, proofs, seed, completed_at) ON seal'
+    'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
+    'EXECUTE ON FUNCTION daily_figures(text)'
 ]) AS rights;
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.

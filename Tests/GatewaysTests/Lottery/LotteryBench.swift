@@ -141,6 +141,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         var entries: [PublishedEntry] = []
         var standing = LogStanding()
         var files: [String: [UInt8]] = [:]
+        var awaited: [String] = []
     }
 
     private let state = Mutex(State())
@@ -158,6 +159,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         }
     }
 
+    func wait(for parties: [String]) { state.withLock { $0.awaited = parties } }
     func stand(_ standing: LogStanding) { state.withLock { $0.standing = standing } }
     func put(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.files[path] = bytes } }
 
@@ -190,7 +192,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
     ) async throws(ServiceUnavailable) -> CompleteSeal? { nil }
 
     func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait? {
-        .cosignatures(since: SyntheticPage.now)
+        .cosignatures(since: SyntheticPage.now, of: state.withLock { $0.awaited })
     }
 
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {

@@ -85,6 +85,7 @@ struct RoleTests {
         "fapiao_lottery: UPDATE log_head(checkpoint)", "fapiao_lottery: UPDATE seal(cosigned)",
         "fapiao_lottery: UPDATE seal(proofs)", "fapiao_lottery: UPDATE seal(seed)",
         "fapiao_lottery: UPDATE seal(completed_at)", "fapiao_lottery: UPDATE seal(manifest)",
+        "fapiao_lottery: UPDATE seal(awaited)", "fapiao_lottery: EXECUTE daily_figures(text)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",
@@ -187,6 +188,9 @@ struct RoleTests {
         ("fapiao_lottery", "DELETE FROM lottery_waiting", true),
         ("fapiao_lottery", "UPDATE seal SET root = ''", false),
         ("fapiao_lottery", "DELETE FROM win", false),
+        ("fapiao_lottery", "SELECT daily_figures('x')", true),
+        ("fapiao_lottery", "SELECT state FROM payout", false),
+        ("fapiao_verifier", "SELECT daily_figures('x')", false),
         ("fapiao_operator", "SELECT state FROM campaign_state", true),
         ("fapiao_operator", "SELECT leaf FROM lottery_entry", false),
         ("fapiao_payout", "SELECT status, red_total_fen FROM invoice", true),
