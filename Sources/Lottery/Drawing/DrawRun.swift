@@ -16,6 +16,8 @@ package struct DrawRun: Hashable, Sendable {
         static let disqualified = "disqualified"
         /// What the published result was drawn from.
         static let done = "done"
+        /// The same, once its winners are in the database.
+        static let recorded = "recorded"
         static let minutes = "minutes.html"
     }
 
@@ -29,6 +31,8 @@ package struct DrawRun: Hashable, Sendable {
         case reveal(DrawTerms)
         case ask(DrawTerms, [String])
         case draw(DrawTerms)
+        /// Its winners become wins, once everybody can read who they are.
+        case record
         // The rest ends a run.
         case wait(Wait)
         case stop(Stop)
@@ -50,6 +54,10 @@ package struct DrawRun: Hashable, Sendable {
         /// Each with what it said.
         case witnesses([String: RevealReply])
         case openings
+        /// The database, by the account of the draw.
+        case winners
+        /// The campaign's fund holds less than the winners are owed.
+        case fund
     }
 
     /// Why people must look first.
@@ -61,6 +69,8 @@ package struct DrawRun: Hashable, Sendable {
         case otherTermsPublished
         /// It gave its one answer to other terms.
         case answeredAnother(String)
+        /// The database knows of a disqualification that is not in the files here.
+        case olderThanRecorded
     }
 
     package let ground: DrawGround
@@ -72,6 +82,7 @@ package struct DrawRun: Hashable, Sendable {
     package internal(set) var proofs: [String: [UInt8]] = [:]
     package internal(set) var disqualifications: [Disqualification] = []
     var done: Bytes32?
+    var recorded: Bytes32?
     var publishedTerms: String?
     var publishedSignatures: [UInt8]?
     /// Of the published result, which comes last.
@@ -100,7 +111,8 @@ package struct DrawRun: Hashable, Sendable {
         let missing = manifest.parties.map(\.name).filter { proofs[$0] == nil }
         if missing.first == manifest.parties.first?.name { return .reveal(terms) }
         if !missing.isEmpty { return .ask(terms, missing) }
-        return done == basis(publishedResult) ? .done : .draw(terms)
+        guard done == basis(publishedResult) else { return .draw(terms) }
+        return recorded == done ? .done : .record
     }
 
     private func publishing(_ firstPart: DrawTerms, at second: UInt64) -> Step {

@@ -23,7 +23,8 @@ struct DrawRunCommand: AsyncParsableCommand {
               4. when a source's tickets are no longer sold: --source NAME=RESULT,
                  and each witness's people type it too (witness source)
               5. all parties reveal, the operator first, and the winners are drawn
-              6. minutes.html, in Chinese and English, is printed and signed
+              6. the winners are recorded, and their prizes reserved
+              7. minutes.html, in Chinese and English, is printed and signed
 
             A winner is disqualified by a note of all auditors (draw disqualify, then --note): the whole \
             draw is done anew from the first word, and nobody else loses.
@@ -121,7 +122,7 @@ struct DrawRunCommand: AsyncParsableCommand {
         let runner = DrawRunner(
             ground, published: PublicFolder(place.folder), own: PublicFolder(own),
             connect: { Self.way(to: $0, connections) }, prove: Self.prover(keys),
-            openings: openings)
+            openings: openings, winners: StoredWinners(settings))
         let text = DrawRunText(draw: name, folder: own.string)
         do {
             try await runner.keep(try given(to: runner))
@@ -143,7 +144,7 @@ struct DrawRunCommand: AsyncParsableCommand {
                 switch fault {
                 case .files: ExitStatus.cannotCreate
                 case .damaged: ExitStatus.badData
-                case .openings: ExitStatus.unavailable
+                case .openings, .winners: ExitStatus.unavailable
                 }
             throw Self.refused("\(fault)", status)
         } catch let refusal as DrawRun.Refusal {

@@ -90,6 +90,7 @@ final class DrawBench {
     var now = SimulatedCampaign.opens + 19_000
     var passes = "5 void\n40 fraud\n"
     var openings = SimulatedOpenings()
+    let winners = MemoryWinnerStore()
     /// All that was waited for, in order.
     private(set) var waits: [DrawRun.Wait] = []
 
@@ -122,7 +123,7 @@ final class DrawBench {
             own: CrashingLogFiles(own, crashes),
             connect: { [witnesses] in CrashingDrawWitness(witnesses[$0.name]!, crashes) },
             prove: { SimulatedCampaign.vrf("operator.example").prove($0) },
-            openings: openings)
+            openings: openings, winners: CrashingWinnerStore(winners, crashes))
     }
 
     /// Runs until the end, while everybody does what he is waited for.
@@ -154,7 +155,8 @@ final class DrawBench {
             try run.take(source: SimulatedCampaign.source, at: now)
         case .witnesses(let names):
             for name in names.keys { await witnesses[name]?.confirm(run.terms) }
-        case .lastSeal, .operatorKey, .openings: return
+        case .fund: winners.deposit()
+        case .lastSeal, .operatorKey, .openings, .winners: return
         }
         try await runner.keep(run)
     }
