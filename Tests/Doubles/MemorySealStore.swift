@@ -190,6 +190,11 @@ extension MemorySealStore: PublicLog {
         }
     }
 
+    /// No periodic draw is held over this double's log.
+    package func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] { [] }
+
     package func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {

@@ -57,6 +57,15 @@ package struct PostgresPublicLog: PublicLog {
         LIMIT 2
         """)
 
+    private static let drawWinsStatement = PostgresStatement(
+        """
+        SELECT \(EntryColumns.drawWin) FROM draw_win AS w
+        WHERE w.origin = $1::text AND w.index = $2::bigint AND w.entry_id = (
+            SELECT l.entry_id FROM log_leaf AS l
+            WHERE l.origin = $1::text AND l.index = $2::bigint)
+        ORDER BY w.recorded_at, w.draw, w.turn
+        """)
+
     private static let waitStatement = PostgresStatement(
         """
         SELECT s.begun_at IS NULL, s.cosigned IS NOT NULL,
@@ -135,6 +144,16 @@ package struct PostgresPublicLog: PublicLog {
         return found.count == 1 ? found[0] : nil
     }
 
+    package func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] {
+        let rows = try await pool.rows(
+            Self.drawWinsStatement, [.text(origin), .int8(Int64(clamping: index))])
+        var wins: [DrawWin] = []
+        for row in 0..<rows.count { wins.append(try EntryColumns.drawWin(rows, row, from: 0)) }
+        return wins
+    }
+
     package func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
@@ -167,10 +186,7 @@ package struct PostgresPublicLog: PublicLog {
                         manifest: manifest, invoice: invoice, holder: holder,
                         acceptedAt: UInt64(rows.int8(row, 5)),
                         oddsTable: UInt32(rows.int4(row, 6))),
-                    outcome: rows.isNull(row, 7)
-                        ? .lost(index: index)
-                        : .won(
-                            index: index, prize: rows.text(row, 7), value: Fen(rows.int8(row, 8)))))
+                    outcome: EntryColumns.outcome(rows, row, index: index, prize: 7)))
         }
         return judged
     }

@@ -54,6 +54,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(19, "arrivals", PackageResources.national_v019_arrivals_sql),
             SchemaMigration(
                 15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
+            SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

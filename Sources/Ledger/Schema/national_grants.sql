@@ -11,6 +11,9 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_identity, holder_join, forgotten_identity,
                             opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
                             holder_session');
+SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, opening_given,
+                            payout_invoice');
+SELECT revoke_rights('FUNCTION drawn_name, record_draw, note_given');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
 SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
@@ -48,8 +51,24 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
     'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
-    'EXECUTE ON FUNCTION daily_figures(text)'
+    'EXECUTE ON FUNCTION daily_figures(text)',
+    -- What `draw run` has published, and nothing else of a periodic draw.
+    'EXECUTE ON FUNCTION
+        record_draw(text, text, bytea, bytea, float8, bigint[], integer[], bigint[])'
 ]) AS rights;
+
+-- A public worker shows what draws gave, tells it, and erases what nobody needs any more.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT ON draw_win, draw_result, opening_given',
+    'SELECT, DELETE ON draw_news',
+    'UPDATE (due_at) ON draw_news'
+]) AS rights;
+-- Whoever pays names the prize; whoever gives auditors their openings notes it.
+SELECT grant_rights('fapiao_payout', 'SELECT ON draw_win');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON payout_invoice');
+SELECT grant_rights('fapiao_operator', 'SELECT ON draw_win, draw_result');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON draw_win, draw_result, draw_disqualified');
+SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION note_given(text, bigint[])');
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
@@ -103,7 +122,7 @@ SELECT revoke_rights('FUNCTION
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON awaited_invoice, awaited_outcome',
     'UPDATE (due_at) ON awaited_invoice',
-    'UPDATE (due_at) ON awaited_outcome',
+    'UPDATE (due_at, judged) ON awaited_outcome',
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
 ]) AS rights;

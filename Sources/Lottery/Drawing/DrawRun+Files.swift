@@ -6,12 +6,15 @@ package enum DrawRunFault: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(String)
     /// Whose entries were drawn could not be read.
     case openings(String)
+    /// The winners are published, and are not wins yet.
+    case winners(String)
 
     package var description: String {
         switch self {
         case .files(let reason): reason
         case .damaged(let path): "\(path) is not as this program writes it"
         case .openings(let reason): reason
+        case .winners(let reason): reason
         }
     }
 }
@@ -34,9 +37,8 @@ extension DrawRun {
         recoverFirstPart()
         try readReveals(own)
         try readDecisions(own)
-        done = try Self.lines(OwnPath.done, in: own).first.flatMap {
-            Hexadecimal.decode($0).flatMap { Bytes32($0) }
-        }
+        done = try Self.digest(OwnPath.done, in: own)
+        recorded = try Self.digest(OwnPath.recorded, in: own)
         guard let result = try Self.read(CampaignPath.result(name), in: published) else { return }
         publishedResult = SHA256.hash(result)
         if done == nil { try recoverDecisions(from: result) }
@@ -94,6 +96,14 @@ extension DrawRun {
     ) throws(DrawRunFault) -> [String] {
         String(decoding: try read(path, in: files) ?? [], as: UTF8.self)
             .split(separator: "\n").map(String.init)
+    }
+
+    private static func digest(
+        _ path: String, in files: some LogFiles
+    ) throws(DrawRunFault) -> Bytes32? {
+        try lines(path, in: files).first.flatMap {
+            Hexadecimal.decode($0).flatMap { Bytes32($0) }
+        }
     }
 
     private static func terms(

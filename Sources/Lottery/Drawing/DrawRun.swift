@@ -18,6 +18,8 @@ package struct DrawRun: Hashable, Sendable {
         static let disqualified = "disqualified"
         /// What the published result was drawn from.
         static let done = "done"
+        /// The same, once its winners are in the database.
+        static let recorded = "recorded"
         static let minutes = "minutes.html"
     }
 
@@ -31,6 +33,8 @@ package struct DrawRun: Hashable, Sendable {
         case reveal(DrawTerms)
         case ask(DrawTerms, [String])
         case draw(DrawTerms)
+        /// Its winners become wins, once everybody can read who they are.
+        case record
         // The rest ends a run.
         case wait(Wait)
         case stop(Stop)
@@ -53,6 +57,10 @@ package struct DrawRun: Hashable, Sendable {
         /// Each with what it said.
         case witnesses([String: RevealReply])
         case openings
+        /// The database, by the account of the draw.
+        case winners
+        /// The campaign's fund holds less than the winners are owed.
+        case fund
     }
 
     /// Why people must look first.
@@ -66,6 +74,8 @@ package struct DrawRun: Hashable, Sendable {
         case otherTermsPublished
         /// It gave its one answer to other terms.
         case answeredAnother(String)
+        /// The database knows of a disqualification that is not in the files here.
+        case olderThanRecorded
     }
 
     package let ground: DrawGround
@@ -77,6 +87,7 @@ package struct DrawRun: Hashable, Sendable {
     package internal(set) var proofs: [String: [UInt8]] = [:]
     package internal(set) var disqualifications: [Disqualification] = []
     var done: Bytes32?
+    var recorded: Bytes32?
     var publishedTerms: String?
     var publishedSignatures: [UInt8]?
     /// Of the published result, which comes last.
@@ -110,7 +121,8 @@ package struct DrawRun: Hashable, Sendable {
         let missing = ground.revealing.parties.map(\.name).filter { proofs[$0] == nil }
         if missing.first == ground.revealing.parties.first?.name { return .reveal(terms) }
         if !missing.isEmpty { return .ask(terms, missing) }
-        return done == basis(publishedResult) ? .done : .draw(terms)
+        guard done == basis(publishedResult) else { return .draw(terms) }
+        return recorded == done ? .done : .record
     }
 
     private func publishing(_ firstPart: DrawTerms, at second: UInt64) -> Step {

@@ -12,11 +12,14 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
     private let keeperAnswers: [RevealRequest.Proof]
     /// Nil where the keys of the openings are not on this machine.
     private let openings: (any DrawOpenings)?
+    /// Nil where the database is not to be reached from this machine.
+    private let winners: (any WinnerStore)?
 
     package init(
         _ ground: DrawGround, published: Public, own: Own,
         connect: @escaping @Sendable (SealingParties.Witness) -> any DrawWitness,
-        keeperAnswers: [RevealRequest.Proof] = [], openings: (any DrawOpenings)?
+        keeperAnswers: [RevealRequest.Proof] = [], openings: (any DrawOpenings)?,
+        winners: (any WinnerStore)?
     ) {
         self.ground = ground
         self.published = published
@@ -24,6 +27,7 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         self.connect = connect
         self.keeperAnswers = keeperAnswers
         self.openings = openings
+        self.winners = winners
     }
 
     /// The draw as its files have it.
@@ -149,6 +153,9 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         case .draw(let terms):
             guard let openings else { return .wait(.openings) }
             try await draw(terms, run, openings, at: second)
+        case .record:
+            guard let winners else { return .wait(.winners) }
+            return try await record(run, in: winners)
         case .wait, .stop, .notHeld, .done: return step
         }
         return nil
@@ -240,6 +247,31 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
                     path: DrawRun.OwnPath.done,
                     bytes: Array("\(run.basis(SHA256.hash(bytes)))\n".utf8)),
             ], to: own)
+    }
+
+    /// Behind the result: nobody is owed what nobody can check. If we stop before it, who won is published and the next
+    /// run records it; if we stop behind it, the database says that it has this result.
+    private func record(
+        _ run: DrawRun, in store: some WinnerStore
+    ) async throws(DrawRunFault) -> DrawRun.Step? {
+        guard let result = try result(), let hash = run.publishedResult, let done = run.done,
+            SHA256.hash(result.bytes) == hash
+        else { throw .damaged(CampaignPath.result(ground.plan.name)) }
+        let decision: WinnerDecision
+        do throws(ServiceUnavailable) {
+            decision = try await store.record(DrawnWinners(result, hash: hash, of: ground))
+        } catch {
+            throw .winners("\(error)")
+        }
+        switch decision {
+        case .older: return .stop(.olderThanRecorded)
+        case .insufficient: return .wait(.fund)
+        case .refused(let reason): throw .winners(reason)
+        case .recorded, .exists: break
+        }
+        try await write(
+            [LogFile(path: DrawRun.OwnPath.recorded, bytes: Array("\(done)\n".utf8))], to: own)
+        return nil
     }
 
     private func write(

@@ -22,6 +22,11 @@ package protocol PublicLog: Sendable {
     /// The judged entry whose leaf hash begins so; nil for none, and for several.
     func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry?
 
+    /// What the periodic draws gave the entry at this index, as they were recorded.
+    func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin]
+
     /// The complete seal that judges the entry at this index.
     func seal(
         of origin: String, judging index: UInt64

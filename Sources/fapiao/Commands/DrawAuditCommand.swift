@@ -20,7 +20,8 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
         discussion: """
             Which entries these are follows from the public files, as for the auditors. The openings name \
             invoices and people: the folder is made so that only its owner can open it, and goes to the \
-            auditors by a way that you trust. The database account needs the rights of fapiao_auditor.
+            auditors by a way that you trust. The database notes which were given: those of people who \
+            asked to be forgotten are erased once their prizes are paid. The database account needs the rights of fapiao_auditor.
 
               fapiao draw audit give openings --campaign spring \\
                                      --campaign-key campaign.key --personal-key personal.key
@@ -63,6 +64,11 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
             }
             do throws(OpeningsFolder.Unusable) { try target.write(given) } catch {
                 throw AuditorOptions.refused("\(error)", ExitStatus.cannotCreate)
+            }
+            // From here on who asked to be forgotten is, once his prizes are paid. If we stop before it, giving them again
+            // notes it.
+            for batch in given.map(\.index).inBatches(of: 1_000) {
+                try await store.nation.entries.noteGiven(batch, of: report.origin)
             }
             Terminal.output("\(report.origin): \(given.count) openings in \(folder)\n")
         }

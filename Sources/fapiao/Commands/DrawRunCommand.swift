@@ -24,7 +24,8 @@ struct DrawRunCommand: AsyncParsableCommand {
                  and each witness's people type it too (witness source)
               5. all parties reveal, the operator first (by `fapiao draw serve`, which alone has its
                  key), and the winners are drawn
-              6. minutes.html, in Chinese and English, is printed and signed
+              6. the winners are recorded, and their prizes reserved
+              7. minutes.html, in Chinese and English, is printed and signed
 
             A winner is disqualified by a note of all auditors (draw disqualify, then --note): the whole \
             draw is done anew from the first word, and nobody else loses.
@@ -136,7 +137,7 @@ struct DrawRunCommand: AsyncParsableCommand {
             ground, published: PublicFolder(place.folder), own: PublicFolder(own),
             connect: { Self.way(to: $0, connections) },
             keeperAnswers: try keeperAnswer.flatMap { try KeeperAnswersFile.read($0) },
-            openings: openings)
+            openings: openings, winners: StoredWinners(settings))
         let text = DrawRunText(draw: name, folder: own.string)
         do {
             let end: DrawRun.Step
@@ -157,7 +158,7 @@ struct DrawRunCommand: AsyncParsableCommand {
                 switch fault {
                 case .files: ExitStatus.cannotCreate
                 case .damaged: ExitStatus.badData
-                case .openings: ExitStatus.unavailable
+                case .openings, .winners: ExitStatus.unavailable
                 }
             throw Self.refused("\(fault)", status)
         } catch let refusal as DrawRun.Refusal {

@@ -23,6 +23,9 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
+    /// Names an invoice, the same under whatever campaign key it was entered.
+    func tag(of id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
+
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
     func invoice(_ personal: [UInt8]) -> InvoiceID? {
         self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
@@ -58,6 +61,11 @@ struct PayoutFacts: WinInvoices, PayoutTerms {
     }
 
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        try await database.earlier(than: win)
+        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
+        else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
+        }
+        return try await database.earlier(than: win, of: keys.tag(of: id))
     }
 }

@@ -107,6 +107,7 @@ final class DrawBench {
     var now = SimulatedCampaign.opens + 19_000
     var passes = "5 void\n40 fraud\n"
     var openings = SimulatedOpenings()
+    let winners = MemoryWinnerStore()
     /// All that was waited for, in order.
     private(set) var waits: [DrawRun.Wait] = []
 
@@ -140,7 +141,8 @@ final class DrawBench {
             try await ground(name), published: CrashingLogFiles(published, crashes),
             own: CrashingLogFiles(own, crashes),
             connect: { [witnesses] in CrashingDrawWitness(witnesses[$0.name]!, crashes) },
-            keeperAnswers: keeperAnswers, openings: openings)
+            keeperAnswers: keeperAnswers, openings: openings,
+            winners: CrashingWinnerStore(winners, crashes))
     }
 
     /// Runs until the end, while everybody does what he is waited for; or until nobody can.
@@ -181,7 +183,8 @@ final class DrawBench {
         case .witnesses(let names):
             for name in names.keys { await witnesses[name]?.confirm(run.terms) }
         case .operatorReveal: _ = try await reveal(run.ground.plan.name)
-        case .lastSeal, .openings: return
+        case .fund: winners.deposit()
+        case .lastSeal, .openings, .winners: return
         }
         try await runner.keep(run)
     }

@@ -94,11 +94,31 @@ struct DrawRunTests {
             let died = (try? await bench.hold(runner)) != .done || crashes.hasCrashed
             #expect(try await bench.hold(try await bench.runner(Self.name)) == .done)
             #expect((bench.published.all == whole.published.all) == true, "crash \(count)")
+            #expect((bench.winners.wins == whole.winners.wins) == true, "crash \(count)")
             if !died { break }
             count += 1
         }
         // Each file, each witness.
         #expect(count > 15)
+    }
+
+    /// What is published is not owed before the database has it, and the fund holds it.
+    @Test func theWinnersWaitForTheDatabaseAndTheFund() async throws {
+        let bench = DrawBench()
+        bench.winners.impoverish()
+        #expect(try await bench.hold(try await bench.runner(Self.name)) == .done)
+        #expect(bench.waits.last == .fund)
+        let tiers = try bench.result(Self.name).tiers
+        #expect(bench.winners.wins.map(\.index) == tiers.flatMap(\.winners))
+        // Whoever has the result from before a disqualification does not record it.
+        let old = bench.published.all
+        try await Self.disqualify(tiers[0].winners[0], bench)
+        let wins = bench.winners.wins
+        for (path, bytes) in old { bench.published.put(path, bytes) }
+        bench.own = MemoryLogFiles()
+        let stale = try await bench.hold(try await bench.runner(Self.name))
+        #expect(stale == .stop(.olderThanRecorded))
+        #expect(bench.winners.wins == wins)
     }
 
     @Test func onlyAStampOverTheFirstPartIsPublished() async throws {
@@ -174,6 +194,13 @@ struct DrawRunTests {
         #expect(try await bench.check().draws == [Self.name])
         let minutes = String(decoding: bench.own.all["minutes.html"] ?? [], as: UTF8.self)
         #expect(minutes.contains("取消资格 · Disqualified"))
+        let won = after.tiers.enumerated().flatMap { place, tier in
+            tier.winners.map {
+                MemoryWinnerStore.Win(draw: Self.name, index: $0, tier: place + 1, ended: nil)
+            }
+        }
+        #expect(Set(bench.winners.wins.filter { $0.ended == nil }) == Set(won))
+        #expect(bench.winners.wins.first { $0.index == winner }?.ended == .disqualified)
         // Lost own files forget no decision.
         let published = bench.published.all
         bench.own = MemoryLogFiles()
