@@ -8,7 +8,10 @@ enum MoneyRights {
     static let all: Set<String> = Set(
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
             + auditor.map { "fapiao_auditor: \($0)" }
-            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"])
+            + [
+                "fapiao_verifier: EXECUTE bind_payee(text,bytea)",
+                "fapiao_verifier: EXECUTE visit_payout(text,boolean)",
+            ])
 
     /// Writes what was paid, and proves the books.
     private static let payout = [
@@ -23,10 +26,9 @@ enum MoneyRights {
     private static let operators = [
         "SELECT book_transfer", "SELECT book_balance", "SELECT win",
         "EXECUTE book_change(book_transfer)", "EXECUTE deposit(text,bigint,text)", "SELECT payout",
-        "SELECT payout_attempt", "SELECT payout_audit", "INSERT payout_audit",
-        "UPDATE payout(wakes_at)", "UPDATE payout(lease_until)", "UPDATE payout(due_at)",
-        "UPDATE payout(next_at)", "UPDATE payout(fence)", "UPDATE payout(next)",
-        "UPDATE payout(hold)", "UPDATE payout(alarm)",
+        "SELECT payout_attempt", "SELECT payout_audit", "EXECUTE take_payout(text)",
+        "EXECUTE steer_payout(text,bigint,text,text,text,text,text,text,timestamp with time zone,"
+            + "timestamp with time zone,timestamp with time zone)",
     ]
     private static let auditor = [
         "SELECT book_transfer", "SELECT book_balance", "EXECUTE book_change(book_transfer)",
@@ -49,6 +51,10 @@ struct MoneyRightsTests {
         ("fapiao_operator", "SELECT add_transfers('{}', '{}', '{}', '{}', '{}', '{}')"),
         ("fapiao_operator", "UPDATE payout SET payee = ''"),
         ("fapiao_operator", "UPDATE payout SET state = 'paid'"),
+        ("fapiao_operator", "UPDATE payout SET hold = NULL"),
+        ("fapiao_operator", "UPDATE payout SET alarm = NULL"),
+        ("fapiao_operator", "INSERT INTO payout_audit (win) VALUES ('x')"),
+        ("fapiao_verifier", "SELECT take_payout('x')"),
         ("fapiao_operator", "INSERT INTO payout_attempt (win) VALUES ('x')"),
         ("fapiao_auditor", "INSERT INTO payout_audit (win) VALUES ('x')"),
     ])
