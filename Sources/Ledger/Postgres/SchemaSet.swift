@@ -55,6 +55,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(
                 15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
             SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
+            SchemaMigration(18, "payout run", PackageResources.national_v018_payout_run_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

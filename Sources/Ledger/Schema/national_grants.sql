@@ -19,7 +19,7 @@ SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, sp
 SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
                             payout_audit');
 SELECT revoke_rights('FUNCTION add_transfers, write_transfers, deposit, reserve_wins, book_change,
-                              bind_payee, daily_figures');
+                              bind_payee, daily_figures, visit_payout, take_payout, steer_payout');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -72,6 +72,8 @@ SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION note_given(text, bigi
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
+-- The holder is at the page, where he confirms.
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION visit_payout(text, boolean)');
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');
@@ -79,9 +81,10 @@ SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_man
 -- Who brings money reads what there is; whoever pays writes what was paid, and brings none.
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
-    -- Holds and releases: what was paid, and to whom, is not his to change.
-    'UPDATE (wakes_at, lease_until, due_at, next_at, fence, next, hold, alarm) ON payout',
-    'INSERT ON payout_audit',
+    -- Holds and releases, and never without saying who and why.
+    'EXECUTE ON FUNCTION take_payout(text)',
+    'EXECUTE ON FUNCTION steer_payout(text, bigint, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz)',
     'EXECUTE ON FUNCTION book_change(book_transfer)',
     'EXECUTE ON FUNCTION deposit(text, bigint, text)'
 ]) AS rights;

@@ -48,6 +48,13 @@ struct DemoFolder {
 
     var witnessCount: Int { Self.witnessFolders.count }
 
+    /// The key that opens holders' accounts. Folders that were made before there was one get it now.
+    func payeeKey() throws -> FilePath {
+        let path = key("payee")
+        if !FileManager.default.fileExists(atPath: path.string) { try Self.makeKey(path) }
+        return path
+    }
+
     /// Where the manifest lies, and what it says.
     func manifest() throws -> (path: FilePath, manifest: CampaignManifest) {
         let folder = path.appending("manifests")
