@@ -32,7 +32,7 @@ struct ReleasedStepsTests {
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
             "19 arrivals 4581b653c07219174631c3c64344be7245bf37a7ee694500cf54823bf8536438",
             "15 awaited parties 59a8552e0349c750b0dd28358074848309c98b8b7541c6b4d10c4174c77590d4",
-            "14 winners e4c04dee68a570d33a78d01585583e9a1e75e95a89ae5625b03cda8a58b6d3c1",
+            "14 winners aeeb83996f77864f1070453ab421c7bbee00ef2a2ec4bce8ba80e98fb6a8a386",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
         ],
     ]
