@@ -20,8 +20,7 @@ struct ReceiptView {
     var signIn: String?
 
     private var manifest: CampaignManifest {
-        campaign.manifests.first { $0.digest == entry.manifest }
-            ?? campaign.manifest(at: entry.acceptedAt)
+        campaign.manifest(of: entry.manifest) ?? campaign.manifest(at: entry.acceptedAt)
     }
     private var leaf: Bytes32 { entry.leafHash }
     private func say(_ word: LotteryWord) -> String { word.text(in: language) }
@@ -106,7 +105,8 @@ struct ReceiptView {
         pairs.append((.enteredAt, language.minute(entry.acceptedAt)))
         let table = manifest.tables.first { $0.ladder == entry.oddsTable }
         if let table {
-            pairs.append((.ladderOf, language.receipts(from: table.least)))
+            pairs.append(
+                (.ladderOf, language.receipts(from: max(table.least, manifest.eligibility.least))))
         }
         if let held {
             if let opening = held.opening {
