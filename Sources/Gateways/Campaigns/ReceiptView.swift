@@ -21,8 +21,7 @@ struct ReceiptView {
     var signIn: String?
 
     private var manifest: CampaignManifest {
-        campaign.manifests.first { $0.digest == entry.manifest }
-            ?? campaign.manifest(at: entry.acceptedAt)
+        campaign.manifest(of: entry.manifest) ?? campaign.manifest(at: entry.acceptedAt)
     }
     private var outcome: EntryOutcome { standing.outcome }
     private var leaf: Bytes32 { entry.leafHash }
@@ -130,7 +129,8 @@ struct ReceiptView {
         }
         let table = manifest.tables.first { $0.ladder == entry.oddsTable }
         if let table {
-            pairs.append((.ladderOf, language.receipts(from: table.least)))
+            pairs.append(
+                (.ladderOf, language.receipts(from: max(table.least, manifest.eligibility.least))))
         }
         if let held {
             let opening = held.entry.opening

@@ -68,6 +68,8 @@ package struct RequestMiddleware: RouterMiddleware {
         context.requestID = info.requestID
         context.language = info.language
         context.logger[metadataKey: "request_id"] = .string(info.requestID)
+        // The server's own number for it, which nobody is told: a line has one.
+        context.logger[metadataKey: "hb.request.id"] = nil
 
         var response: Response
         var isShed = false
