@@ -51,6 +51,9 @@ package struct SchemaSet: Sendable {
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
             SchemaMigration(
                 13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
+            SchemaMigration(17, "watch", PackageResources.national_v017_watch_sql),
+            SchemaMigration(
+                22, "reconciliation", PackageResources.national_v022_reconciliation_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

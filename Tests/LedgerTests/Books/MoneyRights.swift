@@ -8,7 +8,8 @@ enum MoneyRights {
     static let all: Set<String> = Set(
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
             + auditor.map { "fapiao_auditor: \($0)" }
-            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"])
+            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"]
+            + WatchRights.all)
 
     /// Writes what was paid, and proves the books.
     private static let payout = [

@@ -30,6 +30,8 @@ struct ReleasedStepsTests {
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
+            "17 watch 3d9387bb95c5089140652a2067523c9082fd0cb84904670b9cbb2e1ff453a41d",
+            "22 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
         ],
     ]
 

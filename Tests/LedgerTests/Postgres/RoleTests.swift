@@ -77,6 +77,7 @@ struct RoleTests {
         "fapiao_lottery: UPDATE seal(completed_at)", "fapiao_lottery: UPDATE seal(manifest)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
+        "fapiao_payout: SELECT invoice(total_fen)",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",
         "fapiao_payout: SELECT invoice(revision)", "fapiao_payout: SELECT invoice(status)",
         "fapiao_payout: SELECT invoice(red_total_fen)",
