@@ -9,9 +9,14 @@ import Wire
 package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
+    /// The change feed of each part of the ledger, by its name in the settings.
+    package let feeds: [(shard: String, feed: PostgresChangeFeed)]
 
     /// A look at an invoice that takes longer would be too old for a call (`SubmissionCheck`).
     private static let checkDeadline = Duration.milliseconds(800)
+
+    /// Follows the feeds, looks at invoices, takes statements, proves the books.
+    private static let watching = 4
 
     /// - Parameters:
     ///   - url: a libpq connection string of an account with the rights of `fapiao_payout`; of the shards too.
@@ -28,14 +33,24 @@ package struct PayoutDatabase: Sendable {
             configuration.sessions = sessions
             return PostgresPool(configuration, logger: logger)
         }
-        let nation = pool(url, sessions: workers + 1)
+        let nation = pool(url, sessions: workers + Self.watching)
         self.pool = nation
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
         configuration.shards = shards
         ledgers = Sharded(configuration.map) { number in
             number == 0 ? nation : pool(shards[number - 1].database, sessions: 1)
         }
+        feeds = ledgers.parts.enumerated().map { number, pool in
+            (
+                shard: number == 0 ? "nation" : shards[number - 1].name,
+                feed: PostgresChangeFeed(
+                    pool, pageMaximum: Self.feedPageMaximum, leavesOutIssues: true)
+            )
+        }
     }
+
+    /// The changes of one transaction of ours, of which hardly any concerns a win.
+    private static let feedPageMaximum = 500
 
     package func run() async {
         await withTaskGroup { group in
@@ -57,6 +72,10 @@ package struct PayoutDatabase: Sendable {
 
     package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
     package var books: PostgresBooks { PostgresBooks(pool) }
+    package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
+    package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }
+    package var reconciliation: PostgresReconciliation { PostgresReconciliation(pool) }
+    package var proofs: PostgresBookProofs { PostgresBookProofs(pool) }
 
     /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
     package struct Facts: Sendable {
@@ -100,22 +119,23 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
-    /// Whether the invoice is neither void nor reversed. One that is not there is a fault, not a void: nobody's prize
-    /// is forfeited because a database of invoices is another one.
-    package func isGood(_ id: InvoiceID) async throws(ServiceUnavailable) -> Bool {
+    /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of
+    /// invoices is another one.
+    package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {
         let rows: PostgresRows
         do {
             rows = try await ledgers[id].query(
                 """
-                SELECT status, red_total_fen FROM invoice
+                SELECT status, total_fen, red_total_fen FROM invoice
                 WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
                 """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
-        guard rows.count == 1 else {
+        guard rows.count == 1, let status = InvoiceStatus(rawValue: rows.text(0, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
         }
-        return InvoiceStatus(rawValue: rows.text(0, 0)) == .normal && rows.int8(0, 1) == 0
+        return InvoiceStanding(
+            status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2)))
     }
 }

@@ -37,6 +37,8 @@ package struct SimulatedWeChatPay: Sendable {
     var underWay: [String] = []
     package internal(set) var authorizations: [String: SimulatedAuthorization] = [:]
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    /// By merchant.
+    var flows: [String: [SimulatedFlow]] = [:]
     package var faults: FaultPlan
     var outbox: [SimulatedCallback] = []
     var random: SplitMix64
@@ -100,6 +102,8 @@ package struct SimulatedWeChatPay: Sendable {
             return refusal(401, "SIGN_ERROR", request, now)
         }
         switch route(request) {
+        case .fundBill: return billPlace(request, of: merchant, at: now)
+        case .download: return download(request, of: merchant, at: now)
         case .certificates: return certificates(for: merchant, request, now)
         case .order(let isAuthorised):
             return order(request, of: merchant, isAuthorised: isAuthorised, at: now)

@@ -37,6 +37,10 @@ enum MetricNames {
     static let entriesWaiting = "fapiao_entries_waiting"
     static let outgoingWaiting = "fapiao_outgoing_waiting"
     static let outgoingOldest = "fapiao_outgoing_oldest_seconds"
+    static let watchLag = "fapiao_payout_watch_lag_seconds"
+    static let differencesOpen = "fapiao_reconciliation_differences"
+    static let booksFaults = "fapiao_books_faults"
+    static let booksProved = "fapiao_books_proved_seconds"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
@@ -119,6 +123,11 @@ enum MetricNames {
         drawSealed: "Entries of the campaign that have their outcomes.",
         drawSealDuration: "Time from the beginning of a seal to its outcomes and public files.",
         entriesWaiting: "Requests that wait for the outcome of an entry.",
+        watchLag: "Since when voids and reversals of a shard were last followed.",
+        differencesOpen:
+            "Differences between statements and books that nobody has closed, by account.",
+        booksFaults: "What did not agree when the books were last proved.",
+        booksProved: "When the books were last proved, in seconds since 1970.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",
         openFiles: "Open file descriptors.",

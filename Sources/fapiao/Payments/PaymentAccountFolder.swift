@@ -36,6 +36,8 @@ struct PaymentAccountFolder {
 
     static let weChatPay = "https://api.mch.weixin.qq.com"
     static let alipay = "https://openapi.alipay.com"
+    /// Where Alipay's bills are, unless `address` says otherwise.
+    static let alipayBills = "https://dwbillcenter.alipay.com"
     private static let valueBytesMaximum = 512
 
     init(_ folder: String) throws(Unusable) {
@@ -108,6 +110,7 @@ struct PaymentAccountFolder {
         let caller = AlipayCaller(
             app, certificates,
             over: try transport(connections, Self.alipay, countedAs: "alipay"),
+            bills: try transport(connections, Self.alipayBills, countedAs: "alipay"),
             clock: { Clock.now })
         let usual = Alipay.usualLimits
         return Alipay(caller, limits: usual.lowerBound...(try most() ?? usual.upperBound))

@@ -8,6 +8,7 @@ import Payouts
 struct PayoutModule: Sendable {
     private let database: PayoutDatabase
     private let worker: PayoutWorker
+    private let watch: WatchModule
     private let gates: MerchantGates
     private let logger: Logger
 
@@ -26,6 +27,7 @@ struct PayoutModule: Sendable {
         self.logger = logger
         gates = MerchantGates()
         let facts = PayoutFacts(database: database, keys: keys)
+        watch = WatchModule(database, facts, providers, logger: logger)
         worker = PayoutWorker(
             store: database.payouts, providers: providers, gates: gates, invoices: facts,
             terms: facts, key: keys, now: { Clock.now }, jitter: { Double.random(in: 0..<1) })
@@ -33,7 +35,8 @@ struct PayoutModule: Sendable {
 
     var module: ServiceModule {
         ServiceModule(
-            "payout", services: [BackgroundService("payouts") { await run() }],
+            "payout", services: [BackgroundService("payouts") { await run() }] + watch.services,
+            gauges: watch.gauges,
             checks: [
                 HealthCheck(name: "merchants", isEssential: false) { [gates] in
                     let shut = gates.reasons.map { "\($0.key): \($0.value)" }
