@@ -32,6 +32,10 @@ package struct LedgerShard: Sendable {
     /// The money of campaigns, which the nation's database has.
     package let books: PostgresBooks
     package let payoutDesk: PostgresPayoutDesk
+    package let clawbacks: PostgresClawbacks
+    package let reconciliation: PostgresReconciliation
+    package let proofs: PostgresBookProofs
+    package let report: PostgresCampaignReport
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -110,6 +114,10 @@ package struct LedgerShard: Sendable {
         publicLog = PostgresPublicLog(postgres)
         books = PostgresBooks(postgres)
         payoutDesk = PostgresPayoutDesk(postgres)
+        clawbacks = PostgresClawbacks(postgres)
+        reconciliation = PostgresReconciliation(postgres)
+        proofs = PostgresBookProofs(postgres)
+        report = PostgresCampaignReport(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

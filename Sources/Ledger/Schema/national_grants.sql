@@ -129,3 +129,26 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
 ]) AS rights;
+
+-- What becomes of prizes whose invoices are void, and what providers' statements say.
+SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
+                            statement_line, reconciliation_difference');
+SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
+                              reconcile_account, close_difference, absent_payouts');
+SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT, UPDATE ON payout_feed',
+    'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
+               reconciliation_difference',
+    'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
+    'SELECT, INSERT ON book_proof',
+    'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
+]) AS rights;
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference',
+    'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
+                         close_difference'
+]) AS rights;
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference');

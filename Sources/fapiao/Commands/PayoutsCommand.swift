@@ -12,6 +12,7 @@ struct PayoutsCommand: AsyncParsableCommand {
         subcommands: [
             PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
             PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
+            ClawbackCommand.self,
         ])
 }
 
@@ -82,7 +83,10 @@ struct PayoutActOptions: ParsableArguments {
     @Option(help: "Why, in one line for whoever looks at it later.") var reason: String
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws {
+    func validate() throws { try Self.check(reason) }
+
+    /// A reason stands in tables and lists for ever.
+    static func check(_ reason: String) throws {
         guard (1...512).contains(reason.utf8.count),
             reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
         else { throw ValidationError("--reason is one line of 1 to 512 bytes") }

@@ -34,6 +34,8 @@ struct ReleasedStepsTests {
             "15 awaited parties 59a8552e0349c750b0dd28358074848309c98b8b7541c6b4d10c4174c77590d4",
             "14 winners aeeb83996f77864f1070453ab421c7bbee00ef2a2ec4bce8ba80e98fb6a8a386",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
+            "17 watch 3d9387bb95c5089140652a2067523c9082fd0cb84904670b9cbb2e1ff453a41d",
+            "22 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
         ],
     ]
 

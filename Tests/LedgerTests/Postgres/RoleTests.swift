@@ -88,6 +88,7 @@ struct RoleTests {
         "fapiao_lottery: UPDATE seal(awaited)", "fapiao_lottery: EXECUTE daily_figures(text)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
+        "fapiao_payout: SELECT invoice(total_fen)",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",
         "fapiao_payout: SELECT invoice(revision)", "fapiao_payout: SELECT invoice(status)",
         "fapiao_payout: SELECT invoice(red_total_fen)",
