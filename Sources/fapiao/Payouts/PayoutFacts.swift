@@ -97,7 +97,8 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
         guard let facts = try await database.facts(of: win),
             let title = title(of: win.origin, facts.manifest)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        return (title, String("有奖发票奖金 \(facts.prize)".prefix(Self.nameMaximum)))
+        let award = facts.prize.isEmpty ? "有奖发票奖金" : "有奖发票奖金 \(facts.prize)"
+        return (title, String(award.prefix(Self.nameMaximum)))
     }
 
     private func title(of origin: String, _ manifest: [UInt8]) -> String? {
