@@ -56,6 +56,7 @@ package struct PayoutDatabase: Sendable {
     }
 
     package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
+    package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
     package var books: PostgresBooks { PostgresBooks(pool) }
 
     /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.

@@ -36,9 +36,10 @@ def sealed(payee):
 class Payer:
     """`fapiao payout run`."""
 
-    def __init__(self, campaign, simulation):
+    def __init__(self, campaign, simulation, more={}):
         campaign.postgres.sql("CREATE ROLE payer LOGIN IN ROLE fapiao_payout")
         settings = {
+            **more,
             "payout.databaseURL": f"host={campaign.postgres.folder} port={campaign.postgres.port}"
                                   " user=payer dbname=fapiao",
             "payout.operatorsPort": 0, "payout.personalKeyFile": campaign.folder / "personal.key",

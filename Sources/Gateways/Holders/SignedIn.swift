@@ -71,7 +71,7 @@ package struct SignedIn: Sendable {
     }
 
     /// Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for longer.
-    static func isOurs(_ request: Request) -> Bool {
+    package static func isOurs(_ request: Request) -> Bool {
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
             return site == "same-origin" || site == "none"
         }

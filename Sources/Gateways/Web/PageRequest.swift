@@ -1,9 +1,9 @@
-import Edge
+package import Edge
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// A form on its way in: bounded before it is read, and only from our own page.
-enum PageRequest {
+package enum PageRequest {
     enum Outcome {
         case form(URLEncodedForm)
         case refused(HTTPResponse.Status)
@@ -18,7 +18,8 @@ enum PageRequest {
     }
 
     /// A form of these fields, bounded before it is read.
-    static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm {
+    package static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm
+    {
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
             throw Problem(.unsupportedMediaType)

@@ -51,6 +51,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
             SchemaMigration(
                 13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
+            SchemaMigration(21, "console", PackageResources.national_v021_console_sql),
+            SchemaMigration(23, "risk", PackageResources.national_v023_risk_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -98,6 +98,12 @@ package struct PayoutWork: Sendable {
         phase = .committing([])
     }
 
+    /// Something about it is unusual, so a person looks before the first attempt.
+    package mutating func suspected(_ reason: String) {
+        payout.hold(reason)
+        phase = .committing([])
+    }
+
     /// The invoice was found void before an attempt began.
     package mutating func voided(at now: Timestamp) {
         phase = .committing(payout.void(at: now))

@@ -12,15 +12,18 @@ package struct PayoutWorker: Sendable {
     private let invoices: any WinInvoices
     private let terms: any PayoutTerms
     private let key: any PayeeKey
+    private let risk: (any PayoutRisk)?
     private let now: @Sendable () -> Timestamp
     private let jitter: @Sendable () -> Double
 
     /// - Parameters:
+    ///   - risk: who looks before a first attempt; nobody where it is nil.
     ///   - now: the clock, which is read directly before each call.
     ///   - jitter: 0 up to 1, by chance.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
+        risk: (any PayoutRisk)? = nil,
         now: @escaping @Sendable () -> Timestamp, jitter: @escaping @Sendable () -> Double
     ) {
         self.store = store
@@ -29,6 +32,7 @@ package struct PayoutWorker: Sendable {
         self.invoices = invoices
         self.terms = terms
         self.key = key
+        self.risk = risk
         self.now = now
         self.jitter = jitter
     }
@@ -111,6 +115,12 @@ package struct PayoutWorker: Sendable {
         }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: now()) }
+        if attempt == 1, let risk {
+            let suspicions = try await risk.suspicions(of: payout.win, to: payee)
+            guard suspicions.isEmpty else {
+                return work.suspected("risk: " + suspicions.joined(separator: "; "))
+            }
+        }
         let earlier = try await terms.earlier(than: payout.win)
         if PrizeTax.needsDocument(for: payout.gross, earlier: earlier), payee.name == nil {
             return work.refused("a taxed prize needs the winner's name and document")

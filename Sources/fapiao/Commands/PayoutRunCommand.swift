@@ -54,7 +54,9 @@ struct PayoutRunCommand: AsyncParsableCommand {
             throw ExitStatus.unavailable
         }
         try await SideProcess(
-            module: PayoutModule(nation, keys, providers, logger: logger).module, listener: nil,
+            module: PayoutModule(
+                nation, keys, providers, risk: settings.risk.rules, logger: logger
+            ).module, listener: nil,
             operators: settings.operators.at(port: payout.operatorsPort), logger: logger
         ).run(as: "payout")
     }

@@ -8,14 +8,17 @@ import Payouts
 final class PayoutKeys: PayeeKey, CustomReflectable {
     private let payee: X25519PrivateKey
     private let personal: PersonalKey
+    let risk: RiskKey
 
     /// Nil for keys of another length.
     init?(payee: consuming Secret, personal: consuming Secret) {
+        let risk = RiskKey(payee)
         guard let payee = X25519PrivateKey(payee), let personal = PersonalKey(personal) else {
             return nil
         }
         self.payee = payee
         self.personal = personal
+        self.risk = risk
     }
 
     /// Nothing prints what is in here.
@@ -24,8 +27,10 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
-    func invoice(_ personal: [UInt8]) -> InvoiceID? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
+    func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
+
+    func opening(_ personal: [UInt8]) -> EntryOpening? {
+        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
     }
 }
 

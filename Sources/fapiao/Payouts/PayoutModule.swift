@@ -20,7 +20,7 @@ struct PayoutModule: Sendable {
 
     init(
         _ database: PayoutDatabase, _ keys: PayoutKeys, _ providers: [any PayoutProvider],
-        logger: Logger
+        risk rules: RiskRules, logger: Logger
     ) {
         self.database = database
         self.logger = logger
@@ -28,7 +28,9 @@ struct PayoutModule: Sendable {
         let facts = PayoutFacts(database: database, keys: keys)
         worker = PayoutWorker(
             store: database.payouts, providers: providers, gates: gates, invoices: facts,
-            terms: facts, key: keys, now: { Clock.now }, jitter: { Double.random(in: 0..<1) })
+            terms: facts, key: keys,
+            risk: RiskReview(database: database, keys: keys, rules: rules), now: { Clock.now },
+            jitter: { Double.random(in: 0..<1) })
     }
 
     var module: ServiceModule {

@@ -12,6 +12,8 @@ struct SideProcess {
     let listener: Listener?
     let operators: OperatorsSettings
     let logger: Logger
+    /// What people see of a problem; programs get JSON.
+    var page: RequestMiddleware.ProblemPage?
 
     /// Serves until SIGTERM or Ctrl-C. The first line on standard output is the address, if there is one.
     func run(as name: String) async throws {
@@ -23,7 +25,7 @@ struct SideProcess {
         let health = HealthRoutes(
             checks: module.checks, services: module.services.map(\.name),
             isStopping: { drain.isStopping }, metrics: { registry.render() })
-        let middleware = RequestMiddleware(isSecure: false)
+        let middleware = RequestMiddleware(isSecure: false, page: page)
         let operatorsMiddleware = middleware.another()
         let listening = listener?.service(
             (modules + [.health(health)]).buildRouter(behind: middleware),
