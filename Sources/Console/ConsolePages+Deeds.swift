@@ -58,7 +58,7 @@ extension ConsolePages {
                 ConsoleBlock.table(
                     visit.say(.revealed),
                     columns: [
-                        visit.say(ConsoleColumn.attempts.word), visit.say(.account),
+                        visit.say(ConsoleColumn.attempts.word), visit.say(.merchant),
                         visit.say(.revealed),
                     ],
                     rows: revealed.map {
@@ -71,7 +71,10 @@ extension ConsolePages {
             ConsoleBlock.heading(visit.say(.attempts)),
             ConsoleBlock.table(
                 visit.say(.attempts),
-                columns: ["", "", "", visit.say(ConsoleColumn.gross.word)],
+                columns: [
+                    visit.say(ConsoleColumn.at.word), visit.say(.orderNumber),
+                    visit.say(.merchant), visit.say(.amount),
+                ],
                 rows: shown.history.attempts.map {
                     [.moment($0.begunAt), .text($0.order), .text($0.account), .money($0.amount)]
                 }, in: language),

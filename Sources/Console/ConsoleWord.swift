@@ -67,6 +67,9 @@ extension ConsoleWord {
     // A payout
     static let payout = Self("派奖付款", "Payout")
     static let attempts = Self("付款尝试", "Attempts")
+    static let orderNumber = Self("商户单号", "Order number")
+    static let merchant = Self("付款账户", "Paid from")
+    static let amount = Self("金额", "Amount")
     static let acts = Self("人工操作", "What people have done")
     static let reason = Self("理由", "Reason")
     static let reasonHelp = Self(

@@ -56,11 +56,11 @@ enum ConsoleListStatement {
         ORDER BY f.at, f.win, f.rule LIMIT $3::integer
         """
     private static let appeals: PostgresStatement = """
-        SELECT id::text, at, id, win, words, answered_at, answered_by, answer
-        FROM payout_appeal
-        WHERE ($1::text IS NULL OR win = $1::text OR answered_by = $1::text)
-            AND ($2::text IS NULL OR id < $2::text::bigint)
-        ORDER BY id DESC LIMIT $3::integer
+        SELECT a.id::text, a.at, a.id, a.win, a.words, a.answered_at, a.answered_by, a.answer
+        FROM payout_appeal AS a
+        WHERE ($1::text IS NULL OR a.win = $1::text OR a.answered_by = $1::text)
+            AND ($2::text IS NULL OR a.id < $2::text::bigint)
+        ORDER BY a.id DESC LIMIT $3::integer
         """
     private static let releases: PostgresStatement = """
         SELECT r.id::text, r.asked_at, r.id, p.win, p.gross, r.asked_by, r.reason, r.decided_at,
@@ -88,10 +88,11 @@ enum ConsoleListStatement {
         ORDER BY name LIMIT $3::integer
         """
     private static let audit: PostgresStatement = """
-        SELECT id::text, at, actor, act, subject, reason FROM console_audit
-        WHERE ($1::text IS NULL OR actor = $1::text OR act = $1::text OR subject = $1::text)
-            AND ($2::text IS NULL OR id < $2::text::bigint)
-        ORDER BY id DESC LIMIT $3::integer
+        SELECT a.id::text, a.at, a.actor, a.act, a.subject, a.reason
+        FROM console_audit AS a
+        WHERE ($1::text IS NULL OR a.actor = $1::text OR a.act = $1::text OR a.subject = $1::text)
+            AND ($2::text IS NULL OR a.id < $2::text::bigint)
+        ORDER BY a.id DESC LIMIT $3::integer
         """
 
     /// A row without its place.

@@ -27,7 +27,7 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
 
     private static let columns = """
         name, role, password, code_secret, code_step, disabled_at IS NOT NULL
-            OR coalesce(password_until <= now(), false), password_until
+            OR coalesce(password_until <= now(), false), password_until, proof_digest
         """
 
     package func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount? {
@@ -36,7 +36,7 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
             [.text(name)])
         if rows.count == 0 { return nil }
         guard let role = ConsoleRole(rawValue: rows.text(0, 1)),
-            let password = StoredPassword(rows.text(0, 2))
+            let password = StoredPassword(rows.text(0, 2)), let proof = Bytes32(rows.bytes(0, 7))
         else {
             throw ServiceUnavailable(.ledger, .damaged, "an account that this version cannot read")
         }
@@ -44,19 +44,22 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
             name: rows.text(0, 0), role: role, password: password, codeSecret: rows.bytes(0, 3),
             codeStep: rows.int8(0, 4), isDisabled: rows.bool(0, 5),
             passwordUntil: rows.isNull(0, 6)
-                ? nil : PostgresEpoch.moment(rows.timestamptz(0, 6)))
+                ? nil : PostgresEpoch.moment(rows.timestamptz(0, 6)),
+            proofDigest: proof)
     }
 
     package func beginSession(
-        of account: String, step: Int64, token: Bytes32, clearing keys: [[UInt8]]
+        of account: String, proof: Bytes32, step: Int64, token: Bytes32,
+        clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool {
         try await pool.write(
             """
-            SELECT begin_console_session($1::text, $2::bigint, $3::bytea, $4::integer,
-                $5::integer, $6::bytea[])
+            SELECT begin_console_session($1::text, $2::bytea, $3::bigint, $4::bytea, $5::integer,
+                $6::integer, $7::bytea[])
             """,
             [
-                .text(account), .int8(step), .bytea(token.bytes), Self.idleSeconds,
+                .text(account), .bytea(proof.bytes), .int8(step), .bytea(token.bytes),
+                Self.idleSeconds,
                 .int4(Int32(ConsoleSession.lifetime / .seconds(1))), .byteaArray(keys),
             ]
         ).bool(0, 0)
@@ -111,8 +114,9 @@ extension PostgresConsoleAccess {
         try await changed(
             """
             WITH made AS (
-                INSERT INTO console_account (name, role, password, code_secret, password_until)
-                VALUES ($1::text, $2::text, $3::text, $4::bytea, $5::timestamptz)
+                INSERT INTO console_account (
+                    name, role, password, code_secret, password_until, proof_digest)
+                VALUES ($1::text, $2::text, $3::text, $4::bytea, $5::timestamptz, $7::bytea)
                 ON CONFLICT (name) DO NOTHING RETURNING name
             )
             INSERT INTO console_audit (actor, act, subject)
@@ -121,6 +125,7 @@ extension PostgresConsoleAccess {
             [
                 .text(account.name), .text(account.role.rawValue), .text("\(account.password)"),
                 .bytea(account.codeSecret), Self.moment(account.passwordUntil), .text(actor),
+                .bytea(account.proofDigest.bytes),
             ])
     }
 
@@ -134,7 +139,7 @@ extension PostgresConsoleAccess {
             WITH changed AS (
                 UPDATE console_account
                 SET password = $2::text, code_secret = $3::bytea, password_until = $4::timestamptz,
-                    code_step = 0, disabled_at = NULL
+                    code_step = 0, disabled_at = NULL, proof_digest = $6::bytea
                 WHERE name = $1::text RETURNING name
             ), ended AS (DELETE FROM console_session WHERE account = $1::text)
             INSERT INTO console_audit (actor, act, subject)
@@ -143,6 +148,7 @@ extension PostgresConsoleAccess {
             [
                 .text(account.name), .text("\(account.password)"), .bytea(account.codeSecret),
                 Self.moment(account.passwordUntil), .text(actor),
+                .bytea(account.proofDigest.bytes),
             ])
     }
 

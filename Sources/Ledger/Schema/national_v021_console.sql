@@ -15,7 +15,10 @@ CREATE TABLE console_account (
     -- scrypt of the password under a key that is in no database.
     password       text        NOT NULL,
     -- The secret of one-time codes, encrypted under such a key.
-    code_secret    bytea       NOT NULL
+    code_secret    bytea       NOT NULL,
+    -- The digest of what only who has that key can show: else whoever has the operator's login could begin anybody's
+    -- session, and be two persons.
+    proof_digest   bytea       NOT NULL CHECK (octet_length(proof_digest) = 32)
 );
 
 CREATE TABLE console_right (
@@ -84,13 +87,13 @@ $$;
 
 -- The password was right. Takes the code's step, and begins a session: a new one each time, whatever the browser had.
 CREATE FUNCTION begin_console_session(
-    given_account text, step bigint, given_token bytea, idle_seconds integer, seconds integer,
-    keys bytea[]
+    given_account text, given_proof bytea, step bigint, given_token bytea, idle_seconds integer,
+    seconds integer, keys bytea[]
 ) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     UPDATE console_account SET code_step = step
-    WHERE name = given_account AND code_step < step AND disabled_at IS NULL
-        AND (password_until IS NULL OR password_until > now());
+    WHERE name = given_account AND proof_digest = sha256(given_proof) AND code_step < step
+        AND disabled_at IS NULL AND (password_until IS NULL OR password_until > now());
     IF NOT FOUND THEN RETURN false; END IF;
     DELETE FROM console_session WHERE least(idle_until, ends_at) < now();
     INSERT INTO console_session (account, token, idle_until, ends_at)
@@ -287,7 +290,7 @@ DECLARE
 BEGIN
     FOREACH given IN ARRAY ARRAY[
         'begin_console_attempt(bytea[], integer[], integer)',
-        'begin_console_session(text, bigint, bytea, integer, integer, bytea[])',
+        'begin_console_session(text, bytea, bigint, bytea, integer, integer, bytea[])',
         'note_refused_sign_in(text)', 'console_session_of(bytea, integer)',
         'end_console_session(bytea)', 'console_actor(bytea, text)',
         'note_console_act(bytea, text, text, text)', 'renew_console_password(bytea, text)',

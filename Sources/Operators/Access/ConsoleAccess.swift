@@ -12,9 +12,11 @@ package protocol ConsoleAccessStore: Sendable {
     func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount?
 
     /// Takes the step and begins a session, in one transaction.
+    /// - Parameter proof: that the console asks, and not somebody who has its login.
     /// - Returns: false where the step, or a later one, was taken before, or the account was disabled meanwhile.
     func beginSession(
-        of account: String, step: Int64, token: Bytes32, clearing keys: [[UInt8]]
+        of account: String, proof: Bytes32, step: Int64, token: Bytes32,
+        clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool
 
     func noteRefusal(of account: String) async throws(ServiceUnavailable)
@@ -105,7 +107,8 @@ package struct ConsoleAccess: Sendable {
         }
         let cookie = Hexadecimal.encode(SecureRandom.bytes(Self.cookieBytes))
         let isBegun = try await store.beginSession(
-            of: name, step: step, token: Self.token(of: cookie), clearing: limits.map(\.key))
+            of: name, proof: key.proof(of: name), step: step, token: Self.token(of: cookie),
+            clearing: limits.map(\.key))
         guard isBegun else {
             try await store.noteRefusal(of: name)
             return .refused

@@ -1,3 +1,4 @@
+package import Cryptography
 package import Invoices
 
 /// Somebody who may sign in at the console.
@@ -12,10 +13,13 @@ package struct ConsoleAccount: Hashable, Sendable {
     package let isDisabled: Bool
     /// Somebody else has seen the password: it is good until then, and for making another one.
     package let passwordUntil: Timestamp?
+    /// Of `ConsoleKey.proof`.
+    package let proofDigest: Bytes32
 
     package init(
         name: String, role: ConsoleRole, password: StoredPassword, codeSecret: [UInt8],
-        codeStep: Int64 = 0, isDisabled: Bool = false, passwordUntil: Timestamp?
+        codeStep: Int64 = 0, isDisabled: Bool = false, passwordUntil: Timestamp?,
+        proofDigest: Bytes32
     ) {
         self.name = name
         self.role = role
@@ -24,6 +28,7 @@ package struct ConsoleAccount: Hashable, Sendable {
         self.codeStep = codeStep
         self.isDisabled = isDisabled
         self.passwordUntil = passwordUntil
+        self.proofDigest = proofDigest
     }
 
     /// How long a new account waits for its person.

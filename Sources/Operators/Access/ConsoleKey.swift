@@ -8,6 +8,7 @@ package final class ConsoleKey: CustomReflectable, Sendable {
     private let forms: Bytes32
     private let devices: Bytes32
     private let attempts: Bytes32
+    private let proofs: Bytes32
 
     package init(_ seed: borrowing Secret) {
         func key(_ use: String) -> Bytes32 {
@@ -18,6 +19,7 @@ package final class ConsoleKey: CustomReflectable, Sendable {
         forms = key("forms")
         devices = key("devices")
         attempts = key("attempts")
+        proofs = key("proofs")
     }
 
     /// Nothing prints what is in here.
@@ -66,6 +68,12 @@ package final class ConsoleKey: CustomReflectable, Sendable {
         let isOurs = ConstantTime.equal(
             Array(device(of: account, nonce: nonce).utf8), Array(text.utf8))
         return isOurs ? nonce : nil
+    }
+
+    /// What the database asks for before it begins somebody's session: it has the digest, and whoever has its login
+    /// and not this key cannot show it.
+    package func proof(of account: String) -> Bytes32 {
+        HMACSHA256.authenticate(Array(account.utf8), key: proofs)
     }
 
     /// Under which tries to sign in are counted: no name and no address stands in the table.

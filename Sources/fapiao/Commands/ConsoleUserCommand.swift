@@ -168,7 +168,8 @@ private struct FreshAccount {
         }
         account = ConsoleAccount(
             name: name, role: role, password: stored, codeSecret: key.seal(secret, of: name),
-            passwordUntil: Clock.now.advanced(by: ConsoleAccount.firstPasswordLifetime))
+            passwordUntil: Clock.now.advanced(by: ConsoleAccount.firstPasswordLifetime),
+            proofDigest: SHA256.hash(key.proof(of: name).bytes))
         self.password = password
         codes = OneTimePassword(secret: secret)
     }

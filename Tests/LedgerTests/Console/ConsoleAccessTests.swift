@@ -43,6 +43,21 @@ struct ConsoleAccessTests {
         }
     }
 
+    /// Whoever has the operator's login and not the console's key is nobody, and not two persons.
+    @Test func theDatabasesLoginBeginsNoSession() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .approver)
+            let store = PostgresConsoleAccess(bench.desk.pool)
+            let digest = try #require(try await store.account("li")).proofDigest
+            for proof in [digest, .zero, bench.key.proof(of: "wang")] {
+                let isBegun = try await store.beginSession(
+                    of: "li", proof: proof, step: 1 << 40, token: .zero, clearing: [])
+                #expect(!isBegun)
+            }
+            #expect(try await store.session(.zero) == nil)
+        }
+    }
+
     /// Neither the code nor an earlier one, whoever has seen it: also where two come at once.
     @Test func aCodeSignsInOnce() async throws {
         try await ConsoleBench.run { bench in

@@ -57,7 +57,8 @@ struct ConsoleBench {
             name: name, role: role,
             password: StoredPassword(password(name), under: key, cost: Self.cost)!,
             codeSecret: key.seal(Self.secret(of: name), of: name),
-            passwordUntil: isFirst ? Self.start.advanced(by: .seconds(10 * 365 * 86_400)) : nil)
+            passwordUntil: isFirst ? Self.start.advanced(by: .seconds(10 * 365 * 86_400)) : nil,
+            proofDigest: SHA256.hash(key.proof(of: name).bytes))
         _ = try await store.add(account, by: "person:test")
     }
 

@@ -207,9 +207,19 @@ struct ConsoleDeskTests {
                 #expect(page.rows.count == count, "\(list) \(search)")
                 #expect(page.rows.allSatisfy { $0.count == list.columns.count })
             }
+            // Places are numbers: the tenth comes behind the ninth.
+            let token = try await bench.token("li")
+            for number in 1...12 {
+                _ = try await bench.desk.note(.look, of: "\(number)", bench.deed(token))
+            }
             var numbered = ConsoleQuery(.audit)
             numbered.after = "not a number"
-            #expect(try await bench.desk.page(of: numbered).rows.count == 1)
+            numbered.rows = 5
+            let first = try await bench.desk.page(of: numbered)
+            #expect(first.rows.map { $0[3] } == (8...12).reversed().map { .text("\($0)") })
+            numbered.after = first.next
+            let second = try await bench.desk.page(of: numbered)
+            #expect(second.rows.map { $0[3] } == (3...7).reversed().map { .text("\($0)") })
         }
     }
 }

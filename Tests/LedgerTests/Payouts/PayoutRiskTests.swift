@@ -154,8 +154,9 @@ struct PayoutRiskTests {
                     #expect(open.appeals.count == round && !open.mayAppeal)
                     _ = try await owner.query(
                         """
-                        INSERT INTO console_account (name, role, password, code_secret)
-                        VALUES ('li', 'operator', '', '') ON CONFLICT DO NOTHING
+                        INSERT INTO console_account (
+                            name, role, password, code_secret, proof_digest)
+                        VALUES ('li', 'operator', '', '', sha256('')) ON CONFLICT DO NOTHING
                         """)
                     _ = try await owner.query(
                         """

@@ -30,7 +30,7 @@ struct ReleasedStepsTests {
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
-            "21 console e2684ce869bb21a87b785031374d4e6e9b7e17252df1a6cb9f2f867e995fda60",
+            "21 console 45e37c1e9ba7b4ed7c1886abf1ae1cb7433c6efdf90f932eae338ac45c13eda7",
             "23 risk ea589ed0967b7efddf61f36408b98c2b69723095eb69ed98ad52fdb942ac7b48",
         ],
     ]

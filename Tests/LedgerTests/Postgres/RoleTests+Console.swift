@@ -7,7 +7,7 @@ extension RoleTests {
             "SELECT console_account", "SELECT console_right", "SELECT console_audit",
             "SELECT release_limit", "SELECT payout_release",
             "EXECUTE begin_console_attempt(bytea[],integer[],integer)",
-            "EXECUTE begin_console_session(text,bigint,bytea,integer,integer,bytea[])",
+            "EXECUTE begin_console_session(text,bytea,bigint,bytea,integer,integer,bytea[])",
             "EXECUTE note_refused_sign_in(text)", "EXECUTE console_session_of(bytea,integer)",
             "EXECUTE end_console_session(bytea)", "EXECUTE note_console_act(bytea,text,text,text)",
             "EXECUTE renew_console_password(bytea,text)",
