@@ -42,7 +42,7 @@ extension ConsolePages {
 
     func signIn(_ request: Request, _ context: GatewayContext) async throws -> Response {
         let visit = visit(of: request, context)
-        guard SignedIn.isOurs(request) else { return refusal(.forbidden, .stale, visit) }
+        guard PageRequest.isOurs(request) else { return refusal(.forbidden, .stale, visit) }
         let form = try await PageRequest.form(of: request, names: ["name", "password", "code"])
         // Whatever the browser had is over, whoever it was.
         if let old = ConsoleCookie.session.value(in: request) { try await access.end(old) }

@@ -127,7 +127,7 @@ package struct ConsolePages: RouteProvider {
         _ answer: (Visit, URLEncodedForm) async throws -> Response
     ) async throws -> Response {
         try await signedIn(request, context, to: act) { visit in
-            let isOurs = SignedIn.isOurs(request)
+            let isOurs = PageRequest.isOurs(request)
             let form = try await PageRequest.form(of: request, names: names.union(["token"]))
             guard isOurs, access.accepts(formToken: form["token"], of: visit.cookie) else {
                 context.logger.notice(

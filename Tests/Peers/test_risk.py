@@ -21,7 +21,7 @@ SELLER = INVOICES[0]["seller"]["taxNumber"]
 def held(road):
     campaign, service = road
     simulation = Simulation(campaign.folder / "providers")
-    payer = Payer(campaign, simulation, {"risk.excludedSellers": SELLER})
+    payer = Payer(campaign, simulation, more={"risk.excludedSellers": SELLER})
     console = Console(on=campaign.postgres, redis=campaign.ledger.get("redis.url"))
     try:
         yield campaign, service, simulation, payer, console

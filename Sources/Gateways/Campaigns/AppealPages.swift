@@ -48,7 +48,7 @@ package struct AppealPages: RouteProvider {
             let held = try await holders.receipt(of: visitor, leaf: leaf)
         else { throw Problem(.notFound) }
         let stored = held.entry.stored
-        switch held.outcome {
+        switch held.standing.outcome {
         case .waiting: throw Problem(.notFound)
         case .lost(let index), .won(let index, _, _):
             return Own(

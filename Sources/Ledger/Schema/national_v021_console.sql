@@ -312,5 +312,3 @@ CREATE TRIGGER four_eyes BEFORE UPDATE ON payout FOR EACH ROW WHEN (
 
 -- For pages, the newest first.
 CREATE INDEX payout_reserved ON payout (reserved_at, win);
-CREATE INDEX payout_stuck ON payout (reserved_at, win)
-    WHERE hold IS NOT NULL OR alarm IS NOT NULL;

@@ -202,4 +202,3 @@ BEGIN
     END LOOP;
 END
 $$;
-CREATE INDEX payout_entry ON payout (origin, index);

@@ -140,7 +140,7 @@ struct ConsoleDeskTests {
 
     @Test(arguments: [
         // What the operator's account could write past the functions.
-        ("UPDATE payout SET hold = NULL", "FB020"),
+        ("UPDATE payout SET hold = NULL", "42501"),
         ("INSERT INTO payout_release (win, asked_by, reason) VALUES ('x', 'li', 'x')", "42501"),
         ("UPDATE payout_release SET is_approved = true", "42501"),
         ("UPDATE release_limit SET fen = 9000000", "42501"),
