@@ -59,6 +59,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(17, "watch", PackageResources.national_v017_watch_sql),
             SchemaMigration(
                 22, "reconciliation", PackageResources.national_v022_reconciliation_sql),
+            SchemaMigration(21, "console", PackageResources.national_v021_console_sql),
+            SchemaMigration(23, "risk", PackageResources.national_v023_risk_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

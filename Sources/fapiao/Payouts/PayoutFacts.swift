@@ -9,14 +9,17 @@ import Synchronization
 final class PayoutKeys: PayeeKey, CustomReflectable {
     private let payee: X25519PrivateKey
     private let personal: PersonalKey
+    let risk: RiskKey
 
     /// Nil for keys of another length.
     init?(payee: consuming Secret, personal: consuming Secret) {
+        let risk = RiskKey(payee)
         guard let payee = X25519PrivateKey(payee), let personal = PersonalKey(personal) else {
             return nil
         }
         self.payee = payee
         self.personal = personal
+        self.risk = risk
     }
 
     /// Nothing prints what is in here.
@@ -30,8 +33,10 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     func tag(ofWatched id: InvoiceID) -> Bytes32 { personal.tag(ofWatched: id) }
 
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
-    func invoice(_ personal: [UInt8]) -> InvoiceID? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
+    func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
+
+    func opening(_ personal: [UInt8]) -> EntryOpening? {
+        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
     }
 }
 

@@ -36,6 +36,8 @@ struct ReleasedStepsTests {
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
             "17 watch 3d9387bb95c5089140652a2067523c9082fd0cb84904670b9cbb2e1ff453a41d",
             "22 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
+            "21 console db779599ff4a38b3e5f244e0d0a6c9e93244ab59f93d28d192cbe2bd21e2f89c",
+            "23 risk 0127302608ad03e791887a2248b6bcca62860604d60e9b36e5d7d29100b8aed6",
         ],
     ]
 
