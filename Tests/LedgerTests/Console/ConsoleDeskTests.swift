@@ -203,7 +203,8 @@ struct ConsoleDeskTests {
                 (.payouts, "a.example/lottery/spring#3", 1), (.stuck, "", 1),
                 (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 0),
                 (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0),
-                (.clawbacks, "spring", 1), (.differences, "O1", 1), (.differences, "O2", 0), (.audit, "", 1),
+                (.clawbacks, "spring", 1), (.differences, "O1", 1), (.differences, "O2", 0),
+                (.audit, "", 1),
                 (.audit, "add account", 1),
                 (.audit, "' OR true --", 0),
             ] {
