@@ -106,14 +106,17 @@ package struct PayoutWorker: Sendable {
 
     private func prepare(_ attempt: Int, _ work: inout PayoutWork) async throws {
         let payout = work.payout
-        guard let payee = payout.payee.flatMap({ key.open($0) }) else {
+        guard var payee = payout.payee.flatMap({ key.open($0) }) else {
             return work.refused("the account cannot be read")
         }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: now()) }
         let earlier = try await terms.earlier(than: payout.win)
-        if PrizeTax.needsDocument(for: payout.gross, earlier: earlier), payee.name == nil {
-            return work.refused("a taxed prize needs the winner's name and document")
+        if PrizeTax.needsDocument(for: payout.gross, earlier: earlier) {
+            guard let sealed = try await terms.document(of: payout.win),
+                let document = key.document(sealed)
+            else { return work.refused("a taxed prize needs the winner's name and document") }
+            payee = payee.named(document.name)
         }
         guard let tax = PrizeTax.withholding(on: payout.gross, earlier: earlier) else {
             return work.refused("an amount that cannot be taxed")

@@ -31,6 +31,9 @@ package struct Payee: Hashable, Sendable {
         self.account = account
         self.name = name
     }
+
+    /// With this name where the holder has given none with the account: some channels ask for it.
+    package func named(_ other: String) -> Payee { Payee(account: account, name: name ?? other) }
 }
 
 /// The raw value is our own word: in settings, books and tables.
