@@ -32,6 +32,9 @@ package struct LedgerShard: Sendable {
     /// The money of campaigns, which the nation's database has.
     package let books: PostgresBooks
     package let payoutDesk: PostgresPayoutDesk
+    /// Where winners want their prizes, and what they are told.
+    package let accounts: PostgresAccountStore
+    package let notices: PostgresNoticeStore
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -110,6 +113,8 @@ package struct LedgerShard: Sendable {
         publicLog = PostgresPublicLog(postgres)
         books = PostgresBooks(postgres)
         payoutDesk = PostgresPayoutDesk(postgres)
+        accounts = PostgresAccountStore(postgres)
+        notices = PostgresNoticeStore(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

@@ -66,7 +66,7 @@ package struct PostgresPayoutStore: PayoutStore {
 
     private struct NotMine: Error {}
 
-    private static func write(
+    static func write(
         _ payout: Payout, _ transfers: [Transfer], fence: Int64,
         _ session: PostgresSession
     ) async throws {
@@ -144,7 +144,7 @@ package struct PostgresPayoutStore: PayoutStore {
         }
     }
 
-    private func onSession<Value>(
+    func onSession<Value>(
         _ body: (PostgresSession) async throws -> Value
     ) async throws(ServiceUnavailable) -> Value {
         do {

@@ -51,6 +51,7 @@ package struct SchemaSet: Sendable {
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
             SchemaMigration(
                 13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
+            SchemaMigration(16, "accounts", PackageResources.national_v016_accounts_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -7,8 +7,7 @@ import Testing
 enum MoneyRights {
     static let all: Set<String> = Set(
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
-            + auditor.map { "fapiao_auditor: \($0)" }
-            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"])
+            + auditor.map { "fapiao_auditor: \($0)" })
 
     /// Writes what was paid, and proves the books.
     private static let payout = [

@@ -30,6 +30,7 @@ struct ReleasedStepsTests {
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
+            "16 accounts 1ed4d4677aef3db2c0ab16718c17fcb0711a962ecb4f771239e1f535c616db2e",
         ],
     ]
 
