@@ -2,6 +2,7 @@ import Cryptography
 import Edge
 import Invoices
 import Lottery
+import Payouts
 
 /// One receipt: what came of it and what happens next. To its holder it says which invoice it is of, and to nobody
 /// else.
@@ -16,6 +17,10 @@ struct ReceiptView {
     var wait: SealWait?
     /// Whether the outcome is drawn away from under a veil.
     var isRevealed = false
+    /// How far its prizes are; nil where none are paid from here, and for everybody but the holder.
+    var prizes: [PrizeProgress]?
+    /// What there is to confirm, by the prize's name.
+    var taps: [String: TapOffer] = [:]
     /// Where somebody signs in who may be the holder; nil for who is signed in.
     var signIn: String?
 
@@ -35,6 +40,7 @@ struct ReceiptView {
             "keep": held == nil ? nil : LotteryAddress.keep(leaf), "signIn": signIn,
             "manifest": LotteryAddress.file(
                 CampaignPath.manifest(manifest.digest), of: campaign.name),
+            "prizes": (prizes ?? []).map(shown),
         ])
         switch outcome {
         case .waiting: addWaiting(to: &view)
@@ -42,6 +48,13 @@ struct ReceiptView {
         case .won(_, _, let value): addWon(value, to: &view)
         }
         return view
+    }
+
+    private func shown(_ prize: PrizeProgress) -> View {
+        PrizeView(
+            prize: prize, language: language,
+            tap: taps[prize.win].map { ($0, LotteryAddress.receipt(leaf)) }
+        ).view
     }
 
     private func addWaiting(to view: inout View) {
@@ -91,7 +104,8 @@ struct ReceiptView {
             value > manifest.tax.exempt ? language.withheld(manifest.tax, of: value) : nil
         view["next"] = View([
             "steps": [
-                say(.notPaidYet), withheld, say(.keepInvoice), say(.keepFiles), say(.noFee),
+                prizes == nil ? say(.notPaidYet) : nil, withheld, say(.keepInvoice),
+                say(.keepFiles), say(.noFee),
             ].compactMap { $0 }
         ])
     }

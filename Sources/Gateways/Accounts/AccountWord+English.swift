@@ -1,0 +1,128 @@
+extension AccountWord {
+    var english: String {
+        switch self {
+        case .heading: "Where prizes go"
+        case .lead:
+            "A prize goes to the first account here that can be used; if it is refused, to the next. You may add one before you win."
+        case .noAccounts: "No account yet."
+        case .first: "Put first"
+        case .remove: "Remove"
+        case .ready: "in use"
+        case .resting: "in use from %@"
+        case .notTold: "all your numbers and chats are being told"
+        case .boundOn: "added %@"
+        case .add: "Add one"
+        case .addWeChat: "WeChat wallet"
+        case .addAlipay: "Alipay"
+        case .addBank: "Bank card"
+        case .weChat: "WeChat"
+        case .alipay: "Alipay"
+        case .bank: "bank card"
+        case .tail: "ends in %@"
+        case .safetyHeading: "How nobody else gets your prize"
+        case .safetyRest:
+            "A new account is paid to only after 72 hours. Only the wallet of the WeChat by which you have always entered need not wait."
+        case .safetyTold:
+            "Whenever an account is added or removed, somebody is joined or a document is given, every phone number and chat of yours is told at once. Until they are told the 72 hours do not begin."
+        case .safetyThief:
+            "So whoever gets hold of your phone or your session gets no money: remove here what you do not know."
+        case .safetyEverywhere:
+            "Something here is not yours? Remove it, then sign out everywhere."
+        case .signOutEverywhere: "Sign out on all devices"
+        case .documentHeading: "Name and document"
+        case .documentLead:
+            "When one invoice wins more than 800 yuan, 20% income tax is withheld by law and reported with your name and document. No other prize needs it."
+        case .documentNone: "Nothing given yet."
+        case .documentGive: "Give name and document"
+        case .documentChange: "Give another"
+        case .weChatLead: "The prize goes to your WeChat balance."
+        case .weChatOwn: "It is the WeChat that you have signed in with: %@."
+        case .weChatButton: "Use this WeChat"
+        case .weChatTypedLead:
+            "This is a demonstration: any name is a simulated WeChat wallet, and the simulation's page shows the money there."
+        case .openIDLabel: "Name of the simulated wallet"
+        case .openIDHelp: "Six or more letters or digits."
+        case .weChatNone:
+            "Send “my receipts” to our account in WeChat, sign in by the link that comes back, and come here again: only then is it certain that the WeChat is yours."
+        case .alipayLead: "The prize goes to your Alipay balance."
+        case .alipayLabel: "Alipay account"
+        case .alipayHelp:
+            "The phone or e-mail that you log in by, or the 16 digits that begin with 2088."
+        case .nameLabel: "Name"
+        case .nameHelp: "As it is registered there, else the payment is refused."
+        case .nameOptional: "As the bank has it, else the payment comes back."
+        case .bankLead: "The prize goes to a debit card of your own."
+        case .cardLabel: "Card number"
+        case .cardHelp: "The digits on the card; blanks do no harm."
+        case .bankLabel: "Bank"
+        case .bankHelp: "The one on the card."
+        case .bankChoose: "Please choose"
+        case .bankOther: "Another bank (its number below)"
+        case .bankOtherLabel: "Clearing number, of another bank only"
+        case .bankOtherHelp: "Twelve digits (CNAPS) that the bank tells you."
+        case .cardDoubtful:
+            "The check digit of this number does not fit: most likely a digit is wrong. A few genuine cards fail it too; if you have looked again, tick the box."
+        case .cardSure: "I have looked again: the number is right"
+        case .bindButton: "Add"
+        case .documentFormLead:
+            "Used only to report tax on prizes above 800 yuan, by whoever pays them."
+        case .kindLabel: "Kind of document"
+        case .kindHelp: "The one whose number you give."
+        case .numberLabel: "Number"
+        case .numberHelp: "As it stands on the document."
+        case .giveButton: "Give it"
+        case .residentID: "Resident identity card or residence permit"
+        case .hongKongMacaoPermit: "Mainland travel permit (Hong Kong, Macao)"
+        case .taiwanPermit: "Mainland travel permit (Taiwan)"
+        case .foreignPermanentResident: "Foreign permanent resident card"
+        case .passport: "Passport"
+        case .sealed:
+            "It is encrypted at once for the program that pays: this site itself cannot read it again and keeps only the last characters."
+        case .wrongOpenID: "6 to 64 letters, digits or dashes, please."
+        case .wrongAlipay: "This is no phone number, no e-mail and no number that begins with 2088."
+        case .wrongCard: "A card number has 8 to 30 digits."
+        case .wrongBank: "Choose a bank, or type its twelve digits."
+        case .wrongName: "A name of two letters or more, without digits and signs."
+        case .wrongNumber: "This number is too long, too short or misspelt. Please look again."
+        case .wrongCheck:
+            "The check character of this identity number does not fit. Please look again."
+        case .doneBound: "Added. All your numbers and chats are being told."
+        case .doneKnown: "You have this one already; what it did not take before is tried again."
+        case .doneFull: "Five accounts at most. Remove one first."
+        case .doneOften: "Too many changes today. Please come back tomorrow."
+        case .doneRemoved: "Removed. Nothing goes there any more."
+        case .doneFirst: "Put first."
+        case .doneGiven: "Thank you."
+        case .gone: "That account is no longer there."
+        case .back: "Back to my receipts"
+        case .toAccounts: "Back to the accounts"
+        case .accountsLink: "Where prizes go"
+        case .accountsLinkAbout:
+            "WeChat, Alipay or a bank card; add one now and a prize goes there."
+        case .roadHeading: "Where your prize is"
+        case .roadWon: "Won, and set aside for you"
+        case .roadAccount: "Account"
+        case .roadSent: "Sent"
+        case .roadArrived: "Arrived"
+        case .roadNoAccount: "Say where the money is to go."
+        case .roadGiveAccount: "Add an account"
+        case .roadOtherAccount:
+            "The last account did not take the money, which is still yours. Add another, or the same again to try once more."
+        case .roadDocument:
+            "This invoice has won more than 800 yuan: your name and document are needed for the tax."
+        case .roadGiveDocument: "Give name and document"
+        case .roadQueued: "In the queue; it will be sent soon."
+        case .roadTap:
+            "WeChat wants you to tap “receive” yourself: open this page in WeChat and wait for the button."
+        case .roadTapOpen: "Receive in WeChat"
+        case .roadTapAgain: "It did not work? Once more"
+        case .roadSentNow: "Sent; waiting for the other side."
+        case .roadHeld: "Somebody is looking at this prize. You will be told."
+        case .roadStopped:
+            "This prize is not paid: its invoice was voided or reversed, or the campaign's rules took it back."
+        case .roadUnclaimed: "Nobody claimed it in time, so it went back to the campaign's fund."
+        case .roadNumber: "Number at %@"
+        case .roadProof: "This page proves a notice. Nobody ever asks for a fee."
+        }
+    }
+}
