@@ -104,6 +104,7 @@ struct DemoCampaign {
           - {least_fen: 50000, ladder: 2}
         falls: true
         mode: instant
+        claim_days: 60
         tax: {exempt_fen: 80000, rate_percent: 20}
         fund_fen: 70000000
         payouts:

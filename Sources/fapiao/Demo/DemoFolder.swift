@@ -151,6 +151,17 @@ struct DemoFolder {
             port: port)
     }
 
+    /// The public half of the key of whoever pays, which is made where an older demonstration has none.
+    func payeePublicKey() throws -> X25519PublicKey {
+        if !FileManager.default.fileExists(atPath: key("payee").string) {
+            try Self.makeKey(key("payee"))
+        }
+        guard let payee = X25519PrivateKey(try Self.secret(key("payee"))) else {
+            throw Errno.ioError
+        }
+        return payee.publicKey
+    }
+
     private static func makeKey(_ path: FilePath) throws {
         let text = Hexadecimal.encode(SecureRandom.bytes(Bytes32.count)) + "\n"
         try AtomicFile.write(Array(text.utf8), to: path, isPrivate: true)

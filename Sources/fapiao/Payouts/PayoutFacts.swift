@@ -23,6 +23,10 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
+    func document(_ sealed: [UInt8]) -> WinnerDocument? {
+        WinnerDocument(sealed: sealed, with: payee)
+    }
+
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
     func invoice(_ personal: [UInt8]) -> InvoiceID? {
         self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
@@ -59,5 +63,9 @@ struct PayoutFacts: WinInvoices, PayoutTerms {
 
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
         try await database.earlier(than: win)
+    }
+
+    func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        try await database.document(of: win)
     }
 }

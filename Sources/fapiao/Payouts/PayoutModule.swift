@@ -33,7 +33,11 @@ struct PayoutModule: Sendable {
 
     var module: ServiceModule {
         ServiceModule(
-            "payout", services: [BackgroundService("payouts") { await run() }],
+            "payout",
+            services: [
+                BackgroundService("payouts") { await run() },
+                UnclaimedPrizes(payouts: database.payouts, logger: logger).service,
+            ],
             checks: [
                 HealthCheck(name: "merchants", isEssential: false) { [gates] in
                     let shut = gates.reasons.map { "\($0.key): \($0.value)" }

@@ -18,7 +18,9 @@ extension ServiceModule {
         let pages = LotteryPages(
             page: core.page, results: results, entries: lottery.entering,
             campaigns: lottery.campaigns, log: core.store.nation.publicLog, holders: holders,
-            files: { place.files(of: $0) }, identity: core.identity, now: core.now)
+            files: { place.files(of: $0) }, identity: core.identity,
+            accounts: core.settings.lottery.payeeKey == nil ? nil : core.store.nation.accounts,
+            now: core.now)
         return [ServiceModule("lottery pages", routes: [pages, place.routes])]
     }
 }
