@@ -74,10 +74,11 @@ package struct EntryAPI: RouteProvider {
             let receipt = try await entering.entry(
                 leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
         else { throw Problem(.notFound) }
-        let outcome = try await entering.outcomeNow(of: receipt)
+        let standing = try await entering.standing(of: receipt)
         let prizes =
-            outcome == .waiting ? nil : try await accounts?.prizes(ofEntry: receipt.stored.id)
-        return .json(json(receipt, outcome, prizes ?? [], in: context.language))
+            standing.outcome == .waiting
+            ? nil : try await accounts?.prizes(ofEntry: receipt.stored.id)
+        return .json(json(receipt, standing, prizes ?? [], in: context.language))
     }
 
     private func read(_ body: [UInt8]) throws(Problem) -> EntryRequest {
@@ -125,18 +126,20 @@ package struct EntryAPI: RouteProvider {
         _ receipt: ReceiptedEntry, isNew: Bool, waits: Bool, in language: Language
     ) async -> Response {
         let outcome = waits ? await entering.outcome(of: receipt) : .waiting
+        // What draws gave an entry of earlier is told by its own address.
         var response = Response.json(
-            json(receipt, outcome, in: language), status: isNew ? .created : .ok)
+            json(receipt, EntryStanding(outcome: outcome), in: language),
+            status: isNew ? .created : .ok)
         response.headers[.location] = "\(Self.path)/\(receipt.stored.leaf)"
         return response
     }
 
     private func json(
-        _ receipt: ReceiptedEntry, _ outcome: EntryOutcome, _ prizes: [PrizeProgress] = [],
+        _ receipt: ReceiptedEntry, _ standing: EntryStanding, _ prizes: [PrizeProgress] = [],
         in language: Language
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
-        EntryJSON(receipt: receipt, outcome: outcome, prizes: prizes, language: language)
+        EntryJSON(receipt: receipt, standing: standing, prizes: prizes, language: language)
             .write(to: &writer)
         return writer.bytes
     }

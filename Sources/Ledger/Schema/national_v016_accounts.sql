@@ -126,7 +126,8 @@ BEGIN
         AND a.id <> ALL (p.tried)
     ORDER BY a.place, a.id LIMIT 1;
     IF NOT FOUND THEN RETURN p; END IF;
-    IF needs_document(p) THEN
+    -- Or whoever pays has found other prizes of the same invoice.
+    IF needs_document(p) OR p.reference = 'document needed' THEN
         SELECT d.sealed INTO paper FROM holder_document AS d
         WHERE d.holder = ANY (ids) ORDER BY d.id DESC LIMIT 1;
         IF NOT FOUND THEN RETURN p; END IF;
@@ -209,7 +210,9 @@ BEGIN
     -- Not where the holder has let an offer pass: he is asked again when he is there.
     IF NEW.next = 'payee' AND OLD.next IS DISTINCT FROM 'payee' AND NEW.account = OLD.account
         AND NEW.state <> 'expired' AND NOT NEW.is_void THEN
-        NEW.tried := NEW.tried || NEW.account;
+        IF NEW.reference IS DISTINCT FROM 'document needed' THEN
+            NEW.tried := NEW.tried || NEW.account;
+        END IF;
         NEW.claim_until := longer_claim(NEW.claim_until);
         NEW := with_account(NEW);
         IF NEW.next = 'payee' THEN PERFORM notify_winner('account needed', NEW.win); END IF;

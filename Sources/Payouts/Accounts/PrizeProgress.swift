@@ -62,7 +62,9 @@ package struct PrizeProgress: Hashable, Sendable {
         }
         if isVoid { return .stopped }
         if isHeld { return .held }
-        if needsDocument, !hasDocument { return .document }
+        if needsDocument || reference == Payout.documentReference, !hasDocument {
+            return .document
+        }
         if hasAccount { return waitsForVisit || state == .expired ? .tap : .reserved }
         return state == .ready ? .account : .otherAccount
     }
