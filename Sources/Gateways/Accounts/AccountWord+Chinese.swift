@@ -98,6 +98,7 @@ extension AccountWord {
         case .roadQueued: "排着队，很快发出。"
         case .roadTap: "微信要您本人点一下“收款”：请在微信里打开这一页，稍等按钮出现。"
         case .roadTapOpen: "在微信里收款"
+        case .roadWallets: "打开模拟的钱包（演示），在那里点“收款”"
         case .roadTapAgain: "没有成功？再来一次"
         case .roadSentNow: "已发出，等对方确认。"
         case .roadHeld: "有人正在核对这笔奖金，核对完会告诉您。"

@@ -115,6 +115,7 @@ extension AccountWord {
         case .roadTap:
             "WeChat wants you to tap “receive” yourself: open this page in WeChat and wait for the button."
         case .roadTapOpen: "Receive in WeChat"
+        case .roadWallets: "Open the simulated wallets (demonstration) and confirm there"
         case .roadTapAgain: "It did not work? Once more"
         case .roadSentNow: "Sent; waiting for the other side."
         case .roadHeld: "Somebody is looking at this prize. You will be told."

@@ -19,7 +19,7 @@ enum AccountWord: String, CaseIterable, Sendable {
     case gone, back, toAccounts, accountsLink, accountsLinkAbout
     case roadHeading, roadWon, roadAccount, roadSent, roadArrived, roadNoAccount, roadGiveAccount
     case roadOtherAccount, roadDocument, roadGiveDocument, roadQueued, roadTap, roadTapOpen,
-        roadTapAgain
+        roadTapAgain, roadWallets
     case roadSentNow, roadHeld, roadStopped, roadUnclaimed, roadNumber
     case roadProof
 

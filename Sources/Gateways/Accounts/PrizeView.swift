@@ -6,8 +6,12 @@ import Payouts
 struct PrizeView {
     let prize: PrizeProgress
     let language: Language
-    /// What there is to confirm, and where the page is.
-    var tap: (offer: TapOffer, address: String)?
+    /// Where the page is.
+    let address: String
+    /// What there is to confirm.
+    var tap: TapOffer?
+    /// In a demonstration.
+    var simulatedWallets: String?
 
     private func say(_ word: AccountWord) -> String { word.text(in: language) }
 
@@ -18,11 +22,15 @@ struct PrizeView {
     }
 
     /// What the holder can do now.
-    private var act: (word: AccountWord, address: String)? {
+    private var act: View? {
+        func link(_ word: AccountWord, _ address: String) -> View {
+            View(["label": say(word), "address": address])
+        }
         switch prize.stage {
-        case .account, .otherAccount: (.roadGiveAccount, AccountPages.path)
-        case .document: (.roadGiveDocument, AccountPages.documentPath)
-        default: nil
+        case .account, .otherAccount: return link(.roadGiveAccount, AccountPages.path)
+        case .document: return link(.roadGiveDocument, AccountPages.documentPath)
+        case .tap, .sent: return simulatedWallets.map { link(.roadWallets, $0) }
+        default: return nil
         }
     }
 
@@ -31,17 +39,15 @@ struct PrizeView {
             "stage": prize.stage.rawValue, "label": say(.roadHeading), "draw": prize.draw,
             "amount": language.prize(prize.gross), "net": net, "proof": say(.roadProof),
             "steps": steps,
-            "act": act.map { act in
-                View(["label": say(act.word), "address": act.address])
-            },
-            "until": until, "tap": tap.map(tapView),
+            "act": act,
+            "until": until, "tap": tap.map(shown),
         ])
     }
 
-    private func tapView(_ tap: (offer: TapOffer, address: String)) -> View {
+    private func shown(_ tap: TapOffer) -> View {
         View([
-            "merchant": tap.offer.merchant, "app": tap.offer.app, "package": tap.offer.package,
-            "address": tap.address, "label": say(.roadTapOpen), "again": say(.roadTapAgain),
+            "merchant": tap.merchant, "app": tap.app, "package": tap.package,
+            "address": address, "label": say(.roadTapOpen), "again": say(.roadTapAgain),
         ])
     }
 

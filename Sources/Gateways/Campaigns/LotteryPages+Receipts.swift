@@ -64,7 +64,7 @@ extension LotteryPages {
             standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,
             language: visit.language, second: visit.second,
             wait: isWaiting ? try await log.wait(of: stored.id) : nil,
-            isRevealed: isNew, prizes: prizes, taps: taps)
+            isRevealed: isNew, prizes: prizes, taps: taps, simulatedWallets: simulatedWallets)
         let isLate = age > Self.lateAfterSeconds
         return show(
             "receipt", LotteryWord.ticket.text(in: visit.language), shown.view, room: .receipts,

@@ -26,6 +26,8 @@ package struct LotteryPages: RouteProvider {
     let now: @Sendable () -> Timestamp
     /// Where prizes are on their way; nil where none are paid.
     let accounts: (any HolderAccountStore)?
+    /// In a demonstration, where its wallets are: nobody's WeChat opens for them.
+    let simulatedWallets: String?
     /// Pages that read public files, which may be far away: a stranger can ask for as many as he likes.
     let reads = BoundedSemaphore(concurrent: 4, waitingMaximum: 64)
     static let readsPatience = Duration.seconds(5)
@@ -34,6 +36,7 @@ package struct LotteryPages: RouteProvider {
         page: Page, results: ResultPages, entries: EntryService, campaigns: CampaignDirectory,
         log: any PublicLog, holders: any ReceiptHolders, files: @escaping Files,
         identity: ClientIdentity, accounts: (any HolderAccountStore)? = nil,
+        simulatedWallets: String? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.page = page
@@ -45,6 +48,7 @@ package struct LotteryPages: RouteProvider {
         self.files = files
         self.identity = identity
         self.accounts = accounts
+        self.simulatedWallets = simulatedWallets
         self.now = now
         standings = CampaignStandings(log)
     }

@@ -22,6 +22,7 @@ struct ReceiptView {
     var prizes: [PrizeProgress]?
     /// What there is to confirm, by the prize's name.
     var taps: [String: TapOffer] = [:]
+    var simulatedWallets: String?
     /// Where somebody signs in who may be the holder; nil for who is signed in.
     var signIn: String?
 
@@ -54,8 +55,9 @@ struct ReceiptView {
 
     private func shown(_ prize: PrizeProgress) -> View {
         PrizeView(
-            prize: prize, language: language,
-            tap: taps[prize.win].map { ($0, LotteryAddress.receipt(leaf)) }
+            prize: prize, language: language, address: LotteryAddress.receipt(leaf),
+            tap: taps[prize.win],
+            simulatedWallets: simulatedWallets
         ).view
     }
 

@@ -28,7 +28,7 @@ struct ServiceComposition {
         var core = try ServiceCore(
             settings, store: store, secret: secret, isSample: isSample, logger: logger)
         // First, for verdicts offer to enter what they are about.
-        let lotteryPages = ServiceModule.lotteryPages(&core)
+        let lotteryPages = ServiceModule.lotteryPages(&core, phone: phone)
         let api = VerificationAPI(
             verifier: core.verifier, authenticator: core.authenticator, now: core.now)
         modules =

@@ -7,7 +7,8 @@ import Lottery
 extension ServiceModule {
     /// The lottery for people; none without the keys for it. To be called before the pages whose answers offer to
     /// enter what was verified.
-    static func lotteryPages(_ core: inout ServiceCore) -> [ServiceModule] {
+    /// - Parameter phone: the demonstration's.
+    static func lotteryPages(_ core: inout ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
         guard let lottery = core.lottery, let sessions = core.holders else { return [] }
         let holders = SignedInHolders(
             SignedIn(sessions, identity: core.identity), admission: lottery.admission)
@@ -20,7 +21,7 @@ extension ServiceModule {
             campaigns: lottery.campaigns, log: core.store.nation.publicLog, holders: holders,
             files: { place.files(of: $0) }, identity: core.identity,
             accounts: core.settings.lottery.payeeKey == nil ? nil : core.store.nation.accounts,
-            now: core.now)
+            simulatedWallets: phone?.wallets, now: core.now)
         return [ServiceModule("lottery pages", routes: [pages, place.routes])]
     }
 }
