@@ -23,7 +23,8 @@ struct ReceiptsView {
                 "token": visitor.token, "receipts": receipts.map(row), "older": older,
                 "accounts": paysPrizes ? accounts : nil,
                 "sums": View([
-                    "figures": CampaignView.facts([(.signedInAs, visitor.label)], in: language)
+                    "figures": CampaignView.facts(
+                        [(.signedInAs, visitor.identity.label(in: language))], in: language)
                 ]),
             ]),
         ])

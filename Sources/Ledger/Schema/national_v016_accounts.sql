@@ -194,7 +194,7 @@ CREATE FUNCTION longer_claim(until timestamptz) RETURNS timestamptz LANGUAGE sql
 $$;
 
 -- An account that could not be paid is followed by the holder's next one; and he is told what came of it.
-CREATE FUNCTION follow_payout() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE FUNCTION follow_account() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     IF NEW.state = 'paid' AND OLD.state <> 'paid' THEN
         NEW.paid_at := now();
@@ -560,7 +560,7 @@ BEGIN
     FOREACH given IN ARRAY ARRAY[
         'account_rest()', 'all_ids_of_holder(text)', 'payout_rests(text)',
         'needs_document(payout)', 'with_account(payout)', 'notify_winner(text, text)',
-        'begin_payout()', 'claim_days(bytea)', 'reminder_days()', 'longer_claim(timestamptz)', 'follow_payout()',
+        'begin_payout()', 'claim_days(bytea)', 'reminder_days()', 'longer_claim(timestamptz)', 'follow_account()',
         'give_accounts_of(text[])', 'take_accounts_of(text[], bigint)', 'give_accounts(integer)',
         'is_settled(text[], bytea)', 'lock_holder(bytea, text, bytea, text)',
         'bind_account(bytea, text, bytea, text, text, text, bytea, bytea, bytea)',
@@ -578,9 +578,9 @@ $$;
 -- The older triggers look at what these have made of the row: they go first, by their names.
 CREATE TRIGGER begin_payout BEFORE INSERT ON payout
     FOR EACH ROW EXECUTE FUNCTION begin_payout();
-CREATE TRIGGER follow_payout BEFORE UPDATE ON payout FOR EACH ROW
+CREATE TRIGGER follow_account BEFORE UPDATE ON payout FOR EACH ROW
     WHEN (NEW.state IS DISTINCT FROM OLD.state OR NEW.next IS DISTINCT FROM OLD.next)
-    EXECUTE FUNCTION follow_payout();
+    EXECUTE FUNCTION follow_account();
 CREATE TRIGGER rest_after_join AFTER INSERT OR UPDATE OF holder ON holder_identity
     FOR EACH ROW EXECUTE FUNCTION rest_after_join();
 CREATE TRIGGER rest_after_join AFTER INSERT ON holder_join

@@ -19,6 +19,16 @@ package struct CampaignManifest: Hashable, Sendable {
         case afterDays = "after_days"
     }
 
+    /// What becomes of a prize whose invoice is reversed in part (部分红冲) after the win.
+    package enum PartialReversal: String, Hashable, Sendable, CaseIterable {
+        /// As one that is void: it is not paid, or claimed back.
+        case void
+        /// A person decides.
+        case hold
+        /// The prize stands.
+        case keep
+    }
+
     /// The ladder that invoices of at least this amount earn.
     package struct OddsTable: Hashable, Sendable {
         package let least: Fen
@@ -87,6 +97,8 @@ package struct CampaignManifest: Hashable, Sendable {
     /// A prize that nobody has claimed goes back to the fund at the end of the day so many days after the win; nil where
     /// it can be claimed for ever.
     package let claimDays: UInt64?
+    /// `void` where the manifest says nothing.
+    package let partialReversal: PartialReversal
     package let tax: Tax
     /// What all prizes may cost together.
     package let fund: Fen

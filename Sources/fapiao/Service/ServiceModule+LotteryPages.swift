@@ -10,8 +10,8 @@ extension ServiceModule {
     /// - Parameter phone: the demonstration's.
     static func lotteryPages(_ core: inout ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
         guard let lottery = core.lottery, let sessions = core.holders else { return [] }
-        let holders = SignedInHolders(
-            SignedIn(sessions, identity: core.identity), admission: lottery.admission)
+        let people = SignedIn(sessions, identity: core.identity)
+        let holders = SignedInHolders(people, admission: lottery.admission)
         let offering = EntryOffering(campaigns: lottery.campaigns, holders: holders, now: core.now)
         let results = core.results
         core.results = results.offering { await offering.offers(to: $0) }
@@ -22,7 +22,9 @@ extension ServiceModule {
             files: { place.files(of: $0) }, identity: core.identity,
             accounts: core.settings.lottery.payeeKey == nil ? nil : core.store.nation.accounts,
             simulatedWallets: phone?.wallets, now: core.now)
-        return [ServiceModule("lottery pages", routes: [pages, place.routes])]
+        let appeals = AppealPages(
+            page: core.page, people: people, holders: holders, appeals: core.store.nation.appeals)
+        return [ServiceModule("lottery pages", routes: [pages, appeals, place.routes])]
     }
 }
 

@@ -10,7 +10,7 @@ enum MoneyRights {
             + auditor.map { "fapiao_auditor: \($0)" }
             + [
                 "fapiao_verifier: EXECUTE visit_payout(text,boolean)"
-            ] + ofDraws)
+            ] + ofDraws + WatchRights.all)
 
     /// Records what draws have given, and shows and tells it.
     private static let ofDraws = [
