@@ -31,7 +31,8 @@ struct ReceiptView {
         var view = View([
             "name": campaign.name, "address": LotteryAddress.receipt(leaf),
             "campaign": manifest.title.text(in: language), "leafCode": leaf.description.inFours,
-            "facts": facts, "isOwn": held != nil, "isRevealed": isRevealed && outcome != .waiting,
+            "facts": facts, "isOwn": held != nil, "appeal": appeal,
+            "isRevealed": isRevealed && outcome != .waiting,
             "proof": outcome == .waiting ? nil : LotteryAddress.proof(leaf),
             "keep": held == nil ? nil : LotteryAddress.keep(leaf), "signIn": signIn,
             "manifest": LotteryAddress.file(
@@ -100,6 +101,15 @@ struct ReceiptView {
         view["next"] = View([
             "steps": [objection, say(.notPaidYet), withheld].compactMap { $0 }
                 + [say(.keepInvoice), say(.keepFiles), say(.noFee)]
+        ])
+    }
+
+    /// For the holder of what is judged.
+    private var appeal: View? {
+        guard held != nil, outcome != .waiting else { return nil }
+        return View([
+            "address": LotteryAddress.receipt(entry.leafHash) + "/appeal",
+            "label": HolderWord.appealLink.text(in: language),
         ])
     }
 

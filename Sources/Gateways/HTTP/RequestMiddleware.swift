@@ -179,6 +179,7 @@ package struct RequestMiddleware: RouterMiddleware {
     /// Whether forms for people are sent there.
     private static func isPage(_ path: String) -> Bool {
         path == "/" || path == "/photo" || path.hasPrefix("/lottery/")
+            || path.hasPrefix("/console")
     }
 
     /// The access log. A client that was refused or got no answer may ask why, and has nothing but the
