@@ -9,6 +9,7 @@ import Wire
 package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
+    private let logger: Logger
 
     /// A look at an invoice that takes longer would be too old for a call (`SubmissionCheck`).
     private static let checkDeadline = Duration.milliseconds(800)
@@ -30,6 +31,7 @@ package struct PayoutDatabase: Sendable {
         }
         let nation = pool(url, sessions: workers + 1)
         self.pool = nation
+        self.logger = logger
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
         configuration.shards = shards
         ledgers = Sharded(configuration.map) { number in
@@ -55,7 +57,11 @@ package struct PayoutDatabase: Sendable {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
-    package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
+    package var payouts: PostgresPayoutStore {
+        PostgresPayoutStore(pool) { [logger] win in
+            logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
+        }
+    }
     package var books: PostgresBooks { PostgresBooks(pool) }
 
     /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
@@ -118,6 +124,16 @@ package struct PayoutDatabase: Sendable {
         return (0..<rows.count).map { row in
             PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
         }
+    }
+
+    /// The encrypted opening of the entry that has won; nil for a win that is none.
+    package func personal(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        let rows = try await pool.rows(
+            """
+            SELECT e.personal FROM log_leaf AS l JOIN lottery_entry AS e ON e.id = l.entry_id
+            WHERE l.origin = $1::text AND l.index = $2::bigint
+            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+        return rows.count == 0 ? nil : rows.bytes(0, 0)
     }
 
     /// Whether the invoice is neither void nor reversed. One that is not there is a fault, not a void: nobody's prize

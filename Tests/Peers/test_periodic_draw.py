@@ -12,6 +12,7 @@ import lottery_verifier
 import periodic_verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
+from stamps import Authority
 from test_whole_road import enter
 
 NAME = "grand-1"
@@ -49,7 +50,7 @@ class Campaign(test_whole_road.Campaign):
             words += ("--campaign-key", self.folder / "campaign.key", "--personal-key", self.folder / "personal.key")
         done = command("draw", "run", NAME, *words, check=False, settings={
             **self.audit, "data.folder": self.folder / "data-of-the-draw", "draw.databaseURL": self.recorder,
-            "draw.logKeyFile": self.folder / "draw/log.key", "draw.revealKeyFile": self.folder / "draw/reveal.key"})
+            "draw.timestampURL": self.authority.url})
         return done.returncode, done.stdout + done.stderr
 
     # None, or where winners become wins.
@@ -91,6 +92,7 @@ class Campaign(test_whole_road.Campaign):
 def road():
     folder = scratch_folder()
     campaign = Campaign(folder)
+    campaign.authority = Authority(folder / "authority")
     campaign.postgres.sql("CREATE ROLE auditor LOGIN IN ROLE fapiao_auditor")
     campaign.postgres.sql("CREATE ROLE recorder LOGIN IN ROLE fapiao_lottery")
     try:
@@ -98,6 +100,7 @@ def road():
             service.issue(*({"change": "issue", "invoice": face} for face in [*INVOICES, LATER]), key=service.shop)
             yield campaign, service
     finally:
+        campaign.authority.stop()
         campaign.stop()
         remove(folder)
 
@@ -109,8 +112,12 @@ def test_a_draw_day(road):
         # One holder has half of them.
         reply, _ = enter(service, face, "often" if number % 2 else f"customer-{number}")
         assert reply.status_code == 201, reply.text
-    code, said = campaign.run()
-    assert (code, "waits until" in said) == (1, True), said
+    passes = campaign.folder / "passes.txt"
+    passes.write_text("3 fraud\n")
+    for words in ((), ("--passes", passes)):
+        code, said = campaign.run(*words)
+        assert (code, "waits until" in said) == (1, True), said
+    assert not (campaign.own / "first").exists()
     # The closing's own second belongs to it.
     wait_until(lambda: time.time() > campaign.closes + 1, seconds=CLOSES_AFTER + 30)
     # A seal behind the closing: nothing can come before it any more.
@@ -119,7 +126,6 @@ def test_a_draw_day(road):
     wait_until(lambda: "--passes" in campaign.run()[1])
 
     # The terms: what is passed over, signed by both auditors.
-    passes = campaign.folder / "passes.txt"
     passes.write_text("24 fraud\n")
     assert campaign.run("--passes", passes)[0] == 65
     passes.write_text("3 fraud\n")
@@ -129,10 +135,19 @@ def test_a_draw_day(road):
     code, said = campaign.run("--note", notes[0])
     assert code == 1 and "waits for audit.example" in said
     assert not (campaign.public / f"draws/{NAME}").exists()
-    terms, signed = campaign.public / f"draws/{NAME}/terms", campaign.public / f"draws/{NAME}/terms.sig"
+    terms, signed, stamp = (campaign.public / f"draws/{NAME}/{name}" for name in ("terms", "terms.sig", "terms.tsr"))
+    campaign.authority.is_broken = True
     code, said = campaign.run("--note", notes[1])
     assert code == 1 and "publishes the first part" in said and "the end of the sale for ssq" in said
     assert terms.read_text() == (campaign.own / "first").read_text()
+    # An authority that answers nonsense holds nothing up, and is asked again; one that has answered is not.
+    assert "no stamp" in said and not stamp.exists()
+    campaign.authority.is_broken = False
+    assert "has stamped the first part" in campaign.run()[1]
+    campaign.authority.verify(stamp, terms)
+    asked = campaign.authority.asked
+    campaign.run()
+    assert campaign.authority.asked == asked == 2
     for number in range(2):
         assert campaign.witness(number, "confirm", terms, "--signatures", notes[0])[0] == 65
         code, said = campaign.witness(number, "confirm", terms, "--signatures", signed)

@@ -144,8 +144,8 @@ package struct AwaitedEntries: Sendable {
     private func result(
         of awaited: AwaitedEntry, in row: Int64
     ) async throws(ServiceUnavailable) -> EntryNews.What? {
-        // Whoever waits has paid for the query when it was asked first. Details that turn out to be wrong count as
-        // a wrong attempt, or else one could try all of them on an invoice that is still to come.
+        // The person who waits has paid for the query when it was asked first. Details that turn out to be wrong
+        // count as a wrong attempt, or else one could try all of them on an invoice that is still to come.
         let question = Question(
             awaited.submitted, by: awaited.client, at: now(), isPaid: true)
         let answer = try await verifier.verify(question)

@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Verification
 
-/// Enters people's invoices into campaigns, whatever door they came through: by the same details, and for the
+/// Enters people's invoices into campaigns, whatever channel they came by: by the same details, and for the
 /// same limits, as a verification.
 package struct EntryService: Sendable {
     private let verifier: any InvoiceVerifying

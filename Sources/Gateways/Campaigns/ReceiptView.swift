@@ -54,12 +54,19 @@ struct ReceiptView {
         view["lead"] = say(.waitingLead)
         let (stage, names): (LotteryWord, [String]) =
             switch wait {
-            case .cosignatures: (.waitCosignatures, manifest.parties.dropFirst().map(\.legalName))
-            case .reveals: (.waitReveals, manifest.parties.map(\.legalName))
+            case .cosignatures(_, let names): (.waitCosignatures, names)
+            case .reveals(_, let names): (.waitReveals, names)
             case .seal, nil: (.waitSeal, [])
             }
+        // Who has come since the entry stands in a newer manifest.
+        let parties = campaign.manifests.flatMap(\.parties)
+        let people = names.map { name in
+            parties.last { $0.name == name }?.legalName ?? name
+        }
         view["wait"] = View([
-            "stage": say(stage), "who": names.joined(separator: language.comma).ifPresent,
+            "stage": say(stage),
+            "who": names.isEmpty
+                ? nil : language.away(people.joined(separator: language.comma)),
         ])
     }
 
@@ -146,6 +153,13 @@ extension String {
 }
 
 extension Language {
+    fileprivate func away(_ names: String) -> String {
+        switch self {
+        case .chinese: "还没有回应：\(names)。"
+        case .english: "Not answered yet: \(names)."
+        }
+    }
+
     fileprivate func rolls(into draw: DrawPlan) -> String {
         switch self {
         case .chinese: "它还会参加定期开奖 \(draw.name)（\(minute(draw.closes)) 截止），不用再做什么。"

@@ -24,7 +24,7 @@ struct EntryJSON {
                 writer.integer(stored.entry.oddsTable)
             }
             writer.field("receipt", String(decoding: receipt.note.bytes, as: UTF8.self))
-            // Whoever has these can tell which invoice was entered.
+            // With these anybody can tell which invoice was entered.
             writer.name("keep")
             writer.object { writer in
                 writer.field("salt", receipt.salt.description)

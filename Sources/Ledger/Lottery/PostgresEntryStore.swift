@@ -100,7 +100,7 @@ package struct PostgresEntryStore: EntryStore {
         JOIN lottery_entry AS e ON e.id = l.entry_id
         """)
 
-    /// Nobody waits at a page: some thousands of rows that no memory holds are read from a disk.
+    /// No page waits for it: some thousands of rows that no memory holds are read from a disk.
     private static let placedDeadline = Duration.seconds(60)
 
     /// The entries at these places of a campaign's log, in no order; what has no entry is left out.

@@ -66,7 +66,7 @@ package struct PostgresHolderStore: HolderStore {
         WHERE token = $1::bytea AND least(ends_at, idle_until) > now()
         """
 
-    /// Nobody revives a session that has ended meanwhile.
+    /// A session that has ended meanwhile is not revived.
     static let touch: PostgresStatement = """
         UPDATE holder_session SET idle_until = now() + idle * interval '1 second'
         WHERE token = $1::bytea AND least(ends_at, idle_until) > now()

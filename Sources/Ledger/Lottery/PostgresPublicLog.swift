@@ -69,11 +69,12 @@ package struct PostgresPublicLog: PublicLog {
     private static let waitStatement = PostgresStatement(
         """
         SELECT s.begun_at IS NULL, s.cosigned IS NOT NULL,
-               (extract(epoch FROM s.begun_at) * 1000000)::bigint, s.seed IS NOT NULL
+               (extract(epoch FROM s.begun_at) * 1000000)::bigint, s.seed IS NOT NULL,
+               array_to_string(s.awaited, ' ')
         FROM (SELECT) AS asked
         LEFT JOIN log_leaf AS l ON l.entry_id = $1::bigint
         LEFT JOIN LATERAL (
-            SELECT begun_at, cosigned, seed FROM seal
+            SELECT begun_at, cosigned, seed, awaited FROM seal
             WHERE seal.origin = l.origin AND seal.size > l.index
             ORDER BY seal.size LIMIT 1
         ) AS s ON true
@@ -164,7 +165,9 @@ package struct PostgresPublicLog: PublicLog {
         if rows.bool(0, 0) { return .seal }
         if rows.bool(0, 3) { return nil }
         let since = Timestamp(microseconds: rows.int8(0, 2))
-        return rows.bool(0, 1) ? .reveals(since: since) : .cosignatures(since: since)
+        let parties = rows.text(0, 4).split(separator: " ").map(String.init)
+        return rows.bool(0, 1)
+            ? .reveals(since: since, of: parties) : .cosignatures(since: since, of: parties)
     }
 
     private static func judged(

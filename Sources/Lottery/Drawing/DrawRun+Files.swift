@@ -65,13 +65,13 @@ extension DrawRun {
     }
 
     private mutating func readReveals(_ own: some LogFiles) throws(DrawRunFault) {
-        guard let terms, let bytes = try Self.read(OwnPath.reveals, in: own) else { return }
-        guard let reveals = DrawReveals(bytes) else { throw .damaged(OwnPath.reveals) }
+        guard let terms, let bytes = try Self.read(ownReveals, in: own) else { return }
+        guard let reveals = DrawReveals(bytes) else { throw .damaged(ownReveals) }
         let question = question(terms)
         for one in reveals.proofs {
             guard let revealer = revealer(one.name),
                 revealer.key.verify(one.proof, of: question) != nil
-            else { throw .damaged(OwnPath.reveals) }
+            else { throw .damaged(ownReveals) }
             proofs[one.name] = one.proof
         }
     }
@@ -124,14 +124,14 @@ extension DrawRun {
     }
 
     func revealer(_ name: String) -> Revealer? {
-        ground.manifest.rules.revealers.first { $0.name == name }
+        ground.revealing.rules.revealers.first { $0.name == name }
     }
 
     /// Those that are there, in the manifest's order.
     var reveals: DrawReveals {
         DrawReveals(
-            manifest: ground.manifest.digest,
-            proofs: ground.manifest.parties.compactMap { party in
+            manifest: ground.revealing.digest,
+            proofs: ground.revealing.parties.compactMap { party in
                 proofs[party.name].map { .init(name: party.name, proof: $0) }
             })
     }

@@ -156,7 +156,7 @@ package struct EntryAdmission: Sendable {
         if sales.isEmpty { return false }
         var ids: [InvoiceID] = []
         for sealed in sales {
-            // Nobody can ask any more how that invoice stands: else being forgotten would be the way to have it
+            // It can no longer be asked how that invoice stands: else being forgotten would be the way to have it
             // issued anew until it wins.
             if sealed.isEmpty { return true }
             guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }

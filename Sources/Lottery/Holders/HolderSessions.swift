@@ -10,8 +10,8 @@ package enum CodeUse: String, Sendable, CaseIterable {
 
 /// Signs people in by a code to their phone or by a link in their chat, and knows them again by a cookie.
 ///
-/// Whatever opens something is 32 random bytes of which the store has the digest, or six digits of which it has an HMAC
-/// and that only one browser can try. A limit is spent before anything is sent or compared.
+/// A secret that opens something is 32 random bytes of which the store has the digest, or six digits of which it
+/// has an HMAC and that only one browser can try. A limit is spent before anything is sent or compared.
 package struct HolderSessions: Sendable {
     private let store: any HolderStore
     private let keys: EntryKeys

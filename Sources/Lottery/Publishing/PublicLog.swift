@@ -77,10 +77,10 @@ package struct PublishedEntry: Hashable, Sendable {
 package enum SealWait: Hashable, Sendable {
     /// For the seal that takes it in.
     case seal
-    /// For witnesses to sign the log, since then.
-    case cosignatures(since: Timestamp)
-    /// For parties to reveal their values, since the seal's beginning.
-    case reveals(since: Timestamp)
+    /// For witnesses to sign the log, since then: for these, where it has waited at all.
+    case cosignatures(since: Timestamp, of: [String])
+    /// For parties to reveal their values, since the seal's beginning: for these, where it has waited at all.
+    case reveals(since: Timestamp, of: [String])
 }
 
 /// The beginning of a leaf hash, as short links have it.

@@ -242,7 +242,7 @@ struct LotteryTopic: ConversationTopic {
     ) async throws(ServiceUnavailable) -> TopicAnswer? {
         guard let receipts else { return nil }
         let text = text(message)
-        // Whoever opens the link first is signed in as this person.
+        // The first to open the link is signed in as this person.
         if message.incoming.isInGroup { return say([text.onlyInPrivate], .guided, message) }
         let link = try await receipts.link(for: message.incoming.holder)
         return say(text.receipts(link), .guided, message)

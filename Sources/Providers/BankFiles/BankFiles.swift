@@ -89,6 +89,9 @@ package final class BankFiles: PayoutProvider {
         .unknown("cannot be cancelled")
     }
 
+    /// It stands in the bank's statements.
+    package func balance() async -> Fen? { nil }
+
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()
         let new = inbox.withLock { inbox in names.filter { !inbox.read.contains($0) } }

@@ -39,7 +39,8 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         let place = try DrawPlace(settings, campaign: campaign)
-        let (report, manifests) = try await CampaignPlace(place: place.folder.string).audited(nil)
+        let (report, manifests) = try await CampaignPlace(place: place.folder.string)
+            .sound(isAudit: true)
         guard
             let keys = OpeningKeys(
                 campaign: try SecretKeyFile.secret(campaignKey),
@@ -115,19 +116,20 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try settings.load()
-        var pinned: CampaignManifest?
+        var pinned: [CampaignManifest] = []
         if let manifest {
             guard let found = try? CampaignManifest(try AuditorOptions.bytes(manifest)) else {
                 throw AuditorOptions.refused("\(manifest) is no manifest", ExitStatus.badData)
             }
-            pinned = found
+            pinned = [found]
         }
         let source = try DrawAuditGiveCommand.opened(folder, isMade: false)
         let openings: [UInt64: AuditOpening]
         do throws(OpeningsFolder.Unusable) { openings = try source.read() } catch {
             throw AuditorOptions.refused("\(error)", ExitStatus.badData)
         }
-        let (report, manifests) = try await CampaignPlace(place: campaign).audited(pinned)
+        let (report, manifests) = try await CampaignPlace(place: campaign)
+            .sound(pinned, isAudit: true)
         guard let key = CampaignKey(try SecretKeyFile.secret(campaignKey)),
             let check = AuditCheck(key, manifests)
         else {

@@ -43,7 +43,9 @@ struct DrawRunText {
             "waits for the operator's people: "
                 + sources.map { "--source '\($0.name)=RESULT' of issue \($0.issue)" }
                 .joined(separator: ", ")
-        case .operatorKey: "waits for the operator's key: draw.revealKeyFile is not set here"
+        case .operatorReveal:
+            "waits for `fapiao draw serve`, which has the operator's key and reveals its part within "
+                + "seconds; its log says why it does not"
         case .witnesses(let replies):
             "waits for "
                 + replies.sorted { $0.key < $1.key }
@@ -62,6 +64,7 @@ struct DrawRunText {
 
     private func sentence(_ stop: DrawRun.Stop) -> String {
         switch stop {
+        case .noAuditor: "the manifest names no auditor, who would have to sign what is decided"
         case .saleHasEnded(let source, let at):
             "the sale for \(source) ended at \(Self.time(at)) before the first part was published, so "
                 + "passes could have been chosen by its result"

@@ -3,6 +3,7 @@ import Invoices
 import Ledger
 import Lottery
 import Payouts
+import Synchronization
 
 /// The keys of whoever pays.
 final class PayoutKeys: PayeeKey, CustomReflectable {
@@ -33,16 +34,24 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 }
 
 /// What the database knows of a win, for whoever pays it.
-struct PayoutFacts: WinInvoices, PayoutTerms {
-    let database: PayoutDatabase
-    let keys: PayoutKeys
+final class PayoutFacts: WinInvoices, PayoutTerms {
+    private let database: PayoutDatabase
+    private let keys: PayoutKeys
+    /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
+    private let titles = Mutex<[String: (manifest: [UInt8], title: String)]>([:])
 
     /// WeChat Pay takes 32 characters.
     private static let nameMaximum = 32
 
+    init(_ database: PayoutDatabase, _ keys: PayoutKeys) {
+        self.database = database
+        self.keys = keys
+    }
+
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
         // A wrong key must forfeit nobody's prize.
-        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
+        guard let personal = try await database.personal(of: win),
+            let id = keys.invoice(personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
@@ -54,10 +63,19 @@ struct PayoutFacts: WinInvoices, PayoutTerms {
         of win: WinID
     ) async throws(ServiceUnavailable) -> (activity: String, award: String) {
         guard let facts = try await database.facts(of: win),
-            let manifest = try? CampaignManifest(facts.manifest)
+            let title = title(of: win.origin, facts.manifest)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        let title = String(manifest.title.chinese.prefix(Self.nameMaximum))
         return (title, String("有奖发票奖金 \(facts.prize)".prefix(Self.nameMaximum)))
+    }
+
+    private func title(of origin: String, _ manifest: [UInt8]) -> String? {
+        if let known = titles.withLock({ $0[origin] }), known.manifest == manifest {
+            return known.title
+        }
+        guard let read = try? CampaignManifest(manifest) else { return nil }
+        let title = String(read.title.chinese.prefix(Self.nameMaximum))
+        titles.withLock { $0[origin] = (manifest, title) }
+        return title
     }
 
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {

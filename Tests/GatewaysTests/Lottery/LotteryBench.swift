@@ -137,6 +137,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         var entries: [PublishedEntry] = []
         var standing = LogStanding()
         var files: [String: [UInt8]] = [:]
+        var awaited: [String] = []
     }
 
     private let state = Mutex(State())
@@ -154,6 +155,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         }
     }
 
+    func wait(for parties: [String]) { state.withLock { $0.awaited = parties } }
     func draw(_ index: UInt64, _ wins: [DrawWin]) {
         state.withLock { $0.draws[index] = wins }
     }
@@ -195,7 +197,7 @@ final class ScriptedLog: PublicLog, CampaignFiles {
     ) async throws(ServiceUnavailable) -> CompleteSeal? { nil }
 
     func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait? {
-        .cosignatures(since: SyntheticPage.now)
+        .cosignatures(since: SyntheticPage.now, of: state.withLock { $0.awaited })
     }
 
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {

@@ -42,6 +42,19 @@ struct LotteryReceiptTests {
         #expect(reply[header: "Cache-Control"] == "no-store")
     }
 
+    /// For whom it waits, by the name that people know, and no word of those who have answered.
+    @Test func thePartiesThatAreAwayAreNamed() async throws {
+        let bench = try LotteryBench()
+        let entry = try await bench.entered()
+        let address = "/lottery/r/\(entry.leaf)"
+        #expect(try await !bench.get(address, as: "anna").text.contains("Not answered yet"))
+        bench.log.wait(for: ["operator.example", "one.that.left.example"])
+        let text = try await bench.get(address, as: "anna").text
+        #expect(text.contains("Not answered yet: Operator, one.that.left.example."))
+        let chinese = try await bench.get(address, as: "anna", in: "zh-CN").text
+        #expect(chinese.contains("还没有回应：Operator、one.that.left.example。"))
+    }
+
     @Test(arguments: [nil, "ben"])
     func aStrangerReadsThePublicRecordAlone(_ stranger: String?) async throws {
         let bench = try LotteryBench()

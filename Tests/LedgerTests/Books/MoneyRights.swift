@@ -8,7 +8,10 @@ enum MoneyRights {
     static let all: Set<String> = Set(
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
             + auditor.map { "fapiao_auditor: \($0)" }
-            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"] + ofDraws)
+            + [
+                "fapiao_verifier: EXECUTE bind_payee(text,bytea)",
+                "fapiao_verifier: EXECUTE visit_payout(text,boolean)",
+            ] + ofDraws)
 
     /// Records what draws have given, and shows and tells it.
     private static let ofDraws = [
@@ -35,10 +38,10 @@ enum MoneyRights {
     private static let operators = [
         "SELECT book_transfer", "SELECT book_balance", "SELECT win",
         "EXECUTE book_change(book_transfer)", "EXECUTE deposit(text,bigint,text)", "SELECT payout",
-        "SELECT payout_attempt", "SELECT payout_audit", "INSERT payout_audit",
-        "UPDATE payout(wakes_at)", "UPDATE payout(lease_until)", "UPDATE payout(due_at)",
-        "UPDATE payout(next_at)", "UPDATE payout(fence)", "UPDATE payout(next)",
-        "UPDATE payout(hold)", "UPDATE payout(alarm)", "SELECT draw_win", "SELECT draw_result",
+        "SELECT payout_attempt", "SELECT payout_audit", "EXECUTE take_payout(text)",
+        "EXECUTE steer_payout(text,bigint,text,text,text,text,text,text,timestamp with time zone,"
+            + "timestamp with time zone,timestamp with time zone)",
+        "SELECT draw_win", "SELECT draw_result",
     ]
     private static let auditor = [
         "SELECT book_transfer", "SELECT book_balance", "EXECUTE book_change(book_transfer)",
@@ -62,6 +65,10 @@ struct MoneyRightsTests {
         ("fapiao_operator", "SELECT add_transfers('{}', '{}', '{}', '{}', '{}', '{}')"),
         ("fapiao_operator", "UPDATE payout SET payee = ''"),
         ("fapiao_operator", "UPDATE payout SET state = 'paid'"),
+        ("fapiao_operator", "UPDATE payout SET hold = NULL"),
+        ("fapiao_operator", "UPDATE payout SET alarm = NULL"),
+        ("fapiao_operator", "INSERT INTO payout_audit (win) VALUES ('x')"),
+        ("fapiao_verifier", "SELECT take_payout('x')"),
         ("fapiao_operator", "INSERT INTO payout_attempt (win) VALUES ('x')"),
         ("fapiao_auditor", "INSERT INTO payout_audit (win) VALUES ('x')"),
         ("fapiao_lottery", "INSERT INTO draw_win (draw) VALUES ('x')"),

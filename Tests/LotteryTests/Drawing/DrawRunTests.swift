@@ -17,7 +17,7 @@ struct DrawRunTests {
             bench.waits == [
                 .passes(0..<73), .auditors(SimulatedCampaign.auditors),
                 .auditors([SimulatedCampaign.auditors[1]]),
-                .sale(of: "ssq", until: ssq.saleEnds), .sources([ssq]),
+                .sale(of: "ssq", until: ssq.saleEnds), .sources([ssq]), .operatorReveal,
                 .witnesses(
                     Dictionary(uniqueKeysWithValues: witnesses.map { ($0, .refused(422)) })),
             ])
@@ -26,7 +26,7 @@ struct DrawRunTests {
         bench.passes = ""
         let next = try await bench.runner("draw-2")
         #expect(try await bench.hold(next) == .done)
-        let second = try #require(bench.waits.dropFirst(6).first)
+        let second = try #require(bench.waits.dropFirst(7).first)
         #expect(second == .closing(until: SimulatedCampaign.opens + 90_030))
         #expect(bench.waits.contains(.passes(73..<300)))
         #expect(try await bench.check().draws == ["draw-1", "draw-2"])
@@ -40,7 +40,10 @@ struct DrawRunTests {
         bench.own = MemoryLogFiles()
         _ = try await bench.hold(try await bench.runner("draw-2"))
         let expected = SimulatedCampaign.honest().files.filter { $0.key.hasPrefix("draws/") }
-        let published = bench.published.all.filter { $0.key.hasPrefix("draws/") }
+        // The operator's own reveal is in the reveals too.
+        let published = bench.published.all.filter {
+            $0.key.hasPrefix("draws/") && !$0.key.contains("/operator/")
+        }
         for (path, bytes) in published { #expect(bytes == expected[path], "\(path)") }
         #expect(published.count == expected.count)
     }
@@ -122,12 +125,18 @@ struct DrawRunTests {
         let bench = DrawBench()
         let runner = try await bench.runner(Self.name)
         #expect(try await runner.publish(stamp: [0x30]) == false)
+        #expect(try runner.unstamped() == nil)
         _ = try await bench.hold(runner)
-        let first = bench.own.all["first"] ?? []
-        let whole = bench.own.all["terms"] ?? []
-        #expect(try await runner.publish(stamp: [0x30] + SHA256.hash(whole).bytes) == false)
-        let stamp = [0x30] + SHA256.hash(first).bytes
+        let first = SHA256.hash(bench.own.all["first"] ?? [])
+        let whole = SHA256.hash(bench.own.all["terms"] ?? [])
+        let other = StampForTests.reply(over: whole, nonce: [1])
+        for bytes in [other, [0x30] + first.bytes] {
+            #expect(try await runner.publish(stamp: bytes) == false)
+        }
+        #expect(try runner.unstamped() == first)
+        let stamp = StampForTests.reply(over: first, nonce: [1])
         #expect(try await runner.publish(stamp: stamp))
+        #expect(try runner.unstamped() == nil)
         #expect(bench.published.all["draws/draw-1/terms.tsr"] == stamp)
     }
 
