@@ -2,6 +2,7 @@ import Cryptography
 import Edge
 import Invoices
 import Lottery
+import Payouts
 
 /// One receipt: what came of it and what happens next. To its holder it says which invoice it is of, and to nobody
 /// else.
@@ -17,12 +18,16 @@ struct ReceiptView {
     var wait: SealWait?
     /// Whether the outcome is drawn away from under a veil.
     var isRevealed = false
+    /// How far its prizes are; nil where none are paid from here, and for everybody but the holder.
+    var prizes: [PrizeProgress]?
+    /// What there is to confirm, by the prize's name.
+    var taps: [String: TapOffer] = [:]
+    var simulatedWallets: String?
     /// Where somebody signs in who may be the holder; nil for who is signed in.
     var signIn: String?
 
     private var manifest: CampaignManifest {
-        campaign.manifests.first { $0.digest == entry.manifest }
-            ?? campaign.manifest(at: entry.acceptedAt)
+        campaign.manifest(of: entry.manifest) ?? campaign.manifest(at: entry.acceptedAt)
     }
     private var outcome: EntryOutcome { standing.outcome }
     private var leaf: Bytes32 { entry.leafHash }
@@ -32,11 +37,13 @@ struct ReceiptView {
         var view = View([
             "name": campaign.name, "address": LotteryAddress.receipt(leaf),
             "campaign": manifest.title.text(in: language), "leafCode": leaf.description.inFours,
-            "facts": facts, "isOwn": held != nil, "isRevealed": isRevealed && outcome != .waiting,
+            "facts": facts, "isOwn": held != nil, "appeal": appeal,
+            "isRevealed": isRevealed && outcome != .waiting,
             "proof": outcome == .waiting ? nil : LotteryAddress.proof(leaf),
             "keep": held == nil ? nil : LotteryAddress.keep(leaf), "signIn": signIn,
             "manifest": LotteryAddress.file(
                 CampaignPath.manifest(manifest.digest), of: campaign.name),
+            "prizes": (prizes ?? []).map(shown),
         ])
         switch (outcome, standing.won) {
         case (_, let value?): addWon(value, to: &view)
@@ -44,6 +51,14 @@ struct ReceiptView {
         case (.lost, nil), (.won, nil): addLost(to: &view)
         }
         return view
+    }
+
+    private func shown(_ prize: PrizeProgress) -> View {
+        PrizeView(
+            prize: prize, language: language, address: LotteryAddress.receipt(leaf),
+            tap: taps[prize.win],
+            simulatedWallets: simulatedWallets
+        ).view
     }
 
     private func addWaiting(to view: inout View) {
@@ -99,8 +114,17 @@ struct ReceiptView {
         let withheld =
             value > manifest.tax.exempt ? language.withheld(manifest.tax, of: value) : nil
         view["next"] = View([
-            "steps": [objection, say(.notPaidYet), withheld].compactMap { $0 }
+            "steps": [objection, prizes == nil ? say(.notPaidYet) : nil, withheld].compactMap { $0 }
                 + [say(.keepInvoice), say(.keepFiles), say(.noFee)]
+        ])
+    }
+
+    /// For the holder of what is judged.
+    private var appeal: View? {
+        guard held != nil, outcome != .waiting else { return nil }
+        return View([
+            "address": LotteryAddress.receipt(entry.leafHash) + "/appeal",
+            "label": HolderWord.appealLink.text(in: language),
         ])
     }
 
@@ -130,7 +154,8 @@ struct ReceiptView {
         }
         let table = manifest.tables.first { $0.ladder == entry.oddsTable }
         if let table {
-            pairs.append((.ladderOf, language.receipts(from: table.least)))
+            pairs.append(
+                (.ladderOf, language.receipts(from: max(table.least, manifest.eligibility.least))))
         }
         if let held {
             let opening = held.entry.opening
