@@ -6,6 +6,7 @@ import Invoices
 import Logging
 import Lottery
 import NIOCore
+import Payouts
 
 extension LotteryPages {
     /// On one page.
@@ -31,8 +32,11 @@ extension LotteryPages {
         else { throw Problem(.notFound) }
         let visit = visit(request, context, at: LotteryAddress.receipt(judged.entry.leafHash))
         let shown = ReceiptView(
-            entry: judged.entry, campaign: campaign, outcome: judged.outcome, held: nil,
-            language: visit.language,
+            entry: judged.entry, campaign: campaign,
+            standing: EntryStanding(
+                outcome: judged.outcome,
+                draws: try await log.drawWins(of: judged.origin, at: judged.index)),
+            held: nil, language: visit.language, second: visit.second,
             signIn: visitor == nil ? SignInAddress.text(then: visit.address) : nil)
         return show(
             "receipt", LotteryWord.publicRecord.text(in: visit.language), shown.view,
@@ -47,21 +51,47 @@ extension LotteryPages {
         let visit = visit(request, context, at: LotteryAddress.receipt(stored.leaf))
         let isNew = request.uri.queryParameters.contains { $0.key == "new" }
         let age = visit.second - min(visit.second, stored.entry.acceptedAt)
-        var outcome = held.outcome
+        var outcome = held.standing.outcome
         if outcome == .waiting, isNew, age < Self.freshSeconds {
             outcome = await entries.outcome(of: held.entry)
         }
         let isWaiting = outcome == .waiting
+        let prizes = isWaiting ? nil : try await accounts?.prizes(ofEntry: stored.id)
+        let taps = await taps(
+            prizes ?? [], again: request.uri.queryParameters.contains { $0.key == "again" })
         let shown = ReceiptView(
-            entry: stored.entry, campaign: campaign, outcome: outcome, held: held,
-            language: visit.language, wait: isWaiting ? try await log.wait(of: stored.id) : nil,
-            isRevealed: isNew)
+            entry: stored.entry, campaign: campaign,
+            standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,
+            language: visit.language, second: visit.second,
+            wait: isWaiting ? try await log.wait(of: stored.id) : nil,
+            isRevealed: isNew, prizes: prizes, taps: taps, simulatedWallets: simulatedWallets)
         let isLate = age > Self.lateAfterSeconds
         return show(
             "receipt", LotteryWord.ticket.text(in: visit.language), shown.view, room: .receipts,
             to: visit,
             refreshSeconds: isWaiting
-                ? isLate ? Self.lateRefreshSeconds : Self.refreshSeconds : nil)
+                ? isLate ? Self.lateRefreshSeconds : Self.refreshSeconds
+                : moves(prizes ?? [], taps) ? Self.refreshSeconds : nil)
+    }
+
+    /// Whether something is about to change by itself; not while there is something to tap.
+    private func moves(_ prizes: [PrizeProgress], _ taps: [String: TapOffer]) -> Bool {
+        prizes.contains { prize in
+            switch prize.stage {
+            case .reserved, .sent: true
+            case .tap: taps[prize.win] == nil
+            default: false
+            }
+        }
+    }
+
+    /// A payment that waits for its holder begins because he is here. Without an answer the page says so much the less.
+    private func taps(_ prizes: [PrizeProgress], again: Bool) async -> [String: TapOffer] {
+        var taps: [String: TapOffer] = [:]
+        for prize in prizes where prize.stage == .tap {
+            taps[prize.win] = (try? await accounts?.visit(prize.win, again: again)) ?? nil
+        }
+        return taps
     }
 
     private func leaf(_ context: GatewayContext) throws(Problem) -> LeafPrefix {
@@ -172,7 +202,7 @@ extension LotteryPages {
             ? shown.last.map { "\(LotteryAddress.receipts)?before=\($0.entry.stored.id)" } : nil
         let view = ReceiptsView(
             visitor: visitor, receipts: shown, titles: titles, older: older,
-            language: visit.language)
+            paysPrizes: accounts != nil, language: visit.language)
         return show("receipts", title, view.view, room: .receipts, to: visit)
     }
 }

@@ -10,6 +10,8 @@ struct ReceiptsView {
     let titles: [String: CampaignText]
     /// Where older ones are; nil where there are none.
     let older: String?
+    /// Whether prizes are paid from here.
+    var paysPrizes = false
     let language: Language
 
     private func say(_ word: LotteryWord) -> String { word.text(in: language) }
@@ -19,10 +21,19 @@ struct ReceiptsView {
             "lead": say(.receiptsLead),
             "list": View([
                 "token": visitor.token, "receipts": receipts.map(row), "older": older,
+                "accounts": paysPrizes ? accounts : nil,
                 "sums": View([
-                    "figures": CampaignView.facts([(.signedInAs, visitor.label)], in: language)
+                    "figures": CampaignView.facts(
+                        [(.signedInAs, visitor.identity.label(in: language))], in: language)
                 ]),
             ]),
+        ])
+    }
+
+    private var accounts: View {
+        View([
+            "address": AccountPages.path, "label": AccountWord.accountsLink.text(in: language),
+            "about": AccountWord.accountsLinkAbout.text(in: language),
         ])
     }
 
@@ -36,20 +47,20 @@ struct ReceiptsView {
     private func row(_ held: HeldReceipt) -> View {
         let entry = held.entry.stored.entry
         let (code, tone, state, headline): (String, String, LotteryWord, String) =
-            switch held.outcome {
-            case .waiting: ("waiting", "is-note", .stateWaiting, say(.waitingHeadline))
-            case .lost: ("lost", "", .stateLost, say(.lostHeadline))
-            case .won(_, _, let value):
+            switch (held.standing.outcome, held.standing.won) {
+            case (_, let value?):
                 ("won", "is-good", .stateWon, "\(say(.wonHeadline)) \(language.prize(value))")
+            case (.waiting, nil): ("waiting", "is-note", .stateWaiting, say(.waitingHeadline))
+            case (.lost, nil), (.won, nil): ("lost", "", .stateLost, say(.lostHeadline))
             }
+        let opening = held.entry.opening
         return View([
             "address": LotteryAddress.receipt(held.entry.stored.leaf), "code": code, "tone": tone,
             "state": say(state), "headline": headline,
             "campaign": titles[held.entry.campaign]?.text(in: language) ?? held.entry.campaign,
             "at": language.minute(entry.acceptedAt),
-            "invoice": held.opening.map { opening in
-                "\(say(.invoiceOf)) \(opening.invoice.number) · \(language.yuan(opening.amount))"
-            },
+            "invoice":
+                "\(say(.invoiceOf)) \(opening.invoice.number) · \(language.yuan(opening.amount))",
         ])
     }
 }

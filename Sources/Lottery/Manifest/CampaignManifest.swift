@@ -9,11 +9,24 @@ package struct CampaignManifest: Hashable, Sendable {
     /// Readers of notes must accept 16 signature lines, of which the log's own is one.
     package static let witnessesMaximum = 15
 
+    /// A claim takes a day at least, and ends within a life.
+    static let claimDaysAllowed: ClosedRange<UInt64> = 1...36_500
+
     /// When a won prize is paid.
     package enum PayMode: String, Hashable, Sendable, CaseIterable {
         case instant
         /// After a second check of the invoice, so many days later.
         case afterDays = "after_days"
+    }
+
+    /// What becomes of a prize whose invoice is reversed in part (部分红冲) after the win.
+    package enum PartialReversal: String, Hashable, Sendable, CaseIterable {
+        /// As one that is void: it is not paid, or claimed back.
+        case void
+        /// A person decides.
+        case hold
+        /// The prize stands.
+        case keep
     }
 
     /// The ladder that invoices of at least this amount earn.
@@ -81,6 +94,11 @@ package struct CampaignManifest: Hashable, Sendable {
     package let waitUnlistedSeconds: UInt64
     package let mode: PayMode
     package let payAfterDays: UInt64
+    /// A prize that nobody has claimed goes back to the fund at the end of the day so many days after the win; nil where
+    /// it can be claimed for ever.
+    package let claimDays: UInt64?
+    /// `void` where the manifest says nothing.
+    package let partialReversal: PartialReversal
     package let tax: Tax
     /// What all prizes may cost together.
     package let fund: Fen

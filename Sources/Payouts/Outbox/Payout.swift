@@ -153,7 +153,7 @@ extension Payout {
 
     mutating func cancelled() { cancelAsked = true }
 
-    /// Whoever takes the row up after somebody else does not know whether the call was made, so he asks.
+    /// A worker that takes the row up after another does not know whether the call was made, so it asks.
     package mutating func resume() {
         if state == .submitting { state = .unknown }
     }
@@ -205,6 +205,18 @@ extension Payout {
         isVoid = true
         if state.isLive { dueAt = now }
         return state == .paid && net > .zero ? [clawBack()] : []
+    }
+
+    package static let unclaimedReference = "unclaimed"
+    /// The tables know these two as well (the step "accounts").
+    package static let documentReference = "document needed"
+
+    /// Nobody has claimed it in time.
+    /// - Returns: nil, and nothing changes, where something is on its way or a person looks at it.
+    package mutating func expire() -> [Transfer]? {
+        guard !state.isLive, !state.isFinal, !isStopped else { return nil }
+        reference = Self.unclaimedReference
+        return forfeit()
     }
 
     /// Nothing is owed any more, and nothing is on its way.

@@ -55,7 +55,7 @@ package struct WeChatPay: PayoutProvider {
         guard case .success = heard else {
             return answer(heard, to: submission, isQuery: false)
         }
-        // Whatever it says: the tap may win, and only the question tells.
+        // The answer decides nothing: the tap may win, and only the question tells.
         return .processing
     }
 

@@ -10,7 +10,7 @@ struct DemoFolder {
     let path: FilePath
 
     private static let witnessFolders = ["notary", "consumers"]
-    /// Whoever makes keys and has them signed takes a moment.
+    /// Making keys and having them signed takes a moment.
     private static let secondsUntilOpen: UInt64 = 5
 
     /// Makes it where it is missing, beside its place: a crash in the middle leaves only a draft, which the next start
@@ -55,6 +55,12 @@ struct DemoFolder {
         return path
     }
 
+    /// What workers need of it.
+    func payeePublicKey() throws -> X25519PublicKey {
+        guard let payee = X25519PrivateKey(try Self.secret(payeeKey())) else { throw Errno.ioError }
+        return payee.publicKey
+    }
+
     /// Where the manifest lies, and what it says.
     func manifest() throws -> (path: FilePath, manifest: CampaignManifest) {
         let folder = path.appending("manifests")
@@ -70,13 +76,10 @@ struct DemoFolder {
         get throws { APIKeyText(text: try SecretFile.read(key("api").string).reveal()) }
     }
 
-    /// A key as its owner has it, and as the settings do.
-    struct APIKeyText {
-        static let owner = "demo"
-        let text: String
-        var line: String {
-            "\(Self.owner):verify+enter:\(Hexadecimal.encode(SHA256.digest(Array(text.utf8))))"
-        }
+    static let apiKeyOwner = "demo"
+    /// Of `apiKey`, in the settings.
+    var apiKeyLine: String {
+        get throws { "\(Self.apiKeyOwner):verify+enter:\(try apiKey.digest)" }
     }
 
     // MARK: making it
@@ -85,8 +88,7 @@ struct DemoFolder {
         let names = ["campaign", "personal", "receipt", "log", "reveal", "operator", "auditor"]
         for name in names { try Self.makeKey(key(name)) }
         try AtomicFile.write(
-            Array("fpk_\(Hexadecimal.encode(SecureRandom.bytes(32)))\n".utf8), to: key("api"),
-            isPrivate: true)
+            Array("\(APIKeyText.new().text)\n".utf8), to: key("api"), isPrivate: true)
         var witnesses: [DemoCampaign.Party] = []
         let witnessNames = DemoCampaign.witnessNames + [DemoCampaign.reserveName]
         let ports = try await FreePort.several(witnessNames.count)
@@ -159,8 +161,7 @@ struct DemoFolder {
     }
 
     private static func makeKey(_ path: FilePath) throws {
-        let text = Hexadecimal.encode(SecureRandom.bytes(Bytes32.count)) + "\n"
-        try AtomicFile.write(Array(text.utf8), to: path, isPrivate: true)
+        _ = try KeyFile.make(at: path)
     }
 
     private static func secret(_ path: FilePath) throws -> Secret {

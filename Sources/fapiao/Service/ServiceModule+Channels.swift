@@ -31,6 +31,7 @@ extension ServiceModule {
         if let phone { senders.insert(phone, at: 0) }
         // Stopped after the channels, whose last answers it may still send.
         return outgoing(core, senders) + awaitedEntries(core, senders)
+            + holderNotices(core, senders)
             + channels.map { ServiceModule($0.name, $0.gateway) }
     }
 
@@ -79,7 +80,8 @@ extension ServiceModule {
                 NamedGateway(
                     "sms.smpp",
                     SMPPGateway(
-                        smpp, conversation: conversation, now: core.now, logger: core.logger))
+                        smpp, conversation: conversation, outbox: core.outbox, now: core.now,
+                        logger: core.logger))
             },
             settings.kannel.addresses.map { addresses in
                 NamedGateway(
@@ -87,7 +89,7 @@ extension ServiceModule {
                     KannelGateway(
                         conversation: conversation,
                         guardian: CallerGuard(addresses: addresses, identity: identity),
-                        now: core.now))
+                        outbox: core.outbox, now: core.now))
             },
             settings.aliyun.account.map { account in
                 NamedGateway(

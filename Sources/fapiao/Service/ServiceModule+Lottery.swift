@@ -15,7 +15,11 @@ extension ServiceModule {
             ServiceModule(
                 "lottery",
                 routes: [
-                    EntryAPI(lottery.entering, authenticator: core.authenticator, now: core.now)
+                    EntryAPI(
+                        lottery.entering, authenticator: core.authenticator,
+                        accounts: core.settings.lottery.payeeKey == nil
+                            ? nil : core.store.nation.accounts,
+                        now: core.now)
                 ],
                 services: [BackgroundService("lottery campaigns") { await reading.run() }],
                 gauges: [{ waiting.record(lottery.watch.waiting) }])
@@ -35,7 +39,8 @@ private struct CampaignReading {
     func run() async {
         while !Task.isCancelled {
             do throws(ServiceUnavailable) {
-                for (name, reason) in try await campaigns.refresh() {
+                try await campaigns.refresh()
+                for (name, reason) in campaigns.newlyUnusable() {
                     logger.error(
                         "no entries are taken for a campaign",
                         metadata: ["campaign": .string(name), "reason": "\(reason)"])
