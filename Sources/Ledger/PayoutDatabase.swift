@@ -9,9 +9,15 @@ import Wire
 package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
+    private let logger: Logger
+    /// The change feed of each part of the ledger, by its name in the settings.
+    package let feeds: [(shard: String, feed: PostgresChangeFeed)]
 
     /// A look at an invoice that takes longer would be too old for a call (`SubmissionCheck`).
     private static let checkDeadline = Duration.milliseconds(800)
+
+    /// Follows the feeds, looks at invoices, takes statements, proves the books.
+    private static let watching = 4
 
     /// - Parameters:
     ///   - url: a libpq connection string of an account with the rights of `fapiao_payout`; of the shards too.
@@ -28,14 +34,25 @@ package struct PayoutDatabase: Sendable {
             configuration.sessions = sessions
             return PostgresPool(configuration, logger: logger)
         }
-        let nation = pool(url, sessions: workers + 1)
+        let nation = pool(url, sessions: workers + Self.watching)
         self.pool = nation
+        self.logger = logger
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
         configuration.shards = shards
         ledgers = Sharded(configuration.map) { number in
             number == 0 ? nation : pool(shards[number - 1].database, sessions: 1)
         }
+        feeds = ledgers.parts.enumerated().map { number, pool in
+            (
+                shard: number == 0 ? "nation" : shards[number - 1].name,
+                feed: PostgresChangeFeed(
+                    pool, pageMaximum: Self.feedPageMaximum, leavesOutIssues: true)
+            )
+        }
     }
+
+    /// The changes of one transaction of ours, of which hardly any concerns a win.
+    private static let feedPageMaximum = 500
 
     package func run() async {
         await withTaskGroup { group in
@@ -55,8 +72,17 @@ package struct PayoutDatabase: Sendable {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
-    package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
+    package var payouts: PostgresPayoutStore {
+        PostgresPayoutStore(pool) { [logger] win in
+            logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
+        }
+    }
+    package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
     package var books: PostgresBooks { PostgresBooks(pool) }
+    package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
+    package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }
+    package var reconciliation: PostgresReconciliation { PostgresReconciliation(pool) }
+    package var proofs: PostgresBookProofs { PostgresBookProofs(pool) }
 
     /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
     package struct Facts: Sendable {
@@ -69,7 +95,7 @@ package struct PayoutDatabase: Sendable {
     package func facts(of win: WinID) async throws(ServiceUnavailable) -> Facts? {
         let rows = try await pool.rows(
             """
-            SELECT e.personal, m.body, coalesce(w.prize, '')
+            SELECT e.personal, m.body, coalesce(CASE WHEN $3::text IS NULL THEN w.prize ELSE d.prize END, '')
             FROM log_leaf AS l
             JOIN lottery_entry AS e ON e.id = l.entry_id
             JOIN LATERAL (
@@ -77,45 +103,66 @@ package struct PayoutDatabase: Sendable {
                 ORDER BY holds_from DESC LIMIT 1
             ) AS m ON true
             LEFT JOIN win AS w ON w.origin = l.origin AND w.index = l.index
+            LEFT JOIN draw_win AS d ON d.origin = l.origin AND d.index = l.index AND $3::text =
+                CASE d.turn WHEN 1 THEN d.draw ELSE d.draw || '/' || d.turn END
             WHERE l.origin = $1::text AND l.index = $2::bigint
-            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+            """,
+            [
+                .text(win.origin), .int8(Int64(clamping: win.index)),
+                win.draw.map { .text($0) } ?? .null,
+            ])
         if rows.count == 0 { return nil }
         return Facts(
             personal: rows.bytes(0, 0), manifest: rows.bytes(0, 1), prize: rows.text(0, 2))
     }
 
-    /// The other prizes of the same entry, which are all those of its invoice, of which an attempt was made.
-    package func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
+    /// The other prizes of the same invoice of which an attempt was made: those of this entry, and of its entries under
+    /// other campaign keys. If another worker begins to pay one of them meanwhile, this payout's attempt is not
+    /// written (`keep_tax`), and is prepared anew.
+    /// - Parameter invoice: names it, under whatever campaign it was entered; kept with the payout.
+    package func earlier(
+        than win: WinID, of invoice: Bytes32
+    ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
+        _ = try await pool.write(
+            """
+            INSERT INTO payout_invoice (win, invoice) VALUES ($1::text, $2::bytea)
+            ON CONFLICT (win) DO NOTHING
+            """, [.text("\(win)"), .bytea(invoice.bytes)])
         let rows = try await pool.rows(
             """
             SELECT gross, withheld FROM payout
-            WHERE origin = $1::text AND index = $2::bigint AND win <> $3::text
-                AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
+            WHERE win <> $3::text AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
+                AND win IN (
+                    SELECT win FROM payout WHERE origin = $1::text AND index = $2::bigint
+                    UNION
+                    SELECT win FROM payout_invoice WHERE invoice = $4::bytea)
             """,
             [
                 .text(win.origin), .int8(Int64(clamping: win.index)), .text("\(win)"),
+                .bytea(invoice.bytes),
             ])
         return (0..<rows.count).map { row in
             PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
         }
     }
 
-    /// Whether the invoice is neither void nor reversed. One that is not there is a fault, not a void: nobody's prize
-    /// is forfeited because a database of invoices is another one.
-    package func isGood(_ id: InvoiceID) async throws(ServiceUnavailable) -> Bool {
+    /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of
+    /// invoices is another one.
+    package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {
         let rows: PostgresRows
         do {
             rows = try await ledgers[id].query(
                 """
-                SELECT status, red_total_fen FROM invoice
+                SELECT status, total_fen, red_total_fen FROM invoice
                 WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
                 """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
-        guard rows.count == 1 else {
+        guard rows.count == 1, let status = InvoiceStatus(rawValue: rows.text(0, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
         }
-        return InvoiceStatus(rawValue: rows.text(0, 0)) == .normal && rows.int8(0, 1) == 0
+        return InvoiceStanding(
+            status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2)))
     }
 }

@@ -34,8 +34,8 @@ package struct SyntheticCampaign: Sendable {
     package var manifest: CampaignManifest { manifests[manifests.count - 1] }
     package var auditors: [String] { manifest.auditors.map(\.name) }
 
-    /// Adds a manifest with all its signatures but those of `unsigned`.
-    package mutating func publish(_ text: SyntheticManifest, unsigned: Set<String> = []) {
+    /// Adds a manifest with all its signatures.
+    package mutating func publish(_ text: SyntheticManifest) {
         let bytes = Array(text.text.utf8)
         let manifest: CampaignManifest
         do {
@@ -47,7 +47,7 @@ package struct SyntheticCampaign: Sendable {
             (manifests.last.map { $0.parties.map(\.name) } ?? []) + text.parties + text.auditors)
         files[CampaignPath.manifest(manifest.digest)] = bytes
         files[CampaignPath.signatures(manifest.digest)] = Self.note(
-            .manifest(manifest.digest), signing.subtracting(unsigned).sorted(),
+            .manifest(manifest.digest), signing.sorted(),
             origin: manifest.origin)
         manifests.append(manifest)
         cosigners = text.cosigners
@@ -148,10 +148,28 @@ package struct SyntheticCampaign: Sendable {
                 }))
     }
 
+    /// What the parties of the last seal were asked; nil before the first.
+    package var lastQuestion: SealQuestion? {
+        guard let seal = seals.last, let size = sizes.last, let seed = seeds.last else {
+            return nil
+        }
+        return SealQuestion(
+            origin: origin, manifest: seal.manifest, from: sizes.dropLast().last ?? 0,
+            previousSeed: seed, size: size, root: root(size))
+    }
+
     /// Seals what is there as an operator would who looks at nothing, under the question that it gives.
-    package mutating func sealBlindly(at time: UInt64, previousSeed: Bytes32? = nil) {
+    /// - Parameter isSecond: whether it takes the last seal's place, behind the same one.
+    package mutating func sealBlindly(
+        at time: UInt64, previousSeed: Bytes32? = nil, isSecond: Bool = false
+    ) {
+        var seed = previousSeed ?? replay?.seed ?? .zero
+        if isSecond, let last = seeds.popLast() {
+            seed = last
+            sizes.removeLast()
+            seals.removeLast()
+        }
         let (from, size) = (sizes.last ?? 0, UInt64(entries.count))
-        let seed = previousSeed ?? replay?.seed ?? .zero
         guard
             let question = SealQuestion(
                 origin: origin, manifest: manifest.digest, from: from, previousSeed: seed,

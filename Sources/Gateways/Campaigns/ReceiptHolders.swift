@@ -25,15 +25,12 @@ package struct LotteryVisitor: Sendable {
     package let identity: HolderIdentity
     /// The identity's tag: finds what is its holder's.
     package let tag: Bytes32
-    /// For the visitor's own eyes: `138****1234`.
-    package let label: String
     /// Of the session, against requests that other sites forge.
     package let token: String
 
-    package init(identity: HolderIdentity, tag: Bytes32, label: String, token: String) {
+    package init(identity: HolderIdentity, tag: Bytes32, token: String) {
         self.identity = identity
         self.tag = tag
-        self.label = label
         self.token = token
     }
 }
@@ -41,13 +38,10 @@ package struct LotteryVisitor: Sendable {
 /// A receipt in its holder's hands.
 package struct HeldReceipt: Sendable {
     package let entry: ReceiptedEntry
-    /// What was entered; nil where its holder had that erased.
-    package let opening: EntryOpening?
-    package let outcome: EntryOutcome
+    package let standing: EntryStanding
 
-    package init(entry: ReceiptedEntry, opening: EntryOpening?, outcome: EntryOutcome) {
+    package init(entry: ReceiptedEntry, standing: EntryStanding) {
         self.entry = entry
-        self.opening = opening
-        self.outcome = outcome
+        self.standing = standing
     }
 }

@@ -15,9 +15,7 @@ package struct SignedInHolders: ReceiptHolders {
     package func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor? {
         try await people.session(of: request).map { session in
             LotteryVisitor(
-                identity: session.identity, tag: session.tag,
-                label: session.identity.masked ?? session.identity.channel,
-                token: session.formToken)
+                identity: session.identity, tag: session.tag, token: session.formToken)
         }
     }
 
@@ -25,7 +23,7 @@ package struct SignedInHolders: ReceiptHolders {
         of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
     ) async throws(ServiceUnavailable) -> [HeldReceipt] {
         try await admission.entries(ofIdentity: visitor.tag, before: cursor, limit: maximum)
-            .map(held)
+            .map { HeldReceipt(entry: $0.entry, standing: $0.standing) }
     }
 
     package func receipt(
@@ -33,11 +31,6 @@ package struct SignedInHolders: ReceiptHolders {
     ) async throws(ServiceUnavailable) -> HeldReceipt? {
         let found = try await admission.entry(leafPrefix: leaf.bytes, ofIdentity: visitor.tag)
         guard let found else { return nil }
-        return held((found, try await admission.outcome(of: found)))
-    }
-
-    private func held(_ pair: (entry: ReceiptedEntry, outcome: EntryOutcome)) -> HeldReceipt {
-        HeldReceipt(
-            entry: pair.entry, opening: admission.opening(of: pair.entry), outcome: pair.outcome)
+        return HeldReceipt(entry: found, standing: try await admission.standing(of: found))
     }
 }

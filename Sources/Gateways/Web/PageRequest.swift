@@ -1,24 +1,28 @@
-import Edge
+package import Edge
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// A form on its way in: bounded before it is read, and only from our own page.
-enum PageRequest {
+package enum PageRequest {
     enum Outcome {
         case form(URLEncodedForm)
         case refused(HTTPResponse.Status)
     }
 
-    /// Whether no other site's page sent it.
-    static func isOurs(_ request: Request) -> Bool {
-        guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else {
-            return true
+    /// Whether no other site's page sent it. Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for
+    /// longer.
+    package static func isOurs(_ request: Request) -> Bool {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
+            return site == "same-origin" || site == "none"
         }
-        return site == "same-origin" || site == "none"
+        guard let origin = request.headers[.origin] else { return true }
+        let host = origin.split(separator: "/").last.map(String.init)
+        return host != nil && host == request.head.authority
     }
 
     /// A form of these fields, bounded before it is read.
-    static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm {
+    package static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm
+    {
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
             throw Problem(.unsupportedMediaType)

@@ -11,12 +11,15 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_identity, holder_join, forgotten_identity,
                             opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
                             holder_session');
+SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, opening_given,
+                            payout_invoice');
+SELECT revoke_rights('FUNCTION drawn_name, record_draw, note_given');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
 SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
                             payout_audit');
 SELECT revoke_rights('FUNCTION add_transfers, write_transfers, deposit, reserve_wins, book_change,
-                              bind_payee');
+                              bind_payee, daily_figures, visit_payout, take_payout, steer_payout');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -47,11 +50,30 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, DELETE ON lottery_waiting',
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
-    'UPDATE (manifest, cosigned, proofs, seed, completed_at) ON seal'
+    'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
+    'EXECUTE ON FUNCTION daily_figures(text)',
+    -- What `draw run` has published, and nothing else of a periodic draw.
+    'EXECUTE ON FUNCTION
+        record_draw(text, text, bytea, bytea, float8, bigint[], integer[], bigint[])'
 ]) AS rights;
+
+-- A public worker shows what draws gave, tells it, and erases what nobody needs any more.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT ON draw_win, draw_result, opening_given',
+    'SELECT, DELETE ON draw_news',
+    'UPDATE (due_at) ON draw_news'
+]) AS rights;
+-- Whoever pays names the prize; whoever gives auditors their openings notes it.
+SELECT grant_rights('fapiao_payout', 'SELECT ON draw_win');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON payout_invoice');
+SELECT grant_rights('fapiao_operator', 'SELECT ON draw_win, draw_result');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON draw_win, draw_result, draw_disqualified');
+SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION note_given(text, bigint[])');
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
+-- The holder is at the page, where he confirms.
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION visit_payout(text, boolean)');
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');
@@ -59,9 +81,10 @@ SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_man
 -- Who brings money reads what there is; whoever pays writes what was paid, and brings none.
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
-    -- Holds and releases: what was paid, and to whom, is not his to change.
-    'UPDATE (wakes_at, lease_until, due_at, next_at, fence, next, hold, alarm) ON payout',
-    'INSERT ON payout_audit',
+    -- Holds and releases, and never without saying who and why.
+    'EXECUTE ON FUNCTION take_payout(text)',
+    'EXECUTE ON FUNCTION steer_payout(text, bigint, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz)',
     'EXECUTE ON FUNCTION book_change(book_transfer)',
     'EXECUTE ON FUNCTION deposit(text, bigint, text)'
 ]) AS rights;
@@ -102,7 +125,62 @@ SELECT revoke_rights('FUNCTION
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON awaited_invoice, awaited_outcome',
     'UPDATE (due_at) ON awaited_invoice',
-    'UPDATE (due_at) ON awaited_outcome',
+    'UPDATE (due_at, judged) ON awaited_outcome',
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
 ]) AS rights;
+
+-- What becomes of prizes whose invoices are void, and what providers' statements say.
+SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
+                            statement_line, reconciliation_difference');
+SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
+                              reconcile_account, close_difference, absent_payouts');
+SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT, UPDATE ON payout_feed',
+    'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
+               reconciliation_difference',
+    'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
+    'SELECT, INSERT ON book_proof',
+    'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
+]) AS rights;
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference',
+    'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
+                         close_difference'
+]) AS rights;
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference');
+
+-- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
+-- accounts: that is the owner's.
+SELECT revoke_rights('TABLE console_account, console_right, console_session, console_attempt,
+                            console_audit, release_limit, payout_release');
+SELECT revoke_rights('FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
+    console_session_of, end_console_session, console_actor, note_console_act,
+    renew_console_password, take_console_code, ask_release, decide_release');
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON console_account, console_right, console_audit, release_limit, payout_release',
+    'EXECUTE ON FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
+        console_session_of, end_console_session, note_console_act, renew_console_password,
+        take_console_code, ask_release, decide_release'
+]) AS rights;
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON console_right, console_audit, release_limit, payout_release');
+
+-- Whoever pays counts wins and keeps what the rules find; a person who ends the hold has judged it (a trigger).
+SELECT revoke_rights('TABLE risk_fact, risk_finding');
+SELECT revoke_rights('FUNCTION count_risk');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON risk_finding');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION count_risk');
+SELECT grant_rights('fapiao_operator', 'SELECT ON risk_finding');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON risk_fact, risk_finding');
+
+-- Holders appeal through a public worker, and are answered at the console.
+SELECT revoke_rights('TABLE payout_appeal');
+SELECT revoke_rights('FUNCTION appeals_of, appeal_payout, answer_appeal');
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION appeals_of, appeal_payout');
+SELECT grant_rights('fapiao_operator', 'EXECUTE ON FUNCTION answer_appeal');
+SELECT grant_rights('fapiao_operator', 'SELECT ON payout_appeal');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON payout_appeal');

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 
 /// A published campaign for which this worker has the keys.
 package struct EnterableCampaign: Sendable {
@@ -67,12 +67,14 @@ package struct EnterableCampaign: Sendable {
     }
 
     /// The rules of this digest, which an entry carries; nil for another campaign's.
-    func manifest(of digest: Bytes32) -> CampaignManifest? {
+    package func manifest(of digest: Bytes32) -> CampaignManifest? {
         periods.first { $0.manifest.digest == digest }?.manifest
     }
 
-    /// Whether losers of the instant draw may be met once more.
-    var hasDraws: Bool { periods.contains { !$0.manifest.draws.isEmpty } }
+    /// The periodic draws that were announced, in which losers of the instant draw may be met once more.
+    var draws: [DrawPlan] {
+        CampaignManifest.announcedDraws(by: manifests).values.map(\.plan)
+    }
 
     /// All of them, in the order in which they hold.
     package var manifests: [CampaignManifest] { periods.map(\.manifest) }

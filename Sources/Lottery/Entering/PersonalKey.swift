@@ -1,5 +1,5 @@
 package import Cryptography
-import Invoices
+package import Invoices
 
 /// The key under which the database has what is personal. It is in a file of the workers and in no database, so a copy of
 /// the database names nobody.
@@ -32,6 +32,20 @@ package struct PersonalKey: ~Copyable, Sendable {
     /// Tells one awaited invoice from another.
     borrowing func tag(ofAwaited id: InvoiceID) -> Bytes32 {
         var transcript = Transcript("fapiao.awaited.v1")
+        transcript.field(id.uuidText)
+        return HMACSHA256.authenticate(transcript.bytes, key: naming)
+    }
+
+    /// Tells one invoice's prizes from another's, whatever the campaign keys.
+    package borrowing func tag(ofTaxed id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.taxed.v1")
+        transcript.field(id.uuidText)
+        return HMACSHA256.authenticate(transcript.bytes, key: naming)
+    }
+
+    /// By which a change of an invoice finds the prize that it has won.
+    package borrowing func tag(ofWatched id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.watched.v1")
         transcript.field(id.uuidText)
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }

@@ -37,8 +37,10 @@ package enum PayoutState: String, Hashable, Sendable, CaseIterable {
 /// When the next attempt may begin.
 package enum NextAttempt: Hashable, Sendable {
     case at(Timestamp)
-    /// When the payee has bound an account, or has come back to confirm.
+    /// When the payee has bound an account, or another one.
     case payee
+    /// When the holder is at the page, where he confirms.
+    case visit
     /// When a person has released it.
     case person
 }

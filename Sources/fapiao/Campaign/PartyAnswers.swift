@@ -35,14 +35,9 @@ enum PartyAnswers {
         besides report: CampaignReport, _ manifests: [CampaignManifest]
     ) async -> Unpublished {
         let connections = OutboundConnections()
-        var parties: [CampaignParty] = []
-        for party in manifests.flatMap(\.parties)
-        where !parties.contains(where: { $0.revealer == party.revealer }) {
-            parties.append(party)
-        }
         let log = SHA256.hash(Array(report.origin.utf8))
         var found = Unpublished()
-        for party in parties {
+        for party in parties(of: manifests) {
             guard let url = party.url else { continue }
             func told(_ what: String) async -> String {
                 let reply = await get("\(url)/\(log)/\(what)", connections)
@@ -59,6 +54,13 @@ enum PartyAnswers {
             }
         }
         return found
+    }
+
+    /// Each once. Whose address was amended answers at the newer one.
+    static func parties(of manifests: [CampaignManifest]) -> [CampaignParty] {
+        manifests.reversed().flatMap(\.parties).reduce(into: []) { parties, party in
+            if !parties.contains(where: { $0.revealer == party.revealer }) { parties.append(party) }
+        }
     }
 
     private static func answers(_ url: String, _ connections: OutboundConnections) async -> Bool {

@@ -16,7 +16,7 @@ struct DemoReceipts {
     func next() async throws(ServiceUnavailable) -> Invoice? {
         let sample = SampleLedger(seed: Demo.seed, today: Clock.startOfYear)
         let identity = HolderIdentity.apiKey(
-            DemoFolder.APIKeyText.owner, person: Self.holder)
+            DemoFolder.apiKeyOwner, person: Self.holder)
         for index in 0..<Demo.changes {
             guard case .issue(let invoice) = sample.change(at: index) else { continue }
             let receipt = VerifiedReceipt(invoice, of: invoice.id, status: .normal)
@@ -38,6 +38,8 @@ struct DemoLotteryWelcome: Sendable {
     let files: String
     /// A receipt to enter.
     let receipt: Invoice?
+    /// Where the simulated providers show the wallets.
+    let providers: String
     /// Nil where keys of one's own are set.
     let apiKey: String?
 
@@ -46,6 +48,7 @@ struct DemoLotteryWelcome: Sendable {
               \(Terminal.bold("抽奖 lottery"))  \(url)/lottery
               a phone for its codes: \(url)/demo/phone
               the draw's public files: \(files)
+              wallets that prizes arrive in: \(providers)
 
 
             """

@@ -11,7 +11,9 @@ import Verification
 struct RoleTests {
     /// Every right that somebody who is not the owner has to anything of ours; `PUBLIC` is everybody.
     /// Whoever needs one more writes it here too, and says for what.
-    static let rights: Set<String> = ofSigningIn.union(ofWaiting).union(MoneyRights.all).union([
+    static let rights: Set<String> = ofSigningIn.union(ofWaiting).union(ofConsole).union(
+        MoneyRights.all
+    ).union([
         "fapiao_verifier: SELECT schema_migration", "fapiao_verifier: SELECT national_migration",
         "fapiao_verifier: SELECT invoice", "fapiao_verifier: INSERT invoice",
         "fapiao_verifier: UPDATE invoice(status)",
@@ -85,8 +87,10 @@ struct RoleTests {
         "fapiao_lottery: UPDATE log_head(checkpoint)", "fapiao_lottery: UPDATE seal(cosigned)",
         "fapiao_lottery: UPDATE seal(proofs)", "fapiao_lottery: UPDATE seal(seed)",
         "fapiao_lottery: UPDATE seal(completed_at)", "fapiao_lottery: UPDATE seal(manifest)",
+        "fapiao_lottery: UPDATE seal(awaited)", "fapiao_lottery: EXECUTE daily_figures(text)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
+        "fapiao_payout: SELECT invoice(total_fen)",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",
         "fapiao_payout: SELECT invoice(revision)", "fapiao_payout: SELECT invoice(status)",
         "fapiao_payout: SELECT invoice(red_total_fen)",
@@ -187,6 +191,9 @@ struct RoleTests {
         ("fapiao_lottery", "DELETE FROM lottery_waiting", true),
         ("fapiao_lottery", "UPDATE seal SET root = ''", false),
         ("fapiao_lottery", "DELETE FROM win", false),
+        ("fapiao_lottery", "SELECT daily_figures('x')", true),
+        ("fapiao_lottery", "SELECT state FROM payout", false),
+        ("fapiao_verifier", "SELECT daily_figures('x')", false),
         ("fapiao_operator", "SELECT state FROM campaign_state", true),
         ("fapiao_operator", "SELECT leaf FROM lottery_entry", false),
         ("fapiao_payout", "SELECT status, red_total_fen FROM invoice", true),
