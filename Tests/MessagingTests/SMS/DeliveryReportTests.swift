@@ -213,11 +213,13 @@ struct DeliveryReportTests {
         #expect(fields.contains { $0 == ("X-Kannel-DLR-Mask", "19") })
 
         let twilio = outbound(#"{"sid":"SM1"}"#)
-        let twilioAccount = TwilioAccount(
-            authToken: SecretText("t"), publicURL: Self.publicURL,
-            api: try #require(WebAddress("https://api.twilio.com")), media: .none,
-            accountSID: "AC1", sender: "+15017122661")
-        let sender = try #require(TwilioGateway(twilioAccount, services(twilio)).senders.first)
+        let api = try #require(WebAddress("https://api.twilio.com"))
+        let sender = try #require(
+            TwilioGateway(
+                TwilioAccount(
+                    authToken: SecretText("t"), publicURL: Self.publicURL, api: api, media: .none,
+                    accountSID: "AC1", sender: "+15017122661"), services(twilio)
+            ).senders.first)
         #expect(await sender.send(delivery, at: OutgoingBench.start) == .traced(["ref0"]))
         #expect(
             twilio.bodies.first?.hasSuffix(
