@@ -12,9 +12,8 @@ struct RoleTests {
     /// Every right that somebody who is not the owner has to anything of ours; `PUBLIC` is everybody.
     /// Whoever needs one more writes it here too, and says for what.
     static let rights: Set<String> = ofSigningIn.union(ofWaiting).union(ofConsole).union(ofAccounts)
-        .union(
-            MoneyRights.all
-        ).union([
+        .union(ofOutgoing).union(MoneyRights.all)
+        .union([
             "fapiao_verifier: SELECT schema_migration",
             "fapiao_verifier: SELECT national_migration",
             "fapiao_verifier: SELECT invoice", "fapiao_verifier: INSERT invoice",
@@ -48,30 +47,6 @@ struct RoleTests {
             "fapiao_verifier: EXECUTE enter_lottery(text,bytea,bytea,bytea,bytea,bigint,integer,bytea,"
                 + "text,bytea,bytea,bytea,bytea,text,bytea,bigint,bigint,bigint,bigint,bigint,bigint,"
                 + "bigint,bigint,bigint,boolean)",
-            // Outgoing messages: adds, claims, settles and forgets them.
-            "fapiao_verifier: SELECT outgoing_message", "fapiao_verifier: INSERT outgoing_message",
-            "fapiao_verifier: DELETE outgoing_message",
-            "fapiao_verifier: UPDATE outgoing_message(due_at)",
-            "fapiao_verifier: UPDATE outgoing_message(settled_at)",
-            "fapiao_verifier: UPDATE outgoing_message(attempt)",
-            "fapiao_verifier: UPDATE outgoing_message(outcome)",
-            "fapiao_verifier: UPDATE outgoing_message(body)",
-            "fapiao_verifier: UPDATE outgoing_message(tried)",
-            "fapiao_verifier: SELECT outgoing_report", "fapiao_verifier: INSERT outgoing_report",
-            "fapiao_verifier: DELETE outgoing_report",
-            "fapiao_verifier: UPDATE outgoing_report(noted_at)",
-            "fapiao_verifier: UPDATE outgoing_report(message)",
-            "fapiao_verifier: UPDATE outgoing_report(attempt)",
-            "fapiao_verifier: UPDATE outgoing_report(arrived)",
-            "fapiao_verifier: EXECUTE conclude_outgoing(bigint,integer)",
-            "fapiao_verifier: EXECUTE settle_reported(bigint,integer,text,bytea[])",
-            "fapiao_verifier: EXECUTE report_outgoing(bytea[],boolean)",
-            "fapiao_verifier: SELECT outgoing_count", "fapiao_verifier: INSERT outgoing_count",
-            "fapiao_verifier: DELETE outgoing_count",
-            "fapiao_verifier: UPDATE outgoing_count(messages)",
-            "fapiao_verifier: EXECUTE count_outgoing(date,bytea,integer)",
-            "fapiao_verifier: EXECUTE add_outgoing(bytea,bytea,text,bytea,double precision,"
-                + "double precision,date,integer,integer)",
 
             "fapiao_lottery: SELECT schema_migration", "fapiao_lottery: SELECT national_migration",
             "fapiao_lottery: SELECT invoice", "fapiao_lottery: SELECT invoice_check",
