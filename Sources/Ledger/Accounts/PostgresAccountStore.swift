@@ -56,7 +56,7 @@ package struct PostgresAccountStore: HolderAccountStore {
     static let prizes: PostgresStatement = """
         SELECT win, draw, gross, withheld, state, reserved_at, begun_at, paid_at, claim_until,
             channel, tail, reference, is_held, is_void, has_account, needs_document, has_document,
-            next = 'visit'
+            next = 'visit', next = 'payee'
         FROM prizes_of_entry($1::bigint)
         """
 }
@@ -179,6 +179,7 @@ extension PostgresAccountStore {
         prize.needsDocument = rows.bool(row, 15)
         prize.hasDocument = rows.bool(row, 16)
         prize.waitsForVisit = !rows.isNull(row, 17) && rows.bool(row, 17)
+        prize.waitsForPayee = !rows.isNull(row, 18) && rows.bool(row, 18)
         return prize
     }
 

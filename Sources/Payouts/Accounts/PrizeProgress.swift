@@ -24,6 +24,8 @@ package struct PrizeProgress: Hashable, Sendable {
     package var hasAccount = false
     /// The payment begins when the holder is at the page.
     package var waitsForVisit = false
+    /// The last account could not be paid, and there is no other.
+    package var waitsForPayee = false
     package var needsDocument = false
     package var hasDocument = false
 
@@ -65,7 +67,8 @@ package struct PrizeProgress: Hashable, Sendable {
         if needsDocument || reference == Payout.documentReference, !hasDocument {
             return .document
         }
-        if hasAccount { return waitsForVisit || state == .expired ? .tap : .reserved }
-        return state == .ready ? .account : .otherAccount
+        if hasAccount, state == .expired || waitsForVisit { return .tap }
+        if hasAccount, !waitsForPayee { return .reserved }
+        return hasAccount || state != .ready ? .otherAccount : .account
     }
 }

@@ -29,6 +29,7 @@ struct PrizeProgressTests {
             (prize(.submitting), .sent), (prize(.accepted), .sent), (prize(.processing), .sent),
             (prize(.unknown) { $0.isHeld = true }, .sent), (prize(.needsUser), .tap),
             (prize(.failed), .otherAccount), (prize(.failed) { $0.hasAccount = true }, .reserved),
+            (prize(.failed) { ($0.hasAccount, $0.waitsForPayee) = (true, true) }, .otherAccount),
             (prize(.cancelled), .otherAccount), (prize(.returned), .otherAccount),
             (prize(.ready) { ($0.hasAccount, $0.waitsForVisit) = (true, true) }, .tap),
             (prize(.expired) { $0.hasAccount = true }, .tap), (prize(.paid), .arrived),
