@@ -4,7 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-test setup-load build run test build-tests lint unit peers build-release load load-sms \
-	load-wechat load-growth load-workers load-overload load-lottery load-build soak soak-lottery format \
+	load-wechat load-growth load-workers load-overload load-lottery load-payouts load-build soak soak-lottery format \
 	install uninstall clean
 
 # debug builds soonest; release answers fastest.
@@ -80,8 +80,8 @@ build-release: peers
 	$(call phase,release build,$(release_build) fapiao)
 
 # Swift's libraries inside, as installed: the unit's account sees no toolchain in a home, and calls into the
-# runtime cost less than through a shared library's table.
-release_build = swift build -c release --static-swift-stdlib --product
+# runtime cost less than through a shared library's table. Why unchecked: Decisions/ExclusivityChecks.md.
+release_build = swift build -c release --static-swift-stdlib -Xswiftc -enforce-exclusivity=unchecked --product
 
 load-build: setup
 	$(release_build) fapiao
@@ -107,6 +107,9 @@ load-overload: load-build ## Ask a release build on one core for twice what it c
 
 load-lottery: setup-load load-build ## Measure entries, outcomes, draws and their checks with a release build
 	@.ci/load-lottery $(ARGS)
+
+load-payouts: setup-test load-build ## Measure payouts and the proof of books with a release build
+	@.ci/load-payouts $(ARGS)
 
 soak: load-build ## Keep a release build under load for long, and watch that nothing grows
 	@.ci/load soak $(ARGS)

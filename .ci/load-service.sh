@@ -1,7 +1,8 @@
 # Sourced by .ci/load, .ci/load-lottery, .ci/growth and .ci/workers, with their options of `fapiao serve`: a folder to work in
 # ($work), and a release build of the service ($bin) on private servers of its own, which end with the script.
 
-bin=.build/release
+# Another build only to try the scripts themselves: BIN=.build/debug.
+bin=${BIN:-.build/release}
 work=$(mktemp -d "${WORK:-/tmp}/fapiao-load-XXXXXX")
 # Root's private servers run as another account, which must pass through.
 chmod 755 "$work"

@@ -47,7 +47,6 @@ struct RandomCampaigns: AsyncParsableCommand {
     private struct Described: Codable {
         let name: String
         let replayed: String
-        let instant: String?
         let shown: String?
     }
 
@@ -58,10 +57,14 @@ struct RandomCampaigns: AsyncParsableCommand {
                 try Self.write(
                     ["\(place).tlog-proof": shown.proof.bytes], to: "\(folder)/tricks")
             }
+            if let beside = trick.beside {
+                try Self.write(
+                    ["\(place)-beside.tlog-proof": beside.bytes], to: "\(folder)/tricks")
+            }
         }
         let described = tricks.map {
             Described(
-                name: $0.name, replayed: $0.replayed, instant: $0.instant, shown: $0.shown?.name)
+                name: $0.name, replayed: $0.replayed, shown: $0.shown?.name)
         }
         let text = try JSONEncoder().encode(described)
         try Self.write(["tricks.json": Array(text)], to: folder)

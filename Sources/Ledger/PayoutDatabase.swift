@@ -9,6 +9,7 @@ import Wire
 package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
+    private let logger: Logger
     /// The change feed of each part of the ledger, by its name in the settings.
     package let feeds: [(shard: String, feed: PostgresChangeFeed)]
 
@@ -35,6 +36,7 @@ package struct PayoutDatabase: Sendable {
         }
         let nation = pool(url, sessions: workers + Self.watching)
         self.pool = nation
+        self.logger = logger
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
         configuration.shards = shards
         ledgers = Sharded(configuration.map) { number in
@@ -70,7 +72,11 @@ package struct PayoutDatabase: Sendable {
         try await SchemaMigrator(pool, .national).requireCurrent(within: deadline)
     }
 
-    package var payouts: PostgresPayoutStore { PostgresPayoutStore(pool) }
+    package var payouts: PostgresPayoutStore {
+        PostgresPayoutStore(pool) { [logger] win in
+            logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
+        }
+    }
     package var books: PostgresBooks { PostgresBooks(pool) }
     package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
     package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }
@@ -88,7 +94,7 @@ package struct PayoutDatabase: Sendable {
     package func facts(of win: WinID) async throws(ServiceUnavailable) -> Facts? {
         let rows = try await pool.rows(
             """
-            SELECT e.personal, m.body, coalesce(w.prize, '')
+            SELECT e.personal, m.body, coalesce(CASE WHEN $3::text IS NULL THEN w.prize ELSE d.prize END, '')
             FROM log_leaf AS l
             JOIN lottery_entry AS e ON e.id = l.entry_id
             JOIN LATERAL (
@@ -96,27 +102,57 @@ package struct PayoutDatabase: Sendable {
                 ORDER BY holds_from DESC LIMIT 1
             ) AS m ON true
             LEFT JOIN win AS w ON w.origin = l.origin AND w.index = l.index
+            LEFT JOIN draw_win AS d ON d.origin = l.origin AND d.index = l.index AND $3::text =
+                CASE d.turn WHEN 1 THEN d.draw ELSE d.draw || '/' || d.turn END
             WHERE l.origin = $1::text AND l.index = $2::bigint
-            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+            """,
+            [
+                .text(win.origin), .int8(Int64(clamping: win.index)),
+                win.draw.map { .text($0) } ?? .null,
+            ])
         if rows.count == 0 { return nil }
         return Facts(
             personal: rows.bytes(0, 0), manifest: rows.bytes(0, 1), prize: rows.text(0, 2))
     }
 
-    /// The other prizes of the same entry, which are all those of its invoice, of which an attempt was made.
-    package func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
+    /// The other prizes of the same invoice of which an attempt was made: those of this entry, and of its entries under
+    /// other campaign keys. If another worker begins to pay one of them meanwhile, this payout's attempt is not
+    /// written (`keep_tax`), and is prepared anew.
+    /// - Parameter invoice: names it, under whatever campaign it was entered; kept with the payout.
+    package func earlier(
+        than win: WinID, of invoice: Bytes32
+    ) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
+        _ = try await pool.write(
+            """
+            INSERT INTO payout_invoice (win, invoice) VALUES ($1::text, $2::bytea)
+            ON CONFLICT (win) DO NOTHING
+            """, [.text("\(win)"), .bytea(invoice.bytes)])
         let rows = try await pool.rows(
             """
             SELECT gross, withheld FROM payout
-            WHERE origin = $1::text AND index = $2::bigint AND win <> $3::text
-                AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
+            WHERE win <> $3::text AND (attempt > 0 OR state = 'paid') AND state <> 'forfeited'
+                AND win IN (
+                    SELECT win FROM payout WHERE origin = $1::text AND index = $2::bigint
+                    UNION
+                    SELECT win FROM payout_invoice WHERE invoice = $4::bytea)
             """,
             [
                 .text(win.origin), .int8(Int64(clamping: win.index)), .text("\(win)"),
+                .bytea(invoice.bytes),
             ])
         return (0..<rows.count).map { row in
             PrizeTax.Taxed(gross: Fen(rows.int8(row, 0)), withheld: Fen(rows.int8(row, 1)))
         }
+    }
+
+    /// The encrypted opening of the entry that has won; nil for a win that is none.
+    package func personal(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        let rows = try await pool.rows(
+            """
+            SELECT e.personal FROM log_leaf AS l JOIN lottery_entry AS e ON e.id = l.entry_id
+            WHERE l.origin = $1::text AND l.index = $2::bigint
+            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+        return rows.count == 0 ? nil : rows.bytes(0, 0)
     }
 
     /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of

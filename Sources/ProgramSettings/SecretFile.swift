@@ -7,7 +7,7 @@ package enum SecretFile {
     package struct Unusable: Error, Equatable, CustomStringConvertible {
         package let path: String
         package let reason: String
-        /// Whoever put the secret itself where its file belongs shall not read it in a log.
+        /// A secret that was put where its file belongs shall not stand in a log.
         package var description: String {
             let isPath = path.hasPrefix("/") || path.hasPrefix(".") || path.hasPrefix("~")
             return "\(isPath ? path : "(no absolute path)"): \(reason)"

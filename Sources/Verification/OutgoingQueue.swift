@@ -21,12 +21,20 @@ package protocol OutgoingQueue: Sendable {
         _ limit: Int, for lease: Duration
     ) async throws(ServiceUnavailable) -> [OutgoingClaim]
 
-    /// Ends an attempt. A message that is sent or failed loses its body; its key stays known for
-    /// `OutgoingEntry.keyKept`.
+    /// Ends an attempt. A message that is sent or failed loses its body, one whose arrival will be reported when
+    /// it has arrived or its time is over; its key stays known for `OutgoingEntry.keyKept`.
     /// - Returns: false where the lease has ended and another attempt has begun: nothing is changed then.
     func settle(
         _ claim: OutgoingClaim, as outcome: OutgoingOutcome
     ) async throws(ServiceUnavailable) -> Bool
+
+    /// Notes what a platform reports of a message. A report that comes before its attempt is settled waits for
+    /// that; the same report again changes nothing, and of two that disagree the first counts.
+    /// - Parameter names: of one message of the platform, as `OutgoingTrace.names` has them; several where it may
+    ///   be spelt in several ways, the one as it was written first.
+    func report(
+        _ names: [[UInt8]], hasArrived: Bool
+    ) async throws(ServiceUnavailable) -> OutgoingReportEffect
 
     /// Forgets keys and counts that are too old to matter.
     /// - Returns: how many messages were forgotten; at most some thousands, so call again.
@@ -112,10 +120,12 @@ package struct OutgoingClaim: Sendable, Equatable {
     package let body: [UInt8]
     /// Until nobody waits for the message any more; not positive when that is now.
     package let remaining: Duration
+    /// The ways by which it was sent and did not arrive (`OutgoingTrace.way`).
+    package let tried: [String]
 
     package init(
         id: Int64, attempt: Int, key: [UInt8], purpose: OutgoingPurpose, body: [UInt8],
-        remaining: Duration
+        remaining: Duration, tried: [String] = []
     ) {
         self.id = id
         self.attempt = attempt
@@ -123,16 +133,45 @@ package struct OutgoingClaim: Sendable, Equatable {
         self.purpose = purpose
         self.body = body
         self.remaining = remaining
+        self.tried = tried
     }
 }
 
 package enum OutgoingOutcome: Sendable, Equatable {
     /// A platform has taken it.
     case sent
+    /// A platform has taken it, and will report whether it arrives.
+    case traced(OutgoingTrace)
     /// It will not be sent. The reason is for people, and holds nothing of the message.
     case failed(reason: String)
     /// Another attempt after a pause, and at the latest when its time is over.
     case again(after: Duration)
+}
+
+/// By what a report of a message is known again.
+package struct OutgoingTrace: Sendable, Equatable {
+    /// The way that the message took; it takes another if it does not arrive.
+    package let way: String
+    /// 32 bytes for each part that the platform reports on.
+    package let names: [[UInt8]]
+
+    package init(way: String, names: [[UInt8]]) {
+        self.way = way
+        self.names = names
+    }
+}
+
+/// The consequence of a report.
+package enum OutgoingReportEffect: Sendable, Equatable {
+    /// No message bears the name, as yet: a reply, somebody else's, or one whose attempt is not settled.
+    case unmatched
+    /// Other parts are still to be reported, or the message was reported on before.
+    case nothing
+    case delivered(OutgoingPurpose)
+    /// It did not arrive and is due again, for another way.
+    case again(OutgoingPurpose)
+    /// It did not arrive, and nobody waits for it any more.
+    case undelivered(OutgoingPurpose)
 }
 
 package struct OutgoingBacklog: Sendable, Equatable {

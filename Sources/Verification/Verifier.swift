@@ -44,8 +44,8 @@ package struct Verifier: InvoiceVerifying {
     }
 
     package func answer(_ asked: [AskedQuestion]) {
-        var askers: [InvoiceLookup.Asker] = []
-        askers.reserveCapacity(asked.count)
+        var requests: [InvoiceLookup.Request] = []
+        requests.reserveCapacity(asked.count)
         for asked in asked {
             let question = asked.question
             if !question.isPaid {
@@ -56,12 +56,12 @@ package struct Verifier: InvoiceVerifying {
                 switch decide(question.checked, question.client) {
                 case .answered(let answer): asked.then(.success(answer))
                 case .query(let query):
-                    askers.append(
-                        InvoiceLookup.Asker(id: query.id) { hear($0, of: query, for: asked) })
+                    requests.append(
+                        InvoiceLookup.Request(id: query.id) { hear($0, of: query, for: asked) })
                 }
             }
         }
-        lookup.ask(askers)
+        lookup.ask(requests)
     }
 
     /// Asks the shared limits, and goes on as where they were at hand.

@@ -27,6 +27,8 @@ package struct CampaignForTests: Sendable {
     /// By their names in the manifest.
     package var caps: [String: Int] = [:]
     package var state = CampaignStatement.State.open
+    /// The name of a periodic draw that closes with the campaign, over one grand prize of ¥500 and three of ¥20.
+    package var draw: String?
 
     package init() {}
 
@@ -79,12 +81,19 @@ package struct CampaignForTests: Sendable {
         let vrf = ECVRFPrivateKey(Self.secret(4))!.publicKey
         let hash = String(repeating: "0", count: 64)
         let tables = tables.map { "{\"least_fen\":\($0.0),\"ladder\":\($0.1)}" }
+        let prizes = draw == nil ? "" : #",["grand",50000,1],["small",2000,3]"#
+        let draws = draw.map { name in
+            """
+            ,"draws":[{"name":"\(name)","series":"main","closes":\(closes - 1),
+              "tiers":[["grand",1],["small",3]],"per_holder":9,"passes_over":[],"sources":[]}]
+            """
+        }
         let caps = caps.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }
         return Array(
             """
             {"origin":"\(origin)","campaign":"\(name)",
             "campaign_key":"\(Self.campaignKey().fingerprint)",
-            "prizes":[["p50",5000,10],["p10",1000,100]],
+            "prizes":[["p50",5000,10],["p10",1000,100]\(prizes)],
             "ladders":{"1":[["p10",100000000]],"2":[["p50",50000000],["p10",100000000]]},
             "falls":true,"audit_one_in":10,
             "revealers":[["operator.example","\(Hexadecimal.encode(vrf.bytes))"]],
@@ -101,7 +110,7 @@ package struct CampaignForTests: Sendable {
             "tables":[\(tables.joined(separator: ","))],
             "caps":{\(caps.joined(separator: ","))},
             "wait_unlisted_s":3600,"mode":"instant","tax":{"exempt_fen":80000,"rate_percent":20},
-            "fund_fen":100000000,"rules_text_sha256":"\(hash)","program_sha256":"\(hash)"}
+            "fund_fen":100000000,"rules_text_sha256":"\(hash)","program_sha256":"\(hash)"\(draws ?? "")}
             """.utf8)
     }
 }

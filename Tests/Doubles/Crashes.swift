@@ -72,6 +72,11 @@ package struct CrashingSealStore<Store: SealStore>: SealStore {
     package func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.goOver(seal) }
     }
+    package func keepAwaited(
+        _ parties: [String], of seal: LogSeal
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pass { try await store.keepAwaited(parties, of: seal) }
+    }
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await pass { try await store.keepCosigned(seal) }
     }

@@ -23,6 +23,7 @@ package final class MemoryAwaitedStore: AwaitedStore {
         var lastID: Int64 = 0
         var rows: [Row] = []
         var outcomes: [Outcome] = []
+        var news: [(news: DrawNews, dueAt: Duration)] = []
         var fault: ServiceUnavailable?
     }
 
@@ -124,6 +125,25 @@ package final class MemoryAwaitedStore: AwaitedStore {
 
     package func removeOutcome(of entry: Int64) async throws(ServiceUnavailable) {
         try locked { state in state.outcomes.removeAll { $0.entry == entry } }
+    }
+
+    /// What a draw has recorded.
+    package func add(_ news: DrawNews) {
+        state.withLock { $0.news.append((news, $0.now)) }
+    }
+
+    package func drawNews(
+        _ limit: Int, again pause: Duration
+    ) async throws(ServiceUnavailable) -> [DrawNews] {
+        try locked { state in
+            let due = state.news.indices.filter { state.news[$0].dueAt <= state.now }.prefix(limit)
+            for index in due { state.news[index].dueAt = state.now + pause }
+            return due.map { state.news[$0].news }
+        }
+    }
+
+    package func removeDrawNews(_ id: Int64) async throws(ServiceUnavailable) {
+        try locked { state in state.news.removeAll { $0.news.id == id } }
     }
 
     private func locked<Value>(

@@ -13,6 +13,8 @@ struct SignInMemory {
     var forgotten: [(tag: Bytes32, holder: String)] = []
     var erasures: Set<Int64> = []
     var seeds: [Int64: Bytes32] = [:]
+    var given: Set<Int64> = []
+    var finishedDraws: Set<String> = []
     var arrivals: [Bytes32: Duration] = [:]
     var codes: [Bytes32: (code: NewSignInCode, triesLeft: Int, until: Duration)] = [:]
     var links: [Bytes32: (identity: StoredIdentity, until: Duration)] = [:]
@@ -41,6 +43,14 @@ extension MemoryEntryStore: HolderStore {
 
     /// The seed of the seal that has judged an entry.
     package func set(seed: Bytes32, of id: Int64) { state.withLock { $0.signIn.seeds[id] = seed } }
+
+    /// The auditors have its opening.
+    package func give(_ id: Int64) { state.withLock { _ = $0.signIn.given.insert(id) } }
+
+    /// Nobody can object to this draw any more.
+    package func finish(draw: String) {
+        state.withLock { _ = $0.signIn.finishedDraws.insert(draw) }
+    }
 
     /// All bytes that are kept of who is signed in, for tests that look for what is personal in them.
     package var signInContents: [[UInt8]] {
@@ -202,7 +212,9 @@ extension MemoryEntryStore: HolderStore {
                 let stored = state.entries[Int(id) - 1].stored
                 return AskedErasure(
                     id: id, origin: stored.origin, manifest: stored.entry.manifest,
-                    leaf: stored.leaf, judgement: state.judgement(of: id))
+                    leaf: stored.leaf, acceptedAt: stored.entry.acceptedAt,
+                    judgement: state.judgement(of: id), isGiven: state.signIn.given.contains(id),
+                    finishedDraws: state.signIn.finishedDraws)
             }
         }
     }
@@ -210,7 +222,9 @@ extension MemoryEntryStore: HolderStore {
     package func eraseOpenings(of entries: [Int64]) async throws(ServiceUnavailable) {
         try locked { state in
             for id in entries where state.signIn.erasures.contains(id) {
-                guard let judgement = state.judgement(of: id), !judgement.isWin else { continue }
+                guard let judgement = state.judgement(of: id),
+                    !judgement.isWin || state.signIn.given.contains(id)
+                else { continue }
                 state.signIn.erasures.remove(id)
                 let (new, old) = state.entries[Int(id) - 1]
                 let erased = EntryRecord(
@@ -247,7 +261,9 @@ extension MemoryEntryStore.State {
         switch outcomes[id] ?? .waiting {
         case .waiting: nil
         case .lost(let index):
-            AskedErasure.Judgement(index: index, seed: signIn.seeds[id] ?? .zero, isWin: false)
+            AskedErasure.Judgement(
+                index: index, seed: signIn.seeds[id] ?? .zero,
+                isWin: !(draws[id] ?? []).isEmpty)
         case .won(let index, _, _):
             AskedErasure.Judgement(index: index, seed: signIn.seeds[id] ?? .zero, isWin: true)
         }

@@ -13,6 +13,9 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
         /// In the order in which they were bound.
         var identities: [(identity: StoredIdentity, holder: String)] = []
         var outcomes: [Int64: EntryOutcome] = [:]
+        var draws: [Int64: [DrawWin]] = [:]
+        /// Rows in which nobody waits any more.
+        var withdrawn: Set<Int64> = []
         var outcomesAsked = 0
         var fault: ServiceUnavailable?
         var losesNextAnswer = false
@@ -35,6 +38,16 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
 
     package func judge(_ id: Int64, _ outcome: EntryOutcome) {
         state.withLock { $0.outcomes[id] = outcome }
+    }
+
+    /// Nobody waits in this row any more.
+    package func withdraw(awaited id: Int64) {
+        state.withLock { _ = $0.withdrawn.insert(id) }
+    }
+
+    /// What periodic draws gave an entry.
+    package func draw(_ id: Int64, _ wins: [DrawWin]) {
+        state.withLock { $0.draws[id] = wins }
     }
 
     /// What only the store knows until the campaigns are read again.
@@ -125,6 +138,15 @@ package final class MemoryEntryStore: EntryStore, CampaignStore {
             return ids.map { state.outcomes[$0] ?? .waiting }
         }
     }
+
+    package func drawWins(
+        of ids: [Int64]
+    ) async throws(ServiceUnavailable) -> [[DrawWin]] {
+        try state.withLock { (state) throws(ServiceUnavailable) in
+            if let fault = state.fault { throw fault }
+            return ids.map { state.draws[$0] ?? [] }
+        }
+    }
 }
 
 extension MemoryEntryStore.State {
@@ -135,6 +157,7 @@ extension MemoryEntryStore.State {
     }
 
     fileprivate mutating func enter(_ new: NewEntry) -> EntryDecision {
+        if let id = new.awaited, withdrawn.contains(id) { return .withdrawn }
         let tag = new.identity.tag
         let bound = holder(of: tag)
         if let bound, bound != new.holder { return .bound(bound) }

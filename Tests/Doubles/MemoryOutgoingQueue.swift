@@ -15,6 +15,17 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
         var attempt = 0
         var settledAt: Duration?
         var outcome: OutgoingOutcome?
+        var tried: [String] = []
+        /// Of a message whose arrival is still to be reported.
+        var isKept = false
+    }
+
+    private struct Report {
+        let notedAt: Duration
+        /// Of the attempt; nil while it is not settled.
+        var row: Int64?
+        var attempt = 0
+        var hasArrived: Bool?
     }
 
     private struct Counted: Hashable {
@@ -28,6 +39,7 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
         var lastID: Int64 = 0
         var rows: [Row] = []
         var counts: [Counted: Int] = [:]
+        var reports: [[UInt8]: Report] = [:]
         var fault: ServiceUnavailable?
     }
 
@@ -47,7 +59,8 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
     package var contents: [[UInt8]] {
         state.withLock { state in
             state.rows.flatMap { row in
-                [row.entry.key, row.entry.whom] + (row.settledAt == nil ? [row.entry.body] : [])
+                [row.entry.key, row.entry.whom]
+                    + (row.settledAt == nil || row.isKept ? [row.entry.body] : [])
             }
         }
     }
@@ -92,7 +105,7 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
                 return OutgoingClaim(
                     id: row.id, attempt: row.attempt, key: row.entry.key,
                     purpose: row.entry.purpose, body: row.entry.body,
-                    remaining: row.expiresAt - state.now)
+                    remaining: row.expiresAt - state.now, tried: row.tried)
             }
         }
     }
@@ -106,12 +119,70 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
             else { return false }
             if case .again(let pause) = outcome {
                 state.rows[index].dueAt = min(state.now + pause, state.rows[index].expiresAt)
-            } else {
-                state.rows[index].settledAt = state.now
-                state.rows[index].outcome = outcome
+                return true
             }
+            state.rows[index].settledAt = state.now
+            state.rows[index].outcome = outcome
+            guard case .traced(let trace) = outcome else { return true }
+            state.rows[index].tried.append(trace.way)
+            state.rows[index].isKept = state.rows[index].expiresAt > state.now
+            for name in trace.names {
+                let early = state.reports[name].flatMap { report in
+                    report.row == nil && report.notedAt > state.now - .seconds(3_600)
+                        ? report.hasArrived : nil
+                }
+                state.reports[name] = Report(
+                    notedAt: state.now, row: claim.id, attempt: claim.attempt, hasArrived: early)
+            }
+            _ = Self.conclude(claim.id, claim.attempt, in: &state)
             return true
         }
+    }
+
+    package func report(
+        _ names: [[UInt8]], hasArrived: Bool
+    ) async throws(ServiceUnavailable) -> OutgoingReportEffect {
+        try locked { state in
+            guard let name = names.first(where: { state.reports[$0]?.row != nil }),
+                let report = state.reports[name], let row = report.row
+            else {
+                for name in names where state.reports[name] == nil {
+                    state.reports[name] = Report(notedAt: state.now, hasArrived: hasArrived)
+                }
+                return .unmatched
+            }
+            guard report.hasArrived == nil else { return .nothing }
+            state.reports[name]?.hasArrived = hasArrived
+            return Self.conclude(row, report.attempt, in: &state)
+        }
+    }
+
+    private static func conclude(
+        _ id: Int64, _ attempt: Int, in state: inout State
+    ) -> OutgoingReportEffect {
+        guard
+            let index = state.rows.firstIndex(where: { $0.id == id && $0.attempt == attempt }),
+            case .traced = state.rows[index].outcome
+        else { return .nothing }
+        let arrivals = state.reports.values.filter { $0.row == id && $0.attempt == attempt }
+            .map(\.hasArrived)
+        let purpose = state.rows[index].entry.purpose
+        if arrivals.contains(false) {
+            if state.rows[index].isKept, state.rows[index].expiresAt > state.now {
+                state.rows[index].settledAt = nil
+                state.rows[index].outcome = nil
+                state.rows[index].dueAt = state.now
+                state.rows[index].isKept = false
+                return .again(purpose)
+            }
+            state.rows[index].outcome = .failed(reason: "undelivered")
+            state.rows[index].isKept = false
+            return .undelivered(purpose)
+        }
+        guard !arrivals.contains(nil) else { return .nothing }
+        state.rows[index].outcome = .sent
+        state.rows[index].isKept = false
+        return .delivered(purpose)
     }
 
     package func forgetSettled() async throws(ServiceUnavailable) -> Int {
@@ -119,6 +190,13 @@ package final class MemoryOutgoingQueue: OutgoingQueue {
             let before = state.rows.count
             let oldest = state.now - OutgoingEntry.keyKept
             state.rows.removeAll { row in row.settledAt.map { $0 < oldest } ?? false }
+            for index in state.rows.indices where state.rows[index].expiresAt <= state.now {
+                state.rows[index].isKept = false
+            }
+            let now = state.now
+            state.reports = state.reports.filter { report in
+                report.value.row != nil || report.value.notedAt >= now - .seconds(3_600)
+            }
             return before - state.rows.count
         }
     }

@@ -12,6 +12,7 @@ package final class MemorySealStore: SealStore {
         var log: [StoredEntry] = []
         var seals: [CompleteSeal] = []
         var open: LogSeal?
+        var awaited: [String] = []
     }
 
     fileprivate let state: Mutex<State>
@@ -83,7 +84,7 @@ package final class MemorySealStore: SealStore {
             else { return false }
             state.waiting.removeAll(where: entries.contains)
             state.log += entries
-            state.open = seal
+            (state.open, state.awaited) = (seal, [])
             return true
         }
     }
@@ -93,23 +94,33 @@ package final class MemorySealStore: SealStore {
             guard let open = state.open, open.question.size == seal.question.size,
                 open.question.manifest != seal.question.manifest
             else { return false }
-            state.open = seal
+            (state.open, state.awaited) = (seal, [])
+            return true
+        }
+    }
+
+    package func keepAwaited(
+        _ parties: [String], of seal: LogSeal
+    ) async throws(ServiceUnavailable) -> Bool {
+        state.withLock { state in
+            guard state.open?.question == seal.question else { return false }
+            state.awaited = parties
             return true
         }
     }
 
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         state.withLock { state in
-            guard state.open?.question.size == seal.question.size, state.open?.cosigned == nil
+            guard state.open?.question == seal.question, state.open?.cosigned == nil
             else { return false }
-            state.open = seal
+            (state.open, state.awaited) = (seal, [])
             return true
         }
     }
 
     package func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool {
         state.withLock { state in
-            guard let open = state.open, open.question.size == seal.size, open.cosigned != nil
+            guard let open = state.open, open.question == seal.seal.question, open.cosigned != nil
             else { return false }
             state.seals.append(seal)
             state.open = nil
@@ -179,6 +190,11 @@ extension MemorySealStore: PublicLog {
         }
     }
 
+    /// No periodic draw is held over this double's log.
+    package func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] { [] }
+
     package func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
@@ -190,7 +206,9 @@ extension MemorySealStore: PublicLog {
             guard let index = state.log.firstIndex(where: { $0.id == id }) else { return .seal }
             guard let open = state.open, open.entries.contains(UInt64(index)) else { return nil }
             let since = Timestamp(microseconds: Int64(open.begunAt) * 1_000)
-            return open.cosigned == nil ? .cosignatures(since: since) : .reveals(since: since)
+            return open.cosigned == nil
+                ? .cosignatures(since: since, of: state.awaited)
+                : .reveals(since: since, of: state.awaited)
         }
     }
 }

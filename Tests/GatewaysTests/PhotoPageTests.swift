@@ -41,7 +41,7 @@ struct PhotoPageTests {
             .success(Answer(.notFound)), .failure(Self.gone), .success(Answer(.inconsistent)),
         ])
         #expect(reply.status == 200)
-        for headline in [PageWord.notFoundHeadline, .faultHeadline, .inconsistentHeadline] {
+        for headline in [VerdictWord.notFoundHeadline, .faultHeadline, .inconsistentHeadline] {
             #expect(reply.text.contains(headline.text(in: .english)), "\(headline)")
         }
     }

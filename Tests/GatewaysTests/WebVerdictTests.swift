@@ -73,10 +73,10 @@ struct WebVerdictTests {
                 of: SyntheticPage.invoice, status, redTotal: Fen(red), in: language)
             let left = language.yuan(Fen(11_300 + red))
             #expect(html.contains(language.remains(Fen(11_300 + red))) == isUsable)
-            #expect(html.contains(PageWord.keepRed.text(in: language)) == isUsable)
-            #expect(html.contains(PageWord.noExpense.text(in: language)) != isUsable)
+            #expect(html.contains(VerdictWord.keepRed.text(in: language)) == isUsable)
+            #expect(html.contains(VerdictWord.noExpense.text(in: language)) != isUsable)
             if isUsable { #expect(html.contains("<dd>\(left)</dd>")) }
-            let word = PageWord.redSum.text(in: language)
+            let word = FieldWord.redSum.text(in: language)
             let gone = "<dt>\(word)</dt><dd>\(language.yuan(Fen(-red)))</dd>"
             #expect(html.contains(gone) == isUsable || red == -11_300)
             // Nobody is sent to ask whether it may be used.
@@ -86,13 +86,13 @@ struct WebVerdictTests {
 
     /// Nobody is told to correct what was right: what is to be waited for, or has gone, is asked again.
     @Test(arguments: [
-        (Verdict.inconsistent, PageWord.again), (.notFound, .again), (.outOfRange, .again),
+        (Verdict.inconsistent, VerdictWord.again), (.notFound, .again), (.outOfRange, .again),
         (.malformed([FieldError("code", .notACode)]), .again),
         (.limited(retryAfter: .seconds(9)), .checkAgain),
         (.throttled(retryAfter: .seconds(9)), .checkAgain),
         (.overloaded(retryAfter: .seconds(9)), .checkAgain),
     ])
-    func theFormSaysWhatItIsFor(_ verdict: Verdict, _ heading: PageWord) throws {
+    func theFormSaysWhatItIsFor(_ verdict: Verdict, _ heading: VerdictWord) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().result(
                 Answer(verdict), face: nil, typed: SubmittedForm(),
@@ -102,20 +102,20 @@ struct WebVerdictTests {
     }
 
     @Test(arguments: [
-        (Page.Failure.lapsed, PageWord.checkAgain), (.unreadable, .checkAgain),
+        (Page.Failure.lapsed, VerdictWord.checkAgain), (.unreadable, .checkAgain),
         (.away(retryAfter: .seconds(1)), .another),
         (.photo(Problem(.noInvoiceCode)), .checkAgain),
         (.photo(Problem(.notAPhoto, instead: .file(.pdf))), .checkAgain),
         (.photo(Problem(.contentTooLarge)), .checkAgain),
     ])
     func theFormSaysWhatItIsForWithoutAnAnswer(
-        _ failure: Page.Failure, _ heading: PageWord
+        _ failure: Page.Failure, _ heading: VerdictWord
     ) throws {
         for language in Language.allCases {
             let html = try SyntheticPage.page().failure(
                 failure, on: SyntheticPage.occasion(language))
             #expect(html.ranges(of: "<h2>\(heading.text(in: language))</h2>").count == 1)
-            #expect(!html.contains(PageWord.again.text(in: language)))
+            #expect(!html.contains(VerdictWord.again.text(in: language)))
         }
     }
 
@@ -126,7 +126,7 @@ struct WebVerdictTests {
         let html = try SyntheticPage.page().result(
             Answer(.malformed([FieldError("number", .notANumber)])), face: nil, typed: typed,
             on: SyntheticPage.occasion(.english))
-        let lead = try #require(html.firstRange(of: PageWord.malformedLead.text(in: .english)))
+        let lead = try #require(html.firstRange(of: VerdictWord.malformedLead.text(in: .english)))
         let faults = try #require(html.firstRange(of: "<ul class=\"faults\">"))
         let asked = try #require(html.firstRange(of: "<dl class=\"asked-for\">"))
         #expect(lead.upperBound < faults.lowerBound && faults.upperBound < asked.lowerBound)
@@ -140,13 +140,13 @@ struct WebVerdictTests {
                 .photo(Problem(.notAPhoto, instead: .file(format))),
                 on: SyntheticPage.occasion(language))
             #expect(html.contains(language == .chinese ? "截屏" : "screenshot"))
-            #expect(!html.contains(PageWord.screenshot.text(in: language)))
+            #expect(!html.contains(VerdictWord.screenshot.text(in: language)))
         }
         let unknown = try SyntheticPage.page().failure(
             .photo(Problem(.notAPhoto)),
             on: SyntheticPage.occasion(.chinese)
         )
-        #expect(unknown.contains(PageWord.screenshot.text(in: .chinese)))
+        #expect(unknown.contains(VerdictWord.screenshot.text(in: .chinese)))
     }
 
     @Test func checksBeforeThisOneAreAWarning() throws {
@@ -235,8 +235,14 @@ struct WebVerdictTests {
         #expect(html.ranges(of: "<tr role=\"row\"><td").count == 2_000)
     }
 
-    @Test(arguments: Language.allCases, PageWord.allCases)
-    func noWordIsEmpty(_ language: Language, _ word: PageWord) {
-        #expect(!word.text(in: language).isEmpty)
+    /// Making them together also shows that no two areas have one name.
+    @Test(arguments: Language.allCases)
+    func noWordIsEmpty(_ language: Language) throws {
+        let words = try #require(PageWord.page[language])
+        let counts = [
+            PageWord.allCases.count, VerdictWord.allCases.count, FieldWord.allCases.count,
+        ]
+        #expect(words.count == counts.reduce(0, +))
+        for (name, text) in words { #expect(!text.isEmpty, "\(name)") }
     }
 }

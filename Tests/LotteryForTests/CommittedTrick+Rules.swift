@@ -34,7 +34,7 @@ extension CommittedTrick {
         {
             var other = campaign
             other.files[path] = bytes
-            return CommittedTrick(what, other, name, instant: .some(nil))
+            return CommittedTrick(what, other, name)
         }
         var tricks: [CommittedTrick] = []
         let more = DrawTerms(

@@ -6,22 +6,20 @@ package import Lottery
 package struct CommittedTrick: Sendable {
     package let name: String
     package let files: [String: [UInt8]]
-    /// By whoever replays everything.
+    /// By whoever replays everything; "sound" for what looks like a trick and is none.
     package let replayed: String
-    /// By a verifier that replays the instant draws alone, and has one name for whatever other outcome; nil where the trick
-    /// is in a periodic draw.
-    package let instant: String?
     /// An entry that the trick concerns, and its name by whoever has this file alone.
     package let shown: (proof: HolderProof, name: String)?
+    /// Another file to show, without which that one says nothing.
+    package private(set) var beside: HolderProof?
 
     init(
         _ name: String, _ campaign: SyntheticCampaign, _ replayed: String,
-        instant: String?? = .none, shown: (index: UInt64, name: String)? = nil
+        shown: (index: UInt64, name: String)? = nil
     ) {
         self.name = name
         files = campaign.files
         self.replayed = replayed
-        self.instant = instant ?? replayed
         self.shown = shown.map { (campaign.proofs([$0.index])[0], $0.name) }
     }
 
@@ -30,7 +28,8 @@ package struct CommittedTrick: Sendable {
         var chance = random.random
         let campaign = random.campaign
         return outcomes(campaign, &chance) + logs(campaign, &chance) + seals(campaign, &chance)
-            + entries(random) + rules(campaign) + draws(campaign)
+            + entries(random) + rules(campaign) + draws(campaign) + pauses(campaign)
+            + partings(random) + missingDraws(campaign) + answeredTwice(random)
     }
 
     private static func changed(
@@ -49,6 +48,21 @@ package struct CommittedTrick: Sendable {
         PublishedSeal(
             manifest: seal.manifest, note: note ?? seal.note, proofs: proofs ?? seal.proofs,
             wins: wins ?? seal.wins)
+    }
+
+    /// Two successors of one seal, which all parties have answered: one is published, and somebody has the other.
+    private static func answeredTwice(_ random: RandomCampaign) -> [CommittedTrick] {
+        let campaign = random.campaign
+        let last = UInt64(campaign.entries.count - 1)
+        guard let newest = Entry(campaign.entries[Int(last)])?.acceptedAt else { return [] }
+        var other = campaign
+        other.enter(
+            (campaign.numbers.max() ?? 0) + 1, holders: random.holders, ladder: 1, at: newest)
+        other.sealBlindly(at: newest + 2, isSecond: true)
+        var trick = CommittedTrick(
+            "a second draw over another size", campaign, "sound", shown: (last, "answered-twice"))
+        trick.beside = other.proofs([last])[0]
+        return [trick]
     }
 
     // MARK: other outcomes
@@ -79,7 +93,7 @@ package struct CommittedTrick: Sendable {
                     "a friend's entry marked as winner",
                     changed(campaign) { $0.seals[place] = with($0.seals[place], wins: wins) },
                     // Its own row's prize, which was gone.
-                    earned == nil ? "other-outcome" : "out-of-turn", instant: "other-outcome"))
+                    earned == nil ? "other-outcome" : "out-of-turn"))
         }
         return tricks
     }
@@ -133,7 +147,7 @@ package struct CommittedTrick: Sendable {
                 }, "altered-log"),
             CommittedTrick("entries not shown", hidden, "unreadable-files"),
             CommittedTrick(
-                "another root of the same size", forked, "two-roots", instant: "altered-log"),
+                "another root of the same size", forked, "two-roots"),
         ]
     }
 

@@ -9,7 +9,7 @@ package struct RandomCampaign: Sendable {
     package let seed: UInt64
     package let holders: Int
     package private(set) var random: SplitMix64
-    private var text: SyntheticManifest
+    package private(set) var text: SyntheticManifest
     private var now = SyntheticManifest.opens + 10
     private var number = 0
     /// Of the series of draws, and who won in it.

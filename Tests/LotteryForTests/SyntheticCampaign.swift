@@ -148,10 +148,28 @@ package struct SyntheticCampaign: Sendable {
                 }))
     }
 
+    /// What the parties of the last seal were asked; nil before the first.
+    package var lastQuestion: SealQuestion? {
+        guard let seal = seals.last, let size = sizes.last, let seed = seeds.last else {
+            return nil
+        }
+        return SealQuestion(
+            origin: origin, manifest: seal.manifest, from: sizes.dropLast().last ?? 0,
+            previousSeed: seed, size: size, root: root(size))
+    }
+
     /// Seals what is there as an operator would who looks at nothing, under the question that it gives.
-    package mutating func sealBlindly(at time: UInt64, previousSeed: Bytes32? = nil) {
+    /// - Parameter isSecond: whether it takes the last seal's place, behind the same one.
+    package mutating func sealBlindly(
+        at time: UInt64, previousSeed: Bytes32? = nil, isSecond: Bool = false
+    ) {
+        var seed = previousSeed ?? replay?.seed ?? .zero
+        if isSecond, let last = seeds.popLast() {
+            seed = last
+            sizes.removeLast()
+            seals.removeLast()
+        }
         let (from, size) = (sizes.last ?? 0, UInt64(entries.count))
-        let seed = previousSeed ?? replay?.seed ?? .zero
         guard
             let question = SealQuestion(
                 origin: origin, manifest: manifest.digest, from: from, previousSeed: seed,

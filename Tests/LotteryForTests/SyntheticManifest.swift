@@ -39,6 +39,9 @@ package struct SyntheticManifest: Sendable {
     package var closes = Self.opens + 10_000_000
     /// The manifest that this one amends, and when it holds.
     package var amends: (manifest: Bytes32, from: UInt64)?
+    /// Who leaves by that, and the seal that was begun with it.
+    package var struckOut: String?
+    package var begun: (seal: SealQuestion, finishedBy: BegunSeal.Finisher)?
 
     package init(
         name: String, prizes: [(id: String, fen: Int, count: Int)], ladders: [[Ladder.Row]]
@@ -87,10 +90,19 @@ package struct SyntheticManifest: Sendable {
             """
     }
 
+    private var begunText: String {
+        guard let (seal, finisher) = begun else { return "" }
+        return """
+            "begun": {"from": \(seal.from), "size": \(seal.size), "seed": "\(seal.previousSeed)",
+             "root": "\(seal.root)", "finished_by": "\(finisher.rawValue)"},
+            """
+    }
+
     private var amendsText: String {
         guard let amends else { return "" }
         return """
             "amends": {"manifest": "\(amends.manifest)", "from": \(amends.from),
+             \(struckOut.map { "\"struck_out\": \"\($0)\"," } ?? "")\(begunText)
              "reason": {"zh": "改", "en": "a change"}},
             """
     }

@@ -143,6 +143,17 @@ struct AmendmentTimesTests {
 
     // MARK: Pauses
 
+    /// A pause that would not be read would hide what was accepted in it.
+    @Test func morePausesThanAnybodyReadsAreNoForm() async throws {
+        var campaign = SimulatedCampaign.honest()
+        campaign.publishStates([(.open, 0)])
+        for (count, path) in [(20_000, nil), (20_001, "states/20000")] as [(UInt64, String?)] {
+            let files = RepeatedStates(files: campaign.files, count: count)
+            let fault = await CampaignCheckTests.check(files).fault
+            #expect(fault == path.map { .malformed($0) })
+        }
+    }
+
     /// Nobody is accused for a pause in which nothing was accepted.
     @Test(
         arguments: [
@@ -154,5 +165,18 @@ struct AmendmentTimesTests {
         campaign.publishStates(changes)
         let report = try await CampaignCheckTests.check(campaign.files).get()
         #expect(report.sealed == 300)
+    }
+}
+
+/// As many notes of pauses as there shall be, all the first.
+private struct RepeatedStates: CampaignFiles {
+    let files: [String: [UInt8]]
+    let count: UInt64
+
+    func read(_ path: String, atMost: Int) async throws(CampaignFilesFault) -> [UInt8]? {
+        guard path.hasPrefix("states/"), let number = UInt64(path.dropFirst(7)) else {
+            return files[path]
+        }
+        return number < count ? files[CampaignPath.state(0)] : nil
     }
 }

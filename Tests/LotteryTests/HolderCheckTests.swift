@@ -40,6 +40,56 @@ struct HolderCheckTests {
             proofs: proofs ?? good.proofs, inclusion: good.inclusion, note: note ?? good.note)!
     }
 
+    /// One seal has one successor, whoever shows them.
+    @Test func twoSuccessorsOfOneSealAreNamed() throws {
+        var second = SimulatedCampaign()
+        second.run { campaign, number in
+            if number == 9 { campaign.enter(1, at: SimulatedCampaign.opens + 72_000) }
+        }
+        let (one, other) = (Self.campaign.proof(299), second.proof(299))
+        #expect((one.from, one.previousSeed) == (other.from, other.previousSeed))
+        for proof in [one, other] {
+            _ = try HolderCheck.check(proof, manifests: Self.manifests)
+        }
+        try HolderCheck.compare(
+            [one, Self.campaign.proof(123), Self.campaign.proof(124), one],
+            manifests: Self.manifests)
+        let fault = #expect(throws: CampaignFault.self) {
+            try HolderCheck.compare([one, other], manifests: Self.manifests)
+        }
+        #expect(fault == .answeredTwice(from: 299))
+    }
+
+    /// What further files say against a sound one.
+    @Test func pausesAndBegunSealsAreSeenInAFileAlone() throws {
+        let proof = Self.campaign.proof(123)
+        let second = proof.entry.acceptedAt
+        func states(_ changes: [(CampaignStatement.State, UInt64)], by name: String) -> [[UInt8]] {
+            changes.map { state, second in
+                SimulatedCampaign.note(
+                    .state(state, at: second, reason: "because"), [name])
+            }
+        }
+        let origin = SimulatedCampaign.origin
+        let table: [([[UInt8]], Trick?)] = [
+            (states([(.paused, second + 1)], by: origin), nil),
+            (states([(.paused, 1), (.open, second)], by: origin), nil),
+            (states([(.paused, second), (.open, second + 1)], by: origin), .otherRules),
+            (states([(.closed, second)], by: origin), .otherRules),
+            (states([(.paused, second + 2), (.open, second)], by: origin), .unreadableFiles),
+            (states([(.paused, second + 1)], by: "stranger.example"), .unreadableFiles),
+        ]
+        for (notes, trick) in table {
+            var found: Trick?
+            do throws(CampaignFault) {
+                _ = try HolderCheck.check(proof, manifests: Self.manifests, states: notes)
+            } catch {
+                found = error.trick
+            }
+            #expect(found == trick)
+        }
+    }
+
     private static func other(_ entry: Entry) -> Entry {
         Entry(
             manifest: entry.manifest, invoice: entry.invoice, holder: entry.holder,

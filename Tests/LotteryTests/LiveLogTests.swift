@@ -72,6 +72,45 @@ struct LiveLogTests {
         #expect(await CampaignCheckTests.check(files).fault == .otherTile(path))
     }
 
+    /// A draw over entries of after the check's beginning is for the next check, if the log itself says that it goes on.
+    @Test(arguments: [true, false]) func aDrawThatIsNewerThanTheCheckIsLeft(
+        _ isSigned: Bool
+    ) async throws {
+        let campaign = SimulatedCampaign.honest()
+        var early = campaign
+        early.entries = Array(campaign.entries.prefix(294))
+        early.seals = Array(campaign.seals.prefix(8))
+        early.publishLog()
+        let head = try #require(campaign.files[CampaignPath.checkpoint])
+        let text = try #require(SignedNote(head)).text
+        let strange = try #require(
+            SignedNote(
+                text: text,
+                signatures: [SimulatedCampaign.signer("stranger.example").sign("x\n")]))
+        let next = isSigned ? head : strange.bytes
+        let files = ChangingFiles(early.files, CampaignPath.checkpoint) { $0 = next }
+        let result = await CampaignCheckTests.check(files)
+        if isSigned {
+            #expect(try result.get().draws == ["draw-1"])
+        } else {
+            #expect(result.fault?.trick == .otherDraw, "\(String(describing: result.fault))")
+        }
+    }
+
+    /// What auditors are due follows from the very result that was checked.
+    @Test func aResultIsReadOnce() async throws {
+        let campaign = SimulatedCampaign.honest()
+        let files = ChangingFiles(campaign.files)
+        var check = CampaignCheck(files, isAudit: true)
+        let report = try await check.run()
+        let result = try #require(DrawResult(campaign.files[CampaignPath.result("draw-1")] ?? []))
+        let due = Set(report.due.map(\.index))
+        #expect(result.tiers.flatMap(\.winners).allSatisfy(due.contains))
+        for name in report.draws {
+            #expect(files.asked.count { $0 == CampaignPath.result(name) } == 1)
+        }
+    }
+
     /// A campaign of millions of entries is not read to learn that it is another one.
     @Test func theManifestThatWasShownIsAskedForFirst() async throws {
         let shown = SimulatedCampaign.manifestText([("180000000", "190000000")])

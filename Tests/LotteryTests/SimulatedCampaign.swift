@@ -103,6 +103,8 @@ struct SimulatedCampaign {
         publish(Self.manifestText(parties: parties))
     }
 
+    init(manifest: String) { publish(manifest) }
+
     /// Adds a manifest with its signatures; those of `unsigned` are missing.
     mutating func publish(_ text: String, unsigned: Set<String> = []) {
         let bytes = Array(text.utf8)

@@ -16,8 +16,9 @@ struct MerchantGateTests {
         #expect(!gate.allowsCall(at: Self.after(599)) && gate.allowsCall(at: Self.after(600)))
         #expect(gate.reason == "NOT_ENOUGH")
         // One tries, and the others wait for what it finds.
-        gate.beginCall(at: Self.after(600))
-        #expect(!gate.allowsCall(at: Self.after(601)))
+        let isFirst = gate.beginCall(at: Self.after(600))
+        let isSecond = gate.beginCall(at: Self.after(600))
+        #expect(isFirst && !isSecond && !gate.allowsCall(at: Self.after(601)))
         let isToldAgain = gate.answered(.payerSide(stop: "NOT_ENOUGH"), at: Self.after(602))
         let isToldAnother = gate.answered(.payerSide(stop: "NO_AUTH"), at: Self.after(603))
         #expect(!isToldAgain && isToldAnother)
@@ -44,5 +45,41 @@ struct MerchantGateTests {
         var gate = MerchantGate()
         _ = gate.answered(.throttled, at: Self.start)
         #expect(!gate.allowsCall(at: Self.start) && gate.allowsCall(at: Self.after(1)))
+    }
+
+    /// Whoever asks first has the one call; the others hear when they may ask again.
+    @Test func manyWhoAskAtOnceAreLetThroughOneByOne() async {
+        let account = MerchantAccount(.wechat, "1")
+        let gates = MerchantGates()
+        _ = gates.answered(.payerSide(stop: "NOT_ENOUGH"), account, at: Self.start)
+        let through = await withTaskGroup(of: Bool.self) { group in
+            for _ in 0..<64 {
+                group.addTask { gates.beginCall(account, at: Self.after(600)) }
+            }
+            return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(through == 1)
+    }
+
+    @Test func aRateGivesPlacesUpToASecondAhead() {
+        let account = MerchantAccount(.wechat, "1")
+        let gates = MerchantGates(rates: [account: 100])
+        var places: [Duration] = []
+        var refused = 0
+        for _ in 0..<150 {
+            switch gates.admit(account, at: Self.start) {
+            case .from(let time): places.append(time.duration(since: Self.start))
+            case .shut(let until):
+                refused += 1
+                #expect(until == Self.after(1))
+            }
+        }
+        #expect(places.count == 101 && refused == 49)
+        #expect(places == (0...100).map { .milliseconds(10 * $0) })
+        // What was not used is not saved up.
+        #expect(gates.admit(account, at: Self.after(60)) == .from(Self.after(60)))
+        #expect(
+            gates.admit(account, at: Self.after(60))
+                == .from(Self.after(60).advanced(by: .milliseconds(10))))
     }
 }

@@ -32,6 +32,7 @@ private final class ScriptedProvider: PayoutProvider {
         return answers.withLock { $0.isEmpty ? .unknown("silence") : $0.removeFirst() }
     }
 
+    func balance() async -> Fen? { nil }
     func submit(_ submission: Submission) async -> ProviderAnswer { answer("submit") }
     func query(_ submission: Submission) async -> ProviderAnswer { answer("query") }
     func cancel(_ submission: Submission) async -> ProviderAnswer { answer("cancel") }
@@ -87,6 +88,19 @@ private final class World: WinInvoices, PayoutTerms, PayeeKey {
     }
 }
 
+/// Keeps what it is told.
+private final class Told: PayoutObserver {
+    let stops = Mutex<[MerchantAccount: String]>([:])
+
+    func began(after delay: Duration) {}
+    func answered(_ answer: ProviderAnswer, _ account: MerchantAccount, _ call: PayoutCall) {}
+    func stopped(_ account: MerchantAccount, _ reason: String) {
+        stops.withLock { $0[account] = reason }
+    }
+    func needsPerson(_ win: WinID, _ alarm: PayoutAlarm) {}
+    func cannotRead(_ win: WinID) {}
+}
+
 struct PayoutWorkerTests {
     private static let win = WinID(origin: "a.example/lottery/spring", index: 1)
     private static let account = MerchantAccount(.wechat, "1900000001")
@@ -99,7 +113,7 @@ struct PayoutWorkerTests {
     private struct Bench {
         let store = MemoryPayoutStore()
         let world: World
-        let gates = MerchantGates()
+        var gates = MerchantGates()
 
         func bind(_ win: WinID, _ fen: Int64, _ payee: [UInt8] = [1]) async throws {
             store.reserve(win, Fen(fen), at: world.now)
@@ -114,14 +128,16 @@ struct PayoutWorkerTests {
         func work(
             _ providers: [any PayoutProvider]
         ) async throws -> [MerchantAccount: String] {
+            let told = Told()
             let worker = PayoutWorker(
                 store: store, providers: providers, gates: gates, invoices: world, terms: world,
-                key: world, now: { world.now }, jitter: { 0 })
-            var stopped: [MerchantAccount: String] = [:]
+                key: world,
+                time: PayoutTime(
+                    now: { world.now }, jitter: { 0 }, sleep: { world.pass($0) }), observer: told)
             for claimed in try await store.claim(9, at: world.now, for: PayoutWorker.lease) {
-                stopped.merge(try await worker.work(on: claimed)) { _, last in last }
+                try await worker.work(on: claimed)
             }
-            return stopped
+            return told.stops.withLock { $0 }
         }
     }
 
@@ -249,6 +265,70 @@ struct PayoutWorkerTests {
         try await bench.work([provider])
         #expect(try await bench.store.payout(Self.win)?.state == .paid)
         #expect(bench.store.proof.totals["tax:spring"]?.posted == Fen(180_00))
+    }
+
+    /// With a wrong key that would be everybody's prize.
+    @Test func anAccountThatCannotBeReadIsTriedLaterAndRefusedToNobody() async throws {
+        let bench = Bench(world: World())
+        let provider = ScriptedProvider(Self.account, [Self.paid(600)])
+        try await bench.bind(Self.win, 600, [])
+        try await bench.work([provider])
+        let payout = try await bench.store.payout(Self.win)
+        #expect(payout?.next == .at(bench.world.now.advanced(by: .seconds(600))))
+        #expect(payout?.attempt == 0 && provider.calls.withLock { $0 } == [])
+    }
+
+    @Test func whoHasToConfirmIsWaitedFor() async throws {
+        let bench = Bench(world: World())
+        let absent = ScriptedProvider(Self.account, [], refusal: .payeeAbsent)
+        try await bench.bind(Self.win, 600)
+        try await bench.work([absent])
+        #expect(try await bench.store.payout(Self.win)?.next == .visit)
+        // Nothing wakes it but the holder.
+        bench.world.pass(.seconds(86_400))
+        #expect(try await bench.store.claim(1, at: bench.world.now, for: .seconds(45)) == [])
+        let now = bench.world.now
+        let visit: @Sendable (Bool) async throws -> Void = { again in
+            _ = try await bench.store.change(Self.win) { payout in
+                payout.visit(
+                    until: now.advanced(by: .seconds(60)), wantsNew: again, at: now)
+                return []
+            }
+        }
+        try await visit(false)
+        let provider = ScriptedProvider(
+            Self.account,
+            [.needsUser(package: "one"), .needsUser(package: "two"), .needsUser(package: nil)])
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.packageInfo == "one")
+        // He comes again, which asks for nothing; then his package is used up.
+        try await visit(false)
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["submit"])
+        try await visit(true)
+        try await bench.work([provider])
+        #expect(try await bench.store.payout(Self.win)?.packageInfo == "two")
+        #expect(try await bench.store.payout(Self.win)?.attempt == 1)
+        // A question does not know the package, and does not lose it.
+        bench.world.pass(.seconds(10))
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == ["submit", "submit", "query"])
+        #expect(try await bench.store.payout(Self.win)?.packageInfo == "two")
+    }
+
+    /// The places in an account's line are a tenth of a second apart, and nobody is called for more than a second in
+    /// advance.
+    @Test func anAccountIsNotCalledMoreOftenThanItsContractSays() async throws {
+        let bench = Bench(world: World(), gates: MerchantGates(rates: [Self.account: 10]))
+        let provider = ScriptedProvider(
+            Self.account, Array(repeating: .accepted, count: 5))
+        for index in 1...5 {
+            try await bench.bind(WinID(origin: Self.win.origin, index: UInt64(index)), 600)
+        }
+        let begin = bench.world.now
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0.count } == 5)
+        #expect(bench.world.now.duration(since: begin) == .milliseconds(400))
     }
 
     @Test func whatNoAccountPaysWaitsForThePayee() async throws {

@@ -1,300 +1,280 @@
 """Replays a lottery's campaign from its published files, in nothing but Python's standard library: a reader who knows
-the formats and not our program comes to the same values. For checking only: it takes its time, and a time that depends
-on the values."""
+the formats and not our program comes to the same values, and names a trick as the program does. The periodic draws are
+in `periodic_verifier`."""
 
-import base64
-import hashlib
-import hmac
-import io
+import collections
+import datetime
 import itertools
 import json
 import struct
 
-def sha256(*parts):
-    return hashlib.sha256(b"".join(parts)).digest()
+from lottery_arithmetic import *
+from lottery_arithmetic import base64, code, leaf, note_verdict, prefixed, root, sha256, stream, vrf_output
+from lottery_files import *
+from lottery_files import Cheated, bundles, checkpoint, demand, needed, seals, tile
 
-def code(key, *parts):
-    return hmac.digest(key, b"".join(parts), "sha256")
 
-def prefixed(value):
-    """The length in four bytes, then the bytes."""
-    value = value.encode() if isinstance(value, str) else value
-    return struct.pack(">I", len(value)) + value
+# Manifests, each behind the one that it amends.
+def people(rules, which="parties"):
+    keys = [key for _, key in rules["revealers"]] if which == "parties" else [
+        party["vrf_key"] for party in rules.get(which, [])]
+    return {(party["name"], party["note_key"], key) for party, key in zip(rules.get(which, []), keys)}
 
-# Merkle trees, RFC 9162, section 2.1.
-def leaf(entry):
-    return sha256(b"\0", entry)
 
-def root(leaves):
-    if len(leaves) < 2:
-        return leaves[0] if leaves else sha256()
-    half = 1 << (len(leaves) - 1).bit_length() - 1
-    return sha256(b"\1", root(leaves[:half]), root(leaves[half:]))
+def holds_from(rules):
+    return rules["amends"]["from"] if "amends" in rules else 0
 
-def is_included(hash, index, size, path, tree):
-    def climb(index, size, path):
-        if size == 1 or not path:
-            return hash if size == 1 and not path else b""
-        half = 1 << (size - 1).bit_length() - 1
-        if index < half:
-            return sha256(b"\1", climb(index, half, path[:-1]), path[-1])
-        return sha256(b"\1", path[-1], climb(index - half, size - half, path[:-1]))
-    return 0 <= index < size and climb(index, size, path) == tree
 
-# Exact uniform draws.
-def stream(key, label):
-    """Each call of what is returned draws a number below a bound."""
-    words = (word for counter in itertools.count() for word in struct.unpack(
-        ">4Q", code(key, label.encode(), struct.pack(">I", counter))))
-    def below(bound):
-        while True:
-            product = next(words) * bound
-            if product % 2**64 >= 2**64 % bound:
-                return product >> 64
-    return below
+def follows(rules, old, known):
+    """Whether an amendment leaves what no amendment may change."""
+    leaving, struck = people(old) - people(rules), rules["amends"].get("struck_out")
+    if struck is not None:
+        staying = {party for party in people(old) & people(rules) if party[0] != old["parties"][0]["name"]}
+        if {party[0] for party in leaving} != {struck} or not staying or not old["auditors"]:
+            return False
+    values = {id: fen for manifest in known.values() for id, fen, _ in manifest["prizes"]}
+    return (all(rules[name] == old[name] for name in ("origin", "log_key", "campaign_key"))
+            and rules["amends"]["from"] > (holds_from(old) or old["opens"])
+            and all(values.get(id, fen) == fen for id, fen, _ in rules["prizes"])
+            and (not leaving or people(rules) <= people(old) | people(old, "reserves")))
 
-# ECVRF-P256-SHA256-TAI, RFC 9381. Points are pairs; None is the one at infinity.
-P = 2**256 - 2**224 + 2**192 + 2**96 - 1
-Q = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551
-B = 0x5ac635d8aa3a93e7b3ebbd55769886bc651d06b0cc53b0f63bce3c3e27d2604b
-
-def p256_point(data):
-    """None for what is no point's compressed encoding."""
-    if len(data) != 33 or data[0] not in (2, 3):
-        return None
-    x = int.from_bytes(data[1:], "big")
-    square = (x**3 - 3 * x + B) % P
-    y = pow(square, (P + 1) // 4, P)
-    if x >= P or y * y % P != square:
-        return None
-    return x, y if y & 1 == data[0] & 1 else P - y
-
-def p256_bytes(point):
-    return bytes([2 + (point[1] & 1)]) + point[0].to_bytes(32, "big")
-
-def p256_add(one, other):
-    if one is None or other is None:
-        return one or other
-    if one[0] == other[0] and one[1] != other[1]:
-        return None
-    rise, run = (3 * one[0]**2 - 3, 2 * one[1]) if one == other else (other[1] - one[1], other[0] - one[0])
-    slope = rise * pow(run, -1, P) % P
-    x = (slope**2 - one[0] - other[0]) % P
-    return x, (slope * (one[0] - x) - one[1]) % P
-
-def times(scalar, point, add, product=None):
-    for bit in bin(scalar)[2:]:
-        product = add(product, product)
-        if bit == "1":
-            product = add(product, point)
-    return product
-
-GENERATOR = p256_point(bytes.fromhex("036b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"))
-
-def vrf_output(public_key, proof, text):
-    """The output (beta) that `proof` proves for `text`; None if it proves none."""
-    key = p256_point(public_key)
-    if key is None or len(proof) != 81:
-        return None
-    gamma, challenge = p256_point(proof[:33]), int.from_bytes(proof[33:49], "big")
-    response = int.from_bytes(proof[49:], "big")
-    if gamma is None or response >= Q:
-        return None
-    hashed = next(point for point in (
-        p256_point(b"\2" + sha256(b"\1\1", public_key, text, bytes([counter]), b"\0"))
-        for counter in range(256)) if point)
-    u, v = (p256_add(times(response, one, p256_add), times(Q - challenge, other, p256_add))
-            for one, other in ((GENERATOR, key), (hashed, gamma)))
-    # No prover that follows the RFC comes to infinity.
-    if u is None or v is None:
-        return None
-    points = b"".join(map(p256_bytes, (key, hashed, gamma, u, v)))
-    if sha256(b"\1\2", points, b"\0")[:16] != proof[33:49]:
-        return None
-    return sha256(b"\1\3", p256_bytes(gamma), b"\0")
-
-# Ed25519, RFC 8032.
-P25519 = 2**255 - 19
-L = 2**252 + 27742317777372353535851937790883648493
-D = -121665 * pow(121666, -1, P25519) % P25519
-
-def ed_point(data):
-    """None for another encoding, a point off the curve, and one of small order."""
-    number = int.from_bytes(data, "little")
-    y, sign = number & (1 << 255) - 1, number >> 255
-    square = (y * y - 1) * pow(D * y * y + 1, -1, P25519) % P25519
-    x = pow(square, (P25519 + 3) // 8, P25519)
-    if x * x % P25519 != square:
-        x = x * pow(2, (P25519 - 1) // 4, P25519) % P25519
-    if len(data) != 32 or y >= P25519 or x * x % P25519 != square:
-        return None
-    point = (x if x & 1 == sign else P25519 - x, y)
-    return None if times(8, point, ed_add, (0, 1)) == (0, 1) else point
-
-def ed_add(one, other):
-    (x1, y1), (x2, y2) = one, other
-    product = D * x1 * x2 * y1 * y2 % P25519
-    return ((x1 * y2 + x2 * y1) * pow(1 + product, -1, P25519) % P25519,
-            (y1 * y2 + x1 * x2) * pow(1 - product, -1, P25519) % P25519)
-
-ED_BASE = ed_point((4 * pow(5, -1, P25519) % P25519).to_bytes(32, "little"))
-
-def is_signed(public_key, signature, text):
-    key = ed_point(public_key)
-    number = int.from_bytes(signature[32:], "little")
-    if key is None or len(signature) != 64 or number >= L:
-        return False
-    hashed = hashlib.sha512(signature[:32] + public_key + text).digest()
-    rest = L - int.from_bytes(hashed, "little") % L
-    x, y = ed_add(times(number, ED_BASE, ed_add, (0, 1)), times(rest, key, ed_add, (0, 1)))
-    return signature[:32] == (y | (x & 1) << 255).to_bytes(32, "little")
-
-# Signed notes, C2SP's signed-note and tlog-cosignature.
-def from_base64(text):
-    """None for what is not the one encoding of its bytes."""
-    try:
-        data = base64.b64decode(text, validate=True)
-    except ValueError:
-        return None
-    return data if base64.b64encode(data).decode() == text else None
-
-def note_verdict(note, vkey, kind=None):
-    """Whether a key has signed: (True, time or None), or (False, None)."""
-    name, key_id, material = vkey.split("+", 2)
-    key = base64.b64decode(material)
-    text, _, lines = note.rpartition("\n\n")
-    text = (text + "\n").encode()
-    if kind:
-        # What a witness cosigns with, it signs manifests with too, as a key of another kind.
-        key = bytes([kind]) + key[1:]
-        key_id = sha256(name.encode(), b"\n", key)[:4].hex()
-    mine = [from_base64(line.split(" ")[2]) for line in lines.split("\n") if line.startswith(f"— {name} ")]
-    mine = {data[4:] for data in mine if data and data[:4].hex() == key_id}
-    if len(mine) != 1 or sha256(name.encode(), b"\n", key)[:4].hex() != key_id:
-        return False, None
-    signature, time = mine.pop(), None
-    if key[0] == 4:
-        time, signature = int.from_bytes(signature[:8], "big"), signature[8:]
-        text = f"cosignature/v1\ntime {time}\n".encode() + text
-    return (True, time) if is_signed(key[1:], signature, text) else (False, None)
-
-# A published campaign.
-class Cheated(Exception):
-    """By the name that the program has for the trick."""
-
-def demand(fact, trick):
-    if not fact:
-        raise Cheated(trick)
-
-def take(file, count):
-    data = file.read(count)
-    demand(len(data) == count, "unreadable-files")
-    return data
-
-def number(file, count=4): return int.from_bytes(take(file, count), "big")
-
-def field(file):
-    return take(file, number(file))
-
-def checkpoint(note):
-    """Origin, size and root of a signed note."""
-    lines = note.split("\n")
-    demand(len(lines) > 4 and lines[3] == "" and lines[1].isdecimal(), "unreadable-files")
-    demand("+" not in lines[0] and all("!" <= letter <= "~" for letter in lines[0]), "unreadable-files")
-    return lines[0], int(lines[1]), from_base64(lines[2])
-
-def path(index, width=256):
-    digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
-    groups = [digits[at:at + 3] for at in range(0, len(digits), 3)]
-    return "".join(f"x{group}/" for group in groups[:-1]) + groups[-1] + (f".p/{width}" if width < 256 else "")
 
 def manifest(read, digest, known):
     """The rules with this digest, signed by all who must; an amendment comes behind the one that it names."""
-    if digest not in known:
-        data, note = read(f"manifest/{digest.hex()}.json"), read(f"manifest/{digest.hex()}.sig")
-        demand(data and note and sha256(data) == digest, "unreadable-files")
-        rules = json.loads(data)
-        signers, before = rules["parties"] + rules["auditors"], []
-        if amends := rules.get("amends"):
-            before, struck = [bytes.fromhex(amends["manifest"])], amends.get("struck_out")
-            old = manifest(read, before[0], known)
-            signers += [party for party in old["parties"] if party["name"] != struck] + old["auditors"] * bool(struck)
-        demand(list(known)[-1:] == before, "other-rules")
-        said = f"{rules['origin']}/manifest\n{base64.b64encode(digest).decode()}\n\n"
-        demand(note.decode().startswith(said), "unreadable-files")
-        for signer in signers:
-            demand(note_verdict(note.decode(), signer["note_key"], 1)[0], "unsigned")
-        known[digest] = rules
-    return known[digest]
+    if digest in known:
+        return known[digest]
+    data = needed(read(f"manifest/{digest.hex()}.json"))
+    demand(sha256(data) == digest, "unreadable-files")
+    rules = json.loads(data)
+    signers = rules["parties"] + rules["auditors"]
+    if amends := rules.get("amends"):
+        before = bytes.fromhex(amends["manifest"])
+        old = manifest(read, before, known)
+        demand(list(known)[-1] == before and follows(rules, old, known), "other-rules")
+        struck = amends.get("struck_out")
+        signers += [party for party in old["parties"] if party["name"] != struck] + old["auditors"] * bool(struck)
+    demand(amends or not known, "other-rules")
+    note = needed(read(f"manifest/{digest.hex()}.sig")).decode()
+    demand(note.startswith(f"{rules['origin']}/manifest\n{base64.b64encode(digest).decode()}\n\n"), "unreadable-files")
+    for signer in signers:
+        demand(note_verdict(note, signer["note_key"], 1)[0], "unsigned")
+    known[digest] = rules
+    return rules
 
-def seals(read):
-    for index in itertools.count():
-        found = ((width, read("seals/" + path(index, width))) for width in range(256, 0, -1))
-        width, data = next(((width, data) for width, data in found if data), (0, b""))
-        file = io.BytesIO(data)
-        for _ in range(width):
-            digest, note = take(file, 32), field(file).decode()
-            yield digest, note, [field(file) for _ in range(number(file))], field(file)
-        demand(not file.read(), "unreadable-files")
-        if width < 256:
-            return
+
+def states(read, rules):
+    """Of pauses and of the end: what held from which second on."""
+    changes = [(0, "open")]
+    while (note := read(f"states/{len(changes) - 1}")) is not None:
+        note = note.decode()
+        lines = note.rpartition("\n\n")[0].split("\n")
+        demand(len(changes) <= 20_000 and len(lines) == 4 and lines[0] == rules["origin"] + "/state", "unreadable-files")
+        demand(lines[1] in ("open", "paused", "closed") and lines[2] == str(int(lines[2])), "unreadable-files")
+        demand(any(note_verdict(note, key)[0] for key in (rules["parties"][0]["note_key"], rules["log_key"])),
+               "unreadable-files")
+        demand(int(lines[2]) >= changes[-1][0] and changes[-1][1] != "closed", "unreadable-files")
+        changes.append((int(lines[2]), lines[1]))
+    return changes
+
+
+def check_tiles(read, hashes, level=0):
+    for start in range(0, len(hashes), 256):
+        some = b"".join(hashes[start:start + 256])
+        data, width = tile(read, level, start // 256, len(some) // 32)
+        demand(data[:len(some)] == some and len(data) == 32 * width, "altered-log")
+    whole = [root(hashes[start:start + 256]) for start in range(0, len(hashes) // 256 * 256, 256)]
+    if whole:
+        check_tiles(read, whole, level + 1)
+
+
+def cosigned(note, rules):
+    """The checkpoint, and when the witnesses that reveal signed it."""
+    at, end, tree = checkpoint(note)
+    demand(at == rules["origin"], "other-rules")
+    keys = [rules["log_key"]] + [party["note_key"] for party in rules["parties"][1:]]
+    verdicts = [note_verdict(note, key) for key in keys]
+    demand(all(signed for signed, _ in verdicts), "unsigned")
+    # A line of a cosigner may be missing, and none may be false.
+    for cosigner in rules.get("cosigners", []):
+        name = cosigner["note_key"].split("+")[0]
+        demand(f"\n— {name} " not in note or note_verdict(note, cosigner["note_key"])[0], "unsigned")
+    return end, tree, [time for _, time in verdicts[1:]]
+
+
+def question(origin, digest, start, seed, end, tree):
+    return prefixed("fapiao.reveal.v1") + prefixed(origin) + digest + struct.pack(">Q", start) + seed + struct.pack(
+        ">Q", end) + tree
+
+
+def check_begun(known, last, before, asked, digest):
+    """A seal that was begun with a party that is struck out is finished as the amendment says, before any other."""
+    chain = list(known)
+    for name in chain[chain.index(before) + 1 if before else 1:chain.index(digest) + 1]:
+        amends = known[name]["amends"]
+        if begun := amends.get("begun"):
+            def wanted(under):
+                return question(known[name]["origin"], under, begun["from"], bytes.fromhex(begun["seed"]), begun["size"],
+                                bytes.fromhex(begun["root"]))
+            is_kept = begun["finished_by"] == "keeper"
+            demand(last == wanted(bytes.fromhex(amends["manifest"])) if is_kept else asked == wanted(name), "broken-chain")
+
 
 def seed_of(rules, proofs, question):
     demand(len(proofs) == len(rules["revealers"]), "false-reveal")
     outputs = [vrf_output(bytes.fromhex(key), proof, question) for (_, key), proof in zip(rules["revealers"], proofs)]
-    demand(any(outputs), "broken-chain")
+    demand(any(outputs) or len(outputs) == 1, "broken-chain")
     demand(all(outputs), "false-reveal")
     return sha256(prefixed("fapiao.seed.v1"), *(
         prefixed(name) + output for (name, _), output in zip(rules["revealers"], outputs)))
 
-def replay(read):
-    """Prizes with their fen, by index, of a campaign whose files `read` gives by path, or None. Raises Cheated."""
-    origin, size, tree = checkpoint(read("checkpoint").decode())
-    entries, known, seen, prizes = [], {}, set(), {}
-    for index in range(0, size, 256):
-        file = io.BytesIO(read("tile/entries/" + path(index // 256, min(256, size - index))) or b"")
-        entries += [take(file, number(file, 2)) for _ in range(min(256, size - index))]
-    leaves = [leaf(entry) for entry in entries]
-    demand(root(leaves) == tree, "altered-log")
-    start, seed, newest, left = 0, bytes(32), 0, {}
-    for digest, note, proofs, wins in seals(read):
-        rules = manifest(read, digest, known)
-        at, end, tree = checkpoint(note)
-        keys = [rules["log_key"]] + [party["note_key"] for party in rules["parties"][1:]]
-        verdicts = [note_verdict(note, key) for key in keys]
-        demand(at == origin == rules["origin"] and all(signed for signed, _ in verdicts), "unsigned")
-        demand(start < end, "broken-chain")
-        demand(end <= size and root(leaves[:end]) == tree, "altered-log")
+
+class Replayed(dict):
+    """The prizes with their fen by index, and what periodic draws are held over."""
+
+    def __init__(self):
+        super().__init__()
+        # The manifests by digest; of each seal the last cosignature, its size and root; entries past the promise.
+        self.known, self.ends, self.entries, self.late, self.seed = {}, [], [], 0, bytes(32)
+
+
+def time_fault(entry, rules, holds, changes, newest, last):
+    """What an entry's time says against the operator."""
+    accepted = int.from_bytes(entry[115:123], "big")
+    if not rules["opens"] <= accepted < rules["closes"] or not holds[0] <= accepted < holds[1]:
+        return "other-rules"
+    if [state for second, state in changes if second <= accepted][-1] != "open":
+        return "other-rules"
+    if accepted + rules["receipt_promise_s"] < newest:
+        return "held-back"
+    return "dated-wrongly" if accepted > last else None
+
+
+def judge(replayed, tickets, seed, leaves, wins):
+    """The wins of a seal, held against those that follow from its seed."""
+    left = {}
+    for rules in replayed.known.values():
         for id, _, count in rules["prizes"]:
             # The most that a manifest had, less what was awarded.
-            left[id] = max(left.get(id, 0), count - sum(prize == id for prize, _ in prizes.values()))
-        before, tickets = newest, []
+            left[id] = max(left.get(id, 0), count - sum(prize == id for prize, _ in replayed.values()))
+    values = {id: fen for rules in replayed.known.values() for id, fen, _ in rules["prizes"]}
+    keys = {index: code(seed, prefixed("fapiao.instant.v1"), struct.pack(">Q", index), leaves[index])
+            for index, _, _ in tickets}
+    won, claims = {}, {}
+    for index, ladder, falls in sorted(tickets, key=lambda ticket: keys[ticket[0]]):
+        drawn, below = stream(keys[index], "tier")(10**9), itertools.accumulate(chance for _, chance in ladder)
+        row = next((row for row, sum in enumerate(below) if drawn < sum), len(ladder))
+        claims.update({index: id for id, _ in ladder[row:row + 1]})
+        for id, _ in ladder[row:None if falls else row + 1]:
+            if left[id] > 0:
+                left[id] -= 1
+                won[index] = id, values[id]
+                break
+    published = dict(struct.iter_unpack(">QQ", wins))
+    for index in sorted(claims.keys() | published.keys()):
+        prize, fen = won.get(index, (None, None))
+        if published.get(index) != fen:
+            # What its number gave was exhausted: others had it by their keys.
+            early = index in claims and prize != claims[index] and published.get(index) == values[claims[index]]
+            raise Cheated("out-of-turn" if early else "other-outcome")
+    replayed.update(won)
+
+
+def days(read, rules, now):
+    """What was published each day: by the size of the log, the day's root and what was won by then."""
+    found, day, zone = {}, rules["opens"] + 8 * 3_600, datetime.timezone.utc
+    for second in range(day, int(now) + 8 * 3_600, 86_400):
+        name = datetime.datetime.fromtimestamp(second, zone).date().isoformat()
+        if name < datetime.datetime.fromtimestamp(now + 8 * 3_600, zone).date().isoformat() and (
+                note := read(f"daily/{name}.sig")) is not None:
+            data = needed(read(f"daily/{name}.json"))
+            said = f"{rules['origin']}/daily\n{name}\n{base64.b64encode(sha256(data)).decode()}\n\n"
+            demand(note.decode().startswith(said) and note_verdict(note.decode(), rules["log_key"])[0], "unsigned")
+            figures = json.loads(data)
+            demand((figures["origin"], figures["day"]) == (rules["origin"], name), "unreadable-files")
+            won = {sum["name"]: sum["count"] for sum in figures["won"]}
+            found.setdefault(figures["size"], []).append((bytes.fromhex(figures["root"]), won))
+    return found
+
+
+def check_day(found, end, tree, replayed):
+    won = collections.Counter(prize for prize, _ in replayed.values())
+    for day_root, day_won in found.pop(end, []):
+        demand(day_root == tree, "two-roots")
+        demand(day_won == won, "other-outcome")
+
+
+def replay(read, pinned=(), now=0):
+    """A campaign whose files `read` gives by path, or None, replayed. Raises Cheated."""
+    try:
+        return replayed_seals(read, pinned, now)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+        raise Cheated("unreadable-files") from None
+
+
+def replayed_seals(read, pinned, now):
+    head = needed(read("checkpoint")).decode()
+    origin, size, top = checkpoint(head)
+    all, source = Replayed(), bundles(read, size)
+    known, entries, leaves = all.known, all.entries, []
+    start, seen, newest, newest_under, changes, last, before = 0, set(), 0, {}, [(0, "open")], None, None
+    published = {}
+
+    def extend(digest):
+        nonlocal changes, published
+        is_first = not known
+        manifest(read, digest, known)
+        rules = next(iter(known.values()))
+        if is_first:
+            demand(rules["origin"] == origin, "other-rules")
+            demand(note_verdict(head, rules["log_key"])[0], "unsigned")
+            changes, published = states(read, rules), days(read, rules, now)
+        for one, other in zip(list(known), list(known)[1:]):
+            # An amendment may come to light in a seal long after it holds.
+            demand(newest_under.get(one, -1) < holds_from(known[other]), "other-rules")
+
+    for digest in pinned:
+        extend(digest)
+    for digest, note, proofs, wins in seals(read):
+        if digest not in known:
+            extend(digest)
+        rules, chain = known[digest], list(known)
+        if start == size and checkpoint(note)[1] > size:
+            # A writer that goes on leaves seals behind the checkpoint.
+            break
+        end, tree, times = cosigned(note, rules)
+        demand(start < end, "broken-chain")
+        demand(end <= size, "altered-log")
+        demand(end < size or tree == top, "two-roots")
+        asked = question(origin, digest, start, all.seed, end, tree)
+        check_begun(known, last, before, asked, digest)
+        demand(before is None or chain.index(digest) >= chain.index(before), "other-rules")
+        tickets, fault, own_newest = [], None, 0
         for index in range(start, end):
-            entry = entries[index]
+            entry = next(source)
             demand(len(entry) == 127 and entry.startswith(prefixed("fapiao.entry.v1")), "false-entry")
-            own, accepted, ladder = known.get(entry[19:51]), *struct.unpack(">QI", entry[115:])
-            demand(own and str(ladder) in own["ladders"], "false-entry")
+            own, accepted, ladder = entry[19:51], *struct.unpack(">QI", entry[115:])
+            demand(own in known and chain.index(own) <= chain.index(digest), "false-entry")
+            demand(str(ladder) in known[own]["ladders"], "false-entry")
             demand(entry[51:83] not in seen, "entered-twice")
-            demand(accepted + own["receipt_promise_s"] >= before, "held-back")
-            demand(accepted <= max(time for _, time in verdicts[1:]), "dated-wrongly")
-            newest = accepted if index == start else max(newest, accepted)
             seen.add(entry[51:83])
-            tickets.append((index, own["ladders"][str(ladder)], own["falls"]))
-        seed = seed_of(rules, proofs, prefixed("fapiao.reveal.v1") + prefixed(origin) + digest + struct.pack(
-            ">Q", start) + seed + struct.pack(">Q", end) + tree)
-        keys = {index: code(seed, prefixed("fapiao.instant.v1"), struct.pack(">Q", index), leaves[index])
-                for index, _, _ in tickets}
-        won = {}
-        for index, ladder, falls in sorted(tickets, key=lambda ticket: keys[ticket[0]]):
-            drawn, below = stream(keys[index], "tier")(10**9), itertools.accumulate(chance for _, chance in ladder)
-            row = next((row for row, sum in enumerate(below) if drawn < sum), len(ladder))
-            for id, _ in ladder[row:None if falls else row + 1]:
-                if left[id] > 0:
-                    left[id] -= 1
-                    won[index] = id, next(fen for name, fen, _ in rules["prizes"] if name == id)
-                    break
-        demand(wins == b"".join(struct.pack(">QQ", index, won[index][1]) for index in sorted(won)), "other-outcome")
-        prizes.update(won)
-        start = end
-    demand(known, "unreadable-files")
-    return prizes
+            until = [holds_from(known[name]) for name in chain[chain.index(own) + 1:]] + [2**64]
+            fault = fault or time_fault(
+                entry, known[own], (holds_from(known[own]), until[0]), changes, newest, max(times, default=2**64))
+            all.late += accepted + known[own]["receipt_promise_s"] < min(times, default=0)
+            own_newest, newest_under[own] = max(own_newest, accepted), max(newest_under.get(own, 0), accepted)
+            entries.append(entry)
+            leaves.append(leaf(entry))
+            tickets.append((index, known[own]["ladders"][str(ladder)], known[own]["falls"]))
+        demand(root(leaves) == tree, "altered-log")
+        seed = seed_of(rules, proofs, asked)
+        demand(fault is None, fault)
+        judge(all, tickets, seed, leaves, wins)
+        check_day(published, end, tree, all)
+        all.ends.append((max(times, default=2**64), end, tree))
+        start, all.seed, newest, last, before = end, seed, own_newest, asked, digest
+    demand(known or size == 0, "unreadable-files")
+    demand(min(published, default=size + 1) > start, "broken-chain")
+    leaves += [leaf(entry) for entry in source]
+    demand(root(leaves) == top, "altered-log")
+    check_tiles(read, leaves)
+    return all

@@ -2,17 +2,17 @@
 `lottery_verifier`: in nothing but the standard library, and nothing of ours."""
 
 import base64
+import datetime
 import hmac
 import json
 import re
 import struct
 
 import lottery_verifier as verifier
-from lottery_verifier import demand, prefixed, sha256
+from lottery_verifier import Cheated, demand, needed, prefixed, sha256
 
-PATTERNS = {
-    "ssq": r"(\d\d) (\d\d) (\d\d) (\d\d) (\d\d) (\d\d) \+ (\d\d)", "dlt": r"(\d\d ){5}\+( \d\d){2}",
-    "pl5": r"\d \d \d \d \d"}
+REASONS = ("void", "merchant", "fraud")
+DAY = 86_400
 
 
 def expand(key, info):
@@ -20,9 +20,25 @@ def expand(key, info):
     return hmac.digest(key, info + b"\1", "sha256")
 
 
-def signed_by_all(note, text, auditors):
-    demand(note.startswith(text + "\n") and all(
-        verifier.note_verdict(note, auditor["note_key"])[0] for auditor in auditors), "unsigned-decision")
+def rises(text, count, highest):
+    numbers = [int(word) for word in text.split(" ") if re.fullmatch(r"\d\d", word)]
+    return len(numbers) == count == len(text.split(" ")) and numbers == sorted(set(numbers)) and all(
+        1 <= number <= highest for number in numbers)
+
+
+def is_result(pattern, text):
+    """Whether a source's value is written as its pattern says, or that nothing was drawn."""
+    first, _, second = text.partition(" + ")
+    return text == "none" or {
+        "ssq": lambda: rises(first, 6, 33) and rises(second, 1, 16),
+        "dlt": lambda: rises(first, 5, 35) and rises(second, 2, 12),
+        "pl5": lambda: bool(re.fullmatch(r"[0-9]( [0-9]){4}", text)),
+    }[pattern]()
+
+
+def all_signed(note, text, auditors):
+    return bool(auditors) and note.startswith(text + "\n") and all(
+        verifier.note_verdict(note, auditor["note_key"])[0] for auditor in auditors)
 
 
 class Terms:
@@ -30,10 +46,17 @@ class Terms:
         lines = data.decode("ascii").split("\n")
         demand(lines[0] == "fapiao.draw.v1" and lines[-1] == "", "unreadable-files")
         self.origin, self.draw, (self.first, self.end) = lines[1], lines[2], map(int, lines[3].split(" "))
-        rest = [line.split(" ", 2) for line in lines[4:-1]]
-        self.passes = {int(words[1]): words[2] for words in rest if words[0] == "pass"}
-        self.sources = [(words[1], words[2]) for words in rest if words[0] == "source"]
-        self.signed = "".join(line + "\n" for line in lines[:4 + len(self.passes)]).encode()
+        passes = [line.split(" ") for line in lines[4:-1] if line.startswith("pass ")]
+        rest = [line.split(" ", 2) for line in lines[4 + len(passes):-1]]
+        indexes = [int(words[1]) for words in passes]
+        demand(all(len(words) == 3 and words[0] == "source" for words in rest), "unreadable-files")
+        demand(self.first < self.end and indexes == sorted(set(indexes)), "unreadable-files")
+        demand(all(self.first <= index < self.end for index in indexes), "unreadable-files")
+        self.passes = {int(words[1]): words[2] for words in passes}
+        self.sources = [(words[1], words[2]) for words in rest]
+        self.signed = "".join(line + "\n" for line in lines[:4 + len(passes)]).encode()
+        again = [f"pass {index} {reason}" for index, reason in self.passes.items() if reason in REASONS]
+        demand([f"{self.first} {self.end}", *again] == lines[3:4 + len(passes)], "unreadable-files")
 
 
 def distinct(key, first, end):
@@ -73,77 +96,137 @@ def drawn_tiers(plan, key, terms, rule, holder, disqualified):
     return tiers
 
 
-def draws(read, prizes):
+class Draws(dict):
+    """The winners by draw; those that have closed over some entries and are due are missing."""
+
+    def __init__(self):
+        super().__init__()
+        self.missing = []
+
+
+def is_due(plan, now):
+    day = datetime.datetime.fromtimestamp(now - DAY, datetime.timezone(datetime.timedelta(hours=8))).date()
+    return now - DAY > plan["closes"] and all(
+        datetime.date.fromisoformat(source["last_day"]) < day for source in plan["sources"])
+
+
+def announced(known):
+    """Each draw as the manifest announces it that holds at its closing, with that one's place."""
+    plans, chain = {}, list(known.values())
+    for place, rules in enumerate(chain):
+        until = verifier.holds_from(chain[place + 1]) if place + 1 < len(chain) else 2**64
+        for plan in rules["draws"]:
+            if verifier.holds_from(rules) <= plan["closes"] < until:
+                plans.setdefault(plan["name"], (place, plan))
+    return plans
+
+
+def draws(read, replayed, now=0):
     """The winners by draw, each draw seen to follow. Raises Cheated.
 
-    `prizes`: who won in the instant draws, as `lottery_verifier.replay` gives them."""
-    origin, size, _ = verifier.checkpoint(read("checkpoint").decode())
-    manifests, ends, entries = {}, {}, []
-    for index in range(0, size, 256):
-        bundle = read("tile/entries/" + verifier.path(index // 256, min(256, size - index)))
-        entries += [bundle[at + 2:at + 129] for at in range(0, len(bundle), 129)]
-    leaves = [verifier.leaf(entry) for entry in entries]
-    seals = list(verifier.seals(read))
-    for digest, _, _, _ in seals:
-        if digest not in manifests:
-            manifests[digest] = json.loads(read(f"manifest/{digest.hex()}.json"))
-    plans = {plan["name"]: plan["closes"] for rules in manifests.values() for plan in rules["draws"]}
-    for digest, note, _, _ in seals:
-        times = [verifier.note_verdict(note, party["note_key"])[1] for party in manifests[digest]["parties"][1:]]
-        for name, closes in plans.items():
-            if max(times) <= closes:
-                ends[name] = verifier.checkpoint(note)[1:]
-    found, ended, earlier = {}, {}, set()
-    for name in sorted(plans, key=lambda name: (plans[name], name)):
-        reveals = read(f"draws/{name}/reveals")
-        if reveals is None:
+    `replayed`: as `lottery_verifier.replay` gives it."""
+    try:
+        return checked_draws(read, replayed, now)
+    except (KeyError, ValueError, TypeError, IndexError, AttributeError):
+        raise Cheated("unreadable-files") from None
+
+
+def checked_draws(read, replayed, now):
+    known, published = replayed.known, {}
+    for name in sorted({plan["name"] for rules in known.values() for plan in rules["draws"]}):
+        if (result := read(f"draws/{name}/result.json")) is not None:
+            lines = [line.split(" ") for line in needed(read(f"draws/{name}/reveals")).decode().splitlines()]
+            demand(all(words[0] == ("reveal" if place else "manifest") for place, words in enumerate(lines)),
+                   "unreadable-files")
+            digest = base64.b64decode(lines[0][1], validate=True)
+            verifier.manifest(read, digest, known)
+            published[name] = digest, [(name, verifier.from_base64(proof)) for _, name, proof in lines[1:]], json.loads(result)
+    plans, chain = announced(known), list(known.values())
+    demand(published.keys() <= plans.keys(), "other-draw")
+    found, ended, absent, earlier = Draws(), {}, False, set()
+    for name, (place, plan) in sorted(plans.items(), key=lambda item: (item[1][1]["closes"], item[0])):
+        first = ended.get(plan["series"], 0)
+        last = [(size, tree) for time, size, tree in replayed.ends if time <= plan["closes"]][-1:]
+        end = max([first] + [size for size, _ in last])
+        ended[plan["series"]] = end
+        if name not in published:
+            if first < end:
+                absent = True
+                found.missing += [name] * is_due(plan, now)
             continue
-        lines = [line.split(" ") for line in reveals.decode().splitlines()]
-        digest = base64.b64decode(lines[0][1])
-        rules = manifests[digest]
-        plan = next(plan for plan in rules["draws"] if plan["name"] == name)
-        terms = Terms(read(f"draws/{name}/terms"))
-        signed_by_all(read(f"draws/{name}/terms.sig").decode(), f"{origin}/terms\n{name}\n"
-                      f"{base64.b64encode(sha256(terms.signed)).decode()}\n", rules["auditors"])
-        end, tree = ends[name]
-        demand((terms.origin, terms.draw) == (origin, name), "other-draw")
-        demand((terms.first, terms.end) == (ended.get(plan["series"], 0), end), "other-draw")
+        # Whom an earlier one drew nobody could tell.
+        demand(not (absent and "drawn" in plan["passes_over"]), "other-draw")
+        digest, reveals, result = published[name]
+        later = list(known).index(digest)
+        demand(later == place or later > place and chain[later]["revealers"] != chain[place]["revealers"], "other-rules")
+        data = needed(read(f"draws/{name}/terms"))
+        terms = Terms(data)
+        origin = chain[place]["origin"]
+        head = needed(read("checkpoint")).decode()
+        if replayed.ends and terms.end > replayed.ends[-1][1] and verifier.note_verdict(
+                head, chain[0]["log_key"])[0] and verifier.checkpoint(head)[1] >= terms.end:
+            # Over entries of after the check's beginning.
+            continue
+        demand(all_signed(needed(read(f"draws/{name}/terms.sig")).decode(), f"{origin}/terms\n{name}\n"
+                          f"{base64.b64encode(sha256(terms.signed)).decode()}\n", chain[place]["auditors"]),
+               "unsigned-decision")
+        demand((terms.origin, terms.draw) == (origin, name) and (terms.first, terms.end) == (first, end), "other-draw")
         demand([source for source, _ in terms.sources] == [source["name"] for source in plan["sources"]], "other-draw")
-        demand(all(value == "none" or re.fullmatch(PATTERNS[source["pattern"]], value)
+        demand(all(is_result(source["pattern"], value)
                    for source, (_, value) in zip(plan["sources"], terms.sources)), "other-draw")
-        question = prefixed("fapiao.draw.v1") + prefixed(origin) + digest + prefixed(name) + struct.pack(
-            ">QQ", terms.first, terms.end) + tree + sha256(read(f"draws/{name}/terms"))
-        proofs = [base64.b64decode(words[2]) for words in lines[1:]]
-        demand([words[1] for words in lines[1:]] == [party for party, _ in rules["revealers"]], "false-reveal")
-        try:
-            seed = verifier.seed_of(rules, proofs, question)
-        except verifier.Cheated:
-            raise verifier.Cheated("false-reveal") from None
-        key = hmac.digest(digest, seed + b"".join(
-            prefixed(source) + prefixed(value) for source, value in terms.sources), "sha256")
-        assert verifier.root(leaves[:end]) == tree
-
-        result = json.loads(read(f"draws/{name}/result.json"))
-        holders = {}
-        for shown in result["shown"]:
-            nym, blind = bytes.fromhex(shown["nym"]), bytes.fromhex(shown["blind"])
-            demand(sha256(prefixed("fapiao.tag.v1"), blind, nym) == entries[shown["index"]][83:115], "other-draw")
-            holders[shown["index"]] = nym
-        for one in result["disqualified"]:
-            signed_by_all(one["note"], f"{origin}/disqualified\n{name}\n{one['index']}\n{one['reason']}\n"
-                          f"{base64.b64encode(bytes.fromhex(one['evidence'])).decode()}\n", rules["auditors"])
-        met = {"won": set(prizes), "drawn": earlier}
-
-        def rule(index):
-            return next((word for word in plan["passes_over"] if index in met[word]), None)
-
-        def holder(index):
-            demand(index in holders, "other-draw")
-            return holders[index]
-
-        tiers = drawn_tiers(plan, key, terms, rule, holder, {one["index"] for one in result["disqualified"]})
-        demand(tiers == result["tiers"], "other-draw")
+        demand(last and last[0][0] == end, "other-draw")
+        key = key_of(terms, data, digest, known[digest], reveals, last[0][1])
+        judges = chain[place:later + 1]
+        tiers = judged(plan, key, terms, result, replayed, earlier, origin, judges)
         found[name] = [tier["winners"] for tier in tiers]
-        ended[plan["series"]] = terms.end
         earlier = earlier | {index for tier in tiers for index in tier["winners"]}
     return found
+
+
+def key_of(terms, data, digest, rules, reveals, tree):
+    question = prefixed("fapiao.draw.v1") + prefixed(rules["origin"]) + digest + prefixed(terms.draw) + struct.pack(
+        ">QQ", terms.first, terms.end) + tree + sha256(data)
+    demand([name for name, _ in reveals] == [name for name, _ in rules["revealers"]], "false-reveal")
+    try:
+        seed = verifier.seed_of(rules, [proof for _, proof in reveals], question)
+    except Cheated:
+        raise Cheated("false-reveal") from None
+    return hmac.digest(digest, seed + b"".join(
+        prefixed(source) + prefixed(value) for source, value in terms.sources), "sha256")
+
+
+def judged(plan, key, terms, result, replayed, earlier, origin, judges):
+    """The tiers as they follow, seen to be those that are published."""
+    holders = {}
+    for shown in result["shown"]:
+        nym, blind = bytes.fromhex(shown["nym"]), bytes.fromhex(shown["blind"])
+        demand(0 <= shown["index"] < len(replayed.entries), "other-draw")
+        demand(sha256(prefixed("fapiao.tag.v1"), blind, nym) == replayed.entries[shown["index"]][83:115], "other-draw")
+        holders[shown["index"]] = nym
+    for one in result["disqualified"]:
+        said = (f"{origin}/disqualified\n{plan['name']}\n{one['index']}\n{one['reason']}\n"
+                f"{base64.b64encode(bytes.fromhex(one['evidence'])).decode()}\n")
+        # Of auditors who have changed since, those of one time sign.
+        demand(any(all_signed(one["note"], said, rules["auditors"]) for rules in judges), "unsigned-decision")
+    met = {"won": set(replayed), "drawn": earlier}
+
+    def rule(index):
+        return next((word for word in plan["passes_over"] if index in met[word]), None)
+
+    def holder(index):
+        demand(index in holders, "other-draw")
+        return holders[index]
+
+    tiers = drawn_tiers(plan, key, terms, rule, holder, {one["index"] for one in result["disqualified"]})
+    demand(tiers == result["tiers"], "other-draw")
+    return tiers
+
+
+def verdict(read, now=0, pinned=()):
+    """One word for a whole campaign, as the program says it."""
+    try:
+        replayed = verifier.replay(read, pinned, now)
+        missing = draws(read, replayed, now).missing
+    except Cheated as trick:
+        return str(trick)
+    return "late" if replayed.late else "missing-draw" if missing else "sound"

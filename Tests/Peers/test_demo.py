@@ -13,7 +13,7 @@ import requests
 
 from fapiao import Service, command, remove, scratch_folder, wait_until
 
-WORDS = ("draw", "witness")
+WORDS = ("draw", "payout", "simulate-providers", "witness")
 
 
 def children(folder):
@@ -65,7 +65,7 @@ def enter(service, **body):
 def test_a_receipt_is_entered_drawn_and_checked_offline(demo, tmp_path):
     assert f"{demo.url}/lottery" in demo.said and f"{demo.url}/demo/phone" in demo.said
     running = children(demo.folder)
-    assert sorted(running.values()) == ["draw", "witness", "witness"]
+    assert sorted(running.values()) == ["draw", "payout", "simulate-providers", "witness", "witness"]
 
     reply = wait_until(lambda: (answer := enter(demo)).status_code in (200, 201) and answer)
     told = wait_until(lambda: (answer := enter(demo).json())["outcome"]["state"] != "waiting" and answer)

@@ -229,6 +229,7 @@ def test_what_is_not_listed_is_unknown_to_the_proxy(balanced, path):
     ("POST", "/wechat", 403), ("POST", "/wecom", 403), ("POST", "/telegram", 403),
     ("POST", "/line", 403), ("POST", "/whatsapp", 403), ("POST", "/dingtalk", 403),
     ("POST", "/sms/aliyun/" + SECRET, 400), ("POST", "/sms/aliyun/" + "x" * 64, 404),
+    ("POST", "/sms/aliyun/" + SECRET + "/report", 400), ("POST", "/sms/aliyun/" + "x" * 64 + "/report", 404),
 ])
 def test_what_is_listed_reaches_a_worker(balanced, method, path, status):
     before = len(balanced.log())

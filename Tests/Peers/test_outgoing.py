@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -27,6 +28,7 @@ def parts(template, tmp_path):
         **WIDE_LIMITS, "listen.port": port, "log.level": "trace",
         "sms.kannel.allowedAddresses": "127.0.0.1", "sms.kannel.sendsmsUser": "fapiao",
         "sms.kannel.sendsmsUrl": f"http://127.0.0.1:{kannel.ports['sendsms']}/cgi-bin/sendsms",
+        "sms.kannel.reportUrl": f"http://127.0.0.1:{port}/sms/kannel/report",
     }, {"FAPIAO_SMS_KANNEL_SENDSMS_PASSWORD": PASSWORD})
     with service:
         yield service, kannel
@@ -87,7 +89,8 @@ def test_a_code_waits_for_kannel_and_goes_out_once(parts):
         replies = wait_until(
             lambda: [found for found in handset.replies() if text in found[1]], 120)
         assert replies == [("ucs-2", text)]
-        wait_until(lambda: outbox.outcome("code 1") == "sent|t")
+        # Kannel says that it arrived: nothing is kept for another way.
+        wait_until(lambda: outbox.outcome("code 1") == "delivered|t")
         # The same message again is known; another is over a ceiling of one.
         assert outbox.add("code 1", phone, text) == "known"
         assert outbox.add("code 2", phone, text, person_maximum=1) == "person"
@@ -97,7 +100,9 @@ def test_a_code_waits_for_kannel_and_goes_out_once(parts):
             lambda: [found for found in handset.replies() if "204816" in found[1]]
         ) == [("text", "Your code is 204816")]
         assert len([found for found in handset.replies() if text in found[1]]) == 1
-    assert figure(service, "fapiao_outgoing_total", channel="sms", purpose="code", outcome="sent") == 2
+        wait_until(lambda: outbox.outcome("code 3") == "delivered|t")
+    for outcome in ("sent", "delivered"):
+        assert figure(service, "fapiao_outgoing_total", channel="sms", purpose="code", outcome=outcome) == 2
     log = service.log()
     for word in ("13800138031", "204815", "204816", PASSWORD):
         assert word not in log, word
@@ -120,3 +125,23 @@ def test_what_nobody_can_open_is_given_up(parts):
     outbox.root = b"another"
     outbox.add("code 1", "+8613800138033", "验证码 1")
     wait_until(lambda: outbox.outcome("code 1") == "unreadable|t")
+
+
+def test_a_code_that_did_not_arrive_is_not_sent_twice_the_same_way(parts):
+    service, kannel = parts
+    with kannel, kannel.text_from("+8613800138034", "help", "text"):
+        outbox = Outbox(service)
+        assert outbox.add("code 1", "+8613800138034", "Your code is 204817") == "added"
+        wait_until(lambda: outbox.outcome("code 1") == "delivered|t")
+        # As if the SMSC's word had not come yet: the body is there, and the report says no.
+        reference = re.search(r"id=([0-9a-f]{64})", kannel.log("smsbox")).group(1)
+        stranger = requests.get(service.url + "/sms/kannel/report",
+                                params={"status": 2, "id": "0" * 64}, timeout=10)
+        assert stranger.status_code == 200
+        again = requests.get(service.url + "/sms/kannel/report",
+                             params={"status": 2, "id": reference}, timeout=10)
+        assert again.status_code == 200
+    # The first word counts: it had arrived.
+    assert outbox.outcome("code 1") == "delivered|t"
+    assert figure(service, "fapiao_outgoing_total", outcome="undelivered") == 0
+    assert reference not in service.log()

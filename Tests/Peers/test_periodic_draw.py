@@ -6,11 +6,13 @@ import json
 import time
 
 import pytest
+import requests
 
 import lottery_verifier
 import periodic_verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
+from stamps import Authority
 from test_whole_road import enter
 
 NAME = "grand-1"
@@ -47,9 +49,12 @@ class Campaign(test_whole_road.Campaign):
         if keys:
             words += ("--campaign-key", self.folder / "campaign.key", "--personal-key", self.folder / "personal.key")
         done = command("draw", "run", NAME, *words, check=False, settings={
-            **self.audit, "data.folder": self.folder / "data-of-the-draw",
-            "draw.logKeyFile": self.folder / "draw/log.key", "draw.revealKeyFile": self.folder / "draw/reveal.key"})
+            **self.audit, "data.folder": self.folder / "data-of-the-draw", "draw.databaseURL": self.recorder,
+            "draw.timestampURL": self.authority.url})
         return done.returncode, done.stdout + done.stderr
+
+    # None, or where winners become wins.
+    recorder = ""
 
     @property
     def audit(self):
@@ -87,12 +92,15 @@ class Campaign(test_whole_road.Campaign):
 def road():
     folder = scratch_folder()
     campaign = Campaign(folder)
+    campaign.authority = Authority(folder / "authority")
     campaign.postgres.sql("CREATE ROLE auditor LOGIN IN ROLE fapiao_auditor")
+    campaign.postgres.sql("CREATE ROLE recorder LOGIN IN ROLE fapiao_lottery")
     try:
         with campaign.worker() as service:
             service.issue(*({"change": "issue", "invoice": face} for face in [*INVOICES, LATER]), key=service.shop)
             yield campaign, service
     finally:
+        campaign.authority.stop()
         campaign.stop()
         remove(folder)
 
@@ -104,8 +112,12 @@ def test_a_draw_day(road):
         # One holder has half of them.
         reply, _ = enter(service, face, "often" if number % 2 else f"customer-{number}")
         assert reply.status_code == 201, reply.text
-    code, said = campaign.run()
-    assert (code, "waits until" in said) == (1, True), said
+    passes = campaign.folder / "passes.txt"
+    passes.write_text("3 fraud\n")
+    for words in ((), ("--passes", passes)):
+        code, said = campaign.run(*words)
+        assert (code, "waits until" in said) == (1, True), said
+    assert not (campaign.own / "first").exists()
     # The closing's own second belongs to it.
     wait_until(lambda: time.time() > campaign.closes + 1, seconds=CLOSES_AFTER + 30)
     # A seal behind the closing: nothing can come before it any more.
@@ -114,7 +126,6 @@ def test_a_draw_day(road):
     wait_until(lambda: "--passes" in campaign.run()[1])
 
     # The terms: what is passed over, signed by both auditors.
-    passes = campaign.folder / "passes.txt"
     passes.write_text("24 fraud\n")
     assert campaign.run("--passes", passes)[0] == 65
     passes.write_text("3 fraud\n")
@@ -124,10 +135,19 @@ def test_a_draw_day(road):
     code, said = campaign.run("--note", notes[0])
     assert code == 1 and "waits for audit.example" in said
     assert not (campaign.public / f"draws/{NAME}").exists()
-    terms, signed = campaign.public / f"draws/{NAME}/terms", campaign.public / f"draws/{NAME}/terms.sig"
+    terms, signed, stamp = (campaign.public / f"draws/{NAME}/{name}" for name in ("terms", "terms.sig", "terms.tsr"))
+    campaign.authority.is_broken = True
     code, said = campaign.run("--note", notes[1])
     assert code == 1 and "publishes the first part" in said and "the end of the sale for ssq" in said
     assert terms.read_text() == (campaign.own / "first").read_text()
+    # An authority that answers nonsense holds nothing up, and is asked again; one that has answered is not.
+    assert "no stamp" in said and not stamp.exists()
+    campaign.authority.is_broken = False
+    assert "has stamped the first part" in campaign.run()[1]
+    campaign.authority.verify(stamp, terms)
+    asked = campaign.authority.asked
+    campaign.run()
+    assert campaign.authority.asked == asked == 2
     for number in range(2):
         assert campaign.witness(number, "confirm", terms, "--signatures", notes[0])[0] == 65
         code, said = campaign.witness(number, "confirm", terms, "--signatures", signed)
@@ -151,9 +171,15 @@ def test_a_draw_day(road):
     code, said = campaign.run(keys=False)
     assert code == 1 and "the keys of the openings" in said
     assert not (campaign.public / f"draws/{NAME}/result.json").exists()
+    # Auditors only read: the result is out, and nobody is owed anything yet.
     code, said = campaign.run()
-    assert code == 0 and "is drawn" in said, said
+    assert code == 69 and (campaign.public / f"draws/{NAME}/result.json").exists(), said
+    assert campaign.postgres.sql("SELECT count(*) FROM draw_win").strip() == "0"
+    campaign.recorder = f"host={campaign.postgres.folder} port={campaign.postgres.port} user=recorder dbname=fapiao"
+    code, said = campaign.run()
+    assert code == 0 and "records its winners" in said and "is drawn" in said, said
     before = campaign.verified()
+    recorded(campaign, service, before)
     winners = [index for tier in before["tiers"] for index in tier["winners"]]
     assert winners and 3 not in winners and len(winners) == len(set(winners))
     # Done again, it does nothing; another answer, a witness does not give.
@@ -171,11 +197,31 @@ def test_a_draw_day(road):
     assert [one["index"] for one in after["disqualified"]] == [winners[0]]
     still = [index for tier in after["tiers"] for index in tier["winners"]]
     assert set(winners) - set(still) == {winners[0]}
+    recorded(campaign, service, after)
+    assert campaign.postgres.sql(f"SELECT DISTINCT ended FROM draw_win WHERE index = {winners[0]}").strip() == "disqualified"
+    assert campaign.postgres.sql(
+        f"SELECT state FROM payout WHERE index = {winners[0]} AND draw IS NOT NULL").strip() == "forfeited"
     minutes = (campaign.own / "minutes.html").read_text()
     for words in ("抽奖记录 · Minutes of a draw", "取消资格 · Disqualified", "发票不属于本人", SSQ, "Notary"):
         assert words in minutes
 
     audit(campaign, service, still)
+
+
+def recorded(campaign, service, result):
+    """What stands in the database, in the books and in the API is what is published, each winner once."""
+    published = sorted((index, tier + 1) for tier, one in enumerate(result["tiers"]) for index in one["winners"])
+    rows = campaign.postgres.sql("SELECT index, tier FROM draw_win WHERE ended_at IS NULL ORDER BY index")
+    assert [tuple(map(int, row.split("|"))) for row in rows.split()] == published
+    worth = {1: 50_000, 2: 2_000}
+    reserved = campaign.postgres.sql(
+        "SELECT index, gross FROM payout WHERE draw IS NOT NULL AND state = 'ready' AND not_before > now() ORDER BY index")
+    assert [tuple(map(int, row.split("|"))) for row in reserved.split()] == [(i, worth[tier]) for i, tier in published]
+    for index, tier in published:
+        leaf = campaign.postgres.sql(f"SELECT encode(leaf, 'hex') FROM log_leaf WHERE index = {index}").strip()
+        shown = requests.get(f"{service.url}/v1/entries/{leaf}", timeout=30,
+                             headers={"Authorization": f"Bearer {service.shop}"}).json()
+        assert [(win["tier"], win["fen"]) for win in shown["draws"] if "ended" not in win] == [(tier, worth[tier])]
 
 
 def audit(campaign, service, winners):

@@ -15,11 +15,7 @@ RESULT, TERMS, SIGNED, REVEALS = (
 
 
 def verdict(changes):
-    try:
-        files = FILES | changes
-        return periodic_verifier.draws(files.get, verifier.replay(files.get))
-    except verifier.Cheated as trick:
-        return str(trick)
+    return periodic_verifier.verdict((FILES | changes).get)
 
 
 def changed_result(change):
@@ -53,7 +49,8 @@ def tricks():
 
 
 def test_an_honest_draw():
-    found = verdict({})
+    assert verdict({}) == "sound"
+    found = periodic_verifier.draws(FILES.get, verifier.replay(FILES.get))
     assert list(found) == ["draw-1", "draw-2"]
     for name, tiers in found.items():
         result = json.loads(FILES[f"draws/{name}/result.json"])

@@ -244,7 +244,7 @@ def test_the_program_pays_once_through_alipay(simulation, fault):
 def test_a_notification_is_verified_by_others():
     path = scratch_folder()
     with Listener(lambda request: (200, {}, b"success")) as listener:
-        simulation = Simulation(path / "providers", "--notify-url", f"{listener.url}/alipay")
+        simulation = Simulation(path / "providers", "--callbacks", listener.url)
         try:
             done = pay(simulation.folder, url=simulation.url, channel="alipay",
                        payee="2088000000000009", yuan="8.00")

@@ -19,7 +19,7 @@ struct PaymentAccountTests {
     }
 
     private func provider() throws -> any PayoutProvider {
-        try PaymentAccountFolder(folder.path).provider(OutboundConnections())
+        try PaymentAccountFolder(folder.path).account(OutboundConnections()).provider
     }
 
     private static let wechat =
@@ -59,6 +59,12 @@ struct PaymentAccountTests {
         (wechat.replacing("}", with: #","address":"http://example.com"}"#), "https://"),
         (wechat.replacing("}", with: #","public_key_id":"P"}"#), "platform-public.pem"),
         (wechat.replacing("}", with: #","most_fen":9}"#), "most_fen"),
+        (wechat.replacing("}", with: #","per_second":0}"#), "per_second"),
+        (wechat.replacing("}", with: #","alarm_below_fen":"much"}"#), "alarm_below_fen"),
+        (
+            wechat.replacing("}", with: #","next_public_key_id":"P"}"#),
+            "platform-public-next.pem"
+        ),
     ])
     func whatIsWrongIsNamed(_ account: String, _ word: String) {
         write(account)

@@ -62,6 +62,7 @@ package struct AwaitedEntries: Sendable {
     package func round() async throws(ServiceUnavailable) -> Int {
         let judged = try await waiting.store.judgedEntries(
             Self.atOnceMaximum, again: Self.tellInterval)
+        let drawn = try await waiting.store.drawNews(Self.atOnceMaximum, again: Self.tellInterval)
         let invoices = try await waiting.store.dueInvoices(
             Self.atOnceMaximum, again: Self.lookupInterval)
         await withDiscardingTaskGroup { group in
@@ -70,13 +71,18 @@ package struct AwaitedEntries: Sendable {
                     await guarding { () throws(ServiceUnavailable) in try await tell(entry) }
                 }
             }
+            for news in drawn {
+                group.addTask {
+                    await guarding { () throws(ServiceUnavailable) in try await tell(news) }
+                }
+            }
             for invoice in invoices {
                 group.addTask {
                     await guarding { () throws(ServiceUnavailable) in try await look(invoice) }
                 }
             }
         }
-        return max(judged.count, invoices.count)
+        return max(judged.count, drawn.count, invoices.count)
     }
 
     /// A fault leaves it to be done when it is due again.
@@ -100,6 +106,16 @@ package struct AwaitedEntries: Sendable {
         try await waiting.store.removeOutcome(of: judged.entry)
     }
 
+    private func tell(_ drawn: DrawNews) async throws(ServiceUnavailable) {
+        if let person = waiting.person(drawn) {
+            let news = EntryNews(
+                key: "draw \(drawn.id)", what: .drawn(leaf: drawn.leaf, drawn.win))
+            try await teller.tell(news, to: person)
+        }
+        // If we stop here, the message is known when it is added again. Whom nobody can reach sees it on the receipt's page.
+        try await waiting.store.removeDrawNews(drawn.id)
+    }
+
     private func look(_ invoice: AwaitedInvoice) async throws(ServiceUnavailable) {
         guard let entry = waiting.entry(invoice) else {
             logger.error("an awaited invoice was sealed under another lottery.personalKey")
@@ -109,7 +125,7 @@ package struct AwaitedEntries: Sendable {
         }
         let what: EntryNews.What?
         do throws(ServiceUnavailable) {
-            what = try await result(of: entry)
+            what = try await result(of: entry, in: invoice.id)
         } catch {
             // What may have been entered, or can be looked up again, is not told to be lost.
             guard invoice.isOver, error.effect == .didNotHappen,
@@ -126,10 +142,10 @@ package struct AwaitedEntries: Sendable {
 
     /// Nil while there is nothing to tell.
     private func result(
-        of awaited: AwaitedEntry
+        of awaited: AwaitedEntry, in row: Int64
     ) async throws(ServiceUnavailable) -> EntryNews.What? {
-        // Whoever waits has paid for the query when it was asked first. Details that turn out to be wrong count as
-        // a wrong attempt, or else one could try all of them on an invoice that is still to come.
+        // The person who waits has paid for the query when it was asked first. Details that turn out to be wrong
+        // count as a wrong attempt, or else one could try all of them on an invoice that is still to come.
         let question = Question(
             awaited.submitted, by: awaited.client, at: now(), isPaid: true)
         let answer = try await verifier.verify(question)
@@ -139,7 +155,7 @@ package struct AwaitedEntries: Sendable {
         case .inconsistent, .outOfRange, .malformed: return .unverified(answer.verdict)
         case .consistent(let verified):
             guard !verified.isFromOutage else { throw Self.unknown(.unreachable) }
-            return try await enter(verified, awaited)
+            return try await enter(verified, awaited, in: row)
         }
     }
 
@@ -149,17 +165,19 @@ package struct AwaitedEntries: Sendable {
     }
 
     private func enter(
-        _ verified: VerifiedInvoice, _ awaited: AwaitedEntry
+        _ verified: VerifiedInvoice, _ awaited: AwaitedEntry, in row: Int64
     ) async throws(ServiceUnavailable) -> EntryNews.What? {
         let moment = now()
         guard
             case .success(let campaign) = try await entering.campaign(
                 named: awaited.campaign, at: moment)
         else { return nil }
+        // Whoever was forgotten since this was taken is not met anew by it.
         let result = try await entering.enter(
-            verified, as: awaited.identity, name: awaited.name, in: campaign, at: moment)
+            awaited: row, verified, as: awaited.identity, name: awaited.name, in: campaign,
+            at: moment)
         switch result {
-        case .unverified, .awaited: return nil
+        case .unverified, .awaited, nil: return nil
         case .refused(let refusal, _): return .refused(refusal)
         case .entered(let entry, _):
             let outcome = await entering.outcome(of: entry)

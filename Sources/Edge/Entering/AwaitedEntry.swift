@@ -15,7 +15,7 @@ package struct AwaitedEntry: Sendable, Equatable {
     package let campaign: String
     /// Until when it waits.
     package let until: Timestamp
-    /// Whom to tell, as `EntryTeller` reads it; empty for nobody.
+    /// The person to tell, as `EntryTeller` reads it; empty for nobody.
     package let whom: [UInt8]
 
     package init(

@@ -6,7 +6,7 @@ package import Verification
 /// What came of entering an invoice.
 package enum EntryResult: Sendable {
     /// The receipt is signed from the stored row; `isNew` is false where the same person had entered it before.
-    /// The outcome is asked for apart, for not every door waits for it.
+    /// The outcome is asked for apart, for not every channel waits for it.
     case entered(ReceiptedEntry, isNew: Bool)
     /// The rule that was not met, and the signed refusal.
     case refused(EntryRefusal, SignedNote)

@@ -3,7 +3,7 @@ package import Invoices
 package import Lottery
 package import Verification
 
-/// Enters people's invoices into campaigns, whatever door they came through: by the same details, and for the
+/// Enters people's invoices into campaigns, whatever channel they came by: by the same details, and for the
 /// same limits, as a verification.
 package struct EntryService: Sendable {
     private let verifier: any InvoiceVerifying
@@ -134,6 +134,24 @@ package struct EntryService: Sendable {
             try await enter(receipt, as: identity, name: name, in: campaign, at: moment))
     }
 
+    /// The same for one that waits in this row.
+    /// - Returns: nil, and nothing is entered, where nobody waits for it any more.
+    func enter(
+        awaited id: Int64, _ verified: VerifiedInvoice, as identity: HolderIdentity,
+        name: String?, in campaign: EnterableCampaign, at moment: Timestamp
+    ) async throws(ServiceUnavailable) -> EntryResult? {
+        let receipt = try receipt(of: verified)
+        let decision: EntryAdmission.Decision?
+        do {
+            decision = try await admission.enter(
+                receipt, as: identity, name: name, awaited: id, in: campaign,
+                at: CampaignTime.second(of: moment))
+        } catch {
+            throw counted(error)
+        }
+        return decision.map { EntryResult(counted($0)) }
+    }
+
     /// Enters an invoice whose details this person gave in a verification, by which it was found consistent. It is
     /// looked up again, for it may be void since. Nil for one that the ledger has no longer.
     package func enter(
@@ -184,11 +202,7 @@ package struct EntryService: Sendable {
         } catch {
             throw counted(error)
         }
-        switch decision {
-        case .refused(let refusal, _): metrics.count(refusal)
-        case .entered(_, let isNew): metrics.count(isNew ? .entered : .again)
-        }
-        return decision
+        return counted(decision)
     }
 
     // MARK: Afterwards
@@ -215,10 +229,10 @@ package struct EntryService: Sendable {
     }
 
     /// What became of an entry by now.
-    package func outcomeNow(
+    package func standing(
         of entry: ReceiptedEntry
-    ) async throws(ServiceUnavailable) -> EntryOutcome {
-        try await admission.outcome(of: entry)
+    ) async throws(ServiceUnavailable) -> EntryStanding {
+        try await admission.standing(of: entry)
     }
 
     /// The last that was known says nothing of a void since then.
@@ -242,6 +256,14 @@ package struct EntryService: Sendable {
                 ServiceUnavailable(
                     .ledger, .damaged, "an invoice that cannot be read", effect: .didNotHappen))
         }
+    }
+
+    private func counted(_ decision: EntryAdmission.Decision) -> EntryAdmission.Decision {
+        switch decision {
+        case .refused(let refusal, _): metrics.count(refusal)
+        case .entered(_, let isNew): metrics.count(isNew ? .entered : .again)
+        }
+        return decision
     }
 
     private func counted(_ fault: ServiceUnavailable) -> ServiceUnavailable {

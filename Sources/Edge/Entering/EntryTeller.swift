@@ -9,6 +9,25 @@ package protocol EntryTeller: Sendable {
     /// once.
     /// - Parameter whom: as the one who asked had written it; empty for nobody.
     func tell(_ news: EntryNews, to whom: [UInt8]) async throws(ServiceUnavailable)
+
+    /// The same to somebody of whom is known by what he is known, and not where he was heard last.
+    func tell(_ news: EntryNews, to person: KnownPerson) async throws(ServiceUnavailable)
+}
+
+/// The holder of an entry, as he is known long after it.
+package struct KnownPerson: Sendable, Equatable {
+    /// In the order in which they were bound.
+    package let identities: [HolderIdentity]
+    /// When one of them entered.
+    package let heardAt: Timestamp
+    /// The number of the invoice that is told of.
+    package let number: String
+
+    package init(identities: [HolderIdentity], heardAt: Timestamp, number: String) {
+        self.identities = identities
+        self.heardAt = heardAt
+        self.number = number
+    }
 }
 
 package struct EntryNews: Sendable, Equatable {
@@ -23,6 +42,8 @@ package struct EntryNews: Sendable, Equatable {
         case notListed(until: Timestamp)
         /// Of an entry whose receipt was told before.
         case judged(leaf: Bytes32, EntryOutcome)
+        /// A periodic draw has given it something, or gives it no longer.
+        case drawn(leaf: Bytes32, DrawWin)
     }
 
     /// Names the news: the same for the same.

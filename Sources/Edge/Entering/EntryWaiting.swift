@@ -38,5 +38,21 @@ package struct EntryWaiting: Sendable {
         try await store.addOutcome(of: entry, sealed: keys.sealPersonal(whom))
     }
 
+    /// The holder of a drawn entry; nil where nobody is any more, and for what another key has sealed.
+    func person(_ news: DrawNews) -> KnownPerson? {
+        let identities = news.identities.compactMap { stored in
+            keys.openPersonal(stored.sealed).flatMap { String(validating: $0, as: UTF8.self) }.map {
+                HolderIdentity(kind: stored.kind, text: $0)
+            }
+        }
+        guard !identities.isEmpty,
+            let opening = keys.openPersonal(news.personal).flatMap({ EntryOpening(json: $0) })
+        else { return nil }
+        return KnownPerson(
+            identities: identities,
+            heardAt: Timestamp(microseconds: Int64(clamping: news.acceptedAt) * 1_000_000),
+            number: opening.invoice.number)
+    }
+
     func whom(_ judged: JudgedEntry) -> [UInt8]? { keys.openPersonal(judged.sealed) }
 }

@@ -3,7 +3,7 @@
 /// text that is not UTF-8 comes from no browser of ours.
 package struct URLEncodedForm: Sendable, Equatable {
     /// The page's longest box holds 4,096 characters, of which each Chinese one is escaped into nine bytes.
-    /// Whoever fills it is told in words what is too long.
+    /// The person who fills it is told in words what is too long.
     package static let bytesMaximum = 48 << 10
 
     package let fields: [String: String]

@@ -2,7 +2,7 @@ package import Invoices
 
 extension FourthFactor {
     /// The name of the amount on an invoice with this factor; nil when it asks for none.
-    package var amountWord: PageWord? {
+    package var amountWord: FieldWord? {
         switch self {
         case .amountBeforeTax, .blockchain: .amountBeforeTax
         case .freightAmount: .freightAmount

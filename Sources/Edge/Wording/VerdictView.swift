@@ -25,15 +25,15 @@ package struct VerdictView {
     package let code: String
     package let tone: Tone
     package let icon: Icon
-    package let headline: PageWord
-    private let lead: PageWord
-    package var steps: [PageWord] = []
+    package let headline: VerdictWord
+    private let lead: VerdictWord
+    package var steps: [VerdictWord] = []
     /// The heading of the form below. Only what may have been mistyped is there to be corrected.
-    package let form: PageWord
+    package let form: VerdictWord
     /// For what must not be overlooked: the biggest letters of the page.
     package var isLoud = false
     /// The mark across the invoice; nil for verdicts without one.
-    package var stamp: PageWord?
+    package var stamp: VerdictWord?
     package var retryAfter: Duration?
     /// The answer that this shows, if it is one.
     package private(set) var answer: Answer?
@@ -42,15 +42,15 @@ package struct VerdictView {
     /// The file or code sent in place of an invoice's photo; the lead is then about it.
     private var instead: PhotoInstead?
     /// The verdict in a word or two, for titles; nil where the stamp or the headline is one.
-    private var shortMark: PageWord?
+    private var shortMark: VerdictWord?
 
     /// The verdict in few words, by which people find a saved page again.
-    package var mark: PageWord { shortMark ?? stamp ?? headline }
+    package var mark: VerdictWord { shortMark ?? stamp ?? headline }
 
     init(
-        _ code: String, _ tone: Tone, _ icon: Icon, _ headline: PageWord, _ lead: PageWord,
-        steps: [PageWord] = [], form: PageWord = .checkAgain, isLoud: Bool = false,
-        stamp: PageWord? = nil, retryAfter: Duration? = nil
+        _ code: String, _ tone: Tone, _ icon: Icon, _ headline: VerdictWord, _ lead: VerdictWord,
+        steps: [VerdictWord] = [], form: VerdictWord = .checkAgain, isLoud: Bool = false,
+        stamp: VerdictWord? = nil, retryAfter: Duration? = nil
     ) {
         self.code = code
         self.tone = tone

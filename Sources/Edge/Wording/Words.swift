@@ -2,7 +2,8 @@ package import Invoices
 package import Verification
 
 /// The sentences that all channels share. The code asks for them by meaning; each language has them in a
-/// file beside this one. `PageWord` and `ChannelWord` have the others, in files of their own for each.
+/// file beside this one. What else is said has its words by area (`VerdictWord`, `FieldWord`, `PageWord`,
+/// `ChannelWord`, `LotteryWord`, `HolderWord`), with a file for each area and language.
 package protocol Words: Sendable {
     func sentence(_ reason: FieldError.Reason) -> String
     func status(_ status: InvoiceStatus) -> String

@@ -31,7 +31,7 @@ package enum AnswerText {
             if let invoice = try? stored.invoice() {
                 lines.append("  \(invoice.seller.name)  →  \(invoice.buyer.name)")
                 if let original = invoice.original {
-                    lines.append("  \(PageWord.originalTitle.text(in: language)): \(original)")
+                    lines.append("  \(FieldWord.originalTitle.text(in: language)): \(original)")
                 }
             }
             lines += remarks(on: verified, in: language).map { "  " + $0 }
@@ -43,7 +43,9 @@ package enum AnswerText {
                 return "  \(label)\(language.colon)\(words.sentence(fault.reason))"
             }
         }
-        if answer.checksumIsWrong { lines.append("  " + PageWord.checksumWrong.text(in: language)) }
+        if answer.checksumIsWrong {
+            lines.append("  " + VerdictWord.checksumWrong.text(in: language))
+        }
         return lines.joined(separator: "\n") + "\n"
     }
 
@@ -52,10 +54,11 @@ package enum AnswerText {
     private static func remarks(on verified: VerifiedInvoice, in language: Language) -> [String] {
         let checks = verified.checksBefore.count
         var remarks = [
-            checks > 0 ? language.checkedBefore(checks) : PageWord.checkedFirst.text(in: language)
+            checks > 0
+                ? language.checkedBefore(checks) : VerdictWord.checkedFirst.text(in: language)
         ]
         if verified.isFromOutage {
-            let words = [PageWord.outageTitle, .outage].map { $0.text(in: language) }
+            let words = [VerdictWord.outageTitle, .outage].map { $0.text(in: language) }
             remarks.append(words.joined(separator: language.space))
         }
         return remarks

@@ -38,10 +38,10 @@ extension LotteryPages {
                     address: EntryOffers.address(campaign.name), token: visitor.token,
                     asksName: rules.nameMustMatch)
             }
+            let heading = visitor == nil ? PageWord.enterByChecking : .enterByDetails
             form =
                 FormView(
-                    language: visit.language,
-                    heading: visitor == nil ? .enterByChecking : .enterByDetails,
+                    language: visit.language, heading: heading.text(in: visit.language),
                     purpose: purpose ?? .verifying
                 ).view
         }

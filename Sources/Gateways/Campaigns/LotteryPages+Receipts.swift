@@ -31,8 +31,11 @@ extension LotteryPages {
         else { throw Problem(.notFound) }
         let visit = visit(request, context, at: LotteryAddress.receipt(judged.entry.leafHash))
         let shown = ReceiptView(
-            entry: judged.entry, campaign: campaign, outcome: judged.outcome, held: nil,
-            language: visit.language,
+            entry: judged.entry, campaign: campaign,
+            standing: EntryStanding(
+                outcome: judged.outcome,
+                draws: try await log.drawWins(of: judged.origin, at: judged.index)),
+            held: nil, language: visit.language, second: visit.second,
             signIn: visitor == nil ? SignInAddress.text(then: visit.address) : nil)
         return show(
             "receipt", LotteryWord.publicRecord.text(in: visit.language), shown.view,
@@ -47,14 +50,16 @@ extension LotteryPages {
         let visit = visit(request, context, at: LotteryAddress.receipt(stored.leaf))
         let isNew = request.uri.queryParameters.contains { $0.key == "new" }
         let age = visit.second - min(visit.second, stored.entry.acceptedAt)
-        var outcome = held.outcome
+        var outcome = held.standing.outcome
         if outcome == .waiting, isNew, age < Self.freshSeconds {
             outcome = await entries.outcome(of: held.entry)
         }
         let isWaiting = outcome == .waiting
         let shown = ReceiptView(
-            entry: stored.entry, campaign: campaign, outcome: outcome, held: held,
-            language: visit.language, wait: isWaiting ? try await log.wait(of: stored.id) : nil,
+            entry: stored.entry, campaign: campaign,
+            standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,
+            language: visit.language, second: visit.second,
+            wait: isWaiting ? try await log.wait(of: stored.id) : nil,
             isRevealed: isNew)
         let isLate = age > Self.lateAfterSeconds
         return show(

@@ -41,13 +41,10 @@ package struct LotteryVisitor: Sendable {
 /// A receipt in its holder's hands.
 package struct HeldReceipt: Sendable {
     package let entry: ReceiptedEntry
-    /// What was entered; nil where its holder had that erased.
-    package let opening: EntryOpening?
-    package let outcome: EntryOutcome
+    package let standing: EntryStanding
 
-    package init(entry: ReceiptedEntry, opening: EntryOpening?, outcome: EntryOutcome) {
+    package init(entry: ReceiptedEntry, standing: EntryStanding) {
         self.entry = entry
-        self.opening = opening
-        self.outcome = outcome
+        self.standing = standing
     }
 }

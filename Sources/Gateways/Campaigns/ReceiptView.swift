@@ -8,10 +8,11 @@ import Lottery
 struct ReceiptView {
     let entry: Entry
     let campaign: EnterableCampaign
-    let outcome: EntryOutcome
+    let standing: EntryStanding
     /// Nil for everybody but the holder.
     let held: HeldReceipt?
     let language: Language
+    let second: UInt64
     /// What it waits for, where that is known.
     var wait: SealWait?
     /// Whether the outcome is drawn away from under a veil.
@@ -23,6 +24,7 @@ struct ReceiptView {
         campaign.manifests.first { $0.digest == entry.manifest }
             ?? campaign.manifest(at: entry.acceptedAt)
     }
+    private var outcome: EntryOutcome { standing.outcome }
     private var leaf: Bytes32 { entry.leafHash }
     private func say(_ word: LotteryWord) -> String { word.text(in: language) }
 
@@ -36,10 +38,10 @@ struct ReceiptView {
             "manifest": LotteryAddress.file(
                 CampaignPath.manifest(manifest.digest), of: campaign.name),
         ])
-        switch outcome {
-        case .waiting: addWaiting(to: &view)
-        case .lost: addLost(to: &view)
-        case .won(_, _, let value): addWon(value, to: &view)
+        switch (outcome, standing.won) {
+        case (_, let value?): addWon(value, to: &view)
+        case (.waiting, nil): addWaiting(to: &view)
+        case (.lost, nil), (.won, nil): addLost(to: &view)
         }
         return view
     }
@@ -52,12 +54,19 @@ struct ReceiptView {
         view["lead"] = say(.waitingLead)
         let (stage, names): (LotteryWord, [String]) =
             switch wait {
-            case .cosignatures: (.waitCosignatures, manifest.parties.dropFirst().map(\.legalName))
-            case .reveals: (.waitReveals, manifest.parties.map(\.legalName))
+            case .cosignatures(_, let names): (.waitCosignatures, names)
+            case .reveals(_, let names): (.waitReveals, names)
             case .seal, nil: (.waitSeal, [])
             }
+        // Who has come since the entry stands in a newer manifest.
+        let parties = campaign.manifests.flatMap(\.parties)
+        let people = names.map { name in
+            parties.last { $0.name == name }?.legalName ?? name
+        }
         view["wait"] = View([
-            "stage": say(stage), "who": names.joined(separator: language.comma).ifPresent,
+            "stage": say(stage),
+            "who": names.isEmpty
+                ? nil : language.away(people.joined(separator: language.comma)),
         ])
     }
 
@@ -90,10 +99,18 @@ struct ReceiptView {
         let withheld =
             value > manifest.tax.exempt ? language.withheld(manifest.tax, of: value) : nil
         view["next"] = View([
-            "steps": [
-                say(.notPaidYet), withheld, say(.keepInvoice), say(.keepFiles), say(.noFee),
-            ].compactMap { $0 }
+            "steps": [objection, say(.notPaidYet), withheld].compactMap { $0 }
+                + [say(.keepInvoice), say(.keepFiles), say(.noFee)]
         ])
+    }
+
+    /// Until when somebody may object to what a draw gave; nil where that is over.
+    private var objection: String? {
+        guard let last = standing.standing.max(by: { $0.payableAt < $1.payableAt }),
+            CampaignTime.second(of: last.payableAt) > second
+        else { return nil }
+        return language.objection(
+            to: last.draw, until: language.minute(CampaignTime.second(of: last.payableAt)))
     }
 
     private var facts: [View] {
@@ -104,19 +121,22 @@ struct ReceiptView {
         case .waiting: break
         }
         pairs.append((.enteredAt, language.minute(entry.acceptedAt)))
+        // What each gave, where it was not the entry's seal alone.
+        if !standing.draws.isEmpty, case .won(_, _, let value) = outcome {
+            pairs.append((.instantDraw, language.prize(value)))
+        }
+        for win in standing.draws {
+            pairs.append((.periodicDraw, language.drawn(win)))
+        }
         let table = manifest.tables.first { $0.ladder == entry.oddsTable }
         if let table {
             pairs.append((.ladderOf, language.receipts(from: table.least)))
         }
         if let held {
-            if let opening = held.opening {
-                let invoice = opening.invoice
-                let numbers = [invoice.code, invoice.number].filter { !$0.isEmpty }
-                pairs.append((.invoiceOf, numbers.joined(separator: " ")))
-                pairs.append((.amountOf, language.yuan(opening.amount)))
-            } else {
-                pairs.append((.invoiceOf, say(.invoiceErased)))
-            }
+            let opening = held.entry.opening
+            let numbers = [opening.invoice.code, opening.invoice.number].filter { !$0.isEmpty }
+            pairs.append((.invoiceOf, numbers.joined(separator: " ")))
+            pairs.append((.amountOf, language.yuan(opening.amount)))
         }
         return pairs.map { word, text in View(["label": say(word), "text": text]) }
     }
@@ -133,12 +153,46 @@ extension String {
 }
 
 extension Language {
+    fileprivate func away(_ names: String) -> String {
+        switch self {
+        case .chinese: "还没有回应：\(names)。"
+        case .english: "Not answered yet: \(names)."
+        }
+    }
+
     fileprivate func rolls(into draw: DrawPlan) -> String {
         switch self {
         case .chinese: "它还会参加定期开奖 \(draw.name)（\(minute(draw.closes)) 截止），不用再做什么。"
         case .english:
             "It stays in the periodic draw \(draw.name), which closes at \(minute(draw.closes)), China "
                 + "time; there is nothing to do."
+        }
+    }
+
+    /// `第 2 档 ¥20（grand-1）`, and why it is none any more.
+    fileprivate func drawn(_ win: DrawWin) -> String {
+        let given = tier(win.tier, prize(win.value), of: win.draw)
+        return switch (self, win.ended) {
+        case (_, nil): given
+        case (.chinese, .disqualified): "\(given)：全体审计方取消了资格，不再有效"
+        case (.english, .disqualified): "\(given): no longer, by a decision of all auditors"
+        case (.chinese, .redrawn): "\(given)：这次开奖重新抽过，不再有效"
+        case (.english, .redrawn): "\(given): no longer, for the draw was done anew"
+        }
+    }
+
+    private func tier(_ tier: Int, _ prize: String, of draw: String) -> String {
+        switch self {
+        case .chinese: "\(draw) 第 \(tier) 档 \(prize)"
+        case .english: "\(prize), tier \(tier) of \(draw)"
+        }
+    }
+
+    fileprivate func objection(to draw: String, until time: String) -> String {
+        switch self {
+        case .chinese: "\(draw) 的异议期到 \(time) 为止，之后兑付。"
+        case .english:
+            "Objections to \(draw) are heard until \(time), China time; it is paid after that."
         }
     }
 

@@ -36,20 +36,20 @@ struct ReceiptsView {
     private func row(_ held: HeldReceipt) -> View {
         let entry = held.entry.stored.entry
         let (code, tone, state, headline): (String, String, LotteryWord, String) =
-            switch held.outcome {
-            case .waiting: ("waiting", "is-note", .stateWaiting, say(.waitingHeadline))
-            case .lost: ("lost", "", .stateLost, say(.lostHeadline))
-            case .won(_, _, let value):
+            switch (held.standing.outcome, held.standing.won) {
+            case (_, let value?):
                 ("won", "is-good", .stateWon, "\(say(.wonHeadline)) \(language.prize(value))")
+            case (.waiting, nil): ("waiting", "is-note", .stateWaiting, say(.waitingHeadline))
+            case (.lost, nil), (.won, nil): ("lost", "", .stateLost, say(.lostHeadline))
             }
+        let opening = held.entry.opening
         return View([
             "address": LotteryAddress.receipt(held.entry.stored.leaf), "code": code, "tone": tone,
             "state": say(state), "headline": headline,
             "campaign": titles[held.entry.campaign]?.text(in: language) ?? held.entry.campaign,
             "at": language.minute(entry.acceptedAt),
-            "invoice": held.opening.map { opening in
-                "\(say(.invoiceOf)) \(opening.invoice.number) · \(language.yuan(opening.amount))"
-            },
+            "invoice":
+                "\(say(.invoiceOf)) \(opening.invoice.number) · \(language.yuan(opening.amount))",
         ])
     }
 }

@@ -25,7 +25,7 @@ package struct SignedInHolders: ReceiptHolders {
         of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
     ) async throws(ServiceUnavailable) -> [HeldReceipt] {
         try await admission.entries(ofIdentity: visitor.tag, before: cursor, limit: maximum)
-            .map(held)
+            .map { HeldReceipt(entry: $0.entry, standing: $0.standing) }
     }
 
     package func receipt(
@@ -33,11 +33,6 @@ package struct SignedInHolders: ReceiptHolders {
     ) async throws(ServiceUnavailable) -> HeldReceipt? {
         let found = try await admission.entry(leafPrefix: leaf.bytes, ofIdentity: visitor.tag)
         guard let found else { return nil }
-        return held((found, try await admission.outcome(of: found)))
-    }
-
-    private func held(_ pair: (entry: ReceiptedEntry, outcome: EntryOutcome)) -> HeldReceipt {
-        HeldReceipt(
-            entry: pair.entry, opening: admission.opening(of: pair.entry), outcome: pair.outcome)
+        return HeldReceipt(entry: found, standing: try await admission.standing(of: found))
     }
 }

@@ -69,8 +69,8 @@ package struct EntryAPI: RouteProvider {
             let receipt = try await entering.entry(
                 leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
         else { throw Problem(.notFound) }
-        let outcome = try await entering.outcomeNow(of: receipt)
-        return .json(json(receipt, outcome, in: context.language))
+        let standing = try await entering.standing(of: receipt)
+        return .json(json(receipt, standing, in: context.language))
     }
 
     private func read(_ body: [UInt8]) throws(Problem) -> EntryRequest {
@@ -118,17 +118,19 @@ package struct EntryAPI: RouteProvider {
         _ receipt: ReceiptedEntry, isNew: Bool, waits: Bool, in language: Language
     ) async -> Response {
         let outcome = waits ? await entering.outcome(of: receipt) : .waiting
+        // What draws gave an entry of earlier is told by its own address.
         var response = Response.json(
-            json(receipt, outcome, in: language), status: isNew ? .created : .ok)
+            json(receipt, EntryStanding(outcome: outcome), in: language),
+            status: isNew ? .created : .ok)
         response.headers[.location] = "\(Self.path)/\(receipt.stored.leaf)"
         return response
     }
 
     private func json(
-        _ receipt: ReceiptedEntry, _ outcome: EntryOutcome, in language: Language
+        _ receipt: ReceiptedEntry, _ standing: EntryStanding, in language: Language
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
-        EntryJSON(receipt: receipt, outcome: outcome, language: language).write(to: &writer)
+        EntryJSON(receipt: receipt, standing: standing, language: language).write(to: &writer)
         return writer.bytes
     }
 }

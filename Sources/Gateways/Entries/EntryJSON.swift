@@ -6,7 +6,7 @@ import Lottery
 /// An entry as the JSON API gives it.
 struct EntryJSON {
     let receipt: ReceiptedEntry
-    let outcome: EntryOutcome
+    let standing: EntryStanding
     let language: Language
 
     func write(to writer: inout JSONWriter) {
@@ -24,7 +24,7 @@ struct EntryJSON {
                 writer.integer(stored.entry.oddsTable)
             }
             writer.field("receipt", String(decoding: receipt.note.bytes, as: UTF8.self))
-            // Whoever has these can tell which invoice was entered.
+            // With these anybody can tell which invoice was entered.
             writer.name("keep")
             writer.object { writer in
                 writer.field("salt", receipt.salt.description)
@@ -33,11 +33,27 @@ struct EntryJSON {
             }
             writer.name("outcome")
             writer.object { writer in writeOutcome(to: &writer) }
+            writer.name("draws")
+            writer.array(standing.draws) { writer, win in Self.write(win, to: &writer) }
+        }
+    }
+
+    private static func write(_ win: DrawWin, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("draw", win.draw)
+            writer.name("tier")
+            writer.integer(win.tier)
+            writer.field("prize", win.prize)
+            writer.name("fen")
+            writer.integer(win.value.value)
+            writer.name("payableFrom")
+            writer.integer(CampaignTime.second(of: win.payableAt))
+            if let ended = win.ended { writer.field("ended", ended.rawValue) }
         }
     }
 
     private func writeOutcome(to writer: inout JSONWriter) {
-        switch outcome {
+        switch standing.outcome {
         case .waiting: writer.field("state", "waiting")
         case .lost(let index):
             writer.field("state", "lost")
@@ -55,7 +71,7 @@ struct EntryJSON {
     }
 
     private var message: String {
-        switch (outcome, language) {
+        switch (standing.outcome, language) {
         case (.waiting, .chinese): "已参加，正在等待开奖。"
         case (.waiting, .english): "Entered; the draw is still to come."
         case (.lost, .chinese): "这次没有中奖。"

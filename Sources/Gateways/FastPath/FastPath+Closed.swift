@@ -16,7 +16,7 @@ extension FastPath {
     }
 }
 
-/// Nobody asks it: a closed path hands it nothing.
+/// It is never asked: a closed path hands it nothing.
 private struct NoVerifier: InvoiceVerifying {
     func look(_ question: Question) -> FirstLook { .open(question) }
     func answer(_ asked: [AskedQuestion]) {}

@@ -210,7 +210,7 @@ final class FastPathHandler: ChannelDuplexHandler, RemovableChannelHandler {
         case is HTTPParserError where turn.isOver:
             refuse(HTTPHeaders(), Problem(.badRequest), context)
         case is HTTPParserError where turn.isReading && turn.isUnanswered:
-            // Whatever the router would say to the head, this is no HTTP. It learns of the body's end.
+            // This is no HTTP, whatever the router would say to the head. It learns of the body's end.
             turn.isTakenBack()
             refuse(HTTPHeaders(), Problem(.badRequest), context)
             context.fireErrorCaught(error)

@@ -12,8 +12,8 @@ struct OverloadedBytes: Sendable {
     private static let placeholder = "NAME-OF-THE-REQUEST"
 
     init(_ problem: Problem, _ language: Language, head: (CompleteResponse) -> [UInt8]) {
-        let visit = RequestInfo(began: .now, requestID: Self.placeholder, language: language)
-        let response = ProblemResponse.make(problem, for: visit)
+        let info = RequestInfo(began: .now, requestID: Self.placeholder, language: language)
+        let response = ProblemResponse.make(problem, for: info)
         self.head = head(response)
         let parts = String(buffer: response.body).split(
             separator: Self.placeholder, omittingEmptySubsequences: false)
@@ -22,7 +22,7 @@ struct OverloadedBytes: Sendable {
         afterName = Array(parts[1].utf8)
     }
 
-    func body(_ visit: RequestInfo) -> [UInt8] {
-        beforeName + Array(visit.requestID.utf8) + afterName
+    func body(_ info: RequestInfo) -> [UInt8] {
+        beforeName + Array(info.requestID.utf8) + afterName
     }
 }

@@ -39,21 +39,21 @@ struct ResponseEncoder: Sendable {
     private static let refusals = Atomic<Int>(0)
 
     /// The response for overload. It is made beforehand, because most are sent when there is least time.
-    func overloaded(to visit: RequestInfo, date: String) -> ByteBuffer {
-        let all = visit.language == .chinese ? chineseOverloaded : englishOverloaded
+    func overloaded(to info: RequestInfo, date: String) -> ByteBuffer {
+        let all = info.language == .chinese ? chineseOverloaded : englishOverloaded
         let bytes = all[Self.refusals.wrappingAdd(1, ordering: .relaxed).oldValue % all.count]
-        return Self.whole(bytes.head, visit, date, bytes.body(visit))
+        return Self.whole(bytes.head, info, date, bytes.body(info))
     }
 
     /// A good answer in JSON.
-    func answer(_ body: [UInt8], to visit: RequestInfo, date: String) -> ByteBuffer {
-        let head = visit.language == .chinese ? chineseAnswer : englishAnswer
-        return Self.whole(head, visit, date, body)
+    func answer(_ body: [UInt8], to info: RequestInfo, date: String) -> ByteBuffer {
+        let head = info.language == .chinese ? chineseAnswer : englishAnswer
+        return Self.whole(head, info, date, body)
     }
 
-    func response(_ response: CompleteResponse, to visit: RequestInfo, date: String) -> ByteBuffer {
-        let head = Self.head(response.status, headers, response.fields, visit.language)
-        return Self.whole(head, visit, date, response.body.readableBytesView)
+    func response(_ response: CompleteResponse, to info: RequestInfo, date: String) -> ByteBuffer {
+        let head = Self.head(response.status, headers, response.fields, info.language)
+        return Self.whole(head, info, date, response.body.readableBytesView)
     }
 
     /// The status line and all fields that are not this response's only.
@@ -73,13 +73,13 @@ struct ResponseEncoder: Sendable {
     private static let ownFieldsMaximum = 192
 
     private static func whole(
-        _ head: [UInt8], _ visit: RequestInfo, _ date: String, _ body: some Collection<UInt8>
+        _ head: [UInt8], _ info: RequestInfo, _ date: String, _ body: some Collection<UInt8>
     ) -> ByteBuffer {
         var bytes = ByteBuffer()
         bytes.reserveCapacity(head.count + ownFieldsMaximum + body.count)
         bytes.writeBytes(head)
         bytes.writeStaticString("X-Request-ID: ")
-        bytes.writeString(visit.requestID)
+        bytes.writeString(info.requestID)
         bytes.writeStaticString("\r\nDate: ")
         bytes.writeString(date)
         bytes.writeStaticString("\r\nContent-Length: ")

@@ -25,10 +25,10 @@ struct SecurityHeaders: Sendable {
         common = fields
     }
 
-    func complete(_ fields: inout HTTPFields, of visit: RequestInfo) {
-        complete(&fields, in: visit.language)
+    func complete(_ fields: inout HTTPFields, of info: RequestInfo) {
+        complete(&fields, in: info.language)
         if let name = RequestID.field {
-            fields.append(HTTPField(name: name, value: visit.requestID))
+            fields.append(HTTPField(name: name, value: info.requestID))
         }
     }
 

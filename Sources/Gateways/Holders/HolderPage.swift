@@ -106,7 +106,7 @@ extension Page {
                 address: step.address, view: view), words: [:], in: language)
         var response = PageController.response(
             step.status, ByteBuffer(string: html), language, retryAfter: step.retryAfter)
-        // Nobody finds the way to a form of somebody else's.
+        // No search engine leads to a form of one person's session.
         if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
         if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
         return response

@@ -113,7 +113,7 @@ package struct HolderPages: RouteProvider {
                 HolderWord.noPhone.text(in: language), nil, .unprocessableContent)
         }
         switch try await people.sendCode(
-            to: number, for: request, context,
+            to: number, use: .join, for: request, context,
             as: { HolderWord.joinMessage.text(in: language, $0) })
         {
         case .sent(let browser):
@@ -131,7 +131,7 @@ package struct HolderPages: RouteProvider {
     private func codeStep(_ session: HolderSession) -> HolderStep {
         HolderStep.code(
             action: Self.joinCodePath, again: Self.joinPath, address: Self.joinCodePath,
-            hidden: [("token", session.formToken)], wrong: nil)
+            hidden: [("token", session.formToken)])
     }
 
     private func join(
@@ -140,7 +140,8 @@ package struct HolderPages: RouteProvider {
         let form = try await people.form(of: request, names: ["code", "token", "lang"])
         try people.require(session, madeFormWith: form["token"])
         let language = PageLanguage.of(form, request, context)
-        let confirmation = try await people.confirm(form["code"], for: request, context)
+        let confirmation = try await people.confirm(
+            form["code"], use: .join, for: request, context)
         guard case .confirmed(let identity) = confirmation else {
             return page.response(
                 to: codeStep(session).telling(confirmation, in: language), in: language)

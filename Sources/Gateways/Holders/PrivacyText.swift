@@ -53,8 +53,8 @@ enum PrivacyText {
             heading: "日志不能删，怎么忘记您",
             rows: [
                 ("马上删掉", "手机号、聊天身份、所有登录。此后没有人能从编号找到您。"),
-                ("开奖后删掉", "没中奖、没被抽查的发票内容。活动还有定期抽奖的，等最后一次抽完再删。"),
-                ("审计后删掉", "中奖的和抽查到的发票内容：审计方拿到以后由主办方删。"),
+                ("开奖后删掉", "没中奖、没被抽查的发票内容。活动还有定期抽奖的，等最后一次抽完、异议期过了再删。"),
+                ("审计后删掉", "中奖的和抽查到的发票内容：审计方拿到、奖金付清以后自动删。"),
                 ("留下来的", "公开日志里那一条：时间、档次、结果。活动的密钥销毁以后，谁也算不出它是谁的、是哪张发票。"),
                 ("还留 400 天的", "您的身份用密钥算出的指纹，只用来数参加过几次，免得“忘记”成了多参加的办法。"),
                 ("还没领的奖", "领不到了：再没有人知道是您的。请先领奖，再要求忘记。"),
@@ -123,11 +123,11 @@ enum PrivacyText {
                 ),
                 (
                     "Deleted after the draw",
-                    "What invoices say that did not win and are not checked; where a campaign has periodic draws, after the last of them."
+                    "What invoices say that did not win and are not checked; where a campaign has periodic draws, after the last of them and its objections."
                 ),
                 (
                     "Deleted after the audit",
-                    "What the invoices of winners and of checked entries say: by the organiser, once the auditors have it."
+                    "What the invoices of winners and of checked entries say: by itself, once the auditors have it and the prize is paid."
                 ),
                 (
                     "What stays",

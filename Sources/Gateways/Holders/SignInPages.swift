@@ -111,7 +111,7 @@ package struct SignInPages: RouteProvider {
             return again(HolderWord.noPhone.text(in: language), nil, .unprocessableContent)
         }
         switch try await people.sendCode(
-            to: number, for: request, context,
+            to: number, use: .signIn, for: request, context,
             as: { HolderWord.signInMessage.text(in: language, $0) })
         {
         case .sent(let browser):
@@ -125,10 +125,10 @@ package struct SignInPages: RouteProvider {
         }
     }
 
-    private func codeStep(_ then: ReturnPath, wrong: String? = nil) -> HolderStep {
+    private func codeStep(_ then: ReturnPath) -> HolderStep {
         HolderStep.code(
             action: Self.codePath, again: then.after(Self.path), address: then.after(Self.codePath),
-            hidden: [("then", then.text)], wrong: wrong)
+            hidden: [("then", then.text)])
     }
 
     private func confirm(
@@ -137,7 +137,8 @@ package struct SignInPages: RouteProvider {
         let form = try await people.form(of: request, names: ["code", "then", "lang"])
         let language = PageLanguage.of(form, request, context)
         let then = ReturnPath(form["then"])
-        let confirmation = try await people.confirm(form["code"], for: request, context)
+        let confirmation = try await people.confirm(
+            form["code"], use: .signIn, for: request, context)
         guard case .confirmed(let identity) = confirmation else {
             return page.response(
                 to: codeStep(then).telling(confirmation, in: language), in: language)
@@ -243,13 +244,13 @@ package struct SignInPages: RouteProvider {
 extension HolderStep {
     /// The page for a code that a phone got.
     static func code(
-        action: String, again: String, address: String, hidden: [(String, String)], wrong: String?
+        action: String, again: String, address: String, hidden: [(String, String)]
     ) -> HolderStep {
         HolderStep(
             name: "code", heading: .codeHeading, points: [.codeComes, .codeSecret],
             form: Form(
                 action: action, button: .confirm, hidden: hidden.map { ($0.0, $0.1) },
-                box: .code.with("", wrong: wrong)),
+                box: .code.with("", wrong: nil)),
             links: [(.codeAgain, again)], address: address)
     }
 

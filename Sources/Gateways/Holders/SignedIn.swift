@@ -30,7 +30,7 @@ package struct SignedIn: Sendable {
     package func form(
         of request: Request, names: Set<String>
     ) async throws -> URLEncodedForm {
-        guard Self.isOurs(request) else { throw Problem(.forbidden) }
+        guard PageRequest.isOurs(request) else { throw Problem(.forbidden) }
         return try await PageRequest.form(of: request, names: names)
     }
 
@@ -43,21 +43,21 @@ package struct SignedIn: Sendable {
 
     /// Sends a code, and counts it.
     func sendCode(
-        to phone: String, for request: Request, _ context: GatewayContext,
+        to phone: String, use: CodeUse, for request: Request, _ context: GatewayContext,
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> HolderSessions.CodeRequest {
         let answer = try await sessions.sendCode(
-            to: phone, from: client(of: request, context), as: message)
+            to: phone, use: use, from: client(of: request, context), as: message)
         metrics.count(answer)
         return answer
     }
 
     /// Compares a code with what the request's browser asked for, and counts it.
     func confirm(
-        _ code: String, for request: Request, _ context: GatewayContext
+        _ code: String, use: CodeUse, for request: Request, _ context: GatewayContext
     ) async throws(ServiceUnavailable) -> HolderSessions.Confirmation {
         let answer = try await sessions.confirm(
-            code, browser: SessionCookie.code.value(in: request) ?? "",
+            code, use: use, browser: SessionCookie.code.value(in: request) ?? "",
             from: client(of: request, context))
         metrics.count(answer)
         return answer
@@ -68,15 +68,5 @@ package struct SignedIn: Sendable {
         let client = identity.client(at: .page, request.headers, peer: context.peer)
         return SignInClient(
             names: [(client.name, 1)] + client.networks.map { ($0.name, $0.share) })
-    }
-
-    /// Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for longer.
-    static func isOurs(_ request: Request) -> Bool {
-        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
-            return site == "same-origin" || site == "none"
-        }
-        guard let origin = request.headers[.origin] else { return true }
-        let host = origin.split(separator: "/").last.map(String.init)
-        return host != nil && host == request.head.authority
     }
 }

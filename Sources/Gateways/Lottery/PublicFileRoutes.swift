@@ -73,10 +73,19 @@ package struct PublicFileRoutes: RouteProvider {
         case "states" where parts.count == 2 && UInt64(parts[1]) != nil:
             return (text, immutable)
         case "draws" where parts.count == 3:
-            let type = path.hasSuffix(".json") ? "application/json" : text
-            return (type, "public, max-age=60")
+            return (type(of: path), "public, max-age=60")
+        case "draws" where parts.count == 4 && parts[2] == "operator":
+            return (text, immutable)
+        case "daily" where parts.count == 2:
+            return (type(of: path), immutable)
         default: return nil
         }
+    }
+
+    private static func type(of path: String) -> String {
+        if path.hasSuffix(".json") { return "application/json" }
+        return path.hasSuffix(".tsr")
+            ? "application/timestamp-reply" : "text/plain; charset=utf-8"
     }
 
     private static func isPart(_ part: Substring) -> Bool {

@@ -11,7 +11,7 @@ struct FormView {
     var extras: [ExtraDetail] = []
     /// The heading below a verdict, which says what the form is for; nil on the start page, which has its
     /// own.
-    var heading: PageWord?
+    var heading: String?
     /// Where the form goes, what it asks for there, and the word on its button.
     var purpose = Purpose.verifying
 
@@ -24,7 +24,7 @@ struct FormView {
     /// A field of the form: its words, its keyboard, and the longest that can be meant.
     struct Field {
         let name: String
-        let label: PageWord
+        let label: FieldWord
         let help: PageWord
         let keyboard: String
         let longest: Int
@@ -52,7 +52,7 @@ struct FormView {
 
     var view: View {
         var view = View([
-            "heading": heading?.text(in: language), "asked": Self.asked(in: language),
+            "heading": heading, "asked": Self.asked(in: language),
             "qr": View(["value": typed.qrText, "wrong": sentence(for: "qr")]),
         ])
         for field in Self.fields { view[field.name] = self.view(of: field) }
@@ -110,7 +110,7 @@ struct FormView {
     }
 
     /// The form's fields are named as the rules name them.
-    static func label(of field: String) -> PageWord {
+    static func label(of field: String) -> FieldWord {
         fields.first { $0.name == field }?.label ?? .qrLabel
     }
 
@@ -120,7 +120,7 @@ struct FormView {
             let names = InvoiceKind.all.filter { $0.factor == factor }.map { kind in
                 language == .chinese ? kind.chineseName : kind.englishName
             }
-            let word: PageWord? =
+            let word: FieldWord? =
                 switch factor {
                 case .checkCode: .lastSix
                 case .blockchain: .threeFactors

@@ -51,7 +51,7 @@ struct InvoiceView {
         ])
     }
 
-    private func party(_ party: Party, _ role: PageWord) -> View {
+    private func party(_ party: Party, _ role: FieldWord) -> View {
         View([
             "role": role.text(in: language),
             "facts": facts([
@@ -72,7 +72,7 @@ struct InvoiceView {
     }
 
     /// Those that the invoice has, in order.
-    private func facts(_ pairs: [(PageWord, String?)]) -> [View] {
+    private func facts(_ pairs: [(FieldWord, String?)]) -> [View] {
         pairs.compactMap { word, value in
             value?.ifPresent.map { value in
                 View([
@@ -83,7 +83,7 @@ struct InvoiceView {
         }
     }
 
-    private static let figures: Set<PageWord> = [
+    private static let figures: Set<FieldWord> = [
         .code, .number, .issuedOn, .checkCode, .machineNumber, .partyTaxNumber,
     ]
 }

@@ -59,14 +59,14 @@ package struct Page: Sendable {
     struct ResultView {
         /// Nil where the ledger did not say.
         let answer: Answer?
-        /// The invoice of a consistent answer, as far as the asker may see it.
+        /// The invoice of a consistent answer, as far as the client may see it.
         let face: (invoice: Invoice, isMasked: Bool)?
         let typed: SubmittedForm
         /// Read from a photo and not typed.
         var isFromPhoto = false
     }
 
-    /// The answer. `face` is the invoice of a consistent one, as far as the asker may see it.
+    /// The answer. `face` is the invoice of a consistent one, as far as the client may see it.
     package func result(
         _ answer: Answer, face: (invoice: Invoice, isMasked: Bool)?, typed: SubmittedForm,
         on occasion: RenderContext
@@ -92,7 +92,7 @@ package struct Page: Sendable {
             view["form"] =
                 FormView(
                     language: language, typed: shown.typed, faults: shown.faults,
-                    extras: shown.extras, heading: shown.verdict.form
+                    extras: shown.extras, heading: shown.verdict.form.text(in: language)
                 ).view
         }
         return templates.render(view)
@@ -110,7 +110,10 @@ package struct Page: Sendable {
             }
         var view = frame(language, title: title(of: verdict, in: language), occasion.address)
         view["verdict"] = self.view(of: verdict, on: occasion)
-        view["form"] = FormView(language: language, heading: verdict.form).view
+        view["form"] =
+            FormView(
+                language: language, heading: verdict.form.text(in: language)
+            ).view
         return templates.render(view)
     }
 
@@ -138,7 +141,7 @@ extension Page {
             "language": language.rawValue, "isChinese": language == .chinese,
             "title": sample + title,
             "sample": isSample ? PageWord.sampleNote.text(in: language) : nil,
-            "words": PageWord.all[language],
+            "words": PageWord.page[language],
             "assets": [
                 "sheet": assets.sheet.path, "lotterySheet": assets.lotterySheet.path,
                 "script": assets.script.path,
@@ -180,7 +183,7 @@ extension Page {
     /// Code, number and day of what was asked about: without them a printed "no" is about nothing.
     private func asked(_ submitted: SubmittedInvoice, in language: Language) -> View? {
         let day = CalendarDay(submitted.issuedOn).map(language.day) ?? submitted.issuedOn
-        let facts: [(PageWord, String)] = [
+        let facts: [(FieldWord, String)] = [
             (.code, submitted.code), (.number, submitted.number), (.issuedOn, day),
         ]
         let views = facts.filter { !$0.1.isEmpty }.map { word, value in
@@ -223,7 +226,7 @@ extension Page {
 
     private func history(_ checks: CheckHistory, in language: Language) -> View {
         guard checks.count > 0 else {
-            return View(["summary": PageWord.checkedFirst.text(in: language)])
+            return View(["summary": VerdictWord.checkedFirst.text(in: language)])
         }
         let when = checks.first.flatMap { first in
             checks.last.map { language.checkedWhen(first: first, last: $0) }

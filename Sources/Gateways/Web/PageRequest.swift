@@ -9,12 +9,15 @@ enum PageRequest {
         case refused(HTTPResponse.Status)
     }
 
-    /// Whether no other site's page sent it.
+    /// Whether no other site's page sent it. Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for
+    /// longer.
     static func isOurs(_ request: Request) -> Bool {
-        guard let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] else {
-            return true
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
+            return site == "same-origin" || site == "none"
         }
-        return site == "same-origin" || site == "none"
+        guard let origin = request.headers[.origin] else { return true }
+        let host = origin.split(separator: "/").last.map(String.init)
+        return host != nil && host == request.head.authority
     }
 
     /// A form of these fields, bounded before it is read.

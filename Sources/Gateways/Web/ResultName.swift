@@ -13,11 +13,13 @@ struct ResultName: Sendable, Equatable {
 
     private init(bytes: [UInt8]) { text = Hexadecimal.encode(bytes) }
 
+    static let folder = "/results"
+
     /// Nil for text that is no name; the memory is not asked about it.
     init?(_ text: some StringProtocol) {
         guard let bytes = Hexadecimal.decode(text), bytes.count == Self.bytes else { return nil }
         self.init(bytes: bytes)
     }
 
-    var address: String { "\(ResultPages.path)/\(text)" }
+    var address: String { "\(Self.folder)/\(text)" }
 }

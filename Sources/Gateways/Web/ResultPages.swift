@@ -19,8 +19,6 @@ package import Verification
 /// come back, the same with Redis and without, and no cache or crawler takes a refusal for an answer. A browser
 /// shows such a page like any other.
 package struct ResultPages: RouteProvider {
-    static let path = "/results"
-
     private let page: Page
     private let results: KeptResults
     private let now: @Sendable () -> Timestamp
@@ -47,7 +45,8 @@ package struct ResultPages: RouteProvider {
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
-        router.get("\(Self.path)/{name}") { request, context in await show(request, context) }
+        router.get("\(ResultName.folder)/{name}") { request, context in await show(request, context)
+        }
     }
 
     /// Redirects to the record where it can be kept; else shows it.

@@ -6,8 +6,8 @@ package struct ServiceUnavailable: Error, Sendable, Equatable {
         case ledger
         /// A copy of it, which may be moments behind.
         case standby
-        /// Redis: the cache that all workers share, and their short-lived memory. Doing without it
-        /// costs speed, never correctness.
+        /// Redis: the cache that all workers share, and their short-lived memory. Without it
+        /// answers are as right and slower, and limits and drafts are each worker's own.
         case cache
         /// The worker, this or another one, that took the same message first and is still at it.
         case worker
@@ -28,7 +28,7 @@ package struct ServiceUnavailable: Error, Sendable, Equatable {
 
     package let service: Service
     package let code: Code
-    /// Whoever asks in several steps must say `mayHaveHappened` once one of them is done.
+    /// A caller that asks in several steps must say `mayHaveHappened` once one of them is done.
     package var effect: Effect
     package let detail: String
 

@@ -108,7 +108,7 @@ package struct JobFence: Sendable {
     /// taking it: so what is written in this transaction is written by the holder, even if the lease
     /// ends on the way.
     ///
-    /// Whoever stops in the middle would keep others from the job for ever, so the server ends a session
+    /// A worker that stops in the middle would keep others from the job for ever, so the server ends a session
     /// that lies idle in this transaction for as long as a lease.
     static let statement: PostgresStatement = """
         SELECT set_config('idle_in_transaction_session_timeout', $3::text, true)

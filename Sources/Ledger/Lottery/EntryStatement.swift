@@ -9,17 +9,21 @@ enum EntryStatement {
 
     static let enter = PostgresStatement(
         """
-        SELECT r.outcome, \(EntryColumns.of("(r.stored)"))
-        FROM unnest(
+        WITH given AS MATERIALIZED (
+            SELECT g.* FROM unnest(
             $1::text[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bytea[], $6::bigint[],
             $7::integer[], $8::bytea[], $9::text[], $10::bytea[], $11::bytea[], $12::bytea[],
             $13::bytea[], $14::text[], $15::bytea[], $16::bigint[], $17::bigint[], $18::bigint[],
             $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::bigint[],
-            $24::bigint[], $25::boolean[]) WITH ORDINALITY AS g (
+            $24::bigint[], $25::boolean[], $26::bigint[]) WITH ORDINALITY AS g (
             origin, key, manifest, invoice, holder_tag, accepted_at, odds_table, leaf, holder,
             seller, sale, personal, identity, kind, sealed, day_from, day_to, month_from, month_to,
-            holder_day, holder_month, holder_all, seller_day, seller_all, fallen, place)
-        CROSS JOIN LATERAL enter_lottery(
+            holder_day, holder_month, holder_all, seller_day, seller_all, fallen, awaited, place)
+            WHERE g.awaited IS NULL OR EXISTS (
+                SELECT FROM awaited_invoice AS a WHERE a.id = g.awaited)
+        )
+        SELECT g.place, r.outcome, \(EntryColumns.of("(r.stored)"))
+        FROM given AS g CROSS JOIN LATERAL enter_lottery(
             g.origin, g.key, g.manifest, g.invoice, g.holder_tag, g.accepted_at, g.odds_table,
             g.leaf, g.holder, g.seller, g.sale, g.personal, g.identity, g.kind, g.sealed,
             g.day_from, g.day_to, g.month_from, g.month_to, g.holder_day, g.holder_month,
@@ -27,6 +31,9 @@ enum EntryStatement {
         ORDER BY g.place
         """)
 
+    /// What nobody waits for any more has no row in the answer. Whoever forgets a person takes the locks of this
+    /// transaction, so his rows are here or gone for all of it.
+    ///
     /// A fault leaves nothing of the batch, unless it came over the commit itself: then asking again tells.
     static func enter(_ entries: [NewEntry], _ pool: PostgresPool) async -> EntryQueue.Outcome {
         do throws(ServiceUnavailable) {
@@ -39,12 +46,14 @@ enum EntryStatement {
             } catch {
                 throw ServiceUnavailable(error, of: .ledger)
             }
-            var decisions: [EntryDecision] = []
-            for row in 0..<replies[1].count { decisions.append(try decision(replies[1], row)) }
-            guard decisions.count == entries.count else {
+            var decisions = entries.map { $0.awaited == nil ? nil : EntryDecision.withdrawn }
+            for row in 0..<replies[1].count {
+                decisions[Int(replies[1].int8(row, 0)) - 1] = try decision(replies[1], row)
+            }
+            guard !decisions.contains(nil) else {
                 throw ServiceUnavailable(.ledger, .damaged, "a batch with fewer answers")
             }
-            return .success(decisions)
+            return .success(decisions.compactMap { $0 })
         } catch {
             return .failure(error)
         }
@@ -67,13 +76,13 @@ enum EntryStatement {
     private static func decision(
         _ rows: PostgresRows, _ row: Int
     ) throws(ServiceUnavailable) -> EntryDecision {
-        let outcome = rows.text(row, 0)
+        let outcome = rows.text(row, 1)
         switch outcome {
-        case "entered": return .entered(try EntryColumns.entry(rows, row, from: 1))
-        case "known": return .known(try EntryColumns.entry(rows, row, from: 1))
+        case "entered": return .entered(try EntryColumns.entry(rows, row, from: 2))
+        case "known": return .known(try EntryColumns.entry(rows, row, from: 2))
         case "taken": return .taken
         case "unbound": return .unbound
-        case "bound": return .bound(rows.text(row, 1 + EntryColumns.holder))
+        case "bound": return .bound(rows.text(row, 2 + EntryColumns.holder))
         default:
             if let cap = EntryCap(rawValue: outcome) { return .capped(cap) }
             if let state = CampaignStatement.State(rawValue: outcome) { return .shut(state) }
@@ -104,6 +113,7 @@ enum EntryStatement {
             .int8Array(months.map(\.lowerBound)), .int8Array(months.map(\.upperBound)),
             caps(\.holderDay), caps(\.holderMonth), caps(\.holderAll), caps(\.sellerDay),
             caps(\.sellerAll), .boolArray(entries.map(\.isFallen)),
+            .optionalInt8Array(entries.map(\.awaited)),
         ]
     }
 }

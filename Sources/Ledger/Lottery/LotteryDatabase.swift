@@ -67,6 +67,8 @@ package struct LotteryDatabase: Sendable {
         PostgresSealStore(pool, origin: origin)
     }
 
+    package var winners: PostgresWinnerStore { PostgresWinnerStore(pool) }
+
     /// Runs `body` while this process alone sequences the campaign's log; another one stands by.
     ///
     /// The lock spares work and nothing depends on it: whoever believes to have it and has not finds another size in

@@ -1,14 +1,17 @@
 import Cryptography
 package import Invoices
 package import Lottery
+import Synchronization
 package import Wire
 
 /// Keeps what people wait for in PostgreSQL (national_v009_awaited.sql).
 package struct PostgresAwaitedStore: AwaitedStore {
-    private let pool: PostgresPool
+    let pool: PostgresPool
 
     /// - Parameter pool: of the nation's database.
     package init(_ pool: PostgresPool) { self.pool = pool }
+
+    private let judgedSizes = JudgedSizes()
 
     static let addition: PostgresStatement = """
         SELECT await_invoice($1::bytea, $2::bytea, $3::text, $4::bytea, $5::float8, $6::integer,
@@ -32,9 +35,25 @@ package struct PostgresAwaitedStore: AwaitedStore {
 
     static let removal: PostgresStatement = "DELETE FROM awaited_invoice WHERE id = $1::bigint"
 
+    /// What is judged by now is looked for no more.
     static let outcomeAddition: PostgresStatement = """
-        INSERT INTO awaited_outcome (entry_id, sealed) VALUES ($1::bigint, $2::bytea)
+        INSERT INTO awaited_outcome (entry_id, origin, judged, sealed)
+        SELECT e.id, e.origin, coalesce(l.index < (
+                SELECT s.size FROM seal AS s
+                WHERE s.origin = l.origin AND s.completed_at IS NOT NULL
+                ORDER BY s.size DESC LIMIT 1), false), $2::bytea
+        FROM lottery_entry AS e LEFT JOIN log_leaf AS l ON l.entry_id = e.id
+        WHERE e.id = $1::bigint
         ON CONFLICT (entry_id) DO NOTHING
+        """
+
+    /// How far each campaign is judged.
+    static let sizes: PostgresStatement = """
+        SELECT c.origin, coalesce((
+            SELECT s.size FROM seal AS s
+            WHERE s.origin = c.origin AND s.completed_at IS NOT NULL
+            ORDER BY s.size DESC LIMIT 1), 0)
+        FROM campaign AS c
         """
 
     /// As `PostgresEntryStore.outcomesStatement`: an entry below the size of a complete seal is judged.
@@ -43,13 +62,13 @@ package struct PostgresAwaitedStore: AwaitedStore {
             DELETE FROM awaited_outcome WHERE made_at < now() - $3::float8 * interval '1 second'
         )
         UPDATE awaited_outcome AS a
-        SET due_at = now() + $2::float8 * interval '1 second'
+        SET due_at = now() + $2::float8 * interval '1 second', judged = true
         FROM (
             SELECT o.entry_id, o.due_at, l.index, e.leaf
             FROM awaited_outcome AS o
             JOIN log_leaf AS l ON l.entry_id = o.entry_id
             JOIN lottery_entry AS e ON e.id = o.entry_id
-            WHERE o.due_at <= now() AND o.made_at >= now() - $3::float8 * interval '1 second'
+            WHERE (o.judged OR o.origin = ANY ($4::text[])) AND o.due_at <= now() AND o.made_at >= now() - $3::float8 * interval '1 second'
                 AND l.index < (
                     SELECT s.size FROM seal AS s
                     WHERE s.origin = l.origin AND s.completed_at IS NOT NULL
@@ -107,30 +126,69 @@ package struct PostgresAwaitedStore: AwaitedStore {
     package func judgedEntries(
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [JudgedEntry] {
+        // A campaign whose witness is away may have any number of entries that wait for it.
+        let sizes = try await sizes()
+        let origins = judgedSizes.changed(sizes)
         let rows = try await pool.write(
             Self.judged,
             [
                 .int4(Int32(clamping: limit)), .float8(pause / .seconds(1)),
-                .float8(AwaitedCeilings.outcomeKept / .seconds(1)),
+                .float8(AwaitedCeilings.outcomeKept / .seconds(1)), .textArray(origins),
             ])
+        if rows.count < limit { judgedSizes.seen(sizes, origins) }
         var found: [(due: Double, entry: JudgedEntry)] = []
         for row in 0..<rows.count {
             let index = UInt64(rows.int8(row, 2))
             guard let leaf = Bytes32(rows.bytes(row, 1)) else {
                 throw ServiceUnavailable(.ledger, .damaged, "a leaf hash of another length")
             }
-            let outcome: EntryOutcome =
-                rows.isNull(row, 3)
-                ? .lost(index: index)
-                : .won(index: index, prize: rows.text(row, 3), value: Fen(rows.int8(row, 4)))
             let entry = JudgedEntry(
-                entry: rows.int8(row, 0), leaf: leaf, outcome: outcome, sealed: rows.bytes(row, 5))
+                entry: rows.int8(row, 0), leaf: leaf,
+                outcome: EntryColumns.outcome(rows, row, index: index, prize: 3),
+                sealed: rows.bytes(row, 5))
             found.append((rows.float8(row, 6), entry))
         }
         return found.sorted { $0.due < $1.due }.map(\.entry)
     }
 
+    private func sizes() async throws(ServiceUnavailable) -> [String: Int64] {
+        let rows = try await pool.rows(Self.sizes)
+        return Dictionary(
+            uniqueKeysWithValues: (0..<rows.count).map { (rows.text($0, 0), rows.int8($0, 1)) })
+    }
+
     package func removeOutcome(of entry: Int64) async throws(ServiceUnavailable) {
         _ = try await pool.write(Self.outcomeRemoval, [.int8(entry)])
+    }
+}
+
+/// How far this worker has seen each campaign judged.
+private final class JudgedSizes: Sendable {
+    private struct State {
+        var sizes: [String: Int64] = [:]
+        var lookedAt: ContinuousClock.Instant?
+    }
+
+    private let state = Mutex(State())
+
+    /// An outcome that was awaited while its seal was completed is found by this, if by nothing else.
+    private static let interval = Duration.seconds(60)
+
+    /// The campaigns that have been judged further; all of them now and then.
+    func changed(_ sizes: [String: Int64]) -> [String] {
+        state.withLock { state in
+            let now = ContinuousClock.now
+            if state.lookedAt.map({ now - $0 < Self.interval }) != true {
+                state.lookedAt = now
+                return Array(sizes.keys)
+            }
+            return sizes.filter { state.sizes[$0.key] != $0.value }.map(\.key)
+        }
+    }
+
+    func seen(_ sizes: [String: Int64], _ origins: [String]) {
+        state.withLock { state in
+            for origin in origins { state.sizes[origin] = sizes[origin] }
+        }
     }
 }

@@ -84,6 +84,14 @@ package struct PostgresEntryStore: EntryStore {
             ORDER BY s.size DESC LIMIT 1)
         """
 
+    static let drawWinsStatement = PostgresStatement(
+        """
+        SELECT g.place, \(EntryColumns.drawWin)
+        FROM unnest($1::bigint[]) WITH ORDINALITY AS g (id, place)
+        JOIN draw_win AS w ON w.entry_id = g.id
+        ORDER BY g.place, w.recorded_at, w.draw, w.turn
+        """)
+
     static let placedStatement = PostgresStatement(
         """
         SELECT l.index, \(EntryColumns.of("e"))
@@ -92,7 +100,7 @@ package struct PostgresEntryStore: EntryStore {
         JOIN lottery_entry AS e ON e.id = l.entry_id
         """)
 
-    /// Nobody waits at a page: some thousands of rows that no memory holds are read from a disk.
+    /// No page waits for it: some thousands of rows that no memory holds are read from a disk.
     private static let placedDeadline = Duration.seconds(60)
 
     /// The entries at these places of a campaign's log, in no order; what has no entry is left out.
@@ -113,6 +121,18 @@ package struct PostgresEntryStore: EntryStore {
             found.append((UInt64(rows.int8(row, 0)), try EntryColumns.entry(rows, row, from: 1)))
         }
         return found
+    }
+
+    static let givenStatement: PostgresStatement =
+        "SELECT note_given($1::text, $2::bigint[])"
+
+    /// The auditors have the openings of the entries at these places, by an account with the rights of `fapiao_auditor`.
+    package func noteGiven(
+        _ indexes: [UInt64], of origin: String
+    ) async throws(ServiceUnavailable) {
+        _ = try await pool.write(
+            Self.givenStatement,
+            [.text(origin), .int8Array(indexes.map { Int64(clamping: $0) })])
     }
 
     package func prior(
@@ -188,11 +208,21 @@ package struct PostgresEntryStore: EntryStore {
         var outcomes = [EntryOutcome](repeating: .waiting, count: ids.count)
         for row in 0..<rows.count {
             let index = UInt64(rows.int8(row, 1))
-            outcomes[Int(rows.int8(row, 0)) - 1] =
-                rows.isNull(row, 2)
-                ? .lost(index: index)
-                : .won(index: index, prize: rows.text(row, 2), value: Fen(rows.int8(row, 3)))
+            outcomes[Int(rows.int8(row, 0)) - 1] = EntryColumns.outcome(
+                rows, row, index: index, prize: 2)
         }
         return outcomes
+    }
+
+    package func drawWins(
+        of ids: [Int64]
+    ) async throws(ServiceUnavailable) -> [[DrawWin]] {
+        let rows = try await pool.rows(Self.drawWinsStatement, [.int8Array(ids)])
+        var wins = [[DrawWin]](repeating: [], count: ids.count)
+        for row in 0..<rows.count {
+            wins[Int(rows.int8(row, 0)) - 1].append(
+                try EntryColumns.drawWin(rows, row, from: 1))
+        }
+        return wins
     }
 }

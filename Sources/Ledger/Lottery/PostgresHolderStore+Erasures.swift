@@ -6,7 +6,13 @@ import Wire
 extension PostgresHolderStore {
     /// An entry below the size of a complete seal is judged by the first such one.
     static let erasures: PostgresStatement = """
-        SELECT e.id, e.origin, e.manifest, e.leaf, l.index, s.seed, w.entry_id IS NOT NULL
+        SELECT e.id, e.origin, e.manifest, e.leaf, l.index, s.seed,
+            w.entry_id IS NOT NULL OR EXISTS (SELECT FROM draw_win AS d WHERE d.entry_id = e.id),
+            e.accepted_at, EXISTS (SELECT FROM opening_given AS g WHERE g.entry_id = e.id),
+            coalesce((
+                SELECT string_agg(r.draw, ' ') FROM (
+                    SELECT draw FROM draw_result WHERE origin = e.origin
+                    GROUP BY draw HAVING max(objections_till) <= now()) AS r), '')
         FROM (
             SELECT entry_id FROM opening_erasure
             WHERE entry_id > $1::bigint ORDER BY entry_id LIMIT $2::integer) AS o
@@ -38,7 +44,10 @@ extension PostgresHolderStore {
                 AskedErasure(
                     id: rows.int8(row, 0), origin: rows.text(row, 1),
                     manifest: try Self.hash(rows.bytes(row, 2)),
-                    leaf: try Self.hash(rows.bytes(row, 3)), judgement: judgement))
+                    leaf: try Self.hash(rows.bytes(row, 3)),
+                    acceptedAt: UInt64(rows.int8(row, 7)), judgement: judgement,
+                    isGiven: rows.bool(row, 8),
+                    finishedDraws: Set(rows.text(row, 9).split(separator: " ").map(String.init))))
         }
         return erasures
     }

@@ -12,7 +12,7 @@ package struct PostgresHolderStore: HolderStore {
     /// A join or an erasure whose holders change while it waits for them tries once more. Each time another one was done,
     /// and nobody has so many identities.
     private static let trialsMaximum = 20
-    /// One statement must not hold its rows for long; the next sweep goes on.
+    /// One statement must not hold its rows for long; the next one goes on.
     private static let sweptMaximum: Int32 = 5_000
 
     package init(_ pool: PostgresPool) { self.pool = pool }
@@ -66,7 +66,7 @@ package struct PostgresHolderStore: HolderStore {
         WHERE token = $1::bytea AND least(ends_at, idle_until) > now()
         """
 
-    /// Nobody revives a session that has ended meanwhile.
+    /// A session that has ended meanwhile is not revived.
     static let touch: PostgresStatement = """
         UPDATE holder_session SET idle_until = now() + idle * interval '1 second'
         WHERE token = $1::bytea AND least(ends_at, idle_until) > now()
@@ -207,7 +207,9 @@ extension PostgresHolderStore {
 
     package func sweep() async throws(ServiceUnavailable) {
         for statement in Self.sweeps {
-            _ = try await pool.write(statement, [.int4(Self.sweptMaximum)])
+            while try await pool.write(statement, [.int4(Self.sweptMaximum)]).affectedRows
+                == Int(Self.sweptMaximum)
+            {}
         }
     }
 

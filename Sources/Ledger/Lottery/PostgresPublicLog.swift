@@ -57,14 +57,24 @@ package struct PostgresPublicLog: PublicLog {
         LIMIT 2
         """)
 
+    private static let drawWinsStatement = PostgresStatement(
+        """
+        SELECT \(EntryColumns.drawWin) FROM draw_win AS w
+        WHERE w.origin = $1::text AND w.index = $2::bigint AND w.entry_id = (
+            SELECT l.entry_id FROM log_leaf AS l
+            WHERE l.origin = $1::text AND l.index = $2::bigint)
+        ORDER BY w.recorded_at, w.draw, w.turn
+        """)
+
     private static let waitStatement = PostgresStatement(
         """
         SELECT s.begun_at IS NULL, s.cosigned IS NOT NULL,
-               (extract(epoch FROM s.begun_at) * 1000000)::bigint, s.seed IS NOT NULL
+               (extract(epoch FROM s.begun_at) * 1000000)::bigint, s.seed IS NOT NULL,
+               array_to_string(s.awaited, ' ')
         FROM (SELECT) AS asked
         LEFT JOIN log_leaf AS l ON l.entry_id = $1::bigint
         LEFT JOIN LATERAL (
-            SELECT begun_at, cosigned, seed FROM seal
+            SELECT begun_at, cosigned, seed, awaited FROM seal
             WHERE seal.origin = l.origin AND seal.size > l.index
             ORDER BY seal.size LIMIT 1
         ) AS s ON true
@@ -134,6 +144,16 @@ package struct PostgresPublicLog: PublicLog {
         return found.count == 1 ? found[0] : nil
     }
 
+    package func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] {
+        let rows = try await pool.rows(
+            Self.drawWinsStatement, [.text(origin), .int8(Int64(clamping: index))])
+        var wins: [DrawWin] = []
+        for row in 0..<rows.count { wins.append(try EntryColumns.drawWin(rows, row, from: 0)) }
+        return wins
+    }
+
     package func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? {
@@ -145,7 +165,9 @@ package struct PostgresPublicLog: PublicLog {
         if rows.bool(0, 0) { return .seal }
         if rows.bool(0, 3) { return nil }
         let since = Timestamp(microseconds: rows.int8(0, 2))
-        return rows.bool(0, 1) ? .reveals(since: since) : .cosignatures(since: since)
+        let parties = rows.text(0, 4).split(separator: " ").map(String.init)
+        return rows.bool(0, 1)
+            ? .reveals(since: since, of: parties) : .cosignatures(since: since, of: parties)
     }
 
     private static func judged(
@@ -164,10 +186,7 @@ package struct PostgresPublicLog: PublicLog {
                         manifest: manifest, invoice: invoice, holder: holder,
                         acceptedAt: UInt64(rows.int8(row, 5)),
                         oddsTable: UInt32(rows.int4(row, 6))),
-                    outcome: rows.isNull(row, 7)
-                        ? .lost(index: index)
-                        : .won(
-                            index: index, prize: rows.text(row, 7), value: Fen(rows.int8(row, 8)))))
+                    outcome: EntryColumns.outcome(rows, row, index: index, prize: 7)))
         }
         return judged
     }

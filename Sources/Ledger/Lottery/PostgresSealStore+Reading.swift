@@ -43,6 +43,37 @@ extension PostgresSealStore {
         }
     }
 
+    /// What is published each day; nil before the first complete seal.
+    package func dailyFigures() async throws(ServiceUnavailable) -> DailyFigures? {
+        try await snapshot { session in
+            let seals = try await session.query(
+                """
+                SELECT number, size, root
+                FROM seal
+                WHERE origin = $1::text AND seed IS NOT NULL
+                ORDER BY number DESC
+                LIMIT 1
+                """, [own])
+            guard !seals.isEmpty else { return nil }
+            guard let root = Bytes32(seals.bytes(0, 2)) else { throw Self.damaged("a seal") }
+            let rows = try await session.query(
+                "SELECT kind, name, number, fen, withheld FROM daily_figures($1::text)", [own],
+                deadline: Self.countDeadline)
+            var sums: [String: [DailyFigures.Sum]] = [:]
+            var withheld: Int64 = 0
+            for row in 0..<rows.count {
+                sums[rows.text(row, 0), default: []].append(
+                    DailyFigures.Sum(
+                        name: rows.text(row, 1), count: UInt64(rows.int8(row, 2)),
+                        value: Fen(rows.int8(row, 3))))
+                withheld += rows.int8(row, 4)
+            }
+            return DailyFigures(
+                number: UInt64(seals.int8(0, 0)), size: UInt64(seals.int8(0, 1)), root: root,
+                won: sums["won"] ?? [], payouts: sums["payout"] ?? [], withheld: Fen(withheld))
+        }
+    }
+
     /// A campaign may have millions of wins, which are counted once, at the start.
     private static var countDeadline: Duration { .seconds(120) }
 

@@ -136,7 +136,7 @@ package struct PostgresSealStore: SealStore {
         try await pool.rows(
             """
             UPDATE seal
-            SET manifest = $3::bytea, cosigned = NULL
+            SET manifest = $3::bytea, cosigned = NULL, awaited = '{}'
             WHERE origin = $1::text AND size = $2::bigint AND seed IS NULL
                 AND manifest <> $3::bytea
             """,
@@ -147,17 +147,36 @@ package struct PostgresSealStore: SealStore {
         ).affectedRows == 1
     }
 
+    package func keepAwaited(
+        _ parties: [String], of seal: LogSeal
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.rows(
+            """
+            UPDATE seal
+            SET awaited = $4::text[]
+            WHERE origin = $1::text AND size = $2::bigint AND manifest = $3::bytea
+                AND seed IS NULL
+            """,
+            [
+                .text(origin), .int8(Int64(seal.question.size)),
+                .bytea(seal.question.manifest.bytes), .textArray(parties),
+            ]
+        ).affectedRows == 1
+    }
+
     package func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         guard let note = seal.cosigned else { return false }
         return try await pool.rows(
             """
             UPDATE seal
-            SET cosigned = $3::text
-            WHERE origin = $1::text AND size = $2::bigint AND cosigned IS NULL
+            SET cosigned = $3::text, awaited = '{}'
+            WHERE origin = $1::text AND size = $2::bigint AND manifest = $4::bytea
+                AND cosigned IS NULL
             """,
             [
                 .text(origin), .int8(Int64(seal.question.size)),
                 .text(String(decoding: note.bytes, as: UTF8.self)),
+                .bytea(seal.question.manifest.bytes),
             ]
         ).affectedRows == 1
     }
@@ -168,12 +187,12 @@ package struct PostgresSealStore: SealStore {
                 """
                 UPDATE seal
                 SET proofs = $3::bytea[], seed = $4::bytea, completed_at = clock_timestamp()
-                WHERE origin = $1::text AND size = $2::bigint AND seed IS NULL
-                    AND cosigned IS NOT NULL
+                WHERE origin = $1::text AND size = $2::bigint AND manifest = $5::bytea
+                    AND seed IS NULL AND cosigned IS NOT NULL
                 """,
                 [
                     .text(origin), .int8(Int64(seal.size)), .byteaArray(seal.proofs),
-                    .bytea(seal.seed.bytes),
+                    .bytea(seal.seed.bytes), .bytea(seal.seal.question.manifest.bytes),
                 ])
             guard kept.affectedRows == 1 else { return false }
             if seal.wins.isEmpty { return true }

@@ -8,13 +8,20 @@ enum PayoutColumns {
         p.origin, p.index, p.draw, p.gross, p.withheld, p.state, p.attempt, p.asked, p.is_missing,
         p.is_void, p.cancel_asked, p.is_clawed_back, p.hold, p.alarm, p.reference, p.next,
         p.next_at, p.due_at, p.begun_at, p.submitted_at, p.payee, p.fence,
-        a.order_number, a.channel, a.merchant, a.fen, a.payee, a.app, a.body
+        a.order_number, a.channel, a.merchant, a.fen, a.payee, a.app, a.body,
+        p.here_until, p.package, p.wants_package
         """
     static let join = "LEFT JOIN payout_attempt AS a ON a.win = p.win AND a.attempt = p.attempt"
     static let fence = 21
 
     static let reading = PostgresStatement(
         "SELECT \(names) FROM payout AS p \(join) WHERE p.win = $1::text")
+
+    static func win(_ rows: PostgresRows, _ row: Int) -> WinID {
+        WinID(
+            origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)),
+            draw: rows.isNull(row, 2) ? nil : rows.text(row, 2))
+    }
 
     static func payout(
         _ rows: PostgresRows, _ row: Int
@@ -26,8 +33,7 @@ enum PayoutColumns {
             rows.isNull(row, column)
                 ? nil : PostgresEpoch.moment(rows.timestamptz(row, column))
         }
-        let win = WinID(
-            origin: rows.text(row, 0), index: UInt64(rows.int8(row, 1)), draw: text(2))
+        let win = win(rows, row)
         guard let state = PayoutState(rawValue: rows.text(row, 5)), let due = moment(17) else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "a payout that this version cannot read")
@@ -49,11 +55,15 @@ enum PayoutColumns {
             switch (text(15), moment(16)) {
             case (_, let time?): .at(time)
             case ("person", _): .person
+            case ("visit", _): .visit
             default: .payee
             }
         payout.begunAt = moment(18)
         payout.submittedAt = moment(19)
         payout.payee = rows.isNull(row, 20) ? nil : rows.bytes(row, 20)
+        payout.hereUntil = moment(29) ?? payout.hereUntil
+        payout.packageInfo = text(30)
+        payout.wantsPackage = rows.bool(row, 31)
         payout.submission = try submission(rows, row, of: payout)
         return payout
     }
@@ -84,22 +94,30 @@ enum PayoutColumns {
             is_clawed_back = $10::boolean, hold = $11::text, alarm = $12::text,
             reference = $13::text, next = $14::text, next_at = $15::timestamptz,
             due_at = $16::timestamptz, begun_at = $17::timestamptz,
-            submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea
+            submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea,
+            package = $21::text, wants_package = $22::boolean
         WHERE win = $1::text AND fence = $2::bigint
         """)
 
-    /// What an operator may change.
-    static let steering: PostgresStatement = """
-        UPDATE payout
-        SET hold = $2::text, alarm = $3::text, next = $4::text, next_at = $5::timestamptz,
-            due_at = $6::timestamptz, wakes_at = $7::timestamptz
+    /// Takes a payout from whoever has it.
+    static let taking: PostgresStatement = """
+        UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
         WHERE win = $1::text
         """
 
-    static func steer(_ payout: Payout) -> [PostgresParameter] {
+    /// What an operator may change, with who and why.
+    static let steering: PostgresStatement = """
+        SELECT steer_payout($1::text, $2::bigint, $3::text, $4::text, $5::text, $6::text,
+            $7::text, $8::text, $9::timestamptz, $10::timestamptz, $11::timestamptz)
+        """
+
+    static func steer(
+        _ payout: Payout, fence: Int64, _ act: PayoutAct, by actor: String, because reason: String
+    ) -> [PostgresParameter] {
         let (next, nextAt) = next(payout)
         return [
-            .text("\(payout.win)"), text(payout.hold), text(payout.alarm?.rawValue), next, nextAt,
+            .text("\(payout.win)"), .int8(fence), .text(act.rawValue), .text(actor),
+            .text(reason), text(payout.hold), text(payout.alarm?.rawValue), next, nextAt,
             moment(payout.dueAt), moment(payout.wakesAt),
         ]
     }
@@ -115,6 +133,7 @@ enum PayoutColumns {
     private static func next(_ payout: Payout) -> (PostgresParameter, PostgresParameter) {
         switch payout.next {
         case .payee: (.text("payee"), .null)
+        case .visit: (.text("visit"), .null)
         case .person: (.text("person"), .null)
         case .at(let time): (.null, moment(time))
         }
@@ -130,6 +149,7 @@ enum PayoutColumns {
             text(payout.alarm?.rawValue), text(payout.reference), next, nextAt,
             moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
             moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
+            text(payout.packageInfo), .bool(payout.wantsPackage),
         ]
     }
 }

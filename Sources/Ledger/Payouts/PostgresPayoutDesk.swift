@@ -78,24 +78,15 @@ package struct PostgresPayoutDesk: Sendable {
             return try await pool.withConnection { session in
                 try await session.transaction {
                     let fenced = try await session.query(
-                        """
-                        UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
-                        WHERE win = $1::text
-                        """, [.text("\(win)")])
-                    guard fenced.affectedRows == 1 else { return false }
+                        "SELECT take_payout($1::text)", [.text("\(win)")])
+                    guard !fenced.isNull(0, 0) else { return false }
                     let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
                     var payout = try PayoutColumns.payout(rows, 0)
                     act.apply(to: &payout, because: reason, at: now)
                     _ = try await session.query(
-                        PayoutColumns.steering, PayoutColumns.steer(payout))
-                    _ = try await session.query(
-                        """
-                        INSERT INTO payout_audit (win, act, actor, reason)
-                        VALUES ($1::text, $2::text, $3::text, $4::text)
-                        """,
-                        [
-                            .text("\(win)"), .text(act.rawValue), .text(actor), .text(reason),
-                        ])
+                        PayoutColumns.steering,
+                        PayoutColumns.steer(
+                            payout, fence: fenced.int8(0, 0), act, by: actor, because: reason))
                     return true
                 }
             }

@@ -6,8 +6,15 @@ import Wire
 /// that has lost its lease finds another one there and changes nothing.
 package struct PostgresPayoutStore: PayoutStore {
     let pool: PostgresPool
+    /// Told the win of a row that this version cannot read, which is left to its lease.
+    private let onUnreadable: @Sendable (_ win: String) -> Void
 
-    init(_ pool: PostgresPool) { self.pool = pool }
+    init(
+        _ pool: PostgresPool, onUnreadable: @escaping @Sendable (_ win: String) -> Void = { _ in }
+    ) {
+        self.pool = pool
+        self.onUnreadable = onUnreadable
+    }
 
     static let claiming = PostgresStatement(
         """
@@ -39,10 +46,15 @@ package struct PostgresPayoutStore: PayoutStore {
         }
         var claimed: [ClaimedPayout] = []
         for row in 0..<rows.count {
-            claimed.append(
-                ClaimedPayout(
-                    payout: try PayoutColumns.payout(rows, row),
-                    fence: rows.int8(row, PayoutColumns.fence)))
+            do throws(ServiceUnavailable) {
+                claimed.append(
+                    ClaimedPayout(
+                        payout: try PayoutColumns.payout(rows, row),
+                        fence: rows.int8(row, PayoutColumns.fence)))
+            } catch {
+                // Of one row, and no reason to pay nobody else.
+                onUnreadable(PayoutColumns.win(rows, row).description)
+            }
         }
         return claimed
     }
@@ -129,11 +141,7 @@ package struct PostgresPayoutStore: PayoutStore {
         try await onSession { session in
             try await session.transaction {
                 // Whoever had it has it no more.
-                let fenced = try await session.query(
-                    """
-                    UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
-                    WHERE win = $1::text
-                    """, [.text("\(win)")])
+                let fenced = try await session.query(PayoutColumns.taking, [.text("\(win)")])
                 guard fenced.affectedRows == 1 else { return false }
                 let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
                 var payout = try PayoutColumns.payout(rows, 0)

@@ -2,7 +2,7 @@ package import Invoices
 package import Verification
 package import Wire
 
-/// Keeps outgoing messages in PostgreSQL (national_v006_outgoing.sql).
+/// Keeps outgoing messages in PostgreSQL (national_v006_outgoing.sql, national_v019_arrivals.sql).
 ///
 /// Each statement is a transaction of its own, so `now()` is when it began, and an index serves for it.
 package struct PostgresOutgoingQueue: OutgoingQueue {
@@ -32,7 +32,7 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         WHERE m.id = due.id
         RETURNING m.id, m.attempt, m.key, m.purpose, m.body,
             extract(epoch FROM m.expires_at - now())::float8,
-            extract(epoch FROM due.due_at)::float8
+            extract(epoch FROM due.due_at)::float8, array_to_string(m.tried, ',')
         """
 
     static let retry: PostgresStatement = """
@@ -47,11 +47,37 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         WHERE id = $1::bigint AND attempt = $2::integer AND settled_at IS NULL
         """
 
-    /// A day's counts are of no use once no clock can say that day any more.
+    static let tracing: PostgresStatement =
+        "SELECT settle_reported($1::bigint, $2::integer, $3::text, $4::bytea[])"
+
+    static let reporting: PostgresStatement =
+        "SELECT effect, coalesce(its_purpose, '') FROM report_outgoing($1::bytea[], $2::boolean)"
+
+    /// A day's counts are of no use once no clock can say that day any more, a report of no message once
+    /// every attempt that was under way is settled, and a body once nobody waits for its message.
     static let forgetting: PostgresStatement = """
         WITH counts AS (
             DELETE FROM outgoing_count
             WHERE day < (now() AT TIME ZONE 'UTC')::date - 2
+        ), reports AS (
+            DELETE FROM outgoing_report
+            WHERE name IN (
+                SELECT name FROM outgoing_report
+                WHERE message IS NULL AND noted_at < now() - interval '1 hour'
+                ORDER BY noted_at
+                LIMIT $2::integer
+                FOR UPDATE SKIP LOCKED
+            )
+        ), bodies AS (
+            UPDATE outgoing_message SET body = NULL
+            WHERE id IN (
+                SELECT id FROM outgoing_message
+                WHERE settled_at IS NOT NULL AND body IS NOT NULL AND expires_at <= now()
+                    AND settled_at >= now() - $1::float8 * interval '1 second'
+                ORDER BY expires_at
+                LIMIT $2::integer
+                FOR UPDATE SKIP LOCKED
+            )
         )
         DELETE FROM outgoing_message
         WHERE id IN (
@@ -107,7 +133,8 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
                     id: rows.int8(row, 0), attempt: Int(rows.int4(row, 1)),
                     key: rows.bytes(row, 2),
                     purpose: OutgoingPurpose(rawValue: rows.text(row, 3)) ?? .reminder,
-                    body: rows.bytes(row, 4), remaining: .seconds(rows.float8(row, 5)))
+                    body: rows.bytes(row, 4), remaining: .seconds(rows.float8(row, 5)),
+                    tried: rows.text(row, 7).split(separator: ",").map(String.init))
             )
         }
         return claims.sorted { $0.0 < $1.0 }.map { $0.1 }
@@ -117,15 +144,36 @@ package struct PostgresOutgoingQueue: OutgoingQueue {
         _ claim: OutgoingClaim, as outcome: OutgoingOutcome
     ) async throws(ServiceUnavailable) -> Bool {
         let attempt: [PostgresParameter] = [.int8(claim.id), .int4(Int32(clamping: claim.attempt))]
-        let rows =
-            switch outcome {
-            case .again(let pause):
-                try await pool.write(Self.retry, attempt + [.float8(pause / .seconds(1))])
-            case .sent: try await pool.write(Self.settlement, attempt + [.text("sent")])
-            case .failed(let reason):
-                try await pool.write(Self.settlement, attempt + [.text(reason)])
-            }
+        let rows: PostgresRows
+        switch outcome {
+        case .again(let pause):
+            rows = try await pool.write(Self.retry, attempt + [.float8(pause / .seconds(1))])
+        case .sent: rows = try await pool.write(Self.settlement, attempt + [.text("sent")])
+        case .failed(let reason):
+            rows = try await pool.write(Self.settlement, attempt + [.text(reason)])
+        case .traced(let trace):
+            rows = try await pool.write(
+                Self.tracing, attempt + [.text(trace.way), .byteaArray(trace.names)])
+            return rows.text(0, 0) != "lost"
+        }
         return rows.affectedRows == 1
+    }
+
+    package func report(
+        _ names: [[UInt8]], hasArrived: Bool
+    ) async throws(ServiceUnavailable) -> OutgoingReportEffect {
+        let rows = try await pool.write(
+            Self.reporting, [.byteaArray(names), .bool(hasArrived)])
+        let purpose = OutgoingPurpose(rawValue: rows.text(0, 1)) ?? .reminder
+        switch rows.text(0, 0) {
+        case "unmatched": return .unmatched
+        case "nothing": return .nothing
+        case "delivered": return .delivered(purpose)
+        case "again": return .again(purpose)
+        case "undelivered": return .undelivered(purpose)
+        case let word:
+            throw ServiceUnavailable(.ledger, .damaged, "report_outgoing said \(word)")
+        }
     }
 
     package func forgetSettled() async throws(ServiceUnavailable) -> Int {

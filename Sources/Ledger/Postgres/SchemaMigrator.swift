@@ -51,7 +51,7 @@ struct SchemaMigrator: Sendable {
             throw fault
         } catch {
             var fault = ServiceUnavailable(any: error, of: .ledger)
-            // Whatever came before this step is done.
+            // The steps before this one are done.
             fault.effect = .mayHaveHappened
             throw .ledger(fault)
         }

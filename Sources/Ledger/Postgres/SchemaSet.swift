@@ -51,7 +51,12 @@ package struct SchemaSet: Sendable {
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
             SchemaMigration(
                 13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
+            SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
+            SchemaMigration(
+                15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
             SchemaMigration(17, "watch", PackageResources.national_v017_watch_sql),
+            SchemaMigration(18, "payout run", PackageResources.national_v018_payout_run_sql),
+            SchemaMigration(19, "arrivals", PackageResources.national_v019_arrivals_sql),
             SchemaMigration(
                 22, "reconciliation", PackageResources.national_v022_reconciliation_sql),
         ],

@@ -1,7 +1,8 @@
 -- What each role may do with what the nation has once, and nothing else (ledger_grants.sql).
 SELECT close_schema();
 SELECT ensure_roles();
-SELECT revoke_rights('TABLE national_migration, outgoing_message, outgoing_count');
+SELECT revoke_rights('TABLE national_migration, outgoing_message, outgoing_count, outgoing_report');
+SELECT revoke_rights('FUNCTION conclude_outgoing, settle_reported, report_outgoing');
 SELECT revoke_rights('FUNCTION count_outgoing(date, bytea, integer),
     add_outgoing(bytea, bytea, text, bytea, float8, float8, date, integer, integer)');
 SELECT grant_rights(role, 'SELECT ON national_migration') FROM program_roles() AS role;
@@ -10,12 +11,15 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_identity, holder_join, forgotten_identity,
                             opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
                             holder_session');
+SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, opening_given,
+                            payout_invoice');
+SELECT revoke_rights('FUNCTION drawn_name, record_draw, note_given');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
 SELECT revoke_rights('TABLE book_flow, book_transfer, book_balance, payout, payout_attempt,
                             payout_audit');
 SELECT revoke_rights('FUNCTION add_transfers, write_transfers, deposit, reserve_wins, book_change,
-                              bind_payee');
+                              bind_payee, daily_figures, visit_payout, take_payout, steer_payout');
 
 -- A public worker: accepts entries and tells their outcomes, and decides none.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
@@ -46,11 +50,30 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'SELECT, DELETE ON lottery_waiting',
     'SELECT, INSERT ON log_leaf, log_head, seal, win',
     'UPDATE (size, root, checkpoint) ON log_head',
-    'UPDATE (manifest, cosigned, proofs, seed, completed_at) ON seal'
+    'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
+    'EXECUTE ON FUNCTION daily_figures(text)',
+    -- What `draw run` has published, and nothing else of a periodic draw.
+    'EXECUTE ON FUNCTION
+        record_draw(text, text, bytea, bytea, float8, bigint[], integer[], bigint[])'
 ]) AS rights;
+
+-- A public worker shows what draws gave, tells it, and erases what nobody needs any more.
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT ON draw_win, draw_result, opening_given',
+    'SELECT, DELETE ON draw_news',
+    'UPDATE (due_at) ON draw_news'
+]) AS rights;
+-- Whoever pays names the prize; whoever gives auditors their openings notes it.
+SELECT grant_rights('fapiao_payout', 'SELECT ON draw_win');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON payout_invoice');
+SELECT grant_rights('fapiao_operator', 'SELECT ON draw_win, draw_result');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON draw_win, draw_result, draw_disqualified');
+SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION note_given(text, bigint[])');
 
 -- A public worker takes the account that a holder wants the prize on, and reads none.
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
+-- The holder is at the page, where he confirms.
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION visit_payout(text, boolean)');
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');
@@ -58,9 +81,10 @@ SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_man
 -- Who brings money reads what there is; whoever pays writes what was paid, and brings none.
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
-    -- Holds and releases: what was paid, and to whom, is not his to change.
-    'UPDATE (wakes_at, lease_until, due_at, next_at, fence, next, hold, alarm) ON payout',
-    'INSERT ON payout_audit',
+    -- Holds and releases, and never without saying who and why.
+    'EXECUTE ON FUNCTION take_payout(text)',
+    'EXECUTE ON FUNCTION steer_payout(text, bigint, text, text, text, text, text, text,
+        timestamptz, timestamptz, timestamptz)',
     'EXECUTE ON FUNCTION book_change(book_transfer)',
     'EXECUTE ON FUNCTION deposit(text, bigint, text)'
 ]) AS rights;
@@ -84,7 +108,10 @@ SELECT grant_rights('fapiao_auditor',
 -- A public worker queues messages, sends them, and forgets them when they are old.
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON outgoing_message, outgoing_count',
-    'UPDATE (due_at, settled_at, attempt, outcome, body) ON outgoing_message',
+    'UPDATE (due_at, settled_at, attempt, outcome, body, tried) ON outgoing_message',
+    'SELECT, INSERT, DELETE ON outgoing_report',
+    'UPDATE (noted_at, message, attempt, arrived) ON outgoing_report',
+    'EXECUTE ON FUNCTION conclude_outgoing, settle_reported, report_outgoing',
     'UPDATE (messages) ON outgoing_count',
     'EXECUTE ON FUNCTION count_outgoing(date, bytea, integer)',
     'EXECUTE ON FUNCTION
@@ -98,7 +125,7 @@ SELECT revoke_rights('FUNCTION
 SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, DELETE ON awaited_invoice, awaited_outcome',
     'UPDATE (due_at) ON awaited_invoice',
-    'UPDATE (due_at) ON awaited_outcome',
+    'UPDATE (due_at, judged) ON awaited_outcome',
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
 ]) AS rights;

@@ -77,7 +77,11 @@ BEGIN
         VALUES (NEW.win, regexp_replace(NEW.origin, '^.*/', ''), NEW.gross - NEW.withheld)
         ON CONFLICT DO NOTHING;
         PERFORM tell_winner('clawed back', NEW.win);
-    ELSIF NEW.is_void AND NOT OLD.is_void THEN
+    ELSIF NEW.is_void AND NOT OLD.is_void AND NOT EXISTS (
+        -- A win that its draw has just ended: the draw tells that itself.
+        SELECT FROM draw_win AS w
+        WHERE w.origin = NEW.origin AND w.index = NEW.index AND w.ended_at = now()
+            AND w.draw = split_part(NEW.draw, '/', 1)) THEN
         PERFORM tell_winner('stopped', NEW.win);
     ELSIF NEW.hold IS DISTINCT FROM OLD.hold THEN
         PERFORM tell_winner('held', NEW.win);

@@ -46,18 +46,12 @@ struct AuditDues {
 
     /// The winners of a draw that was seen to be sound.
     mutating func add<Files: CampaignFiles>(
-        _ draw: String, in files: Files, _ chain: ManifestChain, _ entries: EntryStream<Files>
+        _ draw: DrawsCheck<Files>.Held, _ entries: EntryStream<Files>
     ) async throws(CheckEnd) {
-        let bytes = try await files.needed(
-            CampaignPath.result(draw), atMost: DrawResult.bytesMaximum)
-        let manifests = chain.all
-        guard let result = DrawResult(bytes),
-            let announced = CampaignManifest.announcedDraws(by: manifests)[draw]
-        else { return }
-        let (manifest, plan) = (manifests[announced.place], announced.plan)
+        let plan = draw.plan
         let drawn = plan.sources.map(\.saleEnds).max() ?? plan.closes
         var bundle = EntryBundle(entries)
-        for (tier, planned) in zip(result.tiers, plan.tiers) {
+        for (tier, planned) in zip(draw.tiers, plan.tiers) {
             for index in tier.winners.sorted() {
                 if byIndex[index] != nil {
                     byIndex[index]?.prizes.append(planned.prize)
@@ -66,7 +60,7 @@ struct AuditDues {
                 guard let entry = Entry(try await bundle.entry(at: index)) else { continue }
                 byIndex[index] = AuditDue(
                     index: index, entry: entry, prizes: [planned.prize], isAudited: false,
-                    dueAt: Self.due(manifest, after: drawn))
+                    dueAt: Self.due(draw.manifest, after: drawn))
             }
         }
     }

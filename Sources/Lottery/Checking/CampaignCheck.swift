@@ -20,6 +20,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
     private var report = CampaignReport(origin: "")
     private var times = SealTimes()
     private var values: [String: Fen] = [:]
+    private var days = PublishedDays()
     /// Nil where nobody asks.
     private var dues: AuditDues?
     /// What the revealers of the last seal were asked.
@@ -58,11 +59,11 @@ package struct CampaignCheck<Files: CampaignFiles> {
         try await finish(&stream, head)
         var draws = DrawsCheck(files, stream, chain: chain, times: times)
         try await draws.run(at: now)
-        report.draws = draws.held
+        report.draws = draws.held.map(\.plan.name)
         report.unpublishedDraws = draws.unpublished
         report.missingDraws = draws.missing
         if var dues = dues.take() {
-            for draw in report.draws { try await dues.add(draw, in: files, draws.chain, stream) }
+            for draw in draws.held { try await dues.add(draw, stream) }
             report.due = dues.byIndex.values.sorted { $0.index < $1.index }
         }
         chain = draws.chain
@@ -110,6 +111,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
             }
             states = try await CampaignStates(
                 files, of: head.origin, by: added[0].stateKeys)
+            days = try await PublishedDays(files, of: added[0], at: now)
         }
         for manifest in added {
             for prize in manifest.rules.prizes { values[prize.id] = prize.value }
@@ -209,6 +211,9 @@ package struct CampaignCheck<Files: CampaignFiles> {
         dues?.add(passed, judged.prizes, cosignedAt: note.lastCosigned, chain)
         last = question
         record(outcomes, note, found)
+        try Self.cheating { () throws(CampaignFault) in
+            try days.take(place, won: report.prizes)
+        }
         return true
     }
 
@@ -271,12 +276,14 @@ package struct CampaignCheck<Files: CampaignFiles> {
         _ stream: inout EntryStream<Files>, _ head: Checkpoint
     ) async throws(CheckEnd) {
         if chain.all.isEmpty, head.size > 0 {
-            // Nobody could say by whose key the checkpoint is signed.
+            // It could not be said by whose key the checkpoint is signed.
             throw .cheated(.missing(SealFile.path(TileNumber(index: 0))))
         }
         // A seal ends here, so the public checkpoint ends here or later.
         report.waiting = head.size - stream.position
         while stream.position < head.size { _ = try await stream.next() }
+        let sealed = report.sealed
+        try Self.cheating { () throws(CampaignFault) in try days.finish(sealed) }
         guard stream.root == head.root else {
             throw .cheated(.replay(.otherRoot, size: head.size))
         }

@@ -55,6 +55,7 @@ extension CampaignFault: CustomStringConvertible {
         case .otherPrize(let index): "entry \(index) has another prize than its number gives"
         case .prizeOutOfTurn(let index):
             "entry \(index) has a prize that was given out of its turn: others had it by their keys"
+        case .day(let day, let trick): "what was published for \(day): \(trick.meaning)"
         case .draw(let name, let fault): "draw \(name): \(fault)"
         }
     }

@@ -19,7 +19,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case twoRoots(size: UInt64)
     case otherTile(String)
     case notIncluded(index: UInt64)
-    /// Nobody's promise, then.
+    /// Then no party has promised it.
     case receiptUnsigned
     case receiptWithoutInclusion(Bytes32)
     case receiptOfAnotherTime(index: UInt64)
@@ -42,6 +42,8 @@ package enum CampaignFault: Error, Hashable, Sendable {
     case winnerLeftOut(index: UInt64)
     case otherPrize(index: UInt64)
     case prizeOutOfTurn(index: UInt64)
+    // What is published each day.
+    case day(String, Trick)
     // Periodic draws.
     case draw(String, DrawFault)
 
@@ -85,6 +87,7 @@ package enum CampaignFault: Error, Hashable, Sendable {
         case .late: .late
         case .winnerWithoutTicket, .winnerLeftOut, .otherPrize: .otherOutcome
         case .prizeOutOfTurn: .outOfTurn
+        case .day(_, let trick): trick
         case .draw(_, let fault): Self.trick(of: fault)
         }
     }

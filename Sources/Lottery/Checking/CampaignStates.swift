@@ -11,8 +11,8 @@ package struct CampaignStates: Hashable, Sendable {
     /// A campaign that was never paused.
     static let none = CampaignStates()
 
-    /// A pause and its end every hour of a year.
-    private static let changesMaximum = 20_000
+    /// A pause and its end every hour of a year. With more of them nobody could tell what held.
+    static let changesMaximum = 20_000
 
     package private(set) var changes: [Change] = []
 
@@ -29,17 +29,33 @@ package struct CampaignStates: Hashable, Sendable {
     init(
         _ files: some CampaignFiles, of origin: String, by keys: [VerifierKey]
     ) async throws(CheckEnd) {
-        while changes.count < Self.changesMaximum {
+        while true {
             let path = CampaignPath.state(UInt64(changes.count))
             let bytes = try await files.published(path, atMost: PublishedSeal.noteBytesMaximum)
             guard let bytes else { return }
-            guard let note = SignedNote(bytes), let change = Change(note.text, of: origin),
-                keys.contains(where: { note.verdict(of: $0).isSigned }),
-                change.second >= changes.last?.second ?? 0,
-                changes.last?.state != .closed
-            else { throw .cheated(.malformed(path)) }
-            changes.append(change)
+            guard add(bytes, of: origin, by: keys) else { throw .cheated(.malformed(path)) }
         }
+    }
+
+    /// Those of these notes, in their order.
+    init(
+        _ notes: [[UInt8]], of origin: String, by keys: [VerifierKey]
+    ) throws(CampaignFault) {
+        for (place, note) in notes.enumerated() where !add(note, of: origin, by: keys) {
+            throw .malformed(CampaignPath.state(UInt64(place)))
+        }
+    }
+
+    private mutating func add(
+        _ bytes: [UInt8], of origin: String, by keys: [VerifierKey]
+    ) -> Bool {
+        guard changes.count < Self.changesMaximum, let note = SignedNote(bytes),
+            let change = Change(note.text, of: origin),
+            keys.contains(where: { note.verdict(of: $0).isSigned }),
+            change.second >= changes.last?.second ?? 0, changes.last?.state != .closed
+        else { return false }
+        changes.append(change)
+        return true
     }
 }
 

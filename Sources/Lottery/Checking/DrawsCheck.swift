@@ -11,9 +11,10 @@ struct DrawsCheck<Files: CampaignFiles> {
     private(set) var chain: ManifestChain
     private let times: SealTimes
     private var drawn: Set<UInt64> = []
-    /// The names of those that were checked; of those that have closed over some entries and are not there; and of
-    /// those of them that are due. All in the order of their closings.
-    private(set) var held: [String] = []
+    /// Those that were checked, with what they were found to be.
+    private(set) var held: [Held] = []
+    /// The names of those that have closed over some entries and are not there, and of those of them that are due. All
+    /// in the order of their closings.
     private(set) var unpublished: [String] = []
     private(set) var missing: [String] = []
 
@@ -24,6 +25,13 @@ struct DrawsCheck<Files: CampaignFiles> {
         self.entries = entries
         self.chain = chain
         self.times = times
+    }
+
+    /// A draw that follows from its terms, sources and reveals.
+    struct Held {
+        let manifest: CampaignManifest
+        let plan: DrawPlan
+        let tiers: [DrawResult.Tier]
     }
 
     /// A draw that was published, as far as it has been read.
@@ -46,30 +54,25 @@ struct DrawsCheck<Files: CampaignFiles> {
             throw .cheated(.draw(stray, .notAnnounced))
         }
         var absent: String?
-        var ended: [String: UInt64] = [:]
-        let draws = announced.values.sorted {
-            ($0.plan.closes, $0.plan.name) < ($1.plan.closes, $1.plan.name)
-        }
-        for draw in draws {
+        let times = times
+        for (draw, entries) in announced.inOrder(endingAt: { times.end(by: $0.closes)?.size }) {
             let plan = draw.plan
-            let first = ended[plan.series] ?? 0
-            let end = max(first, times.end(by: plan.closes)?.size ?? 0)
-            ended[plan.series] = end
             guard let (reveals, result) = found[plan.name] else {
-                // One without entries is not held.
-                guard first < end else { continue }
+                guard !entries.isEmpty else { continue }
                 absent = absent ?? plan.name
                 if now > plan.closes { unpublished.append(plan.name) }
                 if isDue(plan, at: now) { missing.append(plan.name) }
                 continue
             }
-            // Whom the earlier one drew nobody could tell.
+            // The earlier one's winners could not be told.
             if plan.passesOver.contains(.drawn), let absent {
                 throw .cheated(.draw(absent, .missing))
             }
             let published = Published(
-                announced: draw, entries: first..<end, reveals: reveals, result: result)
-            if try await check(published) { held.append(plan.name) }
+                announced: draw, entries: entries, reveals: reveals, result: result)
+            guard try await check(published) else { continue }
+            held.append(
+                Held(manifest: chain.all[draw.place], plan: plan, tiers: result.tiers))
         }
     }
 
@@ -99,7 +102,7 @@ struct DrawsCheck<Files: CampaignFiles> {
         let plan = draw.announced.plan
         let manifests = chain.all
         guard let place = manifests.firstIndex(where: { $0.digest == draw.reveals.manifest }),
-            Self.mayReveal(place, for: draw.announced.place, manifests)
+            draw.announced.mayBeRevealed(under: place, of: manifests)
         else { throw .cheated(.draw(plan.name, .otherManifest)) }
         let path = CampaignPath.terms(plan.name)
         let bytes = try await files.needed(path, atMost: DrawTerms.bytesMaximum)
@@ -125,21 +128,15 @@ struct DrawsCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// The manifest that holds at the closing; or a later one, if parties have been changed who would have to
-    /// answer.
-    private static func mayReveal(
-        _ place: Int, for announced: Int, _ manifests: [CampaignManifest]
-    ) -> Bool {
-        place == announced
-            || place > announced
-                && manifests[place].rules.revealers != manifests[announced].rules.revealers
-    }
-
-    /// Whether the log has gone on since this check began.
+    /// Whether the log has gone on since this check began, by its own signature: what anybody says hides no draw.
     private func hasGrown(to size: UInt64) async throws(CheckEnd) -> Bool {
         let bytes = try await files.needed(
             CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)
-        return SignedNote(bytes).flatMap { Checkpoint($0.text) }.map { $0.size >= size } ?? false
+        guard let log = chain.last, let note = SignedNote(bytes),
+            note.verdict(of: log.logKey).isSigned,
+            let checkpoint = Checkpoint(note.text), checkpoint.origin == log.origin
+        else { return false }
+        return checkpoint.size >= size
     }
 
     private func checkTerms(
@@ -148,9 +145,7 @@ struct DrawsCheck<Files: CampaignFiles> {
         let plan = draw.announced.plan
         guard terms.origin == manifest.origin, terms.draw == plan.name else { throw .otherOrigin }
         guard terms.entries == draw.entries else { throw .otherEntries(draw.entries) }
-        guard terms.sources.map(\.name) == plan.sources.map(\.name),
-            zip(terms.sources, plan.sources).allSatisfy({ $1.pattern.matches($0.value) })
-        else { throw .otherSources }
+        guard plan.matches(terms.sources) else { throw .otherSources }
     }
 
     private func checkSignatures(
@@ -158,13 +153,11 @@ struct DrawsCheck<Files: CampaignFiles> {
     ) async throws(CheckEnd) {
         let path = CampaignPath.termsSignatures(terms.draw)
         let bytes = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
-        let statement = CampaignStatement.terms(
-            draw: terms.draw, firstPart: SHA256.hash(Array(terms.firstPart.utf8)))
         guard let note = SignedNote(bytes) else { throw .cheated(.malformed(path)) }
-        let isOfTerms = note.text == statement.text(origin: manifest.origin)
-        for auditor in manifest.auditors
-        where !isOfTerms || !note.verdict(of: auditor.noteKey).isSigned {
-            throw .cheated(.draw(terms.draw, .termsUnsigned(by: auditor.name)))
+        let missing =
+            manifest.auditors.isEmpty ? ["an auditor"] : terms.unsigned(in: note, of: manifest)
+        if let name = missing.first {
+            throw .cheated(.draw(terms.draw, .termsUnsigned(by: name)))
         }
     }
 
@@ -246,11 +239,12 @@ struct DrawsCheck<Files: CampaignFiles> {
         _ result: DrawResult, _ draw: String, _ judges: ArraySlice<CampaignManifest>
     ) throws(CampaignFault.DrawFault) -> Set<UInt64> {
         for one in result.disqualified {
-            let missing = judges.map { manifest in
+            let missing = judges.map { manifest -> String? in
                 let statement = CampaignStatement.disqualified(
                     draw: draw, index: one.index, reason: one.reason, evidence: one.evidence)
                 let note = SignedNote(one.note)
                 let isOfIt = note?.text == statement.text(origin: manifest.origin)
+                if manifest.auditors.isEmpty { return "an auditor" }
                 return manifest.auditors.first { auditor in
                     !isOfIt || note?.verdict(of: auditor.noteKey).isSigned != true
                 }?.name

@@ -11,9 +11,10 @@ package enum HolderCheck {
     }
 
     /// Checks a proof alone. The manifests are those that the asker has: the seal's, and the entry's if it is
-    /// another.
+    /// another. Further ones may say more against it, and so may what the operator said of pauses.
+    /// - Parameter states: the notes of pauses, in their order.
     package static func check(
-        _ proof: HolderProof, manifests: [CampaignManifest]
+        _ proof: HolderProof, manifests: [CampaignManifest], states: [[UInt8]] = []
     ) throws(CampaignFault) -> Shown {
         guard let manifest = manifests.first(where: { $0.digest == proof.manifest }) else {
             throw .manifestNotPinned(proof.manifest)
@@ -24,6 +25,8 @@ package enum HolderCheck {
         guard proof.inclusion.proves(leaf, in: proof.checkpoint.root) else {
             throw .notIncluded(index: index)
         }
+        let changes = try CampaignStates(states, of: manifest.origin, by: manifest.stateKeys)
+        try checkTime(of: proof.entry, index, under: own, among: manifests, changes)
         guard proof.entry.acceptedAt <= note.lastCosigned else {
             throw .datedWrongly(index: index)
         }
@@ -33,6 +36,7 @@ package enum HolderCheck {
         guard let seed = Revealer.seed(proof.proofs, by: revealers, of: question.bytes) else {
             throw RevealFault.named(proof.proofs, by: revealers, of: question.bytes, size: size)
         }
+        try checkBegun(question, under: manifest, among: manifests)
         guard let rules = own.rules.instantRules(oddsTable: proof.entry.oddsTable) else {
             throw .replay(.unknownLadder(index: index), size: size)
         }
@@ -42,6 +46,80 @@ package enum HolderCheck {
         return Shown(
             ticket: ticket, prize: own.rules.prizes.first { $0.id == row },
             missingCosigners: note.missingCosigners)
+    }
+
+    /// That no two of these, each sound by itself, have different successors of one seal: every party has answered twice
+    /// then, but for a begun seal, which those who came answer once more over the same entries.
+    package static func compare(
+        _ proofs: [HolderProof], manifests: [CampaignManifest]
+    ) throws(CampaignFault) {
+        let again = Set(
+            manifests.filter { $0.amends?.begun?.finishedBy == .successors }.map(\.digest))
+        var seen: [[UInt8]: HolderProof] = [:]
+        for proof in proofs {
+            var seal = Transcript("fapiao.check.successor")
+            seal.field(proof.checkpoint.origin)
+            seal.fixed(proof.from)
+            seal.fixed(proof.previousSeed)
+            guard let other = seen.updateValue(proof, forKey: seal.bytes) else { continue }
+            let isSame =
+                other.checkpoint == proof.checkpoint
+                && (other.manifest == proof.manifest
+                    || again.contains(other.manifest) || again.contains(proof.manifest))
+            guard isSame else { throw .answeredTwice(from: proof.from) }
+        }
+    }
+
+    /// That the entry was accepted while its rules held, and while the campaign was open.
+    private static func checkTime(
+        of entry: Entry, _ index: UInt64, under own: CampaignManifest,
+        among manifests: [CampaignManifest], _ states: CampaignStates
+    ) throws(CampaignFault) {
+        guard own.opens <= entry.acceptedAt, entry.acceptedAt < own.closes else {
+            throw .outsidePeriod(index: index)
+        }
+        let next = manifests.first { $0.amends?.manifest == own.digest }
+        guard own.amends?.from ?? 0 <= entry.acceptedAt,
+            entry.acceptedAt < next?.amends?.from ?? .max
+        else { throw .wrongManifestForItsTime(index: index) }
+        guard states.accept(at: entry.acceptedAt) else { throw .acceptedWhileShut(index: index) }
+    }
+
+    /// That no amendment of these says of the seal that it was to be finished in another way.
+    private static func checkBegun(
+        _ question: SealQuestion, under seal: CampaignManifest, among manifests: [CampaignManifest]
+    ) throws(CampaignFault) {
+        func isBehind(_ earlier: Bytes32, _ one: CampaignManifest) -> Bool {
+            var (one, steps) = (one, manifests.count)
+            while one.digest != earlier {
+                guard steps > 0, let before = one.amends?.manifest,
+                    let next = manifests.first(where: { $0.digest == before })
+                else { return one.amends?.manifest == earlier }
+                (one, steps) = (next, steps - 1)
+            }
+            return true
+        }
+        for manifest in manifests {
+            guard let amendment = manifest.amends, let begun = amendment.begun else { continue }
+            func isFinished(under digest: Bytes32) -> Bool {
+                question == begun.question(origin: manifest.origin, manifest: digest)
+            }
+            let isLeft: Bool
+            if isBehind(manifest.digest, seal) {
+                isLeft =
+                    begun.finishedBy == .successors
+                    ? question.from < begun.size && !isFinished(under: manifest.digest)
+                    : question.from < begun.size
+            } else if isBehind(seal.digest, manifest) {
+                isLeft =
+                    question.size > begun.from
+                    && !(begun.finishedBy == .keeper
+                        && isFinished(under: amendment.manifest))
+            } else {
+                continue
+            }
+            guard !isLeft else { throw .begunSealLeft(size: begun.size) }
+        }
     }
 
     /// The manifest that judges an entry: the seal's, or one that it amends, step by step. Rules that do not

@@ -85,7 +85,10 @@ package struct ManifestChain {
         let leaving = last.parties.filter { !has(manifest.parties, $0) }
         if let name = manifest.amends?.struckOut {
             let staying = last.parties.dropFirst().filter { has(manifest.parties, $0) }
-            guard leaving.map(\.name) == [name], !staying.isEmpty else { return false }
+            // Without auditors nobody would have signed in its place.
+            guard leaving.map(\.name) == [name], !staying.isEmpty, !last.auditors.isEmpty else {
+                return false
+            }
         }
         return leaving.isEmpty
             || manifest.parties.allSatisfy { has(last.parties, $0) || has(last.reserves, $0) }

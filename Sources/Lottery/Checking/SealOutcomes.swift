@@ -13,7 +13,7 @@ struct SealOutcomes {
     func compare(with wins: [PublishedSeal.Win]) throws(CampaignFault) {
         var rest = wins[...]
         for claim in judged.claims {
-            // Whoever is published before has no row.
+            // An entry that was published before has no row.
             if let next = rest.first, next.index < claim.index { break }
             let published = rest.first.flatMap { $0.index == claim.index ? $0 : nil }
             if published != nil { rest.removeFirst() }

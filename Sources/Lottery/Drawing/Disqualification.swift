@@ -30,7 +30,7 @@ package struct Disqualification: Hashable, Sendable {
         .disqualified(draw: draw, index: index, reason: reason, evidence: evidence)
     }
 
-    /// The auditors who have not signed yet.
+    /// The auditors who have not signed yet. Of a manifest that names none nobody can sign.
     package func unsigned(of manifest: CampaignManifest) -> [String] {
         manifest.auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
     }

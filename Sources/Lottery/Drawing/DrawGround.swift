@@ -6,6 +6,8 @@ package struct DrawGround: Hashable, Sendable {
     /// The rules that held at the draw's closing.
     package let manifest: CampaignManifest
     package let plan: DrawPlan
+    /// The rules under which the parties answer: those too, unless parties have changed while they were asked.
+    package let revealing: CampaignManifest
     /// From the end of the last draw of the series to the last seal that all had cosigned by the closing. Empty for a
     /// draw that is not held.
     package let entries: Range<UInt64>
@@ -43,12 +45,16 @@ extension DrawGround {
         case unknown(String)
         /// Another draw comes first: this one passes over its winners.
         case after(String)
+        /// With the same parties there would be a second answer to choose from.
+        case sameParties(Bytes32)
         case files(CheckEnd)
 
         package var description: String {
             switch self {
             case .nothingSealed: "the campaign has no seal yet"
             case .unknown(let name): "the campaign announces no draw \(name)"
+            case .sameParties(let digest):
+                "manifest \(digest) is none of after the closing that changes who reveals"
             case .after(let name): "the draw \(name) comes first"
             case .files(.cheated(let fault)): "the public files are damaged: \(fault)"
             case .files(.unreachable(let reason)): reason
@@ -57,16 +63,32 @@ extension DrawGround {
     }
 
     /// Reads the seals from the first on. Their outcomes are not worked out again: who publishes them has done so.
+    /// - Parameter digest: of the manifest under which the parties answer; unless it is given, the published one.
     package static func read(
-        _ name: String, in files: some CampaignFiles
+        _ name: String, in files: some CampaignFiles, under digest: Bytes32? = nil
     ) async throws(Unready) -> DrawGround {
-        let seals: PublishedSeals
+        var seals: PublishedSeals
+        let under: Bytes32?
         do throws(CheckEnd) {
             seals = try await PublishedSeals.read(files)
+            under = try await digest == nil ? Self.under(name, in: files) : digest
+            if let under, seals.hasSeals { try await seals.extend(to: under, in: files) }
         } catch {
             throw .files(error)
         }
-        return try await seals.ground(of: name, in: files)
+        return try await seals.ground(of: name, in: files, under: under)
+    }
+
+    private static func under(
+        _ name: String, in files: some CampaignFiles
+    ) async throws(CheckEnd) -> Bytes32? {
+        let path = CampaignPath.drawnUnder(name)
+        let maximum = 2 * Bytes32.count + 1
+        guard let bytes = try await files.published(path, atMost: maximum) else { return nil }
+        guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n"),
+            let digest = Hexadecimal.decode(String(text.dropLast())).flatMap({ Bytes32($0) })
+        else { throw .cheated(.malformed(path)) }
+        return digest
     }
 }
 
@@ -91,6 +113,12 @@ private struct PublishedSeals {
         return all
     }
 
+    var hasSeals: Bool { !chain.all.isEmpty }
+
+    mutating func extend(
+        to digest: Bytes32, in files: some CampaignFiles
+    ) async throws(CheckEnd) { try await chain.extend(to: digest, in: files) }
+
     private mutating func add(_ seal: PublishedSeal) throws(CampaignFault) {
         guard let manifest = chain[seal.manifest], let note = SignedNote(seal.note) else {
             throw .malformed("seals")
@@ -109,35 +137,38 @@ private struct PublishedSeals {
     }
 
     func ground(
-        of name: String, in files: some CampaignFiles
+        of name: String, in files: some CampaignFiles, under digest: Bytes32?
     ) async throws(DrawGround.Unready) -> DrawGround {
         guard !chain.all.isEmpty else { throw .nothingSealed }
         // What is amended after the closing changes nothing of it.
         let announced = CampaignManifest.announcedDraws(by: chain.all)
         guard let draw = announced[name] else { throw .unknown(name) }
         let (manifest, plan) = (chain.all[draw.place], draw.plan)
-        var (ended, drawn) = ([String: UInt64](), Set<UInt64>())
-        var results = Transcript("fapiao.draw.earlier")
-        // In the order in which a check takes them.
-        let before = announced.values.map(\.plan).filter {
-            ($0.closes, $0.name) < (plan.closes, plan.name)
+        var revealing = manifest
+        if let digest, digest != manifest.digest {
+            guard let place = chain.all.firstIndex(where: { $0.digest == digest }),
+                draw.mayBeRevealed(under: place, of: chain.all)
+            else { throw .sameParties(digest) }
+            revealing = chain.all[place]
         }
-        for other in before.sorted(by: { ($0.closes, $0.name) < ($1.closes, $1.name) }) {
-            let first = ended[other.series] ?? 0
-            let end = max(first, self.end(of: other)?.size ?? 0)
-            ended[other.series] = end
-            // One without entries is not held.
-            guard plan.passesOver.contains(.drawn), first < end else { continue }
-            guard let held = try await held(other.name, in: files) else { throw .after(other.name) }
+        var entries: Range<UInt64> = 0..<0
+        var drawn: Set<UInt64> = []
+        var results = Transcript("fapiao.draw.earlier")
+        for (other, own) in announced.inOrder(endingAt: { end(of: $0)?.size }) {
+            let name = other.plan.name
+            if name == plan.name {
+                entries = own
+                break
+            }
+            guard plan.passesOver.contains(.drawn), !own.isEmpty else { continue }
+            guard let held = try await held(name, in: files) else { throw .after(name) }
             drawn.formUnion(held.winners)
-            results.field(other.name)
+            results.field(name)
             results.fixed(held.result)
         }
-        let first = ended[plan.series] ?? 0
-        let end = max(first, self.end(of: plan)?.size ?? 0)
         return DrawGround(
-            manifest: manifest, plan: plan, entries: first..<end,
-            note: first < end ? self.end(of: plan)?.note : nil, sealed: sealed,
+            manifest: manifest, plan: plan, revealing: revealing, entries: entries,
+            note: entries.isEmpty ? nil : end(of: plan)?.note, sealed: sealed,
             isPastClosing: lastCosigned > plan.closes, won: won, drawn: drawn,
             earlier: results.hash)
     }

@@ -89,11 +89,17 @@ struct DrawMinutes {
                 Self.code(Base64.encode(one.proof)),
             ]
         }
+        // Of parties that have changed since the draw was announced.
+        let rules =
+            run.ground.revealing == manifest
+            ? ""
+            : "<br>揭示所依规则 · Rules of the reveals: "
+                + Self.code(run.ground.revealing.digest.description)
         return """
             <h2>公开来源 · Public sources</h2>
             \(Self.table(["来源 · Source", "期号 · Issue", "结果 · Result"], sources))
             <h2>各方揭示 · Reveals</h2>
-            <p>条款摘要 · Hash of the terms: \(Self.code(terms.hash.description))</p>
+            <p>条款摘要 · Hash of the terms: \(Self.code(terms.hash.description))\(rules)</p>
             \(Self.table(["一方 · Party", "值 · Value", "证明 · Proof"], reveals))
             """
     }

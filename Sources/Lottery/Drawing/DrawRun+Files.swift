@@ -6,12 +6,15 @@ package enum DrawRunFault: Error, Hashable, Sendable, CustomStringConvertible {
     case damaged(String)
     /// Whose entries were drawn could not be read.
     case openings(String)
+    /// The winners are published, and are not wins yet.
+    case winners(String)
 
     package var description: String {
         switch self {
         case .files(let reason): reason
         case .damaged(let path): "\(path) is not as this program writes it"
         case .openings(let reason): reason
+        case .winners(let reason): reason
         }
     }
 }
@@ -34,9 +37,8 @@ extension DrawRun {
         recoverFirstPart()
         try readReveals(own)
         try readDecisions(own)
-        done = try Self.lines(OwnPath.done, in: own).first.flatMap {
-            Hexadecimal.decode($0).flatMap { Bytes32($0) }
-        }
+        done = try Self.digest(OwnPath.done, in: own)
+        recorded = try Self.digest(OwnPath.recorded, in: own)
         guard let result = try Self.read(CampaignPath.result(name), in: published) else { return }
         publishedResult = SHA256.hash(result)
         if done == nil { try recoverDecisions(from: result) }
@@ -63,13 +65,13 @@ extension DrawRun {
     }
 
     private mutating func readReveals(_ own: some LogFiles) throws(DrawRunFault) {
-        guard let terms, let bytes = try Self.read(OwnPath.reveals, in: own) else { return }
-        guard let reveals = DrawReveals(bytes) else { throw .damaged(OwnPath.reveals) }
+        guard let terms, let bytes = try Self.read(ownReveals, in: own) else { return }
+        guard let reveals = DrawReveals(bytes) else { throw .damaged(ownReveals) }
         let question = question(terms)
         for one in reveals.proofs {
             guard let revealer = revealer(one.name),
                 revealer.key.verify(one.proof, of: question) != nil
-            else { throw .damaged(OwnPath.reveals) }
+            else { throw .damaged(ownReveals) }
             proofs[one.name] = one.proof
         }
     }
@@ -96,6 +98,14 @@ extension DrawRun {
             .split(separator: "\n").map(String.init)
     }
 
+    private static func digest(
+        _ path: String, in files: some LogFiles
+    ) throws(DrawRunFault) -> Bytes32? {
+        try lines(path, in: files).first.flatMap {
+            Hexadecimal.decode($0).flatMap { Bytes32($0) }
+        }
+    }
+
     private static func terms(
         _ path: String, in files: some LogFiles
     ) throws(DrawRunFault) -> DrawTerms? {
@@ -114,14 +124,14 @@ extension DrawRun {
     }
 
     func revealer(_ name: String) -> Revealer? {
-        ground.manifest.rules.revealers.first { $0.name == name }
+        ground.revealing.rules.revealers.first { $0.name == name }
     }
 
     /// Those that are there, in the manifest's order.
     var reveals: DrawReveals {
         DrawReveals(
-            manifest: ground.manifest.digest,
-            proofs: ground.manifest.parties.compactMap { party in
+            manifest: ground.revealing.digest,
+            proofs: ground.revealing.parties.compactMap { party in
                 proofs[party.name].map { .init(name: party.name, proof: $0) }
             })
     }

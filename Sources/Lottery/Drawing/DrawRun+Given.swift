@@ -7,6 +7,7 @@ extension DrawRun {
         case firstPartIsSigned
         case noFirstPart
         case foreignNote
+        case noAuditor
         case falseSignature(String)
         case source(String, TypedSource.Refusal)
         case termsAreFixed
@@ -21,6 +22,7 @@ extension DrawRun {
             case .firstPartIsSigned: "the first part is signed, and has other entries passed over"
             case .noFirstPart: "the first part of the terms is not made yet"
             case .foreignNote: "the note is neither over this first part nor a disqualification"
+            case .noAuditor: "no auditor of the manifest has signed the note"
             case .falseSignature(let name): "the line of \(name) is false"
             case .source(let name, let reason): "\(name): \(reason)"
             case .termsAreFixed: "the terms are fixed, with their sources"
@@ -58,6 +60,13 @@ extension DrawRun {
         for auditor in manifest.auditors where note.verdict(of: auditor.noteKey) == .refused {
             throw .falseSignature(auditor.name)
         }
+        // Strangers' lines would stand in files that everybody reads, and in the way of the auditors' own.
+        let lines = note.signatures.filter { line in
+            manifest.auditors.contains { $0.noteKey.id == line.keyID && $0.name == line.name }
+        }
+        guard !lines.isEmpty, let note = SignedNote(text: note.text, signatures: lines) else {
+            throw .noAuditor
+        }
         if let one = Disqualification(note, origin: manifest.origin) {
             guard one.draw == ground.plan.name else { throw .foreignNote }
             return try take(one, result())
@@ -66,13 +75,11 @@ extension DrawRun {
         guard note.text == firstPart.statement.text(origin: manifest.origin) else {
             throw .foreignNote
         }
-        let lines = Self.known(note, manifest)
-        guard var signatures else {
-            self.signatures = SignedNote(text: note.text, signatures: lines)
-            return
+        if signatures == nil {
+            signatures = note
+        } else {
+            signatures?.addMissing(lines)
         }
-        signatures.addMissing(lines)
-        self.signatures = signatures
     }
 
     private mutating func take(
@@ -88,15 +95,6 @@ extension DrawRun {
                 throw .noWinner(one.index)
             }
             disqualifications.append(one)
-        }
-    }
-
-    /// The lines of the manifest's auditors: those of strangers say nothing here.
-    private static func known(
-        _ note: SignedNote, _ manifest: CampaignManifest
-    ) -> [NoteSignature] {
-        note.signatures.filter { line in
-            manifest.auditors.contains { $0.noteKey.id == line.keyID && $0.name == line.name }
         }
     }
 

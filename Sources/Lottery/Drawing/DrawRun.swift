@@ -12,10 +12,14 @@ package struct DrawRun: Hashable, Sendable {
         /// The whole terms, once they are fixed.
         static let terms = "terms"
         static let reveals = "reveals"
+        /// Of parties that have changed meanwhile: what the others revealed answers another question.
+        static func reveals(under manifest: Bytes32) -> String { "reveals-\(manifest)" }
         /// The auditors' decisions, one note a line in base64.
         static let disqualified = "disqualified"
         /// What the published result was drawn from.
         static let done = "done"
+        /// The same, once its winners are in the database.
+        static let recorded = "recorded"
         static let minutes = "minutes.html"
     }
 
@@ -29,6 +33,8 @@ package struct DrawRun: Hashable, Sendable {
         case reveal(DrawTerms)
         case ask(DrawTerms, [String])
         case draw(DrawTerms)
+        /// Its winners become wins, once everybody can read who they are.
+        case record
         // The rest ends a run.
         case wait(Wait)
         case stop(Stop)
@@ -46,14 +52,21 @@ package struct DrawRun: Hashable, Sendable {
         case auditors([String])
         case sale(of: String, until: UInt64)
         case sources([DrawPlan.Source])
-        case operatorKey
+        /// The process that has the operator's key.
+        case operatorReveal
         /// Each with what it said.
         case witnesses([String: RevealReply])
         case openings
+        /// The database, by the account of the draw.
+        case winners
+        /// The campaign's fund holds less than the winners are owed.
+        case fund
     }
 
     /// Why people must look first.
     package enum Stop: Hashable, Sendable {
+        /// The manifest names nobody who could sign what people decide.
+        case noAuditor
         /// The first part is not out, and the results of a source may be known.
         case saleHasEnded(String, at: UInt64)
         /// The log says other entries than the signed terms.
@@ -61,6 +74,8 @@ package struct DrawRun: Hashable, Sendable {
         case otherTermsPublished
         /// It gave its one answer to other terms.
         case answeredAnother(String)
+        /// The database knows of a disqualification that is not in the files here.
+        case olderThanRecorded
     }
 
     package let ground: DrawGround
@@ -72,6 +87,7 @@ package struct DrawRun: Hashable, Sendable {
     package internal(set) var proofs: [String: [UInt8]] = [:]
     package internal(set) var disqualifications: [Disqualification] = []
     var done: Bytes32?
+    var recorded: Bytes32?
     var publishedTerms: String?
     var publishedSignatures: [UInt8]?
     /// Of the published result, which comes last.
@@ -80,6 +96,10 @@ package struct DrawRun: Hashable, Sendable {
     package init(_ ground: DrawGround) { self.ground = ground }
 
     private var manifest: CampaignManifest { ground.manifest }
+    var ownReveals: String {
+        ground.revealing == manifest
+            ? OwnPath.reveals : OwnPath.reveals(under: ground.revealing.digest)
+    }
     private var plan: DrawPlan { ground.plan }
 
     /// - Parameter second: since 1970.
@@ -89,6 +109,7 @@ package struct DrawRun: Hashable, Sendable {
         guard firstPart.entries == ground.entries else {
             return .stop(.otherEntries(ground.entries, signed: firstPart.entries))
         }
+        guard !manifest.auditors.isEmpty else { return .stop(.noAuditor) }
         let unsigned = firstPart.unsigned(in: signatures, of: manifest)
         guard unsigned.isEmpty else { return .wait(.auditors(unsigned)) }
         guard publishedTerms != nil, publishedSignatures != nil else {
@@ -97,10 +118,11 @@ package struct DrawRun: Hashable, Sendable {
         guard let terms else { return fixing(firstPart, at: second) }
         if publishedTerms == firstPart.text, terms != firstPart { return .publish(terms) }
         guard publishedTerms == terms.text else { return .stop(.otherTermsPublished) }
-        let missing = manifest.parties.map(\.name).filter { proofs[$0] == nil }
-        if missing.first == manifest.parties.first?.name { return .reveal(terms) }
+        let missing = ground.revealing.parties.map(\.name).filter { proofs[$0] == nil }
+        if missing.first == ground.revealing.parties.first?.name { return .reveal(terms) }
         if !missing.isEmpty { return .ask(terms, missing) }
-        return done == basis(publishedResult) ? .done : .draw(terms)
+        guard done == basis(publishedResult) else { return .draw(terms) }
+        return recorded == done ? .done : .record
     }
 
     private func publishing(_ firstPart: DrawTerms, at second: UInt64) -> Step {
@@ -139,6 +161,8 @@ package struct DrawRun: Hashable, Sendable {
         return transcript.hash
     }
 
+    var firstPartHash: Bytes32? { firstPart.map { SHA256.hash(Array($0.text.utf8)) } }
+
     /// The decisions that all auditors have signed.
     package var decided: [Disqualification] {
         disqualifications.filter { $0.unsigned(of: manifest).isEmpty }
@@ -146,8 +170,8 @@ package struct DrawRun: Hashable, Sendable {
     }
 
     /// The input of the revealers' functions.
-    func question(_ terms: DrawTerms) -> [UInt8] {
+    package func question(_ terms: DrawTerms) -> [UInt8] {
         PeriodicDraw.question(
-            terms, manifest: manifest.digest, root: ground.root ?? MerkleTree.emptyRoot)
+            terms, manifest: ground.revealing.digest, root: ground.root ?? MerkleTree.emptyRoot)
     }
 }

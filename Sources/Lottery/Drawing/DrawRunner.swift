@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 import Invoices
 
 /// Takes the steps of a periodic draw one after another, as far as they go. Each leaves its trace in a file before the
@@ -8,22 +8,26 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
     private let published: Public
     private let own: Own
     private let connect: @Sendable (SealingParties.Witness) -> any DrawWitness
-    /// The operator's part of the seed; nil where its key is not on this machine.
-    private let prove: (@Sendable ([UInt8]) -> [UInt8])?
+    /// Of second keepers, in the place of parties that were struck out while they were asked.
+    private let keeperAnswers: [RevealRequest.Proof]
     /// Nil where the keys of the openings are not on this machine.
     private let openings: (any DrawOpenings)?
+    /// Nil where the database is not to be reached from this machine.
+    private let winners: (any WinnerStore)?
 
     package init(
         _ ground: DrawGround, published: Public, own: Own,
         connect: @escaping @Sendable (SealingParties.Witness) -> any DrawWitness,
-        prove: (@Sendable ([UInt8]) -> [UInt8])?, openings: (any DrawOpenings)?
+        keeperAnswers: [RevealRequest.Proof] = [], openings: (any DrawOpenings)?,
+        winners: (any WinnerStore)?
     ) {
         self.ground = ground
         self.published = published
         self.own = own
         self.connect = connect
-        self.prove = prove
+        self.keeperAnswers = keeperAnswers
         self.openings = openings
+        self.winners = winners
     }
 
     /// The draw as its files have it.
@@ -36,17 +40,41 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         try await write(run.given, to: own)
     }
 
+    /// Makes the first part of these passes, once it is sure where the draw ends: a seal may still come that has more
+    /// entries of it.
+    /// - Returns: for what to wait first; then the run is as it was.
+    package func take(
+        passes text: String, in run: inout DrawRun, at second: UInt64
+    ) async throws(DrawRun.Refusal) -> DrawRun.Wait? {
+        if run.firstPart == nil, let wait = await wait(at: second) { return wait }
+        try run.take(passes: text)
+        return nil
+    }
+
     /// Publishes the answer of a timestamp authority (RFC 3161) over the first part of the terms, whose hash is in it.
     /// - Returns: false, and nothing is done, for any other.
     package func publish(stamp: [UInt8]) async throws(DrawRunFault) -> Bool {
         let run = try state()
-        guard let firstPart = run.firstPart, run.publishedTerms != nil,
-            stamp.contains(SHA256.hash(Array(firstPart.text.utf8)).bytes)
+        guard run.publishedTerms != nil, let own = run.firstPartHash,
+            TimestampReply(stamp)?.hash == own
         else { return false }
         try await write(
             [LogFile(path: CampaignPath.termsStamp(ground.plan.name), bytes: stamp)],
             to: published)
         return true
+    }
+
+    /// The hash for which a timestamp authority is to be asked: that of the first part, once it is published and has no
+    /// stamp; nil otherwise.
+    package func unstamped() throws(DrawRunFault) -> Bytes32? {
+        let run = try state()
+        do throws(LogFilesFault) {
+            let path = CampaignPath.termsStamp(ground.plan.name)
+            guard run.publishedTerms != nil, try published.read(path) == nil else { return nil }
+            return run.firstPartHash
+        } catch {
+            throw .files(error.description)
+        }
     }
 
     /// The published result; nil before there is one.
@@ -116,18 +144,38 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
                 [LogFile(path: CampaignPath.terms(name), bytes: Array(terms.text.utf8))],
                 to: published)
         case .reveal(let terms):
-            guard let prove, let operatorName = ground.manifest.parties.first?.name else {
-                return .wait(.operatorKey)
+            guard let proof = try operatorProof(of: terms, run) else {
+                return .wait(.operatorReveal)
             }
-            // If we stop here, the same terms give the same proof.
-            try await keep([operatorName: prove(run.question(terms))], in: run)
+            // If we stop here, it is read again.
+            try await keep([proof.name: proof.bytes], in: run)
         case .ask(let terms, let names): return try await ask(terms, names, run)
         case .draw(let terms):
             guard let openings else { return .wait(.openings) }
             try await draw(terms, run, openings, at: second)
+        case .record:
+            guard let winners else { return .wait(.winners) }
+            return try await record(run, in: winners)
         case .wait, .stop, .notHeld, .done: return step
         }
         return nil
+    }
+
+    /// As the process that has the operator's key has published it; nil before it did.
+    private func operatorProof(
+        of terms: DrawTerms, _ run: DrawRun
+    ) throws(DrawRunFault) -> RevealRequest.Proof? {
+        let path = CampaignPath.operatorReveal(terms.draw, under: ground.revealing.digest)
+        let found: [UInt8]?
+        do { found = try published.read(path) } catch { throw .files(error.description) }
+        guard let found else { return nil }
+        guard let reveals = DrawReveals(found), reveals.manifest == ground.revealing.digest,
+            reveals.proofs.count == 1,
+            reveals.proofs[0].name == ground.revealing.parties.first?.name,
+            run.revealer(reveals.proofs[0].name)?.key.verify(
+                reveals.proofs[0].proof, of: run.question(terms)) != nil
+        else { throw .damaged(path) }
+        return RevealRequest.Proof(name: reveals.proofs[0].name, bytes: reveals.proofs[0].proof)
     }
 
     private func keep(
@@ -136,22 +184,27 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         var run = run
         run.proofs.merge(proofs) { $1 }
         try await write(
-            [LogFile(path: DrawRun.OwnPath.reveals, bytes: run.reveals.bytes)], to: own)
+            [LogFile(path: run.ownReveals, bytes: run.reveals.bytes)], to: own)
     }
 
     private func ask(
         _ terms: DrawTerms, _ names: [String], _ run: DrawRun
     ) async throws(DrawRunFault) -> DrawRun.Step? {
-        guard let note = ground.note, let first = ground.manifest.parties.first?.name,
+        guard let note = ground.note, let first = ground.revealing.parties.first?.name,
             let operatorProof = run.proofs[first]
         else { throw .damaged("seals") }
         let request = DrawRequest(
-            draw: terms.draw, manifest: ground.manifest.digest, operatorProof: operatorProof,
+            draw: terms.draw, manifest: ground.revealing.digest, operatorProof: operatorProof,
             note: note, terms: terms.text)
         let question = run.question(terms)
         var (proofs, away) = ([String: [UInt8]](), [String: RevealReply]())
-        for witness in SealingParties(ground.manifest).witnesses where names.contains(witness.name)
-        {
+        for answer in keeperAnswers where names.contains(answer.name) {
+            if run.revealer(answer.name)?.key.verify(answer.bytes, of: question) != nil {
+                proofs[answer.name] = answer.bytes
+            }
+        }
+        for witness in SealingParties(ground.revealing).witnesses
+        where names.contains(witness.name) && proofs[witness.name] == nil {
             switch await connect(witness).draw(request) {
             case .revealed(let proof)
             where proof.name == witness.name
@@ -169,13 +222,12 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
     private func draw(
         _ terms: DrawTerms, _ run: DrawRun, _ openings: any DrawOpenings, at second: UInt64
     ) async throws(DrawRunFault) {
-        let manifest = ground.manifest
+        let rules = ground.revealing.rules
         let proofs = run.reveals.proofs.map(\.proof)
         guard
-            let seed = Revealer.seed(
-                proofs, by: manifest.rules.revealers, of: run.question(terms))
-        else { throw .damaged(DrawRun.OwnPath.reveals) }
-        let draw = PeriodicDraw(terms: terms, manifest: manifest.digest, seed: seed)
+            let seed = Revealer.seed(proofs, by: rules.revealers, of: run.question(terms))
+        else { throw .damaged(run.ownReveals) }
+        let draw = PeriodicDraw(terms: terms, manifest: rules.manifest, seed: seed)
         let result = try await DrawnTiers(draw, ground, openings)
             .result(disqualified: run.decided)
         let bytes = result.bytes
@@ -195,6 +247,31 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
                     path: DrawRun.OwnPath.done,
                     bytes: Array("\(run.basis(SHA256.hash(bytes)))\n".utf8)),
             ], to: own)
+    }
+
+    /// Behind the result: nobody is owed what nobody can check. If we stop before it, who won is published and the next
+    /// run records it; if we stop behind it, the database says that it has this result.
+    private func record(
+        _ run: DrawRun, in store: some WinnerStore
+    ) async throws(DrawRunFault) -> DrawRun.Step? {
+        guard let result = try result(), let hash = run.publishedResult, let done = run.done,
+            SHA256.hash(result.bytes) == hash
+        else { throw .damaged(CampaignPath.result(ground.plan.name)) }
+        let decision: WinnerDecision
+        do throws(ServiceUnavailable) {
+            decision = try await store.record(DrawnWinners(result, hash: hash, of: ground))
+        } catch {
+            throw .winners("\(error)")
+        }
+        switch decision {
+        case .older: return .stop(.olderThanRecorded)
+        case .insufficient: return .wait(.fund)
+        case .refused(let reason): throw .winners(reason)
+        case .recorded, .exists: break
+        }
+        try await write(
+            [LogFile(path: DrawRun.OwnPath.recorded, bytes: Array("\(done)\n".utf8))], to: own)
+        return nil
     }
 
     private func write(

@@ -7,6 +7,8 @@ package enum TermsConfirmation {
         /// Sources are each party's own to type.
         case hasSources
         case unknownDraw
+        /// What this witness still cosigns may belong to the draw.
+        case notClosed(until: UInt64)
         case unsigned(by: [String])
         case saleHasEnded(String, at: UInt64)
         /// The terms end beyond what this witness had cosigned by the closing.
@@ -20,8 +22,13 @@ package enum TermsConfirmation {
             case .notTerms: "this is not the first part of a draw's terms"
             case .hasSources: "the terms have sources already; each party types its own"
             case .unknownDraw: "the manifests set here name no such draw"
+            case .notClosed(let until):
+                "the draw closes at \(CampaignTime.minute(of: until)): until then nobody knows where it "
+                    + "ends"
             case .unsigned(let names):
-                "the first part is not signed by \(names.joined(separator: ", "))"
+                names.isEmpty
+                    ? "the manifest names no auditor, who would have to sign the first part"
+                    : "the first part is not signed by \(names.joined(separator: ", "))"
             case .saleHasEnded(let name, let at):
                 "the sale for \(name) ended at \(CampaignTime.minute(of: at)): passes could have "
                     + "been chosen by its result"
@@ -49,15 +56,16 @@ package enum TermsConfirmation {
     ) throws(Refusal) -> DrawTerms {
         guard let terms = DrawTerms(text) else { throw .notTerms }
         guard terms.sources.isEmpty else { throw .hasSources }
-        let announcing = manifests.last { manifest in
-            manifest.origin == terms.origin && manifest.draws.contains { $0.name == terms.draw }
+        let own = manifests.filter { $0.origin == terms.origin }
+        // As the witness answers: what is amended behind the closing is for later draws.
+        guard let announced = CampaignManifest.announcedDraws(by: own)[terms.draw] else {
+            throw .unknownDraw
         }
-        guard let manifest = announcing,
-            let plan = manifest.draws.first(where: { $0.name == terms.draw })
-        else { throw .unknownDraw }
+        let (manifest, plan) = (own[announced.place], announced.plan)
         guard !isAnswered(terms.draw) else { throw .answered }
+        guard second > plan.closes else { throw .notClosed(until: plan.closes) }
         let missing = terms.unsigned(in: note, of: manifest)
-        guard missing.isEmpty else { throw .unsigned(by: missing) }
+        guard missing.isEmpty, !manifest.auditors.isEmpty else { throw .unsigned(by: missing) }
         if let source = plan.sources.min(by: { $0.saleEnds < $1.saleEnds }),
             source.saleEnds <= second
         {

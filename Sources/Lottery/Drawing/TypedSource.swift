@@ -3,7 +3,7 @@
 package enum TypedSource {
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case unknown(String)
-        /// Whoever still can buy a ticket could have chosen the numbers.
+        /// A person who can still buy a ticket could have chosen the numbers.
         case stillSold(until: UInt64)
         case notInItsForm(DrawPlan.Source.Pattern)
         case mayStillBeDrawn(DrawPlan.Source)

@@ -9,6 +9,8 @@ package final class CampaignDirectory: Sendable {
         var published: [PublishedCampaign]?
         var campaigns: [EnterableCampaign] = []
         var unusable: [String: EnterableCampaign.Unusable] = [:]
+        /// Of those, what somebody was told.
+        var told: [String: EnterableCampaign.Unusable] = [:]
     }
 
     private let store: any CampaignStore
@@ -21,12 +23,9 @@ package final class CampaignDirectory: Sendable {
     }
 
     /// Reads them anew; they are to be read every few seconds.
-    /// - Returns: the campaigns that have become unusable since the last time, and why, by their names.
-    @discardableResult
-    package func refresh() async throws(ServiceUnavailable) -> [String: EnterableCampaign.Unusable]
-    {
+    package func refresh() async throws(ServiceUnavailable) {
         let published = try await store.campaigns()
-        guard state.withLock({ $0.published != published }) else { return [:] }
+        guard state.withLock({ $0.published != published }) else { return }
         var next = State(published: published)
         for campaign in published {
             do throws(EnterableCampaign.Unusable) {
@@ -36,10 +35,20 @@ package final class CampaignDirectory: Sendable {
             }
         }
         let found = next
-        return state.withLock { state in
-            let known = state.unusable
+        state.withLock { state in
+            let told = state.told
             state = found
-            return found.unusable.filter { known[$0.key] != $0.value }
+            state.told = told
+        }
+    }
+
+    /// The campaigns that have become unusable since this was asked last, and why, by their names, whoever has read
+    /// them meanwhile.
+    package func newlyUnusable() -> [String: EnterableCampaign.Unusable] {
+        state.withLock { state in
+            let told = state.told
+            state.told = state.unusable
+            return state.unusable.filter { told[$0.key] != $0.value }
         }
     }
 

@@ -71,8 +71,10 @@ package struct EnterableCampaign: Sendable {
         periods.first { $0.manifest.digest == digest }?.manifest
     }
 
-    /// Whether losers of the instant draw may be met once more.
-    var hasDraws: Bool { periods.contains { !$0.manifest.draws.isEmpty } }
+    /// The periodic draws that were announced, in which losers of the instant draw may be met once more.
+    var draws: [DrawPlan] {
+        CampaignManifest.announcedDraws(by: manifests).values.map(\.plan)
+    }
 
     /// All of them, in the order in which they hold.
     package var manifests: [CampaignManifest] { periods.map(\.manifest) }

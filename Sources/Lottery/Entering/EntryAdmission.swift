@@ -42,6 +42,18 @@ package struct EntryAdmission: Sendable {
         _ receipt: VerifiedReceipt, as identity: HolderIdentity, name: String?,
         in campaign: EnterableCampaign, at second: UInt64
     ) async throws(ServiceUnavailable) -> Decision {
+        let decision = try await enter(
+            receipt, as: identity, name: name, awaited: nil, in: campaign, at: second)
+        guard let decision else { throw Self.damaged("an entry that nobody waited for") }
+        return decision
+    }
+
+    /// The same for one that waits in this row.
+    /// - Returns: nil, and nothing is entered, where nobody waits for it any more.
+    package func enter(
+        _ receipt: VerifiedReceipt, as identity: HolderIdentity, name: String?, awaited: Int64?,
+        in campaign: EnterableCampaign, at second: UInt64
+    ) async throws(ServiceUnavailable) -> Decision? {
         let prior = try await store.prior(to: keys.question(about: receipt, by: identity))
         if let entry = prior.entry, prior.isOwn {
             return try again(entry, receipt, campaign, second)
@@ -55,7 +67,7 @@ package struct EntryAdmission: Sendable {
         var isBound = prior.holder != nil
         for _ in 0..<Self.trialsMaximum {
             guard
-                let entry = entry(
+                var entry = entry(
                     receipt, identity, name, by: holder, isBound: isBound, isFallen: isFallen,
                     in: campaign, at: second)
             else {
@@ -64,7 +76,9 @@ package struct EntryAdmission: Sendable {
                 let least = tables.first?.least ?? receipt.amount
                 return try refuse(.amount(least: least), receipt, campaign, second)
             }
+            entry.awaited = awaited
             switch try await store.enter(entry) {
+            case .withdrawn: return nil
             case .entered(let stored): return .entered(try self.receipt(of: stored), isNew: true)
             case .known(let stored): return try again(stored, receipt, campaign, second)
             case .taken: return try refuse(.notEligible, receipt, campaign, second)
@@ -91,21 +105,21 @@ package struct EntryAdmission: Sendable {
         return try receipt(of: stored)
     }
 
-    /// The entries of the holder to whom an identity is bound, with their outcomes, the newest first.
+    /// The entries of the holder to whom an identity is bound, with what became of them, the newest first.
     /// - Parameter id: lists older ones than this; nil for the newest.
     package func entries(
         ofIdentity tag: Bytes32, before id: Int64? = nil, limit: Int
-    ) async throws(ServiceUnavailable) -> [(entry: ReceiptedEntry, outcome: EntryOutcome)] {
+    ) async throws(ServiceUnavailable) -> [(entry: ReceiptedEntry, standing: EntryStanding)] {
         let stored = try await store.entries(ofIdentity: tag, before: id, limit: limit)
         if stored.isEmpty { return [] }
         // This worker may not have read the campaigns yet.
         if stored.contains(where: { campaigns.campaign(of: $0.origin) == nil }) {
             try await campaigns.refresh()
         }
-        let outcomes = try await store.outcomes(of: stored.map(\.id))
-        var entries: [(entry: ReceiptedEntry, outcome: EntryOutcome)] = []
-        for (stored, outcome) in zip(stored, outcomes) {
-            entries.append((try receipt(of: stored), outcome))
+        let standings = try await standings(of: stored.map(\.id))
+        var entries: [(entry: ReceiptedEntry, standing: EntryStanding)] = []
+        for (stored, standing) in zip(stored, standings) {
+            entries.append((try receipt(of: stored), standing))
         }
         return entries
     }
@@ -121,16 +135,19 @@ package struct EntryAdmission: Sendable {
         return try receipt(of: stored)
     }
 
-    /// What was entered, for its holder's eyes; nil once that is erased.
-    package func opening(of receipt: ReceiptedEntry) -> EntryOpening? {
-        opening(receipt.stored.personal)
+    /// What became of an entry by now.
+    package func standing(
+        of receipt: ReceiptedEntry
+    ) async throws(ServiceUnavailable) -> EntryStanding {
+        try await standings(of: [receipt.stored.id])[0]
     }
 
-    /// What became of an entry.
-    package func outcome(
-        of receipt: ReceiptedEntry
-    ) async throws(ServiceUnavailable) -> EntryOutcome {
-        try await store.outcomes(of: [receipt.stored.id])[0]
+    private func standings(
+        of ids: [Int64]
+    ) async throws(ServiceUnavailable) -> [EntryStanding] {
+        let outcomes = try await store.outcomes(of: ids)
+        let draws = try await store.drawWins(of: ids)
+        return zip(outcomes, draws).map { EntryStanding(outcome: $0, draws: $1) }
     }
 
     /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the
@@ -139,7 +156,7 @@ package struct EntryAdmission: Sendable {
         if sales.isEmpty { return false }
         var ids: [InvoiceID] = []
         for sealed in sales {
-            // Nobody can ask any more how that invoice stands: else being forgotten would be the way to have it
+            // It can no longer be asked how that invoice stands: else being forgotten would be the way to have it
             // issued anew until it wins.
             if sealed.isEmpty { return true }
             guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
@@ -198,7 +215,7 @@ package struct EntryAdmission: Sendable {
                 leaf: stored.leaf, acceptedAt: stored.entry.acceptedAt)
         else { throw Self.damaged("an entry that is not what was hashed") }
         return ReceiptedEntry(
-            stored: stored, campaign: campaign.name, note: note, salt: salt,
+            stored: stored, campaign: campaign.name, note: note, opening: opening, salt: salt,
             pseudonym: keys.campaign.pseudonym(of: stored.holder))
     }
 

@@ -34,6 +34,9 @@ package protocol EntryStore: Sendable {
 
     /// What became of entries, in the same order.
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome]
+
+    /// What periodic draws gave to entries, in the same order, those of each as they were recorded.
+    func drawWins(of ids: [Int64]) async throws(ServiceUnavailable) -> [[DrawWin]]
 }
 
 /// Where campaigns are published for the workers.
@@ -137,6 +140,9 @@ package struct NewEntry: Hashable, Sendable {
     /// Whether the like of it was entered and then voided or reversed. Such a one is refused as one that somebody
     /// else has entered, behind the same rules.
     package let isFallen: Bool
+    /// The row by which it was waited for (`AwaitedInvoice`): once that is gone, it is entered no more. Nil where somebody
+    /// enters it himself.
+    package var awaited: Int64?
 }
 
 /// An entry as it stands in the store.
@@ -175,6 +181,8 @@ package enum EntryDecision: Hashable, Sendable {
     case bound(String)
     /// The identity's holder was forgotten meanwhile; nothing was entered.
     case unbound
+    /// Nobody waits for it any more, for who did was forgotten; nothing was entered.
+    case withdrawn
 }
 
 /// Which of a campaign's caps is reached. The raw value is the rule's name.
@@ -186,6 +194,7 @@ package enum EntryCap: String, Hashable, Sendable, CaseIterable {
     case sellerAll = "seller-all"
 }
 
+/// By the entry's own seal.
 package enum EntryOutcome: Hashable, Sendable {
     /// For the seal that judges it.
     case waiting

@@ -5,6 +5,8 @@ package struct ReceiptedEntry: Hashable, Sendable {
     package let stored: EntryRecord
     package let campaign: String
     package let note: SignedNote
+    /// For its holder's eyes.
+    package let opening: EntryOpening
     /// Whoever has it can tell which invoice was entered.
     package let salt: Bytes32
     /// The pseudonym (nym): the same in all of the holder's entries of the campaign.

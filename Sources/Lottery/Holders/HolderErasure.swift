@@ -1,8 +1,8 @@
 package import Invoices
 
 /// Erases the openings of entries whose holder was forgotten, as soon as nobody needs them: an entry has to be judged,
-/// its opening is due to the auditors where it has won or is one of those that they check, and a periodic draw opens
-/// whomever it meets. What stays is erased by hand, when the auditors have it or the last draw is over.
+/// its opening is due to the auditors where it has won or is one of those that they check, a periodic draw opens
+/// whomever it meets as often as it is done anew, and a prize is paid by the invoice that it was won with.
 package struct HolderErasure: Sendable {
     private let store: any HolderStore
     private let campaigns: CampaignDirectory
@@ -32,13 +32,19 @@ package struct HolderErasure: Sendable {
     }
 
     private func isFree(_ asked: AskedErasure) -> Bool {
-        guard let judgement = asked.judgement, !judgement.isWin,
-            let campaign = campaigns.campaign(of: asked.origin), !campaign.hasDraws,
-            let manifest = campaign.manifest(of: asked.manifest)
+        guard let judgement = asked.judgement,
+            let campaign = campaigns.campaign(of: asked.origin),
+            let manifest = campaign.manifest(of: asked.manifest),
+            // An entry of the closing's last second may be in it, by whichever clock.
+            campaign.draws.allSatisfy({ draw in
+                draw.closes + DrawPlan.clockSlackSeconds < asked.acceptedAt
+                    || asked.finishedDraws.contains(draw.name)
+            })
         else { return false }
+        if asked.isGiven { return true }
         let ticket = InstantDraw.Ticket(
             seed: judgement.seed, index: judgement.index, leaf: asked.leaf,
             auditOneIn: manifest.rules.auditOneIn)
-        return !ticket.isAudited
+        return !judgement.isWin && !ticket.isAudited
     }
 }

@@ -11,7 +11,7 @@ package struct HolderSession: Sendable {
     let token: Bytes32
     let stored: StoredIdentity
 
-    /// Whether a form was made for this session. Takes as long for any text of this length.
+    /// Tells a form of this session from one that another site forged (CSRF). Takes as long for any text of this length.
     package func accepts(formToken given: String) -> Bool {
         ConstantTime.equal(Array(given.utf8), Array(formToken.utf8))
     }

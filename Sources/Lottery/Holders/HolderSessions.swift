@@ -1,10 +1,17 @@
 import Cryptography
 package import Invoices
 
+/// What a code is asked for. It is of no use for anything else, or a code that somebody types to sign in could join two
+/// people.
+package enum CodeUse: String, Sendable, CaseIterable {
+    case signIn = "sign-in"
+    case join
+}
+
 /// Signs people in by a code to their phone or by a link in their chat, and knows them again by a cookie.
 ///
-/// Whatever opens something is 32 random bytes of which the store has the digest, or six digits of which it has an HMAC
-/// and that only one browser can try. A limit is spent before anything is sent or compared.
+/// A secret that opens something is 32 random bytes of which the store has the digest, or six digits of which it
+/// has an HMAC and that only one browser can try. A limit is spent before anything is sent or compared.
 package struct HolderSessions: Sendable {
     private let store: any HolderStore
     private let keys: EntryKeys
@@ -53,13 +60,16 @@ package struct HolderSessions: Sendable {
     /// Sends a code. The answer is the same whether anybody knows the phone or not.
     /// - Parameters:
     ///   - phone: in one spelling.
+    ///   - use: for which alone it will be taken.
     ///   - message: the words around the code.
     package func sendCode(
-        to phone: String, from client: SignInClient, as message: @Sendable (String) -> String
+        to phone: String, use: CodeUse, from client: SignInClient,
+        as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> CodeRequest {
         let identity = stored(.phone(phone))
         let spends =
             client.spends(SignInLimit.sending.address)
+            + client.spends(SignInLimit.sending.pair, on: identity.tag)
             + SignInLimit.sending.phone.map { $0.spend(of: identity.tag.description) }
         if let wait = try await store.spend(spends) { return .wait(wait) }
         let code = Self.makeCode()
@@ -67,7 +77,7 @@ package struct HolderSessions: Sendable {
         let digest = Self.digest(of: browser, "browser")
         try await store.make(
             NewSignInCode(
-                browser: digest, code: authenticated(code, of: digest), identity: identity,
+                browser: digest, code: authenticated(code, use, of: digest), identity: identity,
                 lifetime: Self.codeLifetime, tries: Self.codeTries))
         let isQueued = try await codes.send(
             code, in: message(code), to: phone, named: "sign-in \(digest)",
@@ -85,17 +95,19 @@ package struct HolderSessions: Sendable {
 
     /// Whether the browser's phone got this code. It is used up by that.
     package func confirm(
-        _ typed: String, browser: String, from client: SignInClient
+        _ typed: String, use: CodeUse, browser: String, from client: SignInClient
     ) async throws(ServiceUnavailable) -> Confirmation {
         if let wait = try await store.spend(client.spends(SignInLimit.trying.address)) {
             return .wait(wait)
         }
         let digest = Self.digest(of: browser, "browser")
         guard let tried = try await store.tryCode(of: digest) else { return .over }
-        let phone = tried.identity.tag.description
-        let spends = SignInLimit.trying.phone.map { $0.spend(of: phone) }
+        let phone = tried.identity.tag
+        let spends =
+            client.spends(SignInLimit.trying.pair, on: phone)
+            + SignInLimit.trying.phone.map { $0.spend(of: phone.description) }
         if let wait = try await store.spend(spends) { return .wait(wait) }
-        let given = authenticated(Self.digits(typed), of: digest)
+        let given = authenticated(Self.digits(typed), use, of: digest)
         guard ConstantTime.equal(given.bytes, tried.code.bytes) else {
             return tried.triesLeft > 0 ? .wrong(triesLeft: tried.triesLeft) : .over
         }
@@ -206,9 +218,12 @@ package struct HolderSessions: Sendable {
         }
     }
 
-    /// Bound to its browser: the same digits are another code elsewhere.
-    private func authenticated(_ code: String, of browser: Bytes32) -> Bytes32 {
-        var transcript = Transcript("fapiao.sign-in-code.v1")
+    /// Bound to its browser and its use: the same digits are another code elsewhere.
+    private func authenticated(
+        _ code: String, _ use: CodeUse, of browser: Bytes32
+    ) -> Bytes32 {
+        var transcript = Transcript("fapiao.sign-in-code.v2")
+        transcript.field(use.rawValue)
         transcript.fixed(browser)
         transcript.field(code)
         return HMACSHA256.authenticate(transcript.bytes, key: codeKey)

@@ -59,7 +59,8 @@ package protocol HolderStore: Sendable {
         after id: Int64, limit: Int
     ) async throws(ServiceUnavailable) -> [AskedErasure]
 
-    /// Erases openings that somebody asked to have erased, but none of an entry that waits or has won.
+    /// Erases openings that somebody asked to have erased, but none of an entry that waits, that has won and of which no
+    /// auditor has the opening, or of which a prize can still be paid.
     func eraseOpenings(of entries: [Int64]) async throws(ServiceUnavailable)
 
     /// Deletes what has expired.
@@ -166,6 +167,7 @@ package struct AskedErasure: Hashable, Sendable {
     package struct Judgement: Hashable, Sendable {
         package let index: UInt64
         package let seed: Bytes32
+        /// By its seal or by a periodic draw, even one that has ended.
         package let isWin: Bool
 
         package init(index: UInt64, seed: Bytes32, isWin: Bool) {
@@ -179,16 +181,25 @@ package struct AskedErasure: Hashable, Sendable {
     package let origin: String
     package let manifest: Bytes32
     package let leaf: Bytes32
+    package let acceptedAt: UInt64
     /// Nil while the entry waits.
     package let judgement: Judgement?
+    /// Whether the auditors have its opening.
+    package let isGiven: Bool
+    /// The campaign's draws that are recorded, and against which nobody can object any more.
+    package let finishedDraws: Set<String>
 
     package init(
-        id: Int64, origin: String, manifest: Bytes32, leaf: Bytes32, judgement: Judgement?
+        id: Int64, origin: String, manifest: Bytes32, leaf: Bytes32, acceptedAt: UInt64,
+        judgement: Judgement?, isGiven: Bool, finishedDraws: Set<String>
     ) {
         self.id = id
         self.origin = origin
         self.manifest = manifest
         self.leaf = leaf
+        self.acceptedAt = acceptedAt
         self.judgement = judgement
+        self.isGiven = isGiven
+        self.finishedDraws = finishedDraws
     }
 }

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// How often codes are sent and tried. Each code costs money and rings somebody's phone, and a million of them are
 /// few enough to be tried.
 package enum SignInLimit: String, Sendable, CaseIterable {
@@ -6,11 +8,14 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     /// Somebody else's phone is not to ring all day.
     case codeToPhoneHour
     case codeToPhoneDay
+    /// Whoever is bored has one address: the phone's owner, at another, still gets three.
+    case codeToPhoneFromAddressDay
     /// Hundreds of people may share the address of a mobile network; a thief with one address costs a few yuan a day.
     case codeFromAddressHour
     case codeFromAddressDay
     /// With the 8 codes of a day, each of which allows 5 tries, a phone is opened by guessing once in 50,000 days.
     case tryOfPhoneDay
+    case tryOfPhoneFromAddressDay
     case tryFromAddressHour
 
     /// So many at once, which come back within the seconds.
@@ -19,19 +24,24 @@ package enum SignInLimit: String, Sendable, CaseIterable {
         case .codeToPhoneMinute: (1, 60)
         case .codeToPhoneHour: (4, 3_600)
         case .codeToPhoneDay: (8, 86_400)
+        case .codeToPhoneFromAddressDay: (5, 86_400)
         case .codeFromAddressHour: (30, 3_600)
         case .codeFromAddressDay: (100, 86_400)
         case .tryOfPhoneDay: (20, 86_400)
+        case .tryOfPhoneFromAddressDay: (12, 86_400)
         case .tryFromAddressHour: (60, 3_600)
         }
     }
 
-    static let sending: (phone: [SignInLimit], address: [SignInLimit]) = (
+    /// Of a phone, of an address, and of both together.
+    typealias Limits = (phone: [SignInLimit], address: [SignInLimit], pair: [SignInLimit])
+
+    static let sending: Limits = (
         [.codeToPhoneMinute, .codeToPhoneHour, .codeToPhoneDay],
-        [.codeFromAddressHour, .codeFromAddressDay]
+        [.codeFromAddressHour, .codeFromAddressDay], [.codeToPhoneFromAddressDay]
     )
-    static let trying: (phone: [SignInLimit], address: [SignInLimit]) = (
-        [.tryOfPhoneDay], [.tryFromAddressHour]
+    static let trying: Limits = (
+        [.tryOfPhoneDay], [.tryFromAddressHour], [.tryOfPhoneFromAddressDay]
     )
 
     func spend(of spender: String, share: Int = 1) -> SignInSpend {
@@ -54,5 +64,10 @@ package struct SignInClient: Sendable {
 
     func spends(_ limits: [SignInLimit]) -> [SignInSpend] {
         limits.flatMap { limit in names.map { limit.spend(of: $0.name, share: $0.share) } }
+    }
+
+    /// Of one phone from here; not of the networks around, in which the phone's owner may be too.
+    func spends(_ limits: [SignInLimit], on phone: Bytes32) -> [SignInSpend] {
+        limits.flatMap { limit in names.prefix(1).map { limit.spend(of: "\($0.name) \(phone)") } }
     }
 }

@@ -19,6 +19,33 @@ package struct AnnouncedDraw: Hashable, Sendable {
     }
 }
 
+extension AnnouncedDraw {
+    /// Whether parties may answer under a manifest: the one that announces the draw; or a later one, if parties have
+    /// been changed who would have to answer.
+    func mayBeRevealed(under later: Int, of manifests: [CampaignManifest]) -> Bool {
+        later == place
+            || later > place && manifests[later].rules.revealers != manifests[place].rules.revealers
+    }
+}
+
+extension [String: AnnouncedDraw] {
+    /// In the order of their closings, each with its entries: from the end of the last draw of its series to the last
+    /// seal that all had cosigned by the closing. One without entries is not held.
+    /// - Parameter size: where that seal ends; nil where none was cosigned by a closing.
+    func inOrder(
+        endingAt size: (DrawPlan) -> UInt64?
+    ) -> [(draw: AnnouncedDraw, entries: Range<UInt64>)] {
+        var ended: [String: UInt64] = [:]
+        return values.sorted { ($0.plan.closes, $0.plan.name) < ($1.plan.closes, $1.plan.name) }
+            .map { draw in
+                let first = ended[draw.plan.series] ?? 0
+                let end = Swift.max(first, size(draw.plan) ?? 0)
+                ended[draw.plan.series] = end
+                return (draw, first..<end)
+            }
+    }
+}
+
 extension CampaignManifest {
     /// The periodic draws of a campaign by their names.
     /// - Parameter manifests: in the order in which they hold.

@@ -17,7 +17,7 @@ extension CampaignRules {
         }
     }
 
-    fileprivate static let prizesMaximum = 1_000
+    static let prizesMaximum = 1_000
     fileprivate static let rowsMaximum = 100
     /// An operator and 15 witnesses.
     static let revealersMaximum = 16

@@ -18,6 +18,8 @@ package enum CampaignStatement: Hashable, Sendable {
     case manifest(Bytes32)
     /// By the operator: whether entries are accepted from this second on.
     case state(State, at: UInt64, reason: String)
+    /// By the log's key, once a day: what was published for it.
+    case daily(String, Bytes32)
     /// By all auditors, before a draw's sources are drawn: the first part of the terms.
     case terms(draw: String, firstPart: Bytes32)
     /// By all auditors: a winner takes no prize.
@@ -40,6 +42,7 @@ package enum CampaignStatement: Hashable, Sendable {
         case .manifest(let hash): ("manifest", [Base64.encode(hash.bytes)])
         case .state(let state, let at, let reason):
             ("state", [state.rawValue, String(at), reason])
+        case .daily(let day, let hash): ("daily", [day, Base64.encode(hash.bytes)])
         case .terms(let draw, let firstPart): ("terms", [draw, Base64.encode(firstPart.bytes)])
         case .disqualified(let draw, let index, let reason, let evidence):
             ("disqualified", [draw, String(index), reason, Base64.encode(evidence.bytes)])

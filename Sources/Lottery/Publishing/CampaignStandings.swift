@@ -29,7 +29,7 @@ package final class CampaignStandings: Sendable {
             guard let last = known[origin] else { return (nil, false) }
             let now = now()
             if now - last.askedAt < Self.freshness { return (last, true) }
-            // Whoever comes while this one asks is told the last that is known.
+            // A caller that comes while this one asks is told the last that is known.
             known[origin]?.askedAt = now
             return (last, false)
         }
@@ -39,7 +39,7 @@ package final class CampaignStandings: Sendable {
         for (prize, count) in last?.standing.won ?? [:] { standing.won[prize, default: 0] += count }
         let asked = Known(standing: standing, askedAt: now())
         known.withLock { known in
-            // Whoever asked at the same moment and heard of more stays.
+            // The answer of another that asked at the same moment and heard of more stays.
             if standing.entries >= known[origin]?.standing.entries ?? 0 { known[origin] = asked }
         }
         return standing

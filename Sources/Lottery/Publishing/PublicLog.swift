@@ -22,6 +22,11 @@ package protocol PublicLog: Sendable {
     /// The judged entry whose leaf hash begins so; nil for none, and for several.
     func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry?
 
+    /// What the periodic draws gave the entry at this index, as they were recorded.
+    func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin]
+
     /// The complete seal that judges the entry at this index.
     func seal(
         of origin: String, judging index: UInt64
@@ -72,10 +77,10 @@ package struct PublishedEntry: Hashable, Sendable {
 package enum SealWait: Hashable, Sendable {
     /// For the seal that takes it in.
     case seal
-    /// For witnesses to sign the log, since then.
-    case cosignatures(since: Timestamp)
-    /// For parties to reveal their values, since the seal's beginning.
-    case reveals(since: Timestamp)
+    /// For witnesses to sign the log, since then: for these, where it has waited at all.
+    case cosignatures(since: Timestamp, of: [String])
+    /// For parties to reveal their values, since the seal's beginning: for these, where it has waited at all.
+    case reveals(since: Timestamp, of: [String])
 }
 
 /// The beginning of a leaf hash, as short links have it.

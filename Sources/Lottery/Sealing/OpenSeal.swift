@@ -18,6 +18,8 @@ struct OpenSeal {
     var proofs: [String: [UInt8]] = [:]
     /// Whether somebody was away; so is who comes to it after a restart.
     var hasWaited = false
+    /// Those who were told to whoever waits with it; nil where that is not known.
+    var awaited: [String]?
 
     func notCosigned(_ parties: SealingParties) -> [String] {
         parties.witnesses.map(\.name).filter { cosignatures[$0] == nil }

@@ -27,12 +27,19 @@ package protocol SealStore: Sendable {
     /// - Returns: false unless that seal is open under another manifest.
     func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool
 
+    /// Keeps for whose answers the seal that was begun waits, for those who ask. It is forgotten with the next step of
+    /// the seal.
+    /// - Returns: false unless that seal is open under the same manifest.
+    func keepAwaited(
+        _ parties: [String], of seal: LogSeal
+    ) async throws(ServiceUnavailable) -> Bool
+
     /// Keeps the cosigned checkpoint of the seal that was begun.
-    /// - Returns: false unless that seal waits for it.
+    /// - Returns: false unless that seal waits for it, under the same manifest.
     func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool
 
     /// Keeps the seed and the winners, in one transaction: from here on people are told their outcomes.
-    /// - Returns: false unless the seal is cosigned and not complete.
+    /// - Returns: false unless the seal is cosigned under the same manifest, and not complete.
     func complete(_ seal: CompleteSeal) async throws(ServiceUnavailable) -> Bool
 
     /// Entries of the log, in its order.

@@ -301,6 +301,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         open.seal.cosigned = nil
         // What was revealed was revealed for the other question.
         open.proofs = [:]
+        open.awaited = []
         guard try await store.goOver(open.seal) else { throw SequencerFault.overtaken }
         self.open = open
     }
@@ -316,13 +317,11 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         if open.seal.cosigned == nil {
             try await calls.cosign(&open, parties) { try log.consistency(from: $0) }
             let missing = open.notCosigned(parties)
-            if !missing.isEmpty {
-                open.hasWaited = true
-                return .waits(for: missing)
-            }
+            if !missing.isEmpty { return try await wait(for: missing, &open) }
             open.seal.cosigned = open.cosignedNote(parties)
             // If we stop before this, each witness gives its first cosignature again; nothing was revealed.
             guard try await store.keepCosigned(open.seal) else { throw SequencerFault.overtaken }
+            open.awaited = []
         }
         let question = open.seal.question
         let own = parties.rules.revealers[0].name
@@ -342,10 +341,7 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
                 from: question.from, manifest: question.manifest, operatorProof: operatorProof,
                 previous: proofsOfLast, note: open.seal.cosigned ?? open.seal.checkpoint))
         let missing = open.notRevealed(parties)
-        if !missing.isEmpty {
-            open.hasWaited = true
-            return .waits(for: missing)
-        }
+        if !missing.isEmpty { return try await wait(for: missing, &open) }
         let complete = try open.outcome(under: held[...place], awarded: awarded)
         // People are told their outcomes from the database, so before the transaction nobody knows them.
         guard try await store.complete(complete) else { throw SequencerFault.overtaken }
@@ -356,6 +352,18 @@ package final class Sequencer<Store: SealStore, Files: LogFiles> {
         self.log?.append(complete)
         try await self.log?.publish(complete)
         return .sealed(complete.seal)
+    }
+
+    /// Says for whom, once: the pages of those who have entered tell it.
+    private func wait(for missing: [String], _ open: inout OpenSeal) async throws -> Step {
+        open.hasWaited = true
+        if open.awaited != missing {
+            guard try await store.keepAwaited(missing, of: open.seal) else {
+                throw SequencerFault.overtaken
+            }
+            open.awaited = missing
+        }
+        return .waits(for: missing)
     }
 
     /// The last seal's proofs, from which a witness works its seed out.

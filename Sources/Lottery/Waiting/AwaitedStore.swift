@@ -32,6 +32,13 @@ package protocol AwaitedStore: Sendable {
     ) async throws(ServiceUnavailable) -> [JudgedEntry]
 
     func removeOutcome(of entry: Int64) async throws(ServiceUnavailable)
+
+    /// What periodic draws gave and took, of which their holders are to be told, the longest due first.
+    func drawNews(
+        _ limit: Int, again pause: Duration
+    ) async throws(ServiceUnavailable) -> [DrawNews]
+
+    func removeDrawNews(_ id: Int64) async throws(ServiceUnavailable)
 }
 
 /// How many invoices may wait at once, so that a stranger cannot fill the table, and each costs a look-up a minute.
@@ -88,6 +95,31 @@ package struct AwaitedInvoice: Hashable, Sendable {
         self.id = id
         self.sealed = sealed
         self.isOver = isOver
+    }
+}
+
+/// What a periodic draw gave an entry, or took from it, to be told to its holder now.
+package struct DrawNews: Hashable, Sendable {
+    package let id: Int64
+    package let leaf: Bytes32
+    package let acceptedAt: UInt64
+    /// Ended where it was taken.
+    package let win: DrawWin
+    /// The encrypted opening of the entry; empty for one that was erased.
+    package let personal: [UInt8]
+    /// Of the holder by now; none once he was forgotten.
+    package let identities: [StoredIdentity]
+
+    package init(
+        id: Int64, leaf: Bytes32, acceptedAt: UInt64, win: DrawWin, personal: [UInt8],
+        identities: [StoredIdentity]
+    ) {
+        self.id = id
+        self.leaf = leaf
+        self.acceptedAt = acceptedAt
+        self.win = win
+        self.personal = personal
+        self.identities = identities
     }
 }
 

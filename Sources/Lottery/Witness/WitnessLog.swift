@@ -67,10 +67,10 @@ extension WitnessLog {
             """
     }
 
-    /// What a witness publishes of its last answer, read; the proof is its own.
+    /// What a witness publishes of its last answer, read.
     static func read(
         answer text: String, of origin: String
-    ) -> (question: SealQuestion, name: String, proof: [UInt8])? {
+    ) -> (question: SealQuestion, operatorProof: [UInt8], name: String, proof: [UInt8])? {
         let lines = text.split(separator: "\n")
         func value(_ place: Int, _ name: String) -> Substring? {
             place < lines.count ? RequestLines.value(name, lines[place]) : nil
@@ -80,13 +80,14 @@ extension WitnessLog {
             let root = value(2, "root").flatMap(RequestLines.bytes32),
             let manifest = value(3, "manifest").flatMap(RequestLines.bytes32),
             let seed = value(4, "seed").flatMap(RequestLines.bytes32),
+            let operatorProof = value(5, "operator").flatMap(Base64.decodeCanonical),
             let words = value(6, "reveal")?.split(separator: " "), words.count == 2,
             let proof = Base64.decodeCanonical(words[1]),
             let question = SealQuestion(
                 origin: origin, manifest: manifest, from: from, previousSeed: seed, size: size,
                 root: root)
         else { return nil }
-        return (question, String(words[0]), proof)
+        return (question, operatorProof, String(words[0]), proof)
     }
 
     /// What it publishes of a draw; nil for one that it has not answered.
@@ -105,7 +106,8 @@ extension WitnessLog {
     package static func answered(
         _ text: String, of origin: String, by revealer: Revealer
     ) -> SealQuestion? {
-        guard let (question, name, proof) = read(answer: text, of: origin), name == revealer.name,
+        guard let (question, _, name, proof) = read(answer: text, of: origin),
+            name == revealer.name,
             revealer.key.verify(proof, of: question.bytes) != nil
         else { return nil }
         return question

@@ -74,7 +74,9 @@ package struct WitnessState: Hashable, Sendable {
             return WitnessReply(403, "the manifest is not the one that was set here\n")
         }
         guard asked.size > request.from else { return WitnessReply(400, "nothing to seal\n") }
-        if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
+        if let refusal = refusal(
+            of: request.note, cosignedBy: parties, under: parties, &log, by: keys)
+        {
             return refusal
         }
         let another = WitnessReply(409, log.answerText(by: keys.name))
@@ -146,7 +148,12 @@ package struct WitnessState: Hashable, Sendable {
             let draw = SealingParties.announcedDraws(by: manifests)[request.draw],
             draw.place <= place, case let (parties, plan) = (manifests[place], draw.plan)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
-        if let refusal = refusal(of: request.note, under: parties, &log, by: keys) {
+        // Whoever came in since has cosigned larger ones only: those of the closing's time have cosigned this one.
+        let cosigners =
+            parties.wholeCheckpoint(request.note) == nil ? manifests[draw.place] : parties
+        if let refusal = refusal(
+            of: request.note, cosignedBy: cosigners, under: parties, &log, by: keys)
+        {
             return refusal
         }
         guard let terms = DrawTerms(request.terms), terms == confirmed,
@@ -158,14 +165,16 @@ package struct WitnessState: Hashable, Sendable {
         else { return WitnessReply(422, "these are not the terms that were confirmed here\n") }
         let question = PeriodicDraw.question(
             terms, manifest: request.manifest, root: asked.root)
-        if let answer = log.draws[request.draw], answer.question != question {
+        if let answer = log.draws[request.draw], answer.question != question,
+            !Self.goesOn(with: answer, terms, asked.root, manifests[draw.place...place])
+        {
             return WitnessReply(409, Hexadecimal.encode(answer.question) + "\n")
         }
         guard isOperators(request.operatorProof, of: question, under: parties) else {
             return WitnessReply(403, "the operator's own reveal is missing or false\n")
         }
         let proof: [UInt8]
-        if let answer = log.draws[request.draw] {
+        if let answer = log.draws[request.draw], answer.question == question {
             proof = answer.ownProof
         } else {
             proof = keys.revealer.prove(question)
@@ -202,7 +211,21 @@ extension WitnessState {
         sequence += 1
     }
 
-    /// Whoever has answered under a later manifest answers no more under an earlier one.
+    /// Whether a draw that was answered is answered once more: with the same terms, by those who take its place when a
+    /// party is struck out.
+    /// - Parameter manifests: from the one that announces the draw to the one under which it is asked for.
+    private static func goesOn(
+        with answer: WitnessLog.DrawAnswer, _ terms: DrawTerms, _ root: Bytes32,
+        _ manifests: ArraySlice<SealingParties>
+    ) -> Bool {
+        let answered = manifests.firstIndex { before in
+            PeriodicDraw.question(terms, manifest: before.manifest, root: root) == answer.question
+        }
+        guard let answered else { return false }
+        return manifests[(answered + 1)...].contains { $0.struckOut != nil }
+    }
+
+    /// A witness that has answered under a later manifest answers no more under an earlier one.
     private func parties(
         _ manifest: Bytes32, among manifests: [SealingParties], after answer: WitnessLog.Answer?
     ) -> SealingParties? {
@@ -229,11 +252,11 @@ extension WitnessState {
     /// Why nothing is revealed over this note: nil if the log has signed it and all revealing witnesses cosigned it,
     /// this one too, and it remembers that.
     private mutating func refusal(
-        of note: SignedNote, under parties: SealingParties, _ log: inout WitnessLog,
-        by keys: borrowing WitnessKeys
+        of note: SignedNote, cosignedBy cosigners: SealingParties, under parties: SealingParties,
+        _ log: inout WitnessLog, by keys: borrowing WitnessKeys
     ) -> WitnessReply? {
         let own = keys.verifierKey
-        guard let checkpoint = parties.wholeCheckpoint(note),
+        guard let checkpoint = cosigners.wholeCheckpoint(note),
             parties.witnesses.contains(where: { $0.key == own })
         else { return WitnessReply(403, "a cosignature is missing or false\n") }
         return forgetting(&log, of: checkpoint, note, by: own)
@@ -273,11 +296,15 @@ extension WitnessState {
     package mutating func compare(
         withAnswer text: String, of origin: String, in campaigns: Campaigns
     ) {
-        guard let (question, name, proof) = WitnessLog.read(answer: text, of: origin),
+        guard
+            let (question, operatorProof, name, proof) = WitnessLog.read(
+                answer: text, of: origin),
             let parties = campaigns[origin]?.first(where: { $0.manifest == question.manifest }),
             let revealer = parties.rules.revealers.first(where: { $0.name == name }),
-            // Nobody else can make it, so a stranger makes no witness doubt itself.
-            revealer.key.verify(proof, of: question.bytes) != nil
+            // Nobody else can make it, and no witness alone: neither a stranger nor a bribed party makes this one
+            // doubt itself.
+            revealer.key.verify(proof, of: question.bytes) != nil,
+            isOperators(operatorProof, of: question.bytes, under: parties)
         else { return }
         var log = logs[origin] ?? WitnessLog()
         guard !log.hasForgotten, question.size > log.size else { return }

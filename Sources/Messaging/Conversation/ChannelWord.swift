@@ -114,7 +114,7 @@ extension ChannelWord {
 
 extension InvoiceField {
     /// Its name as the page has it.
-    func label(_ factor: FourthFactor?) -> PageWord {
+    func label(_ factor: FourthFactor?) -> FieldWord {
         switch self {
         case .code: .code
         case .number: .number

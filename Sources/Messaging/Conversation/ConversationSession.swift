@@ -112,7 +112,7 @@ extension ConversationSession.Response {
         guard client.channel != .sms else { return Self(reply: .silence, outcome: .silent) }
         let isFirst = try? await memory.claim("slowed:\(client.key)", with: [1], for: wait)
         guard isFirst ?? true else { return Self(reply: .silence, outcome: .silent) }
-        let sentences = [PageWord.throttledHeadline.text(in: language) + language.stop]
+        let sentences = [VerdictWord.throttledHeadline.text(in: language) + language.stop]
         return Self(
             reply: .text(
                 ChannelText.joined(

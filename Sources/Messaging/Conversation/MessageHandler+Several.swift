@@ -81,7 +81,7 @@ extension MessageHandler {
             if ChannelText.fitsTextMessage(longer + rest, in: language) { lines = longer }
         }
         if all.contains(where: { $0.text?.isFromOutage == true }) {
-            add { $0.append(PageWord.outageTitle.text(in: language)) }
+            add { $0.append(VerdictWord.outageTitle.text(in: language)) }
         }
         for (index, one) in all.enumerated() {
             guard let remaining = one.text?.remaining else { continue }

@@ -38,7 +38,7 @@ struct MessageHandler {
         }
     }
 
-    /// Whoever begins with words that we do not know is told what to send, in whatever language they are.
+    /// Tells a person who begins with words that we do not know what to send, in whatever language they are.
     private func notUnderstood(_ text: String) -> ChannelWord {
         let hasDigits = text.unicodeScalars.contains { $0.properties.numericType == .decimal }
         return isFirst && !hasDigits && client.channel != .sms ? .help : .notUnderstood
@@ -188,10 +188,10 @@ extension MessageHandler {
         if let qr = QRText(submitted.qrText) { named.fill(from: qr) }
         guard let number = InvoiceNumber(named.number) else { return [] }
         let code = InvoiceCode(named.code).map { code in
-            "\(PageWord.code.text(in: language))\(language.colon)\(code)"
+            "\(FieldWord.code.text(in: language))\(language.colon)\(code)"
         }
         return (code.map { [$0] } ?? []) + [
-            "\(PageWord.number.text(in: language))\(language.colon)\(number)"
+            "\(FieldWord.number.text(in: language))\(language.colon)\(number)"
         ]
     }
 

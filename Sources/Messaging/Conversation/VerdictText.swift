@@ -95,7 +95,7 @@ struct VerdictText {
         if let remaining = stored.reversal.remaining {
             sentences.append(field(.remaining, language.yuan(remaining)) + language.stop)
         }
-        if verified.isFromOutage { sentences.append(PageWord.outageTitle.text(in: language)) }
+        if verified.isFromOutage { sentences.append(VerdictWord.outageTitle.text(in: language)) }
         if verified.checksBefore.count > 0 {
             sentences.append(language.checkedBefore(verified.checksBefore.count))
         }
@@ -132,7 +132,7 @@ struct VerdictText {
         sentences += answer.attemptRemarks(in: language)
         if case .consistent(let verified) = answer.verdict {
             if verified.isFromOutage {
-                sentences += [PageWord.outageTitle, .outage].map { $0.text(in: language) }
+                sentences += [VerdictWord.outageTitle, .outage].map { $0.text(in: language) }
             }
             sentences += face(verified.stored) + history(verified.checksBefore)
         }
@@ -171,16 +171,16 @@ struct VerdictText {
     }
 
     private func history(_ checks: CheckHistory) -> [String] {
-        guard checks.count > 0 else { return [PageWord.checkedFirst.text(in: language)] }
+        guard checks.count > 0 else { return [VerdictWord.checkedFirst.text(in: language)] }
         var lines = [language.checkedBefore(checks.count)]
         if let first = checks.first, let last = checks.last {
             lines.append(language.checkedWhen(first: first, last: last))
         }
-        return lines + [PageWord.repeatedHint.text(in: language)]
+        return lines + [VerdictWord.repeatedHint.text(in: language)]
     }
 
     private var hints: [String] {
-        answer.checksumIsWrong ? [PageWord.checksumWrong.text(in: language)] : []
+        answer.checksumIsWrong ? [VerdictWord.checksumWrong.text(in: language)] : []
     }
 
     /// When to come back, rounded up as the page rounds it.
@@ -191,7 +191,7 @@ struct VerdictText {
         }
     }
 
-    private func field(_ word: PageWord, _ value: String) -> String {
+    private func field(_ word: FieldWord, _ value: String) -> String {
         word.text(in: language) + language.colon + value
     }
 }

@@ -46,7 +46,7 @@ struct VerificationTopic: ConversationTopic {
             isFirst: message.isFirst)
     }
 
-    /// Whoever has a verdict has all that this topic can do for an invoice.
+    /// A verdict is all that this topic can do for an invoice.
     func actions(under verified: [VerifiedInvoice], at now: Timestamp) -> [TopicAction] { [] }
 }
 

@@ -3,7 +3,7 @@ import Invoices
 import Lottery
 import Verification
 
-/// Whom to tell what comes of an entry, and in which words.
+/// The person to tell what comes of an entry, and in which words.
 struct EntryRecipient: Equatable {
     let recipient: OutgoingRecipient
     let language: Language

@@ -11,7 +11,12 @@ struct LotteryText: Sendable {
     let site: String
 
     /// - Parameter tail: the end of the invoice's number.
-    func entered(_ tail: String, _ leaf: Bytes32, _ outcome: EntryOutcome) -> [String] {
+    /// - Parameter draws: what periodic draws gave it since, and still give.
+    func entered(
+        _ tail: String, _ leaf: Bytes32, _ outcome: EntryOutcome, draws: [DrawWin] = []
+    ) -> [String] {
+        // The newest; the page has all of them.
+        if let win = draws.last { return drawn(tail, leaf, win) }
         let sentences: [String] =
             switch (outcome, language) {
             case (.waiting, .chinese): ["尾号\(tail)已参加摇奖，正在等待开奖。"]
@@ -25,6 +30,39 @@ struct LotteryText: Sendable {
                 [
                     "You won ¥\(value)! No. ...\(tail) is recorded under number \(index).",
                     "Payment is not set up here yet.",
+                ]
+            }
+        return sentences + receipt(leaf)
+    }
+
+    /// What a periodic draw gave an entry whose receipt was told before.
+    func drawn(_ tail: String, _ leaf: Bytes32, _ win: DrawWin) -> [String] {
+        let sentences: [String] =
+            switch (win.ended, language) {
+            case (nil, .chinese):
+                [
+                    "中奖¥\(win.value)！尾号\(tail)在\(win.draw)定期开奖中奖。",
+                    "异议期到\(Self.minute(of: win.payableAt))为止。", "领奖不收任何费用。",
+                ]
+            case (nil, .english):
+                [
+                    "You won ¥\(win.value)! No. ...\(tail) won in the draw \(win.draw).",
+                    "Objections are heard until \(Self.minute(of: win.payableAt)).",
+                    "There is never a fee.",
+                ]
+            case (.disqualified, .chinese):
+                ["尾号\(tail)在\(win.draw)的中奖¥\(win.value)已被全体审计方取消资格，不再有效。"]
+            case (.disqualified, .english):
+                [
+                    "The prize of ¥\(win.value) for no. ...\(tail) in the draw \(win.draw) is no "
+                        + "longer: all auditors have disqualified it."
+                ]
+            case (.redrawn, .chinese):
+                ["\(win.draw)重新开奖，尾号\(tail)的中奖¥\(win.value)不再有效。"]
+            case (.redrawn, .english):
+                [
+                    "The draw \(win.draw) was done anew: the prize of ¥\(win.value) for no. "
+                        + "...\(tail) is no longer."
                 ]
             }
         return sentences + receipt(leaf)

@@ -152,14 +152,16 @@ struct LotteryTopic: ConversationTopic {
         let (text, tail) = (text(message), Self.tail(of: id))
         let sentences: [String]
         switch result {
-        case .entered(let entry, _):
+        case .entered(let entry, let isNew):
             let drawn = await entering.outcome(of: entry)
             if drawn == .waiting {
                 // Without it the person looks on the receipt's page, or asks once more.
                 try? await entering.tellOutcome(
                     of: entry, to: recipient(message, tail: tail).json)
             }
-            sentences = text.entered(tail, entry.stored.leaf, drawn)
+            let standing = isNew ? nil : try? await entering.standing(of: entry)
+            sentences = text.entered(
+                tail, entry.stored.leaf, drawn, draws: standing?.standing ?? [])
         case .refused(let refusal, _): sentences = text.refused(tail, refusal)
         case .awaited(let until): sentences = text.awaited(tail, until: until)
         case .unverified(let answer):
@@ -240,7 +242,7 @@ struct LotteryTopic: ConversationTopic {
     ) async throws(ServiceUnavailable) -> TopicAnswer? {
         guard let receipts else { return nil }
         let text = text(message)
-        // Whoever opens the link first is signed in as this person.
+        // The first to open the link is signed in as this person.
         if message.incoming.isInGroup { return say([text.onlyInPrivate], .guided, message) }
         let link = try await receipts.link(for: message.incoming.holder)
         return say(text.receipts(link), .guided, message)

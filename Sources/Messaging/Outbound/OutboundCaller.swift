@@ -6,6 +6,7 @@ package protocol OutboundCaller: Sendable {
     func call(_ request: OutboundRequest) async throws(OutboundFault) -> OutboundReply
 }
 
+/// One call to a platform, with the bounds that its answer must keep.
 package struct OutboundRequest: Sendable {
     package var method = "POST"
     /// Absolute; secrets in it (a token as a parameter, where a platform wants that) never reach
@@ -32,6 +33,7 @@ extension OutboundCaller {
     }
 }
 
+/// The platform's answer, whatever its status.
 package struct OutboundReply: Sendable {
     package let status: Int
     package let body: [UInt8]
@@ -52,6 +54,7 @@ package struct OutboundReply: Sendable {
     }
 }
 
+/// No usable answer came; the code says whether the platform may have acted all the same.
 package struct OutboundFault: Error, Sendable, Equatable {
     package enum Code: String, Sendable, CaseIterable {
         case hostNotAllowed = "host_not_allowed"

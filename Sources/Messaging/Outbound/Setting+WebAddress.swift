@@ -12,7 +12,7 @@ extension Setting<WebAddress> {
             help
         ) { value in
             guard let address = WebAddress(value.text), withPath || address.rest.isEmpty,
-                address.scheme == .https || ["127.0.0.1", "localhost"].contains(address.host),
+                address.scheme == .https || address.isThisMachine,
                 !address.rest.hasSuffix("/"), !address.rest.contains("?")
             else { return nil }
             return address

@@ -51,6 +51,9 @@ package struct WebAddress: Sendable, Equatable {
         return "\(scheme.rawValue)://\(host)" + (port == usual ? "" : ":\(port)")
     }
 
+    /// Loopback, which nobody between us and it can read.
+    package var isThisMachine: Bool { ["127.0.0.1", "localhost"].contains(host) }
+
     private static func isHost(_ text: Substring) -> Bool {
         (1...253).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in

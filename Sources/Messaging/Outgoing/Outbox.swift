@@ -3,12 +3,12 @@ package import Verification
 
 /// Where the program puts messages that go out by calls of ours.
 package struct Outbox: Sendable {
-    private let queue: any OutgoingQueue
-    private let seal: OutgoingSeal
+    let queue: any OutgoingQueue
+    let seal: OutgoingSeal
     private let ceilings: OutgoingPolicy
-    private let signal: OutgoingSignal
+    let signal: OutgoingSignal
     private let now: @Sendable () -> Timestamp
-    private let metrics = OutgoingMetrics()
+    let metrics = OutgoingMetrics()
 
     package init(
         _ queue: any OutgoingQueue, seal: OutgoingSeal, ceilings: OutgoingPolicy,

@@ -146,11 +146,20 @@ package final class OutgoingDispatcher: Sendable {
             return .failed(reason: "expired")
         }
         var reasons: [String] = []
-        for recipient in message.recipients {
-            let delivery = OutgoingDelivery(
-                to: recipient, purpose: claim.purpose, text: message.text, code: message.code)
+        for (number, recipient) in message.recipients.enumerated() {
             for sender in senders[recipient.channel] ?? [] {
+                let way = "\(number) \(sender.name)"
+                guard !claim.tried.contains(way) else {
+                    reasons.append("\(sender.name): undelivered")
+                    continue
+                }
+                let delivery = OutgoingDelivery(
+                    to: recipient, purpose: claim.purpose, text: message.text, code: message.code,
+                    reference: seal.reference(to: claim, by: way))
                 switch await step(delivery, by: sender) {
+                case .taken(let names):
+                    let names = names.map { seal.reportName(sender.name, $0) }
+                    return .traced(OutgoingTrace(way: way, names: names))
                 case .end(let outcome): return outcome
                 case .again: return .again(after: pause(after: claim.attempt))
                 case .next(let reason): reasons.append("\(sender.name): \(reason)")
@@ -171,6 +180,8 @@ package final class OutgoingDispatcher: Sendable {
 
     private enum Step {
         case end(OutgoingOutcome)
+        /// Taken by a platform that will report under these names.
+        case taken([String])
         case again
         /// A definite no: on to what the message falls back on.
         case next(reason: String)
@@ -191,6 +202,9 @@ package final class OutgoingDispatcher: Sendable {
         case .sent:
             count(.sent)
             return .end(.sent)
+        case .traced(let names):
+            count(.sent)
+            return .taken(names)
         case .refused(let code):
             count(.refused)
             return .next(reason: code)

@@ -6,6 +6,10 @@ struct OutgoingMetrics: Sendable {
     enum Outcome: String, CaseIterable {
         /// The platform has taken it.
         case sent
+        /// The platform has reported that it arrived.
+        case delivered
+        /// The platform has reported that it did not. It goes another way, if there is one.
+        case undelivered
         /// The platform's definite no.
         case refused
         /// The channel may not, so the platform was not asked.

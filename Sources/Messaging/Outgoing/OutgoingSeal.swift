@@ -27,6 +27,17 @@ package struct OutgoingSeal: Sendable {
         HMACSHA256.authenticate(Array("\(kind)\n\(text)".utf8), key: names).bytes
     }
 
+    /// What a sender's platform calls a message, as the queue knows it.
+    func reportName(_ sender: String, _ name: String) -> [UInt8] {
+        self.name("report", "\(sender)\n\(name)")
+    }
+
+    /// A name of ours for one attempt by one way, for platforms to repeat in their reports.
+    func reference(to claim: OutgoingClaim, by way: String) -> String {
+        Hexadecimal.encode(
+            name("reference", "\(Hexadecimal.encode(claim.key))\n\(claim.attempt)\n\(way)"))
+    }
+
     func seal(_ message: OutgoingMessage, as key: [UInt8]) -> [UInt8] {
         let nonce = SecureRandom.bytes(AES256GCM.nonceBytes)
         let sealed = AES256GCM.seal(Self.encode(message), key: bodyKey(key), nonce: nonce)

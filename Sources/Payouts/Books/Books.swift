@@ -1,6 +1,6 @@
 import Invoices
 
-/// The rules of the books by themselves, in memory. The database enforces the same ones
+/// The rules of double-entry books by themselves, in memory. The database enforces the same ones
 /// (its step "books"), and one contract test holds both to them.
 package struct Books: Sendable {
     package private(set) var transfers: [Transfer] = []

@@ -20,10 +20,12 @@ package struct MerchantGate: Hashable, Sendable {
 
     package func allowsCall(at now: Timestamp) -> Bool { opensAt.map { now >= $0 } ?? true }
 
-    /// To be called before a call that may move money: while the gate is shut, the others wait for what this one
-    /// finds.
-    package mutating func beginCall(at now: Timestamp) {
+    /// Takes the right to make a call that may move money, with nothing between this and the call: through a gate that
+    /// has been shut goes one, and the others wait for what it finds.
+    package mutating func beginCall(at now: Timestamp) -> Bool {
+        guard allowsCall(at: now) else { return false }
         if reason != nil { opensAt = now.advanced(by: Self.pauseMaximum) }
+        return true
     }
 
     /// What a submission was answered.

@@ -1,33 +1,72 @@
 package import Invoices
 import Synchronization
 
-/// The circuit breakers of all merchant accounts of this process. Another process finds out for itself.
+/// The circuit breakers and rates of all merchant accounts of this process. Another process finds out for itself.
 package final class MerchantGates: Sendable {
-    private let gates = Mutex<[MerchantAccount: MerchantGate]>([:])
+    private struct State {
+        var gates: [MerchantAccount: MerchantGate] = [:]
+        var rates: [MerchantAccount: MerchantRate] = [:]
+    }
 
-    package init() {}
+    private let state: Mutex<State>
+    /// Calls a second of an account that is not named.
+    private let usualRate: Int
+
+    /// WeChat Pay's: a hundred calls a second of each kind.
+    package static let usualRate = 100
+
+    /// - Parameter rates: calls a second that move money.
+    package init(
+        rates: [MerchantAccount: Int] = [:], usualRate: Int = MerchantGates.usualRate
+    ) {
+        self.usualRate = usualRate
+        state = Mutex(State(rates: rates.mapValues { MerchantRate(perSecond: $0) }))
+    }
+
+    package enum Admission: Hashable, Sendable {
+        /// The call may be made at that moment, which is now or within `MerchantRate.waitMaximum`.
+        case from(Timestamp)
+        /// Not before then: leave the payout.
+        case shut(until: Timestamp)
+    }
 
     /// From when on something may be sent through the account; nil where it may be now.
     package func shut(_ account: MerchantAccount, at now: Timestamp) -> Timestamp? {
-        gates.withLock { gates in
-            guard let gate = gates[account], !gate.allowsCall(at: now) else { return nil }
-            return gate.opensAt ?? now
+        state.withLock { Self.shut($0, account, now) }
+    }
+
+    private static func shut(
+        _ state: State, _ account: MerchantAccount, _ now: Timestamp
+    ) -> Timestamp? {
+        guard let gate = state.gates[account], !gate.allowsCall(at: now) else { return nil }
+        return gate.opensAt ?? now
+    }
+
+    /// A place in the account's line of calls.
+    package func admit(_ account: MerchantAccount, at now: Timestamp) -> Admission {
+        state.withLock { state in
+            if let opens = Self.shut(state, account, now) { return .shut(until: opens) }
+            let place = state.rates[account, default: MerchantRate(perSecond: usualRate)]
+                .take(at: now)
+            return place.map { .from($0) }
+                ?? .shut(until: now.advanced(by: MerchantRate.waitMaximum))
         }
     }
 
-    package func beginCall(_ account: MerchantAccount, at now: Timestamp) {
-        gates.withLock { $0[account, default: MerchantGate()].beginCall(at: now) }
+    /// Takes the right to call (`MerchantGate.beginCall`).
+    package func beginCall(_ account: MerchantAccount, at now: Timestamp) -> Bool {
+        state.withLock { $0.gates[account, default: MerchantGate()].beginCall(at: now) }
     }
 
     /// - Returns: true where somebody has to be told that the account has stopped.
     package func answered(
         _ answer: ProviderAnswer, _ account: MerchantAccount, at now: Timestamp
     ) -> Bool {
-        gates.withLock { $0[account, default: MerchantGate()].answered(answer, at: now) }
+        state.withLock { $0.gates[account, default: MerchantGate()].answered(answer, at: now) }
     }
 
     /// Why accounts are shut, for metrics and people.
     package var reasons: [MerchantAccount: String] {
-        gates.withLock { $0.compactMapValues(\.reason) }
+        state.withLock { $0.gates.compactMapValues(\.reason) }
     }
 }

@@ -19,7 +19,9 @@ extension Payout {
         case .failed(let reason, let failure): return failed(reason, failure, submission, at: now)
         case .cancelled: return failed("cancelled", nil, submission, at: now)
         case .accepted: wait(as: .accepted, at: now, jitter)
-        case .needsUser: wait(as: .needsUser, at: now, jitter)
+        case .needsUser(let package):
+            wait(as: .needsUser, at: now, jitter)
+            if let package, state == .needsUser { (packageInfo, wantsPackage) = (package, false) }
         case .processing: wait(as: .processing, at: now, jitter)
         case .unknown, .payerSide, .throttled: wait(as: .unknown, at: now, jitter)
         case .notFound:
@@ -34,12 +36,16 @@ extension Payout {
         guard self.state.isLive else { return }
         self.state = state
         isMissing = false
+        if state != .needsUser { closePage() }
         asked += 1
         dueAt = now.advanced(by: RetryPause.after(asked - 1, jitter: jitter))
         if let begunAt, now.duration(since: begunAt) > Self.doubtMaximum, alarm == nil {
             alarm = .inDoubt
         }
     }
+
+    /// There is nothing to confirm any more.
+    private mutating func closePage() { (packageInfo, wantsPackage) = (nil, false) }
 
     private mutating func paid(_ transfer: PaidTransfer, _ submission: Submission) -> [Transfer] {
         guard state.isLive else {
@@ -49,9 +55,11 @@ extension Payout {
         guard transfer.difference(from: submission) == nil else {
             alarm = .mismatch
             state = .unknown
+            closePage()
             return []
         }
         state = .paid
+        closePage()
         alarm = nil
         reference = transfer.reference
         let posted = paying(submission).ended("paid", posting: true)
@@ -66,6 +74,7 @@ extension Payout {
             return []
         }
         state = .returned
+        closePage()
         alarm = nil
         next = .payee
         reference = reason
@@ -79,13 +88,14 @@ extension Payout {
         switch failure {
         case nil: (state, next) = (.cancelled, .payee)
         case .payee: (state, next) = (.failed, .payee)
-        case .overdue: (state, next) = (.expired, .payee)
+        case .overdue: (state, next) = (.expired, .visit)
         case .tomorrow: (state, next) = (.failed, .at(now.advanced(by: .seconds(86_400))))
         // The account is stopped (MerchantGate); another one, or the same when it is mended, tries again.
         case .payer: (state, next) = (.failed, .at(now.advanced(by: MerchantGate.stop)))
         case .person: (state, next) = (.failed, .person)
         }
         alarm = nil
+        closePage()
         if attempt >= Self.attemptsMaximum { next = .person }
         if next == .person { alarm = .person }
         reference = reason

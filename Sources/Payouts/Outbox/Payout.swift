@@ -34,6 +34,12 @@ package struct Payout: Hashable, Sendable {
     package var alarm: PayoutAlarm?
     /// The provider's own number of the payment, or why the last attempt ended.
     package var reference: String?
+    /// Until then the holder is taken to be at the page. Only the page writes it.
+    package var hereUntil = Timestamp(microseconds: 0)
+    /// What the holder's page needs so that he can confirm (package_info); nil in every state but `needsUser`.
+    package var packageInfo: String?
+    /// The holder is at the page and has no package, or has used it up: the same submission brings another one.
+    package var wantsPackage = false
 
     /// After so many a person looks before the next.
     package static let attemptsMaximum = 20
@@ -73,6 +79,7 @@ package struct Payout: Hashable, Sendable {
     private func liveStep(at now: Timestamp) -> PayoutStep {
         if alarm == .mismatch { return .wait(until: nil) }
         if isVoid, state == .needsUser, !cancelAsked { return .cancel }
+        if state == .needsUser, wantsPackage, !isStopped { return .resubmit }
         if dueAt > now { return .wait(until: dueAt) }
         if state == .submitting { return isStopped ? .query : .submit }
         if state == .unknown, isMissing, !isStopped { return .resubmit }
@@ -86,18 +93,37 @@ package struct Payout: Hashable, Sendable {
         if isVoid { return .forfeit }
         if isStopped || payee == nil { return .wait(until: nil) }
         switch next {
-        case .payee, .person: return .wait(until: nil)
+        case .payee, .visit, .person: return .wait(until: nil)
         case .at(let time): return time > now ? .wait(until: time) : .prepare(attempt: attempt + 1)
         }
     }
 }
 
 extension Payout {
-    /// The holder has bound an account, or confirms that he is there.
+    /// The holder has bound an account, at a page, where he is.
     /// - Parameter payee: encrypted.
     package mutating func bind(_ payee: [UInt8], at now: Timestamp) {
         self.payee = payee
-        if case .payee = next { next = .at(now) }
+        if next == .payee || next == .visit { next = .at(now) }
+    }
+
+    /// The holder is at the page that lets him confirm, for now until `time`.
+    /// - Parameter wantsNew: he has used the package that he was given.
+    package mutating func visit(until time: Timestamp, wantsNew: Bool = false, at now: Timestamp) {
+        if state.isFinal { return }
+        hereUntil = max(hereUntil, time)
+        if !state.isLive, next == .visit { next = .at(now) }
+        if state == .needsUser, wantsNew || packageInfo == nil {
+            (packageInfo, wantsPackage) = (nil, true)
+            dueAt = min(dueAt, now)
+        }
+    }
+
+    package func isHolderHere(at now: Timestamp) -> Bool { hereUntil > now }
+
+    /// The payee confirms each payment at the page, and is not there.
+    mutating func waitForVisit() {
+        (next, reference) = (.visit, "waits for the holder at the page")
     }
 
     /// A person has looked: the next attempt may begin.
@@ -127,7 +153,7 @@ extension Payout {
 
     mutating func cancelled() { cancelAsked = true }
 
-    /// Whoever takes the row up after somebody else does not know whether the call was made, so he asks.
+    /// A worker that takes the row up after another does not know whether the call was made, so it asks.
     package mutating func resume() {
         if state == .submitting { state = .unknown }
     }
@@ -147,6 +173,7 @@ extension Payout {
             submission.order == order && submission.amount == net, "the attempt that is to be made")
         self.submission = submission
         (asked, cancelAsked, isMissing, reference) = (0, false, false, nil)
+        (wantsPackage, packageInfo) = (false, nil)
         (begunAt, submittedAt, dueAt) = (now, now, now)
         state = .submitting
         transfers.append(paying(submission))
@@ -163,7 +190,7 @@ extension Payout {
 
     package mutating func resubmit(at now: Timestamp) {
         state = .submitting
-        isMissing = false
+        (isMissing, wantsPackage, packageInfo) = (false, false, nil)
         submittedAt = now
     }
 

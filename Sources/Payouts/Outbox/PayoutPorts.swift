@@ -11,7 +11,8 @@ package protocol WinInvoices: Sendable {
 package protocol PayoutTerms: Sendable {
     /// What the campaign and the prize are called (活动名称, 奖励说明).
     func names(of win: WinID) async throws(ServiceUnavailable) -> (activity: String, award: String)
-    /// The other prizes of the same invoice that were paid or are being paid.
+    /// The other prizes of the same invoice of which an attempt was made, whatever came of it: tax was withheld on them,
+    /// so they count. Those that are no longer owed do not.
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed]
 }
 

@@ -9,7 +9,7 @@ package enum PayoutState: String, Hashable, Sendable, CaseIterable {
     case accepted
     case needsUser = "needs user"
     case processing
-    /// Nobody can say what became of the call: only questions, until somebody can.
+    /// It is not known what became of the call: only questions, until it is.
     case unknown
     case paid
     /// The provider has said for good that this number pays nothing.
@@ -37,8 +37,10 @@ package enum PayoutState: String, Hashable, Sendable, CaseIterable {
 /// When the next attempt may begin.
 package enum NextAttempt: Hashable, Sendable {
     case at(Timestamp)
-    /// When the payee has bound an account, or has come back to confirm.
+    /// When the payee has bound an account, or another one.
     case payee
+    /// When the holder is at the page, where he confirms.
+    case visit
     /// When a person has released it.
     case person
 }
@@ -48,7 +50,7 @@ package enum PayoutAlarm: String, Hashable, Sendable, CaseIterable {
     /// The provider says that it has paid another amount, from another account or to somebody else. Nothing more
     /// is done.
     case mismatch
-    /// Nobody could say for a day. Questions go on.
+    /// It has not been known for a day. Questions go on.
     case inDoubt = "in doubt"
     /// An attempt that was over is paid after all.
     case paidLate = "paid late"

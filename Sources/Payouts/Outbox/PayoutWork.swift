@@ -98,6 +98,12 @@ package struct PayoutWork: Sendable {
         phase = .committing([])
     }
 
+    /// The payee has to confirm and is not at the page.
+    package mutating func waitsForVisit() {
+        payout.waitForVisit()
+        phase = .committing([])
+    }
+
     /// The invoice was found void before an attempt began.
     package mutating func voided(at now: Timestamp) {
         phase = .committing(payout.void(at: now))

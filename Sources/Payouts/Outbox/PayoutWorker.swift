@@ -1,10 +1,13 @@
 import Cryptography
-package import Invoices
+import Invoices
 
 /// Does what `PayoutWork` says, act by act. It may die between any two.
 package struct PayoutWorker: Sendable {
     /// Three deadlines of a provider's call, so that nobody else takes up what is merely slow.
     package static let lease = Duration.seconds(45)
+
+    /// An account that does not open today may be of another key, which somebody has to put right.
+    static let unreadablePause = Duration.seconds(600)
 
     private let store: any PayoutStore
     private let providers: [any PayoutProvider]
@@ -12,16 +15,13 @@ package struct PayoutWorker: Sendable {
     private let invoices: any WinInvoices
     private let terms: any PayoutTerms
     private let key: any PayeeKey
-    private let now: @Sendable () -> Timestamp
-    private let jitter: @Sendable () -> Double
+    private let time: PayoutTime
+    private let observer: any PayoutObserver
 
-    /// - Parameters:
-    ///   - now: the clock, which is read directly before each call.
-    ///   - jitter: 0 up to 1, by chance.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
-        now: @escaping @Sendable () -> Timestamp, jitter: @escaping @Sendable () -> Double
+        time: PayoutTime, observer: any PayoutObserver
     ) {
         self.store = store
         self.providers = providers
@@ -29,61 +29,81 @@ package struct PayoutWorker: Sendable {
         self.invoices = invoices
         self.terms = terms
         self.key = key
-        self.now = now
-        self.jitter = jitter
+        self.time = time
+        self.observer = observer
     }
 
     /// Goes on with one payout until there is nothing to do about it at this moment, and gives it back.
-    /// - Returns: merchant accounts that have stopped meanwhile, and why.
-    package func work(
-        on claimed: ClaimedPayout
-    ) async throws -> [MerchantAccount: String] {
+    package func work(on claimed: ClaimedPayout) async throws {
         var work = PayoutWork(claimed: claimed.payout)
-        var stopped: [MerchantAccount: String] = [:]
         let win = claimed.payout.win
         while true {
-            switch work.next(at: now()) {
+            switch work.next(at: time.now()) {
             case .done:
                 if !work.isLost { try await store.giveBack(win, fence: claimed.fence) }
-                return stopped
+                if let alarm = work.payout.alarm, alarm != claimed.payout.alarm, !work.isLost {
+                    observer.needsPerson(win, alarm)
+                }
+                return
             case .commit(let transfers):
                 let isDone = try await store.commit(
                     work.payout, transfers, fence: claimed.fence)
                 work.committed(isDone)
             case .prepare(let attempt): try await prepare(attempt, &work)
-            case .check:
-                if let account = work.payout.submission?.account,
-                    let opens = gates.shut(account, at: now())
-                {
-                    work.postponed(until: opens)
-                    continue
-                }
-                let check = SubmissionCheck(asked: now())
-                let finding = await finding(win, fence: claimed.fence)
-                work.checked(finding, by: check, at: now())
-            case .submit(let submission):
-                guard let provider = provider(of: submission) else {
-                    work.postponed(until: now().advanced(by: MerchantGate.stop))
-                    continue
-                }
-                gates.beginCall(submission.account, at: now())
-                let answer = await provider.submit(submission)
-                if gates.answered(answer, submission.account, at: now()) {
-                    stopped[submission.account] = gates.reasons[submission.account]
-                }
-                work.answered(answer, to: submission.order, at: now(), jitter: jitter())
+            case .check: try await check(claimed, &work)
+            case .submit(let submission): await submit(submission, claimed, &work)
             case .query(let submission):
                 let answer =
                     await provider(of: submission)?.query(submission)
                     ?? .unknown("the account is not configured")
-                work.answered(answer, to: submission.order, at: now(), jitter: jitter())
+                observer.answered(answer, submission.account, .query)
+                work.answered(
+                    answer, to: submission.order, at: time.now(), jitter: time.jitter())
             case .cancel(let submission):
                 let answer =
                     await provider(of: submission)?.cancel(submission)
                     ?? .unknown("the account is not configured")
-                work.cancelAnswered(answer, to: submission.order, at: now(), jitter: jitter())
+                observer.answered(answer, submission.account, .cancel)
+                work.cancelAnswered(
+                    answer, to: submission.order, at: time.now(), jitter: time.jitter())
             }
         }
+    }
+
+    /// Waits for a place in the account's line of calls, then looks.
+    private func check(_ claimed: ClaimedPayout, _ work: inout PayoutWork) async throws {
+        if let account = work.payout.submission?.account {
+            switch gates.admit(account, at: time.now()) {
+            case .shut(let opens): return work.postponed(until: opens)
+            case .from(let start):
+                let wait = start.duration(since: time.now())
+                if wait > .zero { try await time.sleep(wait) }
+            }
+        }
+        let check = SubmissionCheck(asked: time.now())
+        let finding = await finding(claimed.payout.win, fence: claimed.fence)
+        work.checked(finding, by: check, at: time.now())
+    }
+
+    private func submit(
+        _ submission: Submission, _ claimed: ClaimedPayout, _ work: inout PayoutWork
+    ) async {
+        guard let provider = provider(of: submission) else {
+            return work.postponed(until: time.now().advanced(by: MerchantGate.stop))
+        }
+        let account = submission.account
+        guard gates.beginCall(account, at: time.now()) else {
+            return work.postponed(until: gates.shut(account, at: time.now()) ?? time.now())
+        }
+        if let due = claimed.payout.wakesAt, claimed.payout.attempt < work.payout.attempt {
+            observer.began(after: time.now().duration(since: due))
+        }
+        let answer = await provider.submit(submission)
+        observer.answered(answer, account, .submit)
+        if gates.answered(answer, account, at: time.now()) {
+            observer.stopped(account, gates.reasons[account] ?? "")
+        }
+        work.answered(answer, to: submission.order, at: time.now(), jitter: time.jitter())
     }
 
     private func provider(of submission: Submission) -> (any PayoutProvider)? {
@@ -99,7 +119,7 @@ package struct PayoutWorker: Sendable {
             case .yours: return try await invoices.isGood(win) ? .good : .void
             }
         } catch {
-            // Nobody can say: the lease ends, and whoever takes it up asks the provider first.
+            // It is not known: the lease ends, and the worker that takes it up asks the provider first.
             return .lost
         }
     }
@@ -107,10 +127,13 @@ package struct PayoutWorker: Sendable {
     private func prepare(_ attempt: Int, _ work: inout PayoutWork) async throws {
         let payout = work.payout
         guard let payee = payout.payee.flatMap({ key.open($0) }) else {
-            return work.refused("the account cannot be read")
+            // Perhaps the key is a wrong one, and then it is everybody's: the holder has done nothing that he could do
+            // better.
+            observer.cannotRead(payout.win)
+            return work.postponed(until: time.now().advanced(by: Self.unreadablePause))
         }
         // An invoice that is void already costs no attempt.
-        guard try await invoices.isGood(payout.win) else { return work.voided(at: now()) }
+        guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
         let earlier = try await terms.earlier(than: payout.win)
         if PrizeTax.needsDocument(for: payout.gross, earlier: earlier), payee.name == nil {
             return work.refused("a taxed prize needs the winner's name and document")
@@ -126,7 +149,7 @@ package struct PayoutWorker: Sendable {
         let names = try await terms.names(of: payout.win)
         let command = PayoutCommand(
             order: order, win: payout.win, payee: payee, amount: net, activity: names.activity,
-            award: names.award)
+            award: names.award, isPayeePresent: payout.isHolderHere(at: time.now()))
         choose(command, &work, withheld: withheld)
     }
 
@@ -139,15 +162,16 @@ package struct PayoutWorker: Sendable {
                 (SHA256.hash(Array("\(command.order) \(provider.account)".utf8)), provider)
             }.sorted { $0.0 < $1.0 }
         var opens: Timestamp?
+        var waitsForPayee = false
         var reason = "no account of ours pays by \(command.payee.account.channel.rawValue)"
         for (_, provider) in able {
-            if let shut = gates.shut(provider.account, at: now()) {
+            if let shut = gates.shut(provider.account, at: time.now()) {
                 opens = min(opens ?? shut, shut)
                 continue
             }
             do throws(PreparationRefusal) {
-                let submission = try provider.prepare(command, at: now())
-                return work.prepared(submission, withheld: withheld, at: now())
+                let submission = try provider.prepare(command, at: time.now())
+                return work.prepared(submission, withheld: withheld, at: time.now())
             } catch {
                 switch error {
                 case .amount(let allowed):
@@ -155,10 +179,19 @@ package struct PayoutWorker: Sendable {
                         "\(provider.account) pays \(allowed.lowerBound) to \(allowed.upperBound)"
                 case .nameMissing: reason = "the payee's name is needed"
                 case .payee(let what): reason = what
-                case .notNow: opens = now().advanced(by: .seconds(10))
+                case .payeeAbsent: waitsForPayee = true
+                case .notNow:
+                    let soon = time.now().advanced(by: .seconds(10))
+                    opens = min(opens ?? soon, soon)
                 }
             }
         }
-        if let opens { work.postponed(until: opens) } else { work.refused(reason) }
+        if waitsForPayee {
+            work.waitsForVisit()
+        } else if let opens {
+            work.postponed(until: opens)
+        } else {
+            work.refused(reason)
+        }
     }
 }

@@ -23,13 +23,28 @@ package struct Payee: Hashable, Sendable {
         case logonID = "ALIPAY_LOGON_ID"
     }
 
+    /// A payee's standing consent (免确认收款授权): with it the money arrives without his doing.
+    package struct Consent: Hashable, Sendable {
+        /// Our number of it.
+        package let number: String
+        /// The one merchant account that it was given to.
+        package let merchant: String
+
+        package init(number: String, merchant: String) {
+            self.number = number
+            self.merchant = merchant
+        }
+    }
+
     package let account: Account
     /// Of the person, where somebody has asked for it.
     package let name: String?
+    package let consent: Consent?
 
-    package init(account: Account, name: String? = nil) {
+    package init(account: Account, name: String? = nil, consent: Consent? = nil) {
         self.account = account
         self.name = name
+        self.consent = consent
     }
 }
 

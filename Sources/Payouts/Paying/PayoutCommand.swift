@@ -10,9 +10,12 @@ package struct PayoutCommand: Hashable, Sendable {
     /// What the campaign and the prize are called (活动名称, 奖励说明), for providers that report them.
     package let activity: String
     package let award: String
+    /// Whether the payee is there at this moment to confirm, where he has to.
+    package let isPayeePresent: Bool
 
     package init(
-        order: OrderNumber, win: WinID, payee: Payee, amount: Fen, activity: String, award: String
+        order: OrderNumber, win: WinID, payee: Payee, amount: Fen, activity: String, award: String,
+        isPayeePresent: Bool = true
     ) {
         self.order = order
         self.win = win
@@ -20,6 +23,7 @@ package struct PayoutCommand: Hashable, Sendable {
         self.amount = amount
         self.activity = activity
         self.award = award
+        self.isPayeePresent = isPayeePresent
     }
 }
 

@@ -23,6 +23,9 @@ package protocol PayoutProvider: Sendable {
     /// Withdraws what the payee has not confirmed. It may lose to him, so what counts is what `query` says
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
+
+    /// What the account has to pay with; nil where the provider did not say.
+    func balance() async -> Fen?
 }
 
 /// Why this account cannot pay this command. Nothing was sent.
@@ -33,6 +36,8 @@ package enum PreparationRefusal: Error, Hashable, Sendable {
     case nameMissing
     /// Not an account of this provider, or not in its form.
     case payee(String)
+    /// The payee has to confirm, and is not there: made now, the order would set the money aside for nobody.
+    case payeeAbsent
     /// Something is missing that will be there in a moment, such as a key of the provider.
     case notNow(String)
 }

@@ -16,7 +16,7 @@ package enum ProviderAnswer: Hashable, Sendable {
     case cancelled
     /// Paid, and later sent back by the payee's bank.
     case returned(reason: String)
-    /// Nobody can say: no answer, an unknown code, an answer without a signature that holds.
+    /// It is not known: no answer, an unknown code, an answer without a signature that holds.
     case unknown(String)
     /// The provider knows no such number; it may still be on its way.
     case notFound
@@ -48,7 +48,7 @@ package enum FailureClass: String, Hashable, Sendable, CaseIterable {
     case person
 }
 
-/// Whom the provider says that it has paid. What it does not tell is nil, and is not compared.
+/// The payee that the provider says it has paid. What it does not tell is nil, and is not compared.
 package struct PaidTransfer: Hashable, Sendable {
     /// The provider's own number.
     package let reference: String

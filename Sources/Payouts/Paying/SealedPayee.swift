@@ -31,6 +31,10 @@ package enum SealedPayee {
                 writer.field("bank", bank)
             }
             if let name = payee.name { writer.field("name", name) }
+            if let consent = payee.consent {
+                writer.field("authorization", consent.number)
+                writer.field("authorization_merchant", consent.merchant)
+            }
         }
         return writer.bytes
     }
@@ -63,6 +67,9 @@ package enum SealedPayee {
             account = .bank(account: number, bank: bank)
         case nil: return nil
         }
-        return Payee(account: account, name: texts["name"])
+        let consent = texts["authorization"].flatMap { number in
+            texts["authorization_merchant"].map { Payee.Consent(number: number, merchant: $0) }
+        }
+        return Payee(account: account, name: texts["name"], consent: consent)
     }
 }

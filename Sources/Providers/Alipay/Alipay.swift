@@ -12,6 +12,7 @@ package struct Alipay: PayoutProvider {
 
     static let transfer = "alipay.fund.trans.uni.transfer"
     static let ask = "alipay.fund.trans.common.query"
+    package static let askBalance = "alipay.fund.account.query"
     private static let product = "TRANS_ACCOUNT_NO_PWD"
     private static let scene = "DIRECT_TRANSFER"
     /// Characters of a title and of what is reported.
@@ -82,6 +83,16 @@ package struct Alipay: PayoutProvider {
     /// Alipay has no such call.
     package func cancel(_ submission: Submission) async -> ProviderAnswer {
         .unknown("cannot be cancelled")
+    }
+
+    package func balance() async -> Fen? {
+        var writer = JSONWriter()
+        writer.object { $0.field("account_type", "ACCTRANS_ACCOUNT") }
+        guard
+            case .answer(let account, isSigned: true) = await caller.call(
+                Self.askBalance, writer.bytes), account.code == "10000"
+        else { return nil }
+        return account.available
     }
 
     private func answer(

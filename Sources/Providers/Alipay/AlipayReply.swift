@@ -43,6 +43,8 @@ struct AlipayTransfer: Sendable, Equatable {
     var reference = ""
     var status = ""
     var amount: Fen?
+    /// Of a question about the account.
+    var available: Fen?
     var errorCode = ""
     /// Of a certificate that was downloaded, in Base64.
     var certificate = ""
@@ -60,6 +62,7 @@ struct AlipayTransfer: Sendable, Equatable {
             case "order_id": reference = try reader.string(maximumBytes: 64)
             case "status": status = try reader.string(maximumBytes: 32)
             case "trans_amount": amount = Fen(yuan: try reader.decimal())
+            case "available_amount": available = Fen(yuan: try reader.decimal())
             case "error_code": errorCode = try reader.string(maximumBytes: 128)
             case "bill_download_url": billAddress = try reader.string(maximumBytes: 2_048)
             case "alipay_cert_content":

@@ -106,6 +106,9 @@ package final class BankFiles: PayoutProvider {
 
     func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
 
+    /// It stands in the bank's statements.
+    package func balance() async -> Fen? { nil }
+
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()
         let new = inbox.withLock { inbox in names.filter { !inbox.read.contains($0) } }

@@ -5,17 +5,10 @@ package import Payouts
 package struct WeChatPay: PayoutProvider {
     package let caller: WeChatPayCaller
     private let limits: WeChatPayLimits
-    private let authorization: @Sendable (_ openID: String) -> String?
 
-    /// - Parameter authorization: our number of the payee's standing consent, where it is in effect: then the money
-    ///   arrives without his doing.
-    package init(
-        _ caller: WeChatPayCaller, limits: WeChatPayLimits = WeChatPayLimits(),
-        authorization: @escaping @Sendable (_ openID: String) -> String? = { _ in nil }
-    ) {
+    package init(_ caller: WeChatPayCaller, limits: WeChatPayLimits = WeChatPayLimits()) {
         self.caller = caller
         self.limits = limits
-        self.authorization = authorization
     }
 
     package var merchant: WeChatPayMerchant { caller.merchant }
@@ -32,9 +25,12 @@ package struct WeChatPay: PayoutProvider {
         guard limits.amount.contains(command.amount) else {
             throw .amount(allowed: limits.amount)
         }
+        let consent = command.payee.consent.flatMap {
+            $0.merchant == merchant.number ? $0.number : nil
+        }
+        if consent == nil, !command.isPayeePresent { throw .payeeAbsent }
         let order = try merchant.order(
-            command, openID: openID, authorization: authorization(openID),
-            key: caller.preferredKey())
+            command, openID: openID, authorization: consent, key: caller.preferredKey())
         return Submission(
             account: account, order: command.order, amount: command.amount, payee: openID,
             app: merchant.app, body: order.stored)
@@ -59,8 +55,32 @@ package struct WeChatPay: PayoutProvider {
         guard case .success = heard else {
             return answer(heard, to: submission, isQuery: false)
         }
-        // Whatever it says: the tap may win, and only the question tells.
+        // The answer decides nothing: the tap may win, and only the question tells.
         return .processing
+    }
+
+    /// The account that transfers are paid from (账户实时余额). A merchant without the right to ask gets no answer, and
+    /// looks at the merchant platform.
+    package static let balancePath = "/v3/merchant/fund/balance/OPERATION"
+
+    package func balance() async -> Fen? {
+        guard case .success(let body) = await caller.call("GET", Self.balancePath) else {
+            return nil
+        }
+        var available: Fen?
+        do throws(JSONError) {
+            var reader = JSONReader(body)
+            try reader.object { (reader, name) throws(JSONError) in
+                guard name == "available_amount" else {
+                    try reader.skip()
+                    return
+                }
+                available = Int64(try reader.decimal()).map { Fen($0) }
+            }
+        } catch {
+            return nil
+        }
+        return available
     }
 
     package static func path(of order: OrderNumber) -> String {

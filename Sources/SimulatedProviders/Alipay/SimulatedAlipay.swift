@@ -72,7 +72,8 @@ package struct SimulatedAlipay: Sendable {
         else { return reply("error", "40002", "isv.invalid-parameter", isSigned: false) }
         for (name, value) in body.pairs { fields[name] = value }
         let method = fields["method"] ?? ""
-        if method != Self.download {
+        let isPayment = ![Self.download, Alipay.askBalance].contains(method)
+        if isPayment {
             let before: [SimulatedFault] =
                 [.lostRequest, .throttled, .unknownCode, .errorPage]
                 + (method == Self.ask ? [.notFound] : [.notEnough])
@@ -97,8 +98,10 @@ package struct SimulatedAlipay: Sendable {
         case Self.ask: answer = query(content)
         case Self.download: answer = download(content)
         case Alipay.billAddress: answer = billPlace(content, of: app, at: now)
+        case Alipay.askBalance: answer = balance(of: app)
         default: return reply("error", "40004", "isv.invalid-method")
         }
+        guard isPayment else { return answer }
         switch faults.next(of: [.lostReply, .errorPageAfter, .unsigned, .wrongSignature])?.fault {
         case .lostReply?: return nil
         case .errorPageAfter?: return .errorPage
@@ -108,7 +111,7 @@ package struct SimulatedAlipay: Sendable {
         }
     }
 
-    /// Whoever signed the request by a key that is known.
+    /// The account that signed the request by a key that is known.
     private func caller(_ fields: FormFields) -> App? {
         guard let app = apps[fields["app_id"] ?? ""],
             fields["app_cert_sn"] == app.certificateNumber,
@@ -186,6 +189,16 @@ package struct SimulatedAlipay: Sendable {
         return reply(Self.ask, transfer)
     }
 
+    private func balance(of app: App) -> ProviderReply {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.field("code", "10000")
+            writer.field("msg", "Success")
+            writer.field("available_amount", app.balance.description)
+        }
+        return authority.reply(Alipay.askBalance, writer.bytes)
+    }
+
     private func download(_ content: [UInt8]) -> ProviderReply {
         var writer = JSONWriter()
         writer.object { writer in
@@ -200,7 +213,7 @@ package struct SimulatedAlipay: Sendable {
         var writer = JSONWriter()
         writer.object { writer in
             writer.field("code", "10000")
-            // Whoever cuts the signed text out by counting braces stumbles here.
+            // A reader that cuts the signed text out by counting braces stumbles here.
             writer.field("msg", "Success }\"{")
             writer.field("out_biz_no", transfer.order)
             writer.field("order_id", transfer.reference)

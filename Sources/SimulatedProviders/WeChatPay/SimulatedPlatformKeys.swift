@@ -70,7 +70,7 @@ package struct SimulatedPlatformKeys: Sendable {
 }
 
 extension SimulatedWeChatPay {
-    /// Whoever signed the request just now, by a key that is known; nil for everybody else.
+    /// The merchant that signed the request just now, by a key that is known; nil for everybody else.
     func caller(_ request: ProviderRequest, at now: Timestamp) -> Merchant? {
         guard let header = request.fields["Authorization"],
             header.hasPrefix(WeChatPaySignature.scheme + " ")

@@ -4,7 +4,7 @@ import Providers
 
 /// What a call is about.
 enum SimulatedRoute: Equatable {
-    case certificates
+    case certificates, balance
     case fundBill
     case download
     case order(isAuthorised: Bool)
@@ -22,6 +22,7 @@ extension SimulatedWeChatPay {
     func route(_ request: ProviderRequest) -> SimulatedRoute? {
         switch (request.method, request.path) {
         case ("GET", "/v3/certificates"): return .certificates
+        case ("GET", WeChatPay.balancePath): return .balance
         case ("POST", Self.bills): return .order(isAuthorised: false)
         case ("POST", Self.bills + "/transfer"): return .order(isAuthorised: true)
         case ("POST", Self.authorizationsPath): return .authorize
@@ -62,9 +63,17 @@ extension SimulatedWeChatPay {
         }
         var openID = fields.openID
         if isAuthorised {
-            guard let consent = authorizations[fields.authorization], consent.state == .takingEffect
-            else { return refusal(400, "INVALID_REQUEST", request, now) }
-            openID = consent.openID
+            if let consent = authorizations[fields.authorization] {
+                guard consent.state == .takingEffect else {
+                    return refusal(400, "INVALID_REQUEST", request, now)
+                }
+                openID = consent.openID
+            } else {
+                guard everybodyConsents else {
+                    return refusal(400, "INVALID_REQUEST", request, now)
+                }
+                openID = fields.authorization
+            }
         }
         counter += 1
         var bill = SimulatedBill(

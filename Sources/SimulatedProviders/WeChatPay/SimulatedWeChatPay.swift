@@ -40,6 +40,8 @@ package struct SimulatedWeChatPay: Sendable {
     /// By merchant.
     var flows: [String: [SimulatedFlow]] = [:]
     package var faults: FaultPlan
+    /// For load: a consent that nobody has asked for is in effect, and its number is the payee.
+    package var everybodyConsents = false
     var outbox: [SimulatedCallback] = []
     var random: SplitMix64
     /// Numbers and packages are never given twice.
@@ -48,7 +50,7 @@ package struct SimulatedWeChatPay: Sendable {
     /// A bill that nobody confirms is closed after this.
     static let confirmWithin = Duration.seconds(24 * 3_600)
     /// The demo is no bank.
-    static let billsMaximum = 100_000
+    static let billsMaximum = 1_000_000
 
     package init(
         _ merchants: [Merchant], keys: SimulatedPlatformKeys, faults: FaultPlan = FaultPlan(),
@@ -67,7 +69,9 @@ package struct SimulatedWeChatPay: Sendable {
         let before: [SimulatedFault] =
             [.lostRequest, .throttled, .unknownCode, .errorPage]
             + (isQuery ? [.notFound] : [.notEnough])
-        if request.path != WeChatPayCaller.certificatesPath, let struck = faults.next(of: before) {
+        let isPayment = ![WeChatPayCaller.certificatesPath, WeChatPay.balancePath]
+            .contains(request.path)
+        if isPayment, let struck = faults.next(of: before) {
             switch struck.fault {
             case .lostRequest: return nil
             case .throttled: return refusal(429, "FREQUENCY_LIMITED", request, now)
@@ -80,7 +84,7 @@ package struct SimulatedWeChatPay: Sendable {
             }
         }
         var reply = handle(request, at: now)
-        guard request.path != WeChatPayCaller.certificatesPath,
+        guard isPayment,
             let struck = faults.next(of: [
                 .lostReply, .errorPageAfter, .unsigned, .wrongSignature, .skewedClock,
             ])
@@ -105,6 +109,15 @@ package struct SimulatedWeChatPay: Sendable {
         case .fundBill: return billPlace(request, of: merchant, at: now)
         case .download: return download(request, of: merchant, at: now)
         case .certificates: return certificates(for: merchant, request, now)
+        case .balance:
+            var writer = JSONWriter()
+            writer.object { writer in
+                writer.name("available_amount")
+                writer.integer(merchant.balance.value)
+                writer.name("pending_amount")
+                writer.integer(0)
+            }
+            return signed(200, writer.bytes, request, now)
         case .order(let isAuthorised):
             return order(request, of: merchant, isAuthorised: isAuthorised, at: now)
         case .bill(let number): return bill(number, of: merchant, request, now)

@@ -2,7 +2,7 @@ import Invoices
 import Synchronization
 
 /// Fills the shared cache with the ledger's answers. Nobody waits for it, so the answers of several
-/// round trips to the ledger leave together. If we stop here, the next asker fills it.
+/// round trips to the ledger leave together. If we stop here, the next caller fills it.
 final class CacheFiller: Sendable {
     /// How long the first entry waits for others.
     static let patience: Duration = .milliseconds(5)

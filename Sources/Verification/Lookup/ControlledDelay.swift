@@ -1,4 +1,4 @@
-/// When a queue is too long for everybody's good, and for how long one may still wait in it then.
+/// Load shedding: when a queue is too long for everybody's good, and for how long one may still wait in it then.
 package struct OverloadPolicy: Sendable, Equatable {
     /// A harmless wait: that of a burst, or of a busy machine.
     package var target: Duration
@@ -45,7 +45,7 @@ package struct ControlledDelay: Sendable {
         isStanding = now - since >= policy.interval
     }
 
-    /// Nobody waits, or the machine that they wait for is out of order, which shedding would not mend.
+    /// The queue is empty, or the machine that it waits for is out of order, which shedding would not mend.
     package mutating func calm() {
         lateSince = nil
         isStanding = false

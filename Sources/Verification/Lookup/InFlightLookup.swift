@@ -40,7 +40,7 @@ final class InFlightLookup: @unchecked Sendable {
         isBulk = if case .member = waiter { true } else { false }
     }
 
-    /// The answer to one sent long ago may have been read before a change that this asker knows of.
+    /// The answer to one sent long ago may have been read before a change that this caller knows of.
     func isJoinable(at now: ContinuousClock.Instant) -> Bool {
         guard let sentAt else { return true }
         return now - sentAt <= FreshnessBound.joinWindow

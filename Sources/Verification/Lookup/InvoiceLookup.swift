@@ -97,22 +97,22 @@ package final class InvoiceLookup: Sendable {
         return stored
     }
 
-    /// A caller that wants to know of an identity. `hear` is called once, on the thread that the answer
+    /// A request for what is known of an identity. `hear` is called once, on the thread that the answer
     /// came to: it must not take long.
-    struct Asker: Sendable {
+    struct Request: Sendable {
         let id: InvoiceID
         let hear: @Sendable (Result<LookupResult, ServiceUnavailable>) -> Void
     }
 
     /// Asks others than this worker's memory; all travel together.
-    func ask(_ askers: [Asker]) {
+    func ask(_ requests: [Request]) {
         dispatch(
-            askers.map { asker in
+            requests.map { request in
                 let waiter = InFlightLookup.Waiter.alone { outcome in
                     self.count(outcome)
-                    asker.hear(outcome)
+                    request.hear(outcome)
                 }
-                return InFlightLookup(id: asker.id, waiter: waiter)
+                return InFlightLookup(id: request.id, waiter: waiter)
             })
     }
 

@@ -1,7 +1,7 @@
 package import Invoices
 
-/// Writes through: to the ledger, and then at once to the shared cache, whose follower would invalidate the
-/// entry a moment later.
+/// A write-through cache: writes to the ledger, and then at once to the shared cache, whose follower would
+/// invalidate the entry a moment later.
 package struct WriteThroughWriter: LedgerWriter {
     private let writer: any LedgerWriter
     private let ledger: any InvoiceLedger

@@ -41,7 +41,7 @@ package struct VerifiedInvoice: Sendable, Equatable {
     }
 }
 
-/// A verdict and what else the asker should hear.
+/// A verdict and what else the client should hear.
 package struct Answer: Sendable, Equatable {
     package let verdict: Verdict
     /// The QR text's CRC is wrong: typed or read with a slip.

@@ -1,38 +1,64 @@
 import ArgumentParser
 import Cryptography
+import FoundationEssentials
+import Invoices
 import Lottery
 
 /// A campaign's public files for a command that replays them: a folder or an address.
 struct CampaignPlace {
+    typealias Replayed = (report: CampaignReport, manifests: [CampaignManifest])
+
     let place: String
 
-    private var isAddress: Bool { place.hasPrefix("https://") || place.hasPrefix("http://") }
+    var isAddress: Bool { place.hasPrefix("https://") || place.hasPrefix("http://") }
 
-    /// What the replay found, and the manifests that the campaign went by. Ends with 69 where the files cannot be
-    /// reached, and with the trick's own number where they are not sound.
-    func audited(
-        _ pinned: CampaignManifest?
-    ) async throws -> (report: CampaignReport, manifests: [CampaignManifest]) {
-        guard isAddress else { return try await Self.replay(FolderFiles(folder: place), pinned) }
+    /// Whether it may be a campaign at all, and no file of a holder's.
+    var isCampaign: Bool {
+        var isFolder = false
+        return isAddress
+            || FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder
+    }
+
+    /// What the replay found, and the manifests that the campaign went by; or the trick. Ends with 69 where the files
+    /// cannot be reached.
+    func replayed(
+        _ pinned: [CampaignManifest] = [], wanted: Set<Bytes32> = [], isAudit: Bool = false
+    ) async throws -> Result<Replayed, CampaignFault> {
+        guard isAddress else {
+            return try await Self.replay(FolderFiles(folder: place), pinned, wanted, isAudit)
+        }
         guard let files = WebFiles(place) else {
             Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
             throw ExitStatus.noInput
         }
-        return try await Self.replay(files, pinned)
+        return try await Self.replay(files, pinned, wanted, isAudit)
+    }
+
+    /// The same for who has no use for files that are not sound: ends with the trick's own number.
+    func sound(
+        _ pinned: [CampaignManifest] = [], isAudit: Bool = false
+    ) async throws -> Replayed {
+        switch try await replayed(pinned, isAudit: isAudit) {
+        case .success(let replayed): return replayed
+        case .failure(let fault):
+            Terminal.errorOutput("\(fault.trick.rawValue): \(fault)\n")
+            throw ExitCode(fault.trick.exitCode)
+        }
     }
 
     private static func replay(
-        _ files: some CampaignFiles, _ pinned: CampaignManifest?
-    ) async throws -> (report: CampaignReport, manifests: [CampaignManifest]) {
-        var check = CampaignCheck(files, pinned: pinned.map { [$0] } ?? [], isAudit: true)
+        _ files: some CampaignFiles, _ pinned: [CampaignManifest], _ wanted: Set<Bytes32>,
+        _ isAudit: Bool
+    ) async throws -> Result<Replayed, CampaignFault> {
+        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        var check = CampaignCheck(
+            files, pinned: pinned, wanted: wanted, at: now, isAudit: isAudit)
         do throws(CheckEnd) {
             let report = try await check.run()
-            return (report, check.manifests)
+            return .success((report, check.manifests))
         } catch {
             switch error {
-            case .cheated(let fault):
-                Terminal.errorOutput("\(fault.trick.rawValue): \(fault)\n")
-                throw ExitCode(fault.trick.exitCode)
+            case .cheated(let fault): return .failure(fault)
             case .unreachable(let reason):
                 Terminal.errorOutput("\(reason)\n")
                 throw ExitStatus.unavailable

@@ -6,7 +6,8 @@ import Messaging
 enum PartyAnswers {
     private static let deadline = Duration.seconds(5)
 
-    /// Whoever does not answer within the deadline. A witness that does not know the log yet answers all the same.
+    /// The parties that do not answer within the deadline. A witness that does not know the log yet answers
+    /// all the same.
     static func missing(in manifest: CampaignManifest) async -> [CampaignConcern] {
         let log = SHA256.hash(Array(manifest.origin.utf8))
         let servers =
@@ -34,14 +35,9 @@ enum PartyAnswers {
         besides report: CampaignReport, _ manifests: [CampaignManifest]
     ) async -> Unpublished {
         let connections = OutboundConnections()
-        var parties: [CampaignParty] = []
-        for party in manifests.flatMap(\.parties)
-        where !parties.contains(where: { $0.revealer == party.revealer }) {
-            parties.append(party)
-        }
         let log = SHA256.hash(Array(report.origin.utf8))
         var found = Unpublished()
-        for party in parties {
+        for party in parties(of: manifests) {
             guard let url = party.url else { continue }
             func told(_ what: String) async -> String {
                 let reply = await get("\(url)/\(log)/\(what)", connections)
@@ -58,6 +54,13 @@ enum PartyAnswers {
             }
         }
         return found
+    }
+
+    /// Each once. Whose address was amended answers at the newer one.
+    static func parties(of manifests: [CampaignManifest]) -> [CampaignParty] {
+        manifests.reversed().flatMap(\.parties).reduce(into: []) { parties, party in
+            if !parties.contains(where: { $0.revealer == party.revealer }) { parties.append(party) }
+        }
     }
 
     private static func answers(_ url: String, _ connections: OutboundConnections) async -> Bool {

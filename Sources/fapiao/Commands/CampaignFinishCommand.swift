@@ -1,7 +1,6 @@
 import ArgumentParser
 import Cryptography
 import Lottery
-import ProgramSettings
 
 struct CampaignFinishCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,9 +10,14 @@ struct CampaignFinishCommand: AsyncParsableCommand {
             Prints the one answer that is missing for the seal which the amendment names as begun, and \
             which it says the keeper finishes. The amendment must have all its signatures, and the \
             manifests before it lie beside it. Give the line to the operator, in a file of \
-            draw.keeperAnswers. The key is used for nothing else, and destroyed afterwards.
+            draw.keeperAnswers. With --draw it is the answer to a periodic draw whose terms were \
+            published and for which the operator has revealed: each source is typed here too, from the \
+            public draw itself, and the line goes to `draw run --keeper-answer`. The key is used for \
+            nothing else, and destroyed afterwards.
 
               fapiao campaign finish manifests/5f2c….json --key sealed.key
+              fapiao campaign finish manifests/5f2c….json --key sealed.key --draw may \\
+                     --in https://fapiao.example/lottery/spring --source 'ssq=01 05 11 17 23 30 + 09'
             """)
 
     @Argument(help: "The amendment as `campaign publish` wrote it, its .sig beside it.")
@@ -23,32 +27,78 @@ struct CampaignFinishCommand: AsyncParsableCommand {
             "The file with the party's VRF key as 64 hexadecimal digits.", valueName: "file"))
     var key: String
 
+    @Option(help: ArgumentHelp("The draw that was begun.", valueName: "name")) var draw: String?
+    @Option(
+        name: .customLong("in"),
+        help: ArgumentHelp("The campaign's public files, a folder or address.", valueName: "where"))
+    var campaign: String?
+    @Option(
+        help: ArgumentHelp(
+            "A source as it was drawn. May be repeated.", valueName: "name=result"))
+    var source: [String] = []
+
+    func validate() throws {
+        if (draw == nil) != (campaign == nil) { throw ValidationError("--draw needs --in") }
+        for source in source where source.split(separator: "=", maxSplits: 1).count != 2 {
+            throw ValidationError("--source takes name=result, not '\(source)'")
+        }
+    }
+
     func run() async throws {
         let manifests = try await ManifestFolder.signed(manifest)
-        guard manifests.count > 1, let next = manifests.last?.manifest,
-            let amendment = next.amends, let begun = amendment.begun,
-            begun.finishedBy == .keeper,
+        guard manifests.count > 1, let amendment = manifests.last?.manifest.amends,
             case let before = manifests[manifests.count - 2].manifest,
-            let party = before.parties.first(where: { $0.name == amendment.struckOut }),
-            let question = begun.question(origin: before.origin, manifest: before.digest)
-        else {
-            Terminal.errorOutput("\(manifest): it names no seal that a keeper finishes\n")
-            throw ExitStatus.badData
+            let party = before.parties.first(where: { $0.name == amendment.struckOut })
+        else { throw refused("it strikes nobody out") }
+        let question: [UInt8]
+        if let draw, let campaign {
+            question = try await asked(draw, CampaignPlace(place: campaign), party, before)
+        } else {
+            guard let begun = amendment.begun, begun.finishedBy == .keeper,
+                let asked = begun.question(origin: before.origin, manifest: before.digest)
+            else { throw refused("it names no seal that a keeper finishes") }
+            question = asked.bytes
         }
-        let text: SecretText
-        do throws(SecretFile.Unusable) {
-            text = try SecretFile.read(key)
-        } catch {
-            Terminal.errorOutput("\(error)\n")
-            throw ExitStatus.configuration
-        }
-        guard let own = ECVRFPrivateKey(SecretSeed.secret(text)),
+        guard let own = ECVRFPrivateKey(try SecretKeyFile.secret(key)),
             own.publicKey == party.revealer.key
         else {
             Terminal.errorOutput("\(key) is not the key of \(party.name)\n")
             throw ExitStatus.configuration
         }
-        let proof = RevealRequest.Proof(name: party.name, bytes: own.prove(question.bytes))
+        let proof = RevealRequest.Proof(name: party.name, bytes: own.prove(question))
         Terminal.output("reveal \(proof.name) \(Base64.encode(proof.bytes))\n")
+    }
+
+    /// What the party was asked for a draw: as the operator has published and revealed it, and with the sources that
+    /// the keeper's own people have typed.
+    private func asked(
+        _ draw: String, _ place: CampaignPlace, _ party: CampaignParty, _ before: CampaignManifest
+    ) async throws -> [UInt8] {
+        guard place.isAddress else {
+            return try await asked(draw, in: FolderFiles(folder: place.place), party, before)
+        }
+        guard let files = WebFiles(place.place) else { throw refused("--in is no address") }
+        return try await asked(draw, in: files, party, before)
+    }
+
+    private func asked(
+        _ draw: String, in files: some CampaignFiles, _ party: CampaignParty,
+        _ before: CampaignManifest
+    ) async throws -> [UInt8] {
+        let typed = source.map { text in
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            return DrawTerms.Source(name: parts[0], value: parts[1])
+        }
+        do throws(BegunDraw.Refusal) {
+            return try await BegunDraw.question(
+                of: draw, in: files, under: before, party: party.name, sources: typed)
+        } catch {
+            throw refused("\(error)")
+        }
+    }
+
+    private func refused(_ reason: String) -> ExitCode {
+        Terminal.errorOutput("\(manifest): \(reason)\n")
+        return ExitStatus.badData
     }
 }

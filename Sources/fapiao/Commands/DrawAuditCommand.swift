@@ -20,7 +20,8 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
         discussion: """
             Which entries these are follows from the public files, as for the auditors. The openings name \
             invoices and people: the folder is made so that only its owner can open it, and goes to the \
-            auditors by a way that you trust. The database account needs the rights of fapiao_auditor.
+            auditors by a way that you trust. The database notes which were given: those of people who \
+            asked to be forgotten are erased once their prizes are paid. The database account needs the rights of fapiao_auditor.
 
               fapiao draw audit give openings --campaign spring \\
                                      --campaign-key campaign.key --personal-key personal.key
@@ -38,7 +39,8 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         let place = try DrawPlace(settings, campaign: campaign)
-        let (report, manifests) = try await CampaignPlace(place: place.folder.string).audited(nil)
+        let (report, manifests) = try await CampaignPlace(place: place.folder.string)
+            .sound(isAudit: true)
         guard
             let keys = OpeningKeys(
                 campaign: try SecretKeyFile.secret(campaignKey),
@@ -62,6 +64,11 @@ struct DrawAuditGiveCommand: AsyncParsableCommand {
             }
             do throws(OpeningsFolder.Unusable) { try target.write(given) } catch {
                 throw AuditorOptions.refused("\(error)", ExitStatus.cannotCreate)
+            }
+            // From here on who asked to be forgotten is, once his prizes are paid. If we stop before it, giving them again
+            // notes it.
+            for batch in given.map(\.index).inBatches(of: 1_000) {
+                try await store.nation.entries.noteGiven(batch, of: report.origin)
             }
             Terminal.output("\(report.origin): \(given.count) openings in \(folder)\n")
         }
@@ -109,19 +116,20 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try settings.load()
-        var pinned: CampaignManifest?
+        var pinned: [CampaignManifest] = []
         if let manifest {
             guard let found = try? CampaignManifest(try AuditorOptions.bytes(manifest)) else {
                 throw AuditorOptions.refused("\(manifest) is no manifest", ExitStatus.badData)
             }
-            pinned = found
+            pinned = [found]
         }
         let source = try DrawAuditGiveCommand.opened(folder, isMade: false)
         let openings: [UInt64: AuditOpening]
         do throws(OpeningsFolder.Unusable) { openings = try source.read() } catch {
             throw AuditorOptions.refused("\(error)", ExitStatus.badData)
         }
-        let (report, manifests) = try await CampaignPlace(place: campaign).audited(pinned)
+        let (report, manifests) = try await CampaignPlace(place: campaign)
+            .sound(pinned, isAudit: true)
         guard let key = CampaignKey(try SecretKeyFile.secret(campaignKey)),
             let check = AuditCheck(key, manifests)
         else {

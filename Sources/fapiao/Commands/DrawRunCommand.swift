@@ -22,8 +22,10 @@ struct DrawRunCommand: AsyncParsableCommand {
               3. each witness's people confirm it (witness confirm)
               4. when a source's tickets are no longer sold: --source NAME=RESULT,
                  and each witness's people type it too (witness source)
-              5. all parties reveal, the operator first, and the winners are drawn
-              6. minutes.html, in Chinese and English, is printed and signed
+              5. all parties reveal, the operator first (by `fapiao draw serve`, which alone has its
+                 key), and the winners are drawn
+              6. the winners are recorded, and their prizes reserved
+              7. minutes.html, in Chinese and English, is printed and signed
 
             A winner is disqualified by a note of all auditors (draw disqualify, then --note): the whole \
             draw is done anew from the first word, and nobody else loses.
@@ -37,6 +39,8 @@ struct DrawRunCommand: AsyncParsableCommand {
 
     /// People must look before anything goes on.
     private static let stopped = ExitCode(2)
+    /// `fapiao draw serve` looks every two seconds, and reads the seals first.
+    private static let revealPatience = Duration.seconds(10)
 
     @Argument(help: "The draw's name in the manifest.") var name: String
     @Option(help: "The campaign's name, where there are several.") var campaign: String?
@@ -53,9 +57,20 @@ struct DrawRunCommand: AsyncParsableCommand {
     var source: [String] = []
     @Option(
         help: ArgumentHelp(
-            "The answer of a timestamp authority (RFC 3161) over the first part, to be published.",
+            "The answer of another timestamp authority than draw.timestampURL (RFC 3161) over the first "
+                + "part, to be published.",
             valueName: "file"))
     var stamp: String?
+    @Option(
+        help: ArgumentHelp(
+            "The answer of a second keeper, as `campaign finish` printed it. May be repeated.",
+            valueName: "file"))
+    var keeperAnswer: [String] = []
+    @Option(
+        help: ArgumentHelp(
+            "The published manifest under which the parties answer, where one was struck out and its "
+                + "key is gone.", valueName: "digest"))
+    var under: String?
     @Option(
         help: ArgumentHelp(
             "Where the draw's own files lie; else draws/CAMPAIGN/NAME in the data folder.",
@@ -71,6 +86,9 @@ struct DrawRunCommand: AsyncParsableCommand {
         for source in source where source.split(separator: "=", maxSplits: 1).count != 2 {
             throw ValidationError("--source takes name=result, not '\(source)'")
         }
+        if let under, Hexadecimal.decode(under)?.count != Bytes32.count {
+            throw ValidationError("--under takes a manifest's digest, 64 hexadecimal digits")
+        }
         if (campaignKey == nil) != (personalKey == nil) {
             throw ValidationError("give both --campaign-key and --personal-key, or neither")
         }
@@ -82,13 +100,15 @@ struct DrawRunCommand: AsyncParsableCommand {
         let own = FilePath(
             folder ?? settings.dataFolder + "/draws/\(place.campaign)/\(name)")
         let ground: DrawGround
+        let digest = under.flatMap { Hexadecimal.decode($0) }.flatMap { Bytes32($0) }
         do throws(DrawGround.Unready) {
-            ground = try await DrawGround.read(name, in: place.files)
+            ground = try await DrawGround.read(name, in: place.files, under: digest)
         } catch {
             throw Self.refused("\(error)", ExitStatus.no)
         }
         let lock = try Self.lock(own)
         defer { withExtendedLifetime(lock) {} }
+        if let digest { try await goOver(to: digest, place) }
         guard let campaignKey, let personalKey else {
             return try await hold(ground, place, own, settings, openings: nil)
         }
@@ -112,26 +132,21 @@ struct DrawRunCommand: AsyncParsableCommand {
         _ ground: DrawGround, _ place: DrawPlace, _ own: FilePath, _ settings: Settings,
         openings: StoredOpenings?
     ) async throws {
-        let keys = settings.draw.seeds?.keys(for: ground.manifest.origin)
-        if let keys, keys.revealerKey != ground.manifest.rules.revealers.first?.key {
-            throw Self.refused(
-                "draw.revealKey is not the operator's in the manifest", ExitStatus.configuration)
-        }
         let connections = OutboundConnections()
         let runner = DrawRunner(
             ground, published: PublicFolder(place.folder), own: PublicFolder(own),
-            connect: { Self.way(to: $0, connections) }, prove: Self.prover(keys),
-            openings: openings)
+            connect: { Self.way(to: $0, connections) },
+            keeperAnswers: try keeperAnswer.flatMap { try KeeperAnswersFile.read($0) },
+            openings: openings, winners: StoredWinners(settings))
         let text = DrawRunText(draw: name, folder: own.string)
         do {
-            try await runner.keep(try given(to: runner))
-            let end = try await runner.run(at: { Self.second }) { step in
-                switch step {
-                case .wait, .stop, .notHeld, .done: break
-                default: Terminal.errorOutput("draw \(name) \(text.sentence(step))\n")
-                }
+            let end: DrawRun.Step
+            if let wait = try await give(to: runner) {
+                end = .wait(wait)
+            } else {
+                end = try await run(runner, text)
             }
-            try await publishStamp(by: runner)
+            try await publishStamp(by: runner, settings.draw.timestampURL, connections)
             Terminal.output("draw \(name) \(text.sentence(end))\n")
             switch end {
             case .wait: throw ExitStatus.no
@@ -143,7 +158,7 @@ struct DrawRunCommand: AsyncParsableCommand {
                 switch fault {
                 case .files: ExitStatus.cannotCreate
                 case .damaged: ExitStatus.badData
-                case .openings: ExitStatus.unavailable
+                case .openings, .winners: ExitStatus.unavailable
                 }
             throw Self.refused("\(fault)", status)
         } catch let refusal as DrawRun.Refusal {
@@ -151,9 +166,59 @@ struct DrawRunCommand: AsyncParsableCommand {
         }
     }
 
-    /// Behind the steps: the same run may have published the first part.
-    private func publishStamp(by runner: DrawRunner<PublicFolder, PublicFolder>) async throws {
-        guard let stamp else { return }
+    /// Goes on until people are waited for: the process with the operator's key needs some moments only.
+    private func run(
+        _ runner: DrawRunner<PublicFolder, PublicFolder>, _ text: DrawRunText
+    ) async throws -> DrawRun.Step {
+        let patience = ContinuousClock.now + Self.revealPatience
+        while true {
+            let end = try await runner.run(at: { Self.second }) { step in
+                switch step {
+                case .wait, .stop, .notHeld, .done: break
+                default: Terminal.errorOutput("draw \(name) \(text.sentence(step))\n")
+                }
+            }
+            guard end == .wait(.operatorReveal), ContinuousClock.now < patience else { return end }
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    /// Says in public under which manifest the parties answer; for ever, as all that they answer.
+    private func goOver(to digest: Bytes32, _ place: DrawPlace) async throws {
+        let published = PublicFolder(place.folder)
+        let file = LogFile(
+            path: CampaignPath.drawnUnder(name), bytes: Array("\(digest)\n".utf8))
+        do throws(LogFilesFault) {
+            let known = try published.read(file.path)
+            if known == file.bytes { return }
+            guard known == nil, try published.read(CampaignPath.result(name)) == nil else {
+                throw LogFilesFault("the draw is held, or goes on under another manifest")
+            }
+            try await published.write([file])
+        } catch {
+            throw Self.refused("--under: \(error)", Self.stopped)
+        }
+    }
+
+    /// Behind the steps: the same run may have published the first part. An authority that does not answer holds nothing
+    /// up, and is asked again by the next run.
+    private func publishStamp(
+        by runner: DrawRunner<PublicFolder, PublicFolder>, _ url: String?,
+        _ connections: OutboundConnections
+    ) async throws {
+        guard let stamp else {
+            guard let url, let authority = HTTPTimestampAuthority(url, connections),
+                let hash = try runner.unstamped()
+            else { return }
+            let found: (bytes: [UInt8], time: String)
+            do throws(HTTPTimestampAuthority.Refusal) {
+                found = try await authority.stamp(hash)
+            } catch {
+                return Terminal.errorOutput("no stamp of \(url): \(error)\n")
+            }
+            _ = try await runner.publish(stamp: found.bytes)
+            return Terminal.errorOutput("\(url) has stamped the first part at \(found.time)\n")
+        }
         guard try await runner.publish(stamp: try Self.bytes(stamp)) else {
             throw Self.refused(
                 "\(stamp) is no stamp over the first part, or that is not published yet",
@@ -161,11 +226,17 @@ struct DrawRunCommand: AsyncParsableCommand {
         }
     }
 
-    /// The draw with everything that was given at the command line.
-    private func given(to runner: DrawRunner<PublicFolder, PublicFolder>) throws -> DrawRun {
+    /// Keeps everything that was given at the command line.
+    /// - Returns: for what to wait before any of it can be kept.
+    private func give(
+        to runner: DrawRunner<PublicFolder, PublicFolder>
+    ) async throws -> DrawRun.Wait? {
         var run = try runner.state()
         if let passes {
-            try run.take(passes: String(decoding: try Self.bytes(passes), as: UTF8.self))
+            let text = String(decoding: try Self.bytes(passes), as: UTF8.self)
+            if let wait = try await runner.take(passes: text, in: &run, at: Self.second) {
+                return wait
+            }
         }
         for path in note {
             guard let note = SignedNote(try Self.bytes(path)) else {
@@ -179,7 +250,8 @@ struct DrawRunCommand: AsyncParsableCommand {
             try run.take(
                 source: DrawTerms.Source(name: parts[0], value: parts[1]), at: Self.second)
         }
-        return run
+        try await runner.keep(run)
+        return nil
     }
 
     private static func way(
@@ -187,13 +259,6 @@ struct DrawRunCommand: AsyncParsableCommand {
     ) -> any DrawWitness {
         if let way = HTTPSealWitness(witness.url, connections) { return way }
         return NoWitness()
-    }
-
-    private static func prover(
-        _ keys: SealingKeys?
-    ) -> (@Sendable ([UInt8]) -> [UInt8])? {
-        guard let keys else { return nil }
-        return { keys.prove($0) }
     }
 
     private static func lock(_ own: FilePath) throws -> ProcessLock {

@@ -15,6 +15,8 @@ struct DrawServeCommand: AsyncParsableCommand {
             cosigned and the seeds revealed by the campaign's witnesses, keeps the outcomes in the \
             database, and writes the public files, which it shows under /lottery/NAME/.
 
+            Of a periodic draw whose whole terms are published it reveals the operator's part, once.
+
             It is a process of its own: only it has draw.logKey and draw.revealKey, and its database \
             account needs the role fapiao_lottery. Run a second one to stand by; it takes over when the \
             first one is gone. With a witness away the draw waits and goes on by itself; /metrics and \
@@ -39,7 +41,8 @@ struct DrawServeCommand: AsyncParsableCommand {
             draw.publicFolder.isEmpty ? settings.dataFolder + "/public" : draw.publicFolder
         let module = DrawModule(
             database, seeds, folder: FilePath(folder),
-            keeperAnswers: try draw.keeperAnswers.flatMap { try Self.answers($0) }, logger: logger)
+            keeperAnswers: try draw.keeperAnswers.flatMap { try KeeperAnswersFile.read($0) },
+            timestampURL: draw.timestampURL, logger: logger)
         let life = Task { await database.run() }
         defer { life.cancel() }
         do {
@@ -54,21 +57,6 @@ struct DrawServeCommand: AsyncParsableCommand {
             listener: Listener(host: draw.host, port: draw.port, logger: logger),
             operators: settings.operators.at(port: draw.operatorsPort), logger: logger
         ).run(as: "draw")
-    }
-
-    /// The lines of one file.
-    private static func answers(_ path: String) throws -> [RevealRequest.Proof] {
-        let bytes = (try? AtomicFile.read(FilePath(path))) ?? nil
-        let lines = bytes.map { String(decoding: $0, as: UTF8.self).split(separator: "\n") } ?? []
-        let answers = lines.map { RevealReply(status: 200, body: Array("\($0)\n".utf8)) }
-            .compactMap { reply -> RevealRequest.Proof? in
-                if case .revealed(let proof) = reply { proof } else { nil }
-            }
-        guard !lines.isEmpty, answers.count == lines.count else {
-            Terminal.errorOutput("\(path): a keeper's answer is a line of `campaign finish`\n")
-            throw ExitStatus.configuration
-        }
-        return answers
     }
 
     private static func lacking(_ setting: some AnySetting) -> ExitCode {

@@ -1,7 +1,5 @@
 import ArgumentParser
 import Cryptography
-import FoundationEssentials
-import Invoices
 import Lottery
 import SystemPackage
 
@@ -39,6 +37,11 @@ struct DrawVerifyCommand: AsyncParsableCommand {
             valueName: "file"))
     var manifest: [String] = []
     @Option(
+        help: ArgumentHelp(
+            "A note of a pause, of its end or of the campaign's (states/N), in their order; for files "
+                + "alone. May be repeated.", valueName: "file"))
+    var state: [String] = []
+    @Option(
         name: .customLong("in"),
         help: ArgumentHelp("The campaign that has the entries of these files.", valueName: "where"))
     var campaign: String?
@@ -53,8 +56,8 @@ struct DrawVerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let pinned = try manifest.map { try Self.manifest($0) }
         var verdicts: [(String, DrawVerdict)] = []
-        let files = places.filter { !Self.isCampaign($0) }
-        for place in places where Self.isCampaign(place) {
+        let files = places.filter { !CampaignPlace(place: $0).isCampaign }
+        for place in places where CampaignPlace(place: place).isCampaign {
             verdicts.append((place, try await check(place, pinned).verdict))
         }
         if !files.isEmpty { verdicts += try await check(files: files, pinned) }
@@ -70,23 +73,25 @@ struct DrawVerifyCommand: AsyncParsableCommand {
         if first != 0 { throw ExitCode(first) }
     }
 
-    private static func isCampaign(_ place: String) -> Bool {
-        var isFolder = false
-        return isAddress(place)
-            || FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) && isFolder
-    }
-
-    private static func isAddress(_ place: String) -> Bool {
-        place.hasPrefix("https://") || place.hasPrefix("http://")
-    }
-
     /// The files that holders have, alone or against the campaign.
     private func check(
         files: [String], _ pinned: [CampaignManifest]
     ) async throws -> [(String, DrawVerdict)] {
         let held = try files.map { ($0, try HeldFile($0)) }
         guard let campaign else {
-            return try held.map { ($0, try $1.verdict(alone: pinned)) }
+            let states = try state.map {
+                try HeldFile.bytes($0, atMost: PublishedSeal.noteBytesMaximum)
+            }
+            var verdicts = try held.map { ($0, try $1.verdict(alone: pinned, states)) }
+            let sound = verdicts.compactMap { _, verdict in
+                if case .shown(let proof, _) = verdict { proof } else { nil }
+            }
+            do throws(CampaignFault) {
+                try HolderCheck.compare(sound, manifests: pinned)
+            } catch {
+                verdicts.append((files.joined(separator: " and "), .cheated(error)))
+            }
+            return verdicts
         }
         let (verdict, manifests) = try await check(
             campaign, pinned, wanted: Set(held.map { $0.1.leaf }))
@@ -97,35 +102,14 @@ struct DrawVerifyCommand: AsyncParsableCommand {
     private func check(
         _ place: String, _ pinned: [CampaignManifest], wanted: Set<Bytes32> = []
     ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
-        if Self.isAddress(place) {
-            guard let files = WebFiles(place) else {
-                Terminal.errorOutput("\(place) is no address by HTTP or HTTPS\n")
-                throw ExitStatus.noInput
-            }
-            return try await check(files, pinned, wanted, asking: true)
-        }
-        return try await check(FolderFiles(folder: place), pinned, wanted, asking: ask)
-    }
-
-    private func check(
-        _ files: some CampaignFiles, _ pinned: [CampaignManifest], _ wanted: Set<Bytes32>,
-        asking: Bool
-    ) async throws -> (verdict: DrawVerdict, manifests: [CampaignManifest]) {
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
-        var check = CampaignCheck(files, pinned: pinned, wanted: wanted, at: now)
-        do throws(CheckEnd) {
-            let report = try await check.run()
+        let place = CampaignPlace(place: place)
+        switch try await place.replayed(pinned, wanted: wanted) {
+        case .success(let (report, manifests)):
             let unpublished =
-                asking
-                ? await PartyAnswers.unpublished(besides: report, check.manifests) : .init()
-            return (.campaign(report, unpublished), check.manifests)
-        } catch {
-            switch error {
-            case .cheated(let fault): return (.cheated(fault), [])
-            case .unreachable(let reason):
-                Terminal.errorOutput("\(reason)\n")
-                throw ExitStatus.unavailable
-            }
+                place.isAddress || ask
+                ? await PartyAnswers.unpublished(besides: report, manifests) : .init()
+            return (.campaign(report, unpublished), manifests)
+        case .failure(let fault): return (.cheated(fault), [])
         }
     }
 
@@ -181,14 +165,18 @@ private enum HeldFile {
         }
     }
 
-    func verdict(alone manifests: [CampaignManifest]) throws -> DrawVerdict {
+    func verdict(
+        alone manifests: [CampaignManifest], _ states: [[UInt8]]
+    ) throws -> DrawVerdict {
         switch self {
         case .proof(let proof):
             guard !manifests.isEmpty else {
                 throw ValidationError("give --manifest with the rules that you were shown, or --in")
             }
             do throws(CampaignFault) {
-                return .shown(proof, try HolderCheck.check(proof, manifests: manifests))
+                return .shown(
+                    proof,
+                    try HolderCheck.check(proof, manifests: manifests, states: states))
             } catch {
                 return .cheated(error)
             }

@@ -4,27 +4,27 @@ import Ledger
 import Messaging
 import Payouts
 import ProgramSettings
-import Providers
-import SystemPackage
 
 struct PayoutRunCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "run",
-        abstract: "Pay prizes, through the simulated providers.",
+        abstract: "Pay prizes, through the accounts of payout.accounts.",
         discussion: """
             Takes up every win whose holder has bound an account, looks its invoice up within a second \
             before each call, and asks until the provider says for good what became of it. Run a second \
             one to stand by; each payout is in one process's hands at a time.
 
-            It is a process of its own, which the public never reaches: only it has payout.payeeKey, and \
-            its database account needs the role fapiao_payout. No real provider can be configured yet.
+            It is a process of its own, which the public never reaches: only it has payout.payeeKey and the \
+            keys of merchant accounts, and its database account needs the role fapiao_payout. At \
+            payout.callbackPort it takes the providers' callbacks, and nothing else.
 
-              fapiao simulate-providers --folder /tmp/providers --port 9470
-              fapiao payout run --simulated /tmp/providers --url http://127.0.0.1:9470
+            Each folder of payout.accounts has an account.json (see `Paying prizes` in Operating). \
+            `fapiao simulate-providers` makes some, which pay nobody:
+
+              fapiao simulate-providers --folder /tmp/providers
+              fapiao payout run --set payout.accounts=/tmp/providers/accounts/wechat-1900000001
             """)
 
-    @Option(help: "The folder that `simulate-providers` has made.") var simulated: String
-    @Option(help: "The address that `simulate-providers` printed.") var url: String
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
@@ -33,16 +33,10 @@ struct PayoutRunCommand: AsyncParsableCommand {
         let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
         guard let keys = payout.keys else { throw Self.lacking(PayoutSettings.payeeKey) }
         guard !database.isEmpty else { throw Self.lacking(PayoutSettings.databaseURL) }
+        let accounts = try Self.accounts(payout.accounts)
         let logger = LogSetup.serviceLogger(settings.log)
-        let providers: [any PayoutProvider]
-        do {
-            providers = try self.providers()
-        } catch {
-            Terminal.errorOutput("\(simulated): \(error)\n")
-            throw ExitStatus.noInput
-        }
         let nation = PayoutDatabase(
-            database, shards: settings.database.shards, workers: PayoutModule.workers,
+            database, shards: settings.database.shards, workers: PayoutLoop.workers,
             logger: logger)
         let life = Task { await nation.run() }
         defer { life.cancel() }
@@ -54,21 +48,33 @@ struct PayoutRunCommand: AsyncParsableCommand {
             throw ExitStatus.unavailable
         }
         try await SideProcess(
-            module: PayoutModule(nation, keys, providers, logger: logger).module, listener: nil,
-            operators: settings.operators.at(port: payout.operatorsPort), logger: logger
+            module: PayoutModule(nation, keys, accounts, logger: logger).module,
+            listener: Listener(
+                host: payout.callbackHost, port: payout.callbackPort, logger: logger),
+            operators: settings.operators.at(port: payout.operatorsPort), logger: logger,
+            tellsHealth: false
         ).run(as: "payout")
     }
 
-    private func providers() throws -> [any PayoutProvider] {
-        guard let address = WebAddress(url), ["127.0.0.1", "localhost"].contains(address.host)
-        else { throw ValidationError("--url is an address on this machine") }
-        let files = try SimulationFolder(FilePath(simulated))
-        let transport = OutboundTransport(
-            to: address, OutboundConnections(), countedAs: "simulated")
-        return [
-            try files.merchantAtWeChatPay(over: transport, notifyURL: nil, usesPublicKey: false),
-            try files.merchantAtAlipay(over: transport),
-        ]
+    /// All that is wrong with them is told before anything is paid.
+    private static func accounts(_ folders: [String]) throws -> [PaymentAccount] {
+        guard !folders.isEmpty else { throw lacking(PayoutSettings.accounts) }
+        let connections = OutboundConnections()
+        var accounts: [PaymentAccount] = []
+        var faults: [String] = []
+        for folder in folders {
+            do {
+                accounts.append(try PaymentAccountFolder(folder).account(connections))
+            } catch {
+                faults.append("\(error)")
+            }
+        }
+        if let twice = accounts.repeated { faults.append("\(twice) is there twice") }
+        guard faults.isEmpty else {
+            Terminal.errorOutput(faults.joined(separator: "\n") + "\n")
+            throw ExitStatus.configuration
+        }
+        return accounts
     }
 
     private static func lacking(_ setting: some AnySetting) -> ExitCode {

@@ -105,8 +105,9 @@ struct SimulatePaymentCommand: AsyncParsableCommand {
         if kind == .bank {
             return try files.payerAtBank(account: bankAccount, bank: SimulationFolder.payersBank)
         }
-        guard let address = WebAddress(url), ["127.0.0.1", "localhost"].contains(address.host)
-        else { throw ValidationError("--url is an address on this machine") }
+        guard let address = WebAddress(url), address.isThisMachine else {
+            throw ValidationError("--url is an address on this machine")
+        }
         let transport = OutboundTransport(
             to: address, OutboundConnections(), countedAs: "simulated")
         return kind == .wechat

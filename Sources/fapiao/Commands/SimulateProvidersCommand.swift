@@ -1,6 +1,9 @@
 import ArgumentParser
 import Edge
 import Invoices
+import Logging
+import Messaging
+import Payouts
 import SimulatedProviders
 import SystemPackage
 
@@ -22,8 +25,8 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
             the signatures. No money moves: wallets are on the page of the address that it prints, \
             and taps, faults and top-ups are ordered there, or by POST to /simulated/….
 
-            Keys and certificates of both sides are made in the folder, and kept: wechat-*, alipay-*. \
-            The bank takes files from bank-in and leaves them in bank-out. WeChat's merchant is \
+            Keys and certificates of both sides are made in the folder, and kept: wechat-*, alipay-*. Below \
+            accounts there is a folder of each account for payout.accounts of `payout run`. The bank takes files from bank-in and leaves them in bank-out. WeChat's merchant is \
             \(SimulationFolder.merchant) with serial \(SimulationFolder.merchantSerial) and app \
             \(SimulationFolder.app); Alipay's app is \(SimulationFolder.alipayApp).
 
@@ -38,7 +41,11 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
     @Option(help: "What each payer has, in yuan.") var balance = "100000.00"
     @Option(help: "Faults by chance follow from it.") var seed: UInt64 = 1
     @Option(help: "At how many of a hundred steps something goes wrong.") var faultPercent = 0
-    @Option(help: "Where Alipay sends notifications, on this machine.") var notifyURL = ""
+    @Option(help: "Where `payout run` takes callbacks, on this machine; else nobody is told.")
+    var callbacks: String?
+    @Flag(help: "The merchants have switched to WeChat Pay's public key.") var publicKey = false
+    @Flag(help: "For load: every payee has consented to be paid without a tap.")
+    var consents = false
 
     @OptionGroup var settings: SettingsOptions
 
@@ -53,23 +60,19 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
         guard let balance = Fen(yuan: balance), balance >= .zero else {
             throw ValidationError("--balance is an amount in yuan")
         }
+        let notifyURL = try callbacks.map { text in
+            guard let address = WebAddress(text), address.isThisMachine, address.rest.isEmpty
+            else { throw ValidationError("--callbacks is http://127.0.0.1 and a port") }
+            let alipay = MerchantAccount(.alipay, SimulationFolder.alipayApp)
+            return address.origin + PayoutCallbacks.path(of: alipay)
+        }
         let settings = try settings.load()
         let logger = LogSetup.serviceLogger(settings.log)
+        let files: SimulationFolder
         let world: SimulatedWorld
         do {
-            let folder = try SimulationFolder(FilePath(folder))
-            let now = Clock.now
-            func faults(_ index: UInt64) -> FaultPlan {
-                faultPercent == 0
-                    ? FaultPlan() : FaultPlan(seed: seed &+ index, percent: faultPercent)
-            }
-            let providers = SimulatedWorld.Providers(
-                weChatPay: try folder.weChatPay(
-                    merchants: merchants, balance: balance, faults: faults(0), at: now),
-                alipay: try folder.alipay(
-                    balance: balance, notifyURL: notifyURL, faults: faults(1), at: now),
-                bank: SimulatedBank(balance: balance, faults: faults(2)))
-            world = SimulatedWorld(providers, in: folder, logger: logger)
+            files = try SimulationFolder(FilePath(folder))
+            world = try simulated(files, balance, notifyURL, logger)
         } catch {
             Terminal.errorOutput("\(folder): \(error)\n")
             throw ExitStatus.cannotCreate
@@ -79,7 +82,34 @@ struct SimulateProvidersServeCommand: AsyncParsableCommand {
                 "simulated providers", routes: [SimulatedProviderRoutes(world: world)],
                 services: [BackgroundService("simulated callbacks") { await world.run() }]),
             listener: Listener(host: "127.0.0.1", port: port, logger: logger),
-            operators: settings.operators.at(port: 0), logger: logger
+            operators: settings.operators.at(port: 0), logger: logger,
+            whenListening: { [merchants, callbacks, publicKey] url in
+                do {
+                    try files.writeAccounts(
+                        at: url, merchants: merchants, callbacks: callbacks,
+                        usesPublicKey: publicKey)
+                } catch {
+                    Terminal.errorOutput("\(files.accounts): \(error)\n")
+                }
+            }
         ).run(as: "simulate-providers")
+    }
+
+    private func simulated(
+        _ folder: SimulationFolder, _ balance: Fen, _ notifyURL: String?, _ logger: Logger
+    ) throws -> SimulatedWorld {
+        let now = Clock.now
+        func faults(_ index: UInt64) -> FaultPlan {
+            faultPercent == 0 ? FaultPlan() : FaultPlan(seed: seed &+ index, percent: faultPercent)
+        }
+        var weChatPay = try folder.weChatPay(
+            merchants: merchants, balance: balance, faults: faults(0), at: now)
+        weChatPay.everybodyConsents = consents
+        let providers = SimulatedWorld.Providers(
+            weChatPay: weChatPay,
+            alipay: try folder.alipay(
+                balance: balance, notifyURL: notifyURL ?? "", faults: faults(1), at: now),
+            bank: SimulatedBank(balance: balance, faults: faults(2)))
+        return SimulatedWorld(providers, in: folder, logger: logger)
     }
 }

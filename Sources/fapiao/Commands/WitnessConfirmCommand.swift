@@ -148,24 +148,21 @@ struct WitnessSourceCommand: AsyncParsableCommand {
 
     func run() async throws {
         let people = try WitnessPeople(try settings.load())
-        let announcing = people.manifests.filter { manifest in
-            (origin ?? manifest.origin) == manifest.origin
-                && manifest.draws.contains { $0.name == draw }
-        }
-        guard let manifest = announcing.last, Set(announcing.map(\.origin)).count == 1,
-            let plan = manifest.draws.first(where: { $0.name == draw })
-        else {
+        let announcing = Dictionary(grouping: people.manifests, by: \.origin)
+            .compactMapValues { CampaignManifest.announcedDraws(by: $0)[draw]?.plan }
+            .filter { (origin ?? $0.key) == $0.key }
+        guard announcing.count == 1, let (origin, plan) = announcing.first else {
             throw WitnessPeople.refused(
                 announcing.isEmpty
                     ? "the manifests set here name no draw \(draw)"
-                    : "--origin names one of \(announcing.map(\.origin).joined(separator: ", "))",
+                    : "--origin names one of \(announcing.keys.sorted().joined(separator: ", "))",
                 ExitStatus.badData)
         }
-        guard !people.isAnswered(manifest.origin, draw) else {
+        guard !people.isAnswered(origin, draw) else {
             throw WitnessPeople.refused(
                 "this witness has answered for the draw, which it does once", ExitStatus.badData)
         }
-        guard let terms = try people.confirmed(manifest.origin, draw) else {
+        guard let terms = try people.confirmed(origin, draw) else {
             throw WitnessPeople.refused(
                 "the first part of the terms is not confirmed here", ExitStatus.badData)
         }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Invoices
 import Lottery
 
 struct WitnessStartCommand: AsyncParsableCommand {
@@ -27,7 +26,7 @@ struct WitnessStartCommand: AsyncParsableCommand {
         }
         let campaigns = try WitnessServeCommand.campaigns(
             witness.manifests, keys.verifierKey, keys.publicKey)
-        let report = try await replayed()
+        let report = try await CampaignPlace(place: place).sound().report
         guard let manifests = campaigns[report.origin],
             report.manifests.allSatisfy({ digest in manifests.contains { $0.manifest == digest } })
         else {
@@ -50,26 +49,5 @@ struct WitnessStartCommand: AsyncParsableCommand {
             throw ExitStatus.badData
         }
         Terminal.output("\(report.origin): begins behind entry \(report.sealed)\n")
-    }
-
-    private func replayed() async throws -> CampaignReport {
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
-        do throws(CheckEnd) {
-            if let files = WebFiles(place) {
-                var check = CampaignCheck(files, at: now)
-                return try await check.run()
-            }
-            var check = CampaignCheck(FolderFiles(folder: place), at: now)
-            return try await check.run()
-        } catch {
-            switch error {
-            case .cheated(let fault):
-                Terminal.errorOutput("\(fault.trick.rawValue): \(fault)\n")
-                throw ExitCode(fault.trick.exitCode)
-            case .unreachable(let reason):
-                Terminal.errorOutput("\(reason)\n")
-                throw ExitStatus.unavailable
-            }
-        }
     }
 }

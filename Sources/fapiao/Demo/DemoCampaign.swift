@@ -23,7 +23,7 @@ struct DemoCampaign {
         }
     }
 
-    /// Nobody is asked there: a public name would be looked up.
+    /// It is never called: a public name would be looked up.
     static let origin = "localhost/lottery/sample"
     static let operatorName = "operator.example"
     static let witnessNames = ["notary.example", "consumers.example"]

@@ -10,7 +10,7 @@ struct DemoFolder {
     let path: FilePath
 
     private static let witnessFolders = ["notary", "consumers"]
-    /// Whoever makes keys and has them signed takes a moment.
+    /// Making keys and having them signed takes a moment.
     private static let secondsUntilOpen: UInt64 = 5
 
     /// Makes it where it is missing, beside its place: a crash in the middle leaves only a draft, which the next start
@@ -47,6 +47,13 @@ struct DemoFolder {
     func witness(_ place: Int) -> FilePath { path.appending(Self.witnessFolders[place]) }
 
     var witnessCount: Int { Self.witnessFolders.count }
+
+    /// The key that opens holders' accounts. Folders that were made before there was one get it now.
+    func payeeKey() throws -> FilePath {
+        let path = key("payee")
+        if !FileManager.default.fileExists(atPath: path.string) { try Self.makeKey(path) }
+        return path
+    }
 
     /// Where the manifest lies, and what it says.
     func manifest() throws -> (path: FilePath, manifest: CampaignManifest) {

@@ -14,13 +14,15 @@ struct DemoLottery {
     private let settings: Settings
     /// Of the public files: as set where it is free.
     private let drawPort: Int
+    private let payments: DemoPayments
 
     /// Nil where the settings have keys of a lottery already.
     static func made(for settings: Settings) async throws -> DemoLottery? {
         guard settings.lottery.keys == nil else { return nil }
         return DemoLottery(
             folder: try await DemoFolder.made(in: settings.dataFolder), settings: settings,
-            drawPort: try await FreePort.find(preferring: settings.draw.port))
+            drawPort: try await FreePort.find(preferring: settings.draw.port),
+            payments: try await DemoPayments.made(for: settings))
     }
 
     /// What a worker is told of it. API keys that are set stay as they are.
@@ -71,7 +73,7 @@ struct DemoLottery {
             let value = try await body(
                 DemoLotteryWelcome(
                     files: "http://127.0.0.1:\(drawPort)/lottery/\(manifest.rules.campaign)/",
-                    receipt: receipt,
+                    receipt: receipt, providers: payments.url,
                     apiKey: settings.apiKeys.isEmpty ? try folder.apiKey.text : nil))
             await Self.stop(programs)
             return value
@@ -126,6 +128,16 @@ struct DemoLottery {
                 ]
             ])
         processes.append(("draw", ["draw", "serve"], file))
+        processes.append(
+            (
+                "providers", payments.providers(in: folder),
+                try write("providers", ["log": ["level": "warning"]])
+            ))
+        processes.append(
+            (
+                "payout", ["payout", "run"],
+                try write("payout", ["payout": try payments.settings(in: folder, database)])
+            ))
         return processes
     }
 

@@ -38,6 +38,8 @@ struct DemoLotteryWelcome: Sendable {
     let files: String
     /// A receipt to enter.
     let receipt: Invoice?
+    /// Where the simulated providers show the wallets.
+    let providers: String
     /// Nil where keys of one's own are set.
     let apiKey: String?
 
@@ -46,6 +48,7 @@ struct DemoLotteryWelcome: Sendable {
               \(Terminal.bold("抽奖 lottery"))  \(url)/lottery
               a phone for its codes: \(url)/demo/phone
               the draw's public files: \(files)
+              wallets that prizes arrive in: \(providers)
 
 
             """

@@ -14,6 +14,7 @@ struct CampaignDraw: Sendable {
     let seeds: DrawSeeds
     let folder: FilePath
     let keeperAnswers: [RevealRequest.Proof]
+    let timestampURL: String?
     let connections: OutboundConnections
     let status: DrawStatus
     let logger: Logger
@@ -37,7 +38,7 @@ struct CampaignDraw: Sendable {
                     backoff.succeeded()
                     status.set(leads: true)
                     logger.info("leads the draw")
-                    try await seal(isHeld)
+                    await seal(isHeld)
                 }
                 status.set(leads: false)
                 // Another process has it, and this one stands by.
@@ -51,7 +52,7 @@ struct CampaignDraw: Sendable {
     }
 
     /// Returns once the lead is lost.
-    private func seal(_ isHeld: () async -> Bool) async throws {
+    private func seal(_ isHeld: () async -> Bool) async {
         guard let keys = seeds.keys(for: campaign.origin) else {
             return await refuse("the keys of the draw are none for \(campaign.origin)")
         }
@@ -67,6 +68,16 @@ struct CampaignDraw: Sendable {
             return
         }
         defer { withExtendedLifetime(lock) {} }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await revealDraws() }
+            group.addTask { await publishDays() }
+            defer { group.cancelAll() }
+            await seal(keys, isHeld)
+        }
+    }
+
+    /// Returns once the lead is lost, or people must look.
+    private func seal(_ keys: SealingKeys, _ isHeld: () async -> Bool) async {
         let sequencer = Sequencer(
             origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
             files: PublicFolder(folder), keeperAnswers: keeperAnswers,
@@ -104,7 +115,7 @@ struct CampaignDraw: Sendable {
                 }
             } catch {
                 guard error.isPassing else { return await refuse("\(error)") }
-                // Whoever has overtaken this one has the lock as well.
+                // A process that has overtaken this one has the lock as well.
                 if case .overtaken = error { return }
                 logger.warning("the draw starts again", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))

@@ -14,6 +14,7 @@ struct DrawModule: Sendable {
     private let seeds: DrawSeeds
     private let folder: FilePath
     private let keeperAnswers: [RevealRequest.Proof]
+    private let timestampURL: String?
     private let connections = OutboundConnections()
     private let draws = Draws()
     private let logger: Logger
@@ -29,12 +30,13 @@ struct DrawModule: Sendable {
 
     init(
         _ database: LotteryDatabase, _ seeds: DrawSeeds, folder: FilePath,
-        keeperAnswers: [RevealRequest.Proof], logger: Logger
+        keeperAnswers: [RevealRequest.Proof], timestampURL: String?, logger: Logger
     ) {
         self.database = database
         self.seeds = seeds
         self.folder = folder
         self.keeperAnswers = keeperAnswers
+        self.timestampURL = timestampURL
         self.logger = logger
     }
 
@@ -85,7 +87,8 @@ struct DrawModule: Sendable {
                     let draw = CampaignDraw(
                         campaign: campaign, database: database, seeds: seeds,
                         folder: folder.appending(campaign.name),
-                        keeperAnswers: keeperAnswers, connections: connections,
+                        keeperAnswers: keeperAnswers, timestampURL: timestampURL,
+                        connections: connections,
                         status: status, logger: logger)
                     group.addTask { await draw.run() }
                 }

@@ -15,10 +15,11 @@ struct DrawRunText {
         case .reveal: "reveals the operator's part"
         case .ask(_, let names): "asks \(Self.list(names)) for their reveals"
         case .draw: "draws, and publishes the result"
+        case .record: "records its winners, whose prizes are reserved"
         case .wait(let wait): sentence(wait)
         case .stop(let stop): "must not go on: " + sentence(stop)
         case .notHeld: "is not held: no entry was sealed for it, and its prizes are not awarded"
-        case .done: "is drawn; its minutes are \(folder)/minutes.html"
+        case .done: "is drawn, and its winners are recorded; its minutes are \(folder)/minutes.html"
         }
     }
 
@@ -42,7 +43,9 @@ struct DrawRunText {
             "waits for the operator's people: "
                 + sources.map { "--source '\($0.name)=RESULT' of issue \($0.issue)" }
                 .joined(separator: ", ")
-        case .operatorKey: "waits for the operator's key: draw.revealKeyFile is not set here"
+        case .operatorReveal:
+            "waits for `fapiao draw serve`, which has the operator's key and reveals its part within "
+                + "seconds; its log says why it does not"
         case .witnesses(let replies):
             "waits for "
                 + replies.sorted { $0.key < $1.key }
@@ -50,11 +53,18 @@ struct DrawRunText {
         case .openings:
             "waits for the keys of the openings: --campaign-key FILE and --personal-key FILE, and a "
                 + "database account with the rights of fapiao_auditor"
+        case .winners:
+            "is published and waits for the database, where its winners become wins: draw.databaseURL, "
+                + "of an account with the rights of fapiao_lottery"
+        case .fund:
+            "is published and waits for the campaign's fund, which does not hold its prizes: see "
+                + "`fapiao books deposit`"
         }
     }
 
     private func sentence(_ stop: DrawRun.Stop) -> String {
         switch stop {
+        case .noAuditor: "the manifest names no auditor, who would have to sign what is decided"
         case .saleHasEnded(let source, let at):
             "the sale for \(source) ended at \(Self.time(at)) before the first part was published, so "
                 + "passes could have been chosen by its result"
@@ -64,6 +74,9 @@ struct DrawRunText {
         case .otherTermsPublished:
             "draws/\(draw)/terms has other terms than the operator's own files"
         case .answeredAnother(let name): "\(name) has given its one answer to other terms"
+        case .olderThanRecorded:
+            "the database knows of a disqualification that is not in draws/\(draw): these files are "
+                + "not the newest"
         }
     }
 

@@ -1,5 +1,6 @@
 import Cryptography
 import Lottery
+import Messaging
 import ProgramSettings
 
 /// The settings of `fapiao draw serve`.
@@ -45,6 +46,13 @@ struct DrawSettings: SettingArea {
         seals that were begun with a party that is struck out.
         """)
 
+    static let timestampURL = Setting.text(
+        "draw.timestampURL", "",
+        """
+        Address of a timestamp authority (RFC 3161) that is asked to stamp the first part of a draw's terms, and
+        what is published each day. Empty: none is asked.
+        """)
+
     static let groups = [
         SettingGroup(
             "draw",
@@ -54,7 +62,7 @@ struct DrawSettings: SettingArea {
                 """,
             [
                 host, port, operatorsPort, publicFolder, databaseURL, logKey, revealKey,
-                keeperAnswers,
+                keeperAnswers, timestampURL,
             ])
     ]
 
@@ -64,6 +72,8 @@ struct DrawSettings: SettingArea {
     let publicFolder: String
     let databaseURL: SecretText
     let keeperAnswers: [String]
+    /// Nil where none is set.
+    let timestampURL: String?
     /// Nil where one is missing.
     let seeds: DrawSeeds?
 
@@ -74,6 +84,11 @@ struct DrawSettings: SettingArea {
         publicFolder = reader.read(Self.publicFolder)
         databaseURL = reader.read(Self.databaseURL)
         keeperAnswers = reader.read(Self.keeperAnswers)
+        let authority = reader.read(Self.timestampURL)
+        timestampURL = authority.isEmpty ? nil : authority
+        if !authority.isEmpty, WebAddress(authority) == nil {
+            reader.refuse(Self.timestampURL, "an address by HTTP or HTTPS")
+        }
         let log = reader.seed(Self.logKey)
         let reveal = reader.seed(Self.revealKey)
         if log != nil, log == reveal {

@@ -55,3 +55,17 @@ struct PublicFolder: LogFiles {
         path.split(separator: "/").reduce(into: folder) { $0.append(String($1)) }
     }
 }
+
+/// As whoever checks the files reads them.
+extension PublicFolder: CampaignFiles {
+    func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {
+        let found: [UInt8]?
+        do throws(LogFilesFault) {
+            found = try read(path)
+        } catch {
+            throw .unreachable(error.description)
+        }
+        guard let found, found.count > maximum else { return found }
+        throw .tooLarge(path)
+    }
+}

@@ -1,7 +1,7 @@
 import Metrics
 import Verification
 
-/// Counts which limit refused, in which channel. Whom it refused is nobody's business here.
+/// Counts which limit refused, in which channel (`fapiao_limits_refused_total`). The client is not kept.
 struct LimitMetrics: LimitObserver {
     private let refusals: [RefusingLimit: [Client.Channel: Counter]]
 

@@ -41,6 +41,17 @@ enum MetricNames {
     static let differencesOpen = "fapiao_reconciliation_differences"
     static let booksFaults = "fapiao_books_faults"
     static let booksProved = "fapiao_books_proved_seconds"
+    static let payoutsDue = "fapiao_payouts_due"
+    static let payoutsOldest = "fapiao_payouts_oldest_due_seconds"
+    static let payoutsUnderWay = "fapiao_payouts_under_way"
+    static let payoutsHeld = "fapiao_payouts_held"
+    static let payoutsUnreadable = "fapiao_payouts_unreadable_total"
+    static let payoutAlarms = "fapiao_payout_alarms"
+    static let payoutDelay = "fapiao_payout_first_call_delay_seconds"
+    static let payoutAnswers = "fapiao_payout_answers_total"
+    static let payoutCallbacks = "fapiao_payout_callbacks_total"
+    static let payoutAccountOpen = "fapiao_payout_account_open"
+    static let payoutBalance = "fapiao_payout_balance_yuan"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
@@ -62,7 +73,7 @@ enum MetricNames {
         "fapiao_photos_total":
             "Photos by outcome: read, no_code, not_a_photo, too_large, unreadable, overloaded, unavailable.",
         "fapiao_sms_delivery_reports_total":
-            "Reports on replies by status: delivered, failed, queued, accepted, rejected.",
+            "Reports on text messages that we sent, by gateway and status: delivered, failed, rejected, queued, accepted, other.",
         "fapiao_sms_refused_total":
             "Calls not taken for the gateway's, by reason: address, secret, signature, form, stale.",
         "fapiao_sms_replies_total":
@@ -77,7 +88,7 @@ enum MetricNames {
         "fapiao_outbound_calls_total": "Calls of ours to platforms by channel and outcome.",
         "fapiao_messages_total": "Messages of channels by channel and by what became of them.",
         "fapiao_outgoing_total":
-            "Messages of ours by channel, purpose and outcome of an attempt: sent, refused, not_allowed, later, unknown, expired, over_ceiling, unreadable.",
+            "Messages of ours by channel, purpose and outcome of an attempt: sent, delivered, undelivered, refused, not_allowed, later, unknown, expired, over_ceiling, unreadable.",
         outgoingWaiting: "Messages of ours that are due and not sent, of all workers together.",
         outgoingOldest: "How long the first of them has been due.",
         lookups: "Look-ups by who answered: memory, cache, ledger, outage_cache, standby.",
@@ -128,6 +139,18 @@ enum MetricNames {
             "Differences between statements and books that nobody has closed, by account.",
         booksFaults: "What did not agree when the books were last proved.",
         booksProved: "When the books were last proved, in seconds since 1970.",
+        payoutsDue: "Payouts that could be taken up now; 10,000 stands for more.",
+        payoutsOldest: "For how long the first of them could have been.",
+        payoutsUnderWay: "Attempts to pay by state; 10,000 stands for more.",
+        payoutsHeld: "Payouts that are held.",
+        payoutsUnreadable: "Accounts of holders that payout.payeeKey does not open.",
+        payoutAlarms: "Payouts that wait for a person, by alarm.",
+        payoutDelay: "Time from when an attempt could begin to its first call.",
+        payoutAnswers: "Answers of providers by account, call and what they say.",
+        payoutCallbacks:
+            "Callbacks of providers by channel and result: asked, nothing, busy, unavailable, or why they were refused.",
+        payoutAccountOpen: "Whether something may be sent through the merchant account: 1 or 0.",
+        payoutBalance: "What the merchant account had when its provider was last asked.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",
         openFiles: "Open file descriptors.",

@@ -11,12 +11,14 @@ import SystemPackage
 ///
 /// | channel | in account.json | files |
 /// |---|---|---|
-/// | wechat | number, app, serial; notify_url, scene, public_key_id | merchant.key, apiv3.key; platform-public.pem |
+/// | wechat | number, app, serial; notify_url, scene, public_key_id, next_public_key_id | merchant.key, apiv3.key; \
+/// platform-public.pem, platform-public-next.pem |
 /// | alipay | number | app.key, app.crt, root.crt, own.crt |
 /// | bank | name, number, bank | outgoing, incoming (folders) |
 ///
-/// `address` is the provider's origin, where it is another than usual; `most_fen` the most of one payment, where the contract
-/// says another sum than usual.
+/// `address` is the provider's origin, where it is another than usual; `most_fen` the most of one payment, and `per_second` how
+/// many payments a second, where the contract says something else than usual; `alarm_below_fen` the balance
+/// at which a person is told.
 struct PaymentAccountFolder {
     struct Unusable: Error, CustomStringConvertible {
         let description: String
@@ -26,7 +28,10 @@ struct PaymentAccountFolder {
         case channel, number, app, serial, scene, name, bank, address
         case notifyURL = "notify_url"
         case publicKeyID = "public_key_id"
+        case nextPublicKeyID = "next_public_key_id"
         case most = "most_fen"
+        case perSecond = "per_second"
+        case alarmBelow = "alarm_below_fen"
         static let names = JSONNames<Self>()
     }
 
@@ -39,6 +44,8 @@ struct PaymentAccountFolder {
     /// Where Alipay's bills are, unless `address` says otherwise.
     static let alipayBills = "https://dwbillcenter.alipay.com"
     private static let valueBytesMaximum = 512
+    /// 10,000 yuan.
+    private static let usualAlarm: Int64 = 1_000_000
 
     init(_ folder: String) throws(Unusable) {
         let path = FilePath(folder)
@@ -65,11 +72,35 @@ struct PaymentAccountFolder {
     }
 
     /// The account, ready to pay.
-    func provider(_ connections: OutboundConnections) throws -> any PayoutProvider {
+    func account(_ connections: OutboundConnections) throws -> PaymentAccount {
+        let perSecond = Int(
+            try number(.perSecond, in: 1...1_000) ?? Int64(Self.usualRate(of: channel)))
+        let alarmBelow = Fen(
+            try number(.alarmBelow, in: 0...100_000_000_000) ?? Self.usualAlarm)
         switch channel {
-        case .wechat: try weChatPay(connections)
-        case .alipay: try alipay(connections)
-        case .bank: try bankFiles()
+        case .wechat:
+            let provider = try weChatPay(connections)
+            return PaymentAccount(
+                provider: provider, perSecond: perSecond, alarmBelow: alarmBelow
+            ) { await provider.caller.callback($0, $1) }
+        case .alipay:
+            let provider = try alipay(connections)
+            return PaymentAccount(
+                provider: provider, perSecond: perSecond, alarmBelow: alarmBelow
+            ) { provider.caller.callback($1) }
+        case .bank:
+            return PaymentAccount(
+                provider: try bankFiles(), perSecond: perSecond, alarmBelow: alarmBelow,
+                callback: nil)
+        }
+    }
+
+    /// WeChat Pay takes a hundred transfers a second of one merchant; the others publish no number.
+    private static func usualRate(of channel: PayoutChannel) -> Int {
+        switch channel {
+        case .wechat: 100
+        case .alipay: 20
+        case .bank: 10
         }
     }
 
@@ -82,9 +113,13 @@ struct PaymentAccountFolder {
                 notifyURL: values[.notifyURL], scene: values[.scene] ?? "1000")
         else { throw Unusable(description: "\(path)/apiv3.key has not 32 characters") }
         var publicKeys: [String: RSAPublicKey] = [:]
-        if let identifier = values[.publicKeyID] {
-            guard let key = RSAPublicKey(pem: try text("platform-public.pem")) else {
-                throw Unusable(description: "\(path)/platform-public.pem is no public key")
+        for (field, file) in [
+            (Field.publicKeyID, "platform-public.pem"),
+            (.nextPublicKeyID, "platform-public-next.pem"),
+        ] {
+            guard let identifier = values[field] else { continue }
+            guard let key = RSAPublicKey(pem: try text(file)) else {
+                throw Unusable(description: "\(path)/\(file) is no public key")
             }
             publicKeys[identifier] = key
         }
@@ -140,11 +175,19 @@ struct PaymentAccountFolder {
     }
 
     private func most() throws(Unusable) -> Fen? {
-        guard let text = values[.most] else { return nil }
-        guard let most = Int64(text), most >= 10 else {
-            throw Unusable(description: "\(path)/account.json: most_fen is 10 or more")
+        try number(.most, in: 10...10_000_000_000).map { Fen($0) }
+    }
+
+    private func number(
+        _ field: Field, in range: ClosedRange<Int64>
+    ) throws(Unusable) -> Int64? {
+        guard let text = values[field] else { return nil }
+        guard let number = Int64(text), range.contains(number) else {
+            throw Unusable(
+                description: "\(path)/account.json: \(field.rawValue) is "
+                    + "\(range.lowerBound) to \(range.upperBound)")
         }
-        return Fen(most)
+        return number
     }
 
     private func text(_ name: String) throws(Unusable) -> String {
@@ -165,7 +208,7 @@ struct PaymentAccountFolder {
         _ connections: OutboundConnections, _ usual: String, countedAs name: String
     ) throws(Unusable) -> OutboundTransport {
         guard let address = WebAddress(values[.address] ?? usual), address.rest.isEmpty,
-            address.scheme == .https || ["127.0.0.1", "localhost"].contains(address.host)
+            address.scheme == .https || address.isThisMachine
         else {
             throw Unusable(description: "\(path)/account.json: address is https:// and a host")
         }

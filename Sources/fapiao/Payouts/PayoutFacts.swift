@@ -3,6 +3,7 @@ import Invoices
 import Ledger
 import Lottery
 import Payouts
+import Synchronization
 
 /// The keys of whoever pays.
 final class PayoutKeys: PayeeKey, CustomReflectable {
@@ -23,7 +24,10 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
-    func tag(of invoice: InvoiceID) -> Bytes32 { personal.tag(ofWatched: invoice) }
+    func watchTag(of id: InvoiceID) -> Bytes32 { personal.tag(ofWatched: id) }
+
+    /// Names an invoice, the same under whatever campaign key it was entered.
+    func tag(of id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
 
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
     func invoice(_ personal: [UInt8]) -> InvoiceID? {
@@ -32,20 +36,26 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 }
 
 /// What the database knows of a win, for whoever pays it.
-struct PayoutFacts: WinInvoices, PayoutTerms {
-    let database: PayoutDatabase
-    let keys: PayoutKeys
+final class PayoutFacts: WinInvoices, PayoutTerms {
+    private let database: PayoutDatabase
+    private let keys: PayoutKeys
+    /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
+    private let titles = Mutex<[String: (manifest: [UInt8], title: String)]>([:])
 
     /// WeChat Pay takes 32 characters.
     private static let nameMaximum = 32
 
+    init(_ database: PayoutDatabase, _ keys: PayoutKeys) {
+        self.database = database
+        self.keys = keys
+    }
+
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
-        let invoice = try await invoice(of: win)
-        let standing = try await database.standing(of: invoice.id)
-        let judged: Fen =
-            invoice.rule == .hold && standing.reversed < .zero
-            ? try await database.watch.judged(win) : .zero
-        switch standing.judgement(by: invoice.rule, judged: judged) {
+        let standing = try await database.standing(of: try await invoiceID(of: win))
+        guard standing.reversed < .zero else { return standing == .good }
+        let rule = try await terms(of: win).rule
+        let judged = rule == .hold ? try await database.watch.judged(win) : .zero
+        switch standing.judgement(by: rule, judged: judged) {
         case .stands: return true
         case .void: return false
         case .hold:
@@ -56,41 +66,63 @@ struct PayoutFacts: WinInvoices, PayoutTerms {
         }
     }
 
-    /// The invoice of a win, and what its campaign says of it.
-    struct WonInvoice: Sendable {
-        let id: InvoiceID
+    /// What a campaign says of the invoices of its wins.
+    struct WatchTerms: Sendable {
         let rule: PartialReversalRule
         /// When the campaign closes.
         let periodEnds: Timestamp
     }
 
+    func terms(of win: WinID) async throws(ServiceUnavailable) -> WatchTerms {
+        guard let facts = try await database.facts(of: win),
+            let manifest = try? CampaignManifest(facts.manifest),
+            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
+        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
+        return WatchTerms(
+            rule: rule,
+            periodEnds: Timestamp(
+                microseconds: Int64(clamping: manifest.closes) * 1_000_000))
+    }
+
+    /// By which the change feed finds the wins of an invoice.
+    func watchTag(of id: InvoiceID) -> Bytes32 { keys.watchTag(of: id) }
+
     /// A wrong key must forfeit nobody's prize, so that is a fault.
-    func invoice(of win: WinID) async throws(ServiceUnavailable) -> WonInvoice {
-        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
+    func invoiceID(of win: WinID) async throws(ServiceUnavailable) -> InvoiceID {
+        guard let personal = try await database.personal(of: win),
+            let id = keys.invoice(personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
-        guard let manifest = try? CampaignManifest(facts.manifest),
-            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
-        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        return WonInvoice(
-            id: id, rule: rule,
-            periodEnds: Timestamp(
-                microseconds: Int64(clamping: manifest.closes) * 1_000_000))
+        return id
     }
 
     func names(
         of win: WinID
     ) async throws(ServiceUnavailable) -> (activity: String, award: String) {
         guard let facts = try await database.facts(of: win),
-            let manifest = try? CampaignManifest(facts.manifest)
+            let title = title(of: win.origin, facts.manifest)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        let title = String(manifest.title.chinese.prefix(Self.nameMaximum))
         return (title, String("有奖发票奖金 \(facts.prize)".prefix(Self.nameMaximum)))
     }
 
+    private func title(of origin: String, _ manifest: [UInt8]) -> String? {
+        if let known = titles.withLock({ $0[origin] }), known.manifest == manifest {
+            return known.title
+        }
+        guard let read = try? CampaignManifest(manifest) else { return nil }
+        let title = String(read.title.chinese.prefix(Self.nameMaximum))
+        titles.withLock { $0[origin] = (manifest, title) }
+        return title
+    }
+
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        try await database.earlier(than: win)
+        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
+        else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
+        }
+        return try await database.earlier(than: win, of: keys.tag(of: id))
     }
 }

@@ -4,82 +4,79 @@ import Ledger
 import Logging
 import Payouts
 
-/// Pays what is due, a few payouts at once.
+/// Pays what is due, through the accounts that it has, and takes the providers' callbacks.
 struct PayoutModule: Sendable {
     private let database: PayoutDatabase
-    private let worker: PayoutWorker
+    private let accounts: [PaymentAccount]
+    private let loop: PayoutLoop
+    private let status: PayoutStatus
     private let watch: WatchModule
-    private let gates: MerchantGates
     private let logger: Logger
 
-    /// What is worked on at once: a provider takes a hundred calls a second and answers within a tenth of one.
-    static let workers = 16
-    /// How soon what has become due is seen.
-    private static let pause = Duration.milliseconds(150)
-    /// After a fault of the database.
-    private static let rest = Duration.seconds(5)
+    /// How often figures are taken for metrics.
+    private static let figuresEvery = Duration.seconds(15)
+    /// How often each provider is asked for a balance.
+    private static let balancesEvery = Duration.seconds(60)
 
     init(
-        _ database: PayoutDatabase, _ keys: PayoutKeys, _ providers: [any PayoutProvider],
+        _ database: PayoutDatabase, _ keys: PayoutKeys, _ accounts: [PaymentAccount],
         logger: Logger
     ) {
         self.database = database
+        self.accounts = accounts
         self.logger = logger
-        gates = MerchantGates()
-        let facts = PayoutFacts(database: database, keys: keys)
-        watch = WatchModule(database, facts, providers, logger: logger)
-        worker = PayoutWorker(
-            store: database.payouts, providers: providers, gates: gates, invoices: facts,
-            terms: facts, key: keys, now: { Clock.now }, jitter: { Double.random(in: 0..<1) })
+        let rates = accounts.map { ($0.account, $0.perSecond) }
+        let gates = MerchantGates(rates: Dictionary(rates, uniquingKeysWith: { $1 }))
+        status = PayoutStatus(accounts, gates, logger: logger)
+        let facts = PayoutFacts(database, keys)
+        let worker = PayoutWorker(
+            store: database.payouts, providers: accounts.map(\.provider), gates: gates,
+            invoices: facts, terms: facts, key: keys,
+            time: PayoutTime(
+                now: { Clock.now }, jitter: { Double.random(in: 0..<1) },
+                sleep: { try await Task.sleep(for: $0) }),
+            observer: status)
+        loop = PayoutLoop(store: database.payouts, worker: worker, logger: logger)
+        watch = WatchModule(database, facts, accounts.map(\.provider), logger: logger)
     }
 
     var module: ServiceModule {
         ServiceModule(
-            "payout", services: [BackgroundService("payouts") { await run() }] + watch.services,
-            gauges: watch.gauges,
+            "payout", routes: [PayoutCallbacks(database.payouts, accounts, logger: logger)],
+            services: [
+                BackgroundService("payouts") { await loop.run() },
+                BackgroundService("payout figures") { await watchFigures() },
+                BackgroundService("payout balances") { await watchBalances() },
+            ] + watch.services,
+            gauges: [{ [status] in status.sample() }] + watch.gauges,
             checks: [
-                HealthCheck(name: "merchants", isEssential: false) { [gates] in
-                    let shut = gates.reasons.map { "\($0.key): \($0.value)" }
-                    return shut.isEmpty ? nil : shut.sorted().joined(separator: "; ")
-                }
+                HealthCheck(name: "merchants", isEssential: false) { [status] in status.shut },
+                HealthCheck(name: "balances", isEssential: false) { [status] in status.low },
+                HealthCheck(name: "payouts for a person", isEssential: false) { [status] in
+                    status.stuck
+                },
             ])
     }
 
-    private func run() async {
+    private func watchFigures() async {
         while !Task.isCancelled {
             do {
-                let claimed = try await database.payouts.claim(
-                    Self.workers, at: Clock.now, for: PayoutWorker.lease)
-                await work(on: claimed)
-                if claimed.isEmpty { try await Task.sleep(for: Self.pause) }
-            } catch let fault as ServiceUnavailable {
-                logger.error("payouts cannot be read", metadata: ["error": "\(fault)"])
-                try? await Task.sleep(for: Self.rest)
+                status.take(try await database.payouts.figures())
             } catch {
-                return
+                logger.warning("payouts cannot be counted", metadata: ["error": "\(error)"])
             }
+            try? await Task.sleep(for: Self.figuresEvery)
         }
     }
 
-    private func work(on claimed: [ClaimedPayout]) async {
-        await withDiscardingTaskGroup { group in
-            for one in claimed {
-                group.addTask {
-                    do {
-                        let stopped = try await worker.work(on: one)
-                        for (account, reason) in stopped {
-                            logger.critical(
-                                "a merchant account has stopped",
-                                metadata: ["account": "\(account)", "reason": "\(reason)"])
-                        }
-                    } catch {
-                        // The lease ends, and whoever takes it up asks the provider first.
-                        logger.error(
-                            "a payout was left",
-                            metadata: ["win": "\(one.payout.win)", "error": "\(error)"])
-                    }
+    private func watchBalances() async {
+        while !Task.isCancelled {
+            for account in accounts {
+                if let balance = await account.provider.balance() {
+                    status.take(balance, of: account)
                 }
             }
+            try? await Task.sleep(for: Self.balancesEvery)
         }
     }
 }

@@ -6,6 +6,21 @@ struct PayoutSettings: SettingArea {
     static let operatorsPort = Setting.integer(
         "payout.operatorsPort", 9476, in: 0...65_535,
         "TCP port of /metrics and /readyz of `fapiao payout run`, at operators.host.")
+    static let accounts = Setting.list(
+        "payout.accounts", [],
+        """
+        A folder for each account with a payment provider, from which prizes are paid: account.json, keys
+        and certificates (`Paying prizes` in Operating). Only this process can read them.
+        """)
+    static let callbackHost = Setting.text(
+        "payout.callbackHost", "127.0.0.1",
+        """
+        Address or host name at which providers' callbacks are taken, and nothing else; a proxy with TLS
+        stands in front.
+        """)
+    static let callbackPort = Setting.integer(
+        "payout.callbackPort", 9477, in: 0...65_535,
+        "TCP port of the callbacks, 0 to 65535; 0 takes any free one and prints it.")
     static let databaseURL = Setting.secret(
         "payout.databaseURL",
         """
@@ -32,15 +47,24 @@ struct PayoutSettings: SettingArea {
                 Paying prizes, a process of its own (`fapiao payout run`): keep its keys in files that only
                 it can read.
                 """,
-            [operatorsPort, databaseURL, payeeKey, personalKey])
+            [
+                accounts, callbackHost, callbackPort, operatorsPort, databaseURL, payeeKey,
+                personalKey,
+            ])
     ]
 
+    let accounts: [String]
+    let callbackHost: String
+    let callbackPort: Int
     let operatorsPort: Int
     let databaseURL: SecretText
     private let payee: SecretText?
     private let personal: SecretText?
 
     init(from reader: inout SettingReader) {
+        accounts = reader.read(Self.accounts)
+        callbackHost = reader.read(Self.callbackHost)
+        callbackPort = reader.read(Self.callbackPort)
         operatorsPort = reader.read(Self.operatorsPort)
         databaseURL = reader.read(Self.databaseURL)
         payee = reader.seed(Self.payeeKey)

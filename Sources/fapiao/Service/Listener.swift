@@ -23,7 +23,7 @@ struct Listener {
         port = settings.port
         idle = settings.idle
         connectionsMaximum = settings.connectionsMaximum
-        // Whatever the settings say, no address alone takes all connections, but for our proxies'.
+        // No address alone takes all connections, whatever the settings say, but for our proxies'.
         bounds = ConnectionBounds(
             maximum: min(settings.connectionsPerAddressMaximum, max(1, connectionsMaximum / 2)),
             exempt: settings.trustedProxies)

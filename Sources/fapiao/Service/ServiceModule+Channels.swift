@@ -79,7 +79,8 @@ extension ServiceModule {
                 NamedGateway(
                     "sms.smpp",
                     SMPPGateway(
-                        smpp, conversation: conversation, now: core.now, logger: core.logger))
+                        smpp, conversation: conversation, outbox: core.outbox, now: core.now,
+                        logger: core.logger))
             },
             settings.kannel.addresses.map { addresses in
                 NamedGateway(
@@ -87,7 +88,7 @@ extension ServiceModule {
                     KannelGateway(
                         conversation: conversation,
                         guardian: CallerGuard(addresses: addresses, identity: identity),
-                        now: core.now))
+                        outbox: core.outbox, now: core.now))
             },
             settings.aliyun.account.map { account in
                 NamedGateway(

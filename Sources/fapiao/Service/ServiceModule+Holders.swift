@@ -68,17 +68,17 @@ private struct HolderUpkeep {
     let logger: Logger
 
     private static let interval = Duration.seconds(60)
+    /// Most of what waits for auditors or for a draw does so for weeks, and each look reads all of it.
+    private static let erasureInterval = Duration.seconds(600)
 
     func run() async {
+        var erasedAt: ContinuousClock.Instant?
         while !Task.isCancelled {
             do throws(ServiceUnavailable) {
                 try await store.sweep()
-                // Read here only where nobody has yet: `CampaignReading` keeps them current.
-                _ = try await campaigns.all()
-                let erased = try await HolderErasure(store, campaigns: campaigns).run()
-                if erased > 0 {
-                    logger.info(
-                        "openings were erased", metadata: ["count": .stringConvertible(erased)])
+                if erasedAt.map({ .now - $0 >= Self.erasureInterval }) ?? true {
+                    try await erase()
+                    erasedAt = .now
                 }
             } catch {
                 logger.warning(
@@ -86,6 +86,15 @@ private struct HolderUpkeep {
                     metadata: ["detail": .string(error.detail)])
             }
             try? await Task.sleep(for: Self.interval)
+        }
+    }
+
+    private func erase() async throws(ServiceUnavailable) {
+        // Read here only where nobody has yet: `CampaignReading` keeps them current.
+        _ = try await campaigns.all()
+        let erased = try await HolderErasure(store, campaigns: campaigns).run()
+        if erased > 0 {
+            logger.info("openings were erased", metadata: ["count": .stringConvertible(erased)])
         }
     }
 }

@@ -35,7 +35,8 @@ private struct CampaignReading {
     func run() async {
         while !Task.isCancelled {
             do throws(ServiceUnavailable) {
-                for (name, reason) in try await campaigns.refresh() {
+                try await campaigns.refresh()
+                for (name, reason) in campaigns.newlyUnusable() {
                     logger.error(
                         "no entries are taken for a campaign",
                         metadata: ["campaign": .string(name), "reason": "\(reason)"])

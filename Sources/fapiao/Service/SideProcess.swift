@@ -12,6 +12,10 @@ struct SideProcess {
     let listener: Listener?
     let operators: OperatorsSettings
     let logger: Logger
+    /// Whether the listener tells its health too, as where a balancer asks; else only operators' does.
+    var tellsHealth = true
+    /// Told the listener's address.
+    var whenListening: @Sendable (_ url: String) async -> Void = { _ in }
 
     /// Serves until SIGTERM or Ctrl-C. The first line on standard output is the address, if there is one.
     func run(as name: String) async throws {
@@ -26,9 +30,12 @@ struct SideProcess {
         let middleware = RequestMiddleware(isSecure: false)
         let operatorsMiddleware = middleware.another()
         let listening = listener?.service(
-            (modules + [.health(health)]).buildRouter(behind: middleware),
+            (modules + (tellsHealth ? [.health(health)] : [])).buildRouter(behind: middleware),
             direct: .closed(middleware),
-            whenListening: { Terminal.output("fapiao \(name) listens on \($0)\n") })
+            whenListening: { [whenListening] url in
+                await whenListening(url)
+                Terminal.output("fapiao \(name) listens on \(url)\n")
+            })
         let watched = Listener(operators: operators, logger: logger).service(
             [ServiceModule.health(health.forOperators)].buildRouter(behind: operatorsMiddleware),
             direct: .closed(operatorsMiddleware),

@@ -124,8 +124,7 @@ final class SimulatedWorld: Sendable {
     private func post(
         _ url: String, _ fields: [(name: String, value: String)], _ body: [UInt8]
     ) async -> Int? {
-        guard let address = WebAddress(url), ["127.0.0.1", "localhost"].contains(address.host)
-        else { return nil }
+        guard let address = WebAddress(url), address.isThisMachine else { return nil }
         var request = OutboundRequest(url: url)
         request.headers = fields
         request.body = body

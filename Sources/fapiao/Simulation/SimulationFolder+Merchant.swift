@@ -21,39 +21,16 @@ extension SimulationFolder {
         return key
     }
 
-    /// Every account at the simulated providers.
-    ///
-    /// - Parameters:
-    ///   - address: that `simulate-providers` printed.
-    ///   - merchants: how many it was started with.
-    func accounts(
-        at address: WebAddress, _ connections: OutboundConnections, merchants: Int = 1,
-        notifyURL: String?
-    ) throws -> [any PayoutProvider] {
-        func transport(_ name: String) -> OutboundTransport {
-            OutboundTransport(to: address, connections, countedAs: name)
-        }
-        var accounts: [any PayoutProvider] = try (1...merchants).map { index in
-            try merchantAtWeChatPay(
-                over: transport("wechat_pay"), index: index, notifyURL: notifyURL,
-                usesPublicKey: false)
-        }
-        accounts.append(try merchantAtAlipay(over: transport("alipay")))
-        accounts.append(try payerAtBank(account: Self.bankAccount, bank: Self.payersBank))
-        return accounts
-    }
-
     static let bankAccount = "31000000000000001"
     static let payersBank = "104290003582"
 
     /// - Parameter usesPublicKey: whether the merchant has switched from certificates to the public key.
     func merchantAtWeChatPay(
-        over transport: any ProviderTransport, index: Int = 1, notifyURL: String?,
-        usesPublicKey: Bool
+        over transport: any ProviderTransport, notifyURL: String?, usesPublicKey: Bool
     ) throws -> WeChatPay {
         guard
             let merchant = WeChatPayMerchant(
-                number: Self.merchant(index), app: Self.app, serial: Self.merchantSerial,
+                number: Self.merchant, app: Self.app, serial: Self.merchantSerial,
                 key: try key("wechat-merchant.key"),
                 sealingKey: SecretText(try text("wechat-apiv3.key")), notifyURL: notifyURL)
         else { throw Unusable(description: "wechat-apiv3.key has not 32 characters") }

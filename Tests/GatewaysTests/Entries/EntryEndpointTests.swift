@@ -14,7 +14,7 @@ struct EntryEndpointTests {
         let under = try EntriesUnderTest()
         let first = try await under.enter()
         #expect(first.status == 201)
-        #expect(first.names == ["entry", "receipt", "keep", "outcome"])
+        #expect(first.names == ["entry", "receipt", "keep", "outcome", "draws"])
         let stored = try #require(under.store.stored.first)
         let leaf = stored.leaf.description
         #expect(first[header: "Location"] == "/v1/entries/\(leaf)")
@@ -300,5 +300,21 @@ struct EntryEndpointTests {
         let shown = try await under.show(leaf)
         let state = outcome == .lost(index: 4) ? "lost" : "won"
         #expect(shown.member("state", of: "outcome") == "\"\(state)\"")
+        #expect(shown.member("draws") == "[]")
+        under.store.draw(
+            1,
+            [
+                DrawWin(
+                    draw: "grand-1", tier: 2, prize: "small", value: Fen(2_000),
+                    payableAt: Timestamp(microseconds: 1_000_000_000), ended: .redrawn),
+                DrawWin(
+                    draw: "grand-1", tier: 1, prize: "grand", value: Fen(50_000),
+                    payableAt: Timestamp(microseconds: 2_000_000_000)),
+            ])
+        #expect(
+            try await under.show(leaf).member("draws")
+                == #"[{"draw":"grand-1","tier":2,"prize":"small","fen":2000,"payableFrom":1000,"#
+                + #""ended":"redrawn"},{"draw":"grand-1","tier":1,"prize":"grand","fen":50000,"#
+                + #""payableFrom":2000}]"#)
     }
 }

@@ -102,7 +102,7 @@ struct SignInPageTests {
             method: .post, scheme: "http", authority: "localhost", path: "/",
             headerFields: [.origin: origin])
         let request = Request(head: head, body: RequestBody(buffer: ByteBuffer()))
-        #expect(SignedIn.isOurs(request) == isOurs)
+        #expect(PageRequest.isOurs(request) == isOurs)
     }
 
     /// A thief plants a cookie, and waits for his victim to sign in with it.

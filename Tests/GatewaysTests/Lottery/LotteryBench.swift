@@ -118,7 +118,7 @@ private struct CookieHolders: ReceiptHolders {
         of visitor: LotteryVisitor, before cursor: Int64?, atMost maximum: Int
     ) async throws(ServiceUnavailable) -> [HeldReceipt] {
         try await admission.entries(ofIdentity: visitor.tag, before: cursor, limit: maximum)
-            .map(held)
+            .map { HeldReceipt(entry: $0.entry, standing: $0.standing) }
     }
 
     func receipt(
@@ -126,21 +126,18 @@ private struct CookieHolders: ReceiptHolders {
     ) async throws(ServiceUnavailable) -> HeldReceipt? {
         let found = try await admission.entry(leafPrefix: leaf.bytes, ofIdentity: visitor.tag)
         guard let found else { return nil }
-        return held((found, try await admission.outcome(of: found)))
-    }
-
-    private func held(_ pair: (entry: ReceiptedEntry, outcome: EntryOutcome)) -> HeldReceipt {
-        HeldReceipt(
-            entry: pair.entry, opening: admission.opening(of: pair.entry), outcome: pair.outcome)
+        return HeldReceipt(entry: found, standing: try await admission.standing(of: found))
     }
 }
 
 /// A log that has what a test adds to it, and files that a test puts there.
 final class ScriptedLog: PublicLog, CampaignFiles {
     private struct State {
+        var draws: [UInt64: [DrawWin]] = [:]
         var entries: [PublishedEntry] = []
         var standing = LogStanding()
         var files: [String: [UInt8]] = [:]
+        var awaited: [String] = []
     }
 
     private let state = Mutex(State())
@@ -158,6 +155,10 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         }
     }
 
+    func wait(for parties: [String]) { state.withLock { $0.awaited = parties } }
+    func draw(_ index: UInt64, _ wins: [DrawWin]) {
+        state.withLock { $0.draws[index] = wins }
+    }
     func stand(_ standing: LogStanding) { state.withLock { $0.standing = standing } }
     func put(_ path: String, _ bytes: [UInt8]) { state.withLock { $0.files[path] = bytes } }
 
@@ -185,12 +186,18 @@ final class ScriptedLog: PublicLog, CampaignFiles {
         }
     }
 
+    func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] {
+        state.withLock { $0.draws[index] ?? [] }
+    }
+
     func seal(
         of origin: String, judging index: UInt64
     ) async throws(ServiceUnavailable) -> CompleteSeal? { nil }
 
     func wait(of id: Int64) async throws(ServiceUnavailable) -> SealWait? {
-        .cosignatures(since: SyntheticPage.now)
+        .cosignatures(since: SyntheticPage.now, of: state.withLock { $0.awaited })
     }
 
     func read(_ path: String, atMost maximum: Int) async throws(CampaignFilesFault) -> [UInt8]? {

@@ -42,6 +42,19 @@ struct LotteryReceiptTests {
         #expect(reply[header: "Cache-Control"] == "no-store")
     }
 
+    /// For whom it waits, by the name that people know, and no word of those who have answered.
+    @Test func thePartiesThatAreAwayAreNamed() async throws {
+        let bench = try LotteryBench()
+        let entry = try await bench.entered()
+        let address = "/lottery/r/\(entry.leaf)"
+        #expect(try await !bench.get(address, as: "anna").text.contains("Not answered yet"))
+        bench.log.wait(for: ["operator.example", "one.that.left.example"])
+        let text = try await bench.get(address, as: "anna").text
+        #expect(text.contains("Not answered yet: Operator, one.that.left.example."))
+        let chinese = try await bench.get(address, as: "anna", in: "zh-CN").text
+        #expect(chinese.contains("还没有回应：Operator、one.that.left.example。"))
+    }
+
     @Test(arguments: [nil, "ben"])
     func aStrangerReadsThePublicRecordAlone(_ stranger: String?) async throws {
         let bench = try LotteryBench()
@@ -70,6 +83,49 @@ struct LotteryReceiptTests {
         #expect(keep.status == 404)
         #expect(!keep.text.contains(held.salt.description))
         #expect(judged.text.contains("/lottery/sign-in?then=\(address)") == (stranger == nil))
+    }
+
+    private static func drawn(
+        _ value: Int64, tier: Int = 1, in days: Int64 = 3, ended: DrawWin.End? = nil
+    ) -> DrawWin {
+        DrawWin(
+            draw: "grand-1", tier: tier, prize: "grand", value: Fen(value),
+            payableAt: SyntheticPage.now.advanced(by: .seconds(days * 86_400)), ended: ended)
+    }
+
+    /// What a draw gave later, beside what the entry's own seal gave; together they are taxed.
+    @Test(
+        arguments: [
+            (
+                .lost(index: 41), [drawn(50_000)], "won",
+                ["¥500", "tier 1 of grand-1", "Objections"]
+            ),
+            (won, [drawn(50_000)], "won", ["¥550", "Instant draw", "¥50", "¥500, tier 1"]),
+            (won, [drawn(78_000, in: -1)], "won", ["¥830", "20% income tax of the whole ¥830"]),
+            (
+                .lost(index: 41), [drawn(50_000, ended: .disqualified)], "lost",
+                ["Not this time", "by a decision of all auditors"]
+            ),
+            (
+                .lost(index: 41), [drawn(2_000, tier: 2, ended: .redrawn), drawn(50_000)], "won",
+                ["¥500", "the draw was done anew"]
+            ),
+        ] as [(EntryOutcome, [DrawWin], String, [String])])
+    func bothDrawsAreShown(
+        _ outcome: EntryOutcome, _ draws: [DrawWin], _ code: String, _ said: [String]
+    ) async throws {
+        let bench = try LotteryBench()
+        let entry = try await bench.entered()
+        bench.judge(entry, outcome)
+        bench.store.draw(entry.id, draws)
+        bench.log.draw(41, draws)
+        let own = try await bench.get("/lottery/r/\(entry.leaf)", as: "anna").text
+        for text in said { #expect(own.contains(text), "\(text)") }
+        // A stranger sees that it won, and in the list its holder does.
+        for (path, holder) in [("/lottery/r/\(entry.leaf)", nil), ("/lottery/me", "anna")] {
+            let page = try await bench.get(path, as: holder).text
+            #expect(page.contains("data-outcome=\"\(code)\""), "\(path)")
+        }
     }
 
     @Test func theFileToKeepIsItsHoldersAndNoCaches() async throws {

@@ -18,6 +18,18 @@ struct PublicFileTests {
         ("manifest/0a.sig", "text/plain; charset=utf-8", "public, max-age=60"),
         ("draws/may/terms", "text/plain; charset=utf-8", "public, max-age=60"),
         ("draws/may/result.json", "application/json", "public, max-age=60"),
+        ("draws/may/terms.tsr", "application/timestamp-reply", "public, max-age=60"),
+        (
+            "draws/may/operator/0a", "text/plain; charset=utf-8",
+            "public, max-age=31536000, immutable"
+        ),
+        (
+            "daily/2026-01-31.json", "application/json", "public, max-age=31536000, immutable"
+        ),
+        (
+            "daily/2026-01-31.sig", "text/plain; charset=utf-8",
+            "public, max-age=31536000, immutable"
+        ),
     ])
     func aFileIsServedAsCachesNeedIt(_ path: String, _ type: String, _ caching: String) {
         let kind = PublicFileRoutes.kind(of: path)
@@ -28,7 +40,7 @@ struct PublicFileTests {
         "", "draw.lock", "checkpoint.new", "tile/0/0", "tile/8/000", "tile/0/000.p/256",
         "tile/0/../../checkpoint", "seals/000.new", "seals/..", "manifest/../draw.lock",
         "manifest/a/b.json", "manifest/a.txt", "draws/may/../../checkpoint", "draws/MAY/terms",
-        "draws/may", "other/000",
+        "draws/may", "draws/may/own/0a", "draws/may/operator/../terms", "daily/a/b", "other/000",
     ])
     func whatIsNoFileOfACampaignIsNotServed(_ path: String) {
         #expect(PublicFileRoutes.kind(of: path) == nil)

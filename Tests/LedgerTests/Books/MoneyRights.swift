@@ -8,8 +8,23 @@ enum MoneyRights {
     static let all: Set<String> = Set(
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
             + auditor.map { "fapiao_auditor: \($0)" }
-            + ["fapiao_verifier: EXECUTE bind_payee(text,bytea)"]
-            + WatchRights.all)
+            + [
+                "fapiao_verifier: EXECUTE bind_payee(text,bytea)",
+                "fapiao_verifier: EXECUTE visit_payout(text,boolean)",
+            ] + ofDraws
+    )
+    .union(WatchRights.all)
+
+    /// Records what draws have given, and shows and tells it.
+    private static let ofDraws = [
+        "fapiao_lottery: EXECUTE record_draw(text,text,bytea,bytea,double precision,bigint[],"
+            + "integer[],bigint[])",
+        "fapiao_verifier: SELECT draw_win", "fapiao_verifier: SELECT draw_result",
+        "fapiao_verifier: SELECT opening_given", "fapiao_verifier: SELECT draw_news",
+        "fapiao_verifier: DELETE draw_news", "fapiao_verifier: UPDATE draw_news(due_at)",
+        "fapiao_verifier: UPDATE awaited_outcome(judged)",
+        "fapiao_auditor: EXECUTE note_given(text,bigint[])",
+    ]
 
     /// Writes what was paid, and proves the books.
     private static let payout = [
@@ -18,20 +33,22 @@ enum MoneyRights {
         "EXECUTE write_transfers(text[],text[],text[],text[],bigint[],text[])", "SELECT payout",
         "UPDATE payout", "SELECT payout_attempt", "INSERT payout_attempt", "SELECT payout_audit",
         "INSERT payout_audit", "SELECT lottery_entry(id)", "SELECT lottery_entry(personal)",
-        "SELECT log_leaf", "SELECT campaign", "SELECT campaign_manifest",
+        "SELECT log_leaf", "SELECT campaign", "SELECT campaign_manifest", "SELECT draw_win",
+        "SELECT payout_invoice", "INSERT payout_invoice",
     ]
     /// Brings the money, opens a campaign only when it is there, holds payouts and releases them.
     private static let operators = [
         "SELECT book_transfer", "SELECT book_balance", "SELECT win",
         "EXECUTE book_change(book_transfer)", "EXECUTE deposit(text,bigint,text)", "SELECT payout",
-        "SELECT payout_attempt", "SELECT payout_audit", "INSERT payout_audit",
-        "UPDATE payout(wakes_at)", "UPDATE payout(lease_until)", "UPDATE payout(due_at)",
-        "UPDATE payout(next_at)", "UPDATE payout(fence)", "UPDATE payout(next)",
-        "UPDATE payout(hold)", "UPDATE payout(alarm)",
+        "SELECT payout_attempt", "SELECT payout_audit", "EXECUTE take_payout(text)",
+        "EXECUTE steer_payout(text,bigint,text,text,text,text,text,text,timestamp with time zone,"
+            + "timestamp with time zone,timestamp with time zone)",
+        "SELECT draw_win", "SELECT draw_result",
     ]
     private static let auditor = [
         "SELECT book_transfer", "SELECT book_balance", "EXECUTE book_change(book_transfer)",
-        "SELECT payout", "SELECT payout_attempt", "SELECT payout_audit",
+        "SELECT payout", "SELECT payout_attempt", "SELECT payout_audit", "SELECT draw_win",
+        "SELECT draw_result", "SELECT draw_disqualified",
     ]
 }
 
@@ -50,8 +67,17 @@ struct MoneyRightsTests {
         ("fapiao_operator", "SELECT add_transfers('{}', '{}', '{}', '{}', '{}', '{}')"),
         ("fapiao_operator", "UPDATE payout SET payee = ''"),
         ("fapiao_operator", "UPDATE payout SET state = 'paid'"),
+        ("fapiao_operator", "UPDATE payout SET hold = NULL"),
+        ("fapiao_operator", "UPDATE payout SET alarm = NULL"),
+        ("fapiao_operator", "INSERT INTO payout_audit (win) VALUES ('x')"),
+        ("fapiao_verifier", "SELECT take_payout('x')"),
         ("fapiao_operator", "INSERT INTO payout_attempt (win) VALUES ('x')"),
         ("fapiao_auditor", "INSERT INTO payout_audit (win) VALUES ('x')"),
+        ("fapiao_lottery", "INSERT INTO draw_win (draw) VALUES ('x')"),
+        ("fapiao_lottery", "SELECT index FROM draw_win"),
+        ("fapiao_verifier", "UPDATE draw_win SET ended_at = now()"),
+        ("fapiao_auditor", "INSERT INTO opening_given (entry_id) VALUES (1)"),
+        ("fapiao_payout", "DELETE FROM payout_invoice"),
     ])
     func nobodyDoesWhatIsAnothers(_ role: String, _ sql: String) async throws {
         let conninfo = try await LedgerDatabase.fresh()

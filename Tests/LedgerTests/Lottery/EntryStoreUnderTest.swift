@@ -90,6 +90,10 @@ private final class TwoWorkers: EntryStore {
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome] {
         try await next.outcomes(of: ids)
     }
+
+    func drawWins(of ids: [Int64]) async throws(ServiceUnavailable) -> [[DrawWin]] {
+        try await next.drawWins(of: ids)
+    }
 }
 
 /// A store and what its tests put into it.
@@ -143,12 +147,15 @@ struct EntryBench {
         case .shut(let state): state.rawValue
         case .bound: "bound"
         case .unbound: "unbound"
+        case .withdrawn: "withdrawn"
         }
     }
 }
 
 extension PostgresPool {
-    func publish(_ campaign: CampaignForTests) async throws {
+    func publish(
+        _ campaign: CampaignForTests, fund: Fen = Fen(1_000_000_00)
+    ) async throws {
         let published = campaign.published
         _ = try await query(
             "INSERT INTO campaign (origin, name, key_fingerprint) VALUES ($1, $2, $3)",
@@ -168,7 +175,7 @@ extension PostgresPool {
                 ])
         }
         _ = try await PostgresBooks(self).deposit(
-            Fen(1_000_000_00), to: WinID.campaign(of: published.origin), reference: "published")
+            fund, to: WinID.campaign(of: published.origin), reference: "published")
         guard published.state != .open else { return }
         try await set(published.origin, published.state)
     }

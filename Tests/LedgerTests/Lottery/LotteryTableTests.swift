@@ -25,7 +25,14 @@ struct LotteryTableTests {
                 let sequencer = bench.sequencer()
                 while case .sealed = try await sequencer.step(at: 1) {}
                 #expect(try await bench.told() == bench.replayed())
-                #expect(try await bench.told().contains { $0 != nil })
+                let told = try await bench.told()
+                #expect(told.contains { $0 != nil })
+                let figures = try #require(try await bench.store.dailyFigures())
+                #expect(figures.size == UInt64(told.count))
+                let won = Dictionary(grouping: told.compactMap { $0 }, by: \.self)
+                #expect(
+                    Dictionary(uniqueKeysWithValues: figures.won.map { ($0.name, $0.count) })
+                        == won.mapValues { UInt64($0.count) })
             }
             try await body(pool, conninfo)
         }

@@ -89,7 +89,8 @@ struct PublicLogContractTests {
             #expect(try await log.wait(of: ids[4]) == nil)
             #expect(
                 try await log.wait(of: ids[5])
-                    == .cosignatures(since: Timestamp(microseconds: 1_767_225_700_123_000)))
+                    == .cosignatures(
+                        since: Timestamp(microseconds: 1_767_225_700_123_000), of: []))
             #expect(try await log.wait(of: ids[6]) == .seal)
         }
     }

@@ -81,10 +81,47 @@ struct SealStoreContractTests {
             #expect(try await store.goOver(other))
             #expect(try await !store.goOver(other))
             #expect(try await store.state().open == other)
+            // Who has not heard of it keeps and completes nothing of what it was.
+            let before = try Self.cosigned(seal)
+            #expect(try await !store.keepCosigned(before))
+            #expect(try await !store.complete(Self.complete(before)))
             let cosigned = try Self.cosigned(other)
             #expect(try await store.keepCosigned(cosigned))
+            #expect(try await !store.complete(Self.complete(before)))
             #expect(try await store.complete(Self.complete(cosigned)))
             #expect(try await !store.goOver(seal))
+            #expect(try await store.state().last == Self.complete(cosigned))
+        }
+    }
+
+    /// For whom a seal waits is known while it does, and of each step anew.
+    @Test(arguments: SealStoreUnderTest.allCases)
+    func aSealSaysForWhomItWaits(_ kind: SealStoreUnderTest) async throws {
+        try await kind.run(Self.campaign) { store in
+            try await store.enter(Self.campaign.entries(0..<2))
+            let entries = try await store.waiting(10, acceptedBy: 9)
+            let seal = try Self.seal(entries)
+            let since = Timestamp(microseconds: 1_767_225_700_123_000)
+            let (one, both) = ([LotteryCampaign.witnesses[1]], LotteryCampaign.witnesses)
+            #expect(try await !store.keepAwaited(one, of: seal))
+            #expect(try await store.begin(seal, entries))
+            for awaited in [[], one, both] {
+                #expect(try await store.keepAwaited(awaited, of: seal))
+                #expect(
+                    try await store.publicLog.wait(of: entries[0].id)
+                        == .cosignatures(since: since, of: awaited))
+            }
+            let cosigned = try Self.cosigned(seal)
+            #expect(try await store.keepCosigned(cosigned))
+            for awaited in [[], one] {
+                if !awaited.isEmpty { #expect(try await store.keepAwaited(awaited, of: seal)) }
+                #expect(
+                    try await store.publicLog.wait(of: entries[0].id)
+                        == .reveals(since: since, of: awaited))
+            }
+            #expect(try await store.complete(Self.complete(cosigned)))
+            #expect(try await !store.keepAwaited(one, of: seal))
+            #expect(try await store.publicLog.wait(of: entries[0].id) == nil)
         }
     }
 

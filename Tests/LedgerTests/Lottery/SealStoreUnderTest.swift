@@ -47,6 +47,11 @@ struct SealStoreForTests: SealStore {
     func goOver(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await base.goOver(seal)
     }
+    func keepAwaited(
+        _ parties: [String], of seal: LogSeal
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await base.keepAwaited(parties, of: seal)
+    }
     func keepCosigned(_ seal: LogSeal) async throws(ServiceUnavailable) -> Bool {
         try await base.keepCosigned(seal)
     }

@@ -249,4 +249,94 @@ struct PayoutStoreContractTests {
             #expect(claimed.payout.step(at: later) == .prepare(attempt: 1))
         }
     }
+
+    /// The table's own visit does what the program's does, and wakes nothing that does not wait for it.
+    @Test func theHolderAtThePageWakesWhatWaitsForHim() async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            let store = PostgresPayoutStore(owner)
+            try await PayoutRows.reserve(Self.win, Self.gross, owner)
+            let later = Self.start.advanced(by: .seconds(20 * 365 * 86_400))
+            func visit(again: Bool = false) async throws -> [String?] {
+                try await LedgerDatabase.withPool(conninfo, as: "fapiao_verifier") { pool in
+                    let rows = try await pool.query(
+                        """
+                        SELECT state, channel, merchant, app, package
+                        FROM visit_payout($1::text, $2::boolean)
+                        """, [.text("\(Self.win)"), .bool(again)])
+                    return (0..<5).map { rows.isNull(0, $0) ? nil : rows.text(0, $0) }
+                }
+            }
+            func take() async throws -> ClaimedPayout {
+                try #require(try await store.claim(9, at: later, for: Self.lease).first)
+            }
+            // Nobody has bound anything: being there is not enough.
+            #expect(try await visit() == ["ready", nil, nil, nil, nil])
+            #expect(try await store.claim(9, at: later, for: Self.lease) == [])
+            _ = try await store.change(Self.win) { payout in
+                payout.bind([7], at: Self.start)
+                payout.next = .visit
+                return []
+            }
+            #expect(try await store.claim(9, at: later, for: Self.lease) == [])
+            #expect(try await visit().first == "ready")
+            let woken = try await take()
+            var payout = woken.payout
+            #expect(payout.step(at: later) == .prepare(attempt: 1))
+            let transfers =
+                payout.begin(Self.submission(payout), withheld: Fen(200_00), at: Self.start)
+                + payout.answered(
+                    .needsUser(package: "one"), to: payout.order, at: Self.start, jitter: 0)
+            #expect(try await store.commit(payout, transfers, fence: woken.fence))
+            try await store.giveBack(Self.win, fence: woken.fence)
+            #expect(try await visit() == ["needs user", "wechat", "1900000001", "wx1", "one"])
+            // Used up: another one is fetched, once, under the same number.
+            #expect(try await visit(again: true)[4] == nil)
+            let fence = try await take().fence
+            #expect(try await visit(again: true)[4] == nil)
+            #expect(try await store.standing(Self.win, fence: fence) == .yours)
+            var again = try #require(try await store.payout(Self.win))
+            #expect(again.wantsPackage && again.step(at: Self.start) == .resubmit)
+            again.resubmit(at: Self.start)
+            _ = again.answered(.needsUser(package: "two"), to: again.order, at: later, jitter: 0)
+            #expect(try await store.commit(again, [], fence: fence))
+            #expect(try await visit()[4] == "two")
+            _ = again.answered(.processing, to: again.order, at: later, jitter: 0)
+            #expect(try await store.commit(again, [], fence: fence))
+            #expect(try await visit() == ["processing", "wechat", "1900000001", "wx1", nil])
+        }
+    }
+
+    @Test func aCallbackBringsTheQuestionForward() async throws {
+        try await LedgerDatabase.withFresh { pool in
+            let store = PostgresPayoutStore(pool)
+            let order = OrderNumber(of: Self.win, attempt: 1)
+            #expect(try await store.nudge(order) == .nothing)
+            try await PayoutRows.reserve(Self.win, Self.gross, pool)
+            _ = try await store.change(Self.win) { payout in
+                payout.bind([7], at: Self.start)
+                return []
+            }
+            let far = Self.start.advanced(by: .seconds(20 * 365 * 86_400))
+            let first = try #require(try await store.claim(1, at: far, for: Self.lease).first)
+            var payout = first.payout
+            let transfers = payout.begin(
+                Self.submission(payout), withheld: Fen(200_00), at: Self.start)
+            #expect(try await store.commit(payout, transfers, fence: first.fence))
+            // Its call is being made: whoever makes it hears soon enough.
+            #expect(try await store.nudge(order) == .nothing)
+            _ = payout.answered(.accepted, to: order, at: far, jitter: 0)
+            #expect(try await store.commit(payout, [], fence: first.fence))
+            #expect(try await store.nudge(order) == .hurried)
+            // What he hears now may be older than the callback.
+            #expect(try await store.standing(Self.win, fence: first.fence) == .lost)
+            let next = try #require(try await store.claim(1, at: far, for: Self.lease).first)
+            payout = next.payout
+            let ended = payout.answered(
+                .failed(reason: "ACCOUNT_FROZEN", .payee), to: order, at: far, jitter: 0)
+            #expect(try await store.commit(payout, ended, fence: next.fence))
+            #expect(
+                try await store.nudge(order) == .over(Self.win, try #require(payout.submission)))
+        }
+    }
 }

@@ -55,6 +55,9 @@ extension PostgresPool {
                 expires_at = expires_at - $1::float8 * interval '1 second',
                 settled_at = settled_at - $1::float8 * interval '1 second'
             """, [.float8(time / .seconds(1))])
+        _ = try await query(
+            "UPDATE outgoing_report SET noted_at = noted_at - $1::float8 * interval '1 second'",
+            [.float8(time / .seconds(1))])
     }
 }
 
@@ -306,9 +309,13 @@ struct OutgoingQueueContractTests {
             #expect(try await queue.add(Self.entry("b"), within: ceilings) == .overCeiling(.all))
             let claim = try #require(try await queue.claim(1, for: Self.lease).first)
             #expect(try await queue.settle(claim, as: .again(after: .zero)))
-            #expect(try await queue.claim(1, for: Self.lease).count == 1)
-            #expect(try await queue.forgetSettled() == 0)
+            let second = try #require(try await queue.claim(1, for: Self.lease).first)
             #expect(try await queue.backlog().waiting == 1)
+            let name = [UInt8](repeating: 7, count: 32)
+            let trace = OutgoingTrace(way: "0 smpp", names: [name])
+            #expect(try await queue.settle(second, as: .traced(trace)))
+            #expect(try await queue.report([name], hasArrived: false) == .again(.code))
+            #expect(try await queue.forgetSettled() == 0)
         }
     }
 }

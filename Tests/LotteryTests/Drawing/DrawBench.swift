@@ -42,6 +42,22 @@ actor SimulatedDrawWitness: DrawWitness {
         }
     }
 
+    /// One that came in later: its own people have worked out where the draws ended.
+    init(
+        _ name: String, startingIn campaign: SimulatedCampaign, closings: [String: UInt64]
+    ) {
+        self.name = name
+        keys = WitnessKeys(
+            cosigner: SimulatedCampaign.signer(name, .cosignature),
+            revealer: SimulatedCampaign.vrf(name))!
+        campaigns = [SimulatedCampaign.origin: campaign.manifests.map { SealingParties($0) }]
+        let size = UInt64(campaign.entries.count)
+        let isStarted = state.start(
+            SimulatedCampaign.origin, at: size, root: campaign.root(size),
+            seed: campaign.replay!.seed, closings: closings)
+        precondition(isStarted)
+    }
+
     func confirm(_ terms: DrawTerms?) { confirmed = terms }
     func setAway(_ isAway: Bool) { self.isAway = isAway }
 
@@ -86,10 +102,12 @@ final class DrawBench {
     let campaign: SimulatedCampaign
     let published = MemoryLogFiles()
     var own = MemoryLogFiles()
-    let witnesses: [String: SimulatedDrawWitness]
+    var witnesses: [String: SimulatedDrawWitness]
+    var keeperAnswers: [RevealRequest.Proof] = []
     var now = SimulatedCampaign.opens + 19_000
     var passes = "5 void\n40 fraud\n"
     var openings = SimulatedOpenings()
+    let winners = MemoryWinnerStore()
     /// All that was waited for, in order.
     private(set) var waits: [DrawRun.Wait] = []
 
@@ -100,8 +118,10 @@ final class DrawBench {
         return campaign
     }()
 
-    init() {
-        let campaign = Self.sealed
+    /// - Parameter change: what is published besides the log.
+    init(_ change: (inout SimulatedCampaign) -> Void = { _ in }) {
+        var campaign = Self.sealed
+        change(&campaign)
         self.campaign = campaign
         for (path, bytes) in campaign.files { published.put(path, bytes) }
         witnesses = Dictionary(
@@ -121,19 +141,27 @@ final class DrawBench {
             try await ground(name), published: CrashingLogFiles(published, crashes),
             own: CrashingLogFiles(own, crashes),
             connect: { [witnesses] in CrashingDrawWitness(witnesses[$0.name]!, crashes) },
-            prove: { SimulatedCampaign.vrf("operator.example").prove($0) },
-            openings: openings)
+            keeperAnswers: keeperAnswers, openings: openings,
+            winners: CrashingWinnerStore(winners, crashes))
     }
 
-    /// Runs until the end, while everybody does what he is waited for.
+    /// Runs until the end, while everybody does what he is waited for; or until nobody can.
     func hold(_ runner: Runner) async throws -> DrawRun.Step {
+        var last: DrawRun.Wait?
         while true {
-            let step = try await runner.run(at: { now })
-            guard case .wait(let wait) = step else { return step }
-            waits.append(wait)
-            guard waits.count < 100 else { return step }
-            try await answer(wait, runner)
+            let step = try await once(runner)
+            guard case .wait(let wait) = step, wait != last else { return step }
+            last = wait
         }
+    }
+
+    /// Runs until somebody is waited for, who then does it.
+    func once(_ runner: Runner) async throws -> DrawRun.Step {
+        let step = try await runner.run(at: { now })
+        guard case .wait(let wait) = step else { return step }
+        waits.append(wait)
+        try await answer(wait, runner)
+        return step
     }
 
     static func note(_ statement: CampaignStatement, by auditors: [String]) -> SignedNote {
@@ -154,9 +182,22 @@ final class DrawBench {
             try run.take(source: SimulatedCampaign.source, at: now)
         case .witnesses(let names):
             for name in names.keys { await witnesses[name]?.confirm(run.terms) }
-        case .lastSeal, .operatorKey, .openings: return
+        case .operatorReveal: _ = try await reveal(run.ground.plan.name)
+        case .fund: winners.deposit()
+        case .lastSeal, .openings, .winners: return
         }
         try await runner.keep(run)
+    }
+
+    /// What the process with the operator's key does.
+    func reveal(
+        _ draw: String, by name: String = "operator.example"
+    ) async throws -> OperatorsReveal<MemoryLogFiles, MemoryFiles>.Step {
+        try await OperatorsReveal(
+            published: published, reading: MemoryFiles(files: published.all),
+            publicKey: SimulatedCampaign.vrf(name).publicKey,
+            prove: { SimulatedCampaign.vrf(name).prove($0) }
+        ).reveal(try await ground(draw).plan)
     }
 
     /// What the replay of a stranger says.

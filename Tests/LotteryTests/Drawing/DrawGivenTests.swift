@@ -61,6 +61,67 @@ struct DrawGivenTests {
         }
     }
 
+    /// A note with strangers' lines alone is nobody's decision.
+    @Test func notesThatNoAuditorSignedAreRefused() async throws {
+        var (_, run) = try await Self.run()
+        let decision = CampaignStatement.disqualified(
+            draw: "draw-1", index: 1, reason: "fraud", evidence: .zero)
+        let won = DrawResult(
+            tiers: [.init(winners: [1], skipped: [], notAwarded: 0)], disqualified: [], shown: [])
+        for statement in [run.firstPart!.statement, decision] {
+            let note = DrawBench.note(statement, by: ["stranger.example", "other.example"])
+            #expect(throws: DrawRun.Refusal.noAuditor) {
+                try run.take(note: note, result: { won })
+            }
+        }
+        #expect(run.signatures == nil)
+        #expect(run.disqualifications.isEmpty)
+        // Of a decision the auditors' lines alone are kept.
+        let auditor = SimulatedCampaign.auditors[0]
+        let mixed = DrawBench.note(decision, by: ["stranger.example", auditor])
+        try run.take(note: mixed, result: { won })
+        #expect(run.disqualifications.map { $0.note.signatures.map(\.name) } == [[auditor]])
+    }
+
+    /// Where nobody could sign, nothing is decided.
+    @Test func aManifestWithoutAuditorsHoldsNoDraw() async throws {
+        var text = SimulatedCampaign.manifestText()
+        let list = try #require(text.firstRange(of: "\"auditors\": ["))
+        let end = try #require(text[list.upperBound...].firstIndex(of: "]"))
+        text.removeSubrange(list.upperBound..<end)
+        var campaign = SimulatedCampaign(manifest: text)
+        campaign.run()
+        #expect(
+            await CampaignCheckTests.check(campaign.files).fault
+                == .draw("draw-1", .termsUnsigned(by: "an auditor")))
+        let files = MemoryFiles(files: campaign.files)
+        var run = DrawRun(try await DrawGround.read("draw-1", in: files))
+        try run.take(passes: "")
+        #expect(run.next(at: Self.opens + 25_000) == .stop(.noAuditor))
+    }
+
+    /// Before it is sure where the draw ends, a first part would be over other entries.
+    @Test func passesWaitForTheClosingAndTheLastSeal() async throws {
+        let bench = DrawBench()
+        _ = try await bench.hold(try await bench.runner("draw-1"))
+        bench.own = MemoryLogFiles()
+        let runner = try await bench.runner("draw-2")
+        var run = try runner.state()
+        let until = Self.opens + 90_030
+        let witness = try #require(bench.witnesses["notary.example"])
+        for (second, isAway, wait) in [
+            (until - 1, false, .closing(until: until)),
+            (until, true, .lastSeal(["notary.example"])),
+        ] as [(UInt64, Bool, DrawRun.Wait)] {
+            await witness.setAway(isAway)
+            #expect(try await runner.take(passes: "", in: &run, at: second) == wait)
+            #expect(run.firstPart == nil)
+        }
+        await witness.setAway(false)
+        #expect(try await runner.take(passes: "", in: &run, at: until) == nil)
+        #expect(run.firstPart?.entries == 73..<300)
+    }
+
     private static let early: [(String, String, UInt64)] = [
         ("ssq", "01 05 11 17 23 30 + 09", 29_999), ("ssq", "1 5 11 17 23 30 + 9", 30_000),
         ("dlt", "01 05 11 17 23 + 02 09", 30_000), ("ssq", "none", 30_000),
@@ -88,12 +149,13 @@ struct DrawGivenTests {
 
     private static func confirmed(
         _ terms: DrawTerms, _ text: String? = nil, by auditors: [String],
+        under manifests: [CampaignManifest] = SimulatedCampaign().manifests,
         cosigned: UInt64? = 73, isAnswered: Bool = false, end: UInt64? = nil,
         at second: UInt64 = 25_000
     ) throws -> DrawTerms {
         try TermsConfirmation.confirmed(
             text ?? terms.text, DrawBench.note(terms.statement, by: auditors),
-            manifests: SimulatedCampaign().manifests, cosigned: { _ in cosigned },
+            manifests: manifests, cosigned: { _ in cosigned },
             isAnswered: { _ in isAnswered }, end: end, at: opens + second)
     }
 
@@ -126,6 +188,10 @@ struct DrawGivenTests {
             refusal { try Self.confirmed(terms, by: all, at: 30_000) }
                 == .saleHasEnded("ssq", at: Self.opens + 30_000))
         #expect(
+            refusal { try Self.confirmed(terms, by: all, at: 20_000) }
+                == .notClosed(until: Self.opens + 20_000))
+        #expect(try Self.confirmed(terms, by: all, at: 20_001) == terms)
+        #expect(
             refusal { try Self.confirmed(terms, by: all, cosigned: 71) }
                 == .endsTooLate(size: 73, cosigned: 71))
         #expect(
@@ -136,6 +202,19 @@ struct DrawGivenTests {
                 == .endsEarlier(size: 73, cosigned: 113))
         #expect(try Self.confirmed(terms, by: all, cosigned: 113, end: 73) == terms)
         #expect(refusal { try Self.confirmed(terms, by: all, isAnswered: true) } == .answered)
+    }
+
+    /// An amendment of after the closing is for later draws.
+    @Test func peopleConfirmByTheRulesOfTheClosing() async throws {
+        let (_, run) = try await Self.run()
+        let terms = try #require(run.firstPart)
+        let campaign = CampaignCheckTests.amended(changes: [
+            ("\"sale_ends\": \(Self.opens + 30_000)", "\"sale_ends\": \(Self.opens + 24_000)")
+        ])
+        #expect(campaign.manifests.count == 2)
+        let confirmed = try Self.confirmed(
+            terms, by: SimulatedCampaign.auditors, under: campaign.manifests)
+        #expect(confirmed == terms)
     }
 
     /// The first part alone, confirmed before the sale ended, is no question.

@@ -17,7 +17,7 @@ struct DrawRunTests {
             bench.waits == [
                 .passes(0..<73), .auditors(SimulatedCampaign.auditors),
                 .auditors([SimulatedCampaign.auditors[1]]),
-                .sale(of: "ssq", until: ssq.saleEnds), .sources([ssq]),
+                .sale(of: "ssq", until: ssq.saleEnds), .sources([ssq]), .operatorReveal,
                 .witnesses(
                     Dictionary(uniqueKeysWithValues: witnesses.map { ($0, .refused(422)) })),
             ])
@@ -26,7 +26,7 @@ struct DrawRunTests {
         bench.passes = ""
         let next = try await bench.runner("draw-2")
         #expect(try await bench.hold(next) == .done)
-        let second = try #require(bench.waits.dropFirst(6).first)
+        let second = try #require(bench.waits.dropFirst(7).first)
         #expect(second == .closing(until: SimulatedCampaign.opens + 90_030))
         #expect(bench.waits.contains(.passes(73..<300)))
         #expect(try await bench.check().draws == ["draw-1", "draw-2"])
@@ -40,7 +40,10 @@ struct DrawRunTests {
         bench.own = MemoryLogFiles()
         _ = try await bench.hold(try await bench.runner("draw-2"))
         let expected = SimulatedCampaign.honest().files.filter { $0.key.hasPrefix("draws/") }
-        let published = bench.published.all.filter { $0.key.hasPrefix("draws/") }
+        // The operator's own reveal is in the reveals too.
+        let published = bench.published.all.filter {
+            $0.key.hasPrefix("draws/") && !$0.key.contains("/operator/")
+        }
         for (path, bytes) in published { #expect(bytes == expected[path], "\(path)") }
         #expect(published.count == expected.count)
     }
@@ -91,6 +94,7 @@ struct DrawRunTests {
             let died = (try? await bench.hold(runner)) != .done || crashes.hasCrashed
             #expect(try await bench.hold(try await bench.runner(Self.name)) == .done)
             #expect((bench.published.all == whole.published.all) == true, "crash \(count)")
+            #expect((bench.winners.wins == whole.winners.wins) == true, "crash \(count)")
             if !died { break }
             count += 1
         }
@@ -98,16 +102,41 @@ struct DrawRunTests {
         #expect(count > 15)
     }
 
+    /// What is published is not owed before the database has it, and the fund holds it.
+    @Test func theWinnersWaitForTheDatabaseAndTheFund() async throws {
+        let bench = DrawBench()
+        bench.winners.impoverish()
+        #expect(try await bench.hold(try await bench.runner(Self.name)) == .done)
+        #expect(bench.waits.last == .fund)
+        let tiers = try bench.result(Self.name).tiers
+        #expect(bench.winners.wins.map(\.index) == tiers.flatMap(\.winners))
+        // Whoever has the result from before a disqualification does not record it.
+        let old = bench.published.all
+        try await Self.disqualify(tiers[0].winners[0], bench)
+        let wins = bench.winners.wins
+        for (path, bytes) in old { bench.published.put(path, bytes) }
+        bench.own = MemoryLogFiles()
+        let stale = try await bench.hold(try await bench.runner(Self.name))
+        #expect(stale == .stop(.olderThanRecorded))
+        #expect(bench.winners.wins == wins)
+    }
+
     @Test func onlyAStampOverTheFirstPartIsPublished() async throws {
         let bench = DrawBench()
         let runner = try await bench.runner(Self.name)
         #expect(try await runner.publish(stamp: [0x30]) == false)
+        #expect(try runner.unstamped() == nil)
         _ = try await bench.hold(runner)
-        let first = bench.own.all["first"] ?? []
-        let whole = bench.own.all["terms"] ?? []
-        #expect(try await runner.publish(stamp: [0x30] + SHA256.hash(whole).bytes) == false)
-        let stamp = [0x30] + SHA256.hash(first).bytes
+        let first = SHA256.hash(bench.own.all["first"] ?? [])
+        let whole = SHA256.hash(bench.own.all["terms"] ?? [])
+        let other = StampForTests.reply(over: whole, nonce: [1])
+        for bytes in [other, [0x30] + first.bytes] {
+            #expect(try await runner.publish(stamp: bytes) == false)
+        }
+        #expect(try runner.unstamped() == first)
+        let stamp = StampForTests.reply(over: first, nonce: [1])
         #expect(try await runner.publish(stamp: stamp))
+        #expect(try runner.unstamped() == nil)
         #expect(bench.published.all["draws/draw-1/terms.tsr"] == stamp)
     }
 
@@ -165,6 +194,13 @@ struct DrawRunTests {
         #expect(try await bench.check().draws == [Self.name])
         let minutes = String(decoding: bench.own.all["minutes.html"] ?? [], as: UTF8.self)
         #expect(minutes.contains("取消资格 · Disqualified"))
+        let won = after.tiers.enumerated().flatMap { place, tier in
+            tier.winners.map {
+                MemoryWinnerStore.Win(draw: Self.name, index: $0, tier: place + 1, ended: nil)
+            }
+        }
+        #expect(Set(bench.winners.wins.filter { $0.ended == nil }) == Set(won))
+        #expect(bench.winners.wins.first { $0.index == winner }?.ended == .disqualified)
         // Lost own files forget no decision.
         let published = bench.published.all
         bench.own = MemoryLogFiles()

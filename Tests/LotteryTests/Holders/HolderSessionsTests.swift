@@ -67,6 +67,40 @@ struct HolderSessionsTests {
         #expect(try await bench.confirmed(victim.code, browser: victim.browser) != nil)
     }
 
+    /// Somebody is talked into typing a code that he did not ask for there.
+    @Test func aCodeIsOfNoUseForAnythingElse() async throws {
+        let bench = SignInBench()
+        let (browser, code) = try await ask(bench)
+        guard case .wrong(4) = try await bench.confirm(code, browser: browser, use: .join) else {
+            Issue.record("a code to sign in has joined somebody")
+            return
+        }
+        #expect(try await bench.confirmed(code, browser: browser) != nil)
+    }
+
+    /// All that one address can do to somebody's phone in a day: its owner, elsewhere, still gets a code, and a try.
+    @Test func aBoredStrangerLeavesTheOwnerACode() async throws {
+        let bench = SignInBench()
+        let stranger = SignInBench.address("stranger")
+        var tried = 0
+        for _ in 0..<60 {
+            if case .sent(let browser) = try await bench.ask(Self.phone, from: stranger) {
+                for _ in 0..<5 {
+                    let answer = try await bench.sessions.confirm(
+                        Self.wrong(bench.phone.last?.code ?? ""), use: .signIn, browser: browser,
+                        from: stranger)
+                    if case .wait = answer { break }
+                    tried += 1
+                }
+            }
+            bench.pass(.seconds(61))
+        }
+        #expect((3...5).contains(bench.phone.sent.count) && tried <= 13, "\(tried)")
+        bench.pass(.seconds(3_600))
+        let (browser, code) = try await ask(bench)
+        #expect(try await bench.confirmed(code, browser: browser) != nil)
+    }
+
     @Test func fiveWrongTriesEndACode() async throws {
         let bench = SignInBench()
         let (browser, code) = try await ask(bench)
@@ -97,7 +131,8 @@ struct HolderSessionsTests {
                 let worker = number % 2 == 0 ? bench.sessions : other
                 group.addTask {
                     switch try await worker.confirm(
-                        wrong, browser: browser, from: SignInBench.address("a\(number)"))
+                        wrong, use: .signIn, browser: browser,
+                        from: SignInBench.address("a\(number)"))
                     {
                     case .wrong: true
                     default: false

@@ -35,7 +35,7 @@ struct JoinedEntryTests {
             let own = try await under.admission.entries(ofIdentity: tag, limit: 10)
             #expect(own.map(\.entry) == [receipts[2], receipts[1], receipts[0]])
             #expect(
-                own.map(\.outcome)
+                own.map(\.standing.outcome)
                     == [.waiting, .won(index: 1, prize: "p10", value: Fen(1_000)), .waiting])
             let page = try await under.admission.entries(ofIdentity: tag, before: 3, limit: 1)
             #expect(page.map(\.entry) == [receipts[1]])
@@ -136,5 +136,9 @@ private actor ForgettingStore: EntryStore {
 
     func outcomes(of ids: [Int64]) async throws(ServiceUnavailable) -> [EntryOutcome] {
         try await store.outcomes(of: ids)
+    }
+
+    func drawWins(of ids: [Int64]) async throws(ServiceUnavailable) -> [[DrawWin]] {
+        try await store.drawWins(of: ids)
     }
 }

@@ -33,11 +33,13 @@ struct SignInBench: Sendable {
     func ask(
         _ phone: String, from client: SignInClient = home
     ) async throws -> HolderSessions.CodeRequest {
-        try await sessions.sendCode(to: phone, from: client) { "code \($0)" }
+        try await sessions.sendCode(to: phone, use: .signIn, from: client) { "code \($0)" }
     }
 
-    func confirm(_ code: String, browser: String) async throws -> HolderSessions.Confirmation {
-        try await sessions.confirm(code, browser: browser, from: Self.home)
+    func confirm(
+        _ code: String, browser: String, use: CodeUse = .signIn
+    ) async throws -> HolderSessions.Confirmation {
+        try await sessions.confirm(code, use: use, browser: browser, from: Self.home)
     }
 
     func confirmed(_ code: String, browser: String) async throws -> StoredIdentity? {

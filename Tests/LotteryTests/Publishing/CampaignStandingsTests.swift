@@ -27,6 +27,9 @@ private final class CountedLog: PublicLog {
     func entries(
         of origin: String, at indexes: [UInt64]
     ) async throws(ServiceUnavailable) -> [PublishedEntry] { [] }
+    func drawWins(
+        of origin: String, at index: UInt64
+    ) async throws(ServiceUnavailable) -> [DrawWin] { [] }
     func entry(leaf: LeafPrefix) async throws(ServiceUnavailable) -> PublishedEntry? { nil }
     func seal(
         of origin: String, judging index: UInt64

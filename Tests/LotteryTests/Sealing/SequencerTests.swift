@@ -130,12 +130,20 @@ struct SequencerTests {
         bench.store.enter(bench.campaign.entries(3..<4))
         #expect(try await sequencer.step(at: 2) == .waits(for: [name]))
         #expect(bench.files.all["checkpoint"] == nil)
+        let since = Timestamp(microseconds: 1_000)
+        #expect(try await bench.store.wait(of: 1) == .cosignatures(since: since, of: [name]))
+        // After a restart too, and of the reveals as of the cosignatures.
         await bench.witnesses[name]!.setAway(false)
-        guard case .sealed(let seal) = try await sequencer.step(at: 3) else {
+        await bench.witnesses[name]!.setMute(true)
+        #expect(try await bench.sequencer().step(at: 2) == .waits(for: [name]))
+        #expect(try await bench.store.wait(of: 1) == .reveals(since: since, of: [name]))
+        await bench.witnesses[name]!.setMute(false)
+        guard case .sealed(let seal) = try await bench.sequencer().step(at: 3) else {
             Issue.record("not sealed")
             return
         }
         #expect(seal.question.size == 3)
+        #expect(try await bench.store.wait(of: 1) == nil)
         #expect(try bench.replayed() == whole.replayed())
     }
 

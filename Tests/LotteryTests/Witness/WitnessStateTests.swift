@@ -276,19 +276,23 @@ struct WitnessStateTests {
         _ = Self.add(&state, log, 0, 4)
         let seal = Self.question(log, 0, 9)
         let other = LotteryCampaign.witnesses[1]
-        func answer(_ proof: [UInt8]) -> String {
+        func answer(_ proof: [UInt8], operator own: [UInt8]? = nil) -> String {
             """
             from 0
             size 9
             root \(Base64.encode(seal.root.bytes))
             manifest \(Base64.encode(seal.manifest.bytes))
             seed \(Base64.encode(Bytes32.zero.bytes))
-            operator \(Base64.encode(Self.proofs(seal)[0].bytes))
+            operator \(Base64.encode(own ?? Self.proofs(seal)[0].bytes))
             reveal \(other) \(Base64.encode(proof))
 
             """
         }
         let own = LotteryCampaign.noteKey(Self.name, .cosignature)
+        // A party of its own can make one that the operator has revealed nothing for.
+        let alone = answer(
+            Self.proofs(seal)[2].bytes,
+            operator: LotteryCampaign.revealer("stranger").prove(seal.bytes))
         func isSilent(_ compare: (inout WitnessState) -> Void) -> Bool {
             var state = state
             compare(&state)
@@ -306,11 +310,13 @@ struct WitnessStateTests {
                 $0.compare(
                     withAnswer: shown, of: LotteryCampaign.origin, in: Self.campaigns)
             })
-        #expect(
-            !isSilent {
-                $0.compare(
-                    withAnswer: invented, of: LotteryCampaign.origin, in: Self.campaigns)
-            })
+        for text in [invented, alone] {
+            #expect(
+                !isSilent {
+                    $0.compare(
+                        withAnswer: text, of: LotteryCampaign.origin, in: Self.campaigns)
+                })
+        }
         #expect(
             isSilent { $0.compare(withCheckpoint: log.note(9), of: Self.campaigns, by: own) })
         // One that it has not cosigned says nothing of it, nor one that it remembers.

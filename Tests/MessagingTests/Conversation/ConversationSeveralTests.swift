@@ -172,9 +172,9 @@ struct ConversationSeveralTests {
                 .text(Self.message(3)), at: .wechat, language: language
             ).words ?? ""
         let cards = [
-            Self.number(1), PageWord.normalHeadline.text(in: language), Self.number(2),
+            Self.number(1), VerdictWord.normalHeadline.text(in: language), Self.number(2),
             ChannelWord.apology.text(in: language), Self.number(3),
-            PageWord.notFoundHeadline.text(in: language),
+            VerdictWord.notFoundHeadline.text(in: language),
         ]
         #expect(Self.holds(chat, cards), "\(chat)")
     }

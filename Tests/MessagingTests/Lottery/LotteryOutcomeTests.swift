@@ -43,6 +43,72 @@ struct LotteryOutcomeTests {
         }
     }
 
+    private static let wins: [DrawWin] = [nil, .disqualified, .redrawn].map { ended in
+        DrawWin(
+            draw: "national-day-2026", tier: 1, prize: "grand", value: Fen(88_888_888),
+            payableAt: LotteryBench.now, ended: ended)
+    }
+
+    @Test(arguments: wins, Language.allCases)
+    func whatADrawGaveFitsIntoATextMessage(_ win: DrawWin, _ language: Language) {
+        let text = LotteryText(language: language, site: "https://fapiao.zhejiang.example")
+        let sentences = text.drawn("123456", Self.leaf, win)
+        let told = ChannelText.joined(sentences, at: .sms, in: language)
+        #expect(told.utf16.count <= ChannelText.smsCharactersMaximum, "\(told)")
+        #expect(told.hasPrefix(sentences[0]) && told.contains("\(win.value)"))
+    }
+
+    /// Weeks later, to whatever the holder is known by; nobody hears it twice, and of nobody who was forgotten is anything
+    /// told.
+    @Test(arguments: [Client.Channel.wechat, .sms], [true, false])
+    func aWinnerOfADrawIsToldByWhatHeIsKnown(
+        _ channel: Client.Channel, _ isKnown: Bool
+    ) async throws {
+        let bench = try await LotteryBench(channel: channel)
+        let keys = CampaignForTests.keys()
+        func stored(_ identity: HolderIdentity) -> StoredIdentity {
+            StoredIdentity(
+                tag: keys.tag(of: identity), kind: identity.kind,
+                sealed: keys.sealPersonal(Array(identity.text.utf8)))
+        }
+        let identities: [HolderIdentity] = [
+            .apiKey("shop", person: "7"), .phone("+8613800138000"),
+            .chat("wechat", account: "wx1", person: "openid"),
+        ]
+        let opening = EntryOpening(.test(7), name: nil)
+        for win in Self.wins.prefix(1) {
+            bench.awaited.add(
+                DrawNews(
+                    id: 3, leaf: Self.leaf, acceptedAt: CampaignForTests.now, win: win,
+                    personal: keys.sealPersonal(opening.json),
+                    identities: isKnown ? identities.map(stored) : []))
+        }
+        for _ in 0..<3 {
+            _ = try await bench.runner.round()
+            bench.awaited.pass(.seconds(3_600))
+        }
+        let words = LotteryText(language: .chinese, site: LotteryBench.site)
+        let tail = String(opening.invoice.number.suffix(6))
+        let told = ChannelText.joined(
+            words.drawn(tail, Self.leaf, Self.wins[0]), at: channel, in: .chinese)
+        #expect(try await bench.sent() == (isKnown ? [told] : []))
+        guard isKnown else { return }
+        #expect(
+            bench.sender.deliveries[0].recipient.address
+                == (channel == .sms ? "+8613800138000" : "openid"))
+    }
+
+    /// Whoever enters the same again hears what it has won since.
+    @Test func theReplySaysWhatADrawGave() async throws {
+        let bench = try await LotteryBench(patience: .seconds(300))
+        bench.entries.judge(1, .lost(index: 4))
+        let text = "兑奖 \(LotteryBench.details())"
+        _ = try await bench.talk.say(text)
+        bench.entries.draw(1, [Self.wins[0]])
+        let told = try await bench.talk.say(text) ?? ""
+        #expect(told.contains("定期开奖中奖") && told.contains("888888.88"), "\(told)")
+    }
+
     @Test(arguments: outcomes.dropFirst())
     func theReplySaysTheOutcomeThatThereIs(_ outcome: EntryOutcome) async throws {
         let bench = try await LotteryBench(patience: .seconds(300))

@@ -1,5 +1,6 @@
 import Doubles
 import Invoices
+import Logging
 import ServiceForTests
 import Synchronization
 import Testing
@@ -72,6 +73,49 @@ struct OutgoingDispatcherTests {
         for secret in ["oPerson", "13800138000", "123456"] {
             #expect(!bench.log.text.contains(secret))
         }
+    }
+
+    /// What a platform took and did not deliver goes by the next way, and by none twice.
+    @Test func whatDoesNotArriveGoesAnotherWay() async throws {
+        let first = ScriptedSender(.sms, "kannel", Self.charged, saying: [.traced(["n1"])])
+        let second = ScriptedSender(.sms, "twilio", Self.charged, saying: [.traced(["n1"])])
+        let bench = OutgoingBench([first, second])
+        let logger = Logger(label: "test") { _ in bench.log }
+        try await bench.add()
+        for (sender, code) in [(first, "EXPIRED"), (second, "30003 <\n>")] {
+            #expect(try await bench.dispatcher.round() == 1)
+            #expect(sender.deliveries.count == 1)
+            try await bench.outbox.note(
+                DeliveryReport(sender.name, ["n1"], hasArrived: false, code: code), logger)
+        }
+        #expect(try await bench.dispatcher.round() == 1)
+        #expect(
+            bench.queue.outcomes == [
+                .failed(reason: "kannel: undelivered, twilio: undelivered")
+            ])
+        #expect(first.deliveries.count == 1 && second.deliveries.count == 1)
+        let references = (first.deliveries + second.deliveries).map(\.reference)
+        #expect(Set(references).count == 2 && references.allSatisfy { $0.utf8.count == 64 })
+        #expect(bench.log.text.contains("did not arrive") && bench.log.text.contains("30003"))
+        for secret in ["13800138000", "123456", "<"] { #expect(!bench.log.text.contains(secret)) }
+    }
+
+    @Test func whatArrivesIsNotSentAgain() async throws {
+        let sender = ScriptedSender(.sms, "kannel", Self.charged, saying: [.traced(["a", "b"])])
+        let bench = OutgoingBench([sender])
+        let logger = Logger(label: "test") { _ in bench.log }
+        try await bench.add()
+        _ = try await bench.dispatcher.round()
+        for name in ["a", "b"] {
+            try await bench.outbox.note(
+                DeliveryReport("kannel", [name], hasArrived: true), logger)
+            // Another platform's message of the same name is another message.
+            try await bench.outbox.note(
+                DeliveryReport("twilio", [name], hasArrived: false), logger)
+        }
+        #expect(bench.queue.outcomes == [.sent])
+        #expect(try await bench.dispatcher.round() == 0)
+        #expect(!bench.queue.contents.contains { $0.count > 32 })
     }
 
     /// The pauses are 2, 4, 8 … seconds times the chance of one half.

@@ -141,12 +141,52 @@ struct SMPPNoticeTests {
             let message = try SMPPShortMessage(deliverSM: submit.body)
             #expect(SMPPAlphabet.ucs2.decode(message.octets) == "验证码 123456")
             try await connection.answer(submit, id: "m1")
-            #expect(await result == .sent)
+            #expect(await result == .traced(["m1"]))
             stop()
             try await connection.answer(try await connection.expect(.unbind))
             try await connection.expectEnd()
         }
         let sender = try #require(way.sender.withLock { $0 })
         #expect(await sender.send(Self.delivery(), at: Self.moment) == .later)
+    }
+
+    /// A receipt is acknowledged once it is noted: until then the SMSC keeps it.
+    @Test func aReceiptIsNotedBeforeItIsAcknowledged() async throws {
+        let bench = OutgoingBench([
+            ScriptedSender(.sms, "smpp", .may(.charged), saying: [.traced(["4a3f"])]),
+            ScriptedSender(.sms, "another", .may(.charged), saying: [.sent]),
+        ])
+        try await bench.add()
+        _ = try await bench.dispatcher.round()
+        func receipt(_ state: String, _ sequence: UInt32) -> SMPPPDU {
+            // The SMSC writes in decimal what it has called 4A3F.
+            let message = SMPPShortMessage(
+                source: SMPPAddress(ton: 1, npi: 1, digits: "8613900000001"),
+                destination: SMPPAddress(digits: "1069"), esmClass: 0x04,
+                octets: Array("id:19007 sub:001 dlvrd:000 stat:\(state) err:001 text:".utf8))
+            return SMPPPDU(command: .deliverSM, sequence: sequence, body: message.submitBody)
+        }
+        try await SMSCDouble.listen().run(
+            AnsweringConversation("一致"), sourceAddress: "1069", outbox: bench.outbox
+        ) { connection, stop in
+            try await connection.bind()
+            // On its way: nothing to note.
+            try await connection.send(receipt("ENROUTE", 1))
+            #expect(try await connection.expect(.deliverSM.response).status == .ok)
+            bench.queue.fail(with: ServiceUnavailable(.ledger, .unreachable, "away"))
+            try await connection.send(receipt("UNDELIV", 2))
+            #expect(try await connection.expect(.deliverSM.response).status == .temporaryFault)
+            bench.queue.fail(with: nil)
+            #expect(bench.queue.outcomes != [nil])
+            try await connection.send(receipt("UNDELIV", 3))
+            let answer = try await connection.expect(.deliverSM.response)
+            #expect(answer.status == .ok && answer.sequence == 3)
+            #expect(bench.queue.outcomes == [nil])
+            stop()
+            try await connection.answer(try await connection.expect(.unbind))
+            try await connection.expectEnd()
+        }
+        #expect(try await bench.dispatcher.round() == 1)
+        #expect(bench.queue.outcomes == [.sent])
     }
 }

@@ -91,7 +91,7 @@ struct SMSCDouble {
     /// - Parameter way: is told the gateway's way to send unasked.
     func run(
         _ conversation: any Conversing, window: Int = 10, sourceAddress: String = "",
-        way: Way? = nil, _ parts: Part...
+        way: Way? = nil, outbox: Outbox? = nil, _ parts: Part...
     ) async throws {
         var configuration = SMPPConfiguration(
             host: "127.0.0.1", port: try #require(server.channel.localAddress?.port),
@@ -102,7 +102,7 @@ struct SMSCDouble {
         configuration.leaveMaximum = .minutes(10)
         configuration.timers = SMPPSession.Timers(enquiry: .minutes(10), response: .minutes(10))
         let gateway = SMPPGateway(
-            configuration, conversation: conversation,
+            configuration, conversation: conversation, outbox: outbox,
             now: { Timestamp(microseconds: 1_767_576_600_000_000) },
             logger: Logger(label: "test") { _ in CapturedLog() })
         way?.sender.withLock { $0 = gateway.senders.first }

@@ -87,7 +87,7 @@ extension PayoutSimulation {
                 return work.postponed(until: gates[account].opensAt ?? now)
             }
             workers[worker].check = (SubmissionCheck(asked: now), finding(worker))
-        case .submit(let submission): submit(submission, worker)
+        case .submit(let submission): submit(submission, worker, &work)
         case .query(let submission):
             workers[worker].answer = (provider.query(submission.order, at: now, &chance), false)
         case .cancel(let submission):
@@ -123,14 +123,18 @@ extension PayoutSimulation {
             withheld: withheld, at: now)
     }
 
-    private mutating func submit(_ submission: Submission, _ worker: Int) {
+    private mutating func submit(
+        _ submission: Submission, _ worker: Int, _ work: inout PayoutWork
+    ) {
         let win = workers[worker].row
+        guard let place = Self.accounts.firstIndex(of: submission.account) else { return }
+        guard gates[place].beginCall(at: now) else {
+            return work.postponed(until: gates[place].opensAt ?? now)
+        }
         counts.submissions += 1
         if let voided = rows[win].voidedAt, now.duration(since: voided) > .seconds(1) {
             faults.append("\(rows[win].payout.win) is called for long after its void")
         }
-        guard let place = Self.accounts.firstIndex(of: submission.account) else { return }
-        gates[place].beginCall(at: now)
         var answer = ProviderAnswer.unknown("no answer")
         switch chance.below(100) {
         // The request is lost.

@@ -62,6 +62,15 @@ extension PayoutSimulation {
                 return []
             }
         }
+        // Or he is only at the page, where a bill may wait for him, and has perhaps used up its package.
+        if chance.chance(30) {
+            let wantsNew = chance.chance(50)
+            change(win) { payout, now in
+                payout.visit(
+                    until: now.advanced(by: .seconds(60)), wantsNew: wantsNew, at: now)
+                return []
+            }
+        }
         events.add(.bind(win), at: later(40_000...200_000))
     }
 

@@ -8,7 +8,7 @@ struct WeChatBench: ProviderBench {
     let clock = TestClock()
     let line: SimulatedLine<SimulatedWeChatPay>
     let weChatPay: WeChatPay
-    let payee = Payee(account: .wechat(app: Self.app, openID: Self.openID))
+    let payee: Payee
 
     static let number = "1900000001"
     static let app = "wx0000000000000001"
@@ -44,7 +44,11 @@ struct WeChatBench: ProviderBench {
         else { preconditionFailure("the key has 32 bytes") }
         let caller = WeChatPayCaller(
             merchant, publicKeys: publicKeys, over: line, clock: { [clock] in clock.now })
-        weChatPay = WeChatPay(caller, limits: limits) { _ in isAuthorised ? Self.consent : nil }
+        weChatPay = WeChatPay(caller, limits: limits)
+        payee = Payee(
+            account: .wechat(app: Self.app, openID: Self.openID),
+            consent: isAuthorised
+                ? Payee.Consent(number: Self.consent, merchant: Self.number) : nil)
     }
 
     var provider: any PayoutProvider { weChatPay }

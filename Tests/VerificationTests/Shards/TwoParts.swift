@@ -75,7 +75,7 @@ extension InvoiceLookup {
             return LookupResult(stored: stored, source: .memory)
         }
         let outcome = await withCheckedContinuation { continuation in
-            ask([Asker(id: id) { continuation.resume(returning: $0) }])
+            ask([Request(id: id) { continuation.resume(returning: $0) }])
         }
         return try outcome.get()
     }

@@ -66,12 +66,15 @@ package struct AliyunSender: TemplateSending {
     }
 
     func send(
-        _ text: String, to recipient: String, at now: Timestamp
+        _ text: String, to recipient: String, reference: String, at now: Timestamp
     ) async throws(OutboundFault) -> TemplateOutcome {
-        try await Self.outcome(caller.call(request(text, to: recipient, at: now)))
+        let request = request(text, to: recipient, reference: reference, at: now)
+        return try await Self.outcome(caller.call(request), reference)
     }
 
-    func request(_ text: String, to recipient: String, at now: Timestamp) -> OutboundRequest {
+    func request(
+        _ text: String, to recipient: String, reference: String = "", at now: Timestamp
+    ) -> OutboundRequest {
         var variables = JSONWriter()
         variables.object { writer in
             for (name, piece) in zip(account.fieldNames, fields.deal(text)) {
@@ -79,11 +82,13 @@ package struct AliyunSender: TemplateSending {
                 writer.string(piece)
             }
         }
-        let query: [(name: String, value: String)] = [
+        var query: [(name: String, value: String)] = [
             ("PhoneNumbers", recipient), ("SignName", account.signName),
             ("TemplateCode", account.templateCode),
             ("TemplateParam", String(decoding: variables.bytes, as: UTF8.self)),
         ]
+        // Aliyun repeats it as out_id in its report.
+        if !reference.isEmpty { query.append(("OutId", reference)) }
         let bodyDigest = Hexadecimal.encode(SHA256.digest([]))
         let utc = now.utc
         let headers: [(name: String, value: String)] = [
@@ -101,7 +106,7 @@ package struct AliyunSender: TemplateSending {
         return request
     }
 
-    private static func outcome(_ reply: OutboundReply) -> TemplateOutcome {
+    private static func outcome(_ reply: OutboundReply, _ reference: String) -> TemplateOutcome {
         guard reply.status < 500 else { return .later }
         var code = ""
         var reader = JSONReader(reply.body)
@@ -116,7 +121,7 @@ package struct AliyunSender: TemplateSending {
         } catch {
             return .refused(code: "unreadable")
         }
-        if code == "OK" { return .accepted }
+        if code == "OK" { return .accepted(name: reference) }
         return code.hasPrefix("Throttling") ? .later : .refusal(code)
     }
 }

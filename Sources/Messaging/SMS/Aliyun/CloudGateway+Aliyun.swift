@@ -2,7 +2,7 @@ package import Edge
 import Verification
 
 extension CloudGateway {
-    /// `POST /sms/aliyun/<secret>`
+    /// `POST /sms/aliyun/<secret>`, and `/report` behind it for what became of messages of ours.
     package static func aliyun(
         _ account: AliyunSender.Account, guardian: CallerGuard, identity: ClientIdentity,
         _ services: GatewayServices
@@ -12,7 +12,8 @@ extension CloudGateway {
             "aliyun", AliyunSender(account: account, caller: caller),
             codes: account.forCodes.map { AliyunSender(account: $0, caller: caller) },
             guardian, identity,
-            AliyunUplink.messages, acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
+            AliyunUplink.messages, reports: CloudReport.aliyun,
+            acknowledgement: #"{"code":0,"msg":"接收成功"}"#,
             refusal: #"{"code":1,"msg":"请稍后重试"}"#, services)
     }
 }

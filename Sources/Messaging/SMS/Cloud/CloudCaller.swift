@@ -2,7 +2,7 @@ import Cryptography
 package import Edge
 import ProgramSettings
 
-/// Whom a cloud's endpoint lets in: the secret in its path, and addresses.
+/// The callers that a cloud's endpoint lets in: by the secret in its path, and by address.
 package struct CloudCaller: Sendable {
     /// Empty where the cloud is not configured.
     let secret: SecretText

@@ -26,8 +26,10 @@ struct CloudSender: OutgoingSender {
         }
         let text = delivery.purpose == .code ? delivery.code : delivery.text
         do throws(OutboundFault) {
-            switch try await template.send(text, to: delivery.recipient.address, at: now) {
-            case .accepted: return .sent
+            let outcome = try await template.send(
+                text, to: delivery.recipient.address, reference: delivery.reference, at: now)
+            switch outcome {
+            case .accepted(let name): return OutgoingResult.sent.traced(as: name)
             case .refused(let code): return .refused(code: code)
             case .later: return .later
             }

@@ -84,7 +84,7 @@ struct TemplateReplies: Sendable {
         _ text: String, to recipient: String, at now: Timestamp, _ logger: Logger
     ) async -> SMSMetrics.Sending {
         do throws(OutboundFault) {
-            switch try await sender.send(text, to: recipient, at: now) {
+            switch try await sender.send(text, to: recipient, reference: "", at: now) {
             case .accepted: return .sent
             case .later: return .failed
             case .refused(let code):

@@ -12,19 +12,21 @@ package struct KannelGateway: Gateway {
     private let guardian: CallerGuard
     private let now: @Sendable () -> Timestamp
     private let metrics = SMSMetrics("kannel")
-    private let reports = KannelReports()
+    private let reports: DeliveryReports
 
     /// A message of 255 parts, the most that can be joined (3GPP TS 23.040, section 9.2.3.24.1),
     /// in UTF-16 is half of this.
     static let bodyBytesMaximum = 64 << 10
 
+    /// - Parameter outbox: is told of messages of ours that arrived, or did not.
     package init(
-        conversation: any Conversing, guardian: CallerGuard,
+        conversation: any Conversing, guardian: CallerGuard, outbox: Outbox? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.conversation = conversation
         self.guardian = guardian
         self.now = now
+        reports = DeliveryReports("kannel", outbox)
     }
 
     package func addRoutes(to router: Router<GatewayContext>) {
@@ -54,13 +56,29 @@ package struct KannelGateway: Gateway {
         return Self.response(try await conversation.reply(to: message, at: now()))
     }
 
-    private func report(_ request: Request, _ context: GatewayContext) throws -> Response {
+    /// A report of a reply, or with `id` of a message that `KannelSender` sent. A fault of the ledger leaves here as
+    /// 503: Kannel reports again.
+    private func report(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try guardian.admit(request.headers, context, metrics)
-        guard let status = request.uri.queryParameters["status"].flatMap({ Int($0) }),
-            KannelReports.statuses.contains(status)
-        else { throw refusal("status=%d belongs into dlr-url") }
-        reports.count(status)
+        let query = request.uri.queryParameters
+        guard let number = query["status"].flatMap({ Int($0) }), (1...255).contains(number) else {
+            throw refusal("status=%d belongs into dlr-url")
+        }
+        try await reports.take(
+            Self.status(number), of: query["id"].map(String.init) ?? "", context.logger)
         return Self.response(.silence)
+    }
+
+    /// The bits of `dlr-mask`, each of which comes alone (Kannel 1.4.5 User's Guide, "Delivery Reports").
+    private static func status(_ number: Int) -> DeliveryReports.Status {
+        switch number {
+        case 1: .delivered
+        case 2: .failed
+        case 4: .queued
+        case 8: .accepted
+        case 16: .rejected
+        default: .other
+        }
     }
 
     /// Kannel's side is set up wrongly, which its log will say.

@@ -9,12 +9,18 @@ package struct KannelAccount: Sendable {
     let password: SecretText
     /// Empty: as smsbox says.
     let sender: String
+    /// Where Kannel reports whether a message arrived; nil where it does not.
+    let reports: WebAddress?
 
-    package init(sendsms: WebAddress, user: String, password: SecretText, sender: String) {
+    package init(
+        sendsms: WebAddress, user: String, password: SecretText, sender: String,
+        reports: WebAddress? = nil
+    ) {
         self.sendsms = sendsms
         self.user = user
         self.password = password
         self.sender = sender
+        self.reports = reports
     }
 }
 
@@ -37,13 +43,14 @@ package struct KannelSender: OutgoingSender {
     ) -> OutgoingPermission { .permitting(delivery.recipient) }
 
     package func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult {
-        await .of { () throws(PlatformFault) in
+        let result: OutgoingResult = await .of { () throws(PlatformFault) in
             let reply = try await outbound.perform(request(delivery))
             // 202 says that it is accepted, or queued for later.
             guard (200..<300).contains(reply.status) else {
                 throw PlatformFault(.status(reply.status))
             }
         }
+        return account.reports == nil ? result : result.traced(as: delivery.reference)
     }
 
     private func request(_ delivery: OutgoingDelivery) -> OutboundRequest {
@@ -57,6 +64,16 @@ package struct KannelSender: OutgoingSender {
             ("X-Kannel-Coding", GSMAlphabet.holds(delivery.text) ? "0" : "2"),
         ]
         if !account.sender.isEmpty { request.headers.append(("X-Kannel-From", account.sender)) }
+        if let reports = account.reports, !delivery.reference.isEmpty {
+            request.headers += [
+                // 1 delivered, 2 failed, 16 rejected by the SMSC.
+                ("X-Kannel-DLR-Mask", "19"),
+                (
+                    "X-Kannel-DLR-Url",
+                    "\(reports.origin)\(reports.rest)?status=%d&id=\(delivery.reference)"
+                ),
+            ]
+        }
         request.body = Array(delivery.text.utf8)
         return request
     }

@@ -24,6 +24,12 @@ package struct KannelSettings: SettingArea {
     static let sender = Setting.text(
         "sms.kannel.sender", "",
         "The number that they come from. Empty: global-sender of kannel.conf.")
+    static let reportURL = Setting.text(
+        "sms.kannel.reportUrl", "",
+        """
+        Where Kannel reaches /sms/kannel/report of this service, such as
+        http://127.0.0.1:8080/sms/kannel/report: it says there which of them arrived. Empty: it is not asked.
+        """)
 
     package static let groups = [
         SettingGroup(
@@ -31,7 +37,7 @@ package struct KannelSettings: SettingArea {
             about: """
                 Text messages through Kannel: kannel.conf beside this file is its side.
                 """,
-            [allowedAddresses, sendsmsURL, sendsmsUser, sendsmsPassword, sender])
+            [allowedAddresses, sendsmsURL, sendsmsUser, sendsmsPassword, sender, reportURL])
     ]
 
     /// The machines where smsbox runs; nil where there is no Kannel.
@@ -49,11 +55,17 @@ package struct KannelSettings: SettingArea {
         let user = reader.read(Self.sendsmsUser)
         let password = reader.read(Self.sendsmsPassword)
         let sender = reader.read(Self.sender)
+        let reports = WebAddress(reader.read(Self.reportURL))
+        if !reader.read(Self.reportURL).isEmpty, reports?.rest.contains("?") ?? true {
+            reader.refuse(reportURL, "an address such as http://127.0.0.1:8080/sms/kannel/report")
+        }
         guard !user.isEmpty else {
             if !password.isEmpty { reader.refuse(sendsmsUser, "a user, since a password is set") }
             return nil
         }
         reader.require(sendsmsPassword, password, "the password of sms.kannel.sendsmsUser")
-        return KannelAccount(sendsms: url, user: user, password: password, sender: sender)
+        return KannelAccount(
+            sendsms: url, user: user, password: password, sender: sender,
+            reports: reports)
     }
 }

@@ -12,6 +12,7 @@ package struct SMPPGateway: Gateway {
     private let conversation: any Conversing
     private let now: @Sendable () -> Timestamp
     private let logger: Logger
+    private let outbox: Outbox?
     private let link = SMPPLink()
 
     private static let connectTimeout = TimeAmount.seconds(5)
@@ -22,13 +23,16 @@ package struct SMPPGateway: Gateway {
     /// After a refusal, asking often does not get us in sooner, and SMSCs lock accounts.
     static let refusalPauseMinimum = Duration.seconds(15)
 
-    /// - Parameter now: the wall clock, for the conversation.
+    /// - Parameters:
+    ///   - outbox: is told of messages of ours that arrived, or did not.
+    ///   - now: the wall clock, for the conversation.
     package init(
-        _ configuration: SMPPConfiguration, conversation: any Conversing,
+        _ configuration: SMPPConfiguration, conversation: any Conversing, outbox: Outbox? = nil,
         now: @escaping @Sendable () -> Timestamp, logger: Logger
     ) {
         self.configuration = configuration
         self.conversation = conversation
+        self.outbox = outbox
         self.now = now
         var logger = logger
         logger[metadataKey: "smsc"] = "\(configuration.host):\(configuration.port)"
@@ -42,8 +46,8 @@ package struct SMPPGateway: Gateway {
         let made = try? await loop.submit {
             NIOLoopBound(
                 SMPPService(
-                    configuration.messages, conversation: conversation, now: now, logger: logger,
-                    on: loop), eventLoop: loop)
+                    configuration.messages, conversation: conversation, outbox: outbox, now: now,
+                    logger: logger, on: loop), eventLoop: loop)
         }.get()
         // The event loop is gone: the process is ending.
         guard let service = made else { return }

@@ -1,8 +1,8 @@
 import Edge
 import NIOCore
 
-/// The state of each message, from its delivery until the SMSC confirms our answer. It decides and does
-/// nothing; it outlives connections.
+/// The state machine of each message, from its delivery until the SMSC confirms our answer. It decides and
+/// does nothing; it outlives connections.
 ///
 /// A delivery is acknowledged only when the answer is with the SMSC. Until then the SMSC keeps the
 /// message and, if we vanish, sends it again, to us or to another worker.

@@ -5,6 +5,15 @@ struct SMPPReceipt: Equatable, Sendable {
 
         /// Nothing more will be heard of the message.
         var isFinal: Bool { self != .enroute && self != .accepted }
+
+        /// Nil where it says neither.
+        var hasArrived: Bool? {
+            switch self {
+            case .delivered: true
+            case .expired, .deleted, .undeliverable, .rejected: false
+            case .enroute, .accepted, .unknown: nil
+            }
+        }
     }
 
     let id: String

@@ -10,7 +10,7 @@ struct SMPPSender: OutgoingSender {
     private let hasAddress: Bool
 
     let channel = Client.Channel.sms
-    let name = "smpp"
+    let name = SMPPService.name
 
     init(_ configuration: SMPPConfiguration, link: SMPPLink) {
         self.link = link

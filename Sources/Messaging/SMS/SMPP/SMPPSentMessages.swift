@@ -26,14 +26,14 @@ struct SMPPSentMessages {
     }
 
     /// The one that was written first.
-    private static func spellings(of id: String) -> [String] {
+    static func spellings(of id: String) -> [String] {
         let id = plain(id)
         let isDecimal = id.utf8.allSatisfy { (0x30...0x39).contains($0) }
         let hexadecimal = isDecimal ? UInt128(id).map { String($0, radix: 16) } : nil
         return [id] + [hexadecimal, UInt128(id, radix: 16).map { String($0) }].compactMap(\.self)
     }
 
-    private static func plain(_ id: String) -> String {
+    static func plain(_ id: String) -> String {
         var id = id.lowercased().filter { !$0.isWhitespace && $0 != "\0" }[...]
         if id.hasPrefix("0x") { id = id.dropFirst(2) }
         while id.count > 1, id.first == "0" { id = id.dropFirst() }

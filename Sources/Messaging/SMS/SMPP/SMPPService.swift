@@ -12,20 +12,37 @@ final class SMPPService {
     private let metrics = SMPPMetrics()
     private let logger: Logger
     private let leaveMaximum: TimeAmount
+    private let outbox: Outbox?
     private var messages: SMPPMessageStateMachine
     private var sent = SMPPSentMessages()
     private var connection: SMPPChannelHandler?
-    private var notices: [UInt64: EventLoopPromise<OutgoingResult>] = [:]
+    private var sentNotices = SMPPSentMessages()
+    private var notices: [UInt64: Notice] = [:]
+    private var reportsUnderWay = 0
+    /// How many connections there were. What belongs to an earlier one is not answered on the next.
+    private var connections: UInt64 = 0
     private var ticker: RepeatedTask?
     private var leavesAt: NIODeadline?
 
+    private struct Notice {
+        let result: EventLoopPromise<OutgoingResult>
+        /// What the SMSC calls the parts that it has taken and will send receipts for.
+        var names: [String] = []
+    }
+
+    /// What queue and log call the sender whose messages go out here.
+    static let name = "smpp"
+    /// Past it the SMSC is asked to send a receipt again.
+    private static let reportsMaximum = 256
     /// A pause after "throttled" ends this much late at most.
     private static let tick = TimeAmount.milliseconds(250)
 
     init(
         _ settings: SMPPMessageStateMachine.Settings, conversation: any Conversing,
-        now: @escaping @Sendable () -> Timestamp, logger: Logger, on loop: any EventLoop
+        outbox: Outbox?, now: @escaping @Sendable () -> Timestamp, logger: Logger,
+        on loop: any EventLoop
     ) {
+        self.outbox = outbox
         messages = SMPPMessageStateMachine(settings)
         leaveMaximum = settings.leaveMaximum
         self.conversation = conversation
@@ -75,6 +92,7 @@ extension SMPPService {
     func connected(_ connection: SMPPChannelHandler) -> Bool {
         if isLeaving { return false }
         self.connection = connection
+        connections += 1
         return true
     }
 
@@ -93,11 +111,7 @@ extension SMPPService {
     func delivered(_ message: SMPPShortMessage, _ delivery: SMPPDelivery, at now: NIODeadline) {
         switch message.purpose {
         case .message: perform(messages.received(message, delivery, at: now))
-        case .receipt:
-            if let receipt = SMPPReceipt(message) {
-                metrics.received(receipt, isMatched: sent.match(receipt))
-            }
-            connection?.answer(delivery, .ok)
+        case .receipt: received(SMPPReceipt(message), delivery)
         case .other: connection?.answer(delivery, .ok)
         }
     }
@@ -106,7 +120,7 @@ extension SMPPService {
         _ outgoing: SMPPOutgoing, _ status: SMPPStatus, id: String, at now: NIODeadline
     ) {
         metrics.submitted(status)
-        if status == .ok, outgoing.message.registeredDelivery != 0 { sent.insert(id) }
+        if status == .ok, outgoing.message.registeredDelivery != 0 { willHear(of: outgoing, id) }
         if status != .ok, !status.isThrottle {
             logger.warning(
                 "the SMSC refuses an answer", metadata: ["status": "\(status.rawValue)"])
@@ -135,8 +149,67 @@ extension SMPPService {
         let now = NIODeadline.now()
         guard connection?.isBound == true, let notice = messages.notify(text, to: phone, at: now)
         else { return result.succeed(.later) }
-        notices[notice] = result
+        notices[notice] = Notice(result: result)
         pump(at: now)
+    }
+
+    private func ended(_ notice: UInt64, _ result: OutgoingResult) {
+        guard let notice = notices.removeValue(forKey: notice) else { return }
+        let isTraced = result == .sent && !notice.names.isEmpty
+        notice.result.succeed(isTraced ? .traced(notice.names) : result)
+    }
+}
+
+// MARK: Receipts
+
+extension SMPPService {
+    private func willHear(of outgoing: SMPPOutgoing, _ id: String) {
+        guard outgoing.key == nil else { return sent.insert(id) }
+        sentNotices.insert(id)
+        let name = SMPPSentMessages.plain(id)
+        if !name.isEmpty { notices[outgoing.turn]?.names.append(name) }
+    }
+
+    /// A receipt of a notice, which another worker may have sent, is acknowledged when it is noted: until then the
+    /// SMSC keeps it. One of an answer is only counted.
+    private func received(_ receipt: SMPPReceipt?, _ delivery: SMPPDelivery) {
+        guard let connection else { return }
+        guard let receipt else { return connection.answer(delivery, .ok) }
+        let isOfAnswer = sent.match(receipt)
+        if !isOfAnswer, let outbox, let hasArrived = receipt.state.hasArrived {
+            guard reportsUnderWay < Self.reportsMaximum else {
+                return connection.answer(delivery, .throttled)
+            }
+            note(
+                DeliveryReport(
+                    Self.name, SMPPSentMessages.spellings(of: receipt.id),
+                    hasArrived: hasArrived, code: receipt.state.rawValue),
+                in: outbox, delivery)
+        } else {
+            connection.answer(delivery, .ok)
+        }
+        metrics.received(receipt, isMatched: isOfAnswer || sentNotices.match(receipt))
+    }
+
+    private func note(_ report: DeliveryReport, in outbox: Outbox, _ delivery: SMPPDelivery) {
+        reportsUnderWay += 1
+        let service = NIOLoopBound(self, eventLoop: loop)
+        let number = connections
+        Task { [loop, logger] in
+            let status: SMPPStatus
+            do throws(ServiceUnavailable) {
+                try await outbox.note(report, logger)
+                status = .ok
+            } catch {
+                status = .temporaryFault
+            }
+            loop.execute { service.value.noted(delivery, status, on: number) }
+        }
+    }
+
+    private func noted(_ delivery: SMPPDelivery, _ status: SMPPStatus, on number: UInt64) {
+        reportsUnderWay -= 1
+        if number == connections { connection?.answer(delivery, status) }
     }
 }
 
@@ -149,8 +222,7 @@ extension SMPPService {
             case .answer(let delivery, let status): connection?.answer(delivery, status)
             case .count(let outcome): metrics.count(outcome)
             case .ask(let question): ask(question)
-            case .settle(let notice, let result):
-                notices.removeValue(forKey: notice)?.succeed(result)
+            case .settle(let notice, let result): ended(notice, result)
             }
         }
     }

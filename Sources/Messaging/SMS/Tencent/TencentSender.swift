@@ -59,8 +59,9 @@ package struct TencentSender: TemplateSending {
     }
 
     func send(
-        _ text: String, to recipient: String, at now: Timestamp
+        _ text: String, to recipient: String, reference: String, at now: Timestamp
     ) async throws(OutboundFault) -> TemplateOutcome {
+        // Tencent reports under a number of its own, which its reply names.
         try await Self.outcome(caller.call(request(text, to: recipient, at: now)))
     }
 
@@ -93,43 +94,18 @@ package struct TencentSender: TemplateSending {
     /// Tencent refuses with status 200: the call as a whole, or its one number.
     private static func outcome(_ reply: OutboundReply) -> TemplateOutcome {
         guard reply.status < 500 else { return .later }
-        var codes: [String] = []
-        var reader = JSONReader(reply.body)
-        do throws(JSONError) {
-            try reader.object { (reader, name) throws(JSONError) in
-                guard name == "Response" else {
-                    try reader.skip()
-                    return
-                }
-                try reader.object { (reader, name) throws(JSONError) in
-                    switch name {
-                    case "Error": codes.append(try code(&reader))
-                    case "SendStatusSet":
-                        try reader.array(maximum: 16) { (reader) throws(JSONError) in
-                            codes.append(try code(&reader))
-                        }
-                    default: try reader.skip()
-                    }
-                }
-            }
-        } catch {
+        guard let response = (try? PlatformJSON(reply.body))?["Response"] else {
             return .refused(code: "unreadable")
         }
-        let no = codes.first { $0 != "Ok" }
-        guard let no else { return codes.isEmpty ? .refused(code: "unreadable") : .accepted }
+        let sendings = response["SendStatusSet"]?.elements ?? []
+        let parts = (response["Error"].map { [$0] } ?? []) + sendings
+        let no = parts.lazy.map { $0["Code"]?.text ?? "" }.first { $0 != "Ok" }
+        guard let no else {
+            return parts.isEmpty
+                ? .refused(code: "unreadable")
+                : .accepted(name: sendings.first?["SerialNo"]?.name ?? "")
+        }
         let isPassing = ["InternalError", "RequestLimitExceeded"].contains { no.hasPrefix($0) }
         return isPassing ? .later : .refusal(no)
-    }
-
-    private static func code(_ reader: inout JSONReader) throws(JSONError) -> String {
-        var code = ""
-        try reader.object { (reader, name) throws(JSONError) in
-            if name == "Code" {
-                code = try reader.string(maximumBytes: 256)
-            } else {
-                try reader.skip()
-            }
-        }
-        return code
     }
 }

@@ -16,6 +16,7 @@ package struct TwilioGateway: Gateway {
     private let late = BackgroundTasks()
     private let patience: Duration
     private let metrics = SMSMetrics("twilio")
+    private let reports: DeliveryReports
     package let senders: [any OutgoingSender]
 
     /// 1,600 characters, ten addresses and some thirty fields about the sender's place.
@@ -30,6 +31,7 @@ package struct TwilioGateway: Gateway {
         self.patience = patience
         self.account = account
         self.services = services
+        reports = DeliveryReports("twilio", services.outbox)
         signature = TwilioSignature(token: account.authToken.reveal())
         let hosts = AllowedHosts(of: account.api) + account.media
         let outbound = services.outbound(hosts, .sms)
@@ -62,7 +64,14 @@ package struct TwilioGateway: Gateway {
             metrics.refused(.form)
             return Self.response(.silence)
         }
-        guard !form.isReport, let phone = PhoneNumber.canonical(form.sender) else {
+        if let status = form.report {
+            let reference = request.uri.queryParameters[Substring(TwilioSender.reference)]
+            // Twilio does not report again. If the queue is away, the message counts as sent.
+            try await reports.take(
+                status, of: reference.map(String.init) ?? "", code: form.errorCode, context.logger)
+            return Self.response(.silence)
+        }
+        guard let phone = PhoneNumber.canonical(form.sender) else {
             return Self.response(.silence)
         }
         let message = IncomingMessage(

@@ -13,6 +13,8 @@ struct TwilioSender: OutgoingSender {
 
     /// Of the messages's parts together, in characters: a longer text is refused (its error 21617).
     private static let textCharactersMaximum = 1_600
+    /// In the query of the address that Twilio reports to.
+    static let reference = "reference"
 
     func permission(for delivery: OutgoingDelivery, at now: Timestamp) -> OutgoingPermission {
         // E.164, which Twilio wants, begins with the country.
@@ -21,12 +23,13 @@ struct TwilioSender: OutgoingSender {
     }
 
     func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult {
-        await .of { () throws(PlatformFault) in
+        let result: OutgoingResult = await .of { () throws(PlatformFault) in
             let reply = try await outbound.perform(request(delivery))
             guard (200..<300).contains(reply.status) else {
                 throw Self.fault(reply)
             }
         }
+        return result.traced(as: delivery.reference)
     }
 
     private func request(_ delivery: OutgoingDelivery) -> OutboundRequest {
@@ -42,9 +45,13 @@ struct TwilioSender: OutgoingSender {
         // A messaging service chooses the number itself.
         let sender = account.sender.hasPrefix("MG") ? "MessagingServiceSid" : "From"
         let text = delivery.text.clipped(utf16Maximum: Self.textCharactersMaximum)
-        let form = [
+        var form = [
             ("To", delivery.recipient.address), (sender, account.sender), ("Body", text),
         ]
+        if !delivery.reference.isEmpty {
+            let address = "\(account.publicURL)?\(Self.reference)=\(delivery.reference)"
+            form.append(("StatusCallback", address))
+        }
         request.body = Array(
             form.map { "\($0.0)=\($0.1.percentEncoded)" }.joined(separator: "&").utf8)
         return request

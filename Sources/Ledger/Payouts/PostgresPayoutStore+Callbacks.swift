@@ -1,0 +1,50 @@
+package import Invoices
+package import Payouts
+import Wire
+
+extension PostgresPayoutStore {
+    /// What a callback about an order number makes us do.
+    package enum Nudge: Sendable, Equatable {
+        /// It is asked about now.
+        case hurried
+        /// Its attempt was over: whether it is paid after all is to be asked directly.
+        case over(WinID, Submission)
+        /// Nothing of ours, or nothing that a question could change.
+        case nothing
+    }
+
+    /// Brings the question about an attempt forward. Whoever has the payout loses it: what he has heard may be older than
+    /// the callback.
+    package func nudge(_ order: OrderNumber) async throws(ServiceUnavailable) -> Nudge {
+        let hurried = try await pool.write(
+            """
+            UPDATE payout AS p
+            SET due_at = least(p.due_at, now()), wakes_at = least(p.wakes_at, now()),
+                fence = p.fence + 1, lease_until = '-infinity'
+            FROM payout_attempt AS a
+            WHERE a.order_number = $1::text AND p.win = a.win AND p.attempt = a.attempt
+                AND p.state IN ('accepted', 'needs user', 'processing', 'unknown')
+                AND p.alarm IS DISTINCT FROM 'mismatch'
+            RETURNING p.win
+            """, [.text(order.text)])
+        if hurried.count > 0 { return .hurried }
+        let rows = try await pool.rows(
+            """
+            SELECT p.origin, p.index, p.draw, a.channel, a.merchant, a.fen, a.payee, a.app, a.body
+            FROM payout_attempt AS a JOIN payout AS p ON p.win = a.win
+            WHERE a.order_number = $1::text
+                AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired'))
+            """, [.text(order.text)])
+        guard rows.count == 1, let channel = PayoutChannel(rawValue: rows.text(0, 3)) else {
+            return .nothing
+        }
+        func text(_ column: Int) -> String? {
+            rows.isNull(0, column) ? nil : rows.text(0, column)
+        }
+        return .over(
+            PayoutColumns.win(rows, 0),
+            Submission(
+                account: MerchantAccount(channel, rows.text(0, 4)), order: order,
+                amount: Fen(rows.int8(0, 5)), payee: text(6), app: text(7), body: rows.bytes(0, 8)))
+    }
+}

@@ -1,0 +1,118 @@
+package import Cryptography
+
+/// The operator's part of periodic draws, given where its key is and nowhere else. Whoever holds a draw publishes the
+/// terms and waits for the file that this writes.
+package struct OperatorsReveal<Public: LogFiles, Reading: CampaignFiles>: Sendable {
+    package enum Step: Hashable, Sendable {
+        /// The terms are not whole yet.
+        case waits
+        case revealed
+        /// It was done before.
+        case given
+    }
+
+    /// Why it gives none. Each needs people.
+    package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
+        case ground(DrawGround.Unready)
+        case files(String)
+        case otherKey
+        case terms(String)
+        /// It has revealed for other terms, and gives one answer to a draw.
+        case answeredOthers
+
+        package var description: String {
+            switch self {
+            case .ground(let reason): "\(reason)"
+            case .files(let reason): reason
+            case .otherKey: "draw.revealKey is not the operator's in the manifest"
+            case .terms(let reason): "the published terms are not those of the draw: \(reason)"
+            case .answeredOthers: "the operator has revealed for other terms of this draw"
+            }
+        }
+    }
+
+    private let published: Public
+    /// The same files, as whoever checks them reads them.
+    private let reading: Reading
+    private let publicKey: ECVRFPublicKey
+    private let prove: @Sendable ([UInt8]) -> [UInt8]
+
+    package init(
+        published: Public, reading: Reading, publicKey: ECVRFPublicKey,
+        prove: @escaping @Sendable ([UInt8]) -> [UInt8]
+    ) {
+        self.published = published
+        self.reading = reading
+        self.publicKey = publicKey
+        self.prove = prove
+    }
+
+    /// Reveals for a draw, once its whole terms are published.
+    package func reveal(_ plan: DrawPlan) async throws(Refusal) -> Step {
+        let name = plan.name
+        // Before the seals are read, which takes its time: people wait for days between the first part and the rest.
+        guard
+            let text = try read(CampaignPath.terms(name)).map({
+                String(decoding: $0, as: UTF8.self)
+            })
+        else { return .waits }
+        guard let terms = DrawTerms(text) else { throw .terms("not in their form") }
+        if terms.sources.isEmpty, !plan.sources.isEmpty { return .waits }
+        let ground: DrawGround
+        do throws(DrawGround.Unready) {
+            ground = try await DrawGround.read(name, in: reading)
+        } catch {
+            throw .ground(error)
+        }
+        try check(terms, ground)
+        let revealing = ground.revealing
+        guard let own = revealing.rules.revealers.first, own.key == publicKey else {
+            throw .otherKey
+        }
+        let run = DrawRun(ground)
+        for manifest in [ground.manifest, revealing] {
+            let path = CampaignPath.operatorReveal(name, under: manifest.digest)
+            guard let bytes = try read(path) else { continue }
+            let question = PeriodicDraw.question(
+                terms, manifest: manifest.digest, root: ground.root ?? MerkleTree.emptyRoot)
+            guard let proof = DrawReveals(bytes)?.proofs.first,
+                own.key.verify(proof.proof, of: question) != nil
+            else { throw .answeredOthers }
+            if manifest == revealing { return .given }
+        }
+        let reveals = DrawReveals(
+            manifest: revealing.digest,
+            proofs: [.init(name: own.name, proof: prove(run.question(terms)))])
+        let path = CampaignPath.operatorReveal(name, under: revealing.digest)
+        // If we stop before this, the same terms give the same proof.
+        do throws(LogFilesFault) {
+            try await published.write([LogFile(path: path, bytes: reveals.bytes)])
+        } catch {
+            throw .files(error.description)
+        }
+        return .revealed
+    }
+
+    /// What a check would refuse the operator should not have revealed for.
+    private func check(_ terms: DrawTerms, _ ground: DrawGround) throws(Refusal) {
+        let manifest = ground.manifest
+        guard terms.origin == manifest.origin, terms.draw == ground.plan.name else {
+            throw .terms("of another log or draw")
+        }
+        guard terms.entries == ground.entries else { throw .terms("over other entries") }
+        guard ground.plan.matches(terms.sources) else { throw .terms("with other sources") }
+        let note = try read(CampaignPath.termsSignatures(terms.draw)).flatMap { SignedNote($0) }
+        let missing = terms.unsigned(in: note, of: manifest)
+        guard missing.isEmpty, !manifest.auditors.isEmpty else {
+            throw .terms("not signed by \(missing.joined(separator: ", "))")
+        }
+    }
+
+    private func read(_ path: String) throws(Refusal) -> [UInt8]? {
+        do throws(LogFilesFault) {
+            return try published.read(path)
+        } catch {
+            throw .files(error.description)
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import Invoices
+
+/// How many calls a second one merchant account may make, by its contract.
+package struct MerchantRate: Hashable, Sendable {
+    private let interval: Duration
+    private var next = Timestamp(microseconds: 0)
+
+    /// A worker that waits has the payout's lease, so nobody waits for longer.
+    package static let waitMaximum = Duration.seconds(1)
+
+    /// - Parameter perSecond: 1 or more.
+    package init(perSecond: Int) {
+        interval = .microseconds(1_000_000 / max(perSecond, 1))
+    }
+
+    /// Takes the next place in the line of calls.
+    /// - Returns: when the call may be made; nil, and no place is taken, where the line is too long.
+    package mutating func take(at now: Timestamp) -> Timestamp? {
+        let start = max(next, now)
+        guard start.duration(since: now) <= Self.waitMaximum else { return nil }
+        next = start.advanced(by: interval)
+        return start
+    }
+}

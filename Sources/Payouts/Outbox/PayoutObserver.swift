@@ -1,0 +1,42 @@
+/// Is told what workers see, for metrics, the log and whoever is on call.
+package protocol PayoutObserver: Sendable {
+    /// A first call was made.
+    /// - Parameter delay: since the attempt could begin.
+    func began(after delay: Duration)
+    func answered(_ answer: ProviderAnswer, _ account: MerchantAccount, _ call: PayoutCall)
+    /// Nothing more is sent through the account until it is mended.
+    func stopped(_ account: MerchantAccount, _ reason: String)
+    /// A dead letter: nothing goes on until a person has looked.
+    func needsPerson(_ win: WinID, _ alarm: PayoutAlarm)
+    /// What the holder has bound does not open with our key.
+    func cannotRead(_ win: WinID)
+}
+
+/// The raw value is the metrics' word.
+package enum PayoutCall: String, Hashable, Sendable, CaseIterable {
+    case submit, query, cancel
+}
+
+extension ProviderAnswer {
+    /// The metrics' word.
+    package var word: String {
+        switch self {
+        case .accepted: "accepted"
+        case .needsUser: "needs_user"
+        case .processing: "processing"
+        case .paid: "paid"
+        case .failed: "failed"
+        case .cancelled: "cancelled"
+        case .returned: "returned"
+        case .unknown: "unknown"
+        case .notFound: "not_found"
+        case .payerSide: "payer_side"
+        case .throttled: "throttled"
+        }
+    }
+
+    package static let words = [
+        "accepted", "needs_user", "processing", "paid", "failed", "cancelled", "returned",
+        "unknown", "not_found", "payer_side", "throttled",
+    ]
+}

@@ -1,0 +1,124 @@
+import Edge
+import HTTPTypes
+import Hummingbird
+import Invoices
+import Ledger
+import Logging
+import Metrics
+import NIOCore
+import Payouts
+import Providers
+
+/// `POST /payout/wechat/MCHID` and `/payout/alipay/APPID`: providers tell that something has ended. What they tell is
+/// not believed but asked about; so one that is lost, late, forged or repeated changes nothing but when.
+struct PayoutCallbacks: RouteProvider {
+    private let store: PostgresPayoutStore
+    private let accounts: [PaymentAccount]
+    private let logger: Logger
+    /// Each takes a connection to the database for a moment, which payments need too.
+    private let places = BoundedSemaphore(concurrent: 8, waitingMaximum: 256)
+
+    /// WeChat Pay waits for five seconds, and comes again.
+    private static let patience = Duration.seconds(3)
+    /// A bill has some two thousand bytes when it is encrypted.
+    static let bodyBytesMaximum = 64 << 10
+
+    init(_ store: PostgresPayoutStore, _ accounts: [PaymentAccount], logger: Logger) {
+        self.store = store
+        self.accounts = accounts
+        self.logger = logger
+    }
+
+    static func path(of account: MerchantAccount) -> String {
+        "/payout/\(account.channel.rawValue)/\(account.merchant)"
+    }
+
+    func addRoutes(to router: Router<GatewayContext>) {
+        router.post("/payout/wechat/:account") { request, context in
+            try await take(request, .wechat, context.parameters.require("account"))
+        }
+        router.post("/payout/alipay/:account") { request, context in
+            try await take(request, .alipay, context.parameters.require("account"))
+        }
+    }
+
+    private func take(
+        _ request: Request, _ channel: PayoutChannel, _ number: String
+    ) async throws -> Response {
+        let name = MerchantAccount(channel, number)
+        guard let account = accounts.first(where: { $0.account == name }),
+            let callback = account.callback
+        else { throw Problem(.notFound) }
+        // The very bytes: they are signed.
+        let fields = MessageFields(request.headers.map { ($0.name.rawName, $0.value) })
+        let body = try await request.bytes(upTo: Self.bodyBytesMaximum)
+        guard await places.acquire(within: Self.patience) else {
+            count(channel, "busy")
+            return Self.answer(channel, status: 503)
+        }
+        defer { places.release() }
+        let told = await callback(fields, body)
+        do {
+            try await act(on: told, through: account)
+        } catch {
+            count(channel, "unavailable")
+            return Self.answer(channel, status: 503)
+        }
+        count(channel, told.word)
+        return Self.answer(channel, status: told.status)
+    }
+
+    private func act(
+        on callback: ProviderCallback, through account: PaymentAccount
+    ) async throws(ServiceUnavailable) {
+        guard case .ask(let order) = callback,
+            case .over(let win, let submission) = try await store.nudge(order),
+            submission.account == account.account
+        else { return }
+        // Nobody asks about an attempt that has ended. If it was paid after all, a person has to know.
+        let answer = await account.provider.query(submission)
+        guard case .paid = answer else { return }
+        let now = Clock.now
+        _ = try await store.change(win) { payout in
+            payout.answered(answer, to: order, at: now, jitter: 0)
+        }
+        logger.critical("an attempt that was over is paid", metadata: ["win": "\(win)"])
+    }
+
+    private func count(_ channel: PayoutChannel, _ result: String) {
+        Counter(
+            label: MetricNames.payoutCallbacks,
+            dimensions: [("channel", channel.rawValue), ("result", result)]
+        ).increment()
+    }
+
+    /// As each provider wants to read it: Alipay the word `success`, WeChat Pay nothing, or why not.
+    private static func answer(_ channel: PayoutChannel, status: Int) -> Response {
+        let isTaken = (200..<300).contains(status)
+        switch channel {
+        case .alipay:
+            return Response(
+                status: HTTPResponse.Status(code: isTaken ? 200 : status),
+                headers: [.contentType: "text/plain; charset=utf-8"],
+                body: ResponseBody(byteBuffer: ByteBuffer(string: isTaken ? "success" : "fail")))
+        case .wechat, .bank:
+            if isTaken { return Response(status: .noContent) }
+            return Response(
+                status: HTTPResponse.Status(code: status),
+                headers: [.contentType: "application/json"],
+                body: ResponseBody(
+                    byteBuffer: ByteBuffer(string: #"{"code":"FAIL","message":"refused"}"#)))
+        }
+    }
+}
+
+extension ProviderCallback {
+    /// The metrics' word.
+    fileprivate var word: String {
+        switch self {
+        case .ask: "asked"
+        case .askAuthorization, .nothing: "nothing"
+        case .refused(let reason): reason
+        }
+    }
+}
