@@ -36,6 +36,10 @@ package struct LedgerShard: Sendable {
     package let reconciliation: PostgresReconciliation
     package let proofs: PostgresBookProofs
     package let report: PostgresCampaignReport
+    package let appeals: PostgresPrizeAppeals
+    /// Of the operators' console.
+    package let consoleAccess: PostgresConsoleAccess
+    package let consoleDesk: PostgresConsoleDesk
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -118,6 +122,9 @@ package struct LedgerShard: Sendable {
         reconciliation = PostgresReconciliation(postgres)
         proofs = PostgresBookProofs(postgres)
         report = PostgresCampaignReport(postgres)
+        appeals = PostgresPrizeAppeals(postgres)
+        consoleAccess = PostgresConsoleAccess(postgres)
+        consoleDesk = PostgresConsoleDesk(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

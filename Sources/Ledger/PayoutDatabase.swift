@@ -77,6 +77,7 @@ package struct PayoutDatabase: Sendable {
             logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
         }
     }
+    package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
     package var books: PostgresBooks { PostgresBooks(pool) }
     package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
     package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }

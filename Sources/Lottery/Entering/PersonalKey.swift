@@ -36,16 +36,16 @@ package struct PersonalKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
-    /// By which a change of an invoice finds the prize that it has won.
-    package borrowing func tag(ofWatched id: InvoiceID) -> Bytes32 {
-        var transcript = Transcript("fapiao.watched.v1")
+    /// Tells one invoice's prizes from another's, whatever the campaign keys.
+    package borrowing func tag(ofTaxed id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.taxed.v1")
         transcript.field(id.uuidText)
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
-    /// Tells one invoice's prizes from another's, whatever the campaign keys.
-    package borrowing func tag(ofTaxed id: InvoiceID) -> Bytes32 {
-        var transcript = Transcript("fapiao.taxed.v1")
+    /// By which a change of an invoice finds the prize that it has won.
+    package borrowing func tag(ofWatched id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.watched.v1")
         transcript.field(id.uuidText)
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }

@@ -91,6 +91,9 @@ package final class BankFiles: PayoutProvider {
         .unknown("cannot be cancelled")
     }
 
+    /// It stands in the bank's statements.
+    package func balance() async -> Fen? { nil }
+
     /// Some files that nobody has settled.
     func unsettledFiles(
         atMost maximum: Int
@@ -105,9 +108,6 @@ package final class BankFiles: PayoutProvider {
     }
 
     func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
-
-    /// It stands in the bank's statements.
-    package func balance() async -> Fen? { nil }
 
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()

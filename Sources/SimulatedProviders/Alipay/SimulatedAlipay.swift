@@ -97,8 +97,8 @@ package struct SimulatedAlipay: Sendable {
         case Self.transfer: answer = pay(content, by: app, at: now)
         case Self.ask: answer = query(content)
         case Self.download: answer = download(content)
-        case Alipay.billAddress: answer = billPlace(content, of: app, at: now)
         case Alipay.askBalance: answer = balance(of: app)
+        case Alipay.billAddress: answer = billPlace(content, of: app, at: now)
         default: return reply("error", "40004", "isv.invalid-method")
         }
         guard isPayment else { return answer }

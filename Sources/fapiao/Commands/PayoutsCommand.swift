@@ -106,11 +106,17 @@ struct PayoutActOptions: ParsableArguments {
 
     func perform(_ act: PayoutAct) async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let isDone = try await store.nation.payoutDesk.act(
+            let result = try await store.nation.payoutDesk.act(
                 act, on: win, by: ChangeActor.atTheTerminal.text, because: reason,
                 at: Clock.now)
-            guard isDone else { throw Self.unknown(win) }
-            Terminal.output("\(win): \(act.rawValue)\n")
+            switch result {
+            case .done: Terminal.output("\(win): \(act.rawValue)\n")
+            case .noSuchPayout: throw Self.unknown(win)
+            case .needsAnother:
+                Terminal.errorOutput(
+                    "\(win): so much is released at the console, with a second person\n")
+                throw ExitStatus.no
+            }
         }
     }
 }

@@ -37,10 +37,6 @@ enum MetricNames {
     static let entriesWaiting = "fapiao_entries_waiting"
     static let outgoingWaiting = "fapiao_outgoing_waiting"
     static let outgoingOldest = "fapiao_outgoing_oldest_seconds"
-    static let watchLag = "fapiao_payout_watch_lag_seconds"
-    static let differencesOpen = "fapiao_reconciliation_differences"
-    static let booksFaults = "fapiao_books_faults"
-    static let booksProved = "fapiao_books_proved_seconds"
     static let payoutsDue = "fapiao_payouts_due"
     static let payoutsOldest = "fapiao_payouts_oldest_due_seconds"
     static let payoutsUnderWay = "fapiao_payouts_under_way"
@@ -52,6 +48,10 @@ enum MetricNames {
     static let payoutCallbacks = "fapiao_payout_callbacks_total"
     static let payoutAccountOpen = "fapiao_payout_account_open"
     static let payoutBalance = "fapiao_payout_balance_yuan"
+    static let watchLag = "fapiao_payout_watch_lag_seconds"
+    static let differencesOpen = "fapiao_reconciliation_differences"
+    static let booksFaults = "fapiao_books_faults"
+    static let booksProved = "fapiao_books_proved_seconds"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
@@ -134,11 +134,6 @@ enum MetricNames {
         drawSealed: "Entries of the campaign that have their outcomes.",
         drawSealDuration: "Time from the beginning of a seal to its outcomes and public files.",
         entriesWaiting: "Requests that wait for the outcome of an entry.",
-        watchLag: "Since when voids and reversals of a shard were last followed.",
-        differencesOpen:
-            "Differences between statements and books that nobody has closed, by account.",
-        booksFaults: "What did not agree when the books were last proved.",
-        booksProved: "When the books were last proved, in seconds since 1970.",
         payoutsDue: "Payouts that could be taken up now; 10,000 stands for more.",
         payoutsOldest: "For how long the first of them could have been.",
         payoutsUnderWay: "Attempts to pay by state; 10,000 stands for more.",
@@ -151,6 +146,11 @@ enum MetricNames {
             "Callbacks of providers by channel and result: asked, nothing, busy, unavailable, or why they were refused.",
         payoutAccountOpen: "Whether something may be sent through the merchant account: 1 or 0.",
         payoutBalance: "What the merchant account had when its provider was last asked.",
+        watchLag: "Since when voids and reversals of a shard were last followed.",
+        differencesOpen:
+            "Differences between statements and books that nobody has closed, by account.",
+        booksFaults: "What did not agree when the books were last proved.",
+        booksProved: "When the books were last proved, in seconds since 1970.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",
         openFiles: "Open file descriptors.",

@@ -9,14 +9,17 @@ import Synchronization
 final class PayoutKeys: PayeeKey, CustomReflectable {
     private let payee: X25519PrivateKey
     private let personal: PersonalKey
+    let risk: RiskKey
 
     /// Nil for keys of another length.
     init?(payee: consuming Secret, personal: consuming Secret) {
+        let risk = RiskKey(payee)
         guard let payee = X25519PrivateKey(payee), let personal = PersonalKey(personal) else {
             return nil
         }
         self.payee = payee
         self.personal = personal
+        self.risk = risk
     }
 
     /// Nothing prints what is in here.
@@ -24,21 +27,23 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
-    func watchTag(of id: InvoiceID) -> Bytes32 { personal.tag(ofWatched: id) }
-
     /// Names an invoice, the same under whatever campaign key it was entered.
-    func tag(of id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
+    func tag(ofTaxed id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
+    /// By which a change of an invoice finds the prize that it has won.
+    func tag(ofWatched id: InvoiceID) -> Bytes32 { personal.tag(ofWatched: id) }
 
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
-    func invoice(_ personal: [UInt8]) -> InvoiceID? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
+    func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
+
+    func opening(_ personal: [UInt8]) -> EntryOpening? {
+        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
     }
 }
 
 /// What the database knows of a win, for whoever pays it.
 final class PayoutFacts: WinInvoices, PayoutTerms {
-    private let database: PayoutDatabase
-    private let keys: PayoutKeys
+    let database: PayoutDatabase
+    let keys: PayoutKeys
     /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
     private let titles = Mutex<[String: (manifest: [UInt8], title: String)]>([:])
 
@@ -85,7 +90,7 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
     }
 
     /// By which the change feed finds the wins of an invoice.
-    func watchTag(of id: InvoiceID) -> Bytes32 { keys.watchTag(of: id) }
+    func watchTag(of id: InvoiceID) -> Bytes32 { keys.tag(ofWatched: id) }
 
     /// A wrong key must forfeit nobody's prize, so that is a fault.
     func invoiceID(of win: WinID) async throws(ServiceUnavailable) -> InvoiceID {
@@ -104,7 +109,8 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
         guard let facts = try await database.facts(of: win),
             let title = title(of: win.origin, facts.manifest)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        return (title, String("有奖发票奖金 \(facts.prize)".prefix(Self.nameMaximum)))
+        let award = facts.prize.isEmpty ? "有奖发票奖金" : "有奖发票奖金 \(facts.prize)"
+        return (title, String(award.prefix(Self.nameMaximum)))
     }
 
     private func title(of origin: String, _ manifest: [UInt8]) -> String? {
@@ -123,6 +129,6 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
-        return try await database.earlier(than: win, of: keys.tag(of: id))
+        return try await database.earlier(than: win, of: keys.tag(ofTaxed: id))
     }
 }

@@ -20,7 +20,7 @@ struct PayoutModule: Sendable {
 
     init(
         _ database: PayoutDatabase, _ keys: PayoutKeys, _ accounts: [PaymentAccount],
-        logger: Logger
+        risk rules: RiskRules, logger: Logger
     ) {
         self.database = database
         self.accounts = accounts
@@ -29,15 +29,16 @@ struct PayoutModule: Sendable {
         let gates = MerchantGates(rates: Dictionary(rates, uniquingKeysWith: { $1 }))
         status = PayoutStatus(accounts, gates, logger: logger)
         let facts = PayoutFacts(database, keys)
+        watch = WatchModule(database, facts, accounts.map(\.provider), logger: logger)
         let worker = PayoutWorker(
             store: database.payouts, providers: accounts.map(\.provider), gates: gates,
             invoices: facts, terms: facts, key: keys,
+            risk: RiskReview(database: database, keys: keys, rules: rules),
             time: PayoutTime(
                 now: { Clock.now }, jitter: { Double.random(in: 0..<1) },
                 sleep: { try await Task.sleep(for: $0) }),
             observer: status)
         loop = PayoutLoop(store: database.payouts, worker: worker, logger: logger)
-        watch = WatchModule(database, facts, accounts.map(\.provider), logger: logger)
     }
 
     var module: ServiceModule {

@@ -30,12 +30,14 @@ struct ReleasedStepsTests {
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
-            "14 winners e4c04dee68a570d33a78d01585583e9a1e75e95a89ae5625b03cda8a58b6d3c1",
+            "14 winners aeeb83996f77864f1070453ab421c7bbee00ef2a2ec4bce8ba80e98fb6a8a386",
             "15 awaited parties 59a8552e0349c750b0dd28358074848309c98b8b7541c6b4d10c4174c77590d4",
             "17 watch f3ad6b2a368538278538ed66f654da137bf41947a77b72e1dc8bb4eb1cf1edd8",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
             "19 arrivals 4581b653c07219174631c3c64344be7245bf37a7ee694500cf54823bf8536438",
+            "21 console db779599ff4a38b3e5f244e0d0a6c9e93244ab59f93d28d192cbe2bd21e2f89c",
             "22 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
+            "23 risk 0127302608ad03e791887a2248b6bcca62860604d60e9b36e5d7d29100b8aed6",
         ],
     ]
 
