@@ -146,6 +146,16 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
+    /// The encrypted opening of the entry that has won; nil for a win that is none.
+    package func personal(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        let rows = try await pool.rows(
+            """
+            SELECT e.personal FROM log_leaf AS l JOIN lottery_entry AS e ON e.id = l.entry_id
+            WHERE l.origin = $1::text AND l.index = $2::bigint
+            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
+        return rows.count == 0 ? nil : rows.bytes(0, 0)
+    }
+
     /// The winner's document, as it was given before the account.
     package func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
         let rows = try await pool.rows(

@@ -53,15 +53,6 @@ CREATE TRIGGER written_once BEFORE UPDATE ON payout_clawback FOR EACH ROW
 CREATE TRIGGER kept BEFORE DELETE OR TRUNCATE ON payout_clawback
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- What the holder is told, in the transaction of what it tells.
-CREATE FUNCTION tell_winner(kind text, given_win text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    IF to_regprocedure('notify_winner(text, text)') IS NOT NULL THEN
-        PERFORM notify_winner(kind, given_win);
-    END IF;
-END
-$$;
-
 CREATE FUNCTION watch_payouts() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
     INSERT INTO payout_watch (win) SELECT win FROM added ON CONFLICT DO NOTHING;
@@ -76,11 +67,15 @@ BEGIN
         INSERT INTO payout_clawback (win, campaign, fen)
         VALUES (NEW.win, regexp_replace(NEW.origin, '^.*/', ''), NEW.gross - NEW.withheld)
         ON CONFLICT DO NOTHING;
-        PERFORM tell_winner('clawed back', NEW.win);
-    ELSIF NEW.is_void AND NOT OLD.is_void THEN
-        PERFORM tell_winner('stopped', NEW.win);
+        PERFORM notify_winner('clawed back', NEW.win);
+    ELSIF NEW.is_void AND NOT OLD.is_void AND NOT EXISTS (
+        -- A win that its draw has just ended: the draw tells that itself.
+        SELECT FROM draw_win AS w
+        WHERE w.origin = NEW.origin AND w.index = NEW.index AND w.ended_at = now()
+            AND w.draw = split_part(NEW.draw, '/', 1)) THEN
+        PERFORM notify_winner('stopped', NEW.win);
     ELSIF NEW.hold IS DISTINCT FROM OLD.hold THEN
-        PERFORM tell_winner('held', NEW.win);
+        PERFORM notify_winner('held', NEW.win);
     END IF;
     IF NEW.state = 'forfeited' AND OLD.state <> 'forfeited' THEN
         UPDATE payout_clawback SET ended_at = now(), how = 'returned'
@@ -139,7 +134,7 @@ BEGIN
     END IF;
     INSERT INTO payout_audit (win, act, actor, reason)
     VALUES (given_win, 'clawback settled', given_actor, given_reference || ': ' || given_reason);
-    PERFORM tell_winner('repaid', given_win);
+    PERFORM notify_winner('repaid', given_win);
     RETURN 'settled';
 END
 $$;
@@ -177,7 +172,7 @@ DECLARE
     given text;
 BEGIN
     FOREACH given IN ARRAY ARRAY[
-        'tell_winner(text, text)', 'watch_payouts()', 'follow_payout()',
+        'watch_payouts()', 'follow_payout()',
         'end_clawback(text, text, text)', 'settle_clawback(text, text, text, text)',
         'write_off_clawback(text, text, text)'
     ] LOOP

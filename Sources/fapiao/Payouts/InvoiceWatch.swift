@@ -129,11 +129,11 @@ final class InvoiceWatch: Sendable {
     ) async throws(ServiceUnavailable) -> [WatchedWin] {
         if ids.isEmpty { return [] }
         var byTag: [Bytes32: InvoiceID] = [:]
-        for id in ids { byTag[facts.keys.tag(ofWatched: id)] = id }
+        for id in ids { byTag[facts.watchTag(of: id)] = id }
         var watched: [WatchedWin] = []
         for (win, tag) in try await database.watch.wins(of: Array(byTag.keys)) {
             guard let id = byTag[tag] else { continue }
-            let rule = try await facts.invoice(of: win).rule
+            let rule = try await facts.terms(of: win).rule
             watched.append(WatchedWin(win, try await database.standing(of: id), by: rule))
         }
         return watched
@@ -176,16 +176,17 @@ final class InvoiceWatch: Sendable {
     }
 
     private func look(at due: PostgresPayoutWatch.Due) async throws(ServiceUnavailable) {
-        let invoice = try await facts.invoice(of: due.win)
+        let id = try await facts.invoiceID(of: due.win)
+        let terms = try await facts.terms(of: due.win)
         // First where the feed finds it, then how it stands: a change between the two is told by the feed.
         if !due.isTagged {
-            try await database.watch.tag(due.win, facts.keys.tag(ofWatched: invoice.id))
+            try await database.watch.tag(due.win, facts.watchTag(of: id))
         }
-        let standing = try await database.standing(of: invoice.id)
+        let standing = try await database.standing(of: id)
         let time = now()
         let next = WatchSchedule.next(
-            after: time, reservedAt: due.reservedAt, periodEnds: invoice.periodEnds)
-        let watched = WatchedWin(due.win, standing, by: invoice.rule, next: .at(next))
+            after: time, reservedAt: due.reservedAt, periodEnds: terms.periodEnds)
+        let watched = WatchedWin(due.win, standing, by: terms.rule, next: .at(next))
         if let changed = try await database.watch.judge([watched], moving: nil, at: time) {
             tell(changed)
         }

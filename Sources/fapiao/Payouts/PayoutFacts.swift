@@ -60,12 +60,11 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
     }
 
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
-        let invoice = try await invoice(of: win)
-        let standing = try await database.standing(of: invoice.id)
-        let judged: Fen =
-            invoice.rule == .hold && standing.reversed < .zero
-            ? try await database.watch.judged(win) : .zero
-        switch standing.judgement(by: invoice.rule, judged: judged) {
+        let standing = try await database.standing(of: try await invoiceID(of: win))
+        guard standing.reversed < .zero else { return standing == .good }
+        let rule = try await terms(of: win).rule
+        let judged = rule == .hold ? try await database.watch.judged(win) : .zero
+        switch standing.judgement(by: rule, judged: judged) {
         case .stands: return true
         case .void: return false
         case .hold:
@@ -76,28 +75,36 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
         }
     }
 
-    /// The invoice of a win, and what its campaign says of it.
-    struct WonInvoice: Sendable {
-        let id: InvoiceID
+    /// What a campaign says of the invoices of its wins.
+    struct WatchTerms: Sendable {
         let rule: PartialReversalRule
         /// When the campaign closes.
         let periodEnds: Timestamp
     }
 
+    func terms(of win: WinID) async throws(ServiceUnavailable) -> WatchTerms {
+        guard let facts = try await database.facts(of: win),
+            let manifest = try? CampaignManifest(facts.manifest),
+            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
+        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
+        return WatchTerms(
+            rule: rule,
+            periodEnds: Timestamp(
+                microseconds: Int64(clamping: manifest.closes) * 1_000_000))
+    }
+
+    /// By which the change feed finds the wins of an invoice.
+    func watchTag(of id: InvoiceID) -> Bytes32 { keys.tag(ofWatched: id) }
+
     /// A wrong key must forfeit nobody's prize, so that is a fault.
-    func invoice(of win: WinID) async throws(ServiceUnavailable) -> WonInvoice {
-        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
+    func invoiceID(of win: WinID) async throws(ServiceUnavailable) -> InvoiceID {
+        guard let personal = try await database.personal(of: win),
+            let id = keys.invoice(personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
-        guard let manifest = try? CampaignManifest(facts.manifest),
-            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
-        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        return WonInvoice(
-            id: id, rule: rule,
-            periodEnds: Timestamp(
-                microseconds: Int64(clamping: manifest.closes) * 1_000_000))
+        return id
     }
 
     func names(
