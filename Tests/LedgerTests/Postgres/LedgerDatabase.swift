@@ -47,15 +47,22 @@ enum LedgerDatabase {
         return try await server.value.conninfo + " dbname=\(name)"
     }
 
+    /// A template must have no users while it is copied, so copies are made one by one. Whoever waits for his has no
+    /// connection meanwhile: hundreds of tests begin at once.
+    private static let copying = Mutex<Task<Void, any Error>?>(nil)
+
     private static func make(_ sql: String) async throws {
-        try await withPool(server.value.conninfo) { pool in
-            // A template must have no users while it is copied, so copies are made one by one.
-            try await pool.withConnection { session in
-                _ = try await session.query("SELECT pg_advisory_lock(1)")
-                try await session.execute(sql)
-                _ = try await session.query("SELECT pg_advisory_unlock(1)")
+        let copy = copying.withLock { last in
+            let copy = Task { [before = last] in
+                _ = await before?.result
+                _ = try await withPool(server.value.conninfo) { pool in
+                    try await pool.withConnection { session in try await session.execute(sql) }
+                }
             }
+            last = copy
+            return copy
         }
+        try await copy.value
     }
 
     /// A pool that lives as long as `body`.
