@@ -31,7 +31,7 @@ struct ReleasedStepsTests {
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
             "19 arrivals 4581b653c07219174631c3c64344be7245bf37a7ee694500cf54823bf8536438",
-            "15 awaited parties 59a8552e0349c750b0dd28358074848309c98b8b7541c6b4d10c4174c77590d4",
+            "15 awaited parties c665a0b33377917fed44c1aaeb192171f9c6b20c99581caa5c9dbeb47612e271",
             "14 winners e4c04dee68a570d33a78d01585583e9a1e75e95a89ae5625b03cda8a58b6d3c1",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
         ],
