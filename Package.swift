@@ -83,6 +83,7 @@ let package = Package(
         .target(name: "Verification", dependencies: ["Invoices"]),
         .target(name: "Lottery", dependencies: ["Invoices", "Cryptography"]),
         .target(name: "Payouts", dependencies: ["Invoices", "Cryptography"]),
+        .target(name: "Operators", dependencies: ["Payouts", "Invoices", "Cryptography"]),
         .target(name: "XMLDocuments", dependencies: ["CXML2"]),
         .target(
             name: "Providers",
@@ -101,8 +102,8 @@ let package = Package(
         .target(
             name: "Ledger",
             dependencies: [
-                "Lottery", "Payouts", "Invoices", "Verification", "Cryptography", "Wire", "Timing",
-                log,
+                "Lottery", "Payouts", "Operators", "Invoices", "Verification", "Cryptography",
+                "Wire", "Timing", log,
             ],
             resources: [.embedInCode("Schema")]),
         .target(
@@ -127,12 +128,19 @@ let package = Package(
                 nioHTTPTypesHTTP1, nioSSL, nioTLS, lifecycle, log, metrics, httpTypes,
             ],
             resources: [.embedInCode("Web/Assets"), .embedInCode("API/openapi.yaml")]),
+        .target(
+            name: "Console",
+            dependencies: [
+                "Operators", "Payouts", "Gateways", "Edge", "Invoices", "Verification",
+                "Cryptography", hummingbird, mustache, nio, httpTypes, log,
+            ],
+            resources: [.embedInCode("Assets")]),
         .executableTarget(
             name: "fapiao",
             dependencies: [
-                "Invoices", "Verification", "Lottery", "Payouts", "Providers",
-                "SimulatedProviders", "Cryptography", "ProgramSettings", "Timing", "Ledger",
-                "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
+                "Invoices", "Verification", "Lottery", "Payouts", "Operators", "Console",
+                "Providers", "SimulatedProviders", "Cryptography", "ProgramSettings", "Timing",
+                "Ledger", "LocalServers", "Edge", "Gateways", "Messaging", "Images", "CJemalloc",
                 hummingbird, hummingbirdCore, nioSSL, nio, nioPosix, log, metrics, coreMetrics,
                 lifecycle, signals, arguments, subprocess, system,
             ]),
@@ -176,6 +184,8 @@ let package = Package(
         .testTarget(
             name: "PayoutsTests",
             dependencies: ["Payouts", "Invoices", "Cryptography", "Doubles"]),
+        .testTarget(
+            name: "OperatorsTests", dependencies: ["Operators", "Invoices", "Cryptography"]),
         .testTarget(name: "XMLDocumentsTests", dependencies: ["XMLDocuments"]),
         .testTarget(
             name: "ProvidersTests",
@@ -195,7 +205,8 @@ let package = Package(
         .testTarget(
             name: "LedgerTests",
             dependencies: [
-                "Ledger", "Lottery", "Payouts", "Invoices", "Verification", "Cryptography",
+                "Ledger", "Lottery", "Payouts", "Operators", "Invoices", "Verification",
+                "Cryptography",
                 "Wire", "LocalServers",
                 "Doubles", "ClusterForTests", log,
             ]),

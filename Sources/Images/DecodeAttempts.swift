@@ -17,7 +17,8 @@ struct DecodeAttempts: Sequence, IteratorProtocol {
         ]
     }
 
-    /// Pixels of a module below which a part is also looked at twice its size.
+    /// Pixels of a module below which a part is also looked at twice its size; above, at half of it, where there is
+    /// less grain.
     private static let smallModule = 4.0
 
     /// Of a part with a code of modules this large, dark on light.
@@ -26,7 +27,7 @@ struct DecodeAttempts: Sequence, IteratorProtocol {
         left = [
             { $0 },
             { $0.stretched() },
-            { module < Self.smallModule ? $0.doubled() : nil },
+            { module < Self.smallModule ? $0.doubled() : $0.halved() },
             { $0.thresholded() },
             { $0.smoothed().thresholded() },
         ]

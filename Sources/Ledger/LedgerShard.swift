@@ -32,6 +32,14 @@ package struct LedgerShard: Sendable {
     /// The money of campaigns, which the nation's database has.
     package let books: PostgresBooks
     package let payoutDesk: PostgresPayoutDesk
+    package let clawbacks: PostgresClawbacks
+    package let reconciliation: PostgresReconciliation
+    package let proofs: PostgresBookProofs
+    package let report: PostgresCampaignReport
+    package let appeals: PostgresPrizeAppeals
+    /// Of the operators' console.
+    package let consoleAccess: PostgresConsoleAccess
+    package let consoleDesk: PostgresConsoleDesk
     /// Kept by the nation's database only.
     let outgoing: PostgresOutgoingQueue
     /// To be run.
@@ -110,6 +118,13 @@ package struct LedgerShard: Sendable {
         publicLog = PostgresPublicLog(postgres)
         books = PostgresBooks(postgres)
         payoutDesk = PostgresPayoutDesk(postgres)
+        clawbacks = PostgresClawbacks(postgres)
+        reconciliation = PostgresReconciliation(postgres)
+        proofs = PostgresBookProofs(postgres)
+        report = PostgresCampaignReport(postgres)
+        appeals = PostgresPrizeAppeals(postgres)
+        consoleAccess = PostgresConsoleAccess(postgres)
+        consoleDesk = PostgresConsoleDesk(postgres)
         outgoing = PostgresOutgoingQueue(postgres)
         writeProbe = WriteProbe(counts, logger: logger)
         scan = IssuedInvoiceScan(counts)

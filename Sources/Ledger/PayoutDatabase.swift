@@ -10,9 +10,14 @@ package struct PayoutDatabase: Sendable {
     private let pool: PostgresPool
     private let ledgers: Sharded<PostgresPool>
     private let logger: Logger
+    /// The change feed of each part of the ledger, by its name in the settings.
+    package let feeds: [(shard: String, feed: PostgresChangeFeed)]
 
     /// A look at an invoice that takes longer would be too old for a call (`SubmissionCheck`).
     private static let checkDeadline = Duration.milliseconds(800)
+
+    /// Follows the feeds, looks at invoices, takes statements, proves the books.
+    private static let watching = 4
 
     /// - Parameters:
     ///   - url: a libpq connection string of an account with the rights of `fapiao_payout`; of the shards too.
@@ -29,7 +34,7 @@ package struct PayoutDatabase: Sendable {
             configuration.sessions = sessions
             return PostgresPool(configuration, logger: logger)
         }
-        let nation = pool(url, sessions: workers + 1)
+        let nation = pool(url, sessions: workers + Self.watching)
         self.pool = nation
         self.logger = logger
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
@@ -37,7 +42,17 @@ package struct PayoutDatabase: Sendable {
         ledgers = Sharded(configuration.map) { number in
             number == 0 ? nation : pool(shards[number - 1].database, sessions: 1)
         }
+        feeds = ledgers.parts.enumerated().map { number, pool in
+            (
+                shard: number == 0 ? "nation" : shards[number - 1].name,
+                feed: PostgresChangeFeed(
+                    pool, pageMaximum: Self.feedPageMaximum, leavesOutIssues: true)
+            )
+        }
     }
+
+    /// The changes of one transaction of ours, of which hardly any concerns a win.
+    private static let feedPageMaximum = 500
 
     package func run() async {
         await withTaskGroup { group in
@@ -62,7 +77,12 @@ package struct PayoutDatabase: Sendable {
             logger.critical("a payout cannot be read", metadata: ["win": "\(win)"])
         }
     }
+    package var risk: PostgresPayoutRisk { PostgresPayoutRisk(pool) }
     package var books: PostgresBooks { PostgresBooks(pool) }
+    package var watch: PostgresPayoutWatch { PostgresPayoutWatch(pool) }
+    package var clawbacks: PostgresClawbacks { PostgresClawbacks(pool) }
+    package var reconciliation: PostgresReconciliation { PostgresReconciliation(pool) }
+    package var proofs: PostgresBookProofs { PostgresBookProofs(pool) }
 
     /// The encrypted opening of the entry that has won, and what the campaign's last manifest says.
     package struct Facts: Sendable {
@@ -126,32 +146,23 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
-    /// The encrypted opening of the entry that has won; nil for a win that is none.
-    package func personal(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
-        let rows = try await pool.rows(
-            """
-            SELECT e.personal FROM log_leaf AS l JOIN lottery_entry AS e ON e.id = l.entry_id
-            WHERE l.origin = $1::text AND l.index = $2::bigint
-            """, [.text(win.origin), .int8(Int64(clamping: win.index))])
-        return rows.count == 0 ? nil : rows.bytes(0, 0)
-    }
-
-    /// Whether the invoice is neither void nor reversed. One that is not there is a fault, not a void: nobody's prize
-    /// is forfeited because a database of invoices is another one.
-    package func isGood(_ id: InvoiceID) async throws(ServiceUnavailable) -> Bool {
+    /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of
+    /// invoices is another one.
+    package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {
         let rows: PostgresRows
         do {
             rows = try await ledgers[id].query(
                 """
-                SELECT status, red_total_fen FROM invoice
+                SELECT status, total_fen, red_total_fen FROM invoice
                 WHERE issue_year = $1::smallint AND invoice_id = $2::uuid
                 """, [.int2(id.issueYear), .uuid(id.nibbles)], deadline: Self.checkDeadline)
         } catch {
             throw ServiceUnavailable(error, of: .ledger)
         }
-        guard rows.count == 1 else {
+        guard rows.count == 1, let status = InvoiceStatus(rawValue: rows.text(0, 0)) else {
             throw ServiceUnavailable(.ledger, .damaged, "the ledger has no such invoice")
         }
-        return InvoiceStatus(rawValue: rows.text(0, 0)) == .normal && rows.int8(0, 1) == 0
+        return InvoiceStanding(
+            status: status, total: Fen(rows.int8(0, 1)), reversed: Fen(rows.int8(0, 2)))
     }
 }

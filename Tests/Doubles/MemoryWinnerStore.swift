@@ -10,6 +10,13 @@ package final class MemoryWinnerStore: WinnerStore {
         package let index: UInt64
         package let tier: Int
         package var ended: DrawWin.End?
+
+        package init(draw: String, index: UInt64, tier: Int, ended: DrawWin.End?) {
+            self.draw = draw
+            self.index = index
+            self.tier = tier
+            self.ended = ended
+        }
     }
 
     private struct State {

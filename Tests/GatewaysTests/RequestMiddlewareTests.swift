@@ -124,6 +124,17 @@ struct RequestMiddlewareTests {
         #expect(log.contains("NotFound"))
     }
 
+    /// A person has one word to tell, and a search of the log must find every line of it.
+    @Test func everyLineOfARequestHasItsOneNumber() async throws {
+        let service = try ServiceUnderTest(
+            AnsweringVerifier([.failure(ServiceUnavailable(.ledger, .unreachable, "no socket"))]))
+        _ = try await service.ask("{}", ["X-Request-ID": "told-to-a-person"])
+        let lines = service.log.text.split(separator: "\n")
+        #expect(lines.count >= 2)
+        #expect(lines.allSatisfy { $0.contains("told-to-a-person") })
+        #expect(!service.log.text.contains("hb.request.id"))
+    }
+
     @Test(arguments: [
         ("/v1/verifications", "application/json"), ("/v1/verifications/batch", "application/json"),
         ("/v1/ledger/changes", "application/x-ndjson"),

@@ -19,6 +19,21 @@ struct SeveralCodesTests {
         }
     }
 
+    /// Grain hides a code's patterns, and the good print beside it ended the search.
+    @Test(arguments: [3, 4, 5, 6, 8], [Sheet.advertisement, Sheet.invoices[0]])
+    func grainHidesNoCode(_ module: Int, _ first: String) throws {
+        for print in [Sheet.Print.same, .inverted] {
+            for (other, grain) in Sheet.Print.allCases.map({ ($0, 0) }) + [(.same, 70)] {
+                var sheet = Sheet()
+                try sheet.draw(first, x: 20, y: 20, other, grain: grain)
+                try sheet.draw(
+                    Sheet.invoices[1], x: 700, y: 500, print, module: module, grain: 70)
+                let codes = try QRReader().codes(in: sheet.png, isWanted: { $0.hasPrefix("01,") })
+                #expect(codes == [first, Sheet.invoices[1]], "\(other), \(print)")
+            }
+        }
+    }
+
     /// Rows of codes: `g` in good print, `x` in another, each beside and below the next.
     @Test(arguments: [
         "gx", "xg", "g/x", "x/g", "gxg", "xgx", "ggx", "g/x/g", "x/g/x", "xg/gg", "gx/gg", "gg/xg",

@@ -35,16 +35,22 @@ struct Sheet {
 
     /// Draws a code with its quiet zone, whose upper left corner is there.
     ///
-    /// - Parameter module: its pixels; half as many for small print.
-    mutating func draw(_ text: String, x left: Int, y top: Int, _ print: Print, module: Int = 6)
-        throws
-    {
+    /// - Parameters:
+    ///   - module: its pixels; half as many for small print.
+    ///   - grain: levels by which a pixel is lighter or darker at most.
+    mutating func draw(
+        _ text: String, x left: Int, y top: Int, _ print: Print, module: Int = 6, grain: Int = 0
+    ) throws {
+        // Knuth's generator: always the same grain.
+        var state: UInt64 = 20_260_103
         let symbol = try #require(QRSymbol(text))
         let module = print == .small ? module / 2 : module
         for y in 0..<(symbol.side * module) {
             for x in 0..<(symbol.side * module) {
-                pixels[(top + y) * width + left + x] = print.level(
-                    symbol.isDark(x / module, y / module) ? 0 : 255)
+                let level = print.level(symbol.isDark(x / module, y / module) ? 0 : 255)
+                state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+                let noise = Int(state >> 33) % (2 * grain + 1) - grain
+                pixels[(top + y) * width + left + x] = UInt8(clamping: Int(level) + noise)
             }
         }
     }

@@ -159,6 +159,10 @@ import Verification
         let (report, rejected) = try await IngestTests.load(text.utf8, .csv, into: memory)
         #expect(report.issued + report.changed == 2)
         #expect(rejected.map(\.reason.code) == ["unknown_status", "unknown_kind"])
+        // Whoever does not know what to write is told all that can be.
+        for kind in InvoiceKind.all {
+            #expect(rejected.last?.reason.explanation.contains(kind.code) == true)
+        }
         let stored = try await memory.invoices([digital.id, Synthetic.digital(3).id])
         #expect(stored.map { $0?.status } == [.normal, .voided])
         // As databases write it, in UTF-16 without a mark, where no first letter tells.

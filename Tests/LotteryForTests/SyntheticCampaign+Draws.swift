@@ -3,17 +3,11 @@ import Invoices
 package import Lottery
 
 extension SyntheticCampaign {
-    /// What people decide about a draw, and where they cheat.
+    /// What people decide about a draw.
     package struct Decisions: Sendable {
         package var passes: [DrawTerms.Pass] = []
         package var disqualified: [UInt64] = []
         package var sources: [DrawTerms.Source] = []
-        /// Auditors who did not sign the terms, and who did not sign the disqualifications.
-        package var unsigned: Set<String> = []
-        package var disqualifiedUnsigned: Set<String> = []
-        /// Others than the series and the closing say.
-        package var entries: Range<UInt64>?
-        package var isRevealedForOtherTerms = false
 
         package init() {}
     }
@@ -24,16 +18,16 @@ extension SyntheticCampaign {
         earlier: Set<UInt64>, _ decisions: Decisions
     ) {
         let terms = DrawTerms(
-            origin: origin, draw: plan.name, entries: decisions.entries ?? first..<end,
+            origin: origin, draw: plan.name, entries: first..<end,
             passes: decisions.passes, sources: decisions.sources)
         guard let terms else { fatalError("no terms") }
         files[CampaignPath.terms(plan.name)] = Array(terms.text.utf8)
         files[CampaignPath.termsSignatures(plan.name)] = Self.note(
             .terms(draw: plan.name, firstPart: SHA256.hash(Array(terms.firstPart.utf8))),
-            auditors.filter { !decisions.unsigned.contains($0) }, origin: origin)
+            auditors, origin: origin)
         let question = PeriodicDraw.question(
             terms, manifest: manifest.digest, root: root(terms.entries.upperBound))
-        let proofs = reveals(decisions.isRevealedForOtherTerms ? question + [0] : question)
+        let proofs = reveals(question)
         files[CampaignPath.reveals(plan.name)] =
             DrawReveals(
                 manifest: manifest.digest,
@@ -71,22 +65,18 @@ extension SyntheticCampaign {
         files[CampaignPath.result(plan.name)] =
             DrawResult(
                 tiers: tiers.map { DrawResult.Tier($0) },
-                disqualified: decisions.disqualified.sorted().map { decision($0, plan, decisions) },
+                disqualified: decisions.disqualified.sorted().map { decision($0, plan) },
                 shown: shown
             ).bytes
     }
 
-    private func decision(
-        _ index: UInt64, _ plan: DrawPlan, _ decisions: Decisions
-    ) -> DrawResult.Disqualified {
+    private func decision(_ index: UInt64, _ plan: DrawPlan) -> DrawResult.Disqualified {
         let evidence = SHA256.hash(Array("evidence".utf8))
         let statement = CampaignStatement.disqualified(
             draw: plan.name, index: index, reason: "fraud", evidence: evidence)
         return DrawResult.Disqualified(
             index: index, reason: "fraud", evidence: evidence,
-            note: Self.note(
-                statement, auditors.filter { !decisions.disqualifiedUnsigned.contains($0) },
-                origin: origin))
+            note: Self.note(statement, auditors, origin: origin))
     }
 
     /// Who won a published draw.

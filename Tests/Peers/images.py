@@ -152,6 +152,8 @@ PRINTS = {
     "turned": lambda image: image.rotate(45, Image.Resampling.BICUBIC, expand=True,
                                              fillcolor=255),
     "blurred": lambda image: image.filter(ImageFilter.GaussianBlur(2.2)),
+    "noisy": lambda image: as_image(
+        numpy.asarray(image, float) + numpy.random.default_rng(3).normal(0, 60, image.size[::-1])),
 }
 
 

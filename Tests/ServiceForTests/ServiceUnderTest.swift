@@ -75,6 +75,8 @@ package struct ServiceUnderTest {
         if let peer { channel.remoteAddress = try SocketAddress(ipAddress: peer, port: 1) }
         var logger = Logger(label: "test") { _ in log }
         logger.logLevel = .trace
+        // As the server does.
+        logger[metadataKey: "hb.request.id"] = "0"
         let context = GatewayContext(
             source: ApplicationRequestContextSource(channel: channel, logger: logger))
         var head = HTTPRequest(

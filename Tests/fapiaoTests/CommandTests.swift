@@ -10,20 +10,23 @@ import Verification
 
 /// What commands say and end with, where no ledger is needed to see it.
 struct CommandTests {
-    private static func stored(_ status: InvoiceStatus, red: Int64) -> StoredInvoice {
+    private static func stored(
+        _ status: InvoiceStatus, red: Int64, total: Int64 = 113
+    ) -> StoredInvoice {
         StoredInvoice(
             id: InvoiceID(trusted: 0x2599_0000_0000_0000_0001), revision: 1, status: status,
             kind: .digitalOrdinary, issuedOn: CalendarDay(dayNumber: 20_000), amount: Fen(100),
-            total: Fen(113), redTotal: Fen(red), checkCode: nil, sellerTaxNumber: "x", face: [],
+            total: Fen(total), redTotal: Fen(red), checkCode: nil, sellerTaxNumber: "x", face: [],
             checks: .none)
     }
 
     private static func consistent(
-        _ status: InvoiceStatus, red: Int64 = 0, outage: Bool = false
+        _ status: InvoiceStatus, red: Int64 = 0, total: Int64 = 113, outage: Bool = false
     ) -> Verdict {
         .consistent(
             VerifiedInvoice(
-                stored: stored(status, red: red), checksBefore: .none, isFromOutage: outage))
+                stored: stored(status, red: red, total: total), checksBefore: .none,
+                isFromOutage: outage))
     }
 
     @Test func verifyEndsWithNothingOnlyForWhatMayBePaid() {
@@ -39,7 +42,12 @@ struct CommandTests {
             (Self.consistent(.whollyRedFlushed), 13),
             (Self.consistent(.redFlushed, red: -1, outage: true), 12),
             (Self.consistent(.normal, outage: true), 14),
-            (Self.consistent(.voided, outage: true), 10), (.inconsistent, 20), (.notFound, 21),
+            (Self.consistent(.voided, outage: true), 10),
+            // A red-letter invoice is normal itself.
+            (Self.consistent(.normal, total: -113), 15), (Self.consistent(.normal, total: -1), 15),
+            (Self.consistent(.normal, total: -113, outage: true), 15),
+            (Self.consistent(.voided, total: -113), 10), (Self.consistent(.normal, total: 0), 0),
+            (.inconsistent, 20), (.notFound, 21),
             (.outOfRange, 22), (.malformed([]), 23), (.limited(retryAfter: .seconds(1)), 24),
             (.throttled(retryAfter: .seconds(1)), 24), (.overloaded(retryAfter: .seconds(1)), 69),
         ]

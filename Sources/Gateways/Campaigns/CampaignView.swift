@@ -27,7 +27,7 @@ struct CampaignView {
         figures.append((.entriesSoFar, language.count(standing.entries)))
         return View([
             "name": campaign.name, "address": LotteryAddress.campaign(campaign.name),
-            "title": title, "tone": status.tone, "state": status.name(in: language),
+            "title": title, "tone": status.tone, "state": status.name.text(in: language),
             "organiser": manifest.organiser.name.text(in: language),
             "period": language.period(manifest), "figures": Self.facts(figures, in: language),
         ])
@@ -38,7 +38,7 @@ struct CampaignView {
         let status = CampaignStatus(refusal, closes: manifest.closes)
         return View([
             "name": campaign.name, "title": title, "tone": status.tone,
-            "state": status.name(in: language),
+            "state": status.name.text(in: language),
             "stateSentence": status.sentence.text(in: language), "isOpen": isOpen,
             "signIn": signIn, "prizes": prizes, "asOf": language.asOf(standing),
             "fallsSentence": language.falls(manifest.rules.falls), "ladders": ladders,

@@ -11,8 +11,8 @@ struct DrawsView {
         let plan: DrawPlan
         var terms: DrawTerms?
         var result: DrawResult?
-        /// Which of its files there are.
-        var paths: [String] = []
+        /// The paths of those that there are.
+        var files: [String] = []
     }
 
     let campaign: EnterableCampaign
@@ -88,11 +88,10 @@ struct DrawsView {
             (.drawPrizes, prizes(of: draw.plan)), (.drawSources, sources(of: draw)),
         ]
         return View([
-            "drawName": draw.plan.name, "drawTitle": draw.plan.name, "drawState": say(state),
-            "drawTone": tone,
+            "drawName": draw.plan.name, "drawState": say(state), "drawTone": tone,
             "facts": facts.map { word, text in View(["label": say(word), "text": text]) },
             "tiers": tiers(of: draw),
-            "files": draw.paths.isEmpty ? nil : View(["links": draw.paths.map(link)]),
+            "files": draw.files.isEmpty ? nil : View(["links": draw.files.map(link)]),
         ])
     }
 
@@ -108,7 +107,8 @@ struct DrawsView {
 
     private func sources(of draw: Drawn) -> String {
         if let sources = draw.terms?.sources, !sources.isEmpty {
-            return sources.map { "\($0.name)：\($0.value)" }.joined(separator: language.semicolon)
+            return sources.map { "\($0.name)\(language.colon)\($0.value)" }
+                .joined(separator: language.semicolon)
         }
         return draw.plan.sources.map { source in
             language.source(source.pattern, issue: source.issue)
@@ -215,16 +215,18 @@ extension Language {
 
     /// As the file of results has it, in words; what this version does not know stays as it is.
     fileprivate func reason(_ reason: String) -> String {
-        let known: [String: (String, String)] = [
-            "void": ("发票已作废或冲红", "the invoice was voided or reversed"),
-            "merchant": ("商户的发票", "the merchant’s own invoice"),
-            "fraud": ("查实作弊", "fraud"), "won": ("已中即时奖", "won in the instant draw"),
-            "drawn": ("以前的开奖中过", "won in an earlier draw"),
-            "drawn already": ("本次已抽中", "drawn already"),
-            "holder at the limit": ("本人中奖数已满", "its holder has won enough"),
-            "disqualified": ("取消资格", "disqualified"),
-        ]
-        guard let (chinese, english) = known[reason] else { return reason }
-        return self == .chinese ? chinese : english
+        Self.reasons[reason]?.text(in: self) ?? reason
     }
+
+    private static let reasons = [
+        "void": CampaignText(chinese: "发票已作废或冲红", english: "the invoice was voided or reversed"),
+        "merchant": CampaignText(chinese: "商户的发票", english: "the merchant’s own invoice"),
+        "fraud": CampaignText(chinese: "查实作弊", english: "fraud"),
+        "won": CampaignText(chinese: "已中即时奖", english: "won in the instant draw"),
+        "drawn": CampaignText(chinese: "以前的开奖中过", english: "won in an earlier draw"),
+        "drawn already": CampaignText(chinese: "本次已抽中", english: "drawn already"),
+        "holder at the limit": CampaignText(
+            chinese: "本人中奖数已满", english: "its holder has won enough"),
+        "disqualified": CampaignText(chinese: "取消资格", english: "disqualified"),
+    ]
 }

@@ -95,13 +95,13 @@ extension LotteryPages {
         var drawn = DrawsView.Drawn(plan: plan)
         if let bytes = await read(CampaignPath.terms(plan.name)) {
             drawn.terms = DrawTerms(String(decoding: bytes, as: UTF8.self))
-            drawn.paths += [
+            drawn.files += [
                 CampaignPath.terms(plan.name), CampaignPath.termsSignatures(plan.name),
             ]
         }
         if let bytes = await read(CampaignPath.result(plan.name)) {
             drawn.result = DrawResult(bytes)
-            drawn.paths += [CampaignPath.reveals(plan.name), CampaignPath.result(plan.name)]
+            drawn.files += [CampaignPath.reveals(plan.name), CampaignPath.result(plan.name)]
         }
         return drawn
     }

@@ -25,15 +25,12 @@ package struct LotteryVisitor: Sendable {
     package let identity: HolderIdentity
     /// The identity's tag: finds what is its holder's.
     package let tag: Bytes32
-    /// For the visitor's own eyes: `138****1234`.
-    package let label: String
     /// Of the session, against requests that other sites forge.
     package let token: String
 
-    package init(identity: HolderIdentity, tag: Bytes32, label: String, token: String) {
+    package init(identity: HolderIdentity, tag: Bytes32, token: String) {
         self.identity = identity
         self.tag = tag
-        self.label = label
         self.token = token
     }
 }

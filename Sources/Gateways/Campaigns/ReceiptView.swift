@@ -21,8 +21,7 @@ struct ReceiptView {
     var signIn: String?
 
     private var manifest: CampaignManifest {
-        campaign.manifests.first { $0.digest == entry.manifest }
-            ?? campaign.manifest(at: entry.acceptedAt)
+        campaign.manifest(of: entry.manifest) ?? campaign.manifest(at: entry.acceptedAt)
     }
     private var outcome: EntryOutcome { standing.outcome }
     private var leaf: Bytes32 { entry.leafHash }
@@ -32,7 +31,8 @@ struct ReceiptView {
         var view = View([
             "name": campaign.name, "address": LotteryAddress.receipt(leaf),
             "campaign": manifest.title.text(in: language), "leafCode": leaf.description.inFours,
-            "facts": facts, "isOwn": held != nil, "isRevealed": isRevealed && outcome != .waiting,
+            "facts": facts, "isOwn": held != nil, "appeal": appeal,
+            "isRevealed": isRevealed && outcome != .waiting,
             "proof": outcome == .waiting ? nil : LotteryAddress.proof(leaf),
             "keep": held == nil ? nil : LotteryAddress.keep(leaf), "signIn": signIn,
             "manifest": LotteryAddress.file(
@@ -104,6 +104,15 @@ struct ReceiptView {
         ])
     }
 
+    /// For the holder of what is judged.
+    private var appeal: View? {
+        guard held != nil, outcome != .waiting else { return nil }
+        return View([
+            "address": LotteryAddress.receipt(entry.leafHash) + "/appeal",
+            "label": HolderWord.appealLink.text(in: language),
+        ])
+    }
+
     /// Until when somebody may object to what a draw gave; nil where that is over.
     private var objection: String? {
         guard let last = standing.standing.max(by: { $0.payableAt < $1.payableAt }),
@@ -130,7 +139,8 @@ struct ReceiptView {
         }
         let table = manifest.tables.first { $0.ladder == entry.oddsTable }
         if let table {
-            pairs.append((.ladderOf, language.receipts(from: table.least)))
+            pairs.append(
+                (.ladderOf, language.receipts(from: max(table.least, manifest.eligibility.least))))
         }
         if let held {
             let opening = held.entry.opening

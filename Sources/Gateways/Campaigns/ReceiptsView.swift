@@ -20,7 +20,8 @@ struct ReceiptsView {
             "list": View([
                 "token": visitor.token, "receipts": receipts.map(row), "older": older,
                 "sums": View([
-                    "figures": CampaignView.facts([(.signedInAs, visitor.label)], in: language)
+                    "figures": CampaignView.facts(
+                        [(.signedInAs, visitor.identity.label(in: language))], in: language)
                 ]),
             ]),
         ])

@@ -15,9 +15,7 @@ package struct SignedInHolders: ReceiptHolders {
     package func visitor(of request: Request) async throws(ServiceUnavailable) -> LotteryVisitor? {
         try await people.session(of: request).map { session in
             LotteryVisitor(
-                identity: session.identity, tag: session.tag,
-                label: session.identity.masked ?? session.identity.channel,
-                token: session.formToken)
+                identity: session.identity, tag: session.tag, token: session.formToken)
         }
     }
 

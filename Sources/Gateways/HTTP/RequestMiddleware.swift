@@ -68,6 +68,8 @@ package struct RequestMiddleware: RouterMiddleware {
         context.requestID = info.requestID
         context.language = info.language
         context.logger[metadataKey: "request_id"] = .string(info.requestID)
+        // The server's own number for it, which nobody is told: a line has one.
+        context.logger[metadataKey: "hb.request.id"] = nil
 
         var response: Response
         var isShed = false
@@ -177,6 +179,7 @@ package struct RequestMiddleware: RouterMiddleware {
     /// Whether forms for people are sent there.
     private static func isPage(_ path: String) -> Bool {
         path == "/" || path == "/photo" || path.hasPrefix("/lottery/")
+            || path.hasPrefix("/console")
     }
 
     /// The access log. A client that was refused or got no answer may ask why, and has nothing but the

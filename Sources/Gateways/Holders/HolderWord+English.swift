@@ -76,6 +76,19 @@ extension HolderWord {
             "%@ is your code to sign in to the invoice lottery. It is good for ten minutes. Tell it to nobody."
         case .joinMessage:
             "%@ joins this number with another account of the invoice lottery, which then sees its receipts. If that is not you, tell it to nobody."
+        case .appealHeading: "Appeal about a prize"
+        case .appealLead:
+            "The prize of this receipt is held while a person looks at it. Say what there is to say; the answer will stand here."
+        case .appealNotHeld: "No prize of this receipt is held."
+        case .appealAnswer: "Answer: %@"
+        case .appealWaits: "Waits for an answer."
+        case .appealOne:
+            "One at a time, and three at most. Write no number of a document or a bank card."
+        case .appealSend: "Send the appeal"
+        case .appealLabel: "What there is to say"
+        case .appealHelp: "At most five hundred characters."
+        case .appealEmpty: "Say something, in at most 2,048 bytes."
+        case .appealLink: "Is your prize held? Appeal"
         case .demoPhoneHeading: "The demonstration's phone"
         case .demoPhoneLead:
             "Text messages of the demonstration come here, whatever number they are for. The real service has no such page."

@@ -14,6 +14,8 @@ enum HolderWord: String, CaseIterable, Sendable {
     case whatHappens, forget, forgottenHeading, forgottenLead
     case phone, chat, shop
     case signInMessage, joinMessage
+    case appealHeading, appealLead, appealNotHeld, appealAnswer, appealWaits, appealOne, appealSend
+    case appealLabel, appealHelp, appealEmpty, appealLink
     case demoPhoneHeading, demoPhoneLead, demoPhoneEmpty
 
     /// With what stands in the sentence's gap (`%@`).

@@ -284,7 +284,7 @@ extension ReturnPath {
 
 extension PageLanguage {
     /// The language of a page, and the one that its address asks for.
-    static func of(
+    package static func of(
         _ request: Request, _ context: GatewayContext
     ) -> (language: Language, asked: Language?) {
         let asked = asked(request)

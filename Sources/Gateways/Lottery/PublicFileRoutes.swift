@@ -33,20 +33,24 @@ package struct PublicFileRoutes: RouteProvider {
             let bytes: [UInt8]
             switch source {
             case .address(let address):
-                return Response.redirect(to: "\(address)/\(name)/\(path)", type: .temporary)
+                var response = Response.redirect(
+                    to: "\(address)/\(name)/\(path)", type: .temporary)
+                response.headers[.accessControlAllowOrigin] = Self.anyPage
+                return response
             case .bytes(let read):
                 guard let found = await read("\(name)/\(path)") else { throw Problem(.notFound) }
                 bytes = found
             }
             var fields: HTTPFields = [.contentType: kind.type, .cacheControl: kind.caching]
-            // A page anywhere may check a draw.
-            fields[.accessControlAllowOrigin] = "*"
+            fields[.accessControlAllowOrigin] = Self.anyPage
             return Response(
                 status: .ok, headers: fields,
                 body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
         }
     }
 
+    /// A page anywhere may check a draw, and follows a redirect only where that says so too.
+    private static let anyPage = "*"
     /// What never changes may be kept for a year.
     private static let immutable = "public, max-age=31536000, immutable"
 

@@ -2,7 +2,7 @@ import Cryptography
 
 /// The files that the page loads besides itself: a sheet or two, one script, one icon. Their addresses hold
 /// the digest of their content, so a browser may keep them for ever.
-struct PageAssets: Sendable {
+package struct PageAssets: Sendable {
     struct Asset: Sendable {
         let path: String
         let mediaType: String
@@ -28,6 +28,10 @@ struct PageAssets: Sendable {
     }
 
     var all: [Asset] { [sheet, lotterySheet, script, icon] }
+
+    /// The colours and parts that every page has, and the icon: for pages on other listeners.
+    package static var sharedSheet: [UInt8] { PackageResources.page_css }
+    package static var sharedIcon: [UInt8] { PackageResources.favicon_svg }
 
     private static func asset(
         _ bytes: [UInt8], _ suffix: String, _ mediaType: String

@@ -1,9 +1,9 @@
-import Edge
+package import Edge
 import Hummingbird
 
 /// The language of the page: the one just chosen, else the one chosen before, else the one that the
 /// browser prefers.
-enum PageLanguage {
+package enum PageLanguage {
     static let cookieName = "lang"
 
     static func choose(
@@ -24,7 +24,7 @@ enum PageLanguage {
     }
 
     /// For a year. Not `Secure`: a language is no secret, and a proxy may speak plain HTTP to us.
-    static func cookie(_ language: Language) -> String {
+    package static func cookie(_ language: Language) -> String {
         "\(cookieName)=\(language.rawValue); Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly"
     }
 }

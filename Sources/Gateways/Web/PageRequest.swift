@@ -1,9 +1,9 @@
-import Edge
+package import Edge
 import HTTPTypes
-import Hummingbird
+package import Hummingbird
 
 /// A form on its way in: bounded before it is read, and only from our own page.
-enum PageRequest {
+package enum PageRequest {
     enum Outcome {
         case form(URLEncodedForm)
         case refused(HTTPResponse.Status)
@@ -11,7 +11,7 @@ enum PageRequest {
 
     /// Whether no other site's page sent it. Old browsers send no `Sec-Fetch-Site`, and have sent `Origin` with a POST for
     /// longer.
-    static func isOurs(_ request: Request) -> Bool {
+    package static func isOurs(_ request: Request) -> Bool {
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name] {
             return site == "same-origin" || site == "none"
         }
@@ -21,7 +21,8 @@ enum PageRequest {
     }
 
     /// A form of these fields, bounded before it is read.
-    static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm {
+    package static func form(of request: Request, names: Set<String>) async throws -> URLEncodedForm
+    {
         let type = (request.headers[.contentType] ?? "").split(separator: ";").first ?? ""
         guard type.lowercased() == "application/x-www-form-urlencoded" else {
             throw Problem(.unsupportedMediaType)

@@ -7,10 +7,12 @@ import Mustache
 /// pass and end an attribute. This goes by Unicode scalar. It also drops controls and the marks
 /// that turn the direction of what follows (CVE-2021-42574): an invoice's own fields must not
 /// rearrange the verdict. Every template names it in its first line.
-struct PageText: MustacheContentType {
-    static let name = "PAGE"
+package struct PageText: MustacheContentType {
+    package static let name = "PAGE"
 
-    func escapeText(_ text: String) -> String {
+    package init() {}
+
+    package func escapeText(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar {

@@ -2,19 +2,19 @@ import Mustache
 
 /// The names and values that a template sees. A value of nil is not there, so a section for it is left
 /// out.
-struct View: MustacheParent {
+package struct View: MustacheParent {
     private var values: [String: Any] = [:]
 
-    init(_ pairs: KeyValuePairs<String, Any?>) {
+    package init(_ pairs: KeyValuePairs<String, Any?>) {
         for (name, value) in pairs { values[name] = value }
     }
 
-    subscript(name: String) -> Any? {
+    package subscript(name: String) -> Any? {
         get { values[name] }
         set { values[name] = newValue }
     }
 
-    func child(named name: String) -> Any? { values[name] }
+    package func child(named name: String) -> Any? { values[name] }
 }
 
 extension String {

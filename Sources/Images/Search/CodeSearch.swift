@@ -15,6 +15,9 @@ struct CodeSearch {
     private static let largeModule = 8.0
     /// Patterns in a whole image that libzbar may try every three of.
     private static let patternsForAll = 32
+    /// How much smaller an image is looked at for patterns. Grain breaks their edges, and shrinks with the image; of
+    /// a code of four pixels a module one is left.
+    private static let coarsest = 4.0
 
     init(
         _ image: GrayImage, texts: CodeText, budget: ProcessorBudget,
@@ -59,17 +62,27 @@ struct CodeSearch {
     private mutating func searchRest(_ scanner: borrowing QRScanner) {
         let patterns = FinderPatterns(in: image)
         let before = places.count
-        searchPlaces(patterns, scanner)
+        searchPlaces(patterns, scanner, pixels: (patterns.isCrowded ? 1 : 4) * image.count / 2)
+        var hasStrays = hasStrays(patterns.patterns)
+        var (coarse, scale) = (image, 1.0)
+        while places.count == before, !isOver, !patterns.isCrowded, scale < Self.coarsest,
+            min(coarse.width, coarse.height) > 2 * ImageLimits.sideMinimum
+        {
+            (coarse, scale) = (coarse.halved(), 2 * scale)
+            let more = FinderPatterns(in: coarse).enlarged(scale)
+            searchPlaces(more, among: patterns.patterns, scanner, pixels: image.count / 2)
+            hasStrays = hasStrays || self.hasStrays(more.patterns)
+        }
         // Where patterns were not made out, or belong to nothing, libzbar may still see a code.
-        guard places.count == before, !hasWanted || hasStrays(patterns),
+        guard places.count == before, !hasWanted || hasStrays,
             patterns.strongCount <= Self.patternsForAll, !image.isCluttered
         else { return }
         searchAll(scanner)
     }
 
     /// Whether there are two of a code that was not read, and the third may have been missed.
-    private func hasStrays(_ patterns: FinderPatterns) -> Bool {
-        let strays = patterns.patterns.filter { pattern in
+    private func hasStrays(_ patterns: [FinderPattern]) -> Bool {
+        let strays = patterns.filter { pattern in
             pattern.isStrong && !places.contains { $0.contains(pattern.x, pattern.y) }
         }
         return strays.indices.contains { index in
@@ -77,24 +90,30 @@ struct CodeSearch {
         }
     }
 
+    /// - Parameters:
+    ///   - others: patterns that were seen in another size of the image.
+    ///   - pixels: that may be scanned, for nothing at worst. The six tries of `searchAll` take three times as many
+    ///     as the image has.
+    ///
     /// A change that helps with one code spoils another, and the next one may be faded, or light on
     /// dark, so each is looked at by itself. The likeliest come first, and all as they are before any
     /// is changed.
     private mutating func searchPlaces(
-        _ patterns: FinderPatterns, _ scanner: borrowing QRScanner
+        _ patterns: FinderPatterns, among others: [FinderPattern] = [],
+        _ scanner: borrowing QRScanner, pixels: Int
     ) {
+        let all = patterns.patterns + others
         var parts = patterns.places.map { place in
             Part(place: place, tries: nil)
         }
-        // Pixels that may be scanned, for nothing at worst: two of the six tries of `searchAll`.
-        var pixelsLeft = patterns.isCrowded ? image.count / 2 : 2 * image.count
+        var pixelsLeft = pixels
         while !parts.isEmpty {
             var next: [Part] = []
             for var part in parts {
                 if isOver || pixelsLeft <= 0 { return }
                 if isRead(part.place) { continue }
                 if part.tries == nil {
-                    guard let cut = cut(part.place, patterns) else { continue }
+                    guard let cut = cut(part.place, all) else { continue }
                     part.tries = cut
                 }
                 guard let made = part.tries?.images.next() else { continue }
@@ -130,9 +149,9 @@ struct CodeSearch {
         }
     }
 
-    private func cut(_ place: CodePlace, _ patterns: FinderPatterns) -> Cut? {
+    private func cut(_ place: CodePlace, _ patterns: [FinderPattern]) -> Cut? {
         let (left, top, right, bottom) = place.bounds(in: image)
-        let within = patterns.patterns.count { pattern in
+        let within = patterns.count { pattern in
             pattern.isStrong && (Double(left)..<Double(right)).contains(pattern.x)
                 && (Double(top)..<Double(bottom)).contains(pattern.y)
         }

@@ -58,6 +58,18 @@ struct FinderPatterns {
         }
     }
 
+    /// As in an image this many times as wide and high.
+    func enlarged(_ scale: Double) -> FinderPatterns {
+        var enlarged = self
+        for index in patterns.indices {
+            enlarged.patterns[index].x *= scale
+            enlarged.patterns[index].y *= scale
+            enlarged.patterns[index].module *= scale
+            enlarged.patterns[index].lines *= Int(scale)
+        }
+        return enlarged
+    }
+
     private mutating func search(_ image: GrayImage, _ pixels: UnsafePointer<UInt8>) {
         let longest = max(image.width, image.height)
         var row = LineEdges(longest: longest)

@@ -6,7 +6,7 @@ extension FieldAssignment {
     mutating func settleTax() {
         guard hasTax || isAmountBeforeTax, !questions.contains(where: { $0.field == .amount })
         else { return }
-        let tax = taxes.count == 1 ? Fen(yuan: taxes[0]) : nil
+        let tax = settledTax
         let before = Fen(yuan: notes.amountBeforeTax.isEmpty ? notes.amount : notes.amountBeforeTax)
         let sum = tax.flatMap { before?.adding($0) }
         if let total = Fen(yuan: notes.total) {
@@ -23,6 +23,12 @@ extension FieldAssignment {
             }
         }
     }
+
+    /// The one 税额 that is told; nil where there is none, or several.
+    var settledTax: Fen? { taxes.count == 1 ? Fen(yuan: taxes[0]) : nil }
+
+    /// 税额：0.00: the sum before tax is the one with it.
+    var isUntaxed: Bool { settledTax == .zero }
 
     /// Two sums side by side under the label of a total: either may be it. Under 合计 or 金额 they are the amount
     /// before tax and the tax. More digits beside a check code belong to it, or to nothing that is asked.

@@ -27,7 +27,11 @@ struct FieldAssignment {
         isAllLabelled = free.isEmpty
         settleTax()
         withholdUnclearSums()
-        let assignment = ShapeAssignment(free, notes: notes, known: known, asked: questions)
+        // 230.00 税额 30.00 may be the sum before tax or with it, unless it answers our question for the one.
+        let isBesideTax = hasTax && asked != .amount && !isUntaxed
+        let assignment = ShapeAssignment(
+            free, notes: notes, known: known, asked: questions,
+            besideTax: isBesideTax ? settledTax ?? .zero : nil)
         notes = assignment.notes
         questions += assignment.questions
         // Nobody is answered about the first of a range as if it were all.
@@ -152,9 +156,9 @@ struct FieldAssignment {
         guard token.side == .either, token.start == last.end, next.start > token.end else {
             return false
         }
-        // 188.68不含税 200.00: either may be meant.
-        if label.isSum { _ = ask(.several(.amount)) }
-        return !label.isSum
+        // 188.68不含税 200.00, 230.00税额 30.00: either may be meant.
+        if label.isSum || label.isBesideSum { _ = ask(.several(.amount)) }
+        return !label.isSum && !label.isBesideSum
     }
 
     /// Whether the labels of a message stand behind their values: the last has none after it, and no

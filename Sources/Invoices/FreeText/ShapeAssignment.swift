@@ -6,11 +6,17 @@ struct ShapeAssignment {
     private let free: [TextToken]
 
     private let isSumOpen: Bool
+    private let besideTax: Fen?
 
-    /// - Parameter asked: the questions that the labelled values left open.
+    /// - Parameters:
+    ///   - asked: the questions that the labelled values left open.
+    ///   - besideTax: the tax that a sum without a label stands beside, nought where it cannot be read: such
+    ///     a sum may be the one before tax or the one with it.
     init(
-        _ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes, asked: [TextQuestion]
+        _ free: [TextToken], notes: InvoiceNotes, known: InvoiceNotes, asked: [TextQuestion],
+        besideTax: Fen? = nil
     ) {
+        self.besideTax = besideTax
         isSumOpen = asked.contains { $0.field == .amount }
         self.free = free
         self.notes = notes
@@ -179,7 +185,26 @@ struct ShapeAssignment {
             return
         }
         let amounts = sums { _ in true }
-        amounts.isEmpty ? assignRoundSum() : assign(amounts, to: .amount)
+        if let besideTax {
+            assign(amounts, beside: besideTax)
+        } else if amounts.isEmpty {
+            assignRoundSum()
+        } else {
+            assign(amounts, to: .amount)
+        }
+    }
+
+    /// 200.00 税额 30.00 230.00: the tax tells which is which. One sum alone is asked for by the name of the sum that
+    /// this kind of invoice is compared by.
+    private mutating func assign(_ amounts: [String], beside tax: Fen) {
+        let sums = amounts.compactMap { Fen(yuan: $0) }
+        guard sums.count > 1 else { return }
+        let before = sums.first { sum in sum.adding(tax).map { sums.contains($0) } ?? false }
+        if tax != .zero, sums.count == 2, let before, let total = before.adding(tax) {
+            (notes.amountBeforeTax, notes.total) = (before.description, total.description)
+        } else {
+            questions.append(.several(.amount))
+        }
     }
 
     /// A total is never less than what it is the total of: 50.00(含税5.00) is asked back.

@@ -26,6 +26,25 @@ extension JSONReader {
         } while !open.isEmpty
     }
 
+    /// Moves past a word that is no JSON: `NaN`, `-Infinity`, `01`, `None`. JSON's own marks and white space end
+    /// it and it holds no quote, so no text of anybody's can be within. False where none stands here.
+    package mutating func passOverWord() -> Bool {
+        guard let first = upcoming, Self.isOfWord(first) else { return false }
+        while isWithinWord { position += 1 }
+        return true
+    }
+
+    /// Whether what was read last goes on as a word: behind the nought of `01`, behind the `true` of `trues`.
+    package var isWithinWord: Bool { current.map(Self.isOfWord) ?? false }
+
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
     /// From the opening quote to the closing one, which is left to be passed.
     private mutating func passOverString() throws(JSONError) {
         position += 1

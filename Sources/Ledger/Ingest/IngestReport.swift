@@ -86,8 +86,13 @@ extension RejectedRow.Reason {
         case .refused(let refusal): refusal.explanation
         case .failed(let fault):
             "its region's ledger did not answer (\(fault.effect.explanation)); run the load again"
-        case .malformed(let malformed): malformed.description
-        case .json(let error): error.description
+        case .malformed(let malformed): Self.explanation(of: malformed)
+        case .json(let error):
+            if case .malformed(let malformed) = error.reason {
+                Self.explanation(of: malformed)
+            } else {
+                error.description
+            }
         case .tooLong(let maximum): "longer than \(maximum) bytes"
         case .fieldCount(let found, let expected): "\(found) fields, the header has \(expected)"
         case .badQuoting: "quotes that are not closed, or not followed by a comma (RFC 4180)"
@@ -101,6 +106,12 @@ extension RejectedRow.Reason {
         case .decimalComma(let column):
             "\(column): decimals stand behind a point, not a comma: 1234.50"
         }
+    }
+
+    private static func explanation(of malformed: FieldError) -> String {
+        guard malformed == FieldError("kind", .unknownKind) else { return malformed.description }
+        let codes = InvoiceKind.all.map(\.code).joined(separator: ", ")
+        return "kind: is one of \(codes), or in a CSV file its name, such as 增值税普通发票"
     }
 
     static let utf8Expected =

@@ -16,7 +16,7 @@ package struct PostgresWinnerStore: WinnerStore {
         """
 
     /// Some hundred thousand wins are reserved in one transaction.
-    private static let deadline = Duration.seconds(300)
+    private static let deadline = Duration.seconds(900)
 
     package func record(
         _ drawn: DrawnWinners

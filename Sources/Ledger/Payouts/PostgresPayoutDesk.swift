@@ -69,30 +69,42 @@ package struct PostgresPayoutDesk: Sendable {
     }
 
     /// Does it, and writes who and why, in one transaction; a worker that has the payout loses it.
-    /// - Returns: false where there is no such payout.
     package func act(
         _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
         at now: Timestamp
-    ) async throws(ServiceUnavailable) -> Bool {
+    ) async throws(ServiceUnavailable) -> PayoutActResult {
         do {
-            return try await pool.withConnection { session in
+            let isThere = try await pool.withConnection { session in
                 try await session.transaction {
-                    let fenced = try await session.query(
-                        "SELECT take_payout($1::text)", [.text("\(win)")])
-                    guard !fenced.isNull(0, 0) else { return false }
-                    let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
-                    var payout = try PayoutColumns.payout(rows, 0)
-                    act.apply(to: &payout, because: reason, at: now)
-                    _ = try await session.query(
-                        PayoutColumns.steering,
-                        PayoutColumns.steer(
-                            payout, fence: fenced.int8(0, 0), act, by: actor, because: reason))
-                    return true
+                    try await Self.perform(
+                        act, on: win, by: actor, because: reason, at: now, session)
                 }
             }
+            return isThere ? .done : .noSuchPayout
+        } catch let error as WireError where error.serverCode == "FB020" {
+            return .needsAnother
         } catch {
             throw ServiceUnavailable(any: error, of: .ledger)
         }
+    }
+
+    /// The same in a transaction that does more.
+    /// - Returns: false where there is no such payout.
+    static func perform(
+        _ act: PayoutAct, on win: WinID, by actor: String, because reason: String,
+        at now: Timestamp, _ session: PostgresSession
+    ) async throws -> Bool {
+        let fenced = try await session.query(
+            "SELECT take_payout($1::text)", [.text("\(win)")])
+        guard !fenced.isNull(0, 0) else { return false }
+        let rows = try await session.query(PayoutColumns.reading, [.text("\(win)")])
+        var payout = try PayoutColumns.payout(rows, 0)
+        act.apply(to: &payout, because: reason, at: now)
+        _ = try await session.query(
+            PayoutColumns.steering,
+            PayoutColumns.steer(
+                payout, fence: fenced.int8(0, 0), act, by: actor, because: reason))
+        return true
     }
 
     private static func summary(

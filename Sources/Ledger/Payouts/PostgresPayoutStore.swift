@@ -78,7 +78,8 @@ package struct PostgresPayoutStore: PayoutStore {
 
     private struct NotMine: Error {}
 
-    private static func write(
+    /// In the caller's transaction; throws where somebody else has the payout now.
+    static func write(
         _ payout: Payout, _ transfers: [Transfer], fence: Int64,
         _ session: PostgresSession
     ) async throws {

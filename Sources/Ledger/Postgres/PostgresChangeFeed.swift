@@ -50,10 +50,10 @@ package struct PostgresChangeFeed: ChangeFeed {
                c.through < c.found
         FROM now
         LEFT JOIN LATERAL (
-            SELECT *, sum(invoices) OVER (ORDER BY transaction_id, position) AS through,
+            SELECT next.*, sum(invoices) OVER (ORDER BY transaction_id, position) AS through,
                    sum(invoices) OVER () AS found
             FROM (
-                (SELECT *
+                (SELECT transaction_id, position, invoice_id, revision, change, invoices, issued_ids
                  FROM invoice_change
                  WHERE (transaction_id, position) > ($6::text::xid8, $7::bigint)
                      AND pg_visible_in_snapshot(
@@ -62,7 +62,7 @@ package struct PostgresChangeFeed: ChangeFeed {
                  ORDER BY transaction_id, position
                  LIMIT $5::bigint + 1)
                 UNION ALL
-                (SELECT *
+                (SELECT transaction_id, position, invoice_id, revision, change, invoices, issued_ids
                  FROM invoice_change
                  WHERE transaction_id = ANY (
                          ARRAY (SELECT pg_snapshot_xip($1::text::pg_snapshot)))

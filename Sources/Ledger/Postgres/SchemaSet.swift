@@ -56,6 +56,11 @@ package struct SchemaSet: Sendable {
                 15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
             SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
             SchemaMigration(18, "payout run", PackageResources.national_v018_payout_run_sql),
+            SchemaMigration(17, "watch", PackageResources.national_v017_watch_sql),
+            SchemaMigration(
+                22, "reconciliation", PackageResources.national_v022_reconciliation_sql),
+            SchemaMigration(21, "console", PackageResources.national_v021_console_sql),
+            SchemaMigration(23, "risk", PackageResources.national_v023_risk_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -31,9 +31,15 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 -- the invoice.
 SELECT grant_rights('fapiao_lottery', 'SELECT ON invoice, invoice_check');
 
--- Asks once more before money moves whether the invoice still stands, and learns nothing else of it.
+-- Asks once more before money moves whether the invoice still stands, and how far.
 SELECT grant_rights('fapiao_payout',
-                    'SELECT (issue_year, invoice_id, revision, status, red_total_fen) ON invoice');
+                    'SELECT (issue_year, invoice_id, revision, status, total_fen, red_total_fen)
+                        ON invoice');
+
+-- Follows voids and reversals, and learns nothing of who made them.
+SELECT grant_rights('fapiao_payout',
+    'SELECT (transaction_id, position, invoice_id, revision, change, invoices, issued_ids)
+        ON invoice_change');
 
 -- Holds winners against the ledger, and an invoice's history against the reason of a disqualification. The
 -- look-up tells the count of checks along with the invoice.

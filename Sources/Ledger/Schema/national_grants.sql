@@ -129,3 +129,58 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
     'EXECUTE ON FUNCTION
         await_invoice(bytea, bytea, text, bytea, float8, integer, integer, integer)'
 ]) AS rights;
+
+-- What becomes of prizes whose invoices are void, and what providers' statements say.
+SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
+                            statement_line, reconciliation_difference');
+SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
+                              reconcile_account, close_difference, absent_payouts');
+SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
+    'SELECT, INSERT, UPDATE ON payout_feed',
+    'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
+               reconciliation_difference',
+    'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
+    'SELECT, INSERT ON book_proof',
+    'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
+]) AS rights;
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference',
+    'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
+                         close_difference'
+]) AS rights;
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
+               reconciliation_difference');
+
+-- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
+-- accounts: that is the owner's.
+SELECT revoke_rights('TABLE console_account, console_right, console_session, console_attempt,
+                            console_audit, release_limit, payout_release');
+SELECT revoke_rights('FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
+    console_session_of, end_console_session, console_actor, note_console_act,
+    renew_console_password, take_console_code, ask_release, decide_release');
+SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
+    'SELECT ON console_account, console_right, console_audit, release_limit, payout_release',
+    'EXECUTE ON FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
+        console_session_of, end_console_session, note_console_act, renew_console_password,
+        take_console_code, ask_release, decide_release'
+]) AS rights;
+SELECT grant_rights('fapiao_auditor',
+    'SELECT ON console_right, console_audit, release_limit, payout_release');
+
+-- Whoever pays counts wins and keeps what the rules find; a person who ends the hold has judged it (a trigger).
+SELECT revoke_rights('TABLE risk_fact, risk_finding');
+SELECT revoke_rights('FUNCTION count_risk');
+SELECT grant_rights('fapiao_payout', 'SELECT, INSERT ON risk_finding');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION count_risk');
+SELECT grant_rights('fapiao_operator', 'SELECT ON risk_finding');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON risk_fact, risk_finding');
+
+-- Holders appeal through a public worker, and are answered at the console.
+SELECT revoke_rights('TABLE payout_appeal');
+SELECT revoke_rights('FUNCTION appeals_of, appeal_payout, answer_appeal');
+SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION appeals_of, appeal_payout');
+SELECT grant_rights('fapiao_operator', 'EXECUTE ON FUNCTION answer_appeal');
+SELECT grant_rights('fapiao_operator', 'SELECT ON payout_appeal');
+SELECT grant_rights('fapiao_auditor', 'SELECT ON payout_appeal');

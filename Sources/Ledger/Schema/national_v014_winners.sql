@@ -293,15 +293,17 @@ BEGIN
             SELECT g.index, g.tier FROM unnest(given_indexes, given_tiers) AS g (index, tier));
     GET DIAGNOSTICS ended = ROW_COUNT;
     INSERT INTO draw_win (origin, draw, index, turn, tier, prize, fen, entry_id, payable_at)
-    SELECT given_origin, given_draw, g.index, 1 + (
-            SELECT count(*) FROM draw_win AS w
-            WHERE w.origin = given_origin AND w.draw = given_draw AND w.index = g.index),
-        g.tier, t.value ->> 0, (p.value ->> 1)::bigint, l.entry_id, till
+    SELECT given_origin, given_draw, g.index, 1 + coalesce(b.turn, 0), g.tier,
+        t.value ->> 0, (p.value ->> 1)::bigint, l.entry_id, till
     FROM unnest(given_indexes, given_tiers) AS g (index, tier)
     JOIN log_leaf AS l ON l.origin = given_origin AND l.index = g.index
     JOIN jsonb_array_elements(plan -> 'tiers') WITH ORDINALITY AS t (value, place)
         ON t.place = g.tier
     JOIN jsonb_array_elements(rules -> 'prizes') AS p (value) ON p.value ->> 0 = t.value ->> 0
+    LEFT JOIN (
+        SELECT w.index, max(w.turn) AS turn FROM draw_win AS w
+        WHERE w.origin = given_origin AND w.draw = given_draw GROUP BY w.index
+    ) AS b ON b.index = g.index
     ORDER BY g.index
     ON CONFLICT (origin, draw, index) WHERE ended_at IS NULL DO NOTHING;
     GET DIAGNOSTICS added = ROW_COUNT;

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 
 /// A published campaign for which this worker has the keys.
 package struct EnterableCampaign: Sendable {
@@ -67,7 +67,7 @@ package struct EnterableCampaign: Sendable {
     }
 
     /// The rules of this digest, which an entry carries; nil for another campaign's.
-    func manifest(of digest: Bytes32) -> CampaignManifest? {
+    package func manifest(of digest: Bytes32) -> CampaignManifest? {
         periods.first { $0.manifest.digest == digest }?.manifest
     }
 

@@ -43,6 +43,13 @@ package struct PersonalKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
+    /// By which a change of an invoice finds the prize that it has won.
+    package borrowing func tag(ofWatched id: InvoiceID) -> Bytes32 {
+        var transcript = Transcript("fapiao.watched.v1")
+        transcript.field(id.uuidText)
+        return HMACSHA256.authenticate(transcript.bytes, key: naming)
+    }
+
     /// A random nonce and the encrypted text: 2³² of them under one key are within SP 800-38D, section 8.3.
     package borrowing func seal(_ text: [UInt8]) -> [UInt8] {
         let nonce = SecureRandom.bytes(AES256GCM.nonceBytes)

@@ -1,9 +1,9 @@
 import Invoices
 
 /// The six digits of GB/T 2260 within a seller's tax number: where the seller is registered.
-enum SellerRegion {
+package enum SellerRegion {
     /// Empty for a number too short to have one.
-    static func digits(of taxNumber: String) -> String {
+    package static func digits(of taxNumber: String) -> String {
         let text = Array(taxNumber)
         guard text.count >= 15 else { return "" }
         // GB 32100: an authority and a sort, then the region. Older numbers, of 15 digits or a person's

@@ -37,8 +37,10 @@ package struct VerifiedReceipt: Hashable, Sendable {
             buyerIsPerson: BuyerPrivacy.isPrivate(face.buyer))
     }
 
-    /// Whether the buyer's name tells people apart. Many sellers write a word for whoever comes.
-    var namesBuyer: Bool {
+    var namesBuyer: Bool { Self.tellsApart(buyer) }
+
+    /// Whether a buyer's name tells people apart. Many sellers write a word for whoever comes.
+    package static func tellsApart(_ buyer: String) -> Bool {
         let name = buyer.filter { !$0.isWhitespace }
         return !name.isEmpty && !Self.wordsForAnybody.contains(where: name.hasPrefix)
     }

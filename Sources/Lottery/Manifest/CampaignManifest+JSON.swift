@@ -59,6 +59,9 @@ extension CampaignManifest {
         waitUnlistedSeconds = try fields.whole("wait_unlisted_s")
         mode = try fields.choice("mode", PayMode.self)
         payAfterDays = try fields.whole(ifAny: "pay_after_days") ?? 0
+        partialReversal =
+            fields.has("partial_red_flush")
+            ? try fields.choice("partial_red_flush", PartialReversal.self) : .void
         let tax = try fields.object("tax")
         self.tax = Tax(
             exempt: try tax.fen("exempt_fen"), ratePercent: try tax.whole("rate_percent"))

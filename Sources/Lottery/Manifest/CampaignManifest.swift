@@ -16,6 +16,16 @@ package struct CampaignManifest: Hashable, Sendable {
         case afterDays = "after_days"
     }
 
+    /// What becomes of a prize whose invoice is reversed in part (部分红冲) after the win.
+    package enum PartialReversal: String, Hashable, Sendable, CaseIterable {
+        /// As one that is void: it is not paid, or claimed back.
+        case void
+        /// A person decides.
+        case hold
+        /// The prize stands.
+        case keep
+    }
+
     /// The ladder that invoices of at least this amount earn.
     package struct OddsTable: Hashable, Sendable {
         package let least: Fen
@@ -81,6 +91,8 @@ package struct CampaignManifest: Hashable, Sendable {
     package let waitUnlistedSeconds: UInt64
     package let mode: PayMode
     package let payAfterDays: UInt64
+    /// `void` where the manifest says nothing.
+    package let partialReversal: PartialReversal
     package let tax: Tax
     /// What all prizes may cost together.
     package let fund: Fen

@@ -4,9 +4,10 @@ import Invoices
 /// sizes, depth and names are bounded by `JSONReader` as everywhere.
 ///
 /// The envelope is strict, what it holds is forgiven: odd text that people wrote is accepted, and a value
-/// that repeats a name or breaks a bound is left unread. Neither may cost the other messages of the call.
+/// that repeats a name, breaks a bound or is a word that JSON does not have (`NaN`, `01`, `None`) is left
+/// unread. None of these may cost the other messages of the call.
 ///
-/// What is no JSON (RFC 8259), as `NaN`, `01` or `'a'`, costs the whole call: where such a value ends is a
+/// What else is no JSON (RFC 8259), as `'a'` or `[1,]`, costs the whole call: where such a value ends is a
 /// guess, and a wrong one would make a message of another's words.
 indirect enum PlatformJSON: Sendable, Equatable {
     case object([String: PlatformJSON])
@@ -15,7 +16,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
     case number(String)
     case boolean(Bool)
     case null
-    /// JSON that repeats a name or is more than we read.
+    /// What repeats a name, is more than we read, or is no JSON.
     case unread
 
     /// A message of a platform; LINE puts up to a hundred events into one.
@@ -58,15 +59,20 @@ indirect enum PlatformJSON: Sendable, Equatable {
     /// around it that is refused too, and those are as few as the reader's depth.
     private static func content(_ reader: inout JSONReader) throws(JSONError) -> PlatformJSON {
         let start = reader
+        let refused: JSONError
         do throws(JSONError) {
-            return try value(&reader)
+            let value = try value(&reader)
+            guard reader.isWithinWord else { return value }
+            refused = reader.error(.expected(.commaOrEnd))
         } catch {
-            // Past a fault of another kind nobody can tell where the value ends.
-            guard error.reason.isOfContent else { throw error }
-            reader = start
-            try reader.passOver()
-            return .unread
+            refused = error
         }
+        reader = start
+        if reader.passOverWord() { return .unread }
+        // Past a fault of another kind nobody can tell where the value ends.
+        guard refused.reason.isOfContent else { throw refused }
+        try reader.passOver()
+        return .unread
     }
 
     subscript(name: String) -> PlatformJSON? {

@@ -151,12 +151,9 @@ struct LotteryText: Sendable {
             : "Receipts are for you alone: send \"my receipts\" in a private chat."
     }
 
-    /// 64 bits of the leaf hash: long enough for no two entries to share them, short enough for a text message.
-    static let leafDigits = 16
-
     private func receipt(_ leaf: Bytes32) -> [String] {
         if site.isEmpty { return [] }
-        let link = "\(site)/lottery/r/\(leaf.description.prefix(Self.leafDigits))"
+        let link = "\(site)/lottery/r/\(leaf.description.prefix(LeafPrefix.digitsMinimum))"
         return [language == .chinese ? "凭证 \(link)" : "Receipt: \(link)"]
     }
 

@@ -3,6 +3,8 @@ struct XMLElement: Sendable, Equatable {
     let name: String
     var text = ""
     var children: [XMLElement] = []
+    /// What was written between its tags, where that is elements: perhaps a person's `<b>1</b>`.
+    var markup = ""
 
     init(_ name: String) { self.name = name }
 
@@ -19,6 +21,7 @@ struct XMLElement: Sendable, Equatable {
     /// The texts of all children of this name, where nothing but a person's words is believed of them:
     /// one that writes `]]></Content><Content><![CDATA[` makes two elements of his own.
     func words(of name: String) -> String {
-        children.lazy.filter { $0.name == name }.map(\.text).joined(separator: " ")
+        children.lazy.filter { $0.name == name }
+            .map { $0.children.isEmpty ? $0.text : $0.markup }.joined(separator: " ")
     }
 }

@@ -3,10 +3,10 @@
 ///
 /// What a person wrote is forgiven: a text may hold what no XML may (a control character, `]]>`, a
 /// bare `&` or `<`, broken UTF-8, a section that never ends), and its sender is answered all the same.
-/// A `<` that could begin a tag is read as one (section 2.4): it parts the person's words from the
-/// platform's. What is no character at all
-/// becomes U+FFFD. Control characters before and behind the document, such as the NUL that ends a text in
-/// some languages, are passed over.
+/// Where an element below the root holds no sound elements, all up to its end tag is text: `1 <b 2`, `a</b>`,
+/// `<!-- so -->`. The root's own elements are the platform's, and are never guessed. What is no character at
+/// all becomes U+FFFD. Control characters before and behind the document, such as the NUL that ends a text
+/// in some languages, are passed over.
 ///
 /// Our own because the usual readers resolve document types, which has been the hole in
 /// WeChat's own sample code; and because sizes and depth are bounded before anything is built.
@@ -57,17 +57,24 @@ struct XMLReader {
         skipSpace()
         if take("/>") { return element }
         guard take(">") else { throw fault(position < bytes.count ? .attribute : .unfinished) }
-        try content(of: &element, depth: depth)
-        guard try name() == element.name else { throw fault(.tag) }
-        skipSpace()
-        guard take(">") else { throw fault(.tag) }
+        let start = self
+        do throws(XMLFault) {
+            try content(of: &element, depth: depth)
+        } catch {
+            guard depth > 1 else { throw error }
+            // Twice over the same bytes for each element around them, of which there are few.
+            self = start
+            element.children = []
+            try words(of: &element)
+        }
         return element
     }
 
-    /// All up to and with the `</` that ends the element.
+    /// All up to and with the element's end tag.
     private mutating func content(
         of element: inout XMLElement, depth: Int
     ) throws(XMLFault) {
+        let start = position
         var text: [UInt8] = []
         while !take("</") {
             if take("<![CDATA[") {
@@ -84,7 +91,37 @@ struct XMLReader {
             element.text = String(forgiving: text)
         } else if !text.allSatisfy(Self.isSpace) {
             throw fault(.mixed)
+        } else if depth > 1 {
+            element.markup = String(forgiving: Array(bytes[start..<position - 2]))
         }
+        guard try name() == element.name else { throw fault(.tag) }
+        skipSpace()
+        guard take(">") else { throw fault(.tag) }
+    }
+
+    /// As `content`, and nothing but the element's own end tag is a tag.
+    private mutating func words(of element: inout XMLElement) throws(XMLFault) {
+        var text: [UInt8] = []
+        while !takeEnd(of: element.name) {
+            if take("<![CDATA[") {
+                try characterData(of: element.name, into: &text)
+            } else if take("&") {
+                reference(into: &text)
+            } else {
+                text.append(try byte())
+            }
+        }
+        element.text = String(forgiving: text)
+    }
+
+    private mutating func takeEnd(of name: String) -> Bool {
+        let start = position
+        if take("</\(name)") {
+            skipSpace()
+            if take(">") { return true }
+        }
+        position = start
+        return false
     }
 
     /// A section's text. Of one that never ends, which a relay may have cut, the element's last end tag

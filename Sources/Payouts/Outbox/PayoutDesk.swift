@@ -73,6 +73,14 @@ package struct PayoutHistory: Hashable, Sendable {
     }
 }
 
+/// What became of it.
+package enum PayoutActResult: Hashable, Sendable {
+    case done
+    case noSuchPayout
+    /// It is above the limit of one person: a second one has to approve, at the console.
+    case needsAnother
+}
+
 /// What a person may do to a payout. The raw value is the audit's word.
 package enum PayoutAct: String, Hashable, Sendable, CaseIterable {
     /// Nothing new is sent until it is released; questions go on.

@@ -98,6 +98,12 @@ package struct PayoutWork: Sendable {
         phase = .committing([])
     }
 
+    /// Something about it is unusual, so a person looks before the first attempt.
+    package mutating func suspected(_ reason: String) {
+        payout.hold(reason)
+        phase = .committing([])
+    }
+
     /// The payee has to confirm and is not at the page.
     package mutating func waitsForVisit() {
         payout.waitForVisit()

@@ -15,13 +15,15 @@ package struct PayoutWorker: Sendable {
     private let invoices: any WinInvoices
     private let terms: any PayoutTerms
     private let key: any PayeeKey
+    private let risk: (any PayoutRisk)?
     private let time: PayoutTime
     private let observer: any PayoutObserver
 
+    /// - Parameter risk: who looks before a first attempt; nobody where it is nil.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
-        time: PayoutTime, observer: any PayoutObserver
+        risk: (any PayoutRisk)? = nil, time: PayoutTime, observer: any PayoutObserver
     ) {
         self.store = store
         self.providers = providers
@@ -29,6 +31,7 @@ package struct PayoutWorker: Sendable {
         self.invoices = invoices
         self.terms = terms
         self.key = key
+        self.risk = risk
         self.time = time
         self.observer = observer
     }
@@ -134,6 +137,12 @@ package struct PayoutWorker: Sendable {
         }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
+        if attempt == 1, let risk {
+            let suspicions = try await risk.suspicions(of: payout.win, to: payee)
+            guard suspicions.isEmpty else {
+                return work.suspected("risk: " + suspicions.joined(separator: "; "))
+            }
+        }
         let earlier = try await terms.earlier(than: payout.win)
         if PrizeTax.needsDocument(for: payout.gross, earlier: earlier), payee.name == nil {
             return work.refused("a taxed prize needs the winner's name and document")

@@ -8,17 +8,22 @@ package final class AlipayCaller: Sendable {
     let app: AlipayApp
     private let certificates: Mutex<AlipayCertificates>
     private let transport: any ProviderTransport
+    private let bills: any ProviderTransport
     private let clock: @Sendable () -> Timestamp
     private let gateway: String
 
-    /// - Parameter gateway: the path of the gateway at the transport's host.
+    /// - Parameters:
+    ///   - bills: the way to the host that has the bills; nil where it is the gateway's.
+    ///   - gateway: the path of the gateway at the transport's host.
     package init(
         _ app: AlipayApp, _ certificates: AlipayCertificates, over transport: any ProviderTransport,
-        clock: @escaping @Sendable () -> Timestamp, gateway: String = "/gateway.do"
+        bills: (any ProviderTransport)? = nil, clock: @escaping @Sendable () -> Timestamp,
+        gateway: String = "/gateway.do"
     ) {
         self.app = app
         self.certificates = Mutex(certificates)
         self.transport = transport
+        self.bills = bills ?? transport
         self.clock = clock
         self.gateway = gateway
     }
@@ -42,6 +47,14 @@ package final class AlipayCaller: Sendable {
             let transfer = try? AlipayTransfer(read.content)
         else { return .nothing("no answer of the gateway") }
         return .answer(transfer, isSigned: await isGenuine(read))
+    }
+
+    /// A file, which has no signature; nil where none came.
+    func download(_ path: String) async -> [UInt8]? {
+        var request = ProviderRequest("GET", path)
+        request.isDownload = true
+        guard let reply = try? await bills.send(request), reply.isSuccess else { return nil }
+        return reply.body
     }
 
     /// The request as it goes out now; its signature covers all of it.

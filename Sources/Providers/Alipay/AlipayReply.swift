@@ -48,6 +48,8 @@ struct AlipayTransfer: Sendable, Equatable {
     var errorCode = ""
     /// Of a certificate that was downloaded, in Base64.
     var certificate = ""
+    /// Where a bill is.
+    var billAddress = ""
 
     init(_ content: [UInt8]) throws(JSONError) {
         var reader = JSONReader(content, texts: .forgiven)
@@ -62,6 +64,7 @@ struct AlipayTransfer: Sendable, Equatable {
             case "trans_amount": amount = Fen(yuan: try reader.decimal())
             case "available_amount": available = Fen(yuan: try reader.decimal())
             case "error_code": errorCode = try reader.string(maximumBytes: 128)
+            case "bill_download_url": billAddress = try reader.string(maximumBytes: 2_048)
             case "alipay_cert_content":
                 certificate = try reader.string(maximumBytes: AlipayReply.bytesMaximum)
             default: try reader.skip()

@@ -28,6 +28,8 @@ package final class BankFiles: PayoutProvider {
         var read: Set<String> = []
         var events: [String: [BankEvent]] = [:]
         var unreadable: [String: BankMessage.Fault] = [:]
+        /// Statements that are kept elsewhere, and files that are none.
+        var settled: Set<String> = []
     }
 
     package init(
@@ -91,6 +93,21 @@ package final class BankFiles: PayoutProvider {
 
     /// It stands in the bank's statements.
     package func balance() async -> Fen? { nil }
+
+    /// Some files that nobody has settled.
+    func unsettledFiles(
+        atMost maximum: Int
+    ) async throws(TransportFault) -> [(name: String, bytes: [UInt8])] {
+        let names = try await exchange.names()
+        let new = inbox.withLock { inbox in names.filter { !inbox.settled.contains($0) } }
+        var files: [(name: String, bytes: [UInt8])] = []
+        for name in new.prefix(maximum) {
+            files.append((name, try await exchange.file(named: name)))
+        }
+        return files
+    }
+
+    func settle(_ name: String) { inbox.withLock { _ = $0.settled.insert(name) } }
 
     private func readNew() async throws(TransportFault) {
         let names = try await exchange.names()

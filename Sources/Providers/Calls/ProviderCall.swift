@@ -5,6 +5,8 @@ package struct ProviderRequest: Sendable, Equatable {
     package var path: String
     package var fields: MessageFields
     package var body: [UInt8]
+    /// Whether a whole file is asked for: it may be long, and take its time.
+    package var isDownload = false
 
     package init(
         _ method: String, _ path: String, fields: MessageFields = [:], body: [UInt8] = []

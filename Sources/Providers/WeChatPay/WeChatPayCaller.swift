@@ -67,6 +67,14 @@ package final class WeChatPayCaller: Sendable {
         }
     }
 
+    /// A file, which has no signature; nil where none came.
+    func download(_ path: String) async -> [UInt8]? {
+        var request = ProviderRequest("GET", path)
+        request.isDownload = true
+        guard let reply = try? await send(request), reply.isSuccess else { return nil }
+        return reply.body
+    }
+
     /// Whether WeChat Pay signed exactly these bytes just now. Certificates are fetched for a serial that is new, at
     /// most once a minute.
     func check(_ fields: MessageFields, _ body: [UInt8]) async -> WeChatPayKeyring.Check {

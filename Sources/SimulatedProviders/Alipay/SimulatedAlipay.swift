@@ -42,6 +42,8 @@ package struct SimulatedAlipay: Sendable {
     package internal(set) var apps: [String: App]
     package var authority: SimulatedAuthority
     var transfers: [String: Transfer] = [:]
+    /// By app.
+    var flows: [String: [SimulatedFlow]] = [:]
     private var orders: [String] = []
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
     package var faults: FaultPlan
@@ -64,6 +66,7 @@ package struct SimulatedAlipay: Sendable {
 
     /// - Returns: nil where the answer, or the request, is lost on its way.
     package mutating func answer(_ request: ProviderRequest, at now: Timestamp) -> ProviderReply? {
+        if request.method == "GET" { return download(request.path) }
         guard let head = request.path.split(separator: "?", maxSplits: 1).dropFirst().first,
             var fields = FormFields(head.utf8), let body = FormFields(request.body)
         else { return reply("error", "40002", "isv.invalid-parameter", isSigned: false) }
@@ -95,6 +98,7 @@ package struct SimulatedAlipay: Sendable {
         case Self.ask: answer = query(content)
         case Self.download: answer = download(content)
         case Alipay.askBalance: answer = balance(of: app)
+        case Alipay.billAddress: answer = billPlace(content, of: app, at: now)
         default: return reply("error", "40004", "isv.invalid-method")
         }
         guard isPayment else { return answer }
@@ -144,12 +148,13 @@ package struct SimulatedAlipay: Sendable {
         transfers[order.number] = transfer
         orders.append(order.number)
         apps[app.number]?.balance = rest
-        if !faults.strikes(.slow) { finish(order.number) }
+        move(-order.amount, for: transfer, at: now)
+        if !faults.strikes(.slow) { finish(order.number, at: now) }
         return reply(Self.transfer, transfers[order.number] ?? transfer)
     }
 
     /// Lets a payment arrive, and, where that fault waits, come back.
-    package mutating func finish(_ order: String) {
+    package mutating func finish(_ order: String, at now: Timestamp) {
         guard var transfer = transfers[order], transfer.status == "DEALING" else { return }
         transfer.status = "SUCCESS"
         wallets[transfer.payee, default: SimulatedWallet(owner: transfer.payee)]
@@ -159,9 +164,18 @@ package struct SimulatedAlipay: Sendable {
             transfer.errorCode = struck.detail
             wallets[transfer.payee]?.giveBack(transfer.amount)
             topUp(transfer.app, by: transfer.amount)
+            move(transfer.amount, for: transfer, at: now)
         }
         transfers[order] = transfer
         tell(transfer)
+    }
+
+    /// As the merchant's bill tells it.
+    private mutating func move(_ amount: Fen, for transfer: Transfer, at now: Timestamp) {
+        flows[transfer.app, default: []].append(
+            SimulatedFlow(
+                at: now, order: transfer.order, payment: transfer.reference, amount: amount,
+                rest: apps[transfer.app]?.balance ?? .zero))
     }
 
     package mutating func topUp(_ app: String, by amount: Fen) {
@@ -211,7 +225,7 @@ package struct SimulatedAlipay: Sendable {
         return authority.reply(method, writer.bytes)
     }
 
-    private func reply(
+    func reply(
         _ method: String, _ code: String, _ subCode: String, isSigned: Bool = true
     ) -> ProviderReply {
         var writer = JSONWriter()

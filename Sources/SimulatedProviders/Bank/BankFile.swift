@@ -47,6 +47,7 @@ struct StatusReportFile {
 /// A debit and credit notification, camt.054.001.08, of one entry.
 struct NotificationFile {
     let number: String
+    let account: String
     let order: String
     let amount: Fen
     /// Why the payment has come back; nil for the booking itself.
@@ -65,7 +66,7 @@ struct NotificationFile {
                 xml.element("Ntfctn") { xml in
                     xml.element("Id", number)
                     xml.element("CreDtTm", made.description)
-                    xml.element("Acct") { $0.nested(["Id", "Othr", "Id"], "SIMULATED") }
+                    xml.element("Acct") { $0.nested(["Id", "Othr", "Id"], account) }
                     xml.element("Ntry") { entry(&$0) }
                 }
             }
@@ -80,7 +81,7 @@ struct NotificationFile {
         xml.nested(["Sts", "Cd"], "BOOK")
         xml.nested(["BookgDt", "Dt"], day)
         xml.nested(["ValDt", "Dt"], day)
-        xml.element("AcctSvcrRef", number)
+        xml.element("AcctSvcrRef", "B\(order)")
         xml.element("BkTxCd") { xml in
             xml.element("Domn") { xml in
                 xml.element("Cd", "PMNT")
@@ -93,7 +94,7 @@ struct NotificationFile {
         xml.element("NtryDtls") { xml in
             xml.element("TxDtls") { xml in
                 xml.element("Refs") { xml in
-                    xml.element("AcctSvcrRef", number)
+                    xml.element("AcctSvcrRef", "B\(order)")
                     xml.element("EndToEndId", order)
                 }
                 xml.element("Amt", ["Ccy": "CNY"], amount.description)

@@ -7,6 +7,8 @@ package struct SimulatedBank: Sendable {
     package struct Payment: Sendable, Equatable {
         package let message: String
         package let order: String
+        /// The account that it is paid from.
+        let payer: String
         package let payee: String
         package let amount: Fen
         let created: Timestamp
@@ -15,6 +17,8 @@ package struct SimulatedBank: Sendable {
         var bookedFrom: Timestamp
         var isBooked = false
         var isReturned = false
+        var bookedAt: Timestamp?
+        var returnedAt: Timestamp?
         var returnReason: String?
     }
 
@@ -66,7 +70,8 @@ package struct SimulatedBank: Sendable {
         let late = faults.strikes(.lateStatement) ? Duration.seconds(86_400) : .zero
         let slow = faults.strikes(.slow) ? Duration.seconds(3_600) : .zero
         var payment = Payment(
-            message: order.message, order: order.order, payee: order.payee, amount: order.amount,
+            message: order.message, order: order.order, payer: order.payer, payee: order.payee,
+            amount: order.amount,
             created: now, bookedFrom: now.advanced(by: late + slow))
         payment.returnReason = faults.next(of: [.returned]).map {
             $0.detail.isEmpty ? "AC04" : $0.detail
@@ -88,6 +93,7 @@ package struct SimulatedBank: Sendable {
             var payment = payments[place]
             if !payment.isBooked, now >= payment.bookedFrom {
                 payment.isBooked = true
+                payment.bookedAt = now
                 payment.state = "BOOK"
                 wallets[payment.payee, default: SimulatedWallet(owner: payment.payee)]
                     .receive(payment.amount)
@@ -97,6 +103,7 @@ package struct SimulatedBank: Sendable {
                 now.duration(since: payment.bookedFrom) >= .seconds(86_400)
             {
                 payment.isReturned = true
+                payment.returnedAt = now
                 payment.state = "RTRN"
                 wallets[payment.payee]?.giveBack(payment.amount)
                 balance = balance.adding(payment.amount) ?? balance
@@ -133,7 +140,8 @@ package struct SimulatedBank: Sendable {
 
     private mutating func notify(_ payment: Payment, isReturn: Bool, at now: Timestamp) {
         let file = NotificationFile(
-            number: "NTF\(files.count + 1)", order: payment.order, amount: payment.amount,
+            number: "NTF\(files.count + 1)", account: payment.payer, order: payment.order,
+            amount: payment.amount,
             returned: isReturn ? payment.returnReason : nil, made: now)
         leave("camt054", file.bytes)
     }
@@ -143,6 +151,7 @@ package struct SimulatedBank: Sendable {
 struct SimulatedPaymentFile {
     let message: String
     let order: String
+    let payer: String
     let payee: String
     let amount: Fen
 
@@ -154,12 +163,14 @@ struct SimulatedPaymentFile {
             let transaction = order[path: "PmtInf", "CdtTrfTxInf"],
             let number = transaction[path: "PmtId", "EndToEndId"]?.text,
             let amount = transaction[path: "Amt", "InstdAmt"].flatMap({ Fen(yuan: $0.text) }),
+            let payer = order[path: "PmtInf", "DbtrAcct", "Id", "Othr", "Id"]?.text,
             let payee = transaction[path: "CdtrAcct", "Id", "Othr", "Id"]?.text,
             order[path: "GrpHdr", "CtrlSum"]?.text == amount.description,
             order[path: "GrpHdr", "NbOfTxs"]?.text == "1"
         else { return nil }
         self.message = message
         self.order = number
+        self.payer = payer
         self.payee = payee
         self.amount = amount
     }

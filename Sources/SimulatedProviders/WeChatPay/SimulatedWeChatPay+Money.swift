@@ -38,6 +38,7 @@ extension SimulatedWeChatPay {
         }
         merchant.balance = rest
         merchants[bill.merchant] = merchant
+        move(-bill.amount, for: bill, at: now)
         bill.isLocked = true
         bill.state = bill.isAuthorised ? .processing : .waitUserConfirm
         bill.updated = now
@@ -74,12 +75,21 @@ extension SimulatedWeChatPay {
         } else if bill.isLocked, var merchant = merchants[bill.merchant] {
             merchant.balance = merchant.balance.adding(bill.amount) ?? merchant.balance
             merchants[bill.merchant] = merchant
+            move(bill.amount, for: bill, at: now)
         }
         bill.isLocked = false
         bills[number] = bill
         tell(
             "MCHTRANSFER.BILL.FINISHED", bill.json(isAnswer: false), bill.notifyURL, bill.merchant,
             now)
+    }
+
+    /// As the merchant's bill tells it.
+    private mutating func move(_ amount: Fen, for bill: SimulatedBill, at now: Timestamp) {
+        flows[bill.merchant, default: []].append(
+            SimulatedFlow(
+                at: now, order: bill.orderNumber, payment: bill.billNumber, amount: amount,
+                rest: merchants[bill.merchant]?.balance ?? .zero))
     }
 
     // MARK: What people do

@@ -5,6 +5,8 @@ import Providers
 /// What a call is about.
 enum SimulatedRoute: Equatable {
     case certificates, balance
+    case fundBill
+    case download
     case order(isAuthorised: Bool)
     case bill(String)
     case billOf(String)
@@ -24,6 +26,8 @@ extension SimulatedWeChatPay {
         case ("POST", Self.bills): return .order(isAuthorised: false)
         case ("POST", Self.bills + "/transfer"): return .order(isAuthorised: true)
         case ("POST", Self.authorizationsPath): return .authorize
+        case ("GET", let path) where path.hasPrefix(WeChatPay.fundBillPath + "?"): return .fundBill
+        case ("GET", let path) where path.hasPrefix("/v3/billdownload/file?"): return .download
         default: break
         }
         let parts = request.path.split(separator: "/").map(String.init)

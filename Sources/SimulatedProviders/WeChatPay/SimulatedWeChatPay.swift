@@ -37,6 +37,8 @@ package struct SimulatedWeChatPay: Sendable {
     var underWay: [String] = []
     package internal(set) var authorizations: [String: SimulatedAuthorization] = [:]
     package internal(set) var wallets: [String: SimulatedWallet] = [:]
+    /// By merchant.
+    var flows: [String: [SimulatedFlow]] = [:]
     package var faults: FaultPlan
     /// For load: a consent that nobody has asked for is in effect, and its number is the payee.
     package var everybodyConsents = false
@@ -104,6 +106,8 @@ package struct SimulatedWeChatPay: Sendable {
             return refusal(401, "SIGN_ERROR", request, now)
         }
         switch route(request) {
+        case .fundBill: return billPlace(request, of: merchant, at: now)
+        case .download: return download(request, of: merchant, at: now)
         case .certificates: return certificates(for: merchant, request, now)
         case .balance:
             var writer = JSONWriter()

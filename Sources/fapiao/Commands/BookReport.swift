@@ -1,4 +1,5 @@
 import Invoices
+import Ledger
 import Payouts
 
 /// The books for people, and for programs.
@@ -14,8 +15,17 @@ enum BookReport {
         return TextTable.text([header] + rows, right: 1..<5)
     }
 
+    /// What `payout run` has found in the night.
+    static func text(_ proof: NightlyProof?) -> String {
+        guard let proof else { return "proved by night: never\n" }
+        let result =
+            proof.faults.isEmpty
+            ? "the books agree" : proof.faults.joined(separator: "\n  ")
+        return "proved by night: \(proof.provedAt), \(proof.transfers) transfers: \(result)\n"
+    }
+
     /// Amounts in fen.
-    static func json(_ proof: BookProof) -> String {
+    static func json(_ proof: BookProof, provedBefore last: NightlyProof? = nil) -> String {
         var writer = JSONWriter(reserving: 256 + 128 * proof.totals.count)
         writer.object { writer in
             writer.name("transfers")
@@ -36,6 +46,10 @@ enum BookReport {
             }
             writer.name("faults")
             writer.array(proof.faults) { writer, fault in writer.string("\(fault)") }
+            guard let last else { return }
+            writer.field("proved_by_night", "\(last.provedAt)")
+            writer.name("faults_by_night")
+            writer.array(last.faults) { writer, fault in writer.string(fault) }
         }
         return String(decoding: writer.bytes, as: UTF8.self) + "\n"
     }

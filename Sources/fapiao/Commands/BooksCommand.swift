@@ -6,6 +6,7 @@ struct BooksCommand: AsyncParsableCommand {
         abstract: "The money of campaigns: bring it, show it, prove that nothing is amiss.",
         subcommands: [
             BooksDepositCommand.self, BooksShowCommand.self, BooksProveCommand.self,
-            BooksExportCommand.self,
+            BooksExportCommand.self, BooksReconcileCommand.self, BooksDifferencesCommand.self,
+            BooksCloseDifferenceCommand.self,
         ])
 }

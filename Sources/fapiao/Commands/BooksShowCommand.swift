@@ -19,7 +19,11 @@ struct BooksShowCommand: AsyncParsableCommand {
     func run() async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
             let proof = try await store.nation.books.proof()
-            Terminal.output(json ? BookReport.json(proof) : BookReport.table(proof))
+            let last = try await store.nation.proofs.last()
+            Terminal.output(
+                json
+                    ? BookReport.json(proof, provedBefore: last)
+                    : BookReport.table(proof) + BookReport.text(last))
         }
     }
 }

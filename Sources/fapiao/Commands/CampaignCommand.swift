@@ -7,6 +7,6 @@ struct CampaignCommand: AsyncParsableCommand {
         subcommands: [
             CampaignCheckCommand.self, CampaignPublishCommand.self, CampaignOpenCommand.self,
             CampaignPauseCommand.self, CampaignResumeCommand.self, CampaignCloseCommand.self,
-            CampaignFinishCommand.self,
+            CampaignFinishCommand.self, CampaignReportCommand.self,
         ])
 }

@@ -26,7 +26,7 @@ struct Fapiao: AsyncParsableCommand {
             ServeCommand.self, MigrateCommand.self, IngestCommand.self, InvoiceCommand.self,
             VerifyCommand.self, QRCommand.self, SampleCommand.self, ConfigCommand.self,
             KeyCommand.self, CampaignCommand.self, DrawCommand.self, WitnessCommand.self,
-            BooksCommand.self, PayoutsCommand.self,
+            BooksCommand.self, PayoutsCommand.self, ConsoleCommand.self,
             SimulateProvidersCommand.self,
         ])
 }

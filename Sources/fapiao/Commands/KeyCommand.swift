@@ -54,12 +54,11 @@ struct NewKeyCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let key = "fpk_" + Hexadecimal.encode(SecureRandom.bytes(32))
-        let digest = Hexadecimal.encode(SHA256.digest(Array(key.utf8)))
+        let key = APIKeyText.new()
         Terminal.errorOutput("Keep this key; it cannot be shown again:\n")
-        Terminal.output(key + "\n")
+        Terminal.output(key.text + "\n")
         Terminal.errorOutput("\nand put this line under api.keys in fapiao.yaml:\n")
-        Terminal.output("\(line(digest))\n")
+        Terminal.output("\(line(key.digest))\n")
     }
 
     /// As `APIKey` reads it.
@@ -78,4 +77,16 @@ struct NewKeyCommand: AsyncParsableCommand {
         given.flatMap { $0.split { "+, ".contains($0) }.map(String.init) }
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
+}
+
+/// A key as the program has it that calls the API.
+struct APIKeyText {
+    let text: String
+
+    static func new() -> APIKeyText {
+        APIKeyText(text: "fpk_" + Hexadecimal.encode(SecureRandom.bytes(32)))
+    }
+
+    /// All that the settings know of it.
+    var digest: String { Hexadecimal.encode(SHA256.digest(Array(text.utf8))) }
 }

@@ -48,7 +48,9 @@ struct PayoutRunCommand: AsyncParsableCommand {
             throw ExitStatus.unavailable
         }
         try await SideProcess(
-            module: PayoutModule(nation, keys, accounts, logger: logger).module,
+            module: PayoutModule(
+                nation, keys, accounts, risk: settings.risk.rules, logger: logger
+            ).module,
             listener: Listener(
                 host: payout.callbackHost, port: payout.callbackPort, logger: logger),
             operators: settings.operators.at(port: payout.operatorsPort), logger: logger,

@@ -12,6 +12,7 @@ struct PayoutsCommand: AsyncParsableCommand {
         subcommands: [
             PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
             PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
+            ClawbackCommand.self,
         ])
 }
 
@@ -82,7 +83,10 @@ struct PayoutActOptions: ParsableArguments {
     @Option(help: "Why, in one line for whoever looks at it later.") var reason: String
     @OptionGroup var settings: SettingsOptions
 
-    func validate() throws {
+    func validate() throws { try Self.check(reason) }
+
+    /// A reason stands in tables and lists for ever.
+    static func check(_ reason: String) throws {
         guard (1...512).contains(reason.utf8.count),
             reason.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
         else { throw ValidationError("--reason is one line of 1 to 512 bytes") }
@@ -102,11 +106,17 @@ struct PayoutActOptions: ParsableArguments {
 
     func perform(_ act: PayoutAct) async throws {
         try await Backend.use(try settings.load(), for: .campaigns) { store in
-            let isDone = try await store.nation.payoutDesk.act(
+            let result = try await store.nation.payoutDesk.act(
                 act, on: win, by: ChangeActor.atTheTerminal.text, because: reason,
                 at: Clock.now)
-            guard isDone else { throw Self.unknown(win) }
-            Terminal.output("\(win): \(act.rawValue)\n")
+            switch result {
+            case .done: Terminal.output("\(win): \(act.rawValue)\n")
+            case .noSuchPayout: throw Self.unknown(win)
+            case .needsAnother:
+                Terminal.errorOutput(
+                    "\(win): so much is released at the console, with a second person\n")
+                throw ExitStatus.no
+            }
         }
     }
 }

@@ -70,13 +70,10 @@ struct DemoFolder {
         get throws { APIKeyText(text: try SecretFile.read(key("api").string).reveal()) }
     }
 
-    /// A key as its owner has it, and as the settings do.
-    struct APIKeyText {
-        static let owner = "demo"
-        let text: String
-        var line: String {
-            "\(Self.owner):verify+enter:\(Hexadecimal.encode(SHA256.digest(Array(text.utf8))))"
-        }
+    static let apiKeyOwner = "demo"
+    /// Of `apiKey`, in the settings.
+    var apiKeyLine: String {
+        get throws { "\(Self.apiKeyOwner):verify+enter:\(try apiKey.digest)" }
     }
 
     // MARK: making it
@@ -85,8 +82,7 @@ struct DemoFolder {
         let names = ["campaign", "personal", "receipt", "log", "reveal", "operator", "auditor"]
         for name in names { try Self.makeKey(key(name)) }
         try AtomicFile.write(
-            Array("fpk_\(Hexadecimal.encode(SecureRandom.bytes(32)))\n".utf8), to: key("api"),
-            isPrivate: true)
+            Array("\(APIKeyText.new().text)\n".utf8), to: key("api"), isPrivate: true)
         var witnesses: [DemoCampaign.Party] = []
         let witnessNames = DemoCampaign.witnessNames + [DemoCampaign.reserveName]
         let ports = try await FreePort.several(witnessNames.count)
@@ -159,8 +155,7 @@ struct DemoFolder {
     }
 
     private static func makeKey(_ path: FilePath) throws {
-        let text = Hexadecimal.encode(SecureRandom.bytes(Bytes32.count)) + "\n"
-        try AtomicFile.write(Array(text.utf8), to: path, isPrivate: true)
+        _ = try KeyFile.make(at: path)
     }
 
     private static func secret(_ path: FilePath) throws -> Secret {

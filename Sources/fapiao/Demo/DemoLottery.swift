@@ -37,7 +37,7 @@ struct DemoLottery {
             if settings.lottery.site.isEmpty, port > 0, !settings.listen.isSecure {
                 overrides["lottery.site"] = "http://\(host):\(port)"
             }
-            if settings.apiKeys.isEmpty { overrides["api.keys"] = try folder.apiKey.line }
+            if settings.apiKeys.isEmpty { overrides["api.keys"] = try folder.apiKeyLine }
             return overrides
         }
     }

@@ -16,7 +16,7 @@ struct DemoReceipts {
     func next() async throws(ServiceUnavailable) -> Invoice? {
         let sample = SampleLedger(seed: Demo.seed, today: Clock.startOfYear)
         let identity = HolderIdentity.apiKey(
-            DemoFolder.APIKeyText.owner, person: Self.holder)
+            DemoFolder.apiKeyOwner, person: Self.holder)
         for index in 0..<Demo.changes {
             guard case .issue(let invoice) = sample.change(at: index) else { continue }
             let receipt = VerifiedReceipt(invoice, of: invoice.id, status: .normal)

@@ -45,7 +45,7 @@ enum AtomicFile {
         return nil
     }
 
-    private static func sync(_ file: FileDescriptor) throws {
+    static func sync(_ file: FileDescriptor) throws {
         guard fsync(file.rawValue) == 0 else { throw Errno(rawValue: errno) }
     }
 }

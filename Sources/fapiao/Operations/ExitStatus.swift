@@ -22,8 +22,9 @@ enum ExitStatus {
 }
 
 extension ExitStatus {
-    /// The exit code of `fapiao verify`: 0 only where every detail that was given agrees, the invoice is normal, and
-    /// the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on that.
+    /// The exit code of `fapiao verify`: 0 only where every detail that was given agrees, the invoice is normal and
+    /// no red-letter one, and the ledger itself or a cache under a lease said so. `fapiao verify … && pay` relies on
+    /// that.
     static func of(_ verdict: Verdict) -> ExitCode {
         switch verdict {
         case .consistent(let verified): of(verified)
@@ -40,6 +41,8 @@ extension ExitStatus {
         // The status of invoices with a code is 冲红 however much was reversed.
         switch verified.stored.reversal {
         case .none where verified.stored.status == .voided: ExitCode(10)
+        // 红字发票: its money goes back, so nobody may pay for it.
+        case .none where verified.stored.total < .zero: ExitCode(15)
         case .none: verified.isFromOutage ? ExitCode(14) : .success
         case .unknown: ExitCode(11)
         case .partly: ExitCode(12)
@@ -49,13 +52,13 @@ extension ExitStatus {
 
     /// For `--help`, a line each.
     static let ofVerdicts = """
-          0   every detail agrees, and the invoice is normal (正常); so is a red-letter (红字, negative)
-              one, which the answer calls so
+          0   every detail agrees, and the invoice is normal (正常)
           10  it agrees and is void (作废)
           11  it agrees and is red-flushed (冲红), and no record says how much is left
           12  it agrees and is red-flushed in part (部分红冲): the answer says how much is left
           13  it agrees and is red-flushed wholly (全额红冲): nothing is left
           14  it agrees and was normal when last heard of: the ledger does not answer
+          15  it agrees and is a red-letter (红字, negative) invoice: it takes another's money back
           20  at least one detail differs
           21  there is no such invoice
           22  it was issued more than five years ago

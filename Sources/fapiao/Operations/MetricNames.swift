@@ -48,6 +48,10 @@ enum MetricNames {
     static let payoutCallbacks = "fapiao_payout_callbacks_total"
     static let payoutAccountOpen = "fapiao_payout_account_open"
     static let payoutBalance = "fapiao_payout_balance_yuan"
+    static let watchLag = "fapiao_payout_watch_lag_seconds"
+    static let differencesOpen = "fapiao_reconciliation_differences"
+    static let booksFaults = "fapiao_books_faults"
+    static let booksProved = "fapiao_books_proved_seconds"
     static let residentMemory = "process_resident_memory_bytes"
     static let cpuSeconds = "process_cpu_seconds_total"
     static let openFiles = "process_open_fds"
@@ -142,6 +146,11 @@ enum MetricNames {
             "Callbacks of providers by channel and result: asked, nothing, busy, unavailable, or why they were refused.",
         payoutAccountOpen: "Whether something may be sent through the merchant account: 1 or 0.",
         payoutBalance: "What the merchant account had when its provider was last asked.",
+        watchLag: "Since when voids and reversals of a shard were last followed.",
+        differencesOpen:
+            "Differences between statements and books that nobody has closed, by account.",
+        booksFaults: "What did not agree when the books were last proved.",
+        booksProved: "When the books were last proved, in seconds since 1970.",
         residentMemory: "Memory in use.",
         cpuSeconds: "Processor time used.",
         openFiles: "Open file descriptors.",

@@ -10,6 +10,9 @@ struct OutboundTransport: ProviderTransport {
     private static let deadline = Duration.seconds(10)
     /// A list of certificates has some 10 KB.
     private static let replyBytesMaximum = 256 << 10
+    /// A bill of 300,000 movements.
+    private static let downloadBytesMaximum = 64 << 20
+    private static let downloadDeadline = Duration.seconds(120)
 
     init(to address: WebAddress, _ connections: OutboundConnections, countedAs name: String) {
         origin = address.origin
@@ -22,8 +25,9 @@ struct OutboundTransport: ProviderTransport {
         outgoing.method = request.method
         outgoing.headers = request.fields.all
         outgoing.body = request.body
-        outgoing.deadline = Self.deadline
-        outgoing.replyBytesMaximum = Self.replyBytesMaximum
+        outgoing.deadline = request.isDownload ? Self.downloadDeadline : Self.deadline
+        outgoing.replyBytesMaximum =
+            request.isDownload ? Self.downloadBytesMaximum : Self.replyBytesMaximum
         let reply: OutboundReply
         do throws(OutboundFault) {
             reply = try await caller.call(outgoing)

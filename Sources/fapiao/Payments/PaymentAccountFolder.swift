@@ -41,6 +41,8 @@ struct PaymentAccountFolder {
 
     static let weChatPay = "https://api.mch.weixin.qq.com"
     static let alipay = "https://openapi.alipay.com"
+    /// Where Alipay's bills are, unless `address` says otherwise.
+    static let alipayBills = "https://dwbillcenter.alipay.com"
     private static let valueBytesMaximum = 512
     /// 10,000 yuan.
     private static let usualAlarm: Int64 = 1_000_000
@@ -143,6 +145,7 @@ struct PaymentAccountFolder {
         let caller = AlipayCaller(
             app, certificates,
             over: try transport(connections, Self.alipay, countedAs: "alipay"),
+            bills: try transport(connections, Self.alipayBills, countedAs: "alipay"),
             clock: { Clock.now })
         let usual = Alipay.usualLimits
         return Alipay(caller, limits: usual.lowerBound...(try most() ?? usual.upperBound))

@@ -9,14 +9,17 @@ import Synchronization
 final class PayoutKeys: PayeeKey, CustomReflectable {
     private let payee: X25519PrivateKey
     private let personal: PersonalKey
+    let risk: RiskKey
 
     /// Nil for keys of another length.
     init?(payee: consuming Secret, personal: consuming Secret) {
+        let risk = RiskKey(payee)
         guard let payee = X25519PrivateKey(payee), let personal = PersonalKey(personal) else {
             return nil
         }
         self.payee = payee
         self.personal = personal
+        self.risk = risk
     }
 
     /// Nothing prints what is in here.
@@ -25,18 +28,22 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
     /// Names an invoice, the same under whatever campaign key it was entered.
-    func tag(of id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
+    func tag(ofTaxed id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
+    /// By which a change of an invoice finds the prize that it has won.
+    func tag(ofWatched id: InvoiceID) -> Bytes32 { personal.tag(ofWatched: id) }
 
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
-    func invoice(_ personal: [UInt8]) -> InvoiceID? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }?.id
+    func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
+
+    func opening(_ personal: [UInt8]) -> EntryOpening? {
+        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
     }
 }
 
 /// What the database knows of a win, for whoever pays it.
 final class PayoutFacts: WinInvoices, PayoutTerms {
-    private let database: PayoutDatabase
-    private let keys: PayoutKeys
+    let database: PayoutDatabase
+    let keys: PayoutKeys
     /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
     private let titles = Mutex<[String: (manifest: [UInt8], title: String)]>([:])
 
@@ -49,14 +56,44 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
     }
 
     func isGood(_ win: WinID) async throws(ServiceUnavailable) -> Bool {
-        // A wrong key must forfeit nobody's prize.
-        guard let personal = try await database.personal(of: win),
-            let id = keys.invoice(personal)
+        let invoice = try await invoice(of: win)
+        let standing = try await database.standing(of: invoice.id)
+        let judged: Fen =
+            invoice.rule == .hold && standing.reversed < .zero
+            ? try await database.watch.judged(win) : .zero
+        switch standing.judgement(by: invoice.rule, judged: judged) {
+        case .stands: return true
+        case .void: return false
+        case .hold:
+            // The feed holds it within moments; until then nobody can say.
+            throw ServiceUnavailable(
+                .ledger, .unreachable, "the invoice of \(win) was partly reversed just now",
+                effect: .didNotHappen)
+        }
+    }
+
+    /// The invoice of a win, and what its campaign says of it.
+    struct WonInvoice: Sendable {
+        let id: InvoiceID
+        let rule: PartialReversalRule
+        /// When the campaign closes.
+        let periodEnds: Timestamp
+    }
+
+    /// A wrong key must forfeit nobody's prize, so that is a fault.
+    func invoice(of win: WinID) async throws(ServiceUnavailable) -> WonInvoice {
+        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
-        return try await database.isGood(id)
+        guard let manifest = try? CampaignManifest(facts.manifest),
+            let rule = PartialReversalRule(rawValue: manifest.partialReversal.rawValue)
+        else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
+        return WonInvoice(
+            id: id, rule: rule,
+            periodEnds: Timestamp(
+                microseconds: Int64(clamping: manifest.closes) * 1_000_000))
     }
 
     func names(
@@ -65,7 +102,8 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
         guard let facts = try await database.facts(of: win),
             let title = title(of: win.origin, facts.manifest)
         else { throw ServiceUnavailable(.ledger, .damaged, "a win without a manifest") }
-        return (title, String("有奖发票奖金 \(facts.prize)".prefix(Self.nameMaximum)))
+        let award = facts.prize.isEmpty ? "有奖发票奖金" : "有奖发票奖金 \(facts.prize)"
+        return (title, String(award.prefix(Self.nameMaximum)))
     }
 
     private func title(of origin: String, _ manifest: [UInt8]) -> String? {
@@ -84,6 +122,6 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
-        return try await database.earlier(than: win, of: keys.tag(of: id))
+        return try await database.earlier(than: win, of: keys.tag(ofTaxed: id))
     }
 }

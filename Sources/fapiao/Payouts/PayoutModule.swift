@@ -10,6 +10,7 @@ struct PayoutModule: Sendable {
     private let accounts: [PaymentAccount]
     private let loop: PayoutLoop
     private let status: PayoutStatus
+    private let watch: WatchModule
     private let logger: Logger
 
     /// How often figures are taken for metrics.
@@ -19,7 +20,7 @@ struct PayoutModule: Sendable {
 
     init(
         _ database: PayoutDatabase, _ keys: PayoutKeys, _ accounts: [PaymentAccount],
-        logger: Logger
+        risk rules: RiskRules, logger: Logger
     ) {
         self.database = database
         self.accounts = accounts
@@ -28,9 +29,11 @@ struct PayoutModule: Sendable {
         let gates = MerchantGates(rates: Dictionary(rates, uniquingKeysWith: { $1 }))
         status = PayoutStatus(accounts, gates, logger: logger)
         let facts = PayoutFacts(database, keys)
+        watch = WatchModule(database, facts, accounts.map(\.provider), logger: logger)
         let worker = PayoutWorker(
             store: database.payouts, providers: accounts.map(\.provider), gates: gates,
             invoices: facts, terms: facts, key: keys,
+            risk: RiskReview(database: database, keys: keys, rules: rules),
             time: PayoutTime(
                 now: { Clock.now }, jitter: { Double.random(in: 0..<1) },
                 sleep: { try await Task.sleep(for: $0) }),
@@ -45,8 +48,8 @@ struct PayoutModule: Sendable {
                 BackgroundService("payouts") { await loop.run() },
                 BackgroundService("payout figures") { await watchFigures() },
                 BackgroundService("payout balances") { await watchBalances() },
-            ],
-            gauges: [{ [status] in status.sample() }],
+            ] + watch.services,
+            gauges: [{ [status] in status.sample() }] + watch.gauges,
             checks: [
                 HealthCheck(name: "merchants", isEssential: false) { [status] in status.shut },
                 HealthCheck(name: "balances", isEssential: false) { [status] in status.low },

@@ -9,8 +9,8 @@ extension ServiceModule {
     /// enter what was verified.
     static func lotteryPages(_ core: inout ServiceCore) -> [ServiceModule] {
         guard let lottery = core.lottery, let sessions = core.holders else { return [] }
-        let holders = SignedInHolders(
-            SignedIn(sessions, identity: core.identity), admission: lottery.admission)
+        let people = SignedIn(sessions, identity: core.identity)
+        let holders = SignedInHolders(people, admission: lottery.admission)
         let offering = EntryOffering(campaigns: lottery.campaigns, holders: holders, now: core.now)
         let results = core.results
         core.results = results.offering { await offering.offers(to: $0) }
@@ -19,7 +19,9 @@ extension ServiceModule {
             page: core.page, results: results, entries: lottery.entering,
             campaigns: lottery.campaigns, log: core.store.nation.publicLog, holders: holders,
             files: { place.files(of: $0) }, identity: core.identity, now: core.now)
-        return [ServiceModule("lottery pages", routes: [pages, place.routes])]
+        let appeals = AppealPages(
+            page: core.page, people: people, holders: holders, appeals: core.store.nation.appeals)
+        return [ServiceModule("lottery pages", routes: [pages, appeals, place.routes])]
     }
 }
 

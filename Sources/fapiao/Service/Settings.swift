@@ -13,7 +13,8 @@ struct Settings: Sendable {
         OutgoingSettings.self, KannelSettings.self, AliyunSettings.self, TencentSettings.self,
         TwilioSettings.self, SMPPSettings.self, WeChatSettings.self, WeComSettings.self,
         TelegramSettings.self, LINESettings.self, WhatsAppSettings.self, DingTalkSettings.self,
-        DrawSettings.self, WitnessSettings.self, PayoutSettings.self, LogSettings.self,
+        DrawSettings.self, WitnessSettings.self, PayoutSettings.self, RiskSettings.self,
+        ConsoleSettings.self, LogSettings.self,
     ]
 
     static let catalogue = SettingCatalogue(
@@ -51,6 +52,8 @@ struct Settings: Sendable {
     let draw: DrawSettings
     let witness: WitnessSettings
     let payout: PayoutSettings
+    let risk: RiskSettings
+    let console: ConsoleSettings
     let log: LogSettings
     /// The lines that `config check` prints: key, value, origin.
     let report: [String]
@@ -107,6 +110,8 @@ struct Settings: Sendable {
         publicFiles = PublicFilesPlace(lottery, draw, dataFolder: dataFolder, &reader)
         witness = WitnessSettings(from: &reader)
         payout = PayoutSettings(from: &reader)
+        risk = RiskSettings(from: &reader)
+        console = ConsoleSettings(from: &reader)
         log = LogSettings(from: &reader)
         self.report = report
     }

@@ -12,6 +12,8 @@ struct SideProcess {
     let listener: Listener?
     let operators: OperatorsSettings
     let logger: Logger
+    /// What people see of a problem; programs get JSON.
+    var page: RequestMiddleware.ProblemPage?
     /// Whether the listener tells its health too, as where a balancer asks; else only operators' does.
     var tellsHealth = true
     /// Told the listener's address.
@@ -27,7 +29,7 @@ struct SideProcess {
         let health = HealthRoutes(
             checks: module.checks, services: module.services.map(\.name),
             isStopping: { drain.isStopping }, metrics: { registry.render() })
-        let middleware = RequestMiddleware(isSecure: false)
+        let middleware = RequestMiddleware(isSecure: false, page: page)
         let operatorsMiddleware = middleware.another()
         let listening = listener?.service(
             (modules + (tellsHealth ? [.health(health)] : [])).buildRouter(behind: middleware),

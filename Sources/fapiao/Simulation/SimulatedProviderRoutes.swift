@@ -13,7 +13,7 @@ struct SimulatedProviderRoutes: RouteProvider {
     private static let bodyBytesMaximum = 256 << 10
 
     func addRoutes(to router: Router<GatewayContext>) {
-        for path in ["/v3/**", "/gateway.do"] as [RouterPath] {
+        for path in ["/v3/**", "/gateway.do", "/bill"] as [RouterPath] {
             for method in [HTTPRequest.Method.get, .post] {
                 router.on(path, method: method) { request, context in
                     try await answer(request, context)
@@ -22,6 +22,7 @@ struct SimulatedProviderRoutes: RouteProvider {
         }
         router.get("/") { _, context in page(context.language) }
         router.get("/simulated/state") { _, _ in Response.json(state()) }
+        router.get("/simulated/statement") { request, _ in try statement(request) }
         router.post("/simulated/:action") { request, context in
             // A page elsewhere must not play with the wallets, even those of a laptop.
             let site = HTTPField.Name("Sec-Fetch-Site").flatMap { request.headers[$0] }
@@ -58,6 +59,27 @@ struct SimulatedProviderRoutes: RouteProvider {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: reply.body)))
     }
 
+    /// A day's bill, also of a day that is not over: for people who try `books reconcile` out.
+    private func statement(_ request: Request) throws -> Response {
+        let fields = request.uri.queryParameters
+        guard let kind = fields["provider"].flatMap({ SimulatedWorld.Kind(rawValue: String($0)) }),
+            let day = fields["day"].flatMap({ CalendarDay($0) })
+        else { throw Problem(.badRequest) }
+        let merchant = fields["merchant"].map(String.init)
+        let bytes = world.use { world, now in
+            switch kind {
+            case .wechat:
+                world.weChatPay.fundBill(of: merchant ?? SimulationFolder.merchant, on: day)
+            case .alipay: world.alipay.bill(of: SimulationFolder.alipayApp, on: day)
+            case .bank:
+                world.bank.statement(of: merchant ?? SimulationFolder.bankAccount, on: day, at: now)
+            }
+        }
+        return Response(
+            status: .ok, headers: [.contentType: "application/octet-stream"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
     /// Whether there is such an act and it could be done.
     private func act(_ action: String, _ fields: FormFields) -> Bool {
         let amount = fields["yuan"].flatMap { Fen(yuan: $0) } ?? .zero
@@ -85,7 +107,7 @@ struct SimulatedProviderRoutes: RouteProvider {
         case "finish":
             world.use { world, now in
                 world.weChatPay.finish(fields["order"] ?? "", at: now)
-                world.alipay.finish(fields["order"] ?? "")
+                world.alipay.finish(fields["order"] ?? "", at: now)
             }
         case "switch-key":
             world.use { world, _ in world.weChatPay.keys.hasSwitched.toggle() }

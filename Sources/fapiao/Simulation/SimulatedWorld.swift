@@ -39,7 +39,7 @@ final class SimulatedWorld: Sendable {
     /// - Returns: nil where the connection is to be closed without an answer.
     func answer(_ request: ProviderRequest) -> ProviderReply? {
         use { providers, now in
-            request.path.hasPrefix("/gateway.do")
+            request.path.hasPrefix("/gateway.do") || request.path.hasPrefix("/bill")
                 ? providers.alipay.answer(request, at: now)
                 : providers.weChatPay.answer(request, at: now)
         }

@@ -110,8 +110,7 @@ private struct CookieHolders: ReceiptHolders {
         let name = String(cookie.dropFirst("holder=".count))
         let identity = HolderIdentity(kind: "phone", text: name)
         return LotteryVisitor(
-            identity: identity, tag: CampaignForTests.tag(of: identity),
-            label: "138****1234", token: "token-\(name)")
+            identity: identity, tag: CampaignForTests.tag(of: identity), token: "token-\(name)")
     }
 
     func receipts(

@@ -1,3 +1,5 @@
+import HTTPTypes
+import ServiceForTests
 import Testing
 
 @testable import Gateways
@@ -34,6 +36,19 @@ struct PublicFileTests {
     func aFileIsServedAsCachesNeedIt(_ path: String, _ type: String, _ caching: String) {
         let kind = PublicFileRoutes.kind(of: path)
         #expect(kind?.type == type && kind?.caching == caching)
+    }
+
+    /// A page of another site that checks a draw follows a redirect only where both answers allow it.
+    @Test func anyPageMayReadTheFilesWhereverTheyAre() async throws {
+        for routes in [
+            PublicFileRoutes(at: "https://files.example"), PublicFileRoutes { _ in [1] },
+        ] {
+            let service = try ServiceUnderTest(with: [routes])
+            let reply = try await service.send(
+                .get, "/lottery/spring/checkpoint", ["Origin": "https://anybody.example"])
+            #expect([200, 307].contains(reply.status))
+            #expect(reply[header: "Access-Control-Allow-Origin"] == "*")
+        }
     }
 
     @Test(arguments: [

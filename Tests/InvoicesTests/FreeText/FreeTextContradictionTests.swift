@@ -160,6 +160,32 @@ struct FreeTextContradictionTests {
         ("不含税金额：200.00 税额：30.00 价税合计：300.00", "?several.amount"),
     ])
 
+    /// A sum that nobody named, beside the tax: with it or without it.
+    static let besideTax =
+        open(
+            "230.00 税额 30.00", "230.00 税额：30.00", "230.00，税额30.00", "230.00（税额30.00）",
+            "230.00\n税额\n30.00", "税额 30.00 230.00", "230 税额 30",
+            "230元，税额30元", "¥230.00 税额¥30.00", "230.00 tax 30.00", "230.00 VAT: 30.00",
+            "tax 30.00, 230.00", "230.00 增值税额 30.00", "230.00 税金：30.00", "230.00 合计税额：30.00",
+            "230.00 税额 ***", "230.00 税额：免税", "230.00 税率15% 税额30.00", "230.00 税率 15% 税额：¥30.00",
+            "-230.00 税额 -30.00", "二百三十元 税额三十元")
+        + rows([
+            ("230.00 税额 0.00", "a=230.00"), ("230.00 税额：0", "a=230.00"),
+            ("税额0.00 230.00", "a=230.00"),
+            ("230.00 税率13%", "a=230.00"),
+            // The tax tells which is which.
+            ("200.00 税额 30.00 230.00", "b=200.00 t=230.00"),
+            ("230.00 200.00 税额：30.00", "b=200.00 t=230.00"),
+            ("200元 税额30元 230元", "b=200.00 t=230.00"),
+            ("-200.00 税额-30.00 -230.00", "b=-200.00 t=-230.00"),
+            ("200.00 税额 30.00 231.00", "?several.amount"),
+            ("200.00 税额 *** 230.00", "?unclear.amount"),
+            ("税额：30.00，230.00", "?unclear.amount"),
+            ("230.00税额 30.00", "?several.amount"), ("230.00运费 30.00", "?several.amount"),
+            // Capitals are the total.
+            ("贰佰叁拾圆整 税额30.00", "t=230.00"), ("贰佰叁拾圆整 200.00 税额30.00", "?several.amount"),
+        ])
+
     // MARK: Days, numbers, check codes
 
     static let days: [Phrasing] = [
@@ -216,7 +242,7 @@ struct FreeTextContradictionTests {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
 
-    @Test(arguments: form)
+    @Test(arguments: form + besideTax)
     func theFormTellsWhichSumIsWhich(_ phrasing: Phrasing) {
         #expect(Phrasing.meaning(of: FreeText.read(phrasing.text)) == phrasing.meaning)
     }
@@ -229,6 +255,7 @@ struct FreeTextContradictionTests {
     /// 金额 beside 税额 is never compared with the total: the invoice that asks for the total is asked about, the one
     /// that asks for the amount before tax is answered.
     @Test func anAmountBesideItsTaxSpendsNoAttempt() throws {
+        let unnamed = "2026-11-01 200.00 税额：30.00"
         let text = "2026-11-01 金额：200.00 税额：30.00"
         let check = PreCheck(today: try #require(CalendarDay("2026-11-21")))
         func outcome(_ text: String) -> PreCheck.Outcome? {
@@ -236,11 +263,23 @@ struct FreeTextContradictionTests {
             return check.examine(notes.submitted)
         }
         #expect(outcome("\(Self.number) \(text)") == .malformed([FieldError("amount", .missing)]))
+        for invoice in [Self.number, "9999260130 00000001"] {
+            #expect(
+                outcome("\(invoice) \(unnamed)") == .malformed([FieldError("amount", .missing)]))
+        }
         guard case .passed(let query)? = outcome("9999260130 00000001 \(text)") else {
             Issue.record("a special invoice asks for the amount before tax")
             return
         }
         #expect(query.amount == Fen(20_000))
+    }
+
+    /// Asked for the sum by its name, a person answers with it, whatever stands beside.
+    @Test func theAnswerToTheQuestionIsTheSum() {
+        var draft = InvoiceNotes()
+        (draft.number, draft.issuedOn) = (Self.number, "2026-11-01")
+        let reading = FreeText.read("230.00 税额30.00", draft: draft, asked: .amount)
+        #expect(Phrasing.meaning(of: reading) == "\(Self.told) a=230.00")
     }
 
     /// What one line says of the unit holds for every invoice of the message.

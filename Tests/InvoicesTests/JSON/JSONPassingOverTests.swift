@@ -22,6 +22,25 @@ struct JSONPassingOverTests {
     }
 
     @Test(arguments: [
+        ("NaN,", 3), ("-Infinity]", 9), ("01 ", 2), ("1_000}", 5), ("None", 4), (" +1.5e", 6),
+        (#"NaN"a""#, 3), ("NaN:", 3), ("a'b", 1),
+    ])
+    func aWordEndsAtAMark(_ text: String, _ length: Int) {
+        var reader = JSONReader(Array(text.utf8))
+        let isPassed = reader.passOverWord()
+        #expect(isPassed)
+        #expect(reader.error(.tooDeep).offset == length)
+        #expect(!reader.isWithinWord)
+    }
+
+    @Test(arguments: ["", " ", ",", "]", #""a""#, "'a'", "[1]", "{}", "/", "票"])
+    func whatIsNoWordIsNotPassed(_ text: String) {
+        var reader = JSONReader(Array(text.utf8))
+        let isPassed = reader.passOverWord()
+        #expect(!isPassed)
+    }
+
+    @Test(arguments: [
         "", "[", "{", "[}", "{]", "[[]", #"["]"#, #"["\"]"#, #"["\"#, #"{"a":[}"#, "]", "}", "[]]",
     ])
     func whatDoesNotEndIsRefused(_ text: String) {

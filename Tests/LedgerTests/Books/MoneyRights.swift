@@ -11,7 +11,7 @@ enum MoneyRights {
             + [
                 "fapiao_verifier: EXECUTE bind_payee(text,bytea)",
                 "fapiao_verifier: EXECUTE visit_payout(text,boolean)",
-            ] + ofDraws)
+            ] + ofDraws + WatchRights.all)
 
     /// Records what draws have given, and shows and tells it.
     private static let ofDraws = [

@@ -213,18 +213,18 @@ struct WinnerStoreTests {
 
     /// What has begun goes the way of a void invoice, and what was paid is claimed back.
     @Test(arguments: [
-        ("attempt = 1, state = 'submitting'", "submitting", true, 0),
-        ("attempt = 1, state = 'unknown'", "unknown", true, 0),
-        ("attempt = 1, state = 'paid', wakes_at = NULL", "paid", false, 1),
+        ("submitting", true, 0), ("unknown", true, 0), ("paid", false, 1),
     ])
     func aWinnerWhoIsBeingPaidLosesItAllTheSame(
-        _ change: String, _ state: String, _ wakes: Bool, _ clawbacks: Int
+        _ state: String, _ wakes: Bool, _ clawbacks: Int
     ) async throws {
         try await WinnerBench.run(fund: Fen(200_000)) { bench in
             _ = try await bench.store.record(
                 WinnerBench.drawn([(3, 1), (5, 2), (1, 2), (2, 2)], objection: .zero))
-            _ = try await bench.owner.query(
-                PostgresStatement("UPDATE payout SET \(change) WHERE index = 3"))
+            for change in ["attempt = 1, state = 'submitting'", "state = '\(state)'"] {
+                _ = try await bench.owner.query(
+                    PostgresStatement("UPDATE payout SET \(change) WHERE index = 3"))
+            }
             #expect(
                 try await bench.store.record(WinnerBench.anew) == .recorded(added: 2, ended: 2))
             let row = try await bench.owner.query(
@@ -280,6 +280,51 @@ struct WinnerStoreTests {
                 try await news().sorted() == [
                     "grand disqualified 1 [3]", "grand won 1 [5]", "small won 1 [4]",
                 ])
+        }
+    }
+
+    /// Two workers begin two prizes of one invoice, that was entered under two campaign keys: neither has seen the other.
+    @Test func prizesOfOneInvoiceAreTaxedTogetherWhoeverPaysThem() async throws {
+        try await WinnerBench.run(fund: Fen(200_000)) { bench in
+            _ = try await bench.store.record(
+                WinnerBench.drawn([(3, 1), (5, 2), (1, 2), (2, 2)], objection: .zero))
+            _ = try await bench.owner.query(
+                """
+                INSERT INTO payout_invoice (win, invoice)
+                SELECT win, sha256('one') FROM payout WHERE index IN (3, 5)
+                """)
+            // ¥500 and ¥500, as if.
+            _ = try await bench.owner.query(
+                """
+                INSERT INTO payout (win, origin, index, gross, next)
+                SELECT origin || '#77', origin, 77, 50000, 'payee' FROM campaign
+                """)
+            _ = try await bench.owner.query(
+                """
+                INSERT INTO payout_invoice (win, invoice)
+                SELECT origin || '#77', sha256('one') FROM campaign
+                """)
+            func begin(_ index: Int, withheld: Int) async throws -> String? {
+                do {
+                    _ = try await bench.owner.query(
+                        PostgresStatement(
+                            """
+                            UPDATE payout SET attempt = 1, state = 'submitting', withheld = \(withheld)
+                            WHERE index = \(index)
+                            """))
+                    return nil
+                } catch let error as WireError {
+                    return error.serverCode
+                }
+            }
+            #expect(try await begin(3, withheld: 0) == nil)
+            // 20 % of 1,000 yuan, of which nothing is withheld yet.
+            #expect(try await begin(77, withheld: 19_999) == "FT001")
+            #expect(try await begin(77, withheld: 20_000) == nil)
+            #expect(try await begin(5, withheld: 399) == "FT001")
+            #expect(try await begin(5, withheld: 400) == nil)
+            // Of another invoice.
+            #expect(try await begin(1, withheld: 0) == nil)
         }
     }
 }

@@ -112,7 +112,7 @@ extension SchemaSet {
 
     /// The same with one step more.
     func adding(_ name: String, _ sql: String) -> SchemaSet {
-        let step = SchemaMigration(steps.count + 1, name, Array(sql.utf8))
+        let step = SchemaMigration((steps.last?.version ?? 0) + 1, name, Array(sql.utf8))
         return SchemaSet(name: self.name, record: record, steps: steps + [step], upkeep: upkeep)
     }
 }

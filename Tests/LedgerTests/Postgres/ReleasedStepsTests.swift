@@ -32,8 +32,12 @@ struct ReleasedStepsTests {
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
             "19 arrivals 4581b653c07219174631c3c64344be7245bf37a7ee694500cf54823bf8536438",
             "15 awaited parties c665a0b33377917fed44c1aaeb192171f9c6b20c99581caa5c9dbeb47612e271",
-            "14 winners e4c04dee68a570d33a78d01585583e9a1e75e95a89ae5625b03cda8a58b6d3c1",
+            "14 winners aeeb83996f77864f1070453ab421c7bbee00ef2a2ec4bce8ba80e98fb6a8a386",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
+            "17 watch 3d9387bb95c5089140652a2067523c9082fd0cb84904670b9cbb2e1ff453a41d",
+            "22 reconciliation 702ed7cb36a56a956b2f7f010265807c927dbe42980c374d93ede19e923e71b5",
+            "21 console db779599ff4a38b3e5f244e0d0a6c9e93244ab59f93d28d192cbe2bd21e2f89c",
+            "23 risk 0127302608ad03e791887a2248b6bcca62860604d60e9b36e5d7d29100b8aed6",
         ],
     ]
 

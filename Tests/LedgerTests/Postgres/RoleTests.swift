@@ -11,7 +11,9 @@ import Verification
 struct RoleTests {
     /// Every right that somebody who is not the owner has to anything of ours; `PUBLIC` is everybody.
     /// Whoever needs one more writes it here too, and says for what.
-    static let rights: Set<String> = ofSigningIn.union(ofWaiting).union(MoneyRights.all).union([
+    static let rights: Set<String> = ofSigningIn.union(ofWaiting).union(ofConsole).union(
+        MoneyRights.all
+    ).union([
         "fapiao_verifier: SELECT schema_migration", "fapiao_verifier: SELECT national_migration",
         "fapiao_verifier: SELECT invoice", "fapiao_verifier: INSERT invoice",
         "fapiao_verifier: UPDATE invoice(status)",
@@ -88,6 +90,7 @@ struct RoleTests {
         "fapiao_lottery: UPDATE seal(awaited)", "fapiao_lottery: EXECUTE daily_figures(text)",
 
         "fapiao_payout: SELECT schema_migration", "fapiao_payout: SELECT national_migration",
+        "fapiao_payout: SELECT invoice(total_fen)",
         "fapiao_payout: SELECT invoice(issue_year)", "fapiao_payout: SELECT invoice(invoice_id)",
         "fapiao_payout: SELECT invoice(revision)", "fapiao_payout: SELECT invoice(status)",
         "fapiao_payout: SELECT invoice(red_total_fen)",

@@ -144,7 +144,10 @@ struct LINEGatewayTests {
     }
 
     /// Where a value ends that is no JSON is a guess, so none of the call is believed.
-    @Test(arguments: ["NaN", "01", "'a'", "+1", "Infinity", ".5", "0x1", "undefined"])
+    @Test(arguments: [
+        "'a'", "'a,b'", "", "/**/1", "1 2", "NaN NaN", #"NaN"a""#, #""a"NaN"#, "[1,]", "{a:1}",
+        "{1:1}", #"{"a"}"#, "∞", "(1)", "`a`", "]",
+    ])
     func whatIsNoJSONCostsTheCall(_ value: String) async throws {
         let bench = try bench()
         let odd = Self.event(Self.text, id: "e2").dropLast() + ",\"new\":\(value)}"
@@ -152,6 +155,21 @@ struct LINEGatewayTests {
         #expect(try await post(bench, call).status == 400)
         await bench.stop()
         #expect(bench.conversation.messages.isEmpty)
+    }
+
+    /// An event whose time no clock shows is not answered, and the others are.
+    @Test(arguments: [
+        "NaN", "-Infinity", "1e999", "99999999999999999999", "9223372036854775807",
+        "-9223372036854775808", "-1", "0.5", "null", "true", "[]", #""""#, "0\(Self.seconds)000",
+    ])
+    func anEventOfNoTimeCostsNoOther(_ time: String) async throws {
+        let bench = try bench()
+        let odd = Self.event(Self.text, id: "e2").replacing("\(Self.seconds * 1_000)", with: time)
+        let call = Self.call(
+            Self.event(Self.text, id: "e1"), odd, Self.event(Self.text, id: "e3"))
+        #expect(try await post(bench, call).status == 200)
+        await bench.stop()
+        #expect(Set(bench.conversation.said) == ["line U1 e1: text 查", "line U1 e3: text 查"])
     }
 
     @Test func aByteOrderMarkIsPassedOver() async throws {

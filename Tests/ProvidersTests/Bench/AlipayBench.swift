@@ -44,8 +44,8 @@ struct AlipayBench: ProviderBench {
 
     func act() {
         clock.pass(.seconds(1))
-        line.use { simulator, _ in
-            for payment in simulator.payments { simulator.finish(payment.order) }
+        line.use { simulator, now in
+            for payment in simulator.payments { simulator.finish(payment.order, at: now) }
         }
     }
 

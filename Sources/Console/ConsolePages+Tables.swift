@@ -1,0 +1,127 @@
+import Edge
+import Gateways
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Operators
+
+extension ConsolePages {
+    func addTables(to router: Router<GatewayContext>) {
+        for list in ConsoleList.allCases {
+            router.get(RouterPath("/console/\(list.rawValue)")) { request, context in
+                try await signedIn(request, context, to: list.act) { visit in
+                    try await table(list, request, visit)
+                }
+            }
+            router.post(RouterPath("/console/export/\(list.rawValue)")) { request, context in
+                try await submitted(
+                    request, context, to: .export, names: ["q", "reason"]
+                ) { visit, form in
+                    guard visit.session?.role.may(list.act) == true else {
+                        return refusal(.forbidden, .forbidden, visit)
+                    }
+                    return try await export(list, form, visit)
+                }
+            }
+        }
+    }
+
+    private func table(
+        _ list: ConsoleList, _ request: Request, _ visit: Visit
+    ) async throws -> Response {
+        var query = ConsoleQuery(list)
+        query.search = Self.searched(request.uri.queryParameters["q"].map(String.init))
+        query.after = request.uri.queryParameters["after"].map(String.init)
+        let shown = try await desk.page(of: query)
+        let path = "/console/\(list.rawValue)"
+        let search = query.search.isEmpty ? "" : "q=\(ConsoleAddress.escaped(query.search))"
+        var blocks = [
+            ConsoleBlock.form(
+                path, isSearch: true,
+                boxes: [
+                    .init(
+                        name: "q", label: visit.say(.search), help: visit.say(.searchHelp),
+                        value: query.search, type: "search",
+                        longest: ConsoleQuery.searchBytesMaximum, isRequired: false)
+                ], buttons: [.init(label: visit.say(.search))])
+        ]
+        if list == .releases {
+            let limit = visit.language.yuan(try await desk.releaseLimit())
+            blocks.append(ConsoleBlock.text("\(visit.say(.limit)) \(limit)"))
+        }
+        blocks.append(
+            ConsoleBlock.table(
+                visit.say(list.word), columns: list.columns.map { visit.say($0.word) },
+                rows: shown.rows, in: visit.language))
+        if let next = shown.next {
+            let place = "after=\(ConsoleAddress.escaped(next))"
+            blocks.append(
+                ConsoleBlock.link(
+                    visit.say(.older),
+                    "\(path)?" + [search, place].filter { !$0.isEmpty }.joined(separator: "&")))
+        } else if query.after != nil {
+            blocks.append(
+                ConsoleBlock.link(visit.say(.first), search.isEmpty ? path : "\(path)?\(search)"))
+        }
+        blocks.append(
+            ConsoleBlock.form(
+                "/console/export/\(list.rawValue)",
+                hidden: ["token": visit.formToken, "q": query.search],
+                boxes: [Self.reasonBox(visit)], buttons: [.init(label: visit.say(.export))]))
+        return frame.response(
+            ConsoleFrame.Content(
+                title: visit.say(list.word), address: search.isEmpty ? path : "\(path)?\(search)",
+                blocks: blocks, here: list), to: visit)
+    }
+
+    static func reasonBox(_ visit: Visit, value: String = "", isWrong: Bool = false)
+        -> ConsoleBlock.Box
+    {
+        ConsoleBlock.Box(
+            name: "reason", label: visit.say(.reason), help: visit.say(.reasonHelp), value: value,
+            longest: ConsoleDeed.reasonBytesMaximum, isWrong: isWrong)
+    }
+
+    /// What somebody has typed or pasted, without the space around it.
+    private static func searched(_ text: String?) -> String {
+        let trimmed = (text ?? "").drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }
+        return String(String(trimmed.reversed()).prefix(ConsoleQuery.searchBytesMaximum))
+    }
+
+    /// It is written before the first row goes out.
+    private func export(
+        _ list: ConsoleList, _ form: URLEncodedForm, _ visit: Visit
+    ) async throws -> Response {
+        guard let deed = ConsoleDeed(visit.token, because: form["reason"]) else {
+            return refusal(.unprocessableContent, .reasonMissing, visit)
+        }
+        let search = Self.searched(form["q"])
+        let subject = search.isEmpty ? list.rawValue : "\(list.rawValue) \(search)"
+        guard
+            try await desk.note(.export, of: String(subject.prefix(128)), deed) == .done(true)
+        else { return refusal(.forbidden, .forbidden, visit) }
+        let columns = list.columns.map { visit.say($0.word) }
+        return Response(
+            status: .ok,
+            headers: [
+                .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
+                .contentDisposition: "attachment; filename=\"\(list.rawValue).csv\"",
+            ],
+            body: ResponseBody { [desk] writer in
+                try await writer.write(
+                    ByteBuffer(string: CSVTable.mark + CSVTable.line(columns)))
+                var query = ConsoleQuery(list)
+                query.search = search
+                query.rows = 1_000
+                var left = ConsoleQuery.exportRowsMaximum
+                repeat {
+                    let page = try await desk.page(of: query)
+                    left -= page.rows.count
+                    let text = page.rows.map { CSVTable.line($0) }.joined()
+                    try await writer.write(ByteBuffer(string: text))
+                    query.after = page.next
+                } while query.after != nil && left > 0
+                try await writer.finish(nil)
+            })
+    }
+}

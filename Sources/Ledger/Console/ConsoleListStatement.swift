@@ -1,0 +1,136 @@
+import Invoices
+import Operators
+import Wire
+
+/// The SELECT of each table: $1 is what is searched for, or NULL; $2 the place behind which the page begins, or NULL; $3 how
+/// many rows. The first column is the place of the row.
+enum ConsoleListStatement {
+    static func of(_ list: ConsoleList) -> PostgresStatement {
+        switch list {
+        case .payouts: payouts
+        case .stuck: stuck
+        case .risk: risk
+        case .appeals: appeals
+        case .releases: releases
+        case .funds: funds
+        case .accounts: accounts
+        case .audit: audit
+        }
+    }
+
+    private static let payoutColumns = """
+        SELECT p.win, p.reserved_at, p.win, p.gross, p.withheld, p.state, p.attempt::bigint,
+            coalesce(p.hold, p.alarm, p.reference)
+        FROM payout AS p
+        """
+    /// By the win, the campaign or an order number.
+    private static let payoutSearch = """
+        ($1::text IS NULL OR p.win = $1::text OR p.state = $1::text
+            OR p.origin LIKE '%/lottery/' || $1::text
+            OR p.win IN (SELECT a.win FROM payout_attempt AS a WHERE a.order_number = $1::text))
+        """
+    private static let payoutPlace = """
+        ($2::text IS NULL OR (p.reserved_at, p.win)
+            < (SELECT q.reserved_at, q.win FROM payout AS q WHERE q.win = $2::text))
+        """
+
+    private static let payouts = PostgresStatement(
+        """
+        \(payoutColumns) WHERE \(payoutSearch) AND \(payoutPlace)
+        ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer
+        """)
+    private static let stuck = PostgresStatement(
+        """
+        \(payoutColumns)
+        WHERE (p.hold IS NOT NULL OR p.alarm IS NOT NULL) AND \(payoutSearch) AND \(payoutPlace)
+        ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer
+        """)
+    private static let risk: PostgresStatement = """
+        SELECT f.rule || ' ' || f.win, f.at, f.win, p.gross, f.rule, f.found, f.allowed
+        FROM risk_finding AS f JOIN payout AS p ON p.win = f.win
+        WHERE f.judged_at IS NULL AND ($1::text IS NULL OR f.win = $1::text OR f.rule = $1::text)
+            AND ($2::text IS NULL OR (f.at, f.win, f.rule) > (
+                SELECT g.at, g.win, g.rule FROM risk_finding AS g
+                WHERE g.rule = split_part($2::text, ' ', 1)
+                    AND g.win = substr($2::text, strpos($2::text, ' ') + 1)))
+        ORDER BY f.at, f.win, f.rule LIMIT $3::integer
+        """
+    private static let appeals: PostgresStatement = """
+        SELECT a.id::text, a.at, a.id, a.win, a.words, a.answered_at, a.answered_by, a.answer
+        FROM payout_appeal AS a
+        WHERE ($1::text IS NULL OR a.win = $1::text OR a.answered_by = $1::text)
+            AND ($2::text IS NULL OR a.id < $2::text::bigint)
+        ORDER BY a.id DESC LIMIT $3::integer
+        """
+    private static let releases: PostgresStatement = """
+        SELECT r.id::text, r.asked_at, r.id, p.win, p.gross, r.asked_by, r.reason, r.decided_at,
+            r.decided_by, CASE WHEN r.is_approved THEN '+ ' ELSE '- ' END || r.answer
+        FROM payout_release AS r JOIN payout AS p ON p.win = r.win
+        WHERE ($1::text IS NULL OR r.win = $1::text OR r.asked_by = $1::text
+                OR r.decided_by = $1::text)
+            AND ($2::text IS NULL OR r.id < $2::text::bigint)
+        ORDER BY r.id DESC LIMIT $3::integer
+        """
+    private static let funds: PostgresStatement = """
+        SELECT c.name, c.name, coalesce(b.available, 0), (
+            SELECT count(*) FROM payout AS p
+            WHERE p.origin = c.origin AND p.state NOT IN ('paid', 'forfeited'))
+        FROM (SELECT origin, regexp_replace(origin, '^.*/', '') AS name FROM campaign) AS c
+        LEFT JOIN book_balance AS b ON b.account = 'fund:' || c.name
+        WHERE ($1::text IS NULL OR c.name = $1::text) AND ($2::text IS NULL OR c.name > $2::text)
+        ORDER BY c.name LIMIT $3::integer
+        """
+    private static let accounts: PostgresStatement = """
+        SELECT name, name, role, made_at, disabled_at, password_until
+        FROM console_account
+        WHERE ($1::text IS NULL OR name = $1::text OR role = $1::text)
+            AND ($2::text IS NULL OR name > $2::text)
+        ORDER BY name LIMIT $3::integer
+        """
+    private static let audit: PostgresStatement = """
+        SELECT a.id::text, a.at, a.actor, a.act, a.subject, a.reason
+        FROM console_audit AS a
+        WHERE ($1::text IS NULL OR a.actor = $1::text OR a.act = $1::text OR a.subject = $1::text)
+            AND ($2::text IS NULL OR a.id < $2::text::bigint)
+        ORDER BY a.id DESC LIMIT $3::integer
+        """
+
+    /// A row without its place.
+    static func cells(_ list: ConsoleList, _ rows: PostgresRows, _ row: Int) -> [ConsoleCell] {
+        func text(_ column: Int) -> ConsoleCell {
+            rows.isNull(row, column) ? .none : .text(rows.text(row, column))
+        }
+        func moment(_ column: Int) -> ConsoleCell {
+            rows.isNull(row, column)
+                ? .none : .moment(PostgresEpoch.moment(rows.timestamptz(row, column)))
+        }
+        func money(_ column: Int) -> ConsoleCell { .money(Fen(rows.int8(row, column))) }
+        func word(_ column: Int) -> ConsoleCell { .word(rows.text(row, column)) }
+        switch list {
+        case .payouts, .stuck:
+            return [
+                moment(1), .win(rows.text(row, 2)), money(3), money(4), word(5),
+                .count(rows.int8(row, 6)), text(7),
+            ]
+        case .risk:
+            return [
+                moment(1), .win(rows.text(row, 2)), money(3), word(4), .count(rows.int8(row, 5)),
+                .count(rows.int8(row, 6)),
+            ]
+        case .appeals:
+            return [
+                moment(1), .appeal(rows.int8(row, 2), rows.text(row, 3)), text(4), moment(5),
+                text(6),
+                text(7),
+            ]
+        case .releases:
+            return [
+                moment(1), .release(rows.int8(row, 2), rows.text(row, 3)), money(4), text(5),
+                text(6), moment(7), text(8), text(9),
+            ]
+        case .funds: return [text(1), money(2), .count(rows.int8(row, 3))]
+        case .accounts: return [text(1), word(2), moment(3), moment(4), moment(5)]
+        case .audit: return [moment(1), text(2), word(3), text(4), text(5)]
+        }
+    }
+}

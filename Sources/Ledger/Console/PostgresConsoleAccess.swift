@@ -1,0 +1,191 @@
+package import Cryptography
+package import Invoices
+package import Operators
+import Wire
+
+/// Accounts and sessions of the console (the step "console" of the nation's schema), by the functions that it has.
+package struct PostgresConsoleAccess: ConsoleAccessStore {
+    let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    private static let idleSeconds = PostgresParameter.int4(
+        Int32(ConsoleSession.idle / .seconds(1)))
+
+    package func beginAttempt(
+        _ keys: [AttemptLimit], within period: Duration
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(
+            "SELECT begin_console_attempt($1::bytea[], $2::integer[], $3::integer)",
+            [
+                .byteaArray(keys.map(\.key)),
+                .int4Array(keys.map { Int32(clamping: $0.maximum) }),
+                .int4(Int32(period / .seconds(1))),
+            ]
+        ).bool(0, 0)
+    }
+
+    private static let columns = """
+        name, role, password, code_secret, code_step, disabled_at IS NOT NULL
+            OR coalesce(password_until <= now(), false), password_until, proof_digest
+        """
+
+    package func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount? {
+        let rows = try await pool.rows(
+            PostgresStatement("SELECT \(Self.columns) FROM console_account WHERE name = $1::text"),
+            [.text(name)])
+        if rows.count == 0 { return nil }
+        guard let role = ConsoleRole(rawValue: rows.text(0, 1)),
+            let password = StoredPassword(rows.text(0, 2)), let proof = Bytes32(rows.bytes(0, 7))
+        else {
+            throw ServiceUnavailable(.ledger, .damaged, "an account that this version cannot read")
+        }
+        return ConsoleAccount(
+            name: rows.text(0, 0), role: role, password: password, codeSecret: rows.bytes(0, 3),
+            codeStep: rows.int8(0, 4), isDisabled: rows.bool(0, 5),
+            passwordUntil: rows.isNull(0, 6)
+                ? nil : PostgresEpoch.moment(rows.timestamptz(0, 6)),
+            proofDigest: proof)
+    }
+
+    package func beginSession(
+        of account: String, proof: Bytes32, step: Int64, token: Bytes32,
+        clearing keys: [[UInt8]]
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(
+            """
+            SELECT begin_console_session($1::text, $2::bytea, $3::bigint, $4::bytea, $5::integer,
+                $6::integer, $7::bytea[])
+            """,
+            [
+                .text(account), .bytea(proof.bytes), .int8(step), .bytea(token.bytes),
+                Self.idleSeconds,
+                .int4(Int32(ConsoleSession.lifetime / .seconds(1))), .byteaArray(keys),
+            ]
+        ).bool(0, 0)
+    }
+
+    package func noteRefusal(of account: String) async throws(ServiceUnavailable) {
+        _ = try await pool.write("SELECT note_refused_sign_in($1::text)", [.text(account)])
+    }
+
+    package func session(_ token: Bytes32) async throws(ServiceUnavailable) -> ConsoleSession? {
+        let rows = try await pool.write(
+            """
+            SELECT account, role, renews
+            FROM console_session_of($1::bytea, $2::integer)
+            """, [.bytea(token.bytes), Self.idleSeconds])
+        guard rows.count == 1, let role = ConsoleRole(rawValue: rows.text(0, 1)) else {
+            return nil
+        }
+        return ConsoleSession(
+            account: rows.text(0, 0), role: role, mustRenew: rows.bool(0, 2))
+    }
+
+    package func endSession(_ token: Bytes32) async throws(ServiceUnavailable) {
+        _ = try await pool.write("SELECT end_console_session($1::bytea)", [.bytea(token.bytes)])
+    }
+
+    package func renewPassword(
+        _ token: Bytes32, _ password: StoredPassword
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(
+            "SELECT renew_console_password($1::bytea, $2::text)",
+            [.bytea(token.bytes), .text("\(password)")]
+        ).bool(0, 0)
+    }
+
+    package func takeCode(
+        _ token: Bytes32, step: Int64, clearing keys: [[UInt8]]
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(
+            "SELECT take_console_code($1::bytea, $2::bigint, $3::bytea[])",
+            [.bytea(token.bytes), .int8(step), .byteaArray(keys)]
+        ).bool(0, 0)
+    }
+}
+
+/// Accounts, as the owner of the tables makes them.
+extension PostgresConsoleAccess {
+    /// - Returns: false where there is such an account already.
+    package func add(
+        _ account: ConsoleAccount, by actor: String
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await changed(
+            """
+            WITH made AS (
+                INSERT INTO console_account (
+                    name, role, password, code_secret, password_until, proof_digest)
+                VALUES ($1::text, $2::text, $3::text, $4::bytea, $5::timestamptz, $7::bytea)
+                ON CONFLICT (name) DO NOTHING RETURNING name
+            )
+            INSERT INTO console_audit (actor, act, subject)
+            SELECT $6::text, 'add account', name || ' ' || $2::text FROM made
+            """,
+            [
+                .text(account.name), .text(account.role.rawValue), .text("\(account.password)"),
+                .bytea(account.codeSecret), Self.moment(account.passwordUntil), .text(actor),
+                .bytea(account.proofDigest.bytes),
+            ])
+    }
+
+    /// Another password and other codes; all sessions end.
+    /// - Returns: false where there is no such account.
+    package func reset(
+        _ account: ConsoleAccount, by actor: String
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await changed(
+            """
+            WITH changed AS (
+                UPDATE console_account
+                SET password = $2::text, code_secret = $3::bytea, password_until = $4::timestamptz,
+                    code_step = 0, disabled_at = NULL, proof_digest = $6::bytea
+                WHERE name = $1::text RETURNING name
+            ), ended AS (DELETE FROM console_session WHERE account = $1::text)
+            INSERT INTO console_audit (actor, act, subject)
+            SELECT $5::text, 'reset account', name FROM changed
+            """,
+            [
+                .text(account.name), .text("\(account.password)"), .bytea(account.codeSecret),
+                Self.moment(account.passwordUntil), .text(actor),
+                .bytea(account.proofDigest.bytes),
+            ])
+    }
+
+    /// Nobody signs in as this any more, and whoever is signed in is not any more.
+    /// - Returns: false where there is no such account.
+    package func disable(_ name: String, by actor: String) async throws(ServiceUnavailable) -> Bool
+    {
+        try await changed(
+            """
+            WITH changed AS (
+                UPDATE console_account SET disabled_at = coalesce(disabled_at, now())
+                WHERE name = $1::text RETURNING name
+            ), ended AS (DELETE FROM console_session WHERE account = $1::text)
+            INSERT INTO console_audit (actor, act, subject)
+            SELECT $2::text, 'disable account', name FROM changed
+            """, [.text(name), .text(actor)])
+    }
+
+    /// - Returns: what it was.
+    package func setReleaseLimit(
+        _ limit: Fen, by actor: String
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await changed(
+            """
+            WITH changed AS (UPDATE release_limit SET fen = $1::bigint RETURNING fen)
+            INSERT INTO console_audit (actor, act, subject)
+            SELECT $2::text, 'set release limit', fen::text FROM changed
+            """, [.int8(limit.value), .text(actor)])
+    }
+
+    private func changed(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(statement, parameters).affectedRows == 1
+    }
+
+    private static func moment(_ time: Timestamp?) -> PostgresParameter {
+        time.map { .timestamptz(PostgresEpoch.timestamptz($0)) } ?? .null
+    }
+}

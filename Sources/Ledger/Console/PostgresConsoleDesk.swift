@@ -1,0 +1,203 @@
+import Cryptography
+package import Invoices
+package import Operators
+package import Payouts
+import Wire
+
+/// What the console reads and does, with the operator's rights.
+package struct PostgresConsoleDesk: ConsoleDesk {
+    let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    package func page(
+        of query: ConsoleQuery
+    ) async throws(ServiceUnavailable) -> ConsolePage {
+        // Places are numbers in some tables; what is none leads to the start.
+        let isNumbered = [.audit, .releases, .appeals].contains(query.list)
+        let after = query.after.flatMap { isNumbered && Int64($0) == nil ? nil : $0 }
+        let rows = try await pool.rows(
+            ConsoleListStatement.of(query.list),
+            [
+                query.search.isEmpty ? .null : .text(query.search),
+                after.map { .text($0) } ?? .null, .int4(Int32(clamping: query.rows + 1)),
+            ])
+        let shown = min(rows.count, query.rows)
+        return ConsolePage(
+            rows: (0..<shown).map { ConsoleListStatement.cells(query.list, rows, $0) },
+            next: rows.count > shown && shown > 0 ? rows.text(shown - 1, 0) : nil)
+    }
+
+    package func payout(_ win: WinID) async throws(ServiceUnavailable) -> ConsolePayout? {
+        let desk = PostgresPayoutDesk(pool)
+        guard let summary = try await desk.payout(win) else { return nil }
+        let open = try await pool.rows(
+            "SELECT id FROM payout_release WHERE win = $1::text AND decided_at IS NULL",
+            [.text("\(win)")])
+        return ConsolePayout(
+            summary: summary, history: try await desk.history(of: win),
+            openRelease: open.count == 0 ? nil : open.int8(0, 0))
+    }
+
+    package func release(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleRelease? {
+        let rows = try await pool.rows(
+            """
+            SELECT r.id, p.win, p.gross, p.hold, r.asked_at, r.asked_by, r.reason, r.decided_at,
+                r.decided_by, r.is_approved, r.answer
+            FROM payout_release AS r JOIN payout AS p ON p.win = r.win
+            WHERE r.id = $1::bigint
+            """, [.int8(id)])
+        if rows.count == 0 { return nil }
+        guard let win = WinID(rows.text(0, 1)) else {
+            throw ServiceUnavailable(.ledger, .damaged, "a win that this version cannot read")
+        }
+        let decision =
+            rows.isNull(0, 7)
+            ? nil
+            : ConsoleRelease.Decision(
+                at: PostgresEpoch.moment(rows.timestamptz(0, 7)), by: rows.text(0, 8),
+                isApproved: rows.bool(0, 9), answer: rows.text(0, 10))
+        return ConsoleRelease(
+            id: id, win: win, gross: Fen(rows.int8(0, 2)),
+            hold: rows.isNull(0, 3) ? nil : rows.text(0, 3),
+            askedAt: PostgresEpoch.moment(rows.timestamptz(0, 4)), askedBy: rows.text(0, 5),
+            reason: rows.text(0, 6), decision: decision)
+    }
+
+    package func releaseLimit() async throws(ServiceUnavailable) -> Fen {
+        Fen(try await pool.rows("SELECT fen FROM release_limit").int8(0, 0))
+    }
+
+    // MARK: Acts
+
+    package func reveal(
+        _ win: WinID, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<[RevealedPayee]> {
+        try await outcome { session in
+            _ = try await Self.note(.reveal, "\(win)", deed, session)
+            let rows = try await session.query(
+                """
+                SELECT attempt, channel || ':' || merchant, coalesce(payee, '-')
+                FROM payout_attempt WHERE win = $1::text ORDER BY attempt
+                """, [.text("\(win)")])
+            return (0..<rows.count).map { row in
+                RevealedPayee(
+                    attempt: Int(rows.int4(row, 0)), account: rows.text(row, 1),
+                    payee: rows.text(row, 2))
+            }
+        }
+    }
+
+    package func act(
+        _ act: PayoutAct, on win: WinID, _ deed: ConsoleDeed, at now: Timestamp
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
+        try await outcome { session in
+            let noted: ConsoleAct =
+                switch act {
+                case .hold: .hold
+                case .release: .release
+                case .retry: .retry
+                }
+            let person = try await Self.note(noted, "\(win)", deed, session)
+            return try await PostgresPayoutDesk.perform(
+                act, on: win, by: "console:\(person)", because: deed.reason, at: now, session)
+        }
+    }
+
+    package func askRelease(
+        of win: WinID, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
+        try await outcome { session in
+            try await session.query(
+                "SELECT ask_release($1::bytea, $2::text, $3::text)",
+                [.bytea(deed.token.bytes), .text("\(win)"), .text(deed.reason)]
+            ).bool(0, 0)
+        }
+    }
+
+    package func decide(
+        _ release: Int64, approves: Bool, _ deed: ConsoleDeed, at now: Timestamp
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
+        try await outcome { session in
+            let rows = try await session.query(
+                """
+                SELECT decide_release($1::bytea, $2::bigint, $3::boolean, $4::text)
+                """,
+                [
+                    .bytea(deed.token.bytes), .int8(release), .bool(approves),
+                    .text(deed.reason),
+                ])
+            guard !rows.isNull(0, 0), let win = WinID(rows.text(0, 0)) else { return false }
+            if !approves { return true }
+            let person = try await session.query(
+                "SELECT asked_by, decided_by FROM payout_release WHERE id = $1::bigint",
+                [.int8(release)])
+            return try await PostgresPayoutDesk.perform(
+                .release, on: win,
+                by: "console:\(person.text(0, 0))+\(person.text(0, 1))",
+                because: deed.reason, at: now, session)
+        }
+    }
+
+    package func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal? {
+        let rows = try await pool.rows(
+            "SELECT win, at, words, answer FROM payout_appeal WHERE id = $1::bigint", [.int8(id)])
+        if rows.count == 0 { return nil }
+        return ConsoleAppeal(
+            id: id, win: rows.text(0, 0), at: PostgresEpoch.moment(rows.timestamptz(0, 1)),
+            words: rows.text(0, 2), answer: rows.isNull(0, 3) ? nil : rows.text(0, 3))
+    }
+
+    package func answer(
+        _ appeal: Int64, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
+        try await outcome { session in
+            try await session.query(
+                "SELECT answer_appeal($1::bytea, $2::bigint, $3::text)",
+                [.bytea(deed.token.bytes), .int8(appeal), .text(deed.reason)]
+            ).bool(0, 0)
+        }
+    }
+
+    package func note(
+        _ act: ConsoleAct, of subject: String, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool> {
+        try await outcome { session in
+            _ = try await Self.note(act, subject, deed, session)
+            return true
+        }
+    }
+
+    private static func note(
+        _ act: ConsoleAct, _ subject: String, _ deed: ConsoleDeed, _ session: PostgresSession
+    ) async throws(WireError) -> String {
+        try await session.query(
+            "SELECT note_console_act($1::bytea, $2::text, $3::text, $4::text)",
+            [
+                .bytea(deed.token.bytes), .text(act.rawValue), .text(subject),
+                .text(deed.reason),
+            ]
+        ).text(0, 0)
+    }
+
+    /// In one transaction: what the database refuses is not done, nor noted as done.
+    private func outcome<Value: Hashable & Sendable>(
+        _ body: (PostgresSession) async throws -> Value
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<Value> {
+        do {
+            return .done(
+                try await pool.withConnection { session in
+                    try await session.transaction { try await body(session) }
+                })
+        } catch let error as WireError {
+            switch error.serverCode {
+            case "FB020": return .needsAnother
+            case "FB021": return .forbidden
+            case "FB022": return .samePerson
+            default: throw ServiceUnavailable(error, of: .ledger)
+            }
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+}

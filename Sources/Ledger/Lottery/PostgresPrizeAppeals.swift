@@ -1,0 +1,39 @@
+package import Invoices
+package import Lottery
+import Wire
+
+/// Appeals (the step "risk" of the nation's schema), as a public worker reads and writes them.
+package struct PostgresPrizeAppeals: PrizeAppeals {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    package func appeals(
+        of origin: String, index: UInt64
+    ) async throws(ServiceUnavailable) -> PrizeAppealHistory {
+        let rows = try await pool.rows(
+            """
+            SELECT is_held, words, answer, at
+            FROM appeals_of($1::text, $2::bigint)
+            """, [.text(origin), .int8(Int64(clamping: index))])
+        return PrizeAppealHistory(
+            isHeld: (0..<rows.count).contains { rows.bool($0, 0) },
+            appeals: (0..<rows.count).filter { !rows.isNull($0, 1) }.map { row in
+                PrizeAppeal(
+                    at: PostgresEpoch.moment(rows.timestamptz(row, 3)), words: rows.text(row, 1),
+                    answer: rows.isNull(row, 2) ? nil : rows.text(row, 2))
+            })
+    }
+
+    package func appeal(
+        of origin: String, index: UInt64, _ words: String
+    ) async throws(ServiceUnavailable) -> PrizeAppealResult {
+        let rows = try await pool.write(
+            "SELECT appeal_payout($1::text, $2::bigint, $3::text, $4::integer)",
+            [
+                .text(origin), .int8(Int64(clamping: index)), .text(words),
+                .int4(Int32(PrizeAppeal.countMaximum)),
+            ])
+        return PrizeAppealResult(rawValue: rows.text(0, 0)) ?? .notHeld
+    }
+}

@@ -1,0 +1,71 @@
+import Cryptography
+package import Invoices
+package import Payouts
+import Wire
+
+/// What wins are counted by, and what the rules have found (the step "risk" of the nation's schema).
+package struct PostgresPayoutRisk: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    /// Counts the win, once however often.
+    package func count(
+        _ win: WinID, as fact: RiskFact, by rules: RiskRules
+    ) async throws(ServiceUnavailable) -> RiskFigures {
+        let rows = try await pool.write(
+            """
+            SELECT of_holder, fen_of_holder, of_holder_at_seller, that_day, in_series, of_seller,
+                of_buyer_at_seller, void_at_seller, holders_of_account
+            FROM count_risk($1::text, $2::bytea, $3::bytea, $4::bytea, $5::bigint, $6::bigint,
+                $7::float8)
+            """,
+            [
+                .text("\(win)"), .bytea(fact.seller.bytes), .bytea(fact.buyer.bytes),
+                .bytea(fact.account.bytes), .int8(fact.serial), .int8(Int64(rules.serialSpan)),
+                .float8(rules.window / .seconds(1)),
+            ])
+        guard rows.count == 1 else {
+            throw ServiceUnavailable(.ledger, .damaged, "a win without an entry")
+        }
+        var figures = RiskFigures()
+        figures.ofHolder = Int(rows.int8(0, 0))
+        figures.fenOfHolder = Fen(rows.int8(0, 1))
+        figures.ofHolderAtSeller = Int(rows.int8(0, 2))
+        figures.ofHolderAtSellerThatDay = Int(rows.int8(0, 3))
+        figures.ofHolderInSeries = Int(rows.int8(0, 4))
+        figures.ofSeller = Int(rows.int8(0, 5))
+        figures.ofBuyerAtSeller = Int(rows.int8(0, 6))
+        figures.voidAtSeller = Int(rows.int8(0, 7))
+        figures.holdersOfAccount = Int(rows.int8(0, 8))
+        return figures
+    }
+
+    /// Keeps what was found, but for what was found before.
+    package func keep(
+        _ findings: [RiskFinding], in win: WinID
+    ) async throws(ServiceUnavailable) {
+        _ = try await pool.write(
+            """
+            INSERT INTO risk_finding (win, rule, found, allowed)
+            SELECT $1::text, rule, found, allowed
+            FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS g (rule, found, allowed)
+            ON CONFLICT (win, rule) DO NOTHING
+            """,
+            [
+                .text("\(win)"), .textArray(findings.map(\.rule.rawValue)),
+                .int8Array(findings.map { Int64($0.found) }),
+                .int8Array(findings.map { Int64($0.allowed) }),
+            ])
+    }
+
+    /// What nobody has judged.
+    package func open(in win: WinID) async throws(ServiceUnavailable) -> [String] {
+        let rows = try await pool.rows(
+            """
+            SELECT format('%s %s, allowed %s', rule, found, allowed) FROM risk_finding
+            WHERE win = $1::text AND judged_at IS NULL ORDER BY at, rule
+            """, [.text("\(win)")])
+        return (0..<rows.count).map { rows.text($0, 0) }
+    }
+}

@@ -1,0 +1,136 @@
+package import Invoices
+package import Payouts
+import Wire
+
+/// A prize that its holder has to pay back.
+package struct Clawback: Hashable, Sendable {
+    /// How it ended. The raw value is the table's word.
+    package enum End: String, Hashable, Sendable, CaseIterable {
+        case repaid
+        case writtenOff = "written off"
+        /// The payee's bank had sent the prize back.
+        case returned
+    }
+
+    package let win: WinID
+    package let campaign: String
+    package let amount: Fen
+    package let askedAt: Timestamp
+    package let end: End?
+    package let endedAt: Timestamp?
+    package let reference: String?
+    /// Who wants it written off, and waits for a second person.
+    package let wantedBy: String?
+    package let wantedReason: String?
+}
+
+/// Clawbacks for operators (the step "watch" of the nation's schema).
+package struct PostgresClawbacks: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    private static let columns = """
+        win, campaign, fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason
+        """
+
+    /// The longest owed first.
+    package func list(
+        campaign: String?, onlyOpen: Bool, atMost maximum: Int
+    ) async throws(ServiceUnavailable) -> [Clawback] {
+        let rows = try await pool.rows(
+            PostgresStatement(
+                """
+                SELECT \(Self.columns) FROM payout_clawback
+                WHERE ($1::text IS NULL OR campaign = $1::text)
+                    AND (NOT $2::boolean OR ended_at IS NULL)
+                ORDER BY asked_at, win LIMIT $3::integer
+                """),
+            [
+                campaign.map { .text($0) } ?? .null, .bool(onlyOpen),
+                .int4(Int32(clamping: maximum)),
+            ])
+        return try (0..<rows.count).map { row throws(ServiceUnavailable) in
+            try Self.clawback(rows, row)
+        }
+    }
+
+    package func clawback(_ win: WinID) async throws(ServiceUnavailable) -> Clawback? {
+        let rows = try await pool.rows(
+            PostgresStatement(
+                "SELECT \(Self.columns) FROM payout_clawback WHERE win = $1::text"),
+            [.text("\(win)")])
+        return rows.count == 0 ? nil : try Self.clawback(rows, 0)
+    }
+
+    package enum Outcome: String, Hashable, Sendable, CaseIterable {
+        case settled, exists
+        case writtenOff = "written off"
+        /// A second person has to want the same.
+        case wanted
+        case samePerson = "same person"
+        /// Nothing is to be paid back for this win.
+        case none
+        /// The bank's reference has settled another clawback of the campaign.
+        case referenceUsed = "reference used"
+    }
+
+    /// The money has come.
+    /// - Parameter reference: the bank's number of what came; it settles one clawback.
+    package func settle(
+        _ win: WinID, reference: String, by actor: String, because reason: String
+    ) async throws(ServiceUnavailable) -> Outcome {
+        try await outcome(
+            "SELECT settle_clawback($1::text, $2::text, $3::text, $4::text)",
+            [.text("\(win)"), .text(reference), .text(actor), .text(reason)])
+    }
+
+    /// Nobody asks for it any more. Above a limit two people have to say so.
+    package func writeOff(
+        _ win: WinID, by actor: String, because reason: String
+    ) async throws(ServiceUnavailable) -> Outcome {
+        try await outcome(
+            "SELECT write_off_clawback($1::text, $2::text, $3::text)",
+            [.text("\(win)"), .text(actor), .text(reason)])
+    }
+
+    private func outcome(
+        _ statement: PostgresStatement, _ parameters: [PostgresParameter]
+    ) async throws(ServiceUnavailable) -> Outcome {
+        let rows: PostgresRows
+        do {
+            rows = try await pool.withConnection { session in
+                try await session.query(statement, parameters, commits: true)
+            }
+        } catch let error as WireError
+            where error.constraint == "payout_clawback_campaign_reference_key"
+        {
+            return .referenceUsed
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+        guard let outcome = Outcome(rawValue: rows.text(0, 0)) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "an answer that this version cannot read")
+        }
+        return outcome
+    }
+
+    private static func clawback(
+        _ rows: PostgresRows, _ row: Int
+    ) throws(ServiceUnavailable) -> Clawback {
+        func text(_ column: Int) -> String? {
+            rows.isNull(row, column) ? nil : rows.text(row, column)
+        }
+        guard let win = WinID(rows.text(row, 0)) else {
+            throw ServiceUnavailable(.ledger, .damaged, "a clawback of no win")
+        }
+        return Clawback(
+            win: win, campaign: rows.text(row, 1), amount: Fen(rows.int8(row, 2)),
+            askedAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
+            end: text(4).flatMap { Clawback.End(rawValue: $0) },
+            endedAt: rows.isNull(row, 5)
+                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 5)),
+            reference: text(6), wantedBy: text(7), wantedReason: text(8))
+    }
+}

@@ -1,0 +1,243 @@
+package import Cryptography
+package import Invoices
+package import Payouts
+package import Verification
+import Wire
+
+/// What is known of the invoice of a win, to be judged.
+package struct WatchedWin: Hashable, Sendable {
+    /// When the invoice is to be looked at next.
+    package enum NextLook: Hashable, Sendable {
+        /// As it was to be.
+        case unchanged
+        /// Nil where only the feed brings it up again.
+        case at(Timestamp?)
+    }
+
+    package let win: WinID
+    package let standing: InvoiceStanding
+    package let rule: PartialReversalRule
+    package let next: NextLook
+
+    package init(
+        _ win: WinID, _ standing: InvoiceStanding, by rule: PartialReversalRule,
+        next: NextLook = .unchanged
+    ) {
+        self.win = win
+        self.standing = standing
+        self.rule = rule
+        self.next = next
+    }
+}
+
+/// A step of the change feed of one shard.
+package struct FeedMove: Sendable {
+    package let shard: String
+    /// Where the feed was read from.
+    package let from: FeedCursor
+    package let to: FeedCursor
+
+    package init(of shard: String, from: FeedCursor, to: FeedCursor) {
+        self.shard = shard
+        self.from = from
+        self.to = to
+    }
+}
+
+/// Wins and the invoices that they hang on (the step "watch" of the nation's schema).
+package struct PostgresPayoutWatch: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    /// How long one worker has what it looks at: longer than all look-ups of a round.
+    private static let lease: Double = 60
+
+    // MARK: The feed
+
+    package func cursor(of shard: String) async throws(ServiceUnavailable) -> FeedCursor? {
+        let rows = try await pool.rows(
+            "SELECT oldest_open, seen, life FROM payout_feed WHERE shard = $1::text",
+            [.text(shard)])
+        guard rows.count == 1 else { return nil }
+        return FeedCursor(
+            oldestOpenTransaction: UInt64(bitPattern: rows.int8(0, 0)), seen: rows.text(0, 1),
+            life: rows.text(0, 2))
+    }
+
+    /// The shard is followed from here on, unless another worker has begun already.
+    package func begin(
+        _ shard: String, at cursor: FeedCursor
+    ) async throws(ServiceUnavailable) {
+        _ = try await pool.write(
+            """
+            INSERT INTO payout_feed (shard, oldest_open, seen, life)
+            VALUES ($1::text, $2::bigint, $3::text, $4::text)
+            ON CONFLICT (shard) DO NOTHING
+            """, [.text(shard)] + Self.parameters(cursor))
+    }
+
+    private static func parameters(_ cursor: FeedCursor) -> [PostgresParameter] {
+        [
+            .int8(Int64(bitPattern: cursor.oldestOpenTransaction)), .text(cursor.seen),
+            .text(cursor.life),
+        ]
+    }
+
+    /// The wins of these invoices, by the invoices' tags.
+    package func wins(
+        of tags: [Bytes32]
+    ) async throws(ServiceUnavailable) -> [(win: WinID, tag: Bytes32)] {
+        if tags.isEmpty { return [] }
+        let rows = try await pool.rows(
+            "SELECT win, invoice FROM payout_watch WHERE invoice = ANY ($1::bytea[]) ORDER BY win",
+            [.byteaArray(tags.map(\.bytes))])
+        return (0..<rows.count).compactMap { row in
+            guard let win = WinID(rows.text(row, 0)), let tag = Bytes32(rows.bytes(row, 1)) else {
+                return nil
+            }
+            return (win, tag)
+        }
+    }
+
+    // MARK: Looks that nobody asked for
+
+    package struct Due: Hashable, Sendable {
+        package let win: WinID
+        package let reservedAt: Timestamp
+        /// Whether the feed can find it.
+        package let isTagged: Bool
+    }
+
+    /// Takes some whose time has come; each comes again in a minute, unless somebody judges it before.
+    package func due(
+        _ maximum: Int, at now: Timestamp
+    ) async throws(ServiceUnavailable) -> [Due] {
+        let rows = try await pool.write(
+            """
+            UPDATE payout_watch AS w
+            SET due_at = $2::timestamptz + $3::float8 * interval '1 second'
+            FROM (
+                SELECT win FROM payout_watch WHERE due_at <= $2::timestamptz
+                ORDER BY due_at LIMIT $1::integer
+                FOR UPDATE SKIP LOCKED
+            ) AS d
+            JOIN payout AS p ON p.win = d.win
+            WHERE w.win = d.win
+            RETURNING w.win, p.reserved_at, w.invoice IS NOT NULL
+            """,
+            [
+                .int4(Int32(clamping: maximum)), .timestamptz(PostgresEpoch.timestamptz(now)),
+                .float8(Self.lease),
+            ])
+        return (0..<rows.count).compactMap { row in
+            WinID(rows.text(row, 0)).map { win in
+                Due(
+                    win: win, reservedAt: PostgresEpoch.moment(rows.timestamptz(row, 1)),
+                    isTagged: rows.bool(row, 2))
+            }
+        }
+    }
+
+    /// From here on the feed finds the win by its invoice. What the feed told before is looked at afterwards.
+    package func tag(_ win: WinID, _ tag: Bytes32) async throws(ServiceUnavailable) {
+        _ = try await pool.write(
+            "UPDATE payout_watch SET invoice = $2::bytea WHERE win = $1::text",
+            [.text("\(win)"), .bytea(tag.bytes)])
+    }
+
+    /// What was reversed of the invoice when that was last judged.
+    package func judged(_ win: WinID) async throws(ServiceUnavailable) -> Fen {
+        let rows = try await pool.rows(
+            "SELECT judged_red FROM payout_watch WHERE win = $1::text", [.text("\(win)")])
+        return rows.count == 1 ? Fen(rows.int8(0, 0)) : .zero
+    }
+
+    // MARK: Judging
+
+    /// Judges all of them and moves the cursor, in one transaction. Whoever has one of the payouts loses it.
+    /// - Returns: the wins that it stopped or held; nil, and nothing is written, where another worker has moved the
+    ///   cursor.
+    package func judge(
+        _ wins: [WatchedWin], moving move: FeedMove?, at now: Timestamp
+    ) async throws(ServiceUnavailable) -> [WinID: InvoiceStanding.Judgement]? {
+        do {
+            return try await pool.withConnection { session in
+                try await session.transaction {
+                    if let move { try await Self.move(move, session) }
+                    var changed: [WinID: InvoiceStanding.Judgement] = [:]
+                    // Everybody locks in this order.
+                    for watched in wins.sorted(by: { "\($0.win)" < "\($1.win)" }) {
+                        if let judgement = try await Self.judge(watched, at: now, session) {
+                            changed[watched.win] = judgement
+                        }
+                    }
+                    return changed
+                }
+            }
+        } catch is MovedByAnother {
+            return nil
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
+    private struct MovedByAnother: Error {}
+
+    private static func move(_ move: FeedMove, _ session: PostgresSession) async throws {
+        let moved = try await session.query(
+            """
+            UPDATE payout_feed
+            SET oldest_open = $2::bigint, seen = $3::text, life = $4::text, moved_at = now()
+            WHERE shard = $1::text
+                AND (oldest_open, seen, life) = ($5::bigint, $6::text, $7::text)
+            """,
+            [.text(move.shard)] + parameters(move.to) + parameters(move.from))
+        guard moved.affectedRows == 1 else { throw MovedByAnother() }
+    }
+
+    /// - Returns: nil where nothing changes about the payout.
+    private static func judge(
+        _ watched: WatchedWin, at now: Timestamp, _ session: PostgresSession
+    ) async throws -> InvoiceStanding.Judgement? {
+        let win = PostgresParameter.text("\(watched.win)")
+        let locked = try await session.query(
+            """
+            SELECT w.judged_red FROM payout AS p JOIN payout_watch AS w ON w.win = p.win
+            WHERE p.win = $1::text FOR UPDATE OF p
+            """, [win])
+        guard locked.count == 1 else { return nil }
+        let rows = try await session.query(PayoutColumns.reading, [win])
+        let before = try PayoutColumns.payout(rows, 0)
+        var payout = before
+        let judgement = watched.standing.judgement(
+            by: watched.rule, judged: Fen(locked.int8(0, 0)))
+        let transfers = payout.judge(judgement, at: now)
+        if payout != before || !transfers.isEmpty {
+            let fence = rows.int8(0, PayoutColumns.fence) + 1
+            _ = try await session.query(
+                """
+                UPDATE payout SET fence = $2::bigint, lease_until = '-infinity'
+                WHERE win = $1::text
+                """, [win, .int8(fence)])
+            try await PostgresPayoutStore.write(payout, transfers, fence: fence, session)
+        }
+        var (isSet, next): (Bool, PostgresParameter) = (false, .null)
+        if case .at(let time) = watched.next {
+            isSet = true
+            if let time { next = .timestamptz(PostgresEpoch.timestamptz(time)) }
+        }
+        _ = try await session.query(
+            """
+            UPDATE payout_watch
+            SET looked_at = $2::timestamptz, judged_red = $3::bigint,
+                due_at = CASE WHEN $4::boolean THEN $5::timestamptz ELSE due_at END
+            WHERE win = $1::text
+            """,
+            [
+                win, .timestamptz(PostgresEpoch.timestamptz(now)),
+                .int8(watched.standing.reversed.value), .bool(isSet), next,
+            ])
+        return payout == before ? nil : judgement
+    }
+}

@@ -1,0 +1,202 @@
+import Cryptography
+package import Invoices
+package import Payouts
+import Wire
+
+/// Where a provider's statements and the books do not agree.
+package struct ReconciliationDifference: Hashable, Sendable {
+    /// The raw value is the table's word.
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Paid by the books, and the statement of that time has nothing.
+        case missingThere = "missing there"
+        /// The statement pays something that no attempt of ours is.
+        case missingHere = "missing here"
+        case otherAmount = "other amount"
+        case otherPayee = "other payee"
+        /// Paid by the books, and it came back.
+        case returned
+        /// Failed by the books, and the money has left and is not back.
+        case notBack = "not back"
+    }
+
+    package let id: Int64
+    package let account: String
+    package let kind: Kind
+    /// What has left for good, by the books and by the statements.
+    package let ours: Fen
+    package let theirs: Fen
+    package let order: String?
+    package let reference: String?
+    package let win: WinID?
+    package let foundAt: Timestamp
+    package let closedAt: Timestamp?
+    package let closedBy: String?
+    package let reason: String?
+}
+
+/// Statements and differences in PostgreSQL (the step "reconciliation" of the nation's schema). Nothing is ever
+/// adjusted here: a difference is found, and closed by a person or by a later statement.
+package struct PostgresReconciliation: Sendable {
+    private let pool: PostgresPool
+
+    init(_ pool: PostgresPool) { self.pool = pool }
+
+    /// A day of a large account is added up within this.
+    private static let deadline = Duration.seconds(300)
+
+    package enum Kept: Hashable, Sendable {
+        case kept
+        /// The same statement was kept before.
+        case known
+        /// A line says something else than when it came first.
+        case contradicts
+    }
+
+    package func keep(
+        _ statement: ChannelStatement, by actor: String
+    ) async throws(ServiceUnavailable) -> Kept {
+        func moment(_ time: Timestamp?) -> PostgresParameter {
+            time.map { .timestamptz(PostgresEpoch.timestamptz($0)) } ?? .null
+        }
+        let lines = statement.lines
+        let parameters: [PostgresParameter] = [
+            .text(statement.account.channel.rawValue), .text(statement.account.merchant),
+            moment(statement.span?.lowerBound), moment(statement.span?.upperBound),
+            .bytea(statement.digest.bytes), .text(statement.name), .text(actor),
+            .timestamptzArray(lines.map { PostgresEpoch.timestamptz($0.at) }),
+            .int8Array(lines.map(\.amount.value)), .textArray(lines.map(\.reference)),
+            .optionalTextArray(lines.map(\.order)), .optionalTextArray(lines.map(\.payee)),
+        ]
+        do {
+            let rows = try await pool.withConnection { session in
+                try await session.query(
+                    """
+                    SELECT take_statement(
+                        $1::text, $2::text, $3::timestamptz, $4::timestamptz, $5::bytea, $6::text,
+                        $7::text, $8::timestamptz[], $9::bigint[], $10::text[], $11::text[],
+                        $12::text[])
+                    """, parameters, deadline: Self.deadline, commits: true)
+            }
+            return rows.isNull(0, 0) ? .known : .kept
+        } catch let error as WireError where error.serverCode == "FB004" {
+            return .contradicts
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
+    /// Holds the books of one account against all its statements.
+    /// - Returns: how many differences are new, and how many no longer are.
+    package func reconcile(
+        _ account: MerchantAccount
+    ) async throws(ServiceUnavailable) -> (found: Int, closed: Int) {
+        do {
+            let rows = try await pool.withConnection { session in
+                try await session.query(
+                    "SELECT added_count, closed_count FROM reconcile_account($1::text, $2::text)",
+                    [.text(account.channel.rawValue), .text(account.merchant)],
+                    deadline: Self.deadline, commits: true)
+            }
+            return (Int(rows.int4(0, 0)), Int(rows.int4(0, 1)))
+        } catch {
+            throw ServiceUnavailable(any: error, of: .ledger)
+        }
+    }
+
+    /// The oldest first.
+    package func differences(
+        onlyOpen: Bool, atMost maximum: Int
+    ) async throws(ServiceUnavailable) -> [ReconciliationDifference] {
+        let rows = try await pool.rows(
+            """
+            SELECT d.id, d.channel || ':' || d.merchant, d.kind, d.ours, d.theirs, d.order_number,
+                d.reference, a.win, d.found_at, d.closed_at, d.closed_by, d.reason
+            FROM reconciliation_difference AS d
+            LEFT JOIN payout_attempt AS a ON a.order_number = d.order_number
+            WHERE NOT $1::boolean OR d.closed_at IS NULL
+            ORDER BY d.found_at, d.id LIMIT $2::integer
+            """, [.bool(onlyOpen), .int4(Int32(clamping: maximum))])
+        return try (0..<rows.count).map { row throws(ServiceUnavailable) in
+            try Self.difference(rows, row)
+        }
+    }
+
+    private static func difference(
+        _ rows: PostgresRows, _ row: Int
+    ) throws(ServiceUnavailable) -> ReconciliationDifference {
+        func text(_ column: Int) -> String? {
+            rows.isNull(row, column) ? nil : rows.text(row, column)
+        }
+        guard let kind = ReconciliationDifference.Kind(rawValue: rows.text(row, 2)) else {
+            throw ServiceUnavailable(
+                .ledger, .damaged, "a difference that this version cannot read")
+        }
+        return ReconciliationDifference(
+            id: rows.int8(row, 0), account: rows.text(row, 1), kind: kind,
+            ours: Fen(rows.int8(row, 3)), theirs: Fen(rows.int8(row, 4)), order: text(5),
+            reference: text(6), win: text(7).flatMap { WinID($0) },
+            foundAt: PostgresEpoch.moment(rows.timestamptz(row, 8)),
+            closedAt: rows.isNull(row, 9)
+                ? nil : PostgresEpoch.moment(rows.timestamptz(row, 9)),
+            closedBy: text(10), reason: text(11))
+    }
+
+    /// Of each account that has one.
+    package func openCounts() async throws(ServiceUnavailable) -> [String: Int] {
+        let rows = try await pool.rows(
+            """
+            SELECT channel || ':' || merchant, count(*) FROM reconciliation_difference
+            WHERE closed_at IS NULL GROUP BY 1
+            """)
+        var counts: [String: Int] = [:]
+        for row in 0..<rows.count { counts[rows.text(row, 0)] = Int(rows.int8(row, 1)) }
+        return counts
+    }
+
+    /// - Returns: false where it is closed, or there is none.
+    package func close(
+        _ id: Int64, by actor: String, because reason: String
+    ) async throws(ServiceUnavailable) -> Bool {
+        let rows = try await pool.write(
+            "SELECT close_difference($1::bigint, $2::text, $3::text)",
+            [.int8(id), .text(actor), .text(reason)])
+        return rows.bool(0, 0)
+    }
+
+    /// The days of these that a statement covers whole.
+    package func covered(
+        _ days: [CalendarDay], of account: MerchantAccount
+    ) async throws(ServiceUnavailable) -> Set<CalendarDay> {
+        let spans = days.map(ChannelStatement.day)
+        let rows = try await pool.rows(
+            """
+            SELECT g.place
+            FROM unnest($3::timestamptz[], $4::timestamptz[]) WITH ORDINALITY
+                AS g (starts_at, ends_at, place)
+            WHERE EXISTS (
+                SELECT FROM channel_statement AS s
+                WHERE s.channel = $1::text AND s.merchant = $2::text
+                    AND s.starts_at <= g.starts_at AND s.ends_at >= g.ends_at)
+            """,
+            [
+                .text(account.channel.rawValue), .text(account.merchant),
+                .timestamptzArray(spans.map { PostgresEpoch.timestamptz($0.lowerBound) }),
+                .timestamptzArray(spans.map { PostgresEpoch.timestamptz($0.upperBound) }),
+            ])
+        return Set((0..<rows.count).map { days[Int(rows.int8($0, 0)) - 1] })
+    }
+
+    /// Payouts whose number the provider does not know, nor do its statements; each with the end of what they cover.
+    package func absent(
+        from account: MerchantAccount
+    ) async throws(ServiceUnavailable) -> [(win: WinID, coveredUntil: Timestamp)] {
+        let rows = try await pool.rows(
+            "SELECT win, covered_until FROM absent_payouts($1::text, $2::text)",
+            [.text(account.channel.rawValue), .text(account.merchant)])
+        return (0..<rows.count).compactMap { row in
+            WinID(rows.text(row, 0)).map {
+                ($0, PostgresEpoch.moment(rows.timestamptz(row, 1)))
+            }
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package import Invoices
+
+/// What holders say of a prize that is held, and what they are answered.
+package protocol PrizeAppeals: Sendable {
+    func appeals(
+        of origin: String, index: UInt64
+    ) async throws(ServiceUnavailable) -> PrizeAppealHistory
+
+    /// - Parameter words: as the holder has written them; 1 to `PrizeAppeal.bytesMaximum` bytes.
+    func appeal(
+        of origin: String, index: UInt64, _ words: String
+    ) async throws(ServiceUnavailable) -> PrizeAppealResult
+}
+
+package struct PrizeAppealHistory: Hashable, Sendable {
+    /// Whether something that the entry has won is held just now.
+    package let isHeld: Bool
+    /// The oldest first.
+    package let appeals: [PrizeAppeal]
+
+    package init(isHeld: Bool, appeals: [PrizeAppeal]) {
+        self.isHeld = isHeld
+        self.appeals = appeals
+    }
+
+    /// One at a time, and so many in all.
+    package var mayAppeal: Bool {
+        isHeld && appeals.count < PrizeAppeal.countMaximum
+            && appeals.allSatisfy { $0.answer != nil }
+    }
+}
+
+package struct PrizeAppeal: Hashable, Sendable {
+    package let at: Timestamp
+    package let words: String
+    /// Nil until somebody has answered.
+    package let answer: String?
+
+    package init(at: Timestamp, words: String, answer: String?) {
+        self.at = at
+        self.words = words
+        self.answer = answer
+    }
+
+    package static let bytesMaximum = 2_048
+    /// A person reads each.
+    package static let countMaximum = 3
+}
+
+package enum PrizeAppealResult: String, Hashable, Sendable {
+    case appealed
+    /// One is not answered yet.
+    case open
+    case enough
+    case notHeld = "not held"
+}

@@ -1,0 +1,43 @@
+/// What somebody at the console is there for. The raw value is the table's word.
+package enum ConsoleRole: String, Hashable, Sendable, CaseIterable {
+    /// Looks after payouts, and asks for what needs a second person.
+    case `operator`
+    /// Does that too, and decides on what another one has asked for.
+    case approver
+    /// Sees everything, the log of who did what among it, and changes nothing.
+    case auditor
+
+    /// As the database has it too (`console_right`), which decides.
+    package var acts: Set<ConsoleAct> {
+        switch self {
+        case .operator:
+            [.look, .reveal, .export, .hold, .release, .retry, .ask, .judge, .answer]
+        case .approver:
+            [
+                .look, .reveal, .export, .hold, .release, .retry, .ask, .judge, .answer, .approve,
+                .audit,
+            ]
+        case .auditor: [.look, .reveal, .export, .audit]
+        }
+    }
+
+    package func may(_ act: ConsoleAct) -> Bool { acts.contains(act) }
+}
+
+/// What is done at the console. The raw value is the audit's word.
+package enum ConsoleAct: String, Hashable, Sendable, CaseIterable {
+    case look
+    /// Personal data is shown, for a reason.
+    case reveal
+    case export
+    case hold, release, retry
+    /// For a release that needs a second person.
+    case ask
+    case approve
+    /// What a risk rule has found.
+    case judge
+    /// An appeal of a holder.
+    case answer
+    /// The log of who did what is read.
+    case audit
+}

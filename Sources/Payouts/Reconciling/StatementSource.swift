@@ -1,0 +1,30 @@
+package import Invoices
+
+/// Why there is no statement.
+package enum StatementFault: Error, Hashable, Sendable {
+    /// The provider has not made it yet.
+    case notYet
+    /// The provider says that there is none. That does not say that nothing happened.
+    case none
+    /// It came, and is not what a statement of this account is.
+    case unreadable(String)
+    /// Nobody answered.
+    case unavailable(String)
+}
+
+/// Whoever has statements of one of our accounts.
+package protocol StatementSource: Sendable {
+    var account: MerchantAccount { get }
+
+    /// Everything that the provider's books say of that day, and of whatever else it has left since.
+    func statements(
+        of day: CalendarDay
+    ) async throws(StatementFault) -> [ChannelStatement]
+
+    /// The statement is where it survives; it need not be handed out again.
+    func kept(_ statement: ChannelStatement)
+}
+
+extension StatementSource {
+    package func kept(_ statement: ChannelStatement) {}
+}

@@ -1,0 +1,66 @@
+package import Cryptography
+package import Invoices
+
+/// What a win is counted by: no names and no numbers, but codes under a key of whoever pays, equal for equal ones.
+package struct RiskFact: Hashable, Sendable {
+    package let seller: Bytes32
+    package let buyer: Bytes32
+    package let account: Bytes32
+    /// The receipt's number, moved by as much for all of one seller, so that only distances are left.
+    package let serial: Int64
+
+    package init(seller: Bytes32, buyer: Bytes32, account: Bytes32, serial: Int64) {
+        self.seller = seller
+        self.buyer = buyer
+        self.account = account
+        self.serial = serial
+    }
+}
+
+/// Makes them.
+package struct RiskKey: Sendable {
+    private let key: Bytes32
+
+    /// - Parameter secret: of whoever pays, of which this makes a key of its own.
+    package init(_ secret: borrowing Secret) {
+        key = HMACSHA256.authenticate(Array("fapiao.risk.v1".utf8), key: secret)
+    }
+
+    package func fact(
+        seller: String, buyer: String, number: String, code: String, payee: Payee
+    ) -> RiskFact {
+        RiskFact(
+            seller: tag("seller", seller), buyer: tag("buyer", buyer),
+            account: tag("account", Self.text(payee.account)),
+            serial: serial(number, ofSeries: seller + "/" + code))
+    }
+
+    /// Numbers have at most twenty digits; the last twelve tell neighbours, and wrapping is as good as any sum here.
+    private func serial(_ number: String, ofSeries series: String) -> Int64 {
+        let last = Int64(number.suffix(12)) ?? 0
+        let offset = tag("series", series).bytes.prefix(5).reduce(Int64(0)) { $0 << 8 | Int64($1) }
+        return last + offset
+    }
+
+    private func tag(_ kind: String, _ value: String) -> Bytes32 {
+        HMACSHA256.authenticate(Array(kind.utf8) + [0] + Array(value.utf8), key: key)
+    }
+
+    /// The account itself, without the name beside it.
+    private static func text(_ account: Payee.Account) -> String {
+        switch account {
+        case .wechat(let app, let openID): "wechat \(app) \(openID)"
+        case .alipay(let identity, let kind): "alipay \(kind.rawValue) \(identity)"
+        case .bank(let number, let bank): "bank \(bank) \(number)"
+        }
+    }
+}
+
+/// Looks at a win before its first attempt.
+package protocol PayoutRisk: Sendable {
+    /// Counts the win, and keeps what the rules find.
+    /// - Returns: what nobody has judged yet; empty where it may be paid.
+    func suspicions(
+        of win: WinID, to payee: Payee
+    ) async throws(ServiceUnavailable) -> [String]
+}

@@ -1,0 +1,164 @@
+import Invoices
+import Ledger
+import Logging
+import Payouts
+import Synchronization
+
+/// What a day of payments is closed with: the statements of the providers, what does not agree, payments that never
+/// arrived, and the proof of the books.
+final class DailyClose: Sendable {
+    struct Figures: Sendable {
+        /// Differences that nobody has closed, by account.
+        var open: [String: Int] = [:]
+        var proof: NightlyProof?
+    }
+
+    private let database: PayoutDatabase
+    private let sources: [any StatementSource]
+    private let now: @Sendable () -> Timestamp
+    private let logger: Logger
+    private let held = Mutex(Figures())
+
+    private static let pause = Duration.seconds(60)
+    /// Between two questions for the same bill.
+    private static let askAgain = Duration.seconds(1_800)
+    /// A bill of the day before is there from nine or ten in the morning on.
+    private static let billsFrom = Duration.seconds(10 * 3_600 + 600)
+    /// The books of a day are proved when it is over, and the last calls of it have their answers.
+    private static let proofFrom = Duration.seconds(1_800)
+    /// A bill that was missed is asked for as long as this.
+    private static let daysBack = 7
+    /// How the program calls itself where somebody asks who has brought a statement.
+    static let actor = "payout run"
+
+    init(
+        _ database: PayoutDatabase, _ sources: [any StatementSource], logger: Logger,
+        now: @escaping @Sendable () -> Timestamp = { Clock.now }
+    ) {
+        self.database = database
+        self.sources = sources
+        self.logger = logger
+        self.now = now
+    }
+
+    var figures: Figures { held.withLock { $0 } }
+
+    func run() async {
+        var askedAt: [MerchantAccount: Timestamp] = [:]
+        while !Task.isCancelled {
+            do throws(ServiceUnavailable) {
+                for source in sources {
+                    let last = askedAt[source.account]
+                    guard last.map({ now().duration(since: $0) >= Self.askAgain }) ?? true else {
+                        continue
+                    }
+                    askedAt[source.account] = now()
+                    try await close(source)
+                }
+                try await proveIfDue()
+                try await look()
+            } catch {
+                logger.error("the day cannot be closed", metadata: ["error": "\(error)"])
+            }
+            try? await Task.sleep(for: Self.pause)
+        }
+    }
+
+    // MARK: Statements
+
+    /// Fetches what is missing of one account, and holds the books against it.
+    func close(_ source: any StatementSource) async throws(ServiceUnavailable) {
+        let today = now().dayInChina
+        let sinceMidnight = now().duration(since: ChannelStatement.day(today).lowerBound)
+        let first = sinceMidnight >= Self.billsFrom ? 1 : 2
+        let days = (first...Self.daysBack).map { today.advanced(byDays: -$0) }
+        let covered = try await database.reconciliation.covered(days, of: source.account)
+        for day in days where !covered.contains(day) {
+            try await fetch(day, from: source)
+        }
+        try await reconcile(source.account)
+    }
+
+    private func fetch(
+        _ day: CalendarDay, from source: any StatementSource
+    ) async throws(ServiceUnavailable) {
+        let statements: [ChannelStatement]
+        do throws(StatementFault) {
+            statements = try await source.statements(of: day)
+        } catch {
+            tell(error, day, source.account)
+            return
+        }
+        for statement in statements {
+            let kept = try await database.reconciliation.keep(statement, by: Self.actor)
+            source.kept(statement)
+            guard kept == .contradicts else { continue }
+            logger.critical(
+                "a statement says something else than before",
+                metadata: ["account": "\(statement.account)", "statement": "\(statement.name)"])
+        }
+    }
+
+    private func tell(_ fault: StatementFault, _ day: CalendarDay, _ account: MerchantAccount) {
+        let metadata: Logger.Metadata = [
+            "account": "\(account)", "day": "\(day)", "reason": "\(fault)",
+        ]
+        switch fault {
+        // A day without payments has no bill.
+        case .notYet, .none: logger.debug("no statement", metadata: metadata)
+        case .unavailable: logger.warning("no statement", metadata: metadata)
+        case .unreadable: logger.error("a statement cannot be read", metadata: metadata)
+        }
+    }
+
+    private func reconcile(_ account: MerchantAccount) async throws(ServiceUnavailable) {
+        let (found, closed) = try await database.reconciliation.reconcile(account)
+        if found > 0 {
+            logger.critical(
+                "the books and a statement do not agree",
+                metadata: ["account": "\(account)", "differences": "\(found)"])
+        }
+        if closed > 0 {
+            logger.notice(
+                "differences are gone",
+                metadata: ["account": "\(account)", "differences": "\(closed)"])
+        }
+        for (win, until) in try await database.reconciliation.absent(from: account) {
+            try await end(win, coveredUntil: until)
+        }
+    }
+
+    /// A payment that the provider does not know, nor its statement: the number is over, and another one may be used.
+    private func end(_ win: WinID, coveredUntil: Timestamp) async throws(ServiceUnavailable) {
+        let time = now()
+        _ = try await database.payouts.change(win) { payout in
+            payout.absent(fromStatementUntil: coveredUntil, at: time) ?? []
+        }
+        logger.notice("a payment never arrived", metadata: ["win": "\(win)"])
+    }
+
+    // MARK: The proof
+
+    func proveIfDue() async throws(ServiceUnavailable) {
+        let today = now().dayInChina
+        guard now().duration(since: ChannelStatement.day(today).lowerBound) >= Self.proofFrom
+        else { return }
+        let last = try await database.proofs.last()
+        if let last, last.day >= today { return held.withLock { $0.proof = last } }
+        let proof = try await database.books.proof()
+        let open = try await database.reconciliation.openCounts()
+        let differences = open.sorted { $0.key < $1.key }
+            .map { "clearing:\($0.key) and its statements: \($0.value) differences are open" }
+        try await database.proofs.keep(proof, also: differences, of: today)
+        let kept = try await database.proofs.last()
+        held.withLock { $0.proof = kept }
+        for fault in kept?.faults ?? [] {
+            logger.critical("the books do not agree", metadata: ["fault": .string(fault)])
+        }
+    }
+
+    private func look() async throws(ServiceUnavailable) {
+        let open = try await database.reconciliation.openCounts()
+        held.withLock { $0.open = open }
+    }
+}

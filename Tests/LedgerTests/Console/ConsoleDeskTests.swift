@@ -1,0 +1,225 @@
+import Cryptography
+import Invoices
+import Operators
+import Payouts
+import Testing
+
+@testable import Ledger
+@testable import Wire
+
+/// Who may do what at the console, and four eyes: by the database itself.
+struct ConsoleDeskTests {
+    private static let above = Fen(1_000_01)
+    private static let upTo = Fen(1_000_00)
+
+    @Test func theDatabaseHasTheSameRightsAsTheProgram() async throws {
+        try await ConsoleBench.run { bench in
+            let rows = try await bench.owner.query("SELECT role, act FROM console_right")
+            let found = Set((0..<rows.count).map { "\(rows.text($0, 0)) \(rows.text($0, 1))" })
+            let expected = Set(
+                ConsoleRole.allCases.flatMap { role in
+                    role.acts.map { "\(role.rawValue) \($0.rawValue)" }
+                })
+            #expect(found == expected)
+        }
+    }
+
+    /// Every role and every act: what the table does not say is refused, and nothing is noted.
+    @Test(arguments: ConsoleRole.allCases)
+    func aRoleDoesWhatItMay(_ role: ConsoleRole) async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("somebody", role)
+            let token = try await bench.token("somebody")
+            for act in ConsoleAct.allCases {
+                let before = try await bench.audit().count
+                let outcome = try await bench.desk.note(act, of: "x", bench.deed(token))
+                #expect(outcome == (role.may(act) ? .done(true) : .forbidden), "\(act)")
+                #expect(try await bench.audit().count == before + (role.may(act) ? 1 : 0))
+            }
+            let stranger = SHA256.hash([1])
+            #expect(
+                try await bench.desk.note(.look, of: "x", bench.deed(stranger)) == .forbidden)
+        }
+    }
+
+    @Test func oneReleasesUpToTheLimit() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.hold(Self.upTo)
+            let token = try await bench.token("li")
+            #expect(
+                try await bench.desk.act(
+                    .release, on: ConsoleBench.win, bench.deed(token), at: ConsoleBench.start)
+                    == .done(true))
+            #expect(try await !bench.held())
+            let shown = try #require(try await bench.desk.payout(ConsoleBench.win))
+            #expect(shown.history.acts.map(\.actor) == ["console:li"])
+        }
+    }
+
+    @Test func aboveItTakesTwo() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .approver)
+            try await bench.hold(Self.above)
+            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            for token in [li, wang] {
+                #expect(
+                    try await bench.desk.act(
+                        .release, on: ConsoleBench.win, bench.deed(token),
+                        at: ConsoleBench.start) == .needsAnother)
+            }
+            // At the terminal as well.
+            #expect(
+                try await PostgresPayoutDesk(bench.desk.pool).act(
+                    .release, on: ConsoleBench.win, by: "person:root", because: "x",
+                    at: ConsoleBench.start) == .needsAnother)
+            #expect(try await bench.held())
+
+            #expect(
+                try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
+                    == .done(true))
+            #expect(
+                try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(wang))
+                    == .done(false))
+            let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
+            // Whoever asked may not even try, and the role that approves is another.
+            #expect(
+                try await bench.desk.decide(
+                    id, approves: true, bench.deed(li), at: ConsoleBench.start) == .forbidden)
+            #expect(
+                try await bench.desk.decide(
+                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                    == .done(true))
+            #expect(try await !bench.held())
+            #expect(
+                try await bench.desk.decide(
+                    id, approves: false, bench.deed(wang), at: ConsoleBench.start)
+                    == .done(false))
+            let release = try #require(try await bench.desk.release(id))
+            #expect(release.decision?.by == "wang" && release.decision?.isApproved == true)
+        }
+    }
+
+    @Test func nobodyApprovesHisOwnWish() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("wang", .approver)
+            try await bench.hold(Self.above)
+            let wang = try await bench.token("wang")
+            #expect(
+                try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(wang))
+                    == .done(true))
+            let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
+            #expect(
+                try await bench.desk.decide(
+                    id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+                    == .samePerson)
+            #expect(try await bench.held())
+        }
+    }
+
+    /// A second hold is not ended by the approval of the first one's end.
+    @Test func anApprovalIsUsedOnce() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            try await bench.add("wang", .approver)
+            try await bench.hold(Self.above)
+            let (li, wang) = (try await bench.token("li"), try await bench.token("wang"))
+            _ = try await bench.desk.askRelease(of: ConsoleBench.win, bench.deed(li))
+            let id = try #require(try await bench.desk.payout(ConsoleBench.win)?.openRelease)
+            _ = try await bench.desk.decide(
+                id, approves: true, bench.deed(wang), at: ConsoleBench.start)
+            _ = try await bench.desk.act(
+                .hold, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
+            #expect(
+                try await bench.desk.act(
+                    .release, on: ConsoleBench.win, bench.deed(li), at: ConsoleBench.start)
+                    == .needsAnother)
+        }
+    }
+
+    @Test(arguments: [
+        // What the operator's account could write past the functions.
+        ("UPDATE payout SET hold = NULL", "42501"),
+        ("INSERT INTO payout_release (win, asked_by, reason) VALUES ('x', 'li', 'x')", "42501"),
+        ("UPDATE payout_release SET is_approved = true", "42501"),
+        ("UPDATE release_limit SET fen = 9000000", "42501"),
+        ("INSERT INTO console_account (name) VALUES ('me')", "42501"),
+        ("UPDATE console_account SET role = 'approver'", "42501"),
+        ("INSERT INTO console_audit (actor, act) VALUES ('li', 'look')", "42501"),
+        ("DELETE FROM console_audit", "42501"), ("SELECT token FROM console_session", "42501"),
+        ("DELETE FROM console_attempt", "42501"),
+        ("SELECT console_actor('', 'look')", "42501"),
+    ])
+    func theOperatorsAccountMayNot(_ sql: String, _ state: String) async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.hold(Self.above)
+            let error = await #expect(throws: WireError.self) {
+                try await bench.desk.pool.query(PostgresStatement(sql))
+            }
+            #expect(error?.serverCode == state)
+        }
+    }
+
+    /// Whoever pays ends the holds that the program has set, and is no person.
+    @Test func theProgramThatPaysNeedsNobody() async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            try await PayoutRows.reserve(ConsoleBench.win, Self.above, owner)
+            _ = try await owner.query("UPDATE payout SET hold = 'waits for 72 hours'")
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_payout") { pool in
+                let rows = try await pool.query("UPDATE payout SET hold = NULL")
+                #expect(rows.affectedRows == 1)
+            }
+        }
+    }
+
+    @Test func tablesAreSearchedAndTurnedOver() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            for index in 1...5 {
+                try await PayoutRows.reserve(
+                    WinID(origin: "a.example/lottery/spring", index: UInt64(index)), Self.upTo,
+                    bench.owner)
+            }
+            try await bench.hold(Self.above, WinID(origin: "a.example/lottery/summer", index: 1))
+            var query = ConsoleQuery(.payouts)
+            query.rows = 2
+            var seen: [ConsoleCell] = []
+            repeat {
+                let page = try await bench.desk.page(of: query)
+                seen += page.rows.map { $0[1] }
+                query.after = page.next
+            } while query.after != nil
+            #expect(seen.count == 6 && Set(seen).count == 6)
+            for (list, search, count) in [
+                (ConsoleList.payouts, "spring", 5), (.payouts, "nothing", 0),
+                (.payouts, "a.example/lottery/spring#3", 1), (.stuck, "", 1),
+                (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 0),
+                (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0), (.audit, "", 1),
+                (.audit, "add account", 1),
+                (.audit, "' OR true --", 0),
+            ] {
+                var query = ConsoleQuery(list)
+                query.search = search
+                query.after = nil
+                let page = try await bench.desk.page(of: query)
+                #expect(page.rows.count == count, "\(list) \(search)")
+                #expect(page.rows.allSatisfy { $0.count == list.columns.count })
+            }
+            // Places are numbers: the tenth comes behind the ninth.
+            let token = try await bench.token("li")
+            for number in 1...12 {
+                _ = try await bench.desk.note(.look, of: "\(number)", bench.deed(token))
+            }
+            var numbered = ConsoleQuery(.audit)
+            numbered.after = "not a number"
+            numbered.rows = 5
+            let first = try await bench.desk.page(of: numbered)
+            #expect(first.rows.map { $0[3] } == (8...12).reversed().map { .text("\($0)") })
+            numbered.after = first.next
+            let second = try await bench.desk.page(of: numbered)
+            #expect(second.rows.map { $0[3] } == (3...7).reversed().map { .text("\($0)") })
+        }
+    }
+}

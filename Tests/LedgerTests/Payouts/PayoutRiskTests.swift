@@ -1,0 +1,175 @@
+import Cryptography
+import Doubles
+import Invoices
+import Lottery
+import Payouts
+import Testing
+
+@testable import Ledger
+@testable import Wire
+
+/// What wins are counted by, with the rights of whoever pays.
+struct PayoutRiskTests {
+    private static func win(_ index: UInt64) -> WinID {
+        WinID(origin: LotteryCampaign.origin, index: index)
+    }
+
+    private static func tag(_ text: String) -> Bytes32 { SHA256.hash(Array(text.utf8)) }
+
+    private static func fact(
+        seller: String = "s", buyer: String = "b", account: String = "a", serial: Int64 = 0
+    ) -> RiskFact {
+        RiskFact(
+            seller: tag(seller), buyer: tag(buyer), account: tag(account), serial: serial)
+    }
+
+    /// Nine wins; three each of three holders.
+    private static func withWins(
+        _ body: (PostgresPool, PostgresPayoutRisk, String) async throws -> Void
+    ) async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo) { owner in
+            let campaign = LotteryCampaign()
+            try await LotteryRows.publish(campaign, owner)
+            try await LotteryRows.enter(campaign.entries(0..<9), owner)
+            _ = try await owner.withConnection { session in
+                // An entry's holder is never changed: here it is before anybody knows of it.
+                try await session.execute(
+                    """
+                    SET session_replication_role = replica;
+                    UPDATE lottery_entry SET holder = 'holder ' || (id - 1) / 3;
+                    RESET session_replication_role;
+                    INSERT INTO log_leaf (index, entry_id, leaf, origin)
+                    SELECT id - 1, id, leaf, origin FROM lottery_entry
+                    """)
+            }
+            for index in UInt64(0)..<9 {
+                try await PayoutRows.reserve(win(index), Fen(500_00), owner)
+            }
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_payout") { pool in
+                try await body(owner, PostgresPayoutRisk(pool), conninfo)
+            }
+        }
+    }
+
+    @Test func winsAreCountedByWhatTheyShare() async throws {
+        try await Self.withWins { owner, risk, _ in
+            let rules = RiskRules()
+            for index in UInt64(0)..<9 {
+                // Again and again is once.
+                for _ in 0..<2 {
+                    _ = try await risk.count(
+                        Self.win(index),
+                        as: Self.fact(
+                            seller: index == 8 ? "t" : "s", buyer: index < 4 ? "b" : "\(index)",
+                            account: index.isMultiple(of: 3) ? "a" : "\(index)",
+                            serial: Int64(index) * 10), by: rules)
+                }
+            }
+            _ = try await owner.query(
+                "UPDATE payout SET is_void = true WHERE index IN (5, 6, 8)")
+            let found = try await risk.count(
+                Self.win(0), as: Self.fact(serial: 0), by: rules)
+            var expected = RiskFigures()
+            expected.ofHolder = 3
+            expected.fenOfHolder = Fen(1_500_00)
+            expected.ofHolderAtSeller = 3
+            expected.ofHolderAtSellerThatDay = 3
+            expected.ofHolderInSeries = 3
+            expected.ofSeller = 8
+            expected.ofBuyerAtSeller = 4
+            expected.voidAtSeller = 2
+            expected.holdersOfAccount = 3
+            #expect(found == expected)
+            var narrow = rules
+            narrow.serialSpan = 10
+            #expect(
+                try await risk.count(Self.win(0), as: Self.fact(serial: 0), by: narrow)
+                    .ofHolderInSeries == 2)
+            _ = try await owner.query("UPDATE risk_fact SET at = at - interval '31 days'")
+            #expect(
+                try await risk.count(Self.win(3), as: Self.fact(serial: 30), by: rules).ofSeller
+                    == 0)
+        }
+    }
+
+    /// Many at once: the last one sees all of them.
+    @Test func whoCountsAtOnceSeesTheOthers() async throws {
+        try await Self.withWins { _, risk, _ in
+            let counts = try await withThrowingTaskGroup(of: Int.self) { group in
+                for index in UInt64(0)..<9 {
+                    group.addTask {
+                        try await risk.count(
+                            Self.win(index), as: Self.fact(), by: RiskRules()
+                        ).ofSeller
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(counts.sorted() == Array(1...9))
+        }
+    }
+
+    @Test func aFindingStandsUntilTheHoldEnds() async throws {
+        try await Self.withWins { owner, risk, conninfo in
+            let finding = RiskFinding(rule: .holderPayouts, found: 6, allowed: 5)
+            for _ in 0..<2 { try await risk.keep([finding], in: Self.win(1)) }
+            #expect(try await risk.open(in: Self.win(1)) == ["holderPayouts 6, allowed 5"])
+            #expect(try await risk.open(in: Self.win(2)) == [])
+            _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index = 1")
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_operator") { pool in
+                let desk = PostgresPayoutDesk(pool)
+                let result = try await desk.act(
+                    .release, on: Self.win(1), by: "person:li", because: "known",
+                    at: ConsoleBench.start)
+                #expect(result == .done)
+            }
+            #expect(try await risk.open(in: Self.win(1)) == [])
+            // What was judged is not found again; something else is.
+            try await risk.keep([finding], in: Self.win(1))
+            #expect(try await risk.open(in: Self.win(1)) == [])
+            try await risk.keep(
+                [RiskFinding(rule: .splitReceipts, found: 4, allowed: 3)], in: Self.win(1))
+            #expect(try await risk.open(in: Self.win(1)).count == 1)
+        }
+    }
+
+    @Test func aHolderAppealsWhileItIsHeldAndReadsTheAnswer() async throws {
+        try await Self.withWins { owner, _, conninfo in
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_verifier") { pool in
+                let appeals = PostgresPrizeAppeals(pool)
+                let origin = LotteryCampaign.origin
+                func appeal(_ index: UInt64 = 1) async throws -> PrizeAppealResult {
+                    try await appeals.appeal(of: origin, index: index, "it is mine")
+                }
+                #expect(try await appeal() == .notHeld)
+                _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index = 1")
+                #expect(try await appeal(2) == .notHeld)
+                let before = try await appeals.appeals(of: origin, index: 1)
+                #expect(before == PrizeAppealHistory(isHeld: true, appeals: []))
+                for round in 1...PrizeAppeal.countMaximum {
+                    #expect(try await appeal() == .appealed)
+                    #expect(try await appeal() == .open)
+                    let open = try await appeals.appeals(of: origin, index: 1)
+                    #expect(open.appeals.count == round && !open.mayAppeal)
+                    _ = try await owner.query(
+                        """
+                        INSERT INTO console_account (
+                            name, role, password, code_secret, proof_digest)
+                        VALUES ('li', 'operator', '', '', sha256('')) ON CONFLICT DO NOTHING
+                        """)
+                    _ = try await owner.query(
+                        """
+                        UPDATE payout_appeal
+                        SET answered_at = now(), answered_by = 'li', answer = 'seen'
+                        WHERE answered_at IS NULL
+                        """)
+                }
+                #expect(try await appeal() == .enough)
+                let after = try await appeals.appeals(of: origin, index: 1)
+                #expect(after.appeals.allSatisfy { $0.answer == "seen" } && !after.mayAppeal)
+                #expect(try await appeals.appeals(of: "other", index: 1).appeals == [])
+            }
+        }
+    }
+}

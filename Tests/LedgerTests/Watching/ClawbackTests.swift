@@ -1,0 +1,117 @@
+import Invoices
+import Payouts
+import Testing
+
+@testable import Ledger
+@testable import Wire
+
+struct ClawbackTests {
+    private static let small = Fen(500_00)
+    private static let large = Fen(500_01)
+
+    /// A paid win whose invoice is void, and the desk of an operator.
+    private static func withClawback(
+        of gross: Fen, _ body: (WatchBench, PostgresClawbacks, WinID) async throws -> Void
+    ) async throws {
+        try await WatchBench.run { bench in
+            let win = try await bench.paid(1, gross)
+            try await bench.judge(win)
+            try await bench.atTheDesk { desk in
+                try await body(bench, PostgresClawbacks(desk), win)
+            }
+            #expect(try await bench.books.proof().faults == [])
+        }
+    }
+
+    @Test func whatIsPaidBackIsInTheFundOnce() async throws {
+        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
+            func settle(_ reference: String) async throws -> PostgresClawbacks.Outcome {
+                try await clawbacks.settle(win, reference: reference, by: "a", because: "came")
+            }
+            #expect(try await bench.available() == .zero)
+            #expect(try await settle("B1") == .settled)
+            #expect(try await bench.available() == Self.large)
+            #expect(try await settle("B1") == .exists)
+            #expect(try await settle("B2") == PostgresClawbacks.Outcome.none)
+            #expect(
+                try await clawbacks.writeOff(win, by: "a", because: "x")
+                    == PostgresClawbacks.Outcome.none)
+            #expect(try await bench.available() == Self.large)
+            let clawback = try await clawbacks.clawback(win)
+            #expect(clawback?.end == .repaid && clawback?.reference == "B1")
+            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            #expect(history.acts.map(\.act) == ["clawback settled"])
+            #expect(history.acts.map(\.actor) == ["a"])
+
+            // The bank's reference came once, so it settles one.
+            let other = try await bench.paid(2, Self.large)
+            try await bench.judge(other)
+            #expect(
+                try await clawbacks.settle(other, reference: "B1", by: "a", because: "x")
+                    == .referenceUsed)
+            #expect(try await clawbacks.clawback(other)?.end == nil)
+        }
+    }
+
+    @Test func twoPeopleWriteALargeOneOff() async throws {
+        try await Self.withClawback(of: Self.large) { bench, clawbacks, win in
+            func writeOff(_ actor: String) async throws -> PostgresClawbacks.Outcome {
+                try await clawbacks.writeOff(win, by: actor, because: "gone abroad")
+            }
+            #expect(try await writeOff("a") == .wanted)
+            #expect(try await clawbacks.clawback(win)?.wantedBy == "a")
+            #expect(try await writeOff("a") == .samePerson)
+            #expect(try await clawbacks.clawback(win)?.end == nil)
+            #expect(try await writeOff("b") == .writtenOff)
+            #expect(try await writeOff("b") == PostgresClawbacks.Outcome.none)
+            #expect(try await bench.available() == .zero)
+            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            #expect(history.acts.map(\.actor) == ["a", "b"])
+            #expect(try await bench.books.proof().pending == 0)
+        }
+    }
+
+    @Test func onePersonWritesASmallOneOff() async throws {
+        try await Self.withClawback(of: Self.small) { _, clawbacks, win in
+            #expect(
+                try await clawbacks.writeOff(win, by: "a", because: "small") == .writtenOff)
+        }
+    }
+
+    /// The bank sends the prize back after a person has given it up: then it is there after all.
+    @Test func aReturnAfterAWriteOffReachesTheFund() async throws {
+        try await Self.withClawback(of: Self.small) { bench, clawbacks, win in
+            _ = try await clawbacks.writeOff(win, by: "a", because: "small")
+            _ = try await bench.payouts.change(win) { payout in
+                payout.answered(
+                    .returned(reason: "AC04"), to: payout.order, at: WatchBench.start, jitter: 0)
+            }
+            try await bench.settle(win)
+            #expect(try await bench.payouts.payout(win)?.state == .forfeited)
+            #expect(try await bench.available() == Self.small)
+            #expect(try await clawbacks.clawback(win)?.end == .writtenOff)
+        }
+    }
+
+    @Test(arguments: [
+        ("fapiao_payout", "SELECT settle_clawback('w', 'r', 'a', 'x')"),
+        ("fapiao_payout", "SELECT write_off_clawback('w', 'a', 'x')"),
+        ("fapiao_payout", "INSERT INTO payout_clawback (win) VALUES ('w')"),
+        ("fapiao_operator", "UPDATE payout_clawback SET how = 'repaid'"),
+        ("fapiao_operator", "SELECT end_clawback('w', 'repaid', 'r')"),
+        ("fapiao_operator", "UPDATE payout_feed SET seen = ''"),
+        ("fapiao_operator", "UPDATE payout_watch SET due_at = NULL"),
+        ("fapiao_payout", "DELETE FROM payout_watch"),
+        ("fapiao_verifier", "SELECT win FROM payout_clawback"),
+        ("fapiao_lottery", "SELECT win FROM payout_watch"),
+    ])
+    func nobodyDoesWhatIsAnothers(_ role: String, _ sql: String) async throws {
+        let conninfo = try await LedgerDatabase.fresh()
+        try await LedgerDatabase.withPool(conninfo, as: role) { pool in
+            let error = await #expect(throws: WireError.self) {
+                try await pool.query(PostgresStatement(sql))
+            }
+            #expect(error?.serverCode == "42501")
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Cryptography
+import Invoices
+import Payouts
+import Testing
+
+@testable import Providers
+@testable import SimulatedProviders
+
+struct StatementTests {
+    private static let order = OrderNumber(
+        of: WinID(origin: "a.example/lottery/spring", index: 1), attempt: 1)
+
+    private static func command(_ payee: Payee) -> PayoutCommand {
+        PayoutCommand(
+            order: order, win: WinID(origin: "a.example/lottery/spring", index: 1), payee: payee,
+            amount: Fen(1_234), activity: "活动", award: "奖")
+    }
+
+    /// A fund bill with one line, and what may be wrong with it.
+    private static let header =
+        "记账时间,微信支付业务单号,资金流水单号,业务名称,业务类型,收支类型,收支金额(元),账户结余(元),资金变更提交申请人,备注,业务凭证号"
+    private static let line =
+        "`2026-11-28 10:00:01,`13300,`F1,`商家转账,`转账,`支出,`12.34,`987.66,`1900000001,`a,b,`ORDER00001"
+    private static let totals = "资金流水总笔数,收入笔数,收入金额,支出笔数,支出金额"
+    private static let sums = "`1.0,`0.0,`0.00,`1.0,`12.34"
+
+    private static func statement(_ lines: String...) throws -> ChannelStatement {
+        try WeChatPay.statement(
+            of: MerchantAccount(.wechat, "1900000001"), try #require(CalendarDay("2026-11-28")),
+            Array(lines.joined(separator: "\r\n").utf8))
+    }
+
+    @Test func aFundBillIsReadLineByLine() throws {
+        let statement = try Self.statement(Self.header, Self.line, Self.totals, Self.sums)
+        let line = try #require(statement.lines.first)
+        #expect(line.order == "ORDER00001" && line.reference == "F1" && line.amount == Fen(-1_234))
+        #expect(line.at.description == "2026-11-28T10:00:01+08:00")
+        #expect(statement.span.map { $0.contains(line.at) } == true)
+        let empty = try Self.statement(
+            Self.header, Self.totals, "`0.0,`0.0,`0.00,`0.0,`0.00")
+        #expect(empty.lines.isEmpty)
+    }
+
+    @Test(arguments: [
+        [header, line, line, totals, sums], [header, line], [header, totals, sums],
+        [line, totals, sums], [header, line, totals, "`1.0,`0.0,`0.00,`1.0,`12.35"],
+        [header, line, totals, "`1.0,`1.0,`12.34,`0.0,`0.00"],
+        [header, line.replacing("支出", with: "其他"), totals, sums],
+        [header, line.replacing("12.34", with: "-12.34"), totals, sums],
+        [header, line.replacing("12.34", with: "12.345"), totals, sums],
+        [header, line.replacing("`F1", with: "`"), totals, sums],
+        [header, line.replacing("11-28", with: "11-29"), totals, sums],
+        [header.replacing("业务凭证号", with: "备注"), line, totals, sums], [""],
+    ])
+    func aBillThatIsNotWholeIsRefused(_ lines: [String]) throws {
+        #expect(throws: StatementFault.self) {
+            try WeChatPay.statement(
+                of: MerchantAccount(.wechat, "1900000001"), try #require(CalendarDay("2026-11-28")),
+                Array(lines.joined(separator: "\n").utf8))
+        }
+    }
+
+    /// Payment, answer, bill: what left and what came back.
+    @Test func weChatPaysBillComesTheNextDay() async throws {
+        let bench = await WeChatBench(isAuthorised: true).authorised()
+        let day = bench.clock.now.dayInChina
+        await #expect(throws: StatementFault.notYet) {
+            try await bench.weChatPay.statements(of: day)
+        }
+        let submission = try bench.weChatPay.prepare(
+            Self.command(bench.payee), at: bench.clock.now)
+        _ = await bench.weChatPay.submit(submission)
+        bench.act()
+        let paidOn = bench.clock.now.dayInChina
+        bench.clock.pass(.seconds(86_400))
+        let statement = try #require(try await bench.weChatPay.statements(of: paidOn).first)
+        #expect(statement.account == bench.weChatPay.account)
+        #expect(statement.lines.map(\.order) == [Self.order.text])
+        #expect(statement.lines.map(\.amount) == [Fen(-1_234)])
+        await #expect(throws: StatementFault.none) {
+            try await bench.weChatPay.statements(of: paidOn.advanced(byDays: -3))
+        }
+    }
+
+    @Test func alipaysBillIsAZipInGBK() async throws {
+        let bench = AlipayBench()
+        let day = bench.clock.now.dayInChina
+        let submission = try bench.alipay.prepare(Self.command(bench.payee), at: bench.clock.now)
+        _ = await bench.alipay.submit(submission)
+        await #expect(throws: StatementFault.none) {
+            try await bench.alipay.statements(of: day)
+        }
+        bench.clock.pass(.seconds(86_400))
+        let statement = try #require(try await bench.alipay.statements(of: day).first)
+        #expect(statement.lines.map(\.order) == [Self.order.text])
+        #expect(statement.lines.map(\.amount) == [Fen(-1_234)])
+        // The same in UTF-8 and unpacked, as somebody may have saved it.
+        let bill = bench.line.use { alipay, _ in alipay.bill(of: AlipayBench.number, on: day) }
+        #expect(try Alipay.statement(of: bench.alipay.account, day, bill) == statement)
+        let cut = Array(try #require(try ZipFile(bill).entries.first).bytes.dropLast(20))
+        #expect(throws: StatementFault.self) {
+            try Alipay.statement(of: bench.alipay.account, day, cut)
+        }
+    }
+
+    @Test func aBanksFilesAreReadOnceAndOfOurAccountOnly() async throws {
+        let bench = BankBench()
+        let day = bench.clock.now.dayInChina
+        let submission = try bench.bank.prepare(Self.command(bench.payee), at: bench.clock.now)
+        _ = await bench.bank.submit(submission)
+        let statements = try await bench.bank.statements(of: day)
+        #expect(statements.flatMap(\.lines).map(\.order) == [Self.order.text])
+        #expect(statements.flatMap(\.lines).map(\.amount) == [Fen(-1_234)])
+        #expect(statements.allSatisfy { $0.span == nil })
+        for statement in statements { bench.bank.kept(statement) }
+        #expect(try await bench.bank.statements(of: day).isEmpty)
+
+        // The account statement tells the same line, and a span.
+        let account = bench.bank.account.merchant
+        let bytes = bench.line.use { bank, now in bank.statement(of: account, on: day, at: now) }
+        let file = try BankStatementFile(bytes, of: account, named: "x.xml")
+        #expect(file.statements.map(\.span) == [ChannelStatement.day(day)])
+        #expect(
+            file.statements.flatMap(\.lines).map(\.reference)
+                == statements.flatMap(\.lines).map(\.reference))
+        #expect(throws: StatementFault.unreadable("of another account")) {
+            try BankStatementFile(bytes, of: "42", named: "x.xml")
+        }
+    }
+
+    @Test(arguments: [
+        ("https://api.mch.weixin.qq.com/v3/file?token=1", "/v3/file?token=1"),
+        ("http://a/b", "/b"), ("ftp://a/b", nil), ("https://a", nil), ("/v3", nil),
+        ("https://a/b c", nil), ("https://a/b\r\nHost: x", nil), ("", nil),
+    ])
+    func onlyThePathOfAnAddressIsFollowed(_ address: String, _ path: String?) {
+        #expect(StatementAddress.path(of: address) == path)
+    }
+
+    @Test(arguments: [
+        ("2026-11-28", "2026-11-28T00:00:00+08:00"),
+        ("2026-11-28T10:00:00", "2026-11-28T10:00:00+08:00"),
+        ("2026-11-28T10:00:00Z", "2026-11-28T18:00:00+08:00"),
+        ("2026-11-28T10:00:00.123+08:00", "2026-11-28T10:00:00+08:00"),
+        ("2026-11-28T10:00:00-05:30", "2026-11-28T23:30:00+08:00"),
+        ("2026-11-28T25:00:00", nil), ("2026-11-28T10:00", nil), ("x", nil),
+        ("2026-11-28T10:00:00+8", nil),
+    ])
+    func timesOfABankAreReadInTheirZone(_ text: String, _ expected: String?) {
+        #expect(BankTime.moment(text)?.description == expected)
+    }
+}
