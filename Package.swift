@@ -115,14 +115,16 @@ let package = Package(
         .target(
             name: "Messaging",
             dependencies: [
-                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                "Edge", "Lottery", "Payouts", "Invoices", "Verification", "Cryptography",
+                "ProgramSettings",
                 "Timing",
                 hummingbird, nio, nioHTTP1, nioPosix, nioSSL, httpClient, log, metrics, httpTypes,
             ]),
         .target(
             name: "Gateways",
             dependencies: [
-                "Edge", "Lottery", "Invoices", "Verification", "Cryptography", "ProgramSettings",
+                "Edge", "Lottery", "Payouts", "Invoices", "Verification", "Cryptography",
+                "ProgramSettings",
                 hummingbird,
                 hummingbirdCore, hummingbirdHTTP2, mustache, nio, nioHTTP1, nioHTTPTypes,
                 nioHTTPTypesHTTP1, nioSSL, nioTLS, lifecycle, log, metrics, httpTypes,
@@ -218,16 +220,17 @@ let package = Package(
         .testTarget(
             name: "MessagingTests",
             dependencies: [
-                "Messaging", "Edge", "Lottery", "Invoices", "Verification", "Cryptography",
-                "Timing",
+                "Messaging", "Edge", "Lottery", "Payouts", "Invoices", "Verification",
+                "Cryptography", "Timing",
                 "Doubles",
                 "ServiceForTests", hummingbird, nio, nioPosix, httpTypes, log,
             ]),
         .testTarget(
             name: "GatewaysTests",
             dependencies: [
-                "Gateways", "Edge", "Lottery", "Invoices", "Verification", "Cryptography",
-                "Doubles", "ServiceForTests", hummingbird, hummingbirdCore, nio, nioHTTP1,
+                "Gateways", "Edge", "Lottery", "Payouts", "Invoices", "Verification",
+                "Cryptography", "Doubles", "ServiceForTests", hummingbird, hummingbirdCore, nio,
+                nioHTTP1,
                 nioPosix, nioEmbedded, nioHTTPTypes, httpTypes, log, coreMetrics, metricsTests,
             ]),
         .testTarget(

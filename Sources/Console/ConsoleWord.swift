@@ -127,6 +127,8 @@ extension ConsoleList {
         case .appeals: ConsoleWord("持有人申诉", "Appeals")
         case .releases: ConsoleWord("解除申请", "Releases")
         case .funds: ConsoleWord("奖金池", "Funds")
+        case .clawbacks: ConsoleWord("应收回奖金", "Clawbacks")
+        case .differences: ConsoleWord("对账差异", "Differences")
         case .accounts: ConsoleWord("操作员", "Operators")
         case .audit: ConsoleWord("审计日志", "Audit log")
         }
@@ -161,6 +163,14 @@ extension ConsoleColumn {
         case .actor: ConsoleWord("操作人", "Who")
         case .act: ConsoleWord("操作", "What")
         case .subject: ConsoleWord("对象", "About")
+        case .how: ConsoleWord("结果", "How it ended")
+        case .ended: ConsoleWord("结束时间", "Ended")
+        case .reference: ConsoleWord("流水号", "Reference")
+        case .channel: ConsoleWord("渠道", "Channel")
+        case .order: ConsoleWord("商户单号", "Order number")
+        case .kind: ConsoleWord("类别", "Kind")
+        case .ours: ConsoleWord("账面", "Ours")
+        case .theirs: ConsoleWord("对账单", "Theirs")
         case .words: ConsoleWord("申诉内容", "What the holder says")
         case .answered: ConsoleWord("答复时间", "Answered")
         case .rule: ConsoleWord("规则", "Rule")
@@ -189,6 +199,8 @@ enum TableWord {
         "splitReceipts": "疑似拆单", "serialReceipts": "发票连号",
         "buyerAtSeller": "同一购方集中于同一商户（%）", "accountHolders": "多人共用收款账户",
         "reversedAtSeller": "商户作废、红冲比例（%）",
+        "missing there": "对账单缺少", "missing here": "账面缺少", "other amount": "金额不符",
+        "other payee": "收款人不符", "not back": "未退回",
         "ready": "待付款", "submitting": "提交中", "accepted": "已受理", "needs user": "待用户确认",
         "processing": "处理中", "unknown": "结果未知", "paid": "已付款", "failed": "失败",
         "cancelled": "已撤销", "expired": "已过期", "returned": "已退回", "forfeited": "已失效",

@@ -32,6 +32,9 @@ package struct LedgerShard: Sendable {
     /// The money of campaigns, which the nation's database has.
     package let books: PostgresBooks
     package let payoutDesk: PostgresPayoutDesk
+    /// Where winners want their prizes, and what they are told.
+    package let accounts: PostgresAccountStore
+    package let notices: PostgresNoticeStore
     package let clawbacks: PostgresClawbacks
     package let reconciliation: PostgresReconciliation
     package let proofs: PostgresBookProofs
@@ -118,6 +121,8 @@ package struct LedgerShard: Sendable {
         publicLog = PostgresPublicLog(postgres)
         books = PostgresBooks(postgres)
         payoutDesk = PostgresPayoutDesk(postgres)
+        accounts = PostgresAccountStore(postgres)
+        notices = PostgresNoticeStore(postgres)
         clawbacks = PostgresClawbacks(postgres)
         reconciliation = PostgresReconciliation(postgres)
         proofs = PostgresBookProofs(postgres)

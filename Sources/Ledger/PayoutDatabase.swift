@@ -146,6 +146,46 @@ package struct PayoutDatabase: Sendable {
         }
     }
 
+    /// The winner's document, as it was given before the account.
+    package func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        let rows = try await pool.rows(
+            "SELECT document FROM payout WHERE win = $1::text", [.text("\(win)")])
+        return rows.count == 0 || rows.isNull(0, 0) ? nil : rows.bytes(0, 0)
+    }
+
+    /// Prizes of which tax was withheld, and that were paid within these moments, the first first.
+    package func withheld(
+        from first: Timestamp, until end: Timestamp
+    ) async throws(ServiceUnavailable) -> [WithheldPayout] {
+        let rows = try await pool.rows(
+            """
+            SELECT win, gross, withheld, paid_at, coalesce(document, '')
+            FROM payout
+            WHERE withheld > 0 AND state = 'paid'
+                AND paid_at >= $1::timestamptz AND paid_at < $2::timestamptz
+            ORDER BY paid_at, win
+            """,
+            [first, end].map { .timestamptz(PostgresEpoch.timestamptz($0)) })
+        return (0..<rows.count).compactMap { row in
+            WinID(rows.text(row, 0)).map { win in
+                WithheldPayout(
+                    win: win, gross: Fen(rows.int8(row, 1)), withheld: Fen(rows.int8(row, 2)),
+                    paidAt: PostgresEpoch.moment(rows.timestamptz(row, 3)),
+                    document: rows.bytes(row, 4))
+            }
+        }
+    }
+
+    /// A taxed prize, with the winner's document as it is kept.
+    package struct WithheldPayout: Sendable {
+        package let win: WinID
+        package let gross: Fen
+        package let withheld: Fen
+        package let paidAt: Timestamp
+        /// Encrypted; empty where there is none.
+        package let document: [UInt8]
+    }
+
     /// An invoice that is not there is a fault, not a void: nobody's prize is forfeited because a database of
     /// invoices is another one.
     package func standing(of id: InvoiceID) async throws(ServiceUnavailable) -> InvoiceStanding {

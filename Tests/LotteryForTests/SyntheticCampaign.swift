@@ -34,8 +34,8 @@ package struct SyntheticCampaign: Sendable {
     package var manifest: CampaignManifest { manifests[manifests.count - 1] }
     package var auditors: [String] { manifest.auditors.map(\.name) }
 
-    /// Adds a manifest with all its signatures.
-    package mutating func publish(_ text: SyntheticManifest) {
+    /// Adds a manifest with all its signatures but those of `unsigned`.
+    package mutating func publish(_ text: SyntheticManifest, unsigned: Set<String> = []) {
         let bytes = Array(text.text.utf8)
         let manifest: CampaignManifest
         do {
@@ -47,7 +47,7 @@ package struct SyntheticCampaign: Sendable {
             (manifests.last.map { $0.parties.map(\.name) } ?? []) + text.parties + text.auditors)
         files[CampaignPath.manifest(manifest.digest)] = bytes
         files[CampaignPath.signatures(manifest.digest)] = Self.note(
-            .manifest(manifest.digest), signing.sorted(),
+            .manifest(manifest.digest), signing.subtracting(unsigned).sorted(),
             origin: manifest.origin)
         manifests.append(manifest)
         cosigners = text.cosigners

@@ -44,6 +44,8 @@ private final class World: WinInvoices, PayoutTerms, PayeeKey {
 
     let invoice: Mutex<Invoice>
     let checks = Mutex(0)
+    /// Whether the winner has given a document.
+    let given = Mutex(false)
     let clock = Mutex(Timestamp(microseconds: 1_780_000_000_000_000))
     /// How far the clock goes while the invoice is looked up, one after another.
     private let delays: Mutex<[Duration]>
@@ -84,7 +86,15 @@ private final class World: WinInvoices, PayoutTerms, PayeeKey {
             ? nil
             : Payee(
                 account: .wechat(app: "wx1", openID: "openid"),
-                name: sealed == [2] ? "王五" : nil)
+                name: nil)
+    }
+
+    func document(
+        of win: WinID
+    ) async throws(ServiceUnavailable) -> [UInt8]? { given.withLock { $0 ? [3] : nil } }
+
+    func document(_ sealed: [UInt8]) -> WinnerDocument? {
+        sealed == [3] ? try? WinnerDocument(name: "王五", kind: .passport, number: "E12345678") : nil
     }
 }
 
@@ -258,6 +268,7 @@ struct PayoutWorkerTests {
         try await bench.work([provider])
         #expect(try await bench.store.payout(Self.win)?.next == .payee)
         let now = bench.world.now
+        bench.world.given.withLock { $0 = true }
         _ = try await bench.store.change(Self.win) { payout in
             payout.bind([2], at: now)
             return []

@@ -14,7 +14,8 @@ from fapiao import command
 from test_page import CONTRAST, DESKTOP, PHONE, browser, fits
 
 ROLES = ["operator", "approver", "auditor"]
-LISTS = ["payouts", "stuck", "risk", "appeals", "releases", "funds", "accounts"]
+LISTS = ["payouts", "stuck", "risk", "appeals", "releases", "funds", "clawbacks", "differences",
+         "accounts"]
 
 
 @pytest.fixture(scope="module")

@@ -104,6 +104,19 @@ extension Language {
     }
 
     func payment(_ manifest: CampaignManifest) -> String {
+        [paid(manifest), manifest.claimDays.map(claim)].compactMap { $0 }
+            .joined(separator: semicolon)
+    }
+
+    private func claim(within days: UInt64) -> String {
+        switch self {
+        case .chinese: "中奖后 \(count(days)) 天内绑定收款方式，过期退回活动资金"
+        case .english:
+            "to be claimed within \(count(days)) days; after that it goes back to the fund"
+        }
+    }
+
+    private func paid(_ manifest: CampaignManifest) -> String {
         switch (manifest.mode, self) {
         case (.instant, .chinese): "中奖后马上兑付"
         case (.instant, .english): "as soon as it is won"

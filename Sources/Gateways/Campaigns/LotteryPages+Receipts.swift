@@ -6,6 +6,7 @@ import Invoices
 import Logging
 import Lottery
 import NIOCore
+import Payouts
 
 extension LotteryPages {
     /// On one page.
@@ -55,18 +56,42 @@ extension LotteryPages {
             outcome = await entries.outcome(of: held.entry)
         }
         let isWaiting = outcome == .waiting
+        let prizes = isWaiting ? nil : try await accounts?.prizes(ofEntry: stored.id)
+        let taps = await taps(
+            prizes ?? [], again: request.uri.queryParameters.contains { $0.key == "again" })
         let shown = ReceiptView(
             entry: stored.entry, campaign: campaign,
             standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,
             language: visit.language, second: visit.second,
             wait: isWaiting ? try await log.wait(of: stored.id) : nil,
-            isRevealed: isNew)
+            isRevealed: isNew, prizes: prizes, taps: taps, simulatedWallets: simulatedWallets)
         let isLate = age > Self.lateAfterSeconds
         return show(
             "receipt", LotteryWord.ticket.text(in: visit.language), shown.view, room: .receipts,
             to: visit,
             refreshSeconds: isWaiting
-                ? isLate ? Self.lateRefreshSeconds : Self.refreshSeconds : nil)
+                ? isLate ? Self.lateRefreshSeconds : Self.refreshSeconds
+                : moves(prizes ?? [], taps) ? Self.refreshSeconds : nil)
+    }
+
+    /// Whether something is about to change by itself; not while there is something to tap.
+    private func moves(_ prizes: [PrizeProgress], _ taps: [String: TapOffer]) -> Bool {
+        prizes.contains { prize in
+            switch prize.stage {
+            case .reserved, .sent: true
+            case .tap: taps[prize.win] == nil
+            default: false
+            }
+        }
+    }
+
+    /// A payment that waits for its holder begins because he is here. Without an answer the page says so much the less.
+    private func taps(_ prizes: [PrizeProgress], again: Bool) async -> [String: TapOffer] {
+        var taps: [String: TapOffer] = [:]
+        for prize in prizes where prize.stage == .tap {
+            taps[prize.win] = (try? await accounts?.visit(prize.win, again: again)) ?? nil
+        }
+        return taps
     }
 
     private func leaf(_ context: GatewayContext) throws(Problem) -> LeafPrefix {
@@ -177,7 +202,7 @@ extension LotteryPages {
             ? shown.last.map { "\(LotteryAddress.receipts)?before=\($0.entry.stored.id)" } : nil
         let view = ReceiptsView(
             visitor: visitor, receipts: shown, titles: titles, older: older,
-            language: visit.language)
+            paysPrizes: accounts != nil, language: visit.language)
         return show("receipts", title, view.view, room: .receipts, to: visit)
     }
 }

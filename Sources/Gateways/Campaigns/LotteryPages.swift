@@ -4,6 +4,7 @@ package import Hummingbird
 package import Invoices
 package import Lottery
 import NIOCore
+package import Payouts
 
 /// The lottery for people: campaigns and their draws, entering, receipts, and why nobody can cheat.
 ///
@@ -23,6 +24,10 @@ package struct LotteryPages: RouteProvider {
     let files: Files
     let identity: ClientIdentity
     let now: @Sendable () -> Timestamp
+    /// Where prizes are on their way; nil where none are paid.
+    let accounts: (any HolderAccountStore)?
+    /// In a demonstration, where its wallets are: nobody's WeChat opens for them.
+    let simulatedWallets: String?
     /// Pages that read public files, which may be far away: a stranger can ask for as many as he likes.
     let reads = BoundedSemaphore(concurrent: 4, waitingMaximum: 64)
     static let readsPatience = Duration.seconds(5)
@@ -30,7 +35,9 @@ package struct LotteryPages: RouteProvider {
     package init(
         page: Page, results: ResultPages, entries: EntryService, campaigns: CampaignDirectory,
         log: any PublicLog, holders: any ReceiptHolders, files: @escaping Files,
-        identity: ClientIdentity, now: @escaping @Sendable () -> Timestamp
+        identity: ClientIdentity, accounts: (any HolderAccountStore)? = nil,
+        simulatedWallets: String? = nil,
+        now: @escaping @Sendable () -> Timestamp
     ) {
         self.page = page
         self.results = results
@@ -40,6 +47,8 @@ package struct LotteryPages: RouteProvider {
         self.holders = holders
         self.files = files
         self.identity = identity
+        self.accounts = accounts
+        self.simulatedWallets = simulatedWallets
         self.now = now
         standings = CampaignStandings(log)
     }

@@ -2,6 +2,7 @@ import Cryptography
 import Edge
 import Invoices
 import Lottery
+import Payouts
 
 /// One receipt: what came of it and what happens next. To its holder it says which invoice it is of, and to nobody
 /// else.
@@ -17,6 +18,11 @@ struct ReceiptView {
     var wait: SealWait?
     /// Whether the outcome is drawn away from under a veil.
     var isRevealed = false
+    /// How far its prizes are; nil where none are paid from here, and for everybody but the holder.
+    var prizes: [PrizeProgress]?
+    /// What there is to confirm, by the prize's name.
+    var taps: [String: TapOffer] = [:]
+    var simulatedWallets: String?
     /// Where somebody signs in who may be the holder; nil for who is signed in.
     var signIn: String?
 
@@ -37,6 +43,7 @@ struct ReceiptView {
             "keep": held == nil ? nil : LotteryAddress.keep(leaf), "signIn": signIn,
             "manifest": LotteryAddress.file(
                 CampaignPath.manifest(manifest.digest), of: campaign.name),
+            "prizes": (prizes ?? []).map(shown),
         ])
         switch (outcome, standing.won) {
         case (_, let value?): addWon(value, to: &view)
@@ -44,6 +51,14 @@ struct ReceiptView {
         case (.lost, nil), (.won, nil): addLost(to: &view)
         }
         return view
+    }
+
+    private func shown(_ prize: PrizeProgress) -> View {
+        PrizeView(
+            prize: prize, language: language, address: LotteryAddress.receipt(leaf),
+            tap: taps[prize.win],
+            simulatedWallets: simulatedWallets
+        ).view
     }
 
     private func addWaiting(to view: inout View) {
@@ -99,7 +114,7 @@ struct ReceiptView {
         let withheld =
             value > manifest.tax.exempt ? language.withheld(manifest.tax, of: value) : nil
         view["next"] = View([
-            "steps": [objection, say(.notPaidYet), withheld].compactMap { $0 }
+            "steps": [objection, prizes == nil ? say(.notPaidYet) : nil, withheld].compactMap { $0 }
                 + [say(.keepInvoice), say(.keepFiles), say(.noFee)]
         ])
     }

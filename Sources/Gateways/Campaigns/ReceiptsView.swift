@@ -10,6 +10,8 @@ struct ReceiptsView {
     let titles: [String: CampaignText]
     /// Where older ones are; nil where there are none.
     let older: String?
+    /// Whether prizes are paid from here.
+    var paysPrizes = false
     let language: Language
 
     private func say(_ word: LotteryWord) -> String { word.text(in: language) }
@@ -19,11 +21,19 @@ struct ReceiptsView {
             "lead": say(.receiptsLead),
             "list": View([
                 "token": visitor.token, "receipts": receipts.map(row), "older": older,
+                "accounts": paysPrizes ? accounts : nil,
                 "sums": View([
                     "figures": CampaignView.facts(
                         [(.signedInAs, visitor.identity.label(in: language))], in: language)
                 ]),
             ]),
+        ])
+    }
+
+    private var accounts: View {
+        View([
+            "address": AccountPages.path, "label": AccountWord.accountsLink.text(in: language),
+            "about": AccountWord.accountsLinkAbout.text(in: language),
         ])
     }
 

@@ -5,6 +5,7 @@ package import Hummingbird
 package import Invoices
 import Logging
 import Lottery
+package import Payouts
 import Verification
 
 /// `POST /v1/entries` and `GET /v1/entries/{leaf}`: a program enters its customers' invoices into a campaign.
@@ -12,15 +13,19 @@ package struct EntryAPI: RouteProvider {
     private let entering: EntryService
     private let authenticator: APIAuthenticator
     private let now: @Sendable () -> Timestamp
+    /// How far prizes are; nil where none are paid.
+    private let accounts: (any HolderAccountStore)?
 
     static let path = "/v1/entries"
 
     package init(
         _ entering: EntryService, authenticator: APIAuthenticator,
+        accounts: (any HolderAccountStore)? = nil,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.entering = entering
         self.authenticator = authenticator
+        self.accounts = accounts
         self.now = now
     }
 
@@ -70,7 +75,10 @@ package struct EntryAPI: RouteProvider {
                 leaf: leaf, ofKind: HolderIdentity.kind(ofAPIKey: key.name))
         else { throw Problem(.notFound) }
         let standing = try await entering.standing(of: receipt)
-        return .json(json(receipt, standing, in: context.language))
+        let prizes =
+            standing.outcome == .waiting
+            ? nil : try await accounts?.prizes(ofEntry: receipt.stored.id)
+        return .json(json(receipt, standing, prizes ?? [], in: context.language))
     }
 
     private func read(_ body: [UInt8]) throws(Problem) -> EntryRequest {
@@ -127,10 +135,12 @@ package struct EntryAPI: RouteProvider {
     }
 
     private func json(
-        _ receipt: ReceiptedEntry, _ standing: EntryStanding, in language: Language
+        _ receipt: ReceiptedEntry, _ standing: EntryStanding, _ prizes: [PrizeProgress] = [],
+        in language: Language
     ) -> [UInt8] {
         var writer = JSONWriter(reserving: 2_048)
-        EntryJSON(receipt: receipt, standing: standing, language: language).write(to: &writer)
+        EntryJSON(receipt: receipt, standing: standing, prizes: prizes, language: language)
+            .write(to: &writer)
         return writer.bytes
     }
 }

@@ -2,11 +2,14 @@ import Cryptography
 import Edge
 import Invoices
 import Lottery
+import Payouts
 
 /// An entry as the JSON API gives it.
 struct EntryJSON {
     let receipt: ReceiptedEntry
     let standing: EntryStanding
+    /// How far what it has won is on its way.
+    var prizes: [PrizeProgress] = []
     let language: Language
 
     func write(to writer: inout JSONWriter) {
@@ -35,6 +38,28 @@ struct EntryJSON {
             writer.object { writer in writeOutcome(to: &writer) }
             writer.name("draws")
             writer.array(standing.draws) { writer, win in Self.write(win, to: &writer) }
+            guard !prizes.isEmpty else { return }
+            writer.name("prizes")
+            writer.array(prizes) { writer, prize in
+                writer.object { writer in Self.write(prize, to: &writer) }
+            }
+        }
+    }
+
+    private static func write(_ prize: PrizeProgress, to writer: inout JSONWriter) {
+        writer.field("win", prize.win)
+        writer.field("stage", prize.stage.rawValue)
+        writer.name("fen")
+        writer.integer(prize.gross.value)
+        writer.name("withheldFen")
+        writer.integer(prize.withheld.value)
+        writer.field("reservedAt", prize.reservedAt.description)
+        if let time = prize.claimUntil { writer.field("claimUntil", time.description) }
+        if let time = prize.sentAt { writer.field("sentAt", time.description) }
+        if let time = prize.paidAt { writer.field("paidAt", time.description) }
+        if let channel = prize.channel { writer.field("channel", channel.rawValue) }
+        if prize.stage == .arrived, let number = prize.reference {
+            writer.field("reference", number)
         }
     }
 
@@ -77,9 +102,9 @@ struct EntryJSON {
         case (.lost, .chinese): "这次没有中奖。"
         case (.lost, .english): "No prize this time."
         case (.won(let index, _, let value), .chinese):
-            "中奖 ¥\(value)，已登记，编号 \(index)。这里暂未开通兑付。"
+            "中奖 ¥\(value)，已登记，编号 \(index)。怎么领奖，凭证页上写着。"
         case (.won(let index, _, let value), .english):
-            "Won ¥\(value), recorded under number \(index). Payment is not set up here yet."
+            "Won ¥\(value), recorded under number \(index). The receipt's page says how it is paid."
         }
     }
 }

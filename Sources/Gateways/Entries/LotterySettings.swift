@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Lottery
 package import ProgramSettings
 
@@ -23,6 +23,14 @@ package struct LotterySettings: SettingArea {
         all workers. Without it no identity is ever found again.
         """)
 
+    static let payeeKey = Setting.text(
+        "lottery.payeeKey", "",
+        """
+        The public half of payout.payeeKey, which `fapiao payout key` prints: 64 hexadecimal digits.
+        Winners' accounts and documents are encrypted with it, and no worker reads them again. Empty:
+        nobody can name an account here.
+        """)
+
     static let site = Setting.text(
         "lottery.site", "",
         """
@@ -44,7 +52,7 @@ package struct LotterySettings: SettingArea {
                 Entering invoices into campaigns. All three keys, or none and no lottery; keep them in
                 files of their own.
                 """,
-            [campaignKey, receiptKey, personalKey, site, publicFiles])
+            [campaignKey, receiptKey, personalKey, payeeKey, site, publicFiles])
     ]
 
     /// Nil where there is no lottery.
@@ -52,10 +60,13 @@ package struct LotterySettings: SettingArea {
     package let site: String
     /// A folder or an address; empty for the draw's own.
     package let publicFiles: String
+    /// Nil where nobody can name an account.
+    package let payeeKey: X25519PublicKey?
 
     package init(from reader: inout SettingReader) {
         site = Self.site(from: &reader)
         publicFiles = reader.read(Self.publicFiles)
+        payeeKey = Self.payeeKey(from: &reader)
         let read = [
             Self.key(Self.campaignKey, &reader), Self.key(Self.personalKey, &reader),
             Self.key(Self.receiptKey, &reader),
@@ -102,6 +113,18 @@ package struct LotterySettings: SettingArea {
             true
         default: false
         }
+    }
+
+    private static func payeeKey(from reader: inout SettingReader) -> X25519PublicKey? {
+        let text = reader.read(payeeKey)
+        if text.isEmpty { return nil }
+        let key = Hexadecimal.decode(text).flatMap { X25519PublicKey($0) }
+        // One to which nobody has a private half seals nothing.
+        guard let key, key.seal([], for: "a look at the key") != nil else {
+            reader.refuse(payeeKey, "64 hexadecimal digits, as `fapiao payout key` prints them")
+            return nil
+        }
+        return key
     }
 
     /// Nil where nothing is set, and for what is no key, which is refused.

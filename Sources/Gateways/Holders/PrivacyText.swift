@@ -48,6 +48,7 @@ enum PrivacyText {
                 ("登录", "浏览器里一个只有我们读得到的 Cookie，七天不用就失效，最长三十天。没有别的跟踪。"),
                 ("验证码和链接", "十分钟。数据库里只有算过的指纹，日志里一个字也没有。"),
                 ("参加记录", "发票内容加密存在记录旁边，给您开凭证、给审计方核对用。"),
+                ("收款方式和证件", "用付款程序的公钥加密，网站和数据库都读不出来，只留最后几位给您辨认。"),
             ]),
         Part(
             heading: "日志不能删，怎么忘记您",
@@ -57,6 +58,7 @@ enum PrivacyText {
                 ("审计后删掉", "中奖的和抽查到的发票内容：审计方拿到、奖金付清以后自动删。"),
                 ("留下来的", "公开日志里那一条：时间、档次、结果。活动的密钥销毁以后，谁也算不出它是谁的、是哪张发票。"),
                 ("还留 400 天的", "您的身份用密钥算出的指纹，只用来数参加过几次，免得“忘记”成了多参加的办法。"),
+                ("已交税的奖", "您的姓名和证件要留给税务机关查，按税法规定的年限，仍是加密的。"),
                 ("还没领的奖", "领不到了：再没有人知道是您的。请先领奖，再要求忘记。"),
             ]),
         Part(
@@ -113,6 +115,10 @@ enum PrivacyText {
                     "Your entries",
                     "What each invoice says, encrypted beside the entry: for your receipt, and for the auditors."
                 ),
+                (
+                    "Your accounts and document",
+                    "Encrypted for the program that pays; neither this site nor the database can read them. The last characters stay, for you to know them by."
+                ),
             ]),
         Part(
             heading: "How you are forgotten while a log stays",
@@ -136,6 +142,10 @@ enum PrivacyText {
                 (
                     "What stays for 400 days",
                     "A fingerprint of your identity under a secret key, to count how often you entered: being forgotten shall be no way to enter more often."
+                ),
+                (
+                    "Prizes that were taxed",
+                    "Name and document stay, encrypted, for as long as the tax law asks."
                 ),
                 (
                     "Prizes not yet claimed",

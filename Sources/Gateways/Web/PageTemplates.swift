@@ -20,6 +20,9 @@ struct PageTemplates: Sendable {
         "notice": PackageResources.notice_mustache,
         "why": PackageResources.why_mustache,
         "step": PackageResources.step_mustache,
+        "accounts": PackageResources.accounts_mustache,
+        "binding": PackageResources.binding_mustache,
+        "prize": PackageResources.prize_mustache,
         "privacy": PackageResources.privacy_mustache,
         "phone": PackageResources.phone_mustache,
     ]

@@ -13,6 +13,8 @@ enum ConsoleListStatement {
         case .appeals: appeals
         case .releases: releases
         case .funds: funds
+        case .clawbacks: clawbacks
+        case .differences: differences
         case .accounts: accounts
         case .audit: audit
         }
@@ -80,6 +82,24 @@ enum ConsoleListStatement {
         WHERE ($1::text IS NULL OR c.name = $1::text) AND ($2::text IS NULL OR c.name > $2::text)
         ORDER BY c.name LIMIT $3::integer
         """
+    private static let clawbacks: PostgresStatement = """
+        SELECT c.win, c.asked_at, c.win, c.fen, c.how, c.ended_at, c.reference, c.wanted_by
+        FROM payout_clawback AS c
+        WHERE ($1::text IS NULL OR c.win = $1::text OR c.campaign = $1::text
+                OR c.reference = $1::text)
+            AND ($2::text IS NULL OR (c.asked_at, c.win)
+                < (SELECT d.asked_at, d.win FROM payout_clawback AS d WHERE d.win = $2::text))
+        ORDER BY c.asked_at DESC, c.win DESC LIMIT $3::integer
+        """
+    private static let differences: PostgresStatement = """
+        SELECT d.id::text, d.found_at, d.channel || ':' || d.merchant, d.order_number, d.reference,
+            d.kind, d.ours, d.theirs, d.closed_at, d.closed_by, d.reason
+        FROM reconciliation_difference AS d
+        WHERE ($1::text IS NULL OR d.order_number = $1::text OR d.reference = $1::text
+                OR d.kind = $1::text OR d.channel = $1::text)
+            AND ($2::text IS NULL OR d.id < $2::text::bigint)
+        ORDER BY d.id DESC LIMIT $3::integer
+        """
     private static let accounts: PostgresStatement = """
         SELECT name, name, role, made_at, disabled_at, password_until
         FROM console_account
@@ -105,6 +125,9 @@ enum ConsoleListStatement {
                 ? .none : .moment(PostgresEpoch.moment(rows.timestamptz(row, column)))
         }
         func money(_ column: Int) -> ConsoleCell { .money(Fen(rows.int8(row, column))) }
+        func sum(_ column: Int) -> ConsoleCell {
+            rows.isNull(row, column) ? .none : money(column)
+        }
         func word(_ column: Int) -> ConsoleCell { .word(rows.text(row, column)) }
         switch list {
         case .payouts, .stuck:
@@ -129,6 +152,15 @@ enum ConsoleListStatement {
                 text(6), moment(7), text(8), text(9),
             ]
         case .funds: return [text(1), money(2), .count(rows.int8(row, 3))]
+        case .clawbacks:
+            return [
+                moment(1), .win(rows.text(row, 2)), money(3), text(4), moment(5), text(6), text(7),
+            ]
+        case .differences:
+            return [
+                moment(1), text(2), text(3), text(4), word(5), sum(6), sum(7), moment(8), text(9),
+                text(10),
+            ]
         case .accounts: return [text(1), word(2), moment(3), moment(4), moment(5)]
         case .audit: return [moment(1), text(2), word(3), text(4), text(5)]
         }

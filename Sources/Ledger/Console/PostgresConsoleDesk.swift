@@ -14,7 +14,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         of query: ConsoleQuery
     ) async throws(ServiceUnavailable) -> ConsolePage {
         // Places are numbers in some tables; what is none leads to the start.
-        let isNumbered = [.audit, .releases, .appeals].contains(query.list)
+        let isNumbered = [.audit, .releases, .appeals, .differences].contains(query.list)
         let after = query.after.flatMap { isNumbered && Int64($0) == nil ? nil : $0 }
         let rows = try await pool.rows(
             ConsoleListStatement.of(query.list),

@@ -153,7 +153,7 @@ package struct PostgresPayoutStore: PayoutStore {
         }
     }
 
-    private func onSession<Value>(
+    func onSession<Value>(
         _ body: (PostgresSession) async throws -> Value
     ) async throws(ServiceUnavailable) -> Value {
         do {

@@ -49,18 +49,18 @@ package struct SchemaSet: Sendable {
             SchemaMigration(10, "books", PackageResources.national_v010_books_sql),
             SchemaMigration(11, "payouts", PackageResources.national_v011_payouts_sql),
             SchemaMigration(12, "begun seals", PackageResources.national_v012_begun_seal_sql),
-            SchemaMigration(
-                13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
-            SchemaMigration(19, "arrivals", PackageResources.national_v019_arrivals_sql),
+            SchemaMigration(13, "renewed waits", PackageResources.national_v013_renewed_waits_sql),
+            SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
             SchemaMigration(
                 15, "awaited parties", PackageResources.national_v015_awaited_parties_sql),
-            SchemaMigration(14, "winners", PackageResources.national_v014_winners_sql),
-            SchemaMigration(18, "payout run", PackageResources.national_v018_payout_run_sql),
+            SchemaMigration(16, "accounts", PackageResources.national_v016_accounts_sql),
             SchemaMigration(17, "watch", PackageResources.national_v017_watch_sql),
+            SchemaMigration(18, "payout run", PackageResources.national_v018_payout_run_sql),
+            SchemaMigration(19, "arrivals", PackageResources.national_v019_arrivals_sql),
+            SchemaMigration(20, "console", PackageResources.national_v020_console_sql),
             SchemaMigration(
-                22, "reconciliation", PackageResources.national_v022_reconciliation_sql),
-            SchemaMigration(21, "console", PackageResources.national_v021_console_sql),
-            SchemaMigration(23, "risk", PackageResources.national_v023_risk_sql),
+                21, "reconciliation", PackageResources.national_v021_reconciliation_sql),
+            SchemaMigration(22, "risk", PackageResources.national_v022_risk_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

@@ -70,10 +70,28 @@ SELECT grant_rights('fapiao_operator', 'SELECT ON draw_win, draw_result');
 SELECT grant_rights('fapiao_auditor', 'SELECT ON draw_win, draw_result, draw_disqualified');
 SELECT grant_rights('fapiao_auditor', 'EXECUTE ON FUNCTION note_given(text, bigint[])');
 
--- A public worker takes the account that a holder wants the prize on, and reads none.
-SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION bind_payee(text, bytea)');
 -- The holder is at the page, where he confirms.
 SELECT grant_rights('fapiao_verifier', 'EXECUTE ON FUNCTION visit_payout(text, boolean)');
+
+-- A public worker takes the accounts that holders want their prizes on, and reads none; it tells holders what came of
+-- their prizes.
+SELECT revoke_rights('TABLE account_rule, payee_account, holder_document, holder_notice');
+SELECT revoke_rights('FUNCTION all_ids_of_holder, account_rest, bind_account, change_account,
+    give_document, give_accounts, claim_notices, notices_told, remind_winners, sweep_notices,
+    prizes_of_entry, notify_winner, payout_rests');
+SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
+    'SELECT (id, bound_at, payable_at, removed_at, place, holder, channel, tail) ON payee_account',
+    'SELECT (id, given_at, holder, kind, tail) ON holder_document',
+    'EXECUTE ON FUNCTION all_ids_of_holder(text), account_rest(),
+        bind_account(bytea, text, bytea, text, text, text, bytea, bytea, bytea),
+        change_account(bytea, bigint, text),
+        give_document(bytea, text, bytea, text, text, text, bytea), give_accounts(integer),
+        claim_notices(integer, float8), notices_told(bigint[]), remind_winners(integer),
+        sweep_notices(integer), prizes_of_entry(bigint)'
+]) AS rights;
+-- Ends claims that nobody has made in time.
+SELECT grant_rights('fapiao_payout',
+    'EXECUTE ON FUNCTION notify_winner(text, text), payout_rests(text)');
 
 -- Whoever runs campaigns publishes manifests, pauses, resumes and closes.
 SELECT grant_rights('fapiao_operator', 'SELECT, INSERT ON campaign, campaign_manifest, campaign_state');

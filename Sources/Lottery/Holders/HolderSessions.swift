@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 package import Invoices
 
 /// What a code is asked for. It is of no use for anything else, or a code that somebody types to sign in could join two
@@ -195,6 +195,12 @@ package struct HolderSessions: Sendable {
         let known = try await store.identities(withThatOf: session.tag).compactMap(opened)
         return known.isEmpty ? [session.identity] : known
     }
+
+    /// The same for the same identity or account, and for nobody without the key.
+    package func tag(of identity: HolderIdentity) -> Bytes32 { keys.personal.tag(of: identity) }
+
+    /// Nil for a damaged row.
+    package func identity(_ stored: StoredIdentity) -> HolderIdentity? { opened(stored) }
 
     /// Forgets whoever is signed in. No session of his is left.
     package func forget(_ session: HolderSession) async throws(ServiceUnavailable) {

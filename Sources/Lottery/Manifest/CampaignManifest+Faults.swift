@@ -29,6 +29,8 @@ extension CampaignManifest {
         case drawForNobody(String)
         case seriesThatGoesBack(draw: String)
         case taxRate
+        /// Or it ends before the prize is paid.
+        case claimWithoutTime
 
         package var description: String {
             switch self {
@@ -48,6 +50,8 @@ extension CampaignManifest {
             case .tooManyWitnesses:
                 "parties and cosigners have more than \(CampaignManifest.witnessesMaximum) witnesses"
             case .keeperOfNobody(let name): "keepers names \(name), who is no party"
+            case .claimWithoutTime:
+                "claim_days must be 1 to 36500, and more than pay_after_days"
             case .noTables: "tables must say which ladder an amount earns"
             case .tablesThatDoNotRise: "the amounts of tables must rise"
             case .tableWithoutLadder(let number): "tables names ladder \(number), which is missing"
@@ -74,6 +78,11 @@ extension CampaignManifest {
         guard logKey.name == origin else { return .logKeyOfAnotherName }
         guard receiptKey.name == "\(origin)/receipt" else { return .receiptKeyOfAnotherName }
         guard tax.ratePercent <= 100 else { return .taxRate }
+        if let claimDays {
+            guard Self.claimDaysAllowed.contains(claimDays), claimDays > payAfterDays else {
+                return .claimWithoutTime
+            }
+        }
         return nameFault ?? keyFault ?? tableFault ?? drawFault
     }
 

@@ -59,6 +59,7 @@ extension CampaignManifest {
         waitUnlistedSeconds = try fields.whole("wait_unlisted_s")
         mode = try fields.choice("mode", PayMode.self)
         payAfterDays = try fields.whole(ifAny: "pay_after_days") ?? 0
+        claimDays = try fields.whole(ifAny: "claim_days")
         partialReversal =
             fields.has("partial_red_flush")
             ? try fields.choice("partial_red_flush", PartialReversal.self) : .void

@@ -9,6 +9,9 @@ package struct CampaignManifest: Hashable, Sendable {
     /// Readers of notes must accept 16 signature lines, of which the log's own is one.
     package static let witnessesMaximum = 15
 
+    /// A claim takes a day at least, and ends within a life.
+    static let claimDaysAllowed: ClosedRange<UInt64> = 1...36_500
+
     /// When a won prize is paid.
     package enum PayMode: String, Hashable, Sendable, CaseIterable {
         case instant
@@ -91,6 +94,9 @@ package struct CampaignManifest: Hashable, Sendable {
     package let waitUnlistedSeconds: UInt64
     package let mode: PayMode
     package let payAfterDays: UInt64
+    /// A prize that nobody has claimed goes back to the fund at the end of the day so many days after the win; nil where
+    /// it can be claimed for ever.
+    package let claimDays: UInt64?
     /// `void` where the manifest says nothing.
     package let partialReversal: PartialReversal
     package let tax: Tax

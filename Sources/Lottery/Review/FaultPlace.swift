@@ -46,6 +46,7 @@ extension CampaignManifest.Fault {
             .drawsGiveMore(let prize):
             ("draws", prize)
         case .taxRate: ("tax.rate_percent", nil)
+        case .claimWithoutTime: ("claim_days", nil)
         }
     }
 }

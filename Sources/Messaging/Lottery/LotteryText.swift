@@ -25,11 +25,11 @@ struct LotteryText: Sendable {
             case (.lost, .chinese): ["尾号\(tail)已参加摇奖，这次没有中奖。"]
             case (.lost, .english): ["No. ...\(tail) was in the draw: no prize this time."]
             case (.won(let index, _, let value), .chinese):
-                ["中奖¥\(value)！尾号\(tail)已登记，编号\(index)。", "这里暂未开通兑付。"]
+                ["中奖¥\(value)！尾号\(tail)已登记，编号\(index)。", "怎么领奖，凭证页上写着。"]
             case (.won(let index, _, let value), .english):
                 [
                     "You won ¥\(value)! No. ...\(tail) is recorded under number \(index).",
-                    "Payment is not set up here yet.",
+                    "The receipt's page says how it is paid.",
                 ]
             }
         return sentences + receipt(leaf)

@@ -12,6 +12,10 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
     /// What was asked of a second person.
     case releases
     case funds
+    /// What holders have to pay back.
+    case clawbacks
+    /// What the channels' statements say otherwise than the books.
+    case differences
     case accounts
     /// Who has done what at the console.
     case audit
@@ -26,6 +30,9 @@ package enum ConsoleList: String, Hashable, Sendable, CaseIterable {
         case .appeals: [.at, .win, .words, .answered, .decider, .answer]
         case .releases: [.asked, .win, .gross, .asker, .reason, .decided, .decider, .answer]
         case .funds: [.campaign, .available, .waiting]
+        case .clawbacks: [.asked, .win, .gross, .how, .ended, .reference, .asker]
+        case .differences:
+            [.at, .channel, .order, .reference, .kind, .ours, .theirs, .ended, .decider, .reason]
         case .accounts: [.name, .role, .made, .disabled, .renews]
         case .audit: [.at, .actor, .act, .subject, .reason]
         }
@@ -39,6 +46,7 @@ package enum ConsoleColumn: String, Hashable, Sendable, CaseIterable {
     case name, role, made, disabled, renews
     case at, actor, act, subject
     case rule, found, allowed, words, answered
+    case how, ended, reference, channel, order, kind, ours, theirs
 }
 
 package enum ConsoleCell: Hashable, Sendable {

@@ -207,6 +207,18 @@ extension Payout {
         return state == .paid && net > .zero ? [clawBack()] : []
     }
 
+    package static let unclaimedReference = "unclaimed"
+    /// The tables know these two as well (the step "accounts").
+    package static let documentReference = "document needed"
+
+    /// Nobody has claimed it in time.
+    /// - Returns: nil, and nothing changes, where something is on its way or a person looks at it.
+    package mutating func expire() -> [Transfer]? {
+        guard !state.isLive, !state.isFinal, !isStopped else { return nil }
+        reference = Self.unclaimedReference
+        return forfeit()
+    }
+
     /// Nothing is owed any more, and nothing is on its way.
     package mutating func forfeit() -> [Transfer] {
         precondition(!state.isLive && !state.isFinal, "nothing is on its way")

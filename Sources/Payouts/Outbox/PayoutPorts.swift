@@ -14,10 +14,13 @@ package protocol PayoutTerms: Sendable {
     /// The other prizes of the same invoice of which an attempt was made, whatever came of it: tax was withheld on them,
     /// so they count. Those that are no longer owed do not.
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed]
+    /// The winner's document, encrypted for whoever pays; nil where none was asked for.
+    func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]?
 }
 
 /// Opens what the holder has bound, with the key that only whoever pays has.
 package protocol PayeeKey: Sendable {
     /// Nil for what this key does not open.
     func open(_ sealed: [UInt8]) -> Payee?
+    func document(_ sealed: [UInt8]) -> WinnerDocument?
 }

@@ -129,7 +129,7 @@ package struct PayoutWorker: Sendable {
 
     private func prepare(_ attempt: Int, _ work: inout PayoutWork) async throws {
         let payout = work.payout
-        guard let payee = payout.payee.flatMap({ key.open($0) }) else {
+        guard var payee = payout.payee.flatMap({ key.open($0) }) else {
             // Perhaps the key is a wrong one, and then it is everybody's: the holder has done nothing that he could do
             // better.
             observer.cannotRead(payout.win)
@@ -144,8 +144,11 @@ package struct PayoutWorker: Sendable {
             }
         }
         let earlier = try await terms.earlier(than: payout.win)
-        if PrizeTax.needsDocument(for: payout.gross, earlier: earlier), payee.name == nil {
-            return work.refused("a taxed prize needs the winner's name and document")
+        if PrizeTax.needsDocument(for: payout.gross, earlier: earlier) {
+            guard let sealed = try await terms.document(of: payout.win),
+                let document = key.document(sealed)
+            else { return work.refused(Payout.documentReference) }
+            payee = payee.named(document.name)
         }
         guard let tax = PrizeTax.withholding(on: payout.gross, earlier: earlier) else {
             return work.refused("an amount that cannot be taxed")

@@ -46,6 +46,9 @@ package struct Payee: Hashable, Sendable {
         self.name = name
         self.consent = consent
     }
+
+    /// With this name where the holder has given none with the account: some channels ask for it.
+    package func named(_ other: String) -> Payee { Payee(account: account, name: name ?? other) }
 }
 
 /// The raw value is our own word: in settings, books and tables.

@@ -52,7 +52,8 @@ struct ServeCommand: AsyncParsableCommand {
             try await lottery.running(store, keys: keys, logger: logger) { more in
                 var welcome = welcome
                 welcome?.more = more.text
-                try await serve(settings, store, welcome, registry, listener, logger)
+                try await serve(
+                    settings, store, welcome, registry, listener, logger, wallets: more.providers)
             }
         }
     }
@@ -69,13 +70,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     private func serve(
         _ settings: Settings, _ store: LedgerStore, _ welcome: Welcome?,
-        _ registry: PrometheusRegistry, _ listener: Listener, _ logger: Logger
+        _ registry: PrometheusRegistry, _ listener: Listener, _ logger: Logger,
+        wallets: String? = nil
     ) async throws {
         let drain = Drain(settings.listen.drain)
         let composition = try ServiceComposition(
             settings, store: store, secret: try ServiceSecret.load(settings),
             registry: registry, drain: drain, servesPlain: plain,
-            isSample: try await Demo.isSample(store), phone: demo ? DemoPhone() : nil,
+            isSample: try await Demo.isSample(store),
+            phone: demo ? DemoPhone(wallets: wallets) : nil,
             logger: logger)
         let announcement = Announcement(welcome: welcome)
         let operators = Listener(operators: settings.operators, logger: logger).service(

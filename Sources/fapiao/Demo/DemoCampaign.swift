@@ -104,6 +104,7 @@ struct DemoCampaign {
           - {least_fen: 50000, ladder: 2}
         falls: true
         mode: instant
+        claim_days: 60
         tax: {exempt_fen: 80000, rate_percent: 20}
         fund_fen: 70000000
         payouts:
@@ -122,8 +123,8 @@ struct DemoCampaign {
 
     /// What people read, whose digest the manifest has.
     static let rules = """
-        样例抽奖：个人消费者的样例发票，每张满100元，可参加一次。奖品不兑付。
-        Sample draw: a person’s sample invoice of 100 yuan or more enters once. Prizes are not paid.
+        样例抽奖：个人消费者的样例发票，每张满100元，可参加一次。奖金由模拟的微信、支付宝和银行支付，不是真钱。
+        Sample draw: a person’s sample invoice of 100 yuan or more enters once. Prizes are paid by simulated providers, in no real money.
 
         """
 }

@@ -55,6 +55,12 @@ struct DemoFolder {
         return path
     }
 
+    /// What workers need of it.
+    func payeePublicKey() throws -> X25519PublicKey {
+        guard let payee = X25519PrivateKey(try Self.secret(payeeKey())) else { throw Errno.ioError }
+        return payee.publicKey
+    }
+
     /// Where the manifest lies, and what it says.
     func manifest() throws -> (path: FilePath, manifest: CampaignManifest) {
         let folder = path.appending("manifests")

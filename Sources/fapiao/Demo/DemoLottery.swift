@@ -1,3 +1,4 @@
+import Cryptography
 import FoundationEssentials
 import Gateways
 import Invoices
@@ -33,6 +34,7 @@ struct DemoLottery {
                 overrides["lottery.\(name)KeyFile"] = folder.key(name).string
             }
             overrides["lottery.publicFiles"] = publicFolder.string
+            overrides["lottery.payeeKey"] = Hexadecimal.encode(try folder.payeePublicKey().bytes)
             let (host, port) = (settings.listen.host, settings.listen.port)
             if settings.lottery.site.isEmpty, port > 0, !settings.listen.isSecure {
                 overrides["lottery.site"] = "http://\(host):\(port)"
@@ -41,6 +43,8 @@ struct DemoLottery {
             return overrides
         }
     }
+
+    private static let accountRest = Duration.seconds(10)
 
     private var publicFolder: FilePath { folder.path.appending("public") }
 
@@ -51,6 +55,8 @@ struct DemoLottery {
         _ body: (DemoLotteryWelcome) async throws -> Value
     ) async throws -> Value {
         let (path, manifest) = try folder.manifest()
+        // Nobody looks at a demonstration for three days.
+        try await store.nation.accounts.shortenRest(to: Self.accountRest)
         let operatorFile = try write("operator", ["data": ["folder": folder.data.string]])
         // The same reference at each start: the money comes once.
         try await OwnCommand.run([

@@ -27,6 +27,10 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
 
     func open(_ sealed: [UInt8]) -> Payee? { SealedPayee.open(sealed, with: payee) }
 
+    func document(_ sealed: [UInt8]) -> WinnerDocument? {
+        WinnerDocument(sealed: sealed, with: payee)
+    }
+
     /// Names an invoice, the same under whatever campaign key it was entered.
     func tag(ofTaxed id: InvoiceID) -> Bytes32 { personal.tag(ofTaxed: id) }
     /// By which a change of an invoice finds the prize that it has won.
@@ -123,5 +127,9 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
         }
         return try await database.earlier(than: win, of: keys.tag(ofTaxed: id))
+    }
+
+    func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
+        try await database.document(of: win)
     }
 }

@@ -48,6 +48,7 @@ struct PayoutModule: Sendable {
                 BackgroundService("payouts") { await loop.run() },
                 BackgroundService("payout figures") { await watchFigures() },
                 BackgroundService("payout balances") { await watchBalances() },
+                UnclaimedPrizes(payouts: database.payouts, logger: logger).service,
             ] + watch.services,
             gauges: [{ [status] in status.sample() }] + watch.gauges,
             checks: [

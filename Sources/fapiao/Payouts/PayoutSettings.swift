@@ -74,6 +74,12 @@ struct PayoutSettings: SettingArea {
         }
     }
 
+    /// What workers need of payout.payeeKey; nil where it is missing.
+    var payeePublicKey: X25519PublicKey? {
+        guard let payee, let key = X25519PrivateKey(SecretSeed.secret(payee)) else { return nil }
+        return key.publicKey
+    }
+
     /// Nil where one is missing.
     var keys: PayoutKeys? {
         guard let payee, let personal else { return nil }

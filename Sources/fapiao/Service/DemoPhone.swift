@@ -9,10 +9,15 @@ final class DemoPhone: OutgoingSender {
     let channel = Client.Channel.sms
     let name = "demo phone"
 
+    /// Where the wallets of the simulated providers are; nil where there are none.
+    let wallets: String?
+
     /// As many as a screen has room for.
     private static let messagesMaximum = 20
 
     private let kept = Mutex<[DemoPhonePage.Message]>([])
+
+    init(wallets: String? = nil) { self.wallets = wallets }
 
     /// The newest first.
     var messages: [DemoPhonePage.Message] { kept.withLock { $0 } }

@@ -28,7 +28,7 @@ struct ServiceComposition {
         var core = try ServiceCore(
             settings, store: store, secret: secret, isSample: isSample, logger: logger)
         // First, for verdicts offer to enter what they are about.
-        let lotteryPages = ServiceModule.lotteryPages(&core)
+        let lotteryPages = ServiceModule.lotteryPages(&core, phone: phone)
         let api = VerificationAPI(
             verifier: core.verifier, authenticator: core.authenticator, now: core.now)
         modules =
@@ -36,7 +36,9 @@ struct ServiceComposition {
                 .process(), .ledger(core), .lookup(core), .overload(core), .api(core, api),
                 .page(core), .photos(core),
             ] + ServiceModule.lottery(core) + lotteryPages
-            + ServiceModule.holders(core, phone: phone) + ServiceModule.channels(core, phone: phone)
+            + ServiceModule.holders(core, phone: phone)
+            + ServiceModule.accounts(core, isDemo: phone != nil)
+            + ServiceModule.channels(core, phone: phone)
 
         for sample in modules.flatMap(\.gauges) { registry.onScrape(sample) }
         let health = HealthRoutes(

@@ -31,6 +31,7 @@ extension ServiceModule {
         if let phone { senders.insert(phone, at: 0) }
         // Stopped after the channels, whose last answers it may still send.
         return outgoing(core, senders) + awaitedEntries(core, senders)
+            + holderNotices(core, senders)
             + channels.map { ServiceModule($0.name, $0.gateway) }
     }
 

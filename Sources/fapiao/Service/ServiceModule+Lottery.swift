@@ -15,7 +15,11 @@ extension ServiceModule {
             ServiceModule(
                 "lottery",
                 routes: [
-                    EntryAPI(lottery.entering, authenticator: core.authenticator, now: core.now)
+                    EntryAPI(
+                        lottery.entering, authenticator: core.authenticator,
+                        accounts: core.settings.lottery.payeeKey == nil
+                            ? nil : core.store.nation.accounts,
+                        now: core.now)
                 ],
                 services: [BackgroundService("lottery campaigns") { await reading.run() }],
                 gauges: [{ waiting.record(lottery.watch.waiting) }])

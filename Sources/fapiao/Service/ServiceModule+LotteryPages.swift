@@ -7,7 +7,8 @@ import Lottery
 extension ServiceModule {
     /// The lottery for people; none without the keys for it. To be called before the pages whose answers offer to
     /// enter what was verified.
-    static func lotteryPages(_ core: inout ServiceCore) -> [ServiceModule] {
+    /// - Parameter phone: the demonstration's.
+    static func lotteryPages(_ core: inout ServiceCore, phone: DemoPhone?) -> [ServiceModule] {
         guard let lottery = core.lottery, let sessions = core.holders else { return [] }
         let people = SignedIn(sessions, identity: core.identity)
         let holders = SignedInHolders(people, admission: lottery.admission)
@@ -18,7 +19,9 @@ extension ServiceModule {
         let pages = LotteryPages(
             page: core.page, results: results, entries: lottery.entering,
             campaigns: lottery.campaigns, log: core.store.nation.publicLog, holders: holders,
-            files: { place.files(of: $0) }, identity: core.identity, now: core.now)
+            files: { place.files(of: $0) }, identity: core.identity,
+            accounts: core.settings.lottery.payeeKey == nil ? nil : core.store.nation.accounts,
+            simulatedWallets: phone?.wallets, now: core.now)
         let appeals = AppealPages(
             page: core.page, people: people, holders: holders, appeals: core.store.nation.appeals)
         return [ServiceModule("lottery pages", routes: [pages, appeals, place.routes])]

@@ -285,7 +285,7 @@ struct EntryEndpointTests {
         (
             EntryOutcome.won(index: 4, prize: "p10", value: Fen(1_000)),
             #"{"state":"won","index":4,"prize":"p10","fen":1000,"message":"Won ¥10.00, recorded "#
-                + #"under number 4. Payment is not set up here yet."}"#
+                + #"under number 4. The receipt's page says how it is paid."}"#
         ),
     ])
     func theAnswerSaysWhatCameOfIt(_ outcome: EntryOutcome, _ json: String) async throws {

@@ -18,7 +18,11 @@ struct SignInSite {
 
     static let number = "+8613800138000"
 
-    init(sendsCodes: Bool = true) throws {
+    /// - Parameter more: pages beside those.
+    init(
+        sendsCodes: Bool = true,
+        more: (Page, SignedIn) -> [any RouteProvider] = { _, _ in [] }
+    ) throws {
         sessions = HolderSessions(
             store: store, keys: CampaignForTests.keys(), secret: [UInt8](repeating: 9, count: 32),
             codes: phone)
@@ -32,7 +36,7 @@ struct SignInSite {
                 SignInPages(page: page, people: people, sendsCodes: sendsCodes),
                 HolderPages(page: page, people: people, sendsCodes: sendsCodes),
                 PrivacyPage(page: page),
-            ])
+            ] + more(page, people))
     }
 
     func browser(_ language: Language = .english) -> Browser { Browser(self, language) }

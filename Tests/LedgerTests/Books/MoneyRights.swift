@@ -9,8 +9,7 @@ enum MoneyRights {
         payout.map { "fapiao_payout: \($0)" } + operators.map { "fapiao_operator: \($0)" }
             + auditor.map { "fapiao_auditor: \($0)" }
             + [
-                "fapiao_verifier: EXECUTE bind_payee(text,bytea)",
-                "fapiao_verifier: EXECUTE visit_payout(text,boolean)",
+                "fapiao_verifier: EXECUTE visit_payout(text,boolean)"
             ] + ofDraws + WatchRights.all)
 
     /// Records what draws have given, and shows and tells it.

@@ -183,6 +183,12 @@ struct ConsoleDeskTests {
                     bench.owner)
             }
             try await bench.hold(Self.above, WinID(origin: "a.example/lottery/summer", index: 1))
+            for sql in [
+                "INSERT INTO payout_clawback (win, campaign, fen) SELECT win, 'spring', 5 FROM payout"
+                    + " WHERE index = 3",
+                "INSERT INTO reconciliation_difference (ours, theirs, channel, merchant,"
+                    + " order_number, kind) VALUES (1, 2, 'wechat', '19', 'O1', 'other amount')",
+            ] { _ = try await bench.owner.query(PostgresStatement(sql)) }
             var query = ConsoleQuery(.payouts)
             query.rows = 2
             var seen: [ConsoleCell] = []
@@ -196,7 +202,9 @@ struct ConsoleDeskTests {
                 (ConsoleList.payouts, "spring", 5), (.payouts, "nothing", 0),
                 (.payouts, "a.example/lottery/spring#3", 1), (.stuck, "", 1),
                 (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 0),
-                (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0), (.audit, "", 1),
+                (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0),
+                (.clawbacks, "spring", 1), (.differences, "O1", 1), (.differences, "O2", 0),
+                (.audit, "", 1),
                 (.audit, "add account", 1),
                 (.audit, "' OR true --", 0),
             ] {

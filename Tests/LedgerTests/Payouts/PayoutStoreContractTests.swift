@@ -229,18 +229,15 @@ struct PayoutStoreContractTests {
     }
 
     /// The table's own binding does what the program's does.
-    @Test func aWorkerBindsAnAccountThatItCannotRead() async throws {
-        let conninfo = try await LedgerDatabase.fresh()
-        try await LedgerDatabase.withPool(conninfo) { owner in
+    @Test func theOwnerBindsAnAccount() async throws {
+        try await LedgerDatabase.withFresh { owner in
             let store = PostgresPayoutStore(owner)
             try await PayoutRows.reserve(Self.win, Self.gross, owner)
             #expect(try await store.claim(9, at: Self.far, for: Self.lease) == [])
-            try await LedgerDatabase.withPool(conninfo, as: "fapiao_verifier") { pool in
-                for (win, isThere) in [("\(Self.win)", true), ("other", false)] {
-                    let rows = try await pool.query(
-                        "SELECT bind_payee($1::text, $2::bytea)", [.text(win), .bytea([7])])
-                    #expect(rows.bool(0, 0) == isThere)
-                }
+            for (win, isThere) in [("\(Self.win)", true), ("other", false)] {
+                let rows = try await owner.query(
+                    "SELECT bind_payee($1::text, $2::bytea)", [.text(win), .bytea([7])])
+                #expect(rows.bool(0, 0) == isThere)
             }
             // By the database's own clock.
             let later = Self.start.advanced(by: .seconds(20 * 365 * 86_400))

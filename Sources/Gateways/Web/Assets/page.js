@@ -10,6 +10,18 @@ document.addEventListener("DOMContentLoaded", () => {
     button.addEventListener("click", () => window.print());
   }
 
+  // A transfer that its payee confirms: only WeChat's own browser can open WeChat's page for it.
+  for (const button of document.querySelectorAll("[data-act=receive]")) {
+    const { merchant: mchId, app: appId, package: bill, after } = button.dataset;
+    const show = () => { button.hidden = false; };
+    if (window.WeixinJSBridge) show();
+    else document.addEventListener("WeixinJSBridgeReady", show);
+    button.addEventListener("click", () => window.WeixinJSBridge.invoke(
+      "requestMerchantTransfer", { mchId, appId, package: bill },
+      // Its "ok" says that the page was shown; what came of it the provider is asked.
+      () => window.location.replace(after)));
+  }
+
   const form = document.getElementById("form");
   if (!form) return;
   const say = form.dataset;

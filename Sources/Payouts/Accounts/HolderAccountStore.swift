@@ -1,0 +1,141 @@
+package import Cryptography
+package import Invoices
+
+/// Where winners want their prizes, and how far those are. Nobody who asks here can read an account or a document again.
+package protocol HolderAccountStore: Sendable {
+    /// Those of the holder whom the identity is of, in his order.
+    func accounts(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> [BoundAccount]
+
+    func document(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> GivenDocument?
+
+    /// Binds an account. Prizes go there once the holder was told, and 72 hours have passed: at once only to an account
+    /// that is itself an identity which he has had for so long, or by which alone he is known.
+    func bind(
+        _ account: NewAccount, for owner: AccountOwner
+    ) async throws(ServiceUnavailable) -> AccountBinding
+
+    /// - Returns: false for an account that is not the holder's, or no longer.
+    func change(
+        _ id: Int64, _ act: AccountAct, ofIdentity tag: Bytes32
+    ) async throws(ServiceUnavailable) -> Bool
+
+    func give(
+        _ document: NewDocument, for owner: AccountOwner
+    ) async throws(ServiceUnavailable) -> AccountBinding
+
+    /// Ends all sessions of the holder.
+    func signOutEverywhere(ofIdentity tag: Bytes32) async throws(ServiceUnavailable)
+
+    /// The prizes of an entry, that of its own seal first.
+    func prizes(ofEntry id: Int64) async throws(ServiceUnavailable) -> [PrizeProgress]
+
+    /// The holder is at the page: a payment that waits for him may begin.
+    /// - Parameter again: what he was offered is used up.
+    /// - Returns: nil until there is something to confirm.
+    func visit(_ win: String, again: Bool) async throws(ServiceUnavailable) -> TapOffer?
+}
+
+/// What WeChat's own page needs, so that the payee can confirm a transfer. It is of use to the openid's owner only.
+package struct TapOffer: Hashable, Sendable {
+    package let merchant: String
+    package let app: String
+    package let package: String
+
+    package init(merchant: String, app: String, package: String) {
+        self.merchant = merchant
+        self.app = app
+        self.package = package
+    }
+}
+
+/// Who is signed in, by one of his identities; he becomes a holder by this if he is none.
+package struct AccountOwner: Hashable, Sendable {
+    package let tag: Bytes32
+    package let kind: String
+    /// Encrypted.
+    package let identity: [UInt8]
+
+    package init(tag: Bytes32, kind: String, identity: [UInt8]) {
+        self.tag = tag
+        self.kind = kind
+        self.identity = identity
+    }
+}
+
+package struct NewAccount: Hashable, Sendable {
+    package let channel: PayoutChannel
+    package let tail: String
+    /// An HMAC: equal for equal accounts.
+    package let tag: Bytes32
+    /// For whoever pays.
+    package let sealed: [UInt8]
+    /// The tag of the holder's identity that the account is; nil for all others.
+    package let own: Bytes32?
+
+    package init(
+        channel: PayoutChannel, tail: String, tag: Bytes32, sealed: [UInt8], own: Bytes32?
+    ) {
+        self.channel = channel
+        self.tail = tail
+        self.tag = tag
+        self.sealed = sealed
+        self.own = own
+    }
+}
+
+package struct NewDocument: Hashable, Sendable {
+    package let kind: WinnerDocument.Kind
+    package let tail: String
+    package let sealed: [UInt8]
+
+    package init(kind: WinnerDocument.Kind, tail: String, sealed: [UInt8]) {
+        self.kind = kind
+        self.tail = tail
+        self.sealed = sealed
+    }
+}
+
+package enum AccountBinding: String, Hashable, Sendable {
+    case bound
+    /// The holder has it already; what could not be paid to it is tried again.
+    case known
+    /// He has as many as he may.
+    case full
+    /// He has changed it as often as he may in a day.
+    case often
+}
+
+package enum AccountAct: String, Hashable, Sendable, CaseIterable {
+    case first, remove
+}
+
+package struct BoundAccount: Hashable, Sendable {
+    package let id: Int64
+    package let channel: PayoutChannel
+    package let tail: String
+    package let boundAt: Timestamp
+    /// From when on prizes go there; nil before its holder was told.
+    package let payableAt: Timestamp?
+
+    package init(
+        id: Int64, channel: PayoutChannel, tail: String, boundAt: Timestamp, payableAt: Timestamp?
+    ) {
+        self.id = id
+        self.channel = channel
+        self.tail = tail
+        self.boundAt = boundAt
+        self.payableAt = payableAt
+    }
+}
+
+package struct GivenDocument: Hashable, Sendable {
+    package let kind: WinnerDocument.Kind
+    package let tail: String
+    package let givenAt: Timestamp
+
+    package init(kind: WinnerDocument.Kind, tail: String, givenAt: Timestamp) {
+        self.kind = kind
+        self.tail = tail
+        self.givenAt = givenAt
+    }
+}

@@ -1,0 +1,95 @@
+import ArgumentParser
+import Cryptography
+import Invoices
+import Ledger
+import Payouts
+
+struct PayoutWithholdingCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "withholding",
+        abstract: "Print what the payer has to report to the tax office for a month (CSV).",
+        discussion: """
+            Name, kind and number of the document, item of income (偶然所得), income, taxable amount, rate, \
+            tax and month of each prize that was taxed and paid in the month, in China's time; due by \
+            the 15th of the next one. Documents are opened with payout.payeeKey, which only whoever pays \
+            has. It is full of personal data: keep it like the key.
+
+              fapiao payout withholding --month 2026-11 --config payout.yaml > 2026-11.csv
+            """)
+
+    @Option(help: "Of this month, such as 2026-11.", transform: Self.month) var month: CalendarDay
+    @OptionGroup var settings: SettingsOptions
+
+    /// Its first day.
+    private static func month(_ text: String) throws -> CalendarDay {
+        guard text.utf8.count == 7, let day = CalendarDay("\(text)-01") else {
+            throw ValidationError("--month is one such as 2026-11")
+        }
+        return day
+    }
+
+    func run() async throws {
+        let settings = try settings.load()
+        let logger = LogSetup.commandLogger(settings.log)
+        guard let keys = settings.payout.keys else {
+            Terminal.errorOutput("\(PayoutSettings.payeeKey.declaration.key) is not set\n")
+            throw ExitStatus.configuration
+        }
+        let payout = settings.payout
+        let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
+        let nation = PayoutDatabase(
+            database, shards: settings.database.shards, workers: 0, logger: logger)
+        let life = Task { await nation.run() }
+        defer { life.cancel() }
+        do {
+            try await nation.connected(within: Backend.connectDeadline)
+            try await nation.requireCurrentSchema(within: .seconds(5))
+            let found = try await nation.withheld(
+                from: month.startInChina, until: month.nextMonth.startInChina)
+            try report(found, keys)
+        } catch let fault as ServiceUnavailable {
+            Terminal.errorOutput("\(fault)\n")
+            throw ExitStatus.unavailable
+        } catch let fault as SchemaFault {
+            Terminal.errorOutput("\(fault)\n")
+            throw ExitStatus.unavailable
+        }
+    }
+
+    private func report(
+        _ found: [PayoutDatabase.WithheldPayout], _ keys: PayoutKeys
+    ) throws {
+        var prizes: [WithheldPrize] = []
+        var unreadable: [WinID] = []
+        for prize in found {
+            guard let document = keys.document(prize.document) else {
+                unreadable.append(prize.win)
+                continue
+            }
+            prizes.append(
+                WithheldPrize(
+                    name: document.name, documentKind: document.kind.reported,
+                    documentNumber: document.number, gross: prize.gross, withheld: prize.withheld,
+                    paidOn: prize.paidAt.dayInChina, win: prize.win))
+        }
+        Terminal.output(WithholdingFile.text(prizes))
+        // An incomplete report must not look like a whole one.
+        for win in unreadable {
+            Terminal.errorOutput("\(win): no document that payout.payeeKey opens\n")
+        }
+        if !unreadable.isEmpty { throw ExitStatus.no }
+    }
+}
+
+extension CalendarDay {
+    fileprivate var startInChina: Timestamp {
+        Timestamp(microseconds: (Int64(dayNumber) * 86_400 - 8 * 3_600) * 1_000_000)
+    }
+
+    /// The first day of the next month; of the first day of one.
+    fileprivate var nextMonth: CalendarDay {
+        let (year, month, _) = components
+        return CalendarDay(year: month == 12 ? year + 1 : year, month: month % 12 + 1, day: 1)
+            ?? self
+    }
+}
