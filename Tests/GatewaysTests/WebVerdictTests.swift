@@ -1,10 +1,10 @@
 import FoundationEssentials
-import Gateways
 import Invoices
 import Testing
 import Verification
 
 @testable import Edge
+@testable import Gateways
 
 struct WebVerdictTests {
     @Test(arguments: [

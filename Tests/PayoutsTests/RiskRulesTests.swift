@@ -65,6 +65,15 @@ struct RiskRulesTests {
         }
     }
 
+    @Test func rulesWithoutNumbersAreOff() {
+        #expect(!Self.rules.areOff && RiskRules().areOff)
+        var rules = RiskRules()
+        rules.limits = [.holderPayouts: 0]
+        #expect(rules.areOff)
+        rules.excludedSellers = ["91990000MA0000001X"]
+        #expect(!rules.areOff)
+    }
+
     @Test func anExcludedSellerIsFoundWhateverTheCounts() {
         let found = Self.rules.findings(in: RiskFigures(), ofSeller: "91990000MA0000001X")
         #expect(found.map(\.rule) == [.excludedSeller])

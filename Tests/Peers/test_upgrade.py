@@ -52,7 +52,11 @@ def test_a_running_worker_goes_on_beside_a_newer_schema(folder, database, key):
                   {"change": "void", "number": invoices[0]["number"]}, key=key.text)
         wanted = [("consistent", "Y"), ("consistent", "N"), ("consistent", "N"), ("not_found", None)]
         wait_until(lambda: [verdict(old, one) for one in invoices] == wanted)
-        assert requests.get(old.operators + "/readyz", timeout=10).json()["status"] == "ready"
+        # It stays in the balancer's list, and says that it is to be replaced.
+        assert requests.get(old.url + "/readyz", timeout=10).json() == {"status": "degraded"}
+        told = requests.get(old.operators + "/readyz", timeout=10).json()
+        assert [(c["name"], c["reason"]) for c in told["checks"] if c["status"] == "failed"] == [
+            ("ledger schema", "newer than this program: replace this worker")]
         # Nothing of this version starts any more, and says why in a sentence.
         for words in (["migrate"], ["verify", "--number", invoices[1]["number"], "--date", "2026-01-05",
                                     "--amount", "113.00"]):

@@ -62,7 +62,7 @@ struct PaymentAccountTests {
         (wechat.replacing("}", with: #","per_second":0}"#), "per_second"),
         (wechat.replacing("}", with: #","alarm_below_fen":"much"}"#), "alarm_below_fen"),
         (
-            wechat.replacing("}", with: #","next_public_key_id":"P"}"#),
+            wechat.replacing("}", with: #","next_key_id":"P"}"#),
             "platform-public-next.pem"
         ),
     ])

@@ -49,7 +49,7 @@ struct ServiceCompositionTests {
             services: [
                 "ledger memory follower", "ledger cache follower", "ledger write probe",
                 "ledger filter keeper", "ledger partition keeper",
-            ], gauges: 3, checks: ["ledger", "ledger writes", "redis"]),
+            ], gauges: 3, checks: ["ledger", "ledger schema", "ledger writes", "redis"]),
         Part(name: "lookup", services: ["lookup check counter"], gauges: 1),
         Part(name: "overload", services: ["overload task lag", "overload report"], gauges: 1),
         Part(

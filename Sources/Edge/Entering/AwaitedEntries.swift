@@ -173,11 +173,11 @@ package struct AwaitedEntries: Sendable {
                 named: awaited.campaign, at: moment)
         else { return nil }
         // Whoever was forgotten since this was taken is not met anew by it.
-        let result = try await entering.enter(
+        let decision = try await entering.enter(
             awaited: row, verified, as: awaited.identity, name: awaited.name, in: campaign,
             at: moment)
-        switch result {
-        case .unverified, .awaited, nil: return nil
+        switch decision {
+        case nil: return nil
         case .refused(let refusal, _): return .refused(refusal)
         case .entered(let entry, _):
             let outcome = await entering.outcome(of: entry)

@@ -128,10 +128,9 @@ package struct EntryService: Sendable {
     package func enter(
         _ verified: VerifiedInvoice, as identity: HolderIdentity, name: String? = nil,
         in campaign: EnterableCampaign, at moment: Timestamp
-    ) async throws(ServiceUnavailable) -> EntryResult {
+    ) async throws(ServiceUnavailable) -> EntryAdmission.Decision {
         let receipt = try receipt(of: verified)
-        return EntryResult(
-            try await enter(receipt, as: identity, name: name, in: campaign, at: moment))
+        return try await enter(receipt, as: identity, name: name, in: campaign, at: moment)
     }
 
     /// The same for one that waits in this row.
@@ -139,7 +138,7 @@ package struct EntryService: Sendable {
     func enter(
         awaited id: Int64, _ verified: VerifiedInvoice, as identity: HolderIdentity,
         name: String?, in campaign: EnterableCampaign, at moment: Timestamp
-    ) async throws(ServiceUnavailable) -> EntryResult? {
+    ) async throws(ServiceUnavailable) -> EntryAdmission.Decision? {
         let receipt = try receipt(of: verified)
         let decision: EntryAdmission.Decision?
         do {
@@ -149,7 +148,7 @@ package struct EntryService: Sendable {
         } catch {
             throw counted(error)
         }
-        return decision.map { EntryResult(counted($0)) }
+        return decision.map { counted($0) }
     }
 
     /// Enters an invoice whose details this person gave in a verification, by which it was found consistent. It is
@@ -157,7 +156,7 @@ package struct EntryService: Sendable {
     package func enter(
         verified id: InvoiceID, as identity: HolderIdentity, name: String? = nil,
         in campaign: EnterableCampaign, at moment: Timestamp
-    ) async throws(ServiceUnavailable) -> EntryResult? {
+    ) async throws(ServiceUnavailable) -> EntryAdmission.Decision? {
         let stored: StoredInvoice?
         do {
             stored = try await ledger.invoices([id]).first ?? nil
@@ -166,8 +165,7 @@ package struct EntryService: Sendable {
         }
         guard let stored else { return nil }
         let receipt = try receipt(of: stored)
-        return EntryResult(
-            try await enter(receipt, as: identity, name: name, in: campaign, at: moment))
+        return try await enter(receipt, as: identity, name: name, in: campaign, at: moment)
     }
 
     // MARK: The two halves, for whoever words their faults apart

@@ -237,6 +237,7 @@ DECLARE
     rules jsonb;
     plan jsonb;
     sealed bigint;
+    gone bigint[];
     last draw_result;
     till timestamptz := now() + objection * interval '1 second';
 BEGIN
@@ -286,12 +287,16 @@ BEGIN
     INSERT INTO draw_disqualified (origin, draw, index)
     SELECT DISTINCT given_origin, given_draw, i FROM unnest(given_disqualified) AS i
     ON CONFLICT DO NOTHING;
-    UPDATE draw_win AS w SET ended_at = now(), ended = CASE
-        WHEN w.index IN (SELECT unnest(given_disqualified)) THEN 'disqualified' ELSE 'redrawn' END
-    WHERE w.origin = given_origin AND w.draw = given_draw AND w.ended_at IS NULL
-        AND (w.index, w.tier) NOT IN (
-            SELECT g.index, g.tier FROM unnest(given_indexes, given_tiers) AS g (index, tier));
-    GET DIAGNOSTICS ended = ROW_COUNT;
+    WITH lost AS (
+        UPDATE draw_win AS w SET ended_at = now(), ended = CASE
+            WHEN w.index IN (SELECT unnest(given_disqualified)) THEN 'disqualified'
+            ELSE 'redrawn' END
+        WHERE w.origin = given_origin AND w.draw = given_draw AND w.ended_at IS NULL
+            AND (w.index, w.tier) NOT IN (
+                SELECT g.index, g.tier FROM unnest(given_indexes, given_tiers) AS g (index, tier))
+        RETURNING w.index)
+    SELECT coalesce(array_agg(lost.index), '{}') INTO gone FROM lost;
+    ended := cardinality(gone);
     INSERT INTO draw_win (origin, draw, index, turn, tier, prize, fen, entry_id, payable_at)
     SELECT given_origin, given_draw, g.index, 1 + coalesce(b.turn, 0), g.tier,
         t.value ->> 0, (p.value ->> 1)::bigint, l.entry_id, till
@@ -310,20 +315,18 @@ BEGIN
 
     -- Who was not told yet that he has won is not told that he has not.
     WITH untold AS (
-        DELETE FROM draw_news AS n USING draw_win AS w
-        WHERE w.origin = given_origin AND w.draw = given_draw AND w.ended_at = now()
-            AND n.origin = w.origin AND n.draw = w.draw AND n.index = w.index
-            AND n.turn = w.turn AND NOT n.is_end
+        DELETE FROM draw_news AS n
+        WHERE n.origin = given_origin AND n.draw = given_draw AND NOT n.is_end
+            AND n.index IN (SELECT unnest(gone))
         RETURNING n.index)
+    SELECT ARRAY(SELECT unnest(gone) EXCEPT SELECT untold.index FROM untold) INTO gone;
     INSERT INTO draw_news (origin, draw, index, turn, is_end)
     SELECT w.origin, w.draw, w.index, w.turn, w.ended_at IS NOT NULL FROM draw_win AS w
     -- Of this transaction; one who has moved up is told his new prize alone.
     WHERE w.origin = given_origin AND w.draw = given_draw AND (
         (w.ended_at IS NULL AND w.recorded_at = now()) OR (w.ended_at = now()
-            AND w.index NOT IN (SELECT u.index FROM untold AS u)
-            AND NOT EXISTS (
-                SELECT FROM draw_win AS o WHERE o.origin = w.origin AND o.draw = w.draw
-                    AND o.index = w.index AND o.ended_at IS NULL)))
+            AND w.index IN (SELECT unnest(gone))
+            AND w.index NOT IN (SELECT unnest(given_indexes))))
     ORDER BY w.index;
     INSERT INTO draw_result (origin, draw, version, result, objections_till)
     VALUES (given_origin, given_draw, coalesce(last.version, 0) + 1, given_result, till);

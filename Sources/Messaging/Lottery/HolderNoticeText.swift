@@ -1,6 +1,7 @@
 import Cryptography
 import Edge
 import Invoices
+import Lottery
 import Payouts
 
 /// What a holder is told, in both languages: nobody knows which one he reads. It says no more than whoever looks over his
@@ -18,7 +19,7 @@ struct HolderNoticeText {
     private var link: String {
         if site.isEmpty { return "" }
         guard let leaf = notice.leaf else { return "\(site)/lottery/me/accounts" }
-        return "\(site)/lottery/r/\(leaf.description.prefix(LotteryText.leafDigits))"
+        return "\(site)/lottery/r/\(leaf.description.prefix(LeafPrefix.digitsMinimum))"
     }
 
     private var amount: String { notice.amount.map { "¥\($0)" } ?? "" }

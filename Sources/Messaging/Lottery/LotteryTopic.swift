@@ -110,12 +110,12 @@ struct LotteryTopic: ConversationTopic {
                     part: nil, isPaid: false)
             }
         }
-        let result = try await entering.enter(
+        let decision = try await entering.enter(
             verified: choice.invoice, as: message.incoming.holder, in: campaign, at: message.now)
-        guard let result else {
+        guard let decision else {
             return say([text(message).gone], .entered, message, isPaid: false)
         }
-        return await answer(result, choice.invoice, message)
+        return await answer(decision, choice.invoice, message)
     }
 
     private func campaigns(
@@ -146,12 +146,12 @@ struct LotteryTopic: ConversationTopic {
     /// - Parameter outcome: a verdict takes earlier offers' numbers back. An action does not, so that the same number
     ///   again enters the same invoice.
     private func answer(
-        _ result: EntryResult, _ id: InvoiceID, _ message: TopicMessage,
+        _ decision: EntryAdmission.Decision, _ id: InvoiceID, _ message: TopicMessage,
         _ outcome: ConversationMetrics.Outcome = .entered
     ) async -> TopicAnswer {
         let (text, tail) = (text(message), Self.tail(of: id))
         let sentences: [String]
-        switch result {
+        switch decision {
         case .entered(let entry, let isNew):
             let drawn = await entering.outcome(of: entry)
             if drawn == .waiting {
@@ -163,10 +163,6 @@ struct LotteryTopic: ConversationTopic {
             sentences = text.entered(
                 tail, entry.stored.leaf, drawn, draws: standing?.standing ?? [])
         case .refused(let refusal, _): sentences = text.refused(tail, refusal)
-        case .awaited(let until): sentences = text.awaited(tail, until: until)
-        case .unverified(let answer):
-            let verdict = ChannelWord.words(for: answer.verdict).short.text(in: message.language)
-            sentences = text.unverified(tail, verdict)
         }
         return say(sentences, outcome, message, isPaid: false)
     }
@@ -188,9 +184,9 @@ struct LotteryTopic: ConversationTopic {
         var answer = handler.answer(response)
         if open.count == 1, handler.verified.count == 1 {
             let invoice = handler.verified[0]
-            let result = try await entering.enter(
+            let decision = try await entering.enter(
                 invoice, as: incoming.holder, in: open[0], at: message.now)
-            var entered = await self.answer(result, invoice.stored.id, message, .verdict)
+            var entered = await self.answer(decision, invoice.stored.id, message, .verdict)
             entered.isPaid = handler.isPaid
             return entered
         }

@@ -16,6 +16,9 @@ package struct RiskRules: Hashable, Sendable {
 
     package init() {}
 
+    /// Then nothing is counted either.
+    package var areOff: Bool { excludedSellers.isEmpty && limits.values.allSatisfy { $0 <= 0 } }
+
     /// What the rules find, in their order.
     package func findings(
         in figures: RiskFigures, ofSeller seller: String

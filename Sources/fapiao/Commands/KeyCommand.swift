@@ -1,5 +1,4 @@
 import ArgumentParser
-import Cryptography
 import Edge
 import Gateways
 import Invoices
@@ -77,16 +76,4 @@ struct NewKeyCommand: AsyncParsableCommand {
         given.flatMap { $0.split { "+, ".contains($0) }.map(String.init) }
             .reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
-}
-
-/// A key as the program has it that calls the API.
-struct APIKeyText {
-    let text: String
-
-    static func new() -> APIKeyText {
-        APIKeyText(text: "fpk_" + Hexadecimal.encode(SecureRandom.bytes(32)))
-    }
-
-    /// All that the settings know of it.
-    var digest: String { Hexadecimal.encode(SHA256.digest(Array(text.utf8))) }
 }

@@ -11,7 +11,7 @@ import SystemPackage
 ///
 /// | channel | in account.json | files |
 /// |---|---|---|
-/// | wechat | number, app, serial; notify_url, scene, public_key_id, next_public_key_id | merchant.key, apiv3.key; \
+/// | wechat | number, app, serial; notify_url, scene, public_key_id, next_key_id | merchant.key, apiv3.key; \
 /// platform-public.pem, platform-public-next.pem |
 /// | alipay | number | app.key, app.crt, root.crt, own.crt |
 /// | bank | name, number, bank | outgoing, incoming (folders) |
@@ -28,7 +28,7 @@ struct PaymentAccountFolder {
         case channel, number, app, serial, scene, name, bank, address
         case notifyURL = "notify_url"
         case publicKeyID = "public_key_id"
-        case nextPublicKeyID = "next_public_key_id"
+        case nextPublicKeyID = "next_key_id"
         case most = "most_fen"
         case perSecond = "per_second"
         case alarmBelow = "alarm_below_fen"

@@ -23,11 +23,20 @@ extension LedgerStore {
     var healthChecks: [HealthCheck] {
         let ledgers = shards.parts.map { shard in
             HealthCheck(name: partName(of: shard), isEssential: true) {
-                do {
-                    try await shard.requireCurrentSchema(within: Self.checkDeadline)
-                    return nil
-                } catch {
-                    return "unreachable, or its schema is not this version's"
+                switch await Self.schemaFault(of: shard) {
+                // Migrations leave room for the workers of before: if all of them said no when the schema moves
+                // on, nobody would answer until they are replaced.
+                case nil, .newer: nil
+                default: "unreachable, or its schema is not this version's"
+                }
+            }
+        }
+        let schemas = shards.parts.map { shard in
+            HealthCheck(name: "\(partName(of: shard)) schema", isEssential: false) {
+                if case .newer = await Self.schemaFault(of: shard) {
+                    "newer than this program: replace this worker"
+                } else {
+                    nil
                 }
             }
         }
@@ -38,11 +47,20 @@ extension LedgerStore {
                 shard.writeProbe.fault == nil ? nil : "refused, as on a full disk"
             }
         }
-        return ledgers + writes + [
+        return ledgers + schemas + writes + [
             HealthCheck(name: "redis", isEssential: false) {
                 redisState.connected > 0 ? nil : "unreachable"
             }
         ]
+    }
+
+    private static func schemaFault(of shard: LedgerShard) async -> SchemaFault? {
+        do throws(SchemaFault) {
+            try await shard.requireCurrentSchema(within: checkDeadline)
+            return nil
+        } catch {
+            return error
+        }
     }
 
     /// For each schema set, of which the nation's database has two: a balancer waits some two seconds for the whole answer.

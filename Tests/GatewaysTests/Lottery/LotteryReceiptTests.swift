@@ -179,9 +179,12 @@ struct LotteryReceiptTests {
 
     @Test func myReceiptsAreMineAndTheNewestFirst() async throws {
         let bench = try LotteryBench()
-        let entry = try await bench.entered()
-        let mine = try await bench.get("/lottery/me", as: "anna").text
+        let phone = "13800001234"
+        let entry = try await bench.entered(as: phone)
+        let mine = try await bench.get("/lottery/me", as: phone).text
         #expect(mine.contains("/lottery/r/\(entry.leaf)") && mine.contains("138****1234"))
+        let chinese = try await bench.get("/lottery/me", as: phone, in: "zh-CN").text
+        #expect(chinese.contains("手机 138****1234"))
         #expect(mine.contains("data-outcome=\"waiting\""))
         let other = try await bench.get("/lottery/me", as: "ben").text
         #expect(!other.contains(entry.leaf.description) && other.contains("No receipts yet"))

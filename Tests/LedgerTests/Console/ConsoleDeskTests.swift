@@ -224,10 +224,12 @@ struct ConsoleDeskTests {
             numbered.after = "not a number"
             numbered.rows = 5
             let first = try await bench.desk.page(of: numbered)
-            #expect(first.rows.map { $0[3] } == (8...12).reversed().map { .text("\($0)") })
+            #expect(
+                first.rows.map { $0[3] } == (8...12).reversed().map { ConsoleCell.text("\($0)") })
             numbered.after = first.next
             let second = try await bench.desk.page(of: numbered)
-            #expect(second.rows.map { $0[3] } == (3...7).reversed().map { .text("\($0)") })
+            #expect(
+                second.rows.map { $0[3] } == (3...7).reversed().map { ConsoleCell.text("\($0)") })
         }
     }
 }

@@ -313,7 +313,7 @@ struct WinnerStoreTests {
                             WHERE index = \(index)
                             """))
                     return nil
-                } catch let error as WireError {
+                } catch {
                     return error.serverCode
                 }
             }

@@ -28,18 +28,18 @@ struct PayoutDeskTests {
             for (act, hold) in [
                 (PayoutAct.hold, "looked at"), (.retry, "looked at"), (.release, nil),
             ] {
-                let isDone = try await desk.act(
+                let result = try await desk.act(
                     act, on: Self.win, by: "li", because: "looked at", at: Self.start)
-                #expect(isDone)
+                #expect(result == .done)
                 #expect(try await desk.payout(Self.win)?.hold == hold)
             }
             let acts = try await desk.history(of: Self.win).acts
             #expect(acts.map(\.act) == ["hold", "retry", "release"])
             #expect(acts.allSatisfy { $0.actor == "li" && $0.reason == "looked at" })
             let other = WinID(origin: Self.win.origin, index: 9)
-            let isThere = try await desk.act(
+            let result = try await desk.act(
                 .hold, on: other, by: "li", because: "x", at: Self.start)
-            #expect(!isThere)
+            #expect(result == .noSuchPayout)
         }
     }
 
@@ -76,9 +76,9 @@ struct PayoutDeskTests {
     @Test func aMismatchIsNotReleased() async throws {
         try await withDesk { desk, _, owner in
             _ = try await owner.query("UPDATE payout SET alarm = 'mismatch'")
-            let isDone = try await desk.act(
+            let result = try await desk.act(
                 .release, on: Self.win, by: "li", because: "looked at", at: Self.start)
-            #expect(isDone)
+            #expect(result == .done)
             #expect(try await desk.payout(Self.win)?.alarm == .mismatch)
         }
     }

@@ -30,7 +30,7 @@ struct ReleasedStepsTests {
             "11 payouts 3deb8c8d47f504b93412c6a7ed52ed0e663c3deb93f3d7c241fc75af6a69d0bb",
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
-            "14 winners aeeb83996f77864f1070453ab421c7bbee00ef2a2ec4bce8ba80e98fb6a8a386",
+            "14 winners 407794560f0867c01b85d9f1d7d57c5229f8157cb2a0600a691497c5c52a432a",
             "15 awaited parties c665a0b33377917fed44c1aaeb192171f9c6b20c99581caa5c9dbeb47612e271",
             "16 accounts 99e0b600bd4b217f10105e8e77b9b075913fe68de35610313d855e8e0837c9bb",
             "17 watch 3d9387bb95c5089140652a2067523c9082fd0cb84904670b9cbb2e1ff453a41d",

@@ -194,7 +194,7 @@ struct ReconciliationTests {
             let order = OrderNumber(of: win, attempt: 1).text
             let reconciliation = PostgresReconciliation(bench.pool)
             let statement = try await Self.statement(
-                isListed ? [(order, -1_000)] : [], isCovered: isCovered, bench)
+                isListed ? [(order, Int64(-1_000))] : [], isCovered: isCovered, bench)
             _ = try await reconciliation.keep(statement, by: "test")
             let absent = try await reconciliation.absent(from: Self.account)
             #expect(absent.map(\.win) == (isOver ? [win] : []))

@@ -1,4 +1,5 @@
 import Cryptography
+import Doubles
 import Invoices
 import NIOCore
 import Synchronization

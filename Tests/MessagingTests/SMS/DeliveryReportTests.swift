@@ -213,11 +213,11 @@ struct DeliveryReportTests {
         #expect(fields.contains { $0 == ("X-Kannel-DLR-Mask", "19") })
 
         let twilio = outbound(#"{"sid":"SM1"}"#)
+        let api = try #require(WebAddress("https://api.twilio.com"))
         let sender = try #require(
             TwilioGateway(
                 TwilioAccount(
-                    authToken: SecretText("t"), publicURL: Self.publicURL,
-                    api: try #require(WebAddress("https://api.twilio.com")), media: .none,
+                    authToken: SecretText("t"), publicURL: Self.publicURL, api: api, media: .none,
                     accountSID: "AC1", sender: "+15017122661"), services(twilio)
             ).senders.first)
         #expect(await sender.send(delivery, at: OutgoingBench.start) == .traced(["ref0"]))
