@@ -33,7 +33,7 @@ struct CampaignTallyTests {
         Case(
             testDescription: "few wins are left out, and others with them",
             counts: [[100, 3, 0, 0], [100, 20, 0, 0], [100, 30, 0, 0]],
-            told: [[100, nil, 0, 0], [100, nil, 0, 0], [100, 30, nil, 0]].map { $0 }),
+            told: [[100, nil, nil, 0], [100, nil, 0, 0], [100, 30, 0, 0]]),
         Case(
             testDescription: "few unpaid ones follow from wins and payments",
             counts: [[100, 20, 15, 0], [100, 30, 30, 0]],

@@ -30,7 +30,8 @@ class Account:
         self.name, self.console = name, console
         done = command("console", "user", "add", name, "--role", role, settings=console.owner)
         self.password, uri = done.stdout.split("\n")[:2]
-        assert uri.startswith(f"otpauth://totp/fapiao:{name}?secret=") and self.password not in done.stderr
+        assert urllib.parse.unquote(uri).startswith(f"otpauth://totp/fapiao:{name}?secret=")
+        assert self.password not in done.stderr
         self.secret = urllib.parse.parse_qs(urllib.parse.urlsplit(uri).query)["secret"][0]
 
     @property

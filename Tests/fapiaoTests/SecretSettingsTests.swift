@@ -18,6 +18,7 @@ struct SecretSettingsTests {
         "sms.tencent.secretId": "the public half of a pair",
         "service.secretFile": "a path",
         "dingtalk.appKey": "the public half of a pair",
+        "lottery.payeeKey": "the public half of a pair",
     ]
 
     /// By its own name: that of its section says nothing of it.
@@ -68,6 +69,7 @@ struct SecretSettingsTests {
             case "witness.revealKey": String(repeating: "c0ffee07", count: 8)
             case "payout.payeeKey": String(repeating: "c0ffee08", count: 8)
             case "payout.personalKey": String(repeating: "c0ffee09", count: 8)
+            case "console.key": String(repeating: "c0ffee10", count: 8)
             default: "hunter2"
             }
         }

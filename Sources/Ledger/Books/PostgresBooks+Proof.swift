@@ -76,6 +76,7 @@ extension PostgresBooks {
         GROUP BY 1
         """
 
+    /// An account of which nothing was ever left has no row.
     private static let wrongBalances: PostgresStatement = """
         SELECT account, coalesce(b.available, 0), coalesce(c.available, 0)
         FROM (
@@ -85,7 +86,7 @@ extension PostgresBooks {
             GROUP BY c.account
         ) AS c
         FULL JOIN book_balance AS b USING (account)
-        WHERE b.available IS DISTINCT FROM c.available
+        WHERE coalesce(b.available, 0) <> coalesce(c.available, 0)
         LIMIT $1::integer
         """
 

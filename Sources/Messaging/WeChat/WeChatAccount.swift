@@ -3,7 +3,7 @@ package import Cryptography
 /// An official account (公众号) of WeChat, as its console shows it.
 package struct WeChatAccount: Sendable {
     let token: SecretText
-    let appID: String
+    package let appID: String
     /// Nil in plain mode.
     let cipher: WeChatCipher?
     /// Empty where the account may not send messages of its own.

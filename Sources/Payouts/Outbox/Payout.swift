@@ -107,7 +107,7 @@ extension Payout {
         if next == .payee || next == .visit { next = .at(now) }
     }
 
-    /// The holder is at the page that lets him confirm, for now until `time`.
+    /// The holder is at the page that lets him confirm, and stays until `time`.
     /// - Parameter wantsNew: he has used the package that he was given.
     package mutating func visit(until time: Timestamp, wantsNew: Bool = false, at now: Timestamp) {
         if state.isFinal { return }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Cryptography
+import ProgramSettings
 
 struct PayoutKeyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

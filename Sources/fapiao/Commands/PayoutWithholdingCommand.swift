@@ -3,6 +3,7 @@ import Cryptography
 import Invoices
 import Ledger
 import Payouts
+import ProgramSettings
 
 struct PayoutWithholdingCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

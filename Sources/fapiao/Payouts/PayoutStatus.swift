@@ -5,7 +5,8 @@ import Metrics
 import Payouts
 import Synchronization
 
-/// What this process sees of payouts, for metrics, the log and operators.
+/// What this process sees of payouts, for metrics, the log and operators. It is made before there is a place for
+/// metrics, so each is named where it is used.
 final class PayoutStatus: PayoutObserver {
     private struct State {
         var figures: PayoutFigures?
@@ -17,11 +18,6 @@ final class PayoutStatus: PayoutObserver {
     private let accounts: [PaymentAccount]
     private let logger: Logger
     private let state = Mutex(State())
-    private let delay = Timer(label: MetricNames.payoutDelay)
-    private let due = Gauge(label: MetricNames.payoutsDue)
-    private let oldest = Gauge(label: MetricNames.payoutsOldest)
-    private let held = Gauge(label: MetricNames.payoutsHeld)
-    private let unreadable = Counter(label: MetricNames.payoutsUnreadable)
 
     init(_ accounts: [PaymentAccount], _ gates: MerchantGates, logger: Logger) {
         self.accounts = accounts
@@ -32,7 +28,8 @@ final class PayoutStatus: PayoutObserver {
     // MARK: What workers see
 
     func began(after delay: Duration) {
-        self.delay.recordNanoseconds(Int64(max(delay, .zero) / .nanoseconds(1)))
+        Timer(label: MetricNames.payoutDelay).recordNanoseconds(
+            Int64(max(delay, .zero) / .nanoseconds(1)))
     }
 
     func answered(_ answer: ProviderAnswer, _ account: MerchantAccount, _ call: PayoutCall) {
@@ -56,7 +53,7 @@ final class PayoutStatus: PayoutObserver {
     }
 
     func cannotRead(_ win: WinID) {
-        unreadable.increment()
+        Counter(label: MetricNames.payoutsUnreadable).increment()
         logger.error(
             "an account does not open with payout.payeeKey", metadata: ["win": "\(win)"])
     }
@@ -116,9 +113,9 @@ final class PayoutStatus: PayoutObserver {
             }
         }
         guard let figures = state.figures else { return }
-        due.record(figures.due)
-        oldest.record(figures.oldestDue / .seconds(1))
-        held.record(figures.held)
+        Gauge(label: MetricNames.payoutsDue).record(figures.due)
+        Gauge(label: MetricNames.payoutsOldest).record(figures.oldestDue / .seconds(1))
+        Gauge(label: MetricNames.payoutsHeld).record(figures.held)
         for state in PayoutState.allCases where state.isLive {
             Gauge(label: MetricNames.payoutsUnderWay, dimensions: [("state", state.rawValue)])
                 .record(figures.underWay[state] ?? 0)

@@ -1,6 +1,7 @@
 import Edge
 import Gateways
 import Invoices
+import Ledger
 import Logging
 import Lottery
 import Metrics
