@@ -70,7 +70,8 @@ extension PostgresSealStore {
             }
             return DailyFigures(
                 number: UInt64(seals.int8(0, 0)), size: UInt64(seals.int8(0, 1)), root: root,
-                won: sums["won"] ?? [], payouts: sums["payout"] ?? [], withheld: Fen(withheld))
+                won: sums["won"] ?? [], drawn: sums["drawn"] ?? [], payouts: sums["payout"] ?? [],
+                withheld: Fen(withheld))
         }
     }
 

@@ -26,17 +26,21 @@ package struct DailyFigures: Hashable, Sendable {
     package let root: Bytes32
     /// By prize, in the instant draw up to that seal.
     package let won: [Sum]
+    /// By periodic draw and prize: `may/grand`.
+    package let drawn: [Sum]
     /// By the payouts' states.
     package let payouts: [Sum]
     package let withheld: Fen
 
     package init(
-        number: UInt64, size: UInt64, root: Bytes32, won: [Sum], payouts: [Sum], withheld: Fen
+        number: UInt64, size: UInt64, root: Bytes32, won: [Sum], drawn: [Sum] = [], payouts: [Sum],
+        withheld: Fen
     ) {
         self.number = number
         self.size = size
         self.root = root
         self.won = won.sorted { $0.name < $1.name }
+        self.drawn = drawn.sorted { $0.name < $1.name }
         self.payouts = payouts.sorted { $0.name < $1.name }
         self.withheld = withheld
     }
@@ -55,6 +59,8 @@ package struct DailyFigures: Hashable, Sendable {
             writer.field("root", root.description)
             writer.name("won")
             Self.write(won, to: &writer)
+            writer.name("drawn")
+            Self.write(drawn, to: &writer)
             writer.name("payouts")
             Self.write(payouts, to: &writer)
             writer.name("withheld_fen")

@@ -31,7 +31,7 @@ struct ReleasedStepsTests {
             "12 begun seals 91b60bfaa54acf617989a2448c3f2884c99f4a69db8d95a5f24e8e4b7c5fc09b",
             "13 renewed waits e08130150cdeaf0f351364eeda1a40865ee96cc2e708ecf048488f04397d020f",
             "14 winners 407794560f0867c01b85d9f1d7d57c5229f8157cb2a0600a691497c5c52a432a",
-            "15 awaited parties 59a8552e0349c750b0dd28358074848309c98b8b7541c6b4d10c4174c77590d4",
+            "15 awaited parties c665a0b33377917fed44c1aaeb192171f9c6b20c99581caa5c9dbeb47612e271",
             "16 accounts 99e0b600bd4b217f10105e8e77b9b075913fe68de35610313d855e8e0837c9bb",
             "17 watch 06d908d89388bbc46fd908e710ad291df314f0a5441d71d066bc3d76e6e5098a",
             "18 payout run 118a078825d39dddd146c753d1517e8fc54f7a3563acb69f6d22aed57bbd7e3a",
