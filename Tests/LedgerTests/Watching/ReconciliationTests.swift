@@ -193,7 +193,7 @@ struct ReconciliationTests {
                 [now])
             let order = OrderNumber(of: win, attempt: 1).text
             let reconciliation = PostgresReconciliation(bench.pool)
-            let lines: [(order: String?, amount: Int64)] = isListed ? [(order, -1_000)] : []
+            let lines: [(order: String?, amount: Int64)] = isListed ? [(order, Int64(-1_000))] : []
             let statement = try await Self.statement(lines, isCovered: isCovered, bench)
             _ = try await reconciliation.keep(statement, by: "test")
             let absent = try await reconciliation.absent(from: Self.account)
