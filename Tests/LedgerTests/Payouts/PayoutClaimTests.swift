@@ -71,7 +71,7 @@ struct PayoutClaimTests {
             // An attempt whose row is not there.
             _ = try await pool.query(
                 """
-                UPDATE payout SET attempt = 1, state = 'submitting', wakes_at = due_at
+                UPDATE payout SET attempt = 1, state = 'submitting', wakes_at = 'epoch'
                 WHERE index = 1
                 """)
             let claimed = try await store.claim(9, at: Self.far, for: Self.lease)

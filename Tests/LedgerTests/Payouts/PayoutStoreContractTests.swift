@@ -280,11 +280,12 @@ struct PayoutStoreContractTests {
             let woken = try await take()
             var payout = woken.payout
             #expect(payout.step(at: later) == .prepare(attempt: 1))
-            let transfers =
-                payout.begin(Self.submission(payout), withheld: Fen(200_00), at: Self.start)
-                + payout.answered(
-                    .needsUser(package: "one"), to: payout.order, at: Self.start, jitter: 0)
-            #expect(try await store.commit(payout, transfers, fence: woken.fence))
+            let begun = payout.begin(
+                Self.submission(payout), withheld: Fen(200_00), at: Self.start)
+            #expect(try await store.commit(payout, begun, fence: woken.fence))
+            let asked = payout.answered(
+                .needsUser(package: "one"), to: payout.order, at: Self.start, jitter: 0)
+            #expect(try await store.commit(payout, asked, fence: woken.fence))
             try await store.giveBack(Self.win, fence: woken.fence)
             #expect(try await visit() == ["needs user", "wechat", "1900000001", "wx1", "one"])
             // Used up: another one is fetched, once, under the same number.
