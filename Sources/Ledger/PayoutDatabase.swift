@@ -34,7 +34,8 @@ package struct PayoutDatabase: Sendable {
             configuration.sessions = sessions
             return PostgresPool(configuration, logger: logger)
         }
-        let nation = pool(url, sessions: workers + Self.watching)
+        // A payout waits for its provider most of the time, and then it has no session.
+        let nation = pool(url, sessions: workers / 2 + Self.watching)
         self.pool = nation
         self.logger = logger
         var configuration = LedgerStoreConfiguration(database: url, redis: SecretText(""))
