@@ -45,10 +45,10 @@ def parts(key, template):
 
 def readiness(service):
     reply = requests.get(service.operators + "/readyz", timeout=10)
-    # Whether each part can be written, and photos be read, is for other tests.
+    # Whether each part can be written, its schema, and whether photos can be read, is for other tests.
     return reply.status_code, {c["name"]: c["status"] for c in reply.json()["checks"]
                                if c["name"] == "redis" or c["name"].startswith("ledger/")
-                               and not c["name"].endswith(" writes")}
+                               and not c["name"].endswith((" writes", " schema"))}
 
 
 def test_a_dead_shard_hurts_only_its_region_and_comes_back(parts, key):
