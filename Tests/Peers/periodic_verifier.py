@@ -139,6 +139,9 @@ def checked_draws(read, replayed, now):
             demand(all(words[0] == ("reveal" if place else "manifest") for place, words in enumerate(lines)),
                    "unreadable-files")
             digest = base64.b64decode(lines[0][1], validate=True)
+            # Once people have said under which amendment the parties answer, no other answer counts.
+            under = read(f"draws/{name}/under")
+            demand(under is None or under == f"{digest.hex()}\n".encode(), "other-rules")
             verifier.manifest(read, digest, known)
             published[name] = digest, [(name, verifier.from_base64(proof)) for _, name, proof in lines[1:]], json.loads(result)
     plans, chain = announced(known), list(known.values())

@@ -93,6 +93,10 @@ struct DrawsCheck<Files: CampaignFiles> {
         let path = CampaignPath.reveals(name)
         let revealed = try await files.needed(path, atMost: PublishedSeal.noteBytesMaximum)
         guard let reveals = DrawReveals(revealed) else { throw .cheated(.malformed(path)) }
+        // Once people have said under which amendment the parties answer, no other answer counts.
+        if let under = try await files.successors(of: name), under != reveals.manifest {
+            throw .cheated(.draw(name, .otherManifest))
+        }
         try await chain.extend(to: reveals.manifest, in: files)
         return (reveals, result)
     }

@@ -71,24 +71,12 @@ extension DrawGround {
         let under: Bytes32?
         do throws(CheckEnd) {
             seals = try await PublishedSeals.read(files)
-            under = try await digest == nil ? Self.under(name, in: files) : digest
+            under = try await digest == nil ? files.successors(of: name) : digest
             if let under, seals.hasSeals { try await seals.extend(to: under, in: files) }
         } catch {
             throw .files(error)
         }
         return try await seals.ground(of: name, in: files, under: under)
-    }
-
-    private static func under(
-        _ name: String, in files: some CampaignFiles
-    ) async throws(CheckEnd) -> Bytes32? {
-        let path = CampaignPath.drawnUnder(name)
-        let maximum = 2 * Bytes32.count + 1
-        guard let bytes = try await files.published(path, atMost: maximum) else { return nil }
-        guard let text = String(validating: bytes, as: UTF8.self), text.hasSuffix("\n"),
-            let digest = Hexadecimal.decode(String(text.dropLast())).flatMap({ Bytes32($0) })
-        else { throw .cheated(.malformed(path)) }
-        return digest
     }
 }
 

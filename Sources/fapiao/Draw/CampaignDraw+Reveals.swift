@@ -1,7 +1,9 @@
+import FoundationEssentials
 import Invoices
 import Ledger
 import Logging
 import Lottery
+import SystemPackage
 
 extension CampaignDraw {
     /// Between two looks for terms of periodic draws, which people wait for.
@@ -47,14 +49,14 @@ extension CampaignDraw {
 
     /// Those of the campaign whose results are not published.
     private func closedDraws() async -> [DrawPlan] {
-        let now = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let now = CampaignTime.second(of: Clock.now)
         let stored = (try? await database.seals(of: campaign.origin).manifests()) ?? []
         let manifests = stored.compactMap { try? CampaignManifest($0.body) }
-        let published = PublicFolder(folder)
         return CampaignManifest.announcedDraws(by: manifests).values
             .map(\.plan).filter { $0.closes < now }.sorted { $0.name < $1.name }
             .filter { plan in
-                (try? published.read(CampaignPath.result(plan.name))) == .some(nil)
+                let result = folder.appending(CampaignPath.result(plan.name))
+                return !FileManager.default.fileExists(atPath: result.string)
             }
     }
 }

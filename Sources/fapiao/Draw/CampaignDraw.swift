@@ -68,16 +68,19 @@ struct CampaignDraw: Sendable {
             return
         }
         defer { withExtendedLifetime(lock) {} }
-        await withDiscardingTaskGroup { group in
+        let reason = await withDiscardingTaskGroup(returning: String?.self) { group in
             group.addTask { await revealDraws() }
             group.addTask { await publishDays() }
+            // Nothing is signed or revealed while people have to look.
             defer { group.cancelAll() }
-            await seal(keys, isHeld)
+            return await seal(keys, isHeld)
         }
+        if let reason { await refuse(reason) }
     }
 
     /// Returns once the lead is lost, or people must look.
-    private func seal(_ keys: SealingKeys, _ isHeld: () async -> Bool) async {
+    /// - Returns: why they must; nil where another leads.
+    private func seal(_ keys: SealingKeys, _ isHeld: () async -> Bool) async -> String? {
         let sequencer = Sequencer(
             origin: campaign.origin, keys: keys, store: database.seals(of: campaign.origin),
             files: PublicFolder(folder), keeperAnswers: keeperAnswers,
@@ -87,7 +90,7 @@ struct CampaignDraw: Sendable {
         var backoff = Backoff(first: .milliseconds(50), ceiling: .seconds(2))
         while !Task.isCancelled {
             if ContinuousClock.now - asked > Self.lockInterval {
-                guard await isHeld() else { return }
+                guard await isHeld() else { return nil }
                 asked = .now
             }
             let began = ContinuousClock.now
@@ -114,13 +117,14 @@ struct CampaignDraw: Sendable {
                     logger.debug("sealed", metadata: ["size": "\(seal.question.size)"])
                 }
             } catch {
-                guard error.isPassing else { return await refuse("\(error)") }
+                guard error.isPassing else { return "\(error)" }
                 // A process that has overtaken this one has the lock as well.
-                if case .overtaken = error { return }
+                if case .overtaken = error { return nil }
                 logger.warning("the draw starts again", metadata: ["reason": "\(error)"])
                 try? await Task.sleep(for: backoff.failed(chance: .random(in: 0.5..<1)))
             }
         }
+        return nil
     }
 
     private static func way(
