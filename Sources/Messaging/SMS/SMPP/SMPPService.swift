@@ -167,7 +167,10 @@ extension SMPPService {
         guard outgoing.key == nil else { return sent.insert(id) }
         sentNotices.insert(id)
         let name = SMPPSentMessages.plain(id)
-        if !name.isEmpty { notices[outgoing.turn]?.names.append(name) }
+        // Two parts may have one id, and the table takes each name once.
+        if !name.isEmpty, notices[outgoing.turn]?.names.contains(name) == false {
+            notices[outgoing.turn]?.names.append(name)
+        }
     }
 
     /// A receipt of a notice, which another worker may have sent, is acknowledged when it is noted: until then the
