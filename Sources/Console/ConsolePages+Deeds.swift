@@ -113,7 +113,8 @@ extension ConsolePages {
     ) async throws -> View? {
         let payout = shown.summary
         let role = visit.session?.role ?? .auditor
-        let isStuck = payout.hold != nil || payout.alarm != nil
+        let needsLook = payout.hold != nil || payout.alarm == .person
+        let isStuck = needsLook || payout.alarm == .inDoubt
         var buttons: [ConsoleBlock.Button] = []
         func add(_ act: ConsoleAct, _ word: ConsoleWord, isMain: Bool = false) {
             guard role.may(act) else { return }
@@ -121,7 +122,8 @@ extension ConsolePages {
                 .init(label: visit.say(word), name: "act", value: act.rawValue, isMain: isMain))
         }
         if isStuck, shown.openRelease == nil {
-            let needsAnother = payout.gross > (try await desk.releaseLimit())
+            let isLarge = payout.gross > (try await desk.releaseLimit())
+            let needsAnother = needsLook && isLarge
             add(needsAnother ? .ask : .release, needsAnother ? .ask : .release, isMain: true)
         }
         if payout.hold == nil, !payout.state.isFinal { add(.hold, .hold) }

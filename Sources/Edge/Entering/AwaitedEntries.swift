@@ -111,6 +111,9 @@ package struct AwaitedEntries: Sendable {
             let news = EntryNews(
                 key: "draw \(drawn.id)", what: .drawn(leaf: drawn.leaf, drawn.win))
             try await teller.tell(news, to: person)
+        } else if !drawn.identities.isEmpty, !drawn.personal.isEmpty {
+            // Another worker may have the key.
+            return logger.error("a draw's news was sealed under another lottery.personalKey")
         }
         // If we stop here, the message is known when it is added again. Whom nobody can reach sees it on the receipt's page.
         try await waiting.store.removeDrawNews(drawn.id)
@@ -177,7 +180,10 @@ package struct AwaitedEntries: Sendable {
             awaited: row, verified, as: awaited.identity, name: awaited.name, in: campaign,
             at: moment)
         switch decision {
-        case nil: return nil
+        case nil:
+            // He was forgotten, or has asked again: this row says nothing more.
+            throw ServiceUnavailable(
+                .ledger, .unreachable, "nobody waits for it any more", effect: .didNotHappen)
         case .refused(let refusal, _): return .refused(refusal)
         case .entered(let entry, _):
             let outcome = await entering.outcome(of: entry)

@@ -114,8 +114,9 @@ extension HolderStep.Box {
 extension String {
     /// Without the space around it, and in one line.
     fileprivate var trimmed: String {
-        let line = map { $0.isNewline ? " " : $0 }
-        let end = line.lastIndex { !$0.isWhitespace }.map { $0 + 1 } ?? 0
-        return String(line[..<end].drop { $0.isWhitespace })
+        // PostgreSQL keeps no NUL, and nobody reads an escape sequence.
+        let plain = unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
+        let line = String(String.UnicodeScalarView(plain)).map { $0.isNewline ? " " : $0 }
+        return String(String(line).trimmingWhiteSpace())
     }
 }

@@ -57,8 +57,10 @@ extension LotteryPages {
         }
         let isWaiting = outcome == .waiting
         let prizes = isWaiting ? nil : try await accounts?.prizes(ofEntry: stored.id)
-        let taps = await taps(
-            prizes ?? [], again: request.uri.queryParameters.contains { $0.key == "again" })
+        let isAgain = request.uri.queryParameters.contains { $0.key == "again" }
+        let taps = await taps(prizes ?? [], again: isAgain)
+        // The page reloads itself, and must not ask for another package by that.
+        if isAgain { return Page.seeOther(visit.address) }
         let shown = ReceiptView(
             entry: stored.entry, campaign: campaign,
             standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,

@@ -33,7 +33,7 @@ extension PostgresPayoutStore {
             SELECT p.origin, p.index, p.draw, a.channel, a.merchant, a.fen, a.payee, a.app, a.body
             FROM payout_attempt AS a JOIN payout AS p ON p.win = a.win
             WHERE a.order_number = $1::text
-                AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired'))
+                AND (p.attempt > a.attempt OR p.state IN ('failed', 'cancelled', 'expired', 'forfeited'))
             """, [.text(order.text)])
         guard rows.count == 1, let channel = PayoutChannel(rawValue: rows.text(0, 3)) else {
             return .nothing

@@ -19,11 +19,7 @@ extension PostgresPayoutStore {
                 let found = try await session.query(Self.unclaimed)
                 guard found.count == 1 else { return nil }
                 let win = found.text(0, 0)
-                _ = try await session.query(
-                    """
-                    UPDATE payout SET fence = fence + 1, lease_until = '-infinity'
-                    WHERE win = $1::text
-                    """, [.text(win)])
+                _ = try await session.query(PayoutColumns.taking, [.text(win)])
                 let rows = try await session.query(PayoutColumns.reading, [.text(win)])
                 var payout = try PayoutColumns.payout(rows, 0)
                 guard let transfers = payout.expire() else { return nil }

@@ -1,6 +1,7 @@
 -- Where winners want their prizes: accounts, documents for the tax, how long a prize can be claimed, and what holders
 -- are told of all that. Whose an account is, and when it may be paid to, is decided here and nowhere else: whoever has
--- taken over a worker, or somebody's session, pays himself nothing before the rest is over and the holder was told.
+-- taken over somebody's session pays himself nothing before the rest is over and the holder was told. A worker is believed
+-- in two things: that a wallet of WeChat is the holder's own, and that a notice was told.
 
 -- How long an account rests after its holder was told of it. Nobody has a right to change it; the owner of a
 -- demonstration's private database does.
@@ -68,7 +69,7 @@ CREATE TABLE holder_notice (
     win     text        REFERENCES payout
 );
 CREATE INDEX holder_notice_due ON holder_notice (due_at) WHERE told_at IS NULL;
-CREATE INDEX holder_notice_holder ON holder_notice (holder) WHERE told_at IS NULL;
+CREATE INDEX holder_notice_holder ON holder_notice (holder);
 CREATE INDEX holder_notice_told ON holder_notice (told_at) WHERE told_at IS NOT NULL;
 
 ALTER TABLE payout
@@ -130,7 +131,8 @@ BEGIN
     IF needs_document(p) OR p.reference = 'document needed' THEN
         SELECT d.sealed INTO paper FROM holder_document AS d
         WHERE d.holder = ANY (ids) ORDER BY d.id DESC LIMIT 1;
-        IF NOT FOUND THEN RETURN p; END IF;
+        -- Whoever pays could not read that one.
+        IF NOT FOUND OR p.reference = 'document needed' AND paper = p.document THEN RETURN p; END IF;
         p.document := paper;
     END IF;
     p.payee := best.sealed;
@@ -230,7 +232,6 @@ BEGIN
     FOR waiting IN
         SELECT * FROM payout
         WHERE holder = ANY (ids) AND (payee IS NULL OR next = 'payee') AND payout_rests(state)
-            AND state <> 'expired'
         ORDER BY win FOR UPDATE
     LOOP
         given := with_account(waiting);
@@ -284,7 +285,8 @@ CREATE FUNCTION is_settled(ids text[], own bytea) RETURNS boolean LANGUAGE sql S
         AND NOT EXISTS (SELECT FROM holder_join
                         WHERE older = ANY (ids) AND joined_at > now() - account_rest())
         AND NOT EXISTS (SELECT FROM holder_notice
-                        WHERE holder = ANY (ids) AND kind = 'identity joined' AND told_at IS NULL)
+                        WHERE holder = ANY (ids) AND kind = 'identity joined'
+                            AND (told_at IS NULL OR told_at > now() - account_rest()))
         AND (NOT EXISTS (SELECT FROM holder_identity WHERE tag <> own AND holder = ANY (ids))
              OR NOT EXISTS (SELECT FROM holder_identity
                             WHERE holder = ANY (ids) AND bound_at > now() - account_rest()))
@@ -344,7 +346,7 @@ BEGIN
     VALUES (
         (SELECT coalesce(max(place), 0) + 1 FROM payee_account WHERE holder = ANY (ids)), whose,
         new_channel, new_tail, new_tag, new_sealed,
-        CASE WHEN is_settled(ids, own) THEN now() ELSE 'infinity' END)
+        CASE WHEN new_channel = 'wechat' AND is_settled(ids, own) THEN now() ELSE 'infinity' END)
     RETURNING id INTO bound;
     INSERT INTO holder_notice (kind, holder, account) VALUES ('account bound', whose, bound);
     UPDATE payout SET claim_until = longer_claim(claim_until)
@@ -406,6 +408,10 @@ CREATE FUNCTION rest_accounts(ids text[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE payee_account SET payable_at = 'infinity', is_given = false
     WHERE holder = ANY (ids) AND removed_at IS NULL;
+    -- Whoever had named one in time has it again after the rest.
+    UPDATE payout SET claim_until = greatest(claim_until, now() + interval '30 days')
+    WHERE holder = ANY (ids) AND account IS NOT NULL AND claim_until IS NOT NULL
+        AND payout_rests(state) AND NOT is_void;
     PERFORM take_accounts_of(ids, NULL);
     IF NOT EXISTS (SELECT FROM holder_notice
                    WHERE holder = ANY (ids) AND kind = 'identity joined' AND told_at IS NULL) THEN
@@ -508,7 +514,11 @@ BEGIN
             AND (p.payee IS NULL OR p.next IN ('payee', 'visit')) AND payout_rests(p.state)
             AND NOT p.is_void
             AND now() >= p.claim_until - (reminder_days())[p.reminders + 1] * interval '1 day'
-            AND (p.next = 'visit' OR NOT EXISTS (
+            AND (p.next = 'visit'
+                OR (needs_document(p) OR p.reference = 'document needed') AND NOT EXISTS (
+                    SELECT FROM holder_document AS d
+                    WHERE d.holder = ANY (all_ids_of_holder(p.holder)))
+                OR NOT EXISTS (
                 SELECT FROM payee_account AS a
                 WHERE a.holder = ANY (all_ids_of_holder(p.holder)) AND a.removed_at IS NULL
                     AND a.id <> ALL (p.tried)))
@@ -541,7 +551,7 @@ CREATE FUNCTION prizes_of_entry(entry bigint) RETURNS TABLE (
     has_document boolean
 ) LANGUAGE sql STABLE SECURITY DEFINER AS $$
     SELECT p.win, p.draw, p.gross, p.withheld, p.state, p.next, p.reserved_at, p.begun_at, p.paid_at,
-        p.claim_until, coalesce(t.channel, a.channel), a.tail, p.reference,
+        p.claim_until, coalesce(a.channel, t.channel), a.tail, p.reference,
         p.hold IS NOT NULL OR p.alarm IS NOT NULL, p.is_void, p.payee IS NOT NULL,
         needs_document(p),
         EXISTS (SELECT FROM holder_document AS d WHERE d.holder = ANY (all_ids_of_holder(p.holder)))

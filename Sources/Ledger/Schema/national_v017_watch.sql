@@ -157,7 +157,9 @@ BEGIN
         VALUES (given_win, 'write-off wanted', given_actor, given_reason);
         RETURN 'wanted';
     END IF;
-    IF claim.fen > two_people_above AND claim.wanted_by = given_actor THEN
+    -- Whom somebody says to be behind `sudo` is his own word, so another account of the machine has to come.
+    IF claim.fen > two_people_above
+        AND split_part(claim.wanted_by, ' (sudo ', 1) = split_part(given_actor, ' (sudo ', 1) THEN
         RETURN 'same person';
     END IF;
     IF end_clawback(given_win, 'written off', NULL) IS NULL THEN RETURN 'none'; END IF;
@@ -186,7 +188,7 @@ CREATE TRIGGER watched AFTER INSERT ON payout
 CREATE TRIGGER followed AFTER UPDATE ON payout FOR EACH ROW
     WHEN (OLD.is_void IS DISTINCT FROM NEW.is_void
         OR OLD.is_clawed_back IS DISTINCT FROM NEW.is_clawed_back
-        OR (NEW.hold = 'the invoice was partly reversed' AND OLD.hold IS DISTINCT FROM NEW.hold)
+        OR (NEW.hold LIKE '%the invoice was partly reversed' AND OLD.hold IS DISTINCT FROM NEW.hold)
         OR (NEW.state = 'forfeited' AND OLD.state <> 'forfeited'))
     EXECUTE FUNCTION follow_payout();
 CREATE TRIGGER commit_durably AFTER INSERT OR UPDATE ON payout_feed

@@ -247,8 +247,7 @@ CREATE FUNCTION decide_release(
     given_token bytea, given_id bigint, approves boolean, given_answer text
 ) RETURNS text LANGUAGE plpgsql SECURITY DEFINER AS $$
 DECLARE
-    person text := note_console_act(
-        given_token, 'approve', 'release ' || given_id, given_answer);
+    person   text := console_actor(given_token, 'approve');
     released text;
 BEGIN
     IF EXISTS (SELECT FROM payout_release WHERE id = given_id AND asked_by = person) THEN
@@ -258,6 +257,11 @@ BEGIN
     SET decided_at = now(), decided_by = person, is_approved = approves, answer = given_answer
     WHERE id = given_id AND decided_at IS NULL
     RETURNING win INTO released;
+    IF released IS NOT NULL THEN
+        PERFORM note_console_act(
+            given_token, 'approve',
+            CASE WHEN approves THEN 'release ' ELSE 'refused: release ' END || given_id, given_answer);
+    END IF;
     RETURN released;
 END
 $$;
@@ -270,6 +274,7 @@ BEGIN
         SELECT FROM pg_roles AS me, pg_roles AS payer
         -- Functions of the owner's are called by somebody too.
         WHERE me.rolname IN (current_user, session_user) AND NOT me.rolsuper
+            AND me.oid <> (SELECT relowner FROM pg_class WHERE oid = TG_RELID)
             AND payer.rolname = 'fapiao_payout'
             AND pg_has_role(me.oid, payer.oid, 'MEMBER')
             AND NOT EXISTS (

@@ -50,8 +50,9 @@ BEGIN
 END
 $$;
 REVOKE EXECUTE ON FUNCTION judge_findings() FROM PUBLIC;
+-- A finding that nobody saw, for another hold stood in its place, comes back.
 CREATE TRIGGER judged AFTER UPDATE ON payout FOR EACH ROW
-    WHEN (OLD.hold IS NOT NULL AND NEW.hold IS NULL) EXECUTE FUNCTION judge_findings();
+    WHEN (OLD.hold LIKE 'risk%' AND NEW.hold IS NULL) EXECUTE FUNCTION judge_findings();
 
 -- Counts a win among those of its holder, seller and account, and says how many there are in the window. At once
 -- for all who share one of them, else two would not see each other. Nothing is lost with the last of it after a crash:
@@ -94,7 +95,7 @@ BEGIN
     RETURN QUERY
     WITH own AS (
         SELECT f.* FROM risk_fact AS f
-        WHERE f.holder = me.holder AND f.at >= begun LIMIT maximum
+        WHERE f.holder = ANY (all_ids_of_holder(me.holder)) AND f.at >= begun LIMIT maximum
     ), sold AS (
         SELECT f.buyer, p.is_void FROM risk_fact AS f JOIN payout AS p ON p.win = f.win
         WHERE f.seller = me.seller AND f.at >= begun

@@ -104,8 +104,9 @@ package struct PostgresReconciliation: Sendable {
     }
 
     /// The oldest first.
+    /// - Parameter account: nil for all.
     package func differences(
-        onlyOpen: Bool, atMost maximum: Int
+        of account: MerchantAccount? = nil, onlyOpen: Bool, atMost maximum: Int
     ) async throws(ServiceUnavailable) -> [ReconciliationDifference] {
         let rows = try await pool.rows(
             """
@@ -113,9 +114,14 @@ package struct PostgresReconciliation: Sendable {
                 d.reference, a.win, d.found_at, d.closed_at, d.closed_by, d.reason
             FROM reconciliation_difference AS d
             LEFT JOIN payout_attempt AS a ON a.order_number = d.order_number
-            WHERE NOT $1::boolean OR d.closed_at IS NULL
+            WHERE (NOT $1::boolean OR d.closed_at IS NULL)
+                AND ($3::text IS NULL OR d.channel || ':' || d.merchant = $3::text)
             ORDER BY d.found_at, d.id LIMIT $2::integer
-            """, [.bool(onlyOpen), .int4(Int32(clamping: maximum))])
+            """,
+            [
+                .bool(onlyOpen), .int4(Int32(clamping: maximum)),
+                account.map { .text($0.description) } ?? .null,
+            ])
         return try (0..<rows.count).map { row throws(ServiceUnavailable) in
             try Self.difference(rows, row)
         }

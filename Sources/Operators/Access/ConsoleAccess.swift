@@ -161,13 +161,18 @@ package struct ConsoleAccess: Sendable {
         let limit = AttemptLimit(
             key: key.attemptKey("code", Array(session.account.utf8)),
             maximum: Self.attemptsFromDevice)
-        guard try await store.beginAttempt([limit], within: Self.attemptPeriod),
-            let account = try await store.account(session.account),
+        guard try await store.beginAttempt([limit], within: Self.attemptPeriod) else {
+            return false
+        }
+        if let account = try await store.account(session.account),
             let step = key.open(account.codeSecret, of: account.name)?
-                .step(of: code, after: account.codeStep, at: now())
-        else { return false }
-        return try await store.takeCode(
-            Self.token(of: cookie), step: step, clearing: [limit.key])
+                .step(of: code, after: account.codeStep, at: now()),
+            try await store.takeCode(Self.token(of: cookie), step: step, clearing: [limit.key])
+        {
+            return true
+        }
+        try await store.noteRefusal(of: session.account)
+        return false
     }
 
     /// Makes a password that only the person at the browser sees, once.

@@ -98,7 +98,7 @@ package struct PayoutWork: Sendable {
         phase = .committing([])
     }
 
-    /// Something about it is unusual, so a person looks before the first attempt.
+    /// Something about it is unusual, so a person looks before the next attempt.
     package mutating func suspected(_ reason: String) {
         payout.hold(reason)
         phase = .committing([])

@@ -19,7 +19,7 @@ package struct PayoutWorker: Sendable {
     private let time: PayoutTime
     private let observer: any PayoutObserver
 
-    /// - Parameter risk: who looks before a first attempt; nobody where it is nil.
+    /// - Parameter risk: who looks before an attempt; nobody where it is nil.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
@@ -137,7 +137,8 @@ package struct PayoutWorker: Sendable {
         }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
-        if attempt == 1, let risk {
+        // Another attempt may go to another account.
+        if let risk {
             let suspicions = try await risk.suspicions(of: payout.win, to: payee)
             guard suspicions.isEmpty else {
                 return work.suspected("risk: " + suspicions.joined(separator: "; "))

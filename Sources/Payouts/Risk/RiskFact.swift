@@ -56,7 +56,7 @@ package struct RiskKey: Sendable {
     }
 }
 
-/// Looks at a win before its first attempt.
+/// Looks at a win before each attempt, which may go to another account.
 package protocol PayoutRisk: Sendable {
     /// Counts the win, and keeps what the rules find.
     /// - Returns: what nobody has judged yet; empty where it may be paid.

@@ -55,7 +55,8 @@ extension InvoiceStanding {
 }
 
 extension Payout {
-    /// Why a payout is held whose invoice is reversed in part; the database tells the holder by this text.
+    /// Why a payout is held whose invoice is reversed in part, behind what it was held for before; the database tells the
+    /// holder by this text.
     package static let partlyReversed = "the invoice was partly reversed"
 
     /// - Returns: what the books are to say.
@@ -67,7 +68,10 @@ extension Payout {
         case .stands: return []
         case .void: return void(at: now)
         case .hold:
-            hold(Self.partlyReversed)
+            // Whoever releases it sees all reasons.
+            if hold?.hasSuffix(Self.partlyReversed) != true {
+                hold([hold, Self.partlyReversed].compactMap(\.self).joined(separator: "; "))
+            }
             return []
         }
     }

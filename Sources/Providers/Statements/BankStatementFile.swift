@@ -89,10 +89,11 @@ package struct BankStatementFile {
             !reference.isEmpty
         else { return nil }
         // Some banks take a booking back by a negative one (冲账), others by the same one marked as a reversal.
-        let isOut = (side == "DBIT") != isReversal
+        let moved = (side == "DBIT") != isReversal ? -amount : amount
         return ChannelStatement.Line(
-            at: at, reference: "\(reference) \(side)",
-            order: order == "NOTPROVIDED" ? nil : order, amount: isOut ? -amount : amount,
+            // What is taken back has the number of the booking, and is another line.
+            at: at, reference: "\(reference) \(moved < .zero ? "DBIT" : "CRDT")",
+            order: order == "NOTPROVIDED" ? nil : order, amount: moved,
             payee: side == "DBIT"
                 ? transaction[path: "RltdPties", "CdtrAcct", "Id", "Othr", "Id"]?.text : nil)
     }

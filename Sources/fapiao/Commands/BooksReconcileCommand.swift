@@ -54,8 +54,8 @@ struct BooksReconcileCommand: AsyncParsableCommand {
             }
             let (found, closed) = try await reconciliation.reconcile(account)
             Terminal.output("differences: \(found) new, \(closed) gone\n")
-            let open = try await reconciliation.differences(onlyOpen: true, atMost: 1_000)
-                .filter { $0.account == account.description }
+            let open = try await reconciliation.differences(
+                of: account, onlyOpen: true, atMost: 1_000)
             if open.isEmpty { return }
             Terminal.output(DifferenceReport.table(open, at: Clock.now))
             throw ExitStatus.no
