@@ -4,7 +4,7 @@ package struct SettingDeclaration: Sendable {
     package let key: String
     /// The value where no source sets one, as it would be written in the file.
     package let defaultValue: SettingValue
-    /// What a value must be, as the sentence of a mistake ends: "a whole number from 0 to 65535".
+    /// The rule for a value, as the sentence of a mistake ends: "a whole number from 0 to 65535".
     let expected: String
     /// Nil for what is not measured, or is counted.
     package let unit: SettingUnit?
