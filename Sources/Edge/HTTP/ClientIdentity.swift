@@ -24,7 +24,7 @@ package struct ClientIdentity: Sendable {
         forwardedFor.flatMap { fields[$0] }
     }
 
-    /// Whether this is one of our own proxies, which sends requests for many clients.
+    /// True if this is one of our own proxies, which sends requests for many clients.
     package func isProxy(_ peer: String?) -> Bool {
         peer.flatMap(InternetAddress.init).map(trustedProxies.contains) ?? false
     }

@@ -5,7 +5,7 @@ package import NIOHTTP1
 package protocol RequestFields {
     /// Several fields of one name are one list (RFC 9110, section 5.3). Nil where there is none.
     subscript(name: HTTPField.Name) -> String? { get }
-    /// Whether there is a field of such a name, told in small letters.
+    /// True if there is a field of such a name, told in small letters.
     func contains(named isSuch: (String) -> Bool) -> Bool
 }
 

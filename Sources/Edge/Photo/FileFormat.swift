@@ -60,7 +60,7 @@ package enum FileFormat: String, Sendable, CaseIterable {
         "mimetypeapplication/vnd.oasis",
     ]
 
-    /// Whether no byte of it is one that no text has.
+    /// True if no byte of it is one that no text has.
     private static func isText(_ head: [UInt8]) -> Bool {
         if head.starts(with: [0xFF, 0xFE]) || head.starts(with: [0xFE, 0xFF]) { return true }
         return head.allSatisfy { byte in

@@ -34,7 +34,7 @@ package struct PhotoFault: Error, Sendable, Equatable {
         /// No photo is read on this machine: its reader cannot be confined.
         case unavailable
 
-        /// Whether nothing was done with the photo, for which its sender need not pay.
+        /// True if nothing was done with the photo, for which its sender need not pay.
         package var isUnread: Bool { self == .overloaded || self == .unavailable }
     }
 

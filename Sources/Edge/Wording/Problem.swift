@@ -60,7 +60,7 @@ package struct Problem: Error, Sendable, Equatable {
     package var unmet: UnmetRule?
     /// The details that the client may give beside the usual ones instead of waiting.
     package var liftedBy: [ExtraDetail] = []
-    /// Whether a seller's tax number was among the details that are refused.
+    /// True if a seller's tax number was among the details that are refused.
     package var gaveSeller = false
     /// Whether the changes that were asked for may have been made; nil where none were.
     package var effect: ServiceUnavailable.Effect?

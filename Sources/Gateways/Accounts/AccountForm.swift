@@ -29,7 +29,7 @@ struct AccountForm {
     var values: [String: String] = [:]
     /// What is wrong, by the box's name.
     var wrong: [String: AccountWord] = [:]
-    /// Whether there is nothing to be sent: it only says what to do instead.
+    /// True if there is nothing to be sent: it only says what to do instead.
     var isEmpty = false
     /// The card's check digit does not fit: whoever is sure says so.
     var asksWhetherSure = false

@@ -16,7 +16,7 @@ struct ReceiptView {
     let second: UInt64
     /// What it waits for, where that is known.
     var wait: SealWait?
-    /// Whether the outcome is drawn away from under a veil.
+    /// True if the outcome is drawn away from under a veil.
     var isRevealed = false
     /// How far its prizes are; nil where none are paid from here, and for everybody but the holder.
     var prizes: [PrizeProgress]?

@@ -10,7 +10,7 @@ struct ReceiptsView {
     let titles: [String: CampaignText]
     /// Where older ones are; nil where there are none.
     let older: String?
-    /// Whether prizes are paid from here.
+    /// True if prizes are paid from here.
     var paysPrizes = false
     let language: Language
 

@@ -47,7 +47,7 @@ package final class TaskLag: Sendable {
     func entered() { inFlight.wrappingAdd(1, ordering: .relaxed) }
     func left() { inFlight.wrappingSubtract(1, ordering: .relaxed) }
 
-    /// Whether a request that wants an answer now is to be retried later; those are counted.
+    /// True if a request that wants an answer now is to be retried later; those are counted.
     func sheds() -> Bool {
         guard inFlight.load(ordering: .relaxed) > alwaysTaken else { return false }
         return state.withLock { state in

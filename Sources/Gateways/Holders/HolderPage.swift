@@ -38,7 +38,7 @@ struct HolderStep {
         let button: HolderWord
         var hidden: [(name: String, value: String)] = []
         var box: Box?
-        /// Whether what it does cannot be undone.
+        /// True if what it does cannot be undone.
         var isGrave = false
     }
 

@@ -10,7 +10,7 @@ import Lottery
 package struct SignInPages: RouteProvider {
     private let page: Page
     private let people: SignedIn
-    /// Whether text messages can be sent from here.
+    /// True if text messages can be sent from here.
     private let sendsCodes: Bool
 
     static let path = "/lottery/sign-in"

@@ -8,7 +8,7 @@ package struct EntryOffers: Sendable {
     package struct Campaign: Sendable {
         package let name: String
         package let title: CampaignText
-        /// Whether its rules ask for the name of the person who enters.
+        /// True if its rules ask for the name of the person who enters.
         package let asksName: Bool
 
         package init(name: String, title: CampaignText, asksName: Bool) {

@@ -7,9 +7,9 @@ package struct Page: Sendable {
     let assets: PageAssets
     let templates: PageTemplates
     private let `operator`: Operator
-    /// Whether the ledger holds the sample, which nobody may take for real.
+    /// True if the ledger holds the sample, which nobody may take for real.
     private let isSample: Bool
-    /// Whether invoices can be entered into campaigns here.
+    /// True if invoices can be entered into campaigns here.
     private let hasLottery: Bool
 
     /// Throws only when a template of ours is wrong, which every test would show.

@@ -6,7 +6,7 @@ package struct AuditDue: Hashable, Sendable {
     package let entry: Entry
     /// Of the instant draw, then of periodic ones.
     package internal(set) var prizes: [String]
-    /// Whether its seed drew it for the audit, won or lost.
+    /// True if its seed drew it for the audit, won or lost.
     package internal(set) var isAudited: Bool
     /// In seconds since 1970.
     package let dueAt: UInt64

@@ -217,7 +217,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// Whether a seal is of entries before this size; what is no seal is judged as one.
+    /// True if a seal is of entries before this size; what is no seal is judged as one.
     private static func ends(_ seal: PublishedSeal, upTo size: UInt64) -> Bool {
         guard let checkpoint = SignedNote(seal.note).flatMap({ Checkpoint($0.text) }) else {
             return true

@@ -18,7 +18,7 @@ package struct CampaignStates: Hashable, Sendable {
 
     init() {}
 
-    /// Whether entries were accepted at this second.
+    /// True if entries were accepted at this second.
     func accept(at second: UInt64) -> Bool {
         if changes.isEmpty { return true }
         return (changes.last { $0.second <= second }?.state ?? .open) == .open

@@ -15,7 +15,8 @@ package struct DrawGround: Hashable, Sendable {
     package let note: SignedNote?
     /// Where the seals end.
     package let sealed: UInt64
-    /// Whether a seal was cosigned after the closing: then no other can come that ends the draw later.
+    /// True if a seal was cosigned after the closing: then no other can come that ends the draw
+    /// later.
     package let isPastClosing: Bool
     /// Places in the log of all that won in the instant draw, rising.
     let won: [UInt64]

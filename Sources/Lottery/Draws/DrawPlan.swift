@@ -49,7 +49,7 @@ package struct DrawPlan: Hashable, Sendable {
 }
 
 extension DrawPlan {
-    /// Whether these are the draw's sources, in its order and each in its form.
+    /// True if these are the draw's sources, in its order and each in its form.
     package func matches(_ typed: [DrawTerms.Source]) -> Bool {
         typed.map(\.name) == sources.map(\.name)
             && zip(typed, sources).allSatisfy { $1.pattern.matches($0.value) }
@@ -60,7 +60,7 @@ extension DrawPlan.Source.Pattern {
     /// What stands for a draw that was not held in time.
     package static let notDrawn = "none"
 
-    /// Whether a text is a result in this form, or says that there is none.
+    /// True if a text is a result in this form, or says that there is none.
     package func matches(_ text: String) -> Bool {
         if text == Self.notDrawn { return true }
         let groups = text.split(separator: " + ", omittingEmptySubsequences: false).map {

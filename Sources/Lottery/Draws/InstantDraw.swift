@@ -5,7 +5,7 @@ package enum InstantDraw {
     /// The rules that an entry carries: those of the manifest whose digest is in it.
     package struct Rules: Hashable, Sendable {
         package let ladder: Ladder
-        /// Whether a prize that is exhausted gives the next one of the ladder.
+        /// True if a prize that is exhausted gives the next one of the ladder.
         package let falls: Bool
         /// One in how many entries is opened to the auditors, won or lost.
         package let auditOneIn: UInt64

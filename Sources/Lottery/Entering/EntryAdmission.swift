@@ -150,8 +150,8 @@ package struct EntryAdmission: Sendable {
         return zip(outcomes, draws).map { EntryStanding(outcome: $0, draws: $1) }
     }
 
-    /// Whether the same was sold before, entered, and then voided or reversed: who loses could else have the
-    /// invoice issued anew until it wins.
+    /// True if the same was sold before, entered, and then voided or reversed: who loses could else
+    /// have the invoice issued anew until it wins.
     private func hasFallenSale(_ sales: [[UInt8]]) async throws(ServiceUnavailable) -> Bool {
         if sales.isEmpty { return false }
         var ids: [InvoiceID] = []

@@ -96,7 +96,7 @@ package struct PriorEntries: Hashable, Sendable {
     package let holder: String?
     /// Of the invoice, in whatever campaign of this key.
     package let entry: EntryRecord?
-    /// Whether that is the holder's own, by whichever of his ids.
+    /// True if that is the holder's own, by whichever of his ids.
     package let isOwn: Bool
     /// The encrypted openings of other invoices' entries of the same sale, the newest first, empty for one that was
     /// erased; at most `salesMaximum`.
@@ -122,7 +122,8 @@ package struct NewEntry: Hashable, Sendable {
         package let kind: String
         /// Encrypted.
         package let sealed: [UInt8]
-        /// Whether it is bound to the entry's holder already. Otherwise the holder is one that was just made up.
+        /// True if it is bound to the entry's holder already. Otherwise the holder is one that was
+        /// just made up.
         package let isBound: Bool
     }
 
@@ -137,8 +138,8 @@ package struct NewEntry: Hashable, Sendable {
     /// The encrypted opening.
     package let personal: [UInt8]
     package let caps: EntryCaps
-    /// Whether the like of it was entered and then voided or reversed. Such a one is refused as one that somebody
-    /// else has entered, behind the same rules.
+    /// True if the like of it was entered and then voided or reversed. Such a one is refused as one
+    /// that somebody else has entered, behind the same rules.
     package let isFallen: Bool
     /// The row by which it was waited for (`AwaitedInvoice`): once that is gone, it is entered no more. Nil where somebody
     /// enters it himself.

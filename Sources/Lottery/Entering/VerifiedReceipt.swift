@@ -39,7 +39,7 @@ package struct VerifiedReceipt: Hashable, Sendable {
 
     var namesBuyer: Bool { Self.tellsApart(buyer) }
 
-    /// Whether a buyer's name tells people apart. Many sellers write a word for whoever comes.
+    /// True if a buyer's name tells people apart. Many sellers write a word for whoever comes.
     package static func tellsApart(_ buyer: String) -> Bool {
         let name = buyer.filter { !$0.isWhitespace }
         return !name.isEmpty && !Self.wordsForAnybody.contains(where: name.hasPrefix)

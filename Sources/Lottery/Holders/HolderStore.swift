@@ -184,7 +184,7 @@ package struct AskedErasure: Hashable, Sendable {
     package let acceptedAt: UInt64
     /// Nil while the entry waits.
     package let judgement: Judgement?
-    /// Whether the auditors have its opening.
+    /// True if the auditors have its opening.
     package let isGiven: Bool
     /// The campaign's draws that are recorded, and against which nobody can object any more.
     package let finishedDraws: Set<String>

@@ -13,7 +13,7 @@ package protocol PrizeAppeals: Sendable {
 }
 
 package struct PrizeAppealHistory: Hashable, Sendable {
-    /// Whether something that the entry has won is held just now.
+    /// True if something that the entry has won is held just now.
     package let isHeld: Bool
     /// The oldest first.
     package let appeals: [PrizeAppeal]

@@ -20,8 +20,8 @@ package struct AnnouncedDraw: Hashable, Sendable {
 }
 
 extension AnnouncedDraw {
-    /// Whether parties may answer under a manifest: the one that announces the draw; or a later one, if parties have
-    /// been changed who would have to answer.
+    /// True if parties may answer under a manifest: the one that announces the draw; or a later
+    /// one, if parties have been changed who would have to answer.
     func mayBeRevealed(under later: Int, of manifests: [CampaignManifest]) -> Bool {
         later == place
             || later > place && manifests[later].rules.revealers != manifests[place].rules.revealers

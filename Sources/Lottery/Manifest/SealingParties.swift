@@ -53,7 +53,7 @@ package struct SealingParties: Hashable, Sendable {
 
     package func draw(_ name: String) -> DrawPlan? { draws.first { $0.name == name } }
 
-    /// Whether these parties answer for a seal that was begun under the manifest before.
+    /// True if these parties answer for a seal that was begun under the manifest before.
     package func goesOn(with question: SealQuestion) -> Bool {
         guard let begun, let amends, begun.finishedBy == .successors else { return false }
         return begun.question(origin: origin, manifest: amends) == question

@@ -18,7 +18,7 @@ package enum SequencerFault: Error, Equatable, Sendable {
     /// What the database holds cannot be.
     case damaged(String)
 
-    /// Whether a new start can mend it.
+    /// True if a new start can mend it.
     package var isPassing: Bool {
         switch self {
         case .unavailable, .files, .overtaken: true

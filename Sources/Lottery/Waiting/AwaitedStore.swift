@@ -88,7 +88,7 @@ package enum AwaitedAddition: Hashable, Sendable {
 package struct AwaitedInvoice: Hashable, Sendable {
     package let id: Int64
     package let sealed: [UInt8]
-    /// Whether this is the last time.
+    /// True if this is the last time.
     package let isOver: Bool
 
     package init(id: Int64, sealed: [UInt8], isOver: Bool) {

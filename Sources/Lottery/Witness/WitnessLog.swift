@@ -113,7 +113,8 @@ extension WitnessLog {
         return question
     }
 
-    /// Whether a text is what a party publishes of its answer to this draw, as nobody else can make it.
+    /// True if a text is what a party publishes of its answer to this draw, as nobody else can make
+    /// it.
     package static func isAnswer(
         _ text: String, to draw: String, of origin: String, by revealer: Revealer
     ) -> Bool {

@@ -211,8 +211,8 @@ extension WitnessState {
         sequence += 1
     }
 
-    /// Whether a draw that was answered is answered once more: with the same terms, by those who take its place when a
-    /// party is struck out.
+    /// True if a draw that was answered is answered once more: with the same terms, by those who
+    /// take its place when a party is struck out.
     /// - Parameter manifests: from the one that announces the draw to the one under which it is asked for.
     private static func goesOn(
         with answer: WitnessLog.DrawAnswer, _ terms: DrawTerms, _ root: Bytes32,

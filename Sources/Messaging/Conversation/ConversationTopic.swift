@@ -54,9 +54,9 @@ struct TopicMessage: Sendable {
     var part = ""
     /// The invoice that was found consistent last, where that was one alone.
     let verified: InvoiceID?
-    /// Whether a query was paid with the message.
+    /// True if a query was paid with the message.
     let isPaid: Bool
-    /// Whether the person has said nothing lately.
+    /// True if the person has said nothing lately.
     let isFirst: Bool
 }
 
@@ -66,7 +66,7 @@ struct TopicAnswer: Sendable {
     /// The topic's part of the draft from here on: the topic is talked about. Nil to remember nothing:
     /// then the draft stays the topic's that was talked about before.
     var part: String?
-    /// Whether the query that was paid with the message is still unused: then it is given back.
+    /// True if the query that was paid with the message is still unused: then it is given back.
     var isPaid: Bool
     /// The invoices that the reply finds consistent.
     var verified: [VerifiedInvoice] = []

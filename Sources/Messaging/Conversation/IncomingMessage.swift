@@ -40,7 +40,7 @@ package struct IncomingMessage: Sendable {
     /// The account of ours that was written to, where the platform has another name of the person for each; empty
     /// where it has the same for all.
     package let account: String
-    /// Whether others read the answer too.
+    /// True if others read the answer too.
     package let isInGroup: Bool
     /// The address to call for this person, where the platform names one with each message; empty
     /// elsewhere.

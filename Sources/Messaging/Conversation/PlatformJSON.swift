@@ -106,7 +106,7 @@ indirect enum PlatformJSON: Sendable, Equatable {
 }
 
 extension JSONError.Reason {
-    /// Whether the value is JSON, but repeats a name or is more than we read.
+    /// True if the value is JSON, but repeats a name or is more than we read.
     fileprivate var isOfContent: Bool {
         switch self {
         case .repeatedName, .tooMany, .tooLong, .tooDeep: true

@@ -154,7 +154,8 @@ struct XMLReader {
         return first
     }
 
-    /// Whether a `<` stands here that is not one in somebody's text, such as that of `1 < 2` or `<3`.
+    /// True if a `<` stands here that is not one in somebody's text, such as that of `1 < 2` or
+    /// `<3`.
     private var beginsTag: Bool {
         guard current == UInt8(ascii: "<") else { return false }
         guard position + 1 < bytes.count else { return true }

@@ -34,7 +34,7 @@ package struct ClearingBank: Hashable, Sendable {
         ClearingBank("313100000013", "北京银行", "Bank of Beijing"),
     ]
 
-    /// Whether it has the form of a clearing number, of this list or not.
+    /// True if it has the form of a clearing number, of this list or not.
     package static func isNumber(_ text: String) -> Bool {
         text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }
     }

@@ -17,7 +17,7 @@ package struct HolderNotice: Hashable, Sendable {
         case clawedBack = "clawed back"
         case repaid
 
-        /// Whether each identity is told on its own: somebody else may have one of them.
+        /// True if each identity is told on its own: somebody else may have one of them.
         package var isForAll: Bool {
             switch self {
             case .accountBound, .accountRemoved, .identityJoined, .documentGiven: true

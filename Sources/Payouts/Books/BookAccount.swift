@@ -15,7 +15,7 @@ package enum BookAccount: Hashable, Sendable {
     /// Losses that a person has accepted.
     case writeOff(campaign: String)
 
-    /// Whether the books refuse what would take it below zero, pending transfers included.
+    /// True if the books refuse what would take it below zero, pending transfers included.
     package var isGuarded: Bool {
         switch self {
         case .fund, .payable: true

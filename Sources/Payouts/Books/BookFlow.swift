@@ -2,7 +2,8 @@ import Invoices
 
 /// Who may give to whom, and how: what is not here is a mistake or a theft.
 enum BookFlow {
-    /// Whether the money is reserved first and posted or voided later; nil where it cannot go at all.
+    /// True if the money is reserved first and posted or voided later; nil where it cannot go at
+    /// all.
     static func isPending(from source: BookAccount, to target: BookAccount) -> Bool? {
         switch (source, target) {
         case (.treasury, .fund): false

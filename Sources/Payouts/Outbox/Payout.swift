@@ -86,7 +86,7 @@ package struct Payout: Hashable, Sendable {
         return .query
     }
 
-    /// Whether nothing that may move money is sent.
+    /// True if nothing that may move money is sent.
     private var isStopped: Bool { isVoid || hold != nil || alarm?.stops == true }
 
     private func restingStep(at now: Timestamp) -> PayoutStep {

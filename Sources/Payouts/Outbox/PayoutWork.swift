@@ -36,8 +36,8 @@ package struct PayoutWork: Sendable {
 
     package private(set) var payout: Payout
     private var phase = Phase.deciding
-    /// Whether it ended because somebody else has it, or nobody could be asked: then the lease is left to end, which
-    /// is the pause before the next try.
+    /// True if it ended because somebody else has it, or nobody could be asked: then the lease is
+    /// left to end, which is the pause before the next try.
     package private(set) var isLost = false
 
     package init(claimed payout: Payout) {

@@ -10,7 +10,7 @@ package struct PayoutCommand: Hashable, Sendable {
     /// What the campaign and the prize are called (活动名称, 奖励说明), for providers that report them.
     package let activity: String
     package let award: String
-    /// Whether the payee is there at this moment to confirm, where he has to.
+    /// True if the payee is there at this moment to confirm, where he has to.
     package let isPayeePresent: Bool
 
     package init(

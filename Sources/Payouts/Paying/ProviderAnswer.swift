@@ -25,7 +25,7 @@ package enum ProviderAnswer: Hashable, Sendable {
     /// Slower, with the same number.
     case throttled
 
-    /// Whether another number may be used after it.
+    /// True if another number may be used after it.
     package var isDefiniteFailure: Bool {
         switch self {
         case .failed, .cancelled, .returned: true

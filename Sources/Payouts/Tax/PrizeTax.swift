@@ -43,7 +43,7 @@ package enum PrizeTax {
         return overflow ? nil : Fen(product / 100 + (product % 100 >= 50 ? 1 : 0))
     }
 
-    /// Whether the invoice's prizes need a person who is known by name and document.
+    /// True if the invoice's prizes need a person who is known by name and document.
     package static func needsDocument(for prize: Fen, earlier: [Taxed]) -> Bool {
         guard let total = Fen.sum(earlier.map(\.gross) + [prize]) else { return true }
         return total > exemptMaximum

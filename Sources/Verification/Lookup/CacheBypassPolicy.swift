@@ -66,7 +66,7 @@ final class CacheBypassPolicy: Sendable {
 
     private let state = Mutex(State())
 
-    /// Whether the cache hardly ever answers and nobody needs its filter.
+    /// True if the cache hardly ever answers and nobody needs its filter.
     var isLow: Bool { state.withLock { $0.isPassedBy } }
 
     /// Asked before each look-up.
@@ -78,7 +78,7 @@ final class CacheBypassPolicy: Sendable {
         }
     }
 
-    /// Whether the cache is counted on, and filled, for the identity whatever else comes of it.
+    /// True if the cache is counted on, and filled, for the identity whatever else comes of it.
     static func isOfSample(_ id: InvoiceID) -> Bool { id.mixed >> 48 % sample == 0 }
 
     /// The entries from the ledger that are worth filling. An absence always is: it is kept for a moment

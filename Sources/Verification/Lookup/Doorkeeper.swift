@@ -19,7 +19,7 @@ struct Doorkeeper: Sendable {
         mask = UInt64(places - 1)
     }
 
-    /// Whether the identity came by before; notes that it did now.
+    /// True if the identity came by before; notes that it did now.
     mutating func again(_ id: InvoiceID) -> Bool {
         let mixed = id.mixed
         let place = Int(mixed & mask)

@@ -50,8 +50,8 @@ package struct Answer: Sendable, Equatable {
     package let wrongAttemptsLeft: Int?
     /// The details that give the client more attempts than these.
     package let liftedBy: [ExtraDetail]
-    /// Whether a seller's tax number was among the details. A refusal then says that they do not open the
-    /// invoice; the same whichever of them is wrong, and where none is.
+    /// True if a seller's tax number was among the details. A refusal then says that they do not
+    /// open the invoice; the same whichever of them is wrong, and where none is.
     package let gaveSeller: Bool
 
     package init(

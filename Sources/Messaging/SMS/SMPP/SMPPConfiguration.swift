@@ -18,7 +18,7 @@ package struct SMPPConfiguration: Sendable {
     package var messagesMaximum: Int
     /// The alphabet that the SMSC understands by data_coding 0.
     package var defaultAlphabet: SMPPAlphabet
-    /// Whether it shall send a receipt for each answer.
+    /// True if it shall send a receipt for each answer.
     package var wantsReceipts: Bool
     /// Nil for a connection in the clear.
     package var tls: NIOSSLContext?
