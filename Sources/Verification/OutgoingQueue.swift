@@ -60,7 +60,9 @@ package struct OutgoingEntry: Sendable, Equatable {
     package let key: [UInt8]
     /// 32 bytes for the person, under which ceilings are counted.
     package let whom: [UInt8]
+    /// The sort of message, for ceilings, metrics and the choice of a template.
     package let purpose: OutgoingPurpose
+    /// Sealed under the service's key; the queue cannot read it.
     package let body: [UInt8]
     /// Until the first attempt.
     package let wait: Duration
@@ -99,6 +101,7 @@ package struct OutgoingCeilings: Sendable, Equatable {
     }
 }
 
+/// The result of adding a message; only `added` makes one that will be sent.
 package enum OutgoingAddition: Sendable, Equatable {
     case added
     /// The same message was added before.
@@ -106,17 +109,21 @@ package enum OutgoingAddition: Sendable, Equatable {
     case overCeiling(OutgoingCeiling)
 }
 
+/// The ceiling that was reached: the person's own, or that of all people together.
 package enum OutgoingCeiling: String, Sendable {
     case person, all
 }
 
 /// One attempt at a message.
 package struct OutgoingClaim: Sendable, Equatable {
+    /// The row's number, by which the attempt is settled.
     package let id: Int64
     /// From 1; the fencing number of the attempt.
     package let attempt: Int
+    /// The message's idempotency key, as in `OutgoingEntry`.
     package let key: [UInt8]
     package let purpose: OutgoingPurpose
+    /// Sealed under the service's key, as it was added.
     package let body: [UInt8]
     /// Until nobody waits for the message any more; not positive when that is now.
     package let remaining: Duration
@@ -137,6 +144,7 @@ package struct OutgoingClaim: Sendable, Equatable {
     }
 }
 
+/// The result of one attempt, which settles it under its fencing number.
 package enum OutgoingOutcome: Sendable, Equatable {
     /// A platform has taken it.
     case sent
@@ -174,6 +182,7 @@ package enum OutgoingReportEffect: Sendable, Equatable {
     case undelivered(OutgoingPurpose)
 }
 
+/// For gauges and alerts: the messages that should have gone out already.
 package struct OutgoingBacklog: Sendable, Equatable {
     /// Messages that have been due and are not settled.
     package var waiting = 0

@@ -1,9 +1,9 @@
 import Invoices
 import Synchronization
 
-/// Whether the shared cache is worth asking. Most invoices are verified once in their life; a worker
-/// whose queries are of that kind pays for a round trip that never answers, and goes to the ledger
-/// at once instead, until one in `answersMinimum` of what it still asks is answered again.
+/// Decides if the shared cache is worth asking. Most invoices are verified once in their life; a
+/// worker whose queries are of that kind pays for a round trip that never answers, and goes to the
+/// ledger at once instead, until one in `answersMinimum` of what it still asks is answered again.
 ///
 /// In a flood of numbers that nobody issued, the cache is asked all the same, for it may know that there
 /// is no such invoice. Bypassing it costs the ledger that small share of the reads, and costs no
@@ -30,7 +30,7 @@ final class CacheBypassPolicy: Sendable {
     /// Identities that are known when they come again while the cache is passed by; half a megabyte.
     private static let seenRoom = 65_536
 
-    /// Whether one in `part` is answered, as soon and as long as enough were asked.
+    /// Watches if one in `part` is answered, as soon and as long as enough were asked.
     private struct Share {
         let part: Int
         let window: Int

@@ -20,6 +20,7 @@ package final class InvoiceLookup: Sendable {
     private let cacheQueue: LookupQueue
     private let ledgerQueues: Sharded<LookupQueue>
 
+    /// A look-up in a ledger of one part that has no standby.
     package convenience init(
         ledger: any InvoiceLedger, cache: any HotCache, local: InProcessCache,
         cacheLimits: LookupQueueLimits, ledgerLimits: LookupQueueLimits,

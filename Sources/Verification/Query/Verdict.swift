@@ -30,6 +30,7 @@ package enum ExtraDetail: String, Sendable, Equatable {
 /// An invoice that was found and agrees, with the checks before this one.
 package struct VerifiedInvoice: Sendable, Equatable {
     package let stored: StoredInvoice
+    /// Checks by anybody before this one, which later clients are told of (查验次数).
     package let checksBefore: CheckHistory
     /// The database could not be reached: this is the last that was known.
     package let isFromOutage: Bool
