@@ -16,6 +16,7 @@ extension HTTPFields: RequestFields {
 }
 
 extension HTTPHeaders: RequestFields {
+    /// The first field of this name, in any case.
     package subscript(name: HTTPField.Name) -> String? {
         var found: String?
         for field in self where name.isNamed(by: field.name) {

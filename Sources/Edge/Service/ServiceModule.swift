@@ -13,6 +13,7 @@ package struct ServiceModule: Sendable {
     package let services: [BackgroundService]
     /// Each is called at every scrape, and records current figures.
     package let gauges: [@Sendable () -> Void]
+    /// Asked for at every health report.
     package let checks: [HealthCheck]
 
     package init(

@@ -6,6 +6,7 @@ package protocol Wording: RawRepresentable<String>, CaseIterable, Hashable, Send
 }
 
 extension Wording {
+    /// The word in one of the two languages.
     package func text(in language: Language) -> String {
         switch language {
         case .chinese: chinese

@@ -16,7 +16,7 @@ package protocol Words: Sendable {
     var givenDoesNotLift: String { get }
     func title(_ problem: Problem.Code) -> String
     func detail(_ problem: Problem.Code, retryAfter: Duration?) -> String
-    /// What became of changes that got no answer.
+    /// Tells the consequence for changes that got no answer.
     func sentence(_ effect: ServiceUnavailable.Effect) -> String
     /// One sentence names what was sent instead; the next says what to send.
     func sentences(_ instead: PhotoInstead) -> [String]
@@ -25,6 +25,7 @@ package protocol Words: Sendable {
 }
 
 extension Language {
+    /// The shared sentences of one language.
     package var words: any Words {
         switch self {
         case .chinese: ChineseWords()
