@@ -25,9 +25,9 @@ struct AccountForm {
     let lead: [String]
     let boxes: [Box]
     let button: AccountWord
-    /// What was typed.
+    /// The texts that were typed, by the box's name.
     var values: [String: String] = [:]
-    /// What is wrong, by the box's name.
+    /// The faults of boxes, by their names.
     var wrong: [String: AccountWord] = [:]
     /// True if there is nothing to be sent: it only says what to do instead.
     var isEmpty = false

@@ -1,7 +1,7 @@
 import Edge
 import Payouts
 
-/// What the pages about accounts and prizes on their way say, by its meaning.
+/// The words of the pages about accounts and prizes on their way, by their meaning.
 enum AccountWord: String, CaseIterable, Sendable {
     case heading, lead, noAccounts, first, remove, ready, resting, notTold, boundOn
     case add, addWeChat, addAlipay, addBank, weChat, alipay, bank, tail

@@ -8,7 +8,7 @@ struct ReceiptsView {
     let receipts: [HeldReceipt]
     /// The titles of campaigns by their names.
     let titles: [String: CampaignText]
-    /// Where older ones are; nil where there are none.
+    /// The address of older receipts; nil if there are none.
     let older: String?
     /// True if prizes are paid from here.
     var paysPrizes = false

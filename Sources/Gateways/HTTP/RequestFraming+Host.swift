@@ -35,7 +35,8 @@ extension RequestFraming {
         return wanted == 0 && !name.isEmpty
     }
 
-    /// Nothing, or a colon and a number that a port can be. The number may be left out.
+    /// True for an empty text, or a colon and a number that a port can be. The number may be left
+    /// out.
     private static func isPort(_ rest: Substring.UTF8View) -> Bool {
         guard let colon = rest.first else { return true }
         guard colon == UInt8(ascii: ":") else { return false }

@@ -59,6 +59,8 @@ package struct RequestMiddleware: RouterMiddleware {
     /// To be called when the router has all its routes (`buildRouter` does).
     func learn(_ router: Router<GatewayContext>) { allowed.learn(router) }
 
+    /// Never throws: an error becomes a problem here, so that it is logged and counted like any
+    /// answer.
     package func handle(
         _ request: Request, context: GatewayContext,
         next: @concurrent (Request, GatewayContext) async throws -> Response

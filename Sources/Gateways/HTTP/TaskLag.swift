@@ -21,6 +21,7 @@ package final class TaskLag: Sendable {
     private let inFlight = Atomic<Int>(0)
     private let state: Mutex<State>
 
+    /// - Parameter policy: the lag that is borne, and for how long.
     package init(_ policy: OverloadPolicy) {
         alwaysTaken = policy.alwaysTaken
         state = Mutex(State(delay: ControlledDelay(policy)))

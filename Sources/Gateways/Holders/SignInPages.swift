@@ -17,7 +17,7 @@ package struct SignInPages: RouteProvider {
     static let codePath = "/lottery/sign-in/code"
     static let outPath = "/lottery/sign-out"
 
-    /// Where a link leads that somebody gets in his chat.
+    /// The address of a link that somebody gets in his chat.
     package static func address(ofLink link: String) -> String { "/lottery/link/\(link)" }
 
     package init(page: Page, people: SignedIn, sendsCodes: Bool) {

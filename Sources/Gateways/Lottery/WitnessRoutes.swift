@@ -4,7 +4,8 @@ package import Hummingbird
 package import Lottery
 import NIOCore
 
-/// A witness behind its routes. Whatever it answers is on its disks before.
+/// A witness behind its routes. It answers only with words that are on its disks already. Whatever
+/// it answers is on its disks before.
 package protocol Witnessing: Sendable {
     func add(_ request: AddCheckpointRequest) async throws -> WitnessReply
     func reveal(_ request: RevealRequest) async throws -> WitnessReply
