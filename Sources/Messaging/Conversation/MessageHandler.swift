@@ -44,7 +44,7 @@ struct MessageHandler {
         return isFirst && !hasDigits && client.channel != .sms ? .help : .notUnderstood
     }
 
-    /// What the topic answers by this response.
+    /// Makes the topic's answer of this response.
     func answer(_ response: ConversationSession.Response) -> TopicAnswer {
         TopicAnswer(
             response: response, part: draft.part, isPaid: isPaid, verified: verified,

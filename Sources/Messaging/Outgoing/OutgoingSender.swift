@@ -15,7 +15,7 @@ package protocol OutgoingSender: Sendable {
     func send(_ delivery: OutgoingDelivery, at now: Timestamp) async -> OutgoingResult
 }
 
-/// What one platform is asked to do.
+/// The order to one platform: one message to one recipient.
 package struct OutgoingDelivery: Sendable, Equatable {
     package let recipient: OutgoingRecipient
     package let purpose: OutgoingPurpose

@@ -1,4 +1,4 @@
-/// Where a message stands among the parts of a longer one.
+/// The place of a message among the parts of a longer one.
 struct SMPPPart: Hashable, Sendable {
     /// The phone's reference for the whole. Wide and narrow references are counted apart.
     let reference: UInt16
