@@ -2,6 +2,7 @@ import Cryptography
 
 /// An entry whose opening the auditors get: it won, or its audit number is 0.
 package struct AuditDue: Hashable, Sendable {
+    /// The entry's place in the log.
     package let index: UInt64
     package let entry: Entry
     /// Of the instant draw, then of periodic ones.

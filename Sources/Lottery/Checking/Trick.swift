@@ -57,7 +57,7 @@ package enum Trick: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What it is, as a line of a list.
+    /// The trick in English, as a line of a list.
     package var meaning: String {
         switch self {
         case .otherOutcome: "the outcome does not follow from manifest and seed"

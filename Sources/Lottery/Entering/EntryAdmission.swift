@@ -3,6 +3,7 @@ package import Invoices
 
 /// The one way for an invoice into a campaign: asks every rule, makes the entry, stores it, and signs what came of it.
 package struct EntryAdmission: Sendable {
+    /// The answer to somebody who enters: a receipt, or a signed refusal.
     package enum Decision: Sendable {
         /// A receipt, signed from the stored row.
         case entered(ReceiptedEntry, isNew: Bool)
@@ -135,7 +136,7 @@ package struct EntryAdmission: Sendable {
         return try receipt(of: stored)
     }
 
-    /// What became of an entry by now.
+    /// Looks up the state of an entry by now.
     package func standing(
         of receipt: ReceiptedEntry
     ) async throws(ServiceUnavailable) -> EntryStanding {

@@ -1,7 +1,7 @@
 package import Invoices
 
-/// What was verified of an invoice, as far as a campaign asks: nothing here was typed by anybody, all of it stands
-/// in the ledger.
+/// The verified facts of an invoice, as far as a campaign asks: nothing here was typed by anybody,
+/// all of it stands in the ledger.
 package struct VerifiedReceipt: Hashable, Sendable {
     package let id: InvoiceID
     /// The tax number.
@@ -10,7 +10,9 @@ package struct VerifiedReceipt: Hashable, Sendable {
     /// With tax (价税合计): what the buyer has paid.
     package let amount: Fen
     package let issuedOn: CalendarDay
+    /// When it was verified; it is asked again before a prize is paid.
     package let status: InvoiceStatus
+    /// The buyer's name as the invoice has it.
     package let buyer: String
     /// A buyer with a tax number is a company.
     package let buyerIsPerson: Bool

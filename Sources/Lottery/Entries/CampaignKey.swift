@@ -13,7 +13,7 @@ package struct CampaignKey: ~Copyable, Sendable {
         self.secret = secret
     }
 
-    /// What the manifest publishes of the key, so that it cannot be another one later.
+    /// The digest of the key that the manifest publishes, so that it cannot be another one later.
     package var fingerprint: Bytes32 {
         SHA256.hash(Transcript("fapiao.key.v1").bytes, followedBy: secret)
     }

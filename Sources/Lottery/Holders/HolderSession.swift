@@ -9,6 +9,7 @@ package struct HolderSession: Sendable {
     /// Every form that changes something brings it back: another site's page cannot know it.
     package let formToken: String
     let token: Bytes32
+    /// The identity that signed in, as the store has it.
     package let stored: StoredIdentity
 
     /// Tells a form of this session from one that another site forged (CSRF). Takes as long for any text of this length.

@@ -2,6 +2,7 @@
 package struct AnnouncedDraw: Hashable, Sendable {
     /// The manifest's, among those of the campaign.
     package let place: Int
+    /// The draw as that manifest has it.
     package let plan: DrawPlan
 
     /// The draws of a campaign by their names.

@@ -2,6 +2,7 @@ import Cryptography
 import Invoices
 
 extension CampaignRules {
+    /// Why bytes hold no rules, for the person who wrote them.
     package enum Unreadable: Error, Hashable, Sendable, CustomStringConvertible {
         /// At which byte, and what was expected there.
         case json(String)
