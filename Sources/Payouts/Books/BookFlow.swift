@@ -1,6 +1,6 @@
 import Invoices
 
-/// Who may give to whom, and how: what is not here is a mistake or a theft.
+/// Lists which account may give to which, and how: a flow that is not here is a mistake or a theft.
 enum BookFlow {
     /// True if the money is reserved first and posted or voided later; nil where it cannot go at
     /// all.
@@ -25,6 +25,7 @@ enum BookFlow {
 }
 
 extension Transfer {
+    /// True if the amount is above zero and the flow is one that the books know.
     package var isWellFormed: Bool {
         amount > .zero
             && BookFlow.isPending(from: source, to: target) == (kind != .posted)

@@ -1,6 +1,6 @@
 package import Invoices
 
-/// Where the books are the truth.
+/// Keeps the books; its rows are the truth.
 package protocol BookStore: Sendable {
     /// The operator has brought money.
     /// - Parameter reference: where it came from; the same one brings no more.

@@ -23,6 +23,7 @@ package final class MerchantGates: Sendable {
         state = Mutex(State(rates: rates.mapValues { MerchantRate(perSecond: $0) }))
     }
 
+    /// The answer to a wish to make a call that may move money.
     package enum Admission: Hashable, Sendable {
         /// The call may be made at that moment, which is now or within `MerchantRate.waitMaximum`.
         case from(Timestamp)

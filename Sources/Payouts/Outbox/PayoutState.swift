@@ -61,9 +61,9 @@ package enum PayoutAlarm: String, Hashable, Sendable, CaseIterable {
     package var stops: Bool { self != .inDoubt }
 }
 
-/// What is to be done next about one payout.
+/// The next thing to do about one payout.
 package enum PayoutStep: Hashable, Sendable {
-    /// Nothing, until then or until something happens.
+    /// Wait until then, or until something happens.
     case wait(until: Timestamp?)
     /// Build attempt number so and so, and commit it (`begin`).
     case prepare(attempt: Int)

@@ -24,7 +24,7 @@ package protocol PayoutProvider: Sendable {
     /// afterwards. `.unknown` where the provider has no such call.
     func cancel(_ submission: Submission) async -> ProviderAnswer
 
-    /// What the account has to pay with; nil where the provider did not say.
+    /// The money that the account has to pay with; nil if the provider did not say.
     func balance() async -> Fen?
 }
 

@@ -8,11 +8,11 @@ package enum StatementFault: Error, Hashable, Sendable {
     case none
     /// It came, and is not what a statement of this account is.
     case unreadable(String)
-    /// Nobody answered.
+    /// The provider, or the disk, gave no answer.
     case unavailable(String)
 }
 
-/// Whoever has statements of one of our accounts.
+/// Fetches statements of one of our accounts.
 package protocol StatementSource: Sendable {
     var account: MerchantAccount { get }
 
@@ -26,5 +26,6 @@ package protocol StatementSource: Sendable {
 }
 
 extension StatementSource {
+    /// A source that has nothing to put away does nothing.
     package func kept(_ statement: ChannelStatement) {}
 }
