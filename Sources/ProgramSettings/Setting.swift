@@ -25,6 +25,7 @@ package struct Setting<Value: Sendable>: Sendable {
 
 /// A setting of whatever type.
 package protocol AnySetting: Sendable {
+    /// Everything about the setting but its type.
     var declaration: SettingDeclaration { get }
 }
 

@@ -8,7 +8,7 @@ package struct SettingDeclaration: Sendable {
     let expected: String
     /// Nil for what is not measured, or is counted.
     package let unit: SettingUnit?
-    /// For whoever edits the file. Line breaks stand for spaces.
+    /// The comment for the person who edits the file. Line breaks stand for spaces.
     package let help: String
     /// Never shown.
     package let isSecret: Bool

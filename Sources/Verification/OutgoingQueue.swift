@@ -40,6 +40,7 @@ package protocol OutgoingQueue: Sendable {
     /// - Returns: how many messages were forgotten; at most some thousands, so call again.
     func forgetSettled() async throws(ServiceUnavailable) -> Int
 
+    /// Counts the messages that have been due; for gauges, so it may be some moments old.
     func backlog() async throws(ServiceUnavailable) -> OutgoingBacklog
 }
 
@@ -156,7 +157,7 @@ package enum OutgoingOutcome: Sendable, Equatable {
     case again(after: Duration)
 }
 
-/// By what a report of a message is known again.
+/// The names by which a report finds its message again.
 package struct OutgoingTrace: Sendable, Equatable {
     /// The way that the message took; it takes another if it does not arrive.
     package let way: String

@@ -15,7 +15,7 @@ package struct AwaitedEntry: Sendable, Equatable {
     package let name: String?
     /// The campaign's name.
     package let campaign: String
-    /// Until when it waits.
+    /// The end of its wait.
     package let until: Timestamp
     /// The person to tell, as `EntryTeller` reads it; empty for nobody.
     package let whom: [UInt8]

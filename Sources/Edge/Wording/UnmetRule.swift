@@ -11,7 +11,7 @@ package struct UnmetRule: Sendable, Equatable {
     package var refusal: String?
     /// How many more wrong details this client may give.
     package var wrongAttemptsLeft: Int?
-    /// From when on the same may be asked again.
+    /// The moment from which on the same may be asked again.
     package var until: Timestamp?
 
     package init(

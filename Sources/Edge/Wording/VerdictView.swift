@@ -33,7 +33,7 @@ package struct VerdictView {
     package var steps: [VerdictWord] = []
     /// The heading of the form below. Only what may have been mistyped is there to be corrected.
     package let form: VerdictWord
-    /// For what must not be overlooked: the biggest letters of the page.
+    /// True for a verdict that must not be overlooked: the biggest letters of the page.
     package var isLoud = false
     /// The mark across the invoice; nil for verdicts without one.
     package var stamp: VerdictWord?

@@ -23,7 +23,7 @@ enum AccountWord: String, CaseIterable, Sendable {
     case roadSentNow, roadHeld, roadStopped, roadUnclaimed, roadNumber
     case roadProof
 
-    /// With what stands in the sentence's gap (`%@`).
+    /// The sentence with its gap (`%@`) filled.
     func text(in language: Language, _ inserted: String) -> String {
         text(in: language).replacing("%@", with: inserted)
     }

@@ -128,7 +128,7 @@ struct ReceiptView {
         ])
     }
 
-    /// Until when somebody may object to what a draw gave; nil where that is over.
+    /// The end of the time in which somebody may object to a draw's gift; nil where it is over.
     private var objection: String? {
         guard let last = standing.standing.max(by: { $0.payableAt < $1.payableAt }),
             CampaignTime.second(of: last.payableAt) > second

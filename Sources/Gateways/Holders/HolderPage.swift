@@ -48,7 +48,7 @@ struct HolderStep {
     /// The sentence about the last step: a fault, or a change that was made.
     var notice: String?
     var points: [HolderWord] = []
-    /// By what the holder is known.
+    /// The identities by which the holder is known, with most of each hidden.
     var known: [String] = []
     var form: Form?
     var links: [(word: HolderWord, address: String)] = []

@@ -18,7 +18,7 @@ enum HolderWord: String, CaseIterable, Sendable {
     case appealLabel, appealHelp, appealEmpty, appealLink
     case demoPhoneHeading, demoPhoneLead, demoPhoneEmpty
 
-    /// With what stands in the sentence's gap (`%@`).
+    /// The sentence with its gap (`%@`) filled.
     func text(in language: Language, _ inserted: String) -> String {
         text(in: language).replacing("%@", with: inserted)
     }

@@ -43,7 +43,7 @@ package struct DrawRun: Hashable, Sendable {
         case done
     }
 
-    /// For what, and for whom.
+    /// The thing that the run waits for, and who has to act.
     package enum Wait: Hashable, Sendable {
         case closing(until: UInt64)
         /// A seal may come that belongs to the draw.

@@ -65,7 +65,8 @@ package enum EntryRefusal: Hashable, Sendable {
         "seller-day", "seller-all", "entered-already", "not-eligible",
     ]
 
-    /// From which second on the same may be asked again; nil where waiting does not help, or nobody knows.
+    /// The second from which on the same may be asked again; nil where waiting does not help, or
+    /// nobody knows.
     package var until: UInt64? {
         switch self {
         case .notYetOpen(let opens): opens

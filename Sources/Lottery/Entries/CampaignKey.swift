@@ -33,7 +33,8 @@ package struct CampaignKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: secret)
     }
 
-    /// For what else is hidden under the key; each transcript says what it is for.
+    /// The HMAC for everything else that is hidden under the key; each transcript says what it is
+    /// for.
     borrowing func authenticate(_ transcript: Transcript) -> Bytes32 {
         HMACSHA256.authenticate(transcript.bytes, key: secret)
     }

@@ -2,7 +2,7 @@ package import Cryptography
 
 /// Somebody who is signed in.
 package struct HolderSession: Sendable {
-    /// By which he signed in.
+    /// The identity by which he signed in.
     package let identity: HolderIdentity
     /// The identity's tag: finds his entries.
     package let tag: Bytes32

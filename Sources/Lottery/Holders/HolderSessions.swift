@@ -195,7 +195,7 @@ package struct HolderSessions: Sendable {
         try await store.join(session.stored, with: identity, orAs: HolderID.make())
     }
 
-    /// By what else the holder is known, the one of the session among them.
+    /// All identities by which the holder is known, the one of the session among them.
     package func identities(
         of session: HolderSession
     ) async throws(ServiceUnavailable) -> [HolderIdentity] {

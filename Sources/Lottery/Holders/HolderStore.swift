@@ -31,11 +31,13 @@ package protocol HolderStore: Sendable {
     /// Uses up a link: nil but for the first.
     func useLink(_ link: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity?
 
+    /// Keeps a session; its token is known as a digest alone.
     func begin(_ session: NewSession) async throws(ServiceUnavailable)
 
     /// The identity of a session, which lives on by being asked for.
     func identity(ofSession token: Bytes32) async throws(ServiceUnavailable) -> StoredIdentity?
 
+    /// Ends a session. One that has ended already is no fault.
     func end(session token: Bytes32) async throws(ServiceUnavailable)
 
     /// Makes the holders of two identities one: the older id is used from then on. An identity without a holder
@@ -89,7 +91,7 @@ package struct SignInSpend: Hashable, Sendable {
     package let name: Bytes32
     /// So many at once.
     package let burst: Int
-    /// In which the whole burst comes back.
+    /// The time in which the whole burst comes back.
     package let period: Duration
 
     package init(name: Bytes32, burst: Int, period: Duration) {

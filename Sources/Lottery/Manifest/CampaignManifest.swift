@@ -139,7 +139,8 @@ package struct CampaignManifest: Hashable, Sendable {
     /// the log's.
     package var witnessKeys: [VerifierKey] { parties.dropFirst().map(\.noteKey) }
 
-    /// By which the operator says that the campaign is paused, open again or closed: its own, or the log's.
+    /// The keys by which the operator says that the campaign is paused, open again or closed: its
+    /// own, or the log's.
     package var stateKeys: [VerifierKey] { parties.prefix(1).map(\.noteKey) + [logKey] }
 
     /// The keys whose signatures the manifest needs before the first entry: all parties' and

@@ -32,6 +32,7 @@ package protocol AwaitedStore: Sendable {
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [JudgedEntry]
 
+    /// To be called once the person was told; an entry that is gone already is no fault.
     func removeOutcome(of entry: Int64) async throws(ServiceUnavailable)
 
     /// The gifts and losses by periodic draws of which holders are to be told, the longest due
@@ -40,6 +41,7 @@ package protocol AwaitedStore: Sendable {
         _ limit: Int, again pause: Duration
     ) async throws(ServiceUnavailable) -> [DrawNews]
 
+    /// To be called once the holder was told; news that are gone already are no fault.
     func removeDrawNews(_ id: Int64) async throws(ServiceUnavailable)
 }
 

@@ -75,8 +75,8 @@ package struct IncomingMessage: Sendable {
 
 /// The reply to the person.
 package enum ChannelReply: Sendable, Equatable {
-    /// With what the person may choose next: buttons where the chat has them, else the lines of the
-    /// actions. A text message has its lines in the text already.
+    /// A reply with the actions that the person may choose next: buttons where the chat has them,
+    /// else the lines of the actions. A text message has its lines in the text already.
     case text(String, actions: [ReplyAction] = [])
     /// No reply at all: the person is past a limit, or it is an echo of our own.
     case silence

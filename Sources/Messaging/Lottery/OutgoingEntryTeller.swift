@@ -86,7 +86,7 @@ extension KnownPerson {
 }
 
 extension Client.Channel {
-    /// In which somebody is written to whose own language is not known any more.
+    /// The language for a person whose own is not known any more.
     fileprivate var usualLanguage: Language {
         switch self {
         case .telegram, .line, .whatsapp: .english

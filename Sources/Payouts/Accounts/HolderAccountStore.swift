@@ -7,6 +7,7 @@ package protocol HolderAccountStore: Sendable {
     /// Those of the holder whom the identity is of, in his order.
     func accounts(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> [BoundAccount]
 
+    /// The holder's document, without what is in it; nil if he has given none.
     func document(ofIdentity tag: Bytes32) async throws(ServiceUnavailable) -> GivenDocument?
 
     /// Binds an account. Prizes go there once the holder was told, and 72 hours have passed: at once only to an account
@@ -20,6 +21,7 @@ package protocol HolderAccountStore: Sendable {
         _ id: Int64, _ act: AccountAct, ofIdentity tag: Bytes32
     ) async throws(ServiceUnavailable) -> Bool
 
+    /// Keeps a document in the place of the last one. A prize that waits for it goes on.
     func give(
         _ document: NewDocument, for owner: AccountOwner
     ) async throws(ServiceUnavailable) -> AccountBinding
@@ -77,7 +79,7 @@ package struct NewAccount: Hashable, Sendable {
     package let tail: String
     /// An HMAC: equal for equal accounts.
     package let tag: Bytes32
-    /// For whoever pays.
+    /// Encrypted for whoever pays.
     package let sealed: [UInt8]
     /// The tag of the holder's identity that the account is; nil for all others.
     package let own: Bytes32?
@@ -130,7 +132,7 @@ package struct BoundAccount: Hashable, Sendable {
     package let channel: PayoutChannel
     package let tail: String
     package let boundAt: Timestamp
-    /// From when on prizes go there; nil before its holder was told.
+    /// The moment from which prizes go there; nil before its holder was told.
     package let payableAt: Timestamp?
 
     package init(

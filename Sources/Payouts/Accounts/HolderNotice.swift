@@ -26,7 +26,7 @@ package struct HolderNotice: Hashable, Sendable {
         }
     }
 
-    /// Of whom it is told: an identity as its row has it.
+    /// A person to tell: an identity as its row has it.
     package struct Recipient: Hashable, Sendable {
         /// An HMAC under the personal key: equal for equal identities.
         package let tag: Bytes32

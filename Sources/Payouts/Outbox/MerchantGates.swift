@@ -31,7 +31,7 @@ package final class MerchantGates: Sendable {
         case shut(until: Timestamp)
     }
 
-    /// From when on something may be sent through the account; nil where it may be now.
+    /// The moment from which something may be sent through the account; nil where it may be now.
     package func shut(_ account: MerchantAccount, at now: Timestamp) -> Timestamp? {
         state.withLock { Self.shut($0, account, now) }
     }

@@ -26,7 +26,7 @@ package struct Payout: Hashable, Sendable {
     package var asked = 0
     /// When something is to be done about the attempt.
     package var dueAt: Timestamp
-    /// Whom the next attempt waits for: the payee, the payer, or nobody.
+    /// The event that the next attempt waits for.
     package var next = NextAttempt.payee
     /// The last answer was that the provider has no such number.
     package var isMissing = false

@@ -3,6 +3,7 @@ package protocol PayoutObserver: Sendable {
     /// A first call was made.
     /// - Parameter delay: since the attempt could begin.
     func began(after delay: Duration)
+    /// An answer came, or the call's deadline passed.
     func answered(_ answer: ProviderAnswer, _ account: MerchantAccount, _ call: PayoutCall)
     /// The account is stopped: nothing more is sent through it until it is mended.
     func stopped(_ account: MerchantAccount, _ reason: String)

@@ -22,5 +22,6 @@ package protocol PayoutTerms: Sendable {
 package protocol PayeeKey: Sendable {
     /// Nil for what this key does not open.
     func open(_ sealed: [UInt8]) -> Payee?
+    /// Nil for a text that this key does not open.
     func document(_ sealed: [UInt8]) -> WinnerDocument?
 }

@@ -30,6 +30,7 @@ package protocol PayoutStore: Sendable {
     /// Ends the lease early.
     func giveBack(_ win: WinID, fence: Int64) async throws(ServiceUnavailable)
 
+    /// Reads one payout without taking it; nil for a win that there is not.
     func payout(_ win: WinID) async throws(ServiceUnavailable) -> Payout?
 
     /// Asks if the claim still holds, and what is written of a hold since.

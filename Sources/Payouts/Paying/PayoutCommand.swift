@@ -36,7 +36,7 @@ package struct Submission: Hashable, Sendable {
     package let order: OrderNumber
     /// Net of tax, compared with every answer before anything is posted.
     package let amount: Fen
-    /// Of whom the money is sent, as the provider tells it again: an openid, an Alipay user, a bank account; nil
+    /// The payee, as the provider tells him again: an openid, an Alipay user, a bank account; nil
     /// where it tells nothing that could be compared.
     package let payee: String?
     /// The app, where the provider tells it again.

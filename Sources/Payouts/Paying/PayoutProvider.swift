@@ -5,6 +5,7 @@ package import Invoices
 /// Nothing here remembers: the outbox does. Every call has a deadline of its own, and one that has passed is
 /// `.unknown`.
 package protocol PayoutProvider: Sendable {
+    /// The account that its calls go through.
     var account: MerchantAccount { get }
 
     /// Builds what will be sent, once, before the attempt is committed. Nothing is sent, and no limit of the

@@ -12,7 +12,7 @@ package struct ChannelStatement: Hashable, Sendable {
         package let order: String?
         /// Below zero for what has left our account.
         package let amount: Fen
-        /// To whom, where the line tells it whole.
+        /// The payee, where the line tells him whole.
         package let payee: String?
 
         package init(

@@ -14,6 +14,7 @@ package enum StatementFault: Error, Hashable, Sendable {
 
 /// Fetches statements of one of our accounts.
 package protocol StatementSource: Sendable {
+    /// The account that its statements are of.
     var account: MerchantAccount { get }
 
     /// Everything that the provider's books say of that day, and of whatever else it has left since.

@@ -4,7 +4,7 @@ package import Invoices
 package struct CampaignTally: Sendable {
     /// The entries that are counted together.
     package struct Group: Hashable, Sendable {
-        /// On which the entry was accepted, in China.
+        /// The day in China on which the entry was accepted.
         package let day: CalendarDay
         /// Six digits of GB/T 2260 that end in 00; empty where the seller's number tells none.
         package let city: String

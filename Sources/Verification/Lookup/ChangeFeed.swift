@@ -27,7 +27,7 @@ package struct FeedChange: Sendable, Hashable {
 /// One read of the feed, in its order.
 package struct FeedPage: Sendable {
     package let changes: [FeedChange]
-    /// Where to read on; to be kept only once all changes of the page are dealt with.
+    /// The position to read on from; to be kept only once all changes of the page are dealt with.
     package let cursor: FeedCursor
     /// There is more to fetch at once.
     package let isPartial: Bool
