@@ -16,7 +16,7 @@ package struct CampaignForecast: Hashable, Sendable {
         }
     }
 
-    /// So that a forecast ends within minutes.
+    /// Entries of one run; more would only take longer.
     package static let entriesMaximum: UInt64 = 10_000_000
     /// Runs of the campaign: at least two for a spread.
     package static let runsRange = 2...1_000
