@@ -40,7 +40,7 @@ package protocol OutgoingQueue: Sendable {
     /// - Returns: how many messages were forgotten; at most some thousands, so call again.
     func forgetSettled() async throws(ServiceUnavailable) -> Int
 
-    /// Counts the messages that have been due; for gauges, so it may be some moments old.
+    /// Counts the messages that have been due; for gauges and alerts.
     func backlog() async throws(ServiceUnavailable) -> OutgoingBacklog
 }
 

@@ -2,7 +2,7 @@ package import Hummingbird
 
 /// A type that answers requests.
 package protocol RouteProvider: Sendable {
-    /// Called once, when the router is built. Two providers may not take the same path.
+    /// Called once, when the router is built.
     func addRoutes(to router: Router<GatewayContext>)
 }
 

@@ -12,7 +12,7 @@ package struct VerdictView {
         case note = "is-note"
     }
 
-    /// The icon, by its place in the template.
+    /// The icon, by its name in the template.
     package enum Icon: String {
         case check = "iconCheck"
         case cross = "iconCross"

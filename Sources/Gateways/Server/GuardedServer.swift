@@ -53,8 +53,7 @@ package struct GuardedServer: ServerChildChannel {
         self.bounds = bounds
     }
 
-    /// Counts the connection under its address, and closes it at once if that address, or the
-    /// listener, has too many.
+    /// Counts the connection under its address, and closes it at once if that address has too many.
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let address = channel.remoteAddress?.ipAddress.flatMap { InternetAddress($0) }
         guard let entry = bounds.enter(address ?? .unknown) else {

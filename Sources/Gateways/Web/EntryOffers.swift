@@ -82,7 +82,7 @@ extension Page.ResultView {
 
 /// The address at which a visitor signs in, and comes back from.
 package enum SignInAddress {
-    /// - Parameter address: a path of ours that is escaped already; nil for the usual one.
+    /// - Parameter address: a path of ours, of characters that need no escape; nil for the usual one.
     package static func text(then address: String?) -> String {
         address.map { "/lottery/sign-in?then=\($0)" } ?? "/lottery/sign-in"
     }

@@ -8,7 +8,7 @@
 /// }
 /// ```
 package protocol JSONField: RawRepresentable<String>, CaseIterable, Sendable {
-    /// Made once and kept, since making it hashes every name: `static let names =
+    /// Made once and kept, since making it reads every name: `static let names =
     /// JSONNames<Self>()`.
     static var names: JSONNames<Self> { get }
 }

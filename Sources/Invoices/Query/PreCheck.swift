@@ -10,7 +10,7 @@ package struct PreCheck: Sendable {
 
     package init(today: CalendarDay) { self.today = today }
 
-    /// The answer without a database. Only `passed` costs anybody anything further.
+    /// The answer without a database; only a query that `passed` is looked up.
     package enum Outcome: Sendable, Equatable {
         case passed(InvoiceQuery)
         case outOfRange

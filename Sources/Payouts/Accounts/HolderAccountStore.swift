@@ -75,7 +75,7 @@ package struct AccountOwner: Hashable, Sendable {
 /// An account to be bound: all of it is encrypted but for its channel and its last characters.
 package struct NewAccount: Hashable, Sendable {
     package let channel: PayoutChannel
-    /// The last characters, by which its owner knows it again; no more of it is ever shown.
+    /// The last characters, by which its owner knows it again; he is shown no more of it.
     package let tail: String
     /// An HMAC: equal for equal accounts.
     package let tag: Bytes32

@@ -107,7 +107,7 @@ package struct RiskFigures: Hashable, Sendable {
 package struct RiskFinding: Hashable, Sendable {
     /// The rule that was hit.
     package let rule: RiskRule
-    /// The count, of people, wins or yuan as the rule counts.
+    /// The count: of people, wins, yuan or per cent, as the rule counts.
     package let found: Int
     /// The greatest count that the rule lets pass.
     package let allowed: Int

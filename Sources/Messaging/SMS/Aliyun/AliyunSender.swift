@@ -13,7 +13,7 @@ package struct AliyunSender: TemplateSending {
         package var templateCode: String
         /// The template's variables in their order.
         package var fieldNames: [String]
-        /// Characters that one variable takes; a longer text is cut.
+        /// Characters that one variable takes; a text longer than all together is cut.
         package var fieldCharactersMaximum: Int
         /// `https://dysmsapi.aliyuncs.com`
         package var endpoint: WebAddress

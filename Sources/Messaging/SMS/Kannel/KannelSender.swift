@@ -38,7 +38,7 @@ package struct KannelSender: OutgoingSender {
         outbound = services.outbound(AllowedHosts(of: account.sendsms), .sms)
     }
 
-    /// Any phone may be written to; the operator's rules are behind Kannel.
+    /// Any person's phone may be written to, and each message costs money.
     package func permission(
         for delivery: OutgoingDelivery, at now: Timestamp
     ) -> OutgoingPermission { .permitting(delivery.recipient) }

@@ -15,7 +15,7 @@ package struct TencentSender: TemplateSending {
         package var templateID: String
         /// The variables of that template.
         package var fieldCount: Int
-        /// Characters that one variable takes; a longer text is cut.
+        /// Characters that one variable takes; a text longer than all together is cut.
         package var fieldCharactersMaximum: Int
         /// The region in the call's header, such as `ap-guangzhou`.
         package var region: String
