@@ -4,7 +4,7 @@ package import Invoices
 package struct SimulatedWallet: Sendable, Equatable {
     /// An openid, an Alipay user, a card.
     package let owner: String
-    /// The sum of these.
+    /// The sum of the payments that arrived and did not go back.
     package private(set) var balance = Fen.zero
     /// Payments that arrived, less those that went back.
     package private(set) var payments = 0
