@@ -6,9 +6,9 @@ import Payouts
 struct PrizeView {
     let prize: PrizeProgress
     let language: Language
-    /// Where the page is.
+    /// The page's own address.
     let address: String
-    /// What there is to confirm.
+    /// The payment that the holder has to confirm, if there is one.
     var tap: TapOffer?
     /// In a demonstration.
     var simulatedWallets: String?
@@ -21,7 +21,7 @@ struct PrizeView {
         case ahead = "is-ahead"
     }
 
-    /// What the holder can do now.
+    /// The one thing that the holder can do now; nil if he only has to wait.
     private var act: View? {
         func link(_ word: AccountWord, _ address: String) -> View {
             View(["label": say(word), "address": address])

@@ -4,7 +4,7 @@ package import Hummingbird
 import Invoices
 import Lottery
 
-/// What somebody who is signed in does with himself: adds another phone, or has himself forgotten.
+/// The pages of a person who is signed in about himself: to add another phone, or to be forgotten.
 package struct HolderPages: RouteProvider {
     private let page: Page
     private let people: SignedIn

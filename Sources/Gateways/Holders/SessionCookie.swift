@@ -4,7 +4,8 @@ import Hummingbird
 /// The cookies of signing in, of the strictest kind: to this host alone, over TLS alone, to no script. Browsers let a
 /// loopback address pass for TLS.
 package enum SessionCookie: String, Sendable {
-    /// Who is signed in. Lax, so that a link from a chat to a receipt finds its holder.
+    /// The session of a person who is signed in. Lax, so that a link from a chat to a receipt finds
+    /// its holder.
     case session = "__Host-fapiao"
     /// The browser that asked for a code. Strict: nothing but our own form brings it back.
     case code = "__Host-fapiao-code"

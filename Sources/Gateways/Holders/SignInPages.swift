@@ -10,14 +10,14 @@ import Lottery
 package struct SignInPages: RouteProvider {
     private let page: Page
     private let people: SignedIn
-    /// Whether text messages can be sent from here.
+    /// True if text messages can be sent from here.
     private let sendsCodes: Bool
 
     static let path = "/lottery/sign-in"
     static let codePath = "/lottery/sign-in/code"
     static let outPath = "/lottery/sign-out"
 
-    /// Where a link leads that somebody gets in his chat.
+    /// The address of a link that somebody gets in his chat.
     package static func address(ofLink link: String) -> String { "/lottery/link/\(link)" }
 
     package init(page: Page, people: SignedIn, sendsCodes: Bool) {

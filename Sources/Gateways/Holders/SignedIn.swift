@@ -8,6 +8,7 @@ import Verification
 /// Knows who sent a request, and whether a form is from our own page: what every page for those who are signed in
 /// asks.
 package struct SignedIn: Sendable {
+    /// Starts, finds and ends sessions.
     package let sessions: HolderSessions
     let identity: ClientIdentity
     let metrics = SignInMetrics()

@@ -1,4 +1,4 @@
-/// What the form of the invoice tells of its sums and its day.
+/// Reads from the form of the invoice which of its sums is which, and which day is the invoice's.
 extension FieldAssignment {
     /// 价税合计 is 金额 and 税额 (the form of the 数电票). Where it is not told, an amount that is said to be the one
     /// before tax tells it with the tax; 金额 beside 税额 may be the one or the other and is not compared with the

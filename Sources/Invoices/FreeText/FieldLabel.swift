@@ -4,7 +4,7 @@ package enum InvoiceField: String, Sendable, CaseIterable {
 }
 
 extension InvoiceField {
-    /// Whether a value has a length that this field can have.
+    /// True if a value has a length that this field can have.
     func hasShape(_ text: String) -> Bool {
         switch self {
         case .code: InvoiceCode(text) != nil
@@ -39,7 +39,7 @@ enum FieldLabel: Sendable, Hashable {
     /// A value that is no part of a query: it must not be taken for one.
     case other
 
-    /// Where the notes keep a sum with this label; nil for a label of no sum.
+    /// The field of the notes that keeps a sum with this label; nil for a label of no sum.
     var sumPath: WritableKeyPath<InvoiceNotes, String>? {
         switch self {
         case .field(.amount): \.amount

@@ -3,7 +3,7 @@
 enum InvoiceBlocks {
     private static let blocksMaximum = 20
 
-    /// Whether a message named more than one invoice.
+    /// True if a message named more than one invoice.
     static func areSeveral(_ said: FieldAssignment, qrText: String?) -> Bool {
         let hasTwo = said.questions.contains {
             [.severalInvoices, .several(.number), .several(.code)].contains($0)

@@ -1,15 +1,15 @@
 extension NumberNeighbours {
     // MARK: What is said of a sum
 
-    /// Whether the words beside a sum deny it, or tell that it is the price of one of several: 不是230元,
-    /// 每张230, 230.00 each. Closed lists: more of a language is not understood.
+    /// True if the words beside a sum deny it, or tell that it is the price of one of several:
+    /// 不是230元, 每张230, 230.00 each. Closed lists: more of a language is not understood.
     func isQualified(_ index: Int) -> Bool {
         let token = tokens[index]
         return isDenied(from: token.start) || isOneOfSeveral(from: token.start)
             || isQualified(behind: token.end)
     }
 
-    /// Whether the words before a sum or a day deny it.
+    /// True if the words before a sum or a day deny it.
     func isDenied(from start: Int) -> Bool {
         var place = clauseEnd(before: start)
         // 可能是230, and not 不是230.
@@ -143,7 +143,7 @@ extension NumberNeighbours {
 
     // MARK: Days
 
-    /// Whether a day is the end of a time, or only near: before 2026-11-01, 2026-11-01之前.
+    /// True if a day is the end of a time, or only near: before 2026-11-01, 2026-11-01之前.
     func isBound(_ start: Int, _ end: Int) -> Bool {
         let place = clauseEnd(before: start)
         if let last = scalars[safely: place] {
@@ -191,8 +191,9 @@ extension NumberNeighbours {
 
     // MARK: Pictures
 
-    /// Whether a picture, or an upright line that could be a one, stands right before the digits: of what
-    /// chats and scanners put for digits nobody knows all, so only signs that point are passed over.
+    /// True if a picture, or an upright line that could be a one, stands right before the digits:
+    /// of what chats and scanners put for digits nobody knows all, so only signs that point are
+    /// passed over.
     func isBehindPicture(_ index: Int) -> Bool {
         let token = tokens[index]
         // A sum begins with ¥ and with RMB.
@@ -236,7 +237,7 @@ extension NumberNeighbours {
         return Self.isPicture(sign) && !Self.pointers.contains(sign)
     }
 
-    /// Whether another line of the row parts cells: | 230.00 |.
+    /// True if another line of the row parts cells: | 230.00 |.
     private func isCell(_ place: Int) -> Bool {
         func hasLine(_ step: Int) -> Bool {
             var other = place + step

@@ -300,6 +300,6 @@ private struct DistinctTexts {
 }
 
 extension String {
-    /// Whether a sum is told to the fen.
+    /// True if a sum is told to the fen.
     fileprivate var hasFen: Bool { utf8.dropLast(2).last == UInt8(ascii: ".") }
 }

@@ -79,7 +79,7 @@ extension TextLexer {
         return nil
     }
 
-    /// Whether a point and two digits come next, and no more of a number.
+    /// True if a point and two digits come next, and no more of a number.
     private mutating func endsInFen() -> Bool {
         cursor.peek() == "." && cursor.peek(1)?.isASCIIDigit == true
             && cursor.peek(2)?.isASCIIDigit == true && cursor.peek(3)?.isPartOfNumber != true

@@ -4,7 +4,7 @@ struct TextLexer {
     var cursor: ScalarCursor
     /// Of the date at the cursor, where its year is missing.
     var monthAndDay: TextToken.MonthAndDay?
-    /// Whether a line begins with 2. as the second of a list does.
+    /// True if a line begins with 2. as the second of a list does.
     private let isList: Bool
 
     /// - Parameter isOtherMoney: the text that these are a part of says that its sums are not told in yuan.
@@ -19,7 +19,7 @@ struct TextLexer {
                 if kind == .unclearDate { token.monthAndDay = monthAndDay }
                 append(token)
             }
-            // Whatever is no token stands between tokens.
+            // A character that begins no token stands between tokens.
             if cursor.position == start { cursor.position += 1 }
         }
         judgeDates()
@@ -297,7 +297,8 @@ struct TextLexer {
 
     private static let schemes: Set<String> = ["http", "https"]
 
-    /// Whatever its parts are called, a page that is not the tax office's says nothing.
+    /// An address is one word without meaning: a page that is not the tax office's says nothing,
+    /// whatever its parts are called.
     private mutating func address() -> TextToken.Kind {
         _ = cursor.take { (0x21...0x7E).contains($0.value) }
         return .word

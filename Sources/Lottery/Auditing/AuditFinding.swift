@@ -1,7 +1,9 @@
 package import Invoices
 
-/// What an auditor found against an entry that won or was drawn for the audit.
+/// A fault that an auditor found with an entry that won or was drawn for the audit.
 package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
+    /// The difference between the opening, the log and the ledger; each is the operator's to
+    /// explain.
     package enum Fault: Hashable, Sendable {
         /// Not given within the manifest's days.
         case overdue(since: UInt64)
@@ -22,6 +24,7 @@ package struct AuditFinding: Hashable, Sendable, CustomStringConvertible {
         case notAsked
     }
 
+    /// The entry's place in the log.
     package let index: UInt64
     package let fault: Fault
 

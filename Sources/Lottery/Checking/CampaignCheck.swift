@@ -23,7 +23,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
     private var days = PublishedDays()
     /// Nil where nobody asks.
     private var dues: AuditDues?
-    /// What the revealers of the last seal were asked.
+    /// The question that the revealers of the last seal were asked.
     private var last: SealQuestion?
 
     /// - Parameters:
@@ -81,7 +81,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
 
     // MARK: Manifests
 
-    /// Whether this is the campaign that was asked for, before anything is read at length.
+    /// Makes sure that this is the campaign that was asked for, before anything is read at length.
     private mutating func pin(
         _ note: SignedNote, _ head: Checkpoint
     ) async throws(CheckEnd) {
@@ -217,7 +217,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// Whether a seal is of entries before this size; what is no seal is judged as one.
+    /// True if a seal is of entries before this size; what is no seal is judged as one.
     private static func ends(_ seal: PublishedSeal, upTo size: UInt64) -> Bool {
         guard let checkpoint = SignedNote(seal.note).flatMap({ Checkpoint($0.text) }) else {
             return true
@@ -271,7 +271,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
 
     // MARK: The end
 
-    /// What is behind the last seal.
+    /// Checks the log behind the last seal.
     private mutating func finish(
         _ stream: inout EntryStream<Files>, _ head: Checkpoint
     ) async throws(CheckEnd) {
@@ -309,7 +309,8 @@ extension CampaignReplay? {
     }
 }
 
-/// Whose reveal is false: all of them where the question was another one, which is a gap in the chain.
+/// Names the party whose reveal is false: all of them, if the question was another one, which is a
+/// gap in the chain.
 enum RevealFault {
     static func named(
         _ proofs: [[UInt8]], by revealers: [Revealer], of question: [UInt8], size: UInt64

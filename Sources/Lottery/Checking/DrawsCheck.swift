@@ -132,7 +132,8 @@ struct DrawsCheck<Files: CampaignFiles> {
         return true
     }
 
-    /// Whether the log has gone on since this check began, by its own signature: what anybody says hides no draw.
+    /// True if the log has gone on since this check began, by its own signature: what anybody says
+    /// hides no draw.
     private func hasGrown(to size: UInt64) async throws(CheckEnd) -> Bool {
         let bytes = try await files.needed(
             CampaignPath.checkpoint, atMost: PublishedSeal.noteBytesMaximum)

@@ -1,8 +1,8 @@
 import Cryptography
 import Invoices
 
-/// What a campaign published each day, held against its replay: that the day's last seal is one, and what was won by
-/// then. What became of the money no file of the log says.
+/// Holds the figures that a campaign published each day against its replay: that the day's last
+/// seal is one, and what was won by then. What became of the money no file of the log says.
 struct PublishedDays {
     /// More days than a campaign lasts, each a question to a stranger's server.
     private static let daysMaximum = 800
@@ -56,7 +56,7 @@ struct PublishedDays {
         }
     }
 
-    /// What is newer than this check is for the next one.
+    /// Leaves figures that are newer than this check to the next one.
     func finish(_ size: UInt64) throws(CampaignFault) {
         let left = bySize.filter { $0.key <= size }.min { $0.key < $1.key }
         if let day = left?.value.first { throw .day(day.name, .brokenChain) }

@@ -3,6 +3,7 @@ package import Cryptography
 /// A periodic draw for which the parties have been asked, as a second keeper sees it who answers in the place of one
 /// that was struck out.
 package enum BegunDraw {
+    /// Why the second keeper does not answer, for the person who asked him.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case ground(DrawGround.Unready)
         case files(CheckEnd)

@@ -3,11 +3,13 @@ package import Cryptography
 /// The auditors' decision that a winner takes no prize, as far as it is signed.
 package struct Disqualification: Hashable, Sendable {
     package let draw: String
+    /// The winner's place in the log.
     package let index: UInt64
     /// In one line that everybody may read.
     package let reason: String
     /// Of the evidence, which is not published.
     package let evidence: Bytes32
+    /// Signed by the auditors who have agreed so far; it counts once all have.
     package private(set) var note: SignedNote
 
     /// Nil unless the note is such a decision in a campaign's log, in the one way to write it.
@@ -26,6 +28,7 @@ package struct Disqualification: Hashable, Sendable {
         }
     }
 
+    /// The text that the auditors sign.
     package var statement: CampaignStatement {
         .disqualified(draw: draw, index: index, reason: reason, evidence: evidence)
     }

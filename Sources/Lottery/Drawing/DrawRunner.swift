@@ -89,8 +89,8 @@ package struct DrawRunner<Public: LogFiles, Own: LogFiles>: Sendable {
         throw .damaged(path)
     }
 
-    /// Whether another seal may still come that ends the draw later: a seal that was cosigned before the closing, and
-    /// is not in the public files yet.
+    /// Tells if another seal may still come that ends the draw later: a seal that was cosigned
+    /// before the closing, and is not in the public files yet.
     package func wait(at second: UInt64) async -> DrawRun.Wait? {
         guard !ground.isPastClosing else { return nil }
         // A witness dates its cosignatures by its own clock.

@@ -3,6 +3,7 @@ package import Cryptography
 /// The operator's part of periodic draws, given where its key is and nowhere else. Whoever holds a draw publishes the
 /// terms and waits for the file that this writes.
 package struct OperatorsReveal<Public: LogFiles, Reading: CampaignFiles>: Sendable {
+    /// The result of one look at the published files.
     package enum Step: Hashable, Sendable {
         /// The terms are not whole yet.
         case waits
@@ -93,7 +94,7 @@ package struct OperatorsReveal<Public: LogFiles, Reading: CampaignFiles>: Sendab
         return .revealed
     }
 
-    /// What a check would refuse the operator should not have revealed for.
+    /// Refuses terms that a later check would hold against the operator.
     private func check(_ terms: DrawTerms, _ ground: DrawGround) throws(Refusal) {
         let manifest = ground.manifest
         guard terms.origin == manifest.origin, terms.draw == ground.plan.name else {

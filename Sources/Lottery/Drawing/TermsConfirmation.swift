@@ -1,13 +1,14 @@
 package import Cryptography
 
-/// Whether a witness's people may confirm the first part of a draw's terms.
+/// Tells if a witness's people may confirm the first part of a draw's terms.
 package enum TermsConfirmation {
+    /// Why they may not, for the person who asked.
     package enum Refusal: Error, Hashable, Sendable, CustomStringConvertible {
         case notTerms
         /// Sources are each party's own to type.
         case hasSources
         case unknownDraw
-        /// What this witness still cosigns may belong to the draw.
+        /// Checkpoints that this witness still cosigns may belong to the draw.
         case notClosed(until: UInt64)
         case unsigned(by: [String])
         case saleHasEnded(String, at: UInt64)
@@ -79,7 +80,7 @@ package enum TermsConfirmation {
 }
 
 extension DrawTerms {
-    /// What the auditors sign of the terms.
+    /// The text of the terms that the auditors sign.
     package var statement: CampaignStatement {
         .terms(draw: draw, firstPart: SHA256.hash(Array(firstPart.utf8)))
     }

@@ -1,8 +1,8 @@
 package import Cryptography
 package import Invoices
 
-/// What a code is asked for. It is of no use for anything else, or a code that somebody types to sign in could join two
-/// people.
+/// The purpose of a code. It is of no use for anything else, or a code that somebody types to sign
+/// in could join two people.
 package enum CodeUse: String, Sendable, CaseIterable {
     case signIn = "sign-in"
     case join
@@ -21,11 +21,14 @@ package struct HolderSessions: Sendable {
 
     /// Long enough for a slow network, short enough that nobody finds an old one.
     package static let codeLifetime = Duration.seconds(600)
+    /// A link in a chat is opened within minutes, or asked for again.
     package static let linkLifetime = Duration.seconds(600)
+    /// Five guesses at one of a million codes.
     package static let codeTries = 5
     private static let codeDigits = 6
-    /// Who comes back within a week stays signed in, at most for as long as a month.
+    /// A holder who comes back within a week stays signed in, at most for as long as a month.
     package static let idle = Duration.seconds(7 * 86_400)
+    /// A stolen cookie is worth nothing after this, however often it is used.
     package static let lifetime = Duration.seconds(30 * 86_400)
 
     /// - Parameter secret: 32 random bytes that all workers share.
@@ -49,8 +52,9 @@ package struct HolderSessions: Sendable {
 
     // MARK: A code to a phone
 
+    /// The answer to a person who asks for a code.
     package enum CodeRequest: Hashable, Sendable {
-        /// What the browser keeps until the code is typed.
+        /// A secret that the browser keeps until the code is typed.
         case sent(browser: String)
         case wait(Duration)
         /// As many messages have gone out today, to this phone or to all, as may.
@@ -85,6 +89,7 @@ package struct HolderSessions: Sendable {
         return isQueued ? .sent(browser: browser) : .exhausted
     }
 
+    /// The answer to a person who types a code.
     package enum Confirmation: Sendable {
         case confirmed(StoredIdentity)
         case wrong(triesLeft: Int)
@@ -93,7 +98,7 @@ package struct HolderSessions: Sendable {
         case wait(Duration)
     }
 
-    /// Whether the browser's phone got this code. It is used up by that.
+    /// Checks the code for the browser's phone, and uses it up. It is used up by that.
     package func confirm(
         _ typed: String, use: CodeUse, browser: String, from client: SignInClient
     ) async throws(ServiceUnavailable) -> Confirmation {
@@ -116,7 +121,8 @@ package struct HolderSessions: Sendable {
 
     // MARK: A link in a chat
 
-    /// What stands in a link that signs this person in, once. To be told only to him, in his own chat.
+    /// Makes the secret of a link that signs this person in, once. To be told only to him, in his
+    /// own chat.
     package func makeLink(
         for identity: HolderIdentity
     ) async throws(ServiceUnavailable) -> String {
@@ -128,8 +134,8 @@ package struct HolderSessions: Sendable {
         return link
     }
 
-    /// Whose a link is; nil for one that is none, or no longer. It changes nothing: chats fetch links to show what is
-    /// behind them.
+    /// The identity that a link was made for; nil for one that is none, or no longer. It changes
+    /// nothing: chats fetch links to show what is behind them.
     package func identity(
         ofLink link: String
     ) async throws(ServiceUnavailable) -> HolderIdentity? {
@@ -175,6 +181,7 @@ package struct HolderSessions: Sendable {
             token: token, stored: stored)
     }
 
+    /// Signs out: the cookie is worth nothing from then on, in any worker.
     package func end(_ session: HolderSession) async throws(ServiceUnavailable) {
         try await store.end(session: session.token)
     }
@@ -188,7 +195,7 @@ package struct HolderSessions: Sendable {
         try await store.join(session.stored, with: identity, orAs: HolderID.make())
     }
 
-    /// By what else the holder is known, the one of the session among them.
+    /// All identities by which the holder is known, the one of the session among them.
     package func identities(
         of session: HolderSession
     ) async throws(ServiceUnavailable) -> [HolderIdentity] {

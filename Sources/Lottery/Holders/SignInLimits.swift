@@ -8,7 +8,8 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     /// Somebody else's phone is not to ring all day.
     case codeToPhoneHour
     case codeToPhoneDay
-    /// Whoever is bored has one address: the phone's owner, at another, still gets three.
+    /// Bounds an address against one phone: a bored person has one address, and the phone's owner,
+    /// at another, still gets three.
     case codeToPhoneFromAddressDay
     /// Hundreds of people may share the address of a mobile network; a thief with one address costs a few yuan a day.
     case codeFromAddressHour
@@ -54,7 +55,7 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     }
 }
 
-/// Where somebody signs in from.
+/// The place that somebody signs in from.
 package struct SignInClient: Sendable {
     /// Hashed names of the address (a /64 of IPv6) and the networks around it, each with how many clients' limits it
     /// has.

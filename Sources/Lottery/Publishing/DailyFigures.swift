@@ -1,11 +1,12 @@
 package import Cryptography
 package import Invoices
 
-/// What a campaign says of itself once a day, signed and stamped, so that no later word can take its place: the last seal,
-/// what was won by then, and what became of the money.
+/// The figures that a campaign publishes once a day, signed and stamped, so that no later word can
+/// take its place: the last seal, what was won by then, and what became of the money.
 package struct DailyFigures: Hashable, Sendable {
     /// How often, and worth what together.
     package struct Sum: Hashable, Sendable {
+        /// The prize, the draw and prize, or the state that is summed.
         package let name: String
         package let count: UInt64
         package let value: Fen
@@ -22,7 +23,9 @@ package struct DailyFigures: Hashable, Sendable {
 
     /// Of the last complete seal.
     package let number: UInt64
+    /// Entries up to the end of that seal.
     package let size: UInt64
+    /// The log's Merkle root at that size.
     package let root: Bytes32
     /// By prize, in the instant draw up to that seal.
     package let won: [Sum]
@@ -30,6 +33,7 @@ package struct DailyFigures: Hashable, Sendable {
     package let drawn: [Sum]
     /// By the payouts' states.
     package let payouts: [Sum]
+    /// Tax that was withheld from prizes.
     package let withheld: Fen
 
     package init(
@@ -114,6 +118,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
         return day
     }
 
+    /// Writes the day's file and the note over it. A day that is published is never changed.
     package func publish(
         _ figures: DailyFigures, of day: CalendarDay, at second: UInt64
     ) async throws(LogFilesFault) {
@@ -130,7 +135,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
         ])
     }
 
-    /// What an authority is to stamp: the last day's file where it has no stamp yet.
+    /// Finds the file that an authority is to stamp: the last day's, if it has no stamp yet.
     package func unstamped(at second: UInt64) throws(LogFilesFault) -> (
         day: CalendarDay, hash: Bytes32
     )? {
@@ -143,6 +148,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
         return (day, SHA256.hash(bytes))
     }
 
+    /// Puts an authority's answer beside the day's file, as it came.
     package func publish(stamp: [UInt8], of day: CalendarDay) async throws(LogFilesFault) {
         try await published.write([LogFile(path: CampaignPath.dailyStamp(day), bytes: stamp)])
     }

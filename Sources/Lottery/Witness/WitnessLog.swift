@@ -1,16 +1,19 @@
 package import Cryptography
 
-/// What a witness must never forget of one campaign's log.
+/// The state that a witness must never forget of one campaign's log.
 package struct WitnessLog: Hashable, Sendable {
     /// The one answer to a seal.
     package struct Answer: Hashable, Sendable {
         package let question: SealQuestion
+        /// The operator's proof, without which the witness does not answer.
         package let operatorProof: [UInt8]
+        /// The witness's own proof. It is published, so that a finished seal cannot be hidden.
         package let ownProof: [UInt8]
     }
 
     /// The one answer to a periodic draw, ever.
     package struct DrawAnswer: Hashable, Sendable {
+        /// The input (alpha) that was answered; another one of the same draw is refused.
         package let question: [UInt8]
         package let operatorProof: [UInt8]
         package let ownProof: [UInt8]
@@ -18,18 +21,24 @@ package struct WitnessLog: Hashable, Sendable {
 
     /// The last seal before a witness came in, as its own people have seen it.
     package struct Start: Hashable, Sendable {
+        /// How many entries the log had at the end of that seal.
         package let size: UInt64
+        /// The log's Merkle root at that size.
         package let root: Bytes32
+        /// The seed of that seal.
         package let seed: Bytes32
     }
 
-    /// Where it has begun; nil for the log's beginning.
+    /// The place where it has begun; nil for the log's beginning.
     package internal(set) var start: Start?
     /// The largest checkpoint that it has cosigned, with that cosignature; nil before the first.
     package internal(set) var note: SignedNote?
     /// When, in seconds since 1970: times of cosignatures never go back, whatever the clock does.
     package internal(set) var cosignedAt: UInt64 = 0
+    /// The last seal that it answered; nil before the first. Only the successor of that seal is
+    /// answered next.
     package internal(set) var answer: Answer?
+    /// By the draw's name. A draw is answered once, ever, and this is kept for good.
     package internal(set) var draws: [String: DrawAnswer] = [:]
     /// By draw, the last size that it cosigned by the draw's closing.
     package internal(set) var closings: [String: UInt64] = [:]
@@ -51,7 +60,8 @@ package struct WitnessLog: Hashable, Sendable {
 }
 
 extension WitnessLog {
-    /// What it publishes of its last answer, so that a finished seal cannot be hidden; empty before the first.
+    /// The text that it publishes of its last answer, so that a finished seal cannot be hidden;
+    /// empty before the first.
     func answerText(by name: String) -> String {
         guard let answer else { return "" }
         let question = answer.question
@@ -67,7 +77,7 @@ extension WitnessLog {
             """
     }
 
-    /// What a witness publishes of its last answer, read.
+    /// Reads the text that a witness publishes of its last answer.
     static func read(
         answer text: String, of origin: String
     ) -> (question: SealQuestion, operatorProof: [UInt8], name: String, proof: [UInt8])? {
@@ -90,7 +100,7 @@ extension WitnessLog {
         return (question, operatorProof, String(words[0]), proof)
     }
 
-    /// What it publishes of a draw; nil for one that it has not answered.
+    /// The text that it publishes of a draw; nil for one that it has not answered.
     func drawText(_ draw: String, by name: String) -> String? {
         draws[draw].map { answer in
             """
@@ -113,7 +123,8 @@ extension WitnessLog {
         return question
     }
 
-    /// Whether a text is what a party publishes of its answer to this draw, as nobody else can make it.
+    /// True if a text is what a party publishes of its answer to this draw, as nobody else can make
+    /// it.
     package static func isAnswer(
         _ text: String, to draw: String, of origin: String, by revealer: Revealer
     ) -> Bool {

@@ -64,7 +64,7 @@ extension WitnessState {
 }
 
 extension WitnessLog {
-    /// Whether the line was one.
+    /// True if the line was one.
     fileprivate mutating func read(_ words: ArraySlice<Substring>, of origin: String) -> Bool {
         let values = words.dropFirst().map { Base64.decodeCanonical($0) ?? [] }
         switch (words.first, words.count) {

@@ -148,7 +148,8 @@ package struct WitnessState: Hashable, Sendable {
             let draw = SealingParties.announcedDraws(by: manifests)[request.draw],
             draw.place <= place, case let (parties, plan) = (manifests[place], draw.plan)
         else { return WitnessReply(403, "the manifest set here names no such draw\n") }
-        // Whoever came in since has cosigned larger ones only: those of the closing's time have cosigned this one.
+        // A party that came in since has cosigned larger checkpoints only: the parties of the
+        // closing's time have cosigned this one.
         let cosigners =
             parties.wholeCheckpoint(request.note) == nil ? manifests[draw.place] : parties
         if let refusal = refusal(
@@ -204,15 +205,15 @@ extension WitnessState {
 }
 
 extension WitnessState {
-    /// What is asked again in the same second changes nothing, and costs no disk.
+    /// A question that is asked again in the same second changes nothing, and costs no disk.
     fileprivate mutating func keep(_ log: WitnessLog, of origin: String) {
         guard logs[origin] != log else { return }
         logs[origin] = log
         sequence += 1
     }
 
-    /// Whether a draw that was answered is answered once more: with the same terms, by those who take its place when a
-    /// party is struck out.
+    /// True if a draw that was answered is answered once more: with the same terms, by those who
+    /// take its place when a party is struck out.
     /// - Parameter manifests: from the one that announces the draw to the one under which it is asked for.
     private static func goesOn(
         with answer: WitnessLog.DrawAnswer, _ terms: DrawTerms, _ root: Bytes32,
@@ -301,8 +302,8 @@ extension WitnessState {
                 answer: text, of: origin),
             let parties = campaigns[origin]?.first(where: { $0.manifest == question.manifest }),
             let revealer = parties.rules.revealers.first(where: { $0.name == name }),
-            // Nobody else can make it, and no witness alone: neither a stranger nor a bribed party makes this one
-            // doubt itself.
+            // Only the party itself can make its proof, and only the operator the other one:
+            // neither a stranger nor a bribed party makes this witness doubt itself.
             revealer.key.verify(proof, of: question.bytes) != nil,
             isOperators(operatorProof, of: question.bytes, under: parties)
         else { return }
@@ -312,7 +313,7 @@ extension WitnessState {
         keep(log, of: origin)
     }
 
-    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
+    /// The text that `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
     package func told(_ what: String, of origin: String, by name: String) -> WitnessReply {
         guard let log = logs[origin] else { return WitnessReply(404, "no such log\n") }
         let text: String? =

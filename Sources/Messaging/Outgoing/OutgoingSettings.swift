@@ -22,6 +22,7 @@ package struct OutgoingSettings: SettingArea {
             [personDailyMaximum, dailyMaximum])
     ]
 
+    /// The day's ceilings.
     package let policy: OutgoingPolicy
 
     package init(from reader: inout SettingReader) {

@@ -23,6 +23,7 @@ package final class MerchantGates: Sendable {
         state = Mutex(State(rates: rates.mapValues { MerchantRate(perSecond: $0) }))
     }
 
+    /// The answer to a wish to make a call that may move money.
     package enum Admission: Hashable, Sendable {
         /// The call may be made at that moment, which is now or within `MerchantRate.waitMaximum`.
         case from(Timestamp)
@@ -30,7 +31,7 @@ package final class MerchantGates: Sendable {
         case shut(until: Timestamp)
     }
 
-    /// From when on something may be sent through the account; nil where it may be now.
+    /// The moment from which something may be sent through the account; nil where it may be now.
     package func shut(_ account: MerchantAccount, at now: Timestamp) -> Timestamp? {
         state.withLock { Self.shut($0, account, now) }
     }

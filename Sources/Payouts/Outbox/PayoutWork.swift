@@ -3,6 +3,8 @@ package import Invoices
 /// One payout in the hands of a worker that has its lease: what to do next, one act after another. Whoever drives it
 /// does the acts and tells what came of them; it may stop, sleep or die between any two.
 package struct PayoutWork: Sendable {
+    /// The next act. Whoever drives the work does it, and tells the result by the function in
+    /// brackets.
     package enum Act: Hashable, Sendable {
         /// Choose a merchant account and build the submission (`prepared`, `refused`), or leave it (`postponed`).
         case prepare(attempt: Int)
@@ -18,7 +20,7 @@ package struct PayoutWork: Sendable {
         case done
     }
 
-    /// What a check has found.
+    /// The finding of a check.
     package enum Finding: Hashable, Sendable {
         case good
         case void
@@ -34,19 +36,24 @@ package struct PayoutWork: Sendable {
         case done
     }
 
+    /// As it is by now; committed only by the act `commit`.
     package private(set) var payout: Payout
     private var phase = Phase.deciding
-    /// Whether it ended because somebody else has it, or nobody could be asked: then the lease is left to end, which
-    /// is the pause before the next try.
+    /// True if it ended because somebody else has it, or nobody could be asked: then the lease is
+    /// left to end, which is the pause before the next try.
     package private(set) var isLost = false
 
+    /// Goes on from the row: an attempt that was committed and not answered is asked about, never
+    /// sent under a new number.
     package init(claimed payout: Payout) {
         self.payout = payout
         self.payout.resume()
     }
 
+    /// True once there is no further act.
     package var isDone: Bool { phase == .done }
 
+    /// The next act, by the clock of the worker: a step may have become due meanwhile.
     package mutating func next(at now: Timestamp) -> Act {
         switch phase {
         case .committing(let transfers): return .commit(transfers)
@@ -83,11 +90,13 @@ package struct PayoutWork: Sendable {
         return .commit(transfers)
     }
 
+    /// The submission was built; it is committed before the provider is called, so that a crash
+    /// sends the same bytes again.
     package mutating func prepared(_ submission: Submission, withheld: Fen, at now: Timestamp) {
         phase = .committing(payout.begin(submission, withheld: withheld, at: now))
     }
 
-    /// Nothing is left of the prize once the tax is taken off.
+    /// Ends a prize of which nothing is left once the tax is taken off.
     package mutating func settled(withheld: Fen) {
         phase = .committing(payout.settle(withheld: withheld))
     }
@@ -127,6 +136,7 @@ package struct PayoutWork: Sendable {
         isLost = !isDone
     }
 
+    /// - Parameter check: proves how fresh the finding is; an old one is no ground for a call.
     package mutating func checked(
         _ finding: Finding, by check: SubmissionCheck, at now: Timestamp
     ) {
@@ -142,13 +152,14 @@ package struct PayoutWork: Sendable {
         }
     }
 
+    /// - Parameter jitter: from 0 up to, not including, 1; spreads the next question.
     package mutating func answered(
         _ answer: ProviderAnswer, to order: OrderNumber, at now: Timestamp, jitter: Double
     ) {
         phase = .committing(payout.answered(answer, to: order, at: now, jitter: jitter))
     }
 
-    /// What a provider has answered to the wish to withdraw an attempt.
+    /// Takes a provider's answer to the wish to withdraw an attempt.
     package mutating func cancelAnswered(
         _ answer: ProviderAnswer, to order: OrderNumber, at now: Timestamp, jitter: Double
     ) {

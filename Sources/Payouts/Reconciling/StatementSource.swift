@@ -8,12 +8,13 @@ package enum StatementFault: Error, Hashable, Sendable {
     case none
     /// It came, and is not what a statement of this account is.
     case unreadable(String)
-    /// Nobody answered.
+    /// The provider, or the disk, gave no answer.
     case unavailable(String)
 }
 
-/// Whoever has statements of one of our accounts.
+/// Fetches statements of one of our accounts.
 package protocol StatementSource: Sendable {
+    /// The account that its statements are of.
     var account: MerchantAccount { get }
 
     /// Everything that the provider's books say of that day, and of whatever else it has left since.
@@ -26,5 +27,6 @@ package protocol StatementSource: Sendable {
 }
 
 extension StatementSource {
+    /// A source that has nothing to put away does nothing.
     package func kept(_ statement: ChannelStatement) {}
 }

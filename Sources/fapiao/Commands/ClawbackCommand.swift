@@ -52,7 +52,8 @@ struct ClawbackShowCommand: AsyncParsableCommand {
             }
             Terminal.output(
                 ClawbackReport.table([clawback])
-                    + PayoutReport.text(try await store.nation.payoutDesk.history(of: win)))
+                    + PayoutReport.text(
+                        try await store.nation.payoutAdministration.history(of: win)))
         }
     }
 }

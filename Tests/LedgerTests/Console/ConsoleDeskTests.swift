@@ -71,7 +71,7 @@ struct ConsoleDeskTests {
             }
             // At the terminal as well.
             #expect(
-                try await PostgresPayoutDesk(bench.desk.pool).act(
+                try await PostgresPayoutAdministration(bench.desk.pool).act(
                     .release, on: ConsoleBench.win, by: "person:root", because: "x",
                     at: ConsoleBench.start) == .needsAnother)
             #expect(try await bench.held())

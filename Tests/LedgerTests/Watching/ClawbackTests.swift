@@ -39,7 +39,7 @@ struct ClawbackTests {
             #expect(try await bench.available() == Self.large)
             let clawback = try await clawbacks.clawback(win)
             #expect(clawback?.end == .repaid && clawback?.reference == "B1")
-            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            let history = try await PostgresPayoutAdministration(bench.owner).history(of: win)
             #expect(history.acts.map(\.act) == ["clawback settled"])
             #expect(history.acts.map(\.actor) == ["a"])
 
@@ -65,7 +65,7 @@ struct ClawbackTests {
             #expect(try await writeOff("b") == .writtenOff)
             #expect(try await writeOff("b") == PostgresClawbacks.Outcome.none)
             #expect(try await bench.available() == .zero)
-            let history = try await PostgresPayoutDesk(bench.owner).history(of: win)
+            let history = try await PostgresPayoutAdministration(bench.owner).history(of: win)
             #expect(history.acts.map(\.actor) == ["a", "b"])
             #expect(try await bench.books.proof().pending == 0)
         }

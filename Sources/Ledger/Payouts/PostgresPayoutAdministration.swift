@@ -3,7 +3,7 @@ package import Payouts
 import Wire
 
 /// Payouts for operators, whose role reads them, and changes when they go on and nothing else.
-package struct PostgresPayoutDesk: Sendable {
+package struct PostgresPayoutAdministration: Sendable {
     private let pool: PostgresPool
 
     init(_ pool: PostgresPool) { self.pool = pool }
