@@ -66,8 +66,7 @@ lint: build-tests
 	$(call phase,lint,swift format lint --strict --parallel --recursive $(swift_sources))
 
 unit: lint
-	$(call phase,swift test,for target in $(unit_targets); do \
-		swift test --skip-build --filter "^$$target[.]"; done)
+	$(call phase,swift test,for target in $(unit_targets); do .ci/unit "$$target"; done)
 	$(call phase,load tests check themselves,.build/debug/LoadTests self-check)
 
 # The peers start the program as a person would, so they get the built one.
