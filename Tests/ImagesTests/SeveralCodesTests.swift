@@ -34,6 +34,25 @@ struct SeveralCodesTests {
         }
     }
 
+    /// Grain that breaks the edges at half and a quarter of the size too: by module, levels and seed.
+    @Test(arguments: [
+        (3, 85, 20_260_103 as UInt64 + 6 * 7_777_777), (4, 70, 20_260_103),
+        (4, 70, 20_260_103 + 11 * 7_777_777), (4, 85, 20_260_103 + 11 * 7_777_777),
+    ])
+    func grainOfNoSizeHidesACode(_ module: Int, _ grain: Int, _ seed: UInt64) throws {
+        for first in [Sheet.advertisement, Sheet.invoices[0]] {
+            for print in [Sheet.Print.same, .inverted] {
+                var sheet = Sheet()
+                try sheet.draw(first, x: 20, y: 20, .same)
+                try sheet.draw(
+                    Sheet.invoices[1], x: 700, y: 500, print, module: module, grain: grain,
+                    seed: seed)
+                let codes = try QRReader().codes(in: sheet.png, isWanted: { $0.hasPrefix("01,") })
+                #expect(codes == [first, Sheet.invoices[1]], "\(print)")
+            }
+        }
+    }
+
     /// Rows of codes: `g` in good print, `x` in another, each beside and below the next.
     @Test(arguments: [
         "gx", "xg", "g/x", "x/g", "gxg", "xgx", "ggx", "g/x/g", "x/g/x", "xg/gg", "gx/gg", "gg/xg",

@@ -73,6 +73,12 @@ struct CodeSearch {
             searchPlaces(more, among: patterns.patterns, scanner, pixels: image.count / 2)
             hasStrays = hasStrays || self.hasStrays(more.patterns)
         }
+        // Grain of some sizes breaks the edges at each of these; the mean of neighbours keeps them where they are.
+        if places.count == before, !isOver, !patterns.isCrowded {
+            let more = FinderPatterns(in: image.smoothed())
+            searchPlaces(more, among: patterns.patterns, scanner, pixels: image.count / 2)
+            hasStrays = hasStrays || self.hasStrays(more.patterns)
+        }
         // If patterns were not made out, or belong to nothing, libzbar may still see a code.
         guard places.count == before, !hasWanted || hasStrays,
             patterns.strongCount <= Self.patternsForAll, !image.isCluttered

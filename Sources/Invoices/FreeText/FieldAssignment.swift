@@ -10,6 +10,8 @@ struct FieldAssignment {
     var unclearSums: Set<WritableKeyPath<InvoiceNotes, String>> = []
     /// True if the last of the free values follows a sum.
     private var isFreeInRow = false
+    /// Each sum that was called 金额 or 合计.
+    var amounts: [String] = []
     /// 税额, as it is written; several are none that could be added.
     var taxes: [String] = []
     /// True if 税额 stands there, with whatever behind it: 税额：***, 税额：免税.
@@ -335,6 +337,7 @@ struct FieldAssignment {
     private mutating func set(
         _ path: WritableKeyPath<InvoiceNotes, String>, _ value: String, _ field: InvoiceField
     ) -> Bool {
+        if path == \.amount { amounts.append(value) }
         if questions.contains(.several(field)) { return true }
         let known = notes[keyPath: path]
         let isSameSum = field == .amount && Fen(yuan: known).map { $0 == Fen(yuan: value) } ?? false

@@ -298,7 +298,9 @@ struct NumberNeighbours {
     }
 
     private func isShort(_ index: Int) -> Bool {
-        guard tokens[index].kind == .word else { return false }
+        let token = tokens[index]
+        if token.kind == .filler { return joinsAlternatives(token.start) }
+        guard token.kind == .word else { return false }
         let word = scalars[tokens[index].start..<tokens[index].end]
         return word.count <= 2
             || word.count <= 8 && word.allSatisfy { $0.isSmallLetter || isRemnant($0) }
@@ -333,6 +335,7 @@ struct NumberNeighbours {
         let gap = scalars[before.end..<end]
         let isOpen = before.decimals < 2 && !before.isClosed && !before.isIdentifier
         let isApart = gap.split { !$0.isHan }.contains { word in
+            if Self.alternatives.contains(Array(word)) { return false }
             if isOpen { return word.count > 1 && !word.allSatisfy(isRemnant) }
             return !word.allSatisfy(NumberPair.operators.contains)
         }

@@ -64,13 +64,15 @@ struct TextLexer {
     private mutating func judgeDates() {
         guard tokens.contains(where: \.isDay) else { return }
         let neighbours = NumberNeighbours(scalars: cursor.scalars, tokens: [])
+        var rangeEnd: Int?
         for index in tokens.indices {
             guard tokens[index].isDay else { continue }
-            if neighbours.isDenied(from: tokens[index].start)
-                || neighbours.isBound(tokens[index].start, tokens[index].end)
-            {
+            let (start, end) = (tokens[index].start, tokens[index].end)
+            let closesRange = rangeEnd.map { start - $0 <= NumberNeighbours.gapMaximum } ?? false
+            if closesRange || neighbours.isDenied(from: start) || neighbours.isBound(start, end) {
                 (tokens[index].kind, tokens[index].monthAndDay) = (.unclearDate, nil)
             }
+            rangeEnd = neighbours.opensRange(end) ? end : nil
         }
     }
 
@@ -140,7 +142,7 @@ struct TextLexer {
         return Self.fillers.contains(scalar) ? .filler : .word
     }
 
-    private static let currency = Array("人民币".unicodeScalars)
+    static let currency = Array("人民币".unicodeScalars)
     static let fillers: Set<Unicode.Scalar> = ["是", "为", "即"]
 
     /// Runs of Han letters that say nothing are one word, and a sum whose thousands may stand

@@ -41,7 +41,9 @@ package struct QRText: Sendable, Equatable {
 
     private init?(commaSeparated text: Substring) {
         let fields = text.split(separator: ",", omittingEmptySubsequences: false)
-        guard fields.count >= 6, fields[0] == "01" else { return nil }
+        guard fields.count >= 6, fields[0] == "01" || fields[0].trimmingWhiteSpace() == "01" else {
+            return nil
+        }
         func field(_ index: Int) -> String {
             index < fields.count ? String(fields[index].trimmingWhiteSpace()) : ""
         }
