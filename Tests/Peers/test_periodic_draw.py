@@ -8,8 +8,7 @@ import time
 import pytest
 import requests
 
-import lottery_verifier
-import periodic_verifier
+import lottery_verifier as verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
 from stamps import Authority
@@ -83,7 +82,7 @@ class Campaign(test_whole_road.Campaign):
         def read(path):
             return (self.public / path).read_bytes() if (self.public / path).is_file() else None
 
-        own = periodic_verifier.draws(read, lottery_verifier.replay(read))
+        own = verifier.draws(read, verifier.replay(read))
         assert own == {NAME: [tier["winners"] for tier in result["tiers"]]}
         return result
 
