@@ -100,6 +100,9 @@ struct SealTimes {
             End(lastCosigned: note.lastCosigned, size: seal.place.size, root: seal.place.root))
     }
 
+    /// When the last witness cosigned the first seal; nil before it.
+    var firstSealed: UInt64? { ends.first?.lastCosigned }
+
     /// Where a draw with this closing ends: the last seal all of whose witnesses cosigned by then; nil where there is
     /// none.
     func end(by closing: UInt64) -> End? { ends.last { $0.lastCosigned <= closing } }
