@@ -129,7 +129,7 @@ struct PrizeView {
 extension Language {
     /// To the minute, in China's time.
     func minute(_ time: Timestamp) -> String {
-        minute(UInt64(clamping: time.microseconds / 1_000_000))
+        minute(CampaignTime.second(of: time))
     }
 
     fileprivate func net(_ net: Fen, withheld: Fen) -> String {

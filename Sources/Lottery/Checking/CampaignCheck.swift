@@ -62,6 +62,7 @@ package struct CampaignCheck<Files: CampaignFiles> {
         report.draws = draws.held.map(\.plan.name)
         report.unpublishedDraws = draws.unpublished
         report.missingDraws = draws.missing
+        report.missingDays = days.missing(since: times.firstSealed, at: now)
         if var dues = dues.take() {
             for draw in draws.held { try await dues.add(draw, stream) }
             report.due = dues.byIndex.values.sorted { $0.index < $1.index }
@@ -111,8 +112,8 @@ package struct CampaignCheck<Files: CampaignFiles> {
             }
             states = try await CampaignStates(
                 files, of: head.origin, by: added[0].stateKeys)
-            days = try await PublishedDays(files, of: added[0], at: now)
         }
+        try await days.read(files, of: chain.all, at: now)
         for manifest in added {
             for prize in manifest.rules.prizes { values[prize.id] = prize.value }
             if replay == nil {

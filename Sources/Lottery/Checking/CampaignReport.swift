@@ -58,6 +58,8 @@ package struct CampaignReport: Hashable, Sendable {
     package internal(set) var unpublishedDraws: [String] = []
     /// Those of them that should have been held by now.
     package internal(set) var missingDraws: [String] = []
+    /// Days whose figures should be published and are not.
+    package internal(set) var missingDays: [CalendarDay] = []
     /// The entries that were looked for, by leaf hash.
     package internal(set) var found: [Bytes32: Found] = [:]
     /// The entries whose openings the auditors get, in the order of the log; empty unless they were

@@ -101,6 +101,9 @@ struct SealTimes {
             End(lastCosigned: note.lastCosigned, size: seal.place.size, root: seal.place.root))
     }
 
+    /// When the last witness cosigned the first seal; nil before it.
+    var firstSealed: UInt64? { ends.first?.lastCosigned }
+
     /// The end of a draw with this closing: the last seal all of whose witnesses cosigned by then;
     /// nil if there is none.
     func end(by closing: UInt64) -> End? { ends.last { $0.lastCosigned <= closing } }

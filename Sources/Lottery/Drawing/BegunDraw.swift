@@ -70,9 +70,7 @@ package enum BegunDraw {
             terms.entries == ground.entries, ground.plan.matches(terms.sources)
         else { throw .otherTerms }
         let missing = terms.unsigned(in: note.flatMap { SignedNote($0) }, of: ground.manifest)
-        guard missing.isEmpty, !ground.manifest.auditors.isEmpty else {
-            throw .unsigned(by: missing)
-        }
+        guard missing.isEmpty else { throw .unsigned(by: missing) }
         guard Set(sources) == Set(terms.sources) else { throw .otherSources }
         let question = PeriodicDraw.question(
             terms, manifest: revealing.digest, root: ground.root ?? MerkleTree.emptyRoot)

@@ -33,9 +33,9 @@ package struct Disqualification: Hashable, Sendable {
         .disqualified(draw: draw, index: index, reason: reason, evidence: evidence)
     }
 
-    /// The auditors who have not signed yet. Of a manifest that names none nobody can sign.
+    /// The auditors who have not signed yet.
     package func unsigned(of manifest: CampaignManifest) -> [String] {
-        manifest.auditors.filter { !note.verdict(of: $0.noteKey).isSigned }.map(\.name)
+        manifest.auditors(missingIn: note, of: statement)
     }
 
     /// Adds the lines of another note with the same text.
@@ -44,6 +44,17 @@ package struct Disqualification: Hashable, Sendable {
     var published: DrawResult.Disqualified {
         DrawResult.Disqualified(
             index: index, reason: reason, evidence: evidence, note: note.bytes)
+    }
+}
+
+extension CampaignManifest {
+    /// The auditors whose signature over a statement a note lacks; where the manifest names none, "an auditor", for
+    /// nobody can sign then.
+    func auditors(missingIn note: SignedNote?, of statement: CampaignStatement) -> [String] {
+        if auditors.isEmpty { return ["an auditor"] }
+        let isOfIt = note?.text == statement.text(origin: origin)
+        return auditors.filter { !isOfIt || note?.verdict(of: $0.noteKey).isSigned != true }
+            .map(\.name)
     }
 }
 

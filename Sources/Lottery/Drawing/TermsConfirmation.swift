@@ -66,7 +66,7 @@ package enum TermsConfirmation {
         guard !isAnswered(terms.draw) else { throw .answered }
         guard second > plan.closes else { throw .notClosed(until: plan.closes) }
         let missing = terms.unsigned(in: note, of: manifest)
-        guard missing.isEmpty, !manifest.auditors.isEmpty else { throw .unsigned(by: missing) }
+        guard missing.isEmpty else { throw .unsigned(by: missing) }
         if let source = plan.sources.min(by: { $0.saleEnds < $1.saleEnds }),
             source.saleEnds <= second
         {
@@ -87,9 +87,6 @@ extension DrawTerms {
 
     /// The auditors whose signature over the first part a note lacks.
     package func unsigned(in note: SignedNote?, of manifest: CampaignManifest) -> [String] {
-        let isOfThese = note?.text == statement.text(origin: manifest.origin)
-        return manifest.auditors.filter {
-            !isOfThese || note?.verdict(of: $0.noteKey).isSigned != true
-        }.map(\.name)
+        manifest.auditors(missingIn: note, of: statement)
     }
 }

@@ -21,6 +21,14 @@ package struct DailyFigures: Hashable, Sendable {
     /// A day's file has some kilobytes.
     static let bytesMaximum = 1 << 20
 
+    /// Claims are paid, and expire, behind a campaign's end.
+    private static let daysBehindClosing = 400
+
+    /// The first day that has no figures any more, by the last manifest.
+    static func end(of last: CampaignManifest) -> CalendarDay {
+        CampaignTime.calendarDay(of: last.closes).advanced(byDays: daysBehindClosing)
+    }
+
     /// Of the last complete seal.
     package let number: UInt64
     /// Entries up to the end of that seal.
@@ -89,8 +97,6 @@ package struct DailyFigures: Hashable, Sendable {
 
 /// Publishes each day's figures once, and never others for it.
 package struct DailyPublication<Public: LogFiles>: Sendable {
-    /// Claims are paid, and expire, behind a campaign's end.
-    private static var daysBehindClosing: UInt64 { 400 }
     private static var daySeconds: UInt64 { 86_400 }
 
     private let origin: String
@@ -112,10 +118,33 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
             case let yesterday = second - Self.daySeconds,
             case let day = CampaignTime.calendarDay(of: yesterday),
             day >= CampaignTime.calendarDay(of: first.opens),
-            yesterday < last.closes + Self.daysBehindClosing * Self.daySeconds,
+            day < DailyFigures.end(of: last),
             try published.read(CampaignPath.dailySignature(day)) == nil
         else { return nil }
         return day
+    }
+
+    /// The days between published ones that have no figures: nobody led the draw on the day behind them. What the
+    /// figures were cannot be said any more.
+    package func gaps(
+        _ manifests: [CampaignManifest], at second: UInt64
+    ) throws(LogFilesFault) -> [CalendarDay] {
+        guard let first = manifests.first, second > first.opens else { return [] }
+        let today = CampaignTime.calendarDay(of: second)
+        var day = CampaignTime.calendarDay(of: first.opens)
+        var (gaps, since) = ([CalendarDay](), [CalendarDay]())
+        var isBegun = false
+        while day < today {
+            if try published.read(CampaignPath.dailySignature(day)) == nil {
+                if isBegun { since.append(day) }
+            } else {
+                isBegun = true
+                gaps += since
+                since = []
+            }
+            day = day.advanced(byDays: 1)
+        }
+        return gaps
     }
 
     /// Writes the day's file and the note over it. A day that is published is never changed.
