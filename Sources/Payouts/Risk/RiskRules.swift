@@ -99,6 +99,8 @@ package struct RiskFigures: Hashable, Sendable {
     package var voidAtSeller = 0
     /// Holders whose prizes go to the same account.
     package var holdersOfAccount = 0
+    /// Something was found in this win before, and nobody has judged it.
+    package var hasOpenFindings = false
 
     package init() {}
 }
