@@ -17,7 +17,7 @@ WORDS = ("draw", "payout", "simulate-providers", "witness")
 
 
 def children(folder):
-    """Process ids of draws and witnesses whose settings lie below the folder, by what they do."""
+    """What each process does whose settings lie below the folder, by its id."""
     found = {}
     for entry in pathlib.Path("/proc").iterdir():
         if entry.name.isdigit():
@@ -105,7 +105,9 @@ def test_what_dies_beside_the_service_is_started_again(demo):
     before = children(demo.folder)
     for process in before:
         os.kill(process, signal.SIGKILL)
-    wait_until(lambda: len(set(children(demo.folder)) - set(before)) == 3, seconds=60)
+    names = sorted(before.values())
+    wait_until(lambda: sorted(name for process, name in children(demo.folder).items() if process not in before) == names,
+               seconds=120)
     wait_until(lambda: enter(demo).json().get("outcome", {}).get("state") in ("won", "lost"), seconds=60)
 
 
