@@ -20,6 +20,7 @@ class Simulation:
             env=environment())
         lines = [self.process.stdout.readline().decode() for _ in range(2)]
         self.url = next(line.split()[-1] for line in lines if "listens on" in line)
+        self.tapped = set()
 
     def stop(self):
         self.process.terminate()
@@ -51,6 +52,12 @@ class Simulation:
             (p for p in self.state("wechat")["payments"]
              if p["order"] == order and "package" in p), None))
         self.act("confirm", package=payment["package"], owner=payment["payee"])
+
+    def tap(self, package, owner):
+        """Confirms once: a package serves once, and its page shows it until the payer has asked again."""
+        if package not in self.tapped:
+            self.tapped.add(package)
+            self.act("confirm", package=package, owner=owner)
 
 
 class Listener:

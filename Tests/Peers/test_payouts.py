@@ -122,7 +122,7 @@ def confirm_all(campaign, simulation, wins):
     for win, openid in wins.items():
         page = visit(campaign, win)
         if page["state"] == "needs user" and page["package"]:
-            simulation.act("confirm", package=page["package"], owner=openid)
+            simulation.tap(page["package"], openid)
 
 
 def test_every_prize_arrives_once_whoever_is_killed(paying):
