@@ -11,8 +11,8 @@ SELECT revoke_rights('TABLE campaign, campaign_manifest, campaign_state, lottery
                             holder_identity, holder_join, forgotten_identity,
                             opening_erasure, sign_in_limit, sign_in_code, sign_in_link,
                             holder_session');
-SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, opening_given,
-                            payout_invoice');
+SELECT revoke_rights('TABLE draw_result, draw_disqualified, draw_win, draw_news, draw_answer,
+                            opening_given, payout_invoice');
 SELECT revoke_rights('FUNCTION drawn_name, record_draw, note_given');
 SELECT revoke_rights('FUNCTION lock_for_entries, enter_lottery, sign_in_wait, spend_sign_in,
     ids_of_holder, join_holders, forget_holder, erase_openings, erase_lost_openings');
@@ -52,6 +52,7 @@ SELECT grant_rights('fapiao_lottery', rights) FROM unnest(ARRAY[
     'UPDATE (size, root, checkpoint) ON log_head',
     'UPDATE (manifest, cosigned, proofs, seed, completed_at, awaited) ON seal',
     'EXECUTE ON FUNCTION daily_figures(text)',
+    'SELECT, INSERT ON draw_answer',
     -- What `draw run` has published, and nothing else of a periodic draw.
     'EXECUTE ON FUNCTION
         record_draw(text, text, bytea, bytea, float8, bigint[], integer[], bigint[])'
