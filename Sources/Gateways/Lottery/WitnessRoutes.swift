@@ -44,15 +44,17 @@ package struct WitnessRoutes: RouteProvider {
             let bytes = try await request.bytes(upTo: Self.drawBytesMaximum)
             return try await answer(DrawRequest(bytes)) { try await witness.draw($0) }
         }
-        for what in ["checkpoint", "reveal"] {
+        for what in ["checkpoint", "reveal", "reveal/before"] {
             router.get(RouterPath("/:log/\(what)")) { _, context in
                 Response(await witness.told(what, of: try context.parameters.require("log")))
             }
         }
-        router.get("/:log/draw/:name") { _, context in
-            let name = try context.parameters.require("name")
-            return Response(
-                await witness.told("draw/\(name)", of: try context.parameters.require("log")))
+        for behind in ["", "/before"] {
+            router.get(RouterPath("/:log/draw/:name\(behind)")) { _, context in
+                let name = try context.parameters.require("name")
+                let log = try context.parameters.require("log")
+                return Response(await witness.told("draw/\(name)\(behind)", of: log))
+            }
         }
     }
 

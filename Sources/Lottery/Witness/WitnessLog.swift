@@ -31,6 +31,10 @@ package struct WitnessLog: Hashable, Sendable {
     package internal(set) var cosignedAt: UInt64 = 0
     package internal(set) var answer: Answer?
     package internal(set) var draws: [String: DrawAnswer] = [:]
+    /// Its answers under a manifest before, to a seal or draw that it has answered once more because a party was struck
+    /// out. They are kept and told for ever: of two answers to one question neither can be denied.
+    package internal(set) var answersBefore: [Answer] = []
+    package internal(set) var drawsBefore: [String: [DrawAnswer]] = [:]
     /// By draw, the last size that it cosigned by the draw's closing.
     package internal(set) var closings: [String: UInt64] = [:]
     /// It has been shown a cosignature of its own that it does not remember. It answers no more: what else it has
@@ -53,7 +57,16 @@ package struct WitnessLog: Hashable, Sendable {
 extension WitnessLog {
     /// What it publishes of its last answer, so that a finished seal cannot be hidden; empty before the first.
     func answerText(by name: String) -> String {
-        guard let answer else { return "" }
+        answer.map { Self.text($0, by: name) } ?? ""
+    }
+
+    /// The same of the answers that it gave before to what it answered once more; nil where there are none.
+    func textBefore(by name: String) -> String? {
+        answersBefore.isEmpty
+            ? nil : answersBefore.map { Self.text($0, by: name) }.joined(separator: "\n")
+    }
+
+    private static func text(_ answer: Answer, by name: String) -> String {
         let question = answer.question
         return """
             from \(question.from)
@@ -92,14 +105,34 @@ extension WitnessLog {
 
     /// What it publishes of a draw; nil for one that it has not answered.
     func drawText(_ draw: String, by name: String) -> String? {
-        draws[draw].map { answer in
-            """
-            alpha \(Base64.encode(answer.question))
-            operator \(Base64.encode(answer.operatorProof))
-            reveal \(name) \(Base64.encode(answer.ownProof))
+        draws[draw].map { Self.text($0, by: name) }
+    }
 
-            """
+    func drawTextBefore(_ draw: String, by name: String) -> String? {
+        drawsBefore[draw].map { answers in
+            answers.map { Self.text($0, by: name) }.joined(separator: "\n")
         }
+    }
+
+    private static func text(_ answer: DrawAnswer, by name: String) -> String {
+        """
+        alpha \(Base64.encode(answer.question))
+        operator \(Base64.encode(answer.operatorProof))
+        reveal \(name) \(Base64.encode(answer.ownProof))
+
+        """
+    }
+
+    /// Takes its answer to a seal; one to the same seal before stays beside it.
+    mutating func take(_ next: Answer) {
+        if let answer, answer.question.from == next.question.from { answersBefore.append(answer) }
+        answer = next
+    }
+
+    /// Takes its answer to a draw; one before stays beside it.
+    mutating func take(_ next: DrawAnswer, to draw: String) {
+        if let answer = draws[draw] { drawsBefore[draw, default: []].append(answer) }
+        draws[draw] = next
     }
 
     /// The seal that a text shows to be a party's last answer, as nobody else can make it; nil for any other text.

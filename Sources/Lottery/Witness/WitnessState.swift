@@ -126,8 +126,9 @@ package struct WitnessState: Hashable, Sendable {
             proof = answer.ownProof
         } else {
             proof = keys.revealer.prove(question.bytes)
-            log.answer = WitnessLog.Answer(
-                question: question, operatorProof: request.operatorProof, ownProof: proof)
+            log.take(
+                WitnessLog.Answer(
+                    question: question, operatorProof: request.operatorProof, ownProof: proof))
             keep(log, of: asked.origin)
         }
         return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
@@ -178,8 +179,9 @@ package struct WitnessState: Hashable, Sendable {
             proof = answer.ownProof
         } else {
             proof = keys.revealer.prove(question)
-            log.draws[request.draw] = WitnessLog.DrawAnswer(
+            let answer = WitnessLog.DrawAnswer(
                 question: question, operatorProof: request.operatorProof, ownProof: proof)
+            log.take(answer, to: request.draw)
             keep(log, of: asked.origin)
         }
         return WitnessReply(200, "reveal \(keys.name) \(Base64.encode(proof))\n")
@@ -312,15 +314,19 @@ extension WitnessState {
         keep(log, of: origin)
     }
 
-    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log.
+    /// What `GET …/checkpoint`, `…/reveal` and `…/draw/NAME` tell of a log; `…/before` behind the last two is what it
+    /// answered before it answered once more.
     package func told(_ what: String, of origin: String, by name: String) -> WitnessReply {
         guard let log = logs[origin] else { return WitnessReply(404, "no such log\n") }
+        let words = what.split(separator: "/").map(String.init)
         let text: String? =
-            switch what {
-            case "checkpoint": log.note.map { String(decoding: $0.bytes, as: UTF8.self) }
-            case "reveal": log.answer.map { _ in log.answerText(by: name) }
-            default:
-                what.hasPrefix("draw/") ? log.drawText(String(what.dropFirst(5)), by: name) : nil
+            switch (words.first, words.count) {
+            case ("checkpoint", 1): log.note.map { String(decoding: $0.bytes, as: UTF8.self) }
+            case ("reveal", 1): log.answer.map { _ in log.answerText(by: name) }
+            case ("reveal", 2) where words[1] == "before": log.textBefore(by: name)
+            case ("draw", 2): log.drawText(words[1], by: name)
+            case ("draw", 3) where words[2] == "before": log.drawTextBefore(words[1], by: name)
+            default: nil
             }
         return text.map { WitnessReply(200, $0) } ?? WitnessReply(404, "nothing yet\n")
     }
