@@ -182,7 +182,7 @@ package struct HolderPages: RouteProvider {
                 lead: [HolderWord.forgottenLead.text(in: language)],
                 links: [(.privacyLink, "/lottery/privacy")], address: "/lottery/privacy"),
             in: language)
-        for cookie in [SessionCookie.session, .code] {
+        for cookie in [SessionCookie.session, .code, .device] {
             response.headers.append(cookie.deletion)
         }
         return response

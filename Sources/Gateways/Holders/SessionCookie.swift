@@ -8,6 +8,8 @@ package enum SessionCookie: String, Sendable {
     case session = "__Host-fapiao"
     /// The browser that asked for a code. Strict: nothing but our own form brings it back.
     case code = "__Host-fapiao-code"
+    /// The browser in which a phone has signed in: it opens nothing (`HolderSessions.deviceCookie`).
+    case device = "__Host-fapiao-device"
 
     private var sameSite: String { self == .session ? "Lax" : "Strict" }
 

@@ -204,12 +204,14 @@ package struct SignInPages: RouteProvider {
             try await people.sessions.end(old)
         }
         let cookie = try await people.sessions.begin(identity)
-        return Page.seeOther(
-            then.text,
-            setting: [
-                SessionCookie.session.field(cookie, for: HolderSessions.lifetime),
-                SessionCookie.code.deletion,
-            ])
+        var cookies = [
+            SessionCookie.session.field(cookie, for: HolderSessions.lifetime),
+            SessionCookie.code.deletion,
+        ]
+        if let device = people.sessions.deviceCookie(for: identity) {
+            cookies.append(SessionCookie.device.field(device, for: HolderSessions.deviceLifetime))
+        }
+        return Page.seeOther(then.text, setting: cookies)
     }
 
     private func outStep(_ session: HolderSession?, _ language: Language) -> HolderStep {

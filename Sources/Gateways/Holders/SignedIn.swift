@@ -47,7 +47,8 @@ package struct SignedIn: Sendable {
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> HolderSessions.CodeRequest {
         let answer = try await sessions.sendCode(
-            to: phone, use: use, from: client(of: request, context), as: message)
+            to: phone, use: use, from: client(of: request, context),
+            device: SessionCookie.device.value(in: request), as: message)
         metrics.count(answer)
         return answer
     }
@@ -58,7 +59,8 @@ package struct SignedIn: Sendable {
     ) async throws(ServiceUnavailable) -> HolderSessions.Confirmation {
         let answer = try await sessions.confirm(
             code, use: use, browser: SessionCookie.code.value(in: request) ?? "",
-            from: client(of: request, context))
+            from: client(of: request, context),
+            device: SessionCookie.device.value(in: request))
         metrics.count(answer)
         return answer
     }

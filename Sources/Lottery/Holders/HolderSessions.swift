@@ -18,6 +18,7 @@ package struct HolderSessions: Sendable {
     private let codes: any CodeSending
     private let codeKey: Bytes32
     private let formKey: Bytes32
+    private let deviceKey: Bytes32
 
     /// Long enough for a slow network, short enough that nobody finds an old one.
     package static let codeLifetime = Duration.seconds(600)
@@ -27,6 +28,8 @@ package struct HolderSessions: Sendable {
     /// Who comes back within a week stays signed in, at most for as long as a month.
     package static let idle = Duration.seconds(7 * 86_400)
     package static let lifetime = Duration.seconds(30 * 86_400)
+    /// Who comes back once a year is known.
+    package static let deviceLifetime = Duration.seconds(400 * 86_400)
 
     /// - Parameter secret: 32 random bytes that all workers share.
     package init(
@@ -45,6 +48,7 @@ package struct HolderSessions: Sendable {
         }
         codeKey = key("codes")
         formKey = key("forms")
+        deviceKey = key("devices")
     }
 
     // MARK: A code to a phone
@@ -61,16 +65,18 @@ package struct HolderSessions: Sendable {
     /// - Parameters:
     ///   - phone: in one spelling.
     ///   - use: for which alone it will be taken.
+    ///   - device: the browser's cookie of a phone that signed in there before.
     ///   - message: the words around the code.
     package func sendCode(
-        to phone: String, use: CodeUse, from client: SignInClient,
+        to phone: String, use: CodeUse, from client: SignInClient, device: String? = nil,
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> CodeRequest {
         let identity = stored(.phone(phone))
         let spends =
             client.spends(SignInLimit.sending.address)
-            + client.spends(SignInLimit.sending.pair, on: identity.tag)
-            + SignInLimit.sending.phone.map { $0.spend(of: identity.tag.description) }
+            + phoneSpends(
+                SignInLimit.sending, known: SignInLimit.sendingToDevice, on: identity.tag, client,
+                device)
         if let wait = try await store.spend(spends) { return .wait(wait) }
         let code = Self.makeCode()
         let browser = Self.makeToken()
@@ -95,23 +101,41 @@ package struct HolderSessions: Sendable {
 
     /// Whether the browser's phone got this code. It is used up by that.
     package func confirm(
-        _ typed: String, use: CodeUse, browser: String, from client: SignInClient
+        _ typed: String, use: CodeUse, browser: String, from client: SignInClient,
+        device: String? = nil
     ) async throws(ServiceUnavailable) -> Confirmation {
         if let wait = try await store.spend(client.spends(SignInLimit.trying.address)) {
             return .wait(wait)
         }
         let digest = Self.digest(of: browser, "browser")
         guard let tried = try await store.tryCode(of: digest) else { return .over }
-        let phone = tried.identity.tag
-        let spends =
-            client.spends(SignInLimit.trying.pair, on: phone)
-            + SignInLimit.trying.phone.map { $0.spend(of: phone.description) }
+        let spends = phoneSpends(
+            SignInLimit.trying, known: SignInLimit.tryingOfDevice, on: tried.identity.tag, client,
+            device)
         if let wait = try await store.spend(spends) { return .wait(wait) }
         let given = authenticated(Self.digits(typed), use, of: digest)
         guard ConstantTime.equal(given.bytes, tried.code.bytes) else {
             return tried.triesLeft > 0 ? .wrong(triesLeft: tried.triesLeft) : .over
         }
         return try await store.useCode(of: digest) ? .confirmed(tried.identity) : .over
+    }
+
+    /// What a phone's code costs: in a browser that knows the phone, nothing that strangers can spend.
+    private func phoneSpends(
+        _ limits: SignInLimit.Limits, known: SignInLimit.DeviceLimits, on phone: Bytes32,
+        _ client: SignInClient, _ cookie: String?
+    ) -> [SignInSpend] {
+        if let device = KnownDevice(cookie, for: phone, key: deviceKey) {
+            return device.spends(known, on: phone)
+        }
+        return client.spends(limits.pair, on: phone)
+            + limits.phone.map { $0.spend(of: phone.description) }
+    }
+
+    /// The cookie of a browser in which somebody has signed in by a phone; nil for another identity.
+    package func deviceCookie(for identity: StoredIdentity) -> String? {
+        guard identity.kind == HolderIdentity.phoneKind else { return nil }
+        return KnownDevice.cookie(for: identity.tag, key: deviceKey)
     }
 
     // MARK: A link in a chat

@@ -17,6 +17,13 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     case tryOfPhoneDay
     case tryOfPhoneFromAddressDay
     case tryFromAddressHour
+    /// Where the phone has signed in before, whatever strangers spend elsewhere. A browser that somebody else has by now
+    /// leaves the owner's others something.
+    case codeToDeviceMinute
+    case codeToDeviceDay
+    case codeToDevicesOfPhoneDay
+    case tryOfDeviceDay
+    case tryOfDevicesOfPhoneDay
 
     /// So many at once, which come back within the seconds.
     var allowance: (burst: Int, seconds: Int) {
@@ -30,6 +37,11 @@ package enum SignInLimit: String, Sendable, CaseIterable {
         case .tryOfPhoneDay: (20, 86_400)
         case .tryOfPhoneFromAddressDay: (12, 86_400)
         case .tryFromAddressHour: (60, 3_600)
+        case .codeToDeviceMinute: (1, 60)
+        case .codeToDeviceDay: (3, 86_400)
+        case .codeToDevicesOfPhoneDay: (6, 86_400)
+        case .tryOfDeviceDay: (10, 86_400)
+        case .tryOfDevicesOfPhoneDay: (20, 86_400)
         }
     }
 
@@ -43,6 +55,14 @@ package enum SignInLimit: String, Sendable, CaseIterable {
     static let trying: Limits = (
         [.tryOfPhoneDay], [.tryFromAddressHour], [.tryOfPhoneFromAddressDay]
     )
+
+    /// Of a browser in which a phone has signed in before, and of all those of a phone.
+    typealias DeviceLimits = (device: [SignInLimit], phone: [SignInLimit])
+
+    static let sendingToDevice: DeviceLimits = (
+        [.codeToDeviceMinute, .codeToDeviceDay], [.codeToDevicesOfPhoneDay]
+    )
+    static let tryingOfDevice: DeviceLimits = ([.tryOfDeviceDay], [.tryOfDevicesOfPhoneDay])
 
     func spend(of spender: String, share: Int = 1) -> SignInSpend {
         var transcript = Transcript("fapiao.sign-in-limit.v1")
