@@ -1,5 +1,6 @@
 import Edge
 import Invoices
+import Lottery
 import Payouts
 
 /// How far a prize is on its way, as steps from the win to the holder's account.
@@ -129,7 +130,7 @@ struct PrizeView {
 extension Language {
     /// To the minute, in China's time.
     func minute(_ time: Timestamp) -> String {
-        minute(UInt64(clamping: time.microseconds / 1_000_000))
+        minute(CampaignTime.second(of: time))
     }
 
     fileprivate func net(_ net: Fen, withheld: Fen) -> String {

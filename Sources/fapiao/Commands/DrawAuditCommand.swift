@@ -139,7 +139,7 @@ struct DrawAuditCheckCommand: AsyncParsableCommand {
         let receipts = try await Backend.use(settings) { store in
             try await Self.receipts(of: openings, in: store)
         }
-        let second = UInt64(clamping: Clock.now.microseconds / 1_000_000)
+        let second = CampaignTime.second(of: Clock.now)
         var findings: [AuditFinding] = []
         for due in report.due {
             findings += check.findings(

@@ -30,7 +30,7 @@ struct PayoutRunCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try settings.load()
         let payout = settings.payout
-        let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
+        let database = settings.databaseURL(or: payout.databaseURL)
         guard let keys = payout.keys else { throw Self.lacking(PayoutSettings.payeeKey) }
         guard !database.isEmpty else { throw Self.lacking(PayoutSettings.databaseURL) }
         let accounts = try Self.accounts(payout.accounts)

@@ -37,7 +37,7 @@ struct PayoutWithholdingCommand: AsyncParsableCommand {
             throw ExitStatus.configuration
         }
         let payout = settings.payout
-        let database = payout.databaseURL.isEmpty ? settings.database.url : payout.databaseURL
+        let database = settings.databaseURL(or: payout.databaseURL)
         let nation = PayoutDatabase(
             database, shards: settings.database.shards, workers: 0, logger: logger)
         let life = Task { await nation.run() }
