@@ -11,7 +11,9 @@ import requests
 import lottery_verifier as verifier
 import test_whole_road
 from fapiao import command, digital, remove, scratch_folder, wait_until
+from page_arithmetic import judged
 from stamps import Authority
+from test_check_draws import NAMES, shown
 from test_whole_road import enter
 
 NAME = "grand-1"
@@ -84,7 +86,18 @@ class Campaign(test_whole_road.Campaign):
 
         own = verifier.draws(read, verifier.replay(read))
         assert own == {NAME: [tier["winners"] for tier in result["tiers"]]}
+        self.judge_by_page(read, result)
         return result
+
+    def judge_by_page(self, read, result):
+        """What the check page says of the first entries, from the draw's own files."""
+        texts = [read(f"draws/{NAME}/{name}").decode() for name in NAMES]
+        rules, tiers = (self.folder / "manifest.json").read_text(), {}
+        for number, tier in enumerate(result["tiers"], 1):
+            tiers.update({index: number for index in tier["winners"]})
+        indexes = sorted(set(range(4)) | set(list(tiers)[:4]))
+        found = judged([[shown(read, index), rules, *texts] for index in indexes])
+        assert [one["tier"] for one in found] == [tiers.get(index, 0) for index in indexes]
 
 
 @pytest.fixture

@@ -98,6 +98,8 @@ extension LotteryPages {
             drawn.files += [
                 CampaignPath.terms(plan.name), CampaignPath.termsSignatures(plan.name),
             ]
+            let checkpoint = CampaignPath.drawCheckpoint(plan.name)
+            if await read(checkpoint) != nil { drawn.files.append(checkpoint) }
         }
         if let bytes = await read(CampaignPath.result(plan.name)) {
             drawn.result = DrawResult(bytes)

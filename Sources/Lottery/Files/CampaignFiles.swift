@@ -40,6 +40,8 @@ package enum CampaignPath {
 
     package static func terms(_ draw: String) -> String { "draws/\(draw)/terms" }
     package static func termsSignatures(_ draw: String) -> String { "draws/\(draw)/terms.sig" }
+    /// The cosigned checkpoint at which a draw ends, as it stands in its seal: for whoever checks one entry alone.
+    package static func drawCheckpoint(_ draw: String) -> String { "draws/\(draw)/checkpoint" }
     /// Of a timestamp authority (RFC 3161), over the first part of the terms.
     package static func termsStamp(_ draw: String) -> String { "draws/\(draw)/terms.tsr" }
     /// The operator's own reveal, which comes first, under a manifest.
