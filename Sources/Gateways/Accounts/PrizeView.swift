@@ -1,5 +1,6 @@
 import Edge
 import Invoices
+import Lottery
 import Payouts
 
 /// How far a prize is on its way, as steps from the win to the holder's account.

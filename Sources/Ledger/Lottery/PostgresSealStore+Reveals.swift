@@ -26,7 +26,7 @@ extension PostgresSealStore: RevealMemory {
         to draw: String, under manifest: Bytes32, question: Bytes32
     ) async throws(ServiceUnavailable) -> Bool {
         _ = try await transaction { session in
-            try await session.query(
+            _ = try await session.query(
                 """
                 INSERT INTO draw_answer (manifest, question, origin, draw)
                 VALUES ($1::bytea, $2::bytea, $3::text, $4::text)
