@@ -188,7 +188,7 @@ struct PayoutWorkerTests {
                 #expect(work.next(at: bench.world.now) == .check)
                 work.checked(
                     .void, by: SubmissionCheck(asked: bench.world.now), at: bench.world.now)
-                guard case .commit(let ended) = work.next(at: bench.world.now) else {
+                guard case .commit(let ended, _) = work.next(at: bench.world.now) else {
                     Issue.record("nothing is written")
                     continue
                 }

@@ -86,8 +86,7 @@ enum PayoutColumns {
     }
 
     /// Everything that changes, from $3 on; $1 is the win and $2 the fence.
-    static let update = PostgresStatement(
-        """
+    static let update = """
         UPDATE payout
         SET withheld = $3::bigint, state = $4::text, attempt = $5::integer, asked = $6::integer,
             is_missing = $7::boolean, is_void = $8::boolean, cancel_asked = $9::boolean,
@@ -95,9 +94,10 @@ enum PayoutColumns {
             reference = $13::text, next = $14::text, next_at = $15::timestamptz,
             due_at = $16::timestamptz, begun_at = $17::timestamptz,
             submitted_at = $18::timestamptz, wakes_at = $19::timestamptz, payee = $20::bytea,
-            package = $21::text, wants_package = $22::boolean
+            package = $21::text, wants_package = $22::boolean,
+            lease_until = CASE WHEN $23::boolean THEN '-infinity' ELSE lease_until END
         WHERE win = $1::text AND fence = $2::bigint
-        """)
+        """
 
     /// Takes a payout from whoever has it.
     static let taking: PostgresStatement = """
@@ -139,7 +139,9 @@ enum PayoutColumns {
         }
     }
 
-    static func parameters(_ payout: Payout, fence: Int64) -> [PostgresParameter] {
+    static func parameters(
+        _ payout: Payout, fence: Int64, endsLease: Bool
+    ) -> [PostgresParameter] {
         let (next, nextAt) = next(payout)
         return [
             .text("\(payout.win)"), .int8(fence), .int8(payout.withheld.value),
@@ -149,7 +151,7 @@ enum PayoutColumns {
             text(payout.alarm?.rawValue), text(payout.reference), next, nextAt,
             moment(payout.dueAt), moment(payout.begunAt), moment(payout.submittedAt),
             moment(payout.wakesAt), payout.payee.map { .bytea($0) } ?? .null,
-            text(payout.packageInfo), .bool(payout.wantsPackage),
+            text(payout.packageInfo), .bool(payout.wantsPackage), .bool(endsLease),
         ]
     }
 }

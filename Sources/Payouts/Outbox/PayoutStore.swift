@@ -21,9 +21,10 @@ package protocol PayoutStore: Sendable {
 
     /// Writes the payout, its newest attempt and the transfers in one transaction. Once this returns true, they
     /// survive a power cut.
+    /// - Parameter endsLease: anybody may have the payout from then on.
     /// - Returns: false, and nothing is written, where somebody else has the payout now.
     func commit(
-        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64, endsLease: Bool
     ) async throws(ServiceUnavailable) -> Bool
 
     /// Ends the lease early.
@@ -40,6 +41,15 @@ package protocol PayoutStore: Sendable {
     func change(
         _ win: WinID, _ body: @Sendable (inout Payout) -> [Transfer]
     ) async throws(ServiceUnavailable) -> Bool
+}
+
+extension PayoutStore {
+    /// Writes, and keeps the lease.
+    package func commit(
+        _ payout: Payout, _ transfers: [Transfer], fence: Int64
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await commit(payout, transfers, fence: fence, endsLease: false)
+    }
 }
 
 package enum PayoutStanding: Hashable, Sendable {

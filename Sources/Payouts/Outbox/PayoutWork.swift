@@ -6,8 +6,9 @@ package struct PayoutWork: Sendable {
     package enum Act: Hashable, Sendable {
         /// Choose a merchant account and build the submission (`prepared`, `refused`), or leave it (`postponed`).
         case prepare(attempt: Int)
-        /// Write the payout and these transfers in one transaction, if the lease still holds (`committed`).
-        case commit([Transfer])
+        /// Write the payout and these transfers in one transaction, if the lease still holds (`committed`). The last one
+        /// gives the lease back with it.
+        case commit([Transfer], isLast: Bool)
         /// Ask how invoice, hold and lease stand (`checked`).
         case check
         /// Call, with nothing before it (`answered`).
@@ -29,7 +30,7 @@ package struct PayoutWork: Sendable {
 
     private enum Phase: Hashable {
         case deciding
-        case committing([Transfer])
+        case committing([Transfer], isLast: Bool = false)
         case checked(SubmissionCheck)
         case done
     }
@@ -39,6 +40,8 @@ package struct PayoutWork: Sendable {
     /// Whether it ended because somebody else has it, or nobody could be asked: then the lease is left to end, which
     /// is the pause before the next try.
     package private(set) var isLost = false
+    /// Whether the last commit has ended the lease.
+    package private(set) var isGivenBack = false
 
     package init(claimed payout: Payout) {
         self.payout = payout
@@ -49,7 +52,7 @@ package struct PayoutWork: Sendable {
 
     package mutating func next(at now: Timestamp) -> Act {
         switch phase {
-        case .committing(let transfers): return .commit(transfers)
+        case .committing(let transfers, _): return commit(transfers, at: now)
         case .done: return .done
         case .checked(let check):
             guard check.permitsCall(at: now), let submission = payout.submission else {
@@ -71,16 +74,17 @@ package struct PayoutWork: Sendable {
         case .submit: return .check
         case .resubmit:
             payout.resubmit(at: now)
-            return commit([])
-        case .forfeit: return commit(payout.forfeit())
+            return commit([], at: now)
+        case .forfeit: return commit(payout.forfeit(), at: now)
         case .query: return payout.submission.map { .query($0) } ?? .done
         case .cancel: return payout.submission.map { .cancel($0) } ?? .done
         }
     }
 
-    private mutating func commit(_ transfers: [Transfer]) -> Act {
-        phase = .committing(transfers)
-        return .commit(transfers)
+    private mutating func commit(_ transfers: [Transfer], at now: Timestamp) -> Act {
+        let isLast = if case .wait = payout.step(at: now) { true } else { false }
+        phase = .committing(transfers, isLast: isLast)
+        return .commit(transfers, isLast: isLast)
     }
 
     package mutating func prepared(_ submission: Submission, withheld: Fen, at now: Timestamp) {
@@ -123,8 +127,12 @@ package struct PayoutWork: Sendable {
 
     /// - Parameter isDone: false where the lease was lost: somebody else goes on.
     package mutating func committed(_ isDone: Bool) {
-        phase = isDone ? .deciding : .done
-        isLost = !isDone
+        switch (isDone, phase) {
+        case (false, _): (phase, isLost) = (.done, true)
+        // What has become due meanwhile is anybody's.
+        case (true, .committing(_, isLast: true)): (phase, isGivenBack) = (.done, true)
+        default: phase = .deciding
+        }
     }
 
     package mutating func checked(

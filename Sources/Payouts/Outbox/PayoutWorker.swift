@@ -43,14 +43,16 @@ package struct PayoutWorker: Sendable {
         while true {
             switch work.next(at: time.now()) {
             case .done:
-                if !work.isLost { try await store.giveBack(win, fence: claimed.fence) }
+                if !work.isLost, !work.isGivenBack {
+                    try await store.giveBack(win, fence: claimed.fence)
+                }
                 if let alarm = work.payout.alarm, alarm != claimed.payout.alarm, !work.isLost {
                     observer.needsPerson(win, alarm)
                 }
                 return
-            case .commit(let transfers):
+            case .commit(let transfers, let isLast):
                 let isDone = try await store.commit(
-                    work.payout, transfers, fence: claimed.fence)
+                    work.payout, transfers, fence: claimed.fence, endsLease: isLast)
                 work.committed(isDone)
             case .prepare(let attempt): try await prepare(attempt, &work)
             case .check: try await check(claimed, &work)

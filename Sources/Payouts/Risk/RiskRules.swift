@@ -89,6 +89,8 @@ package struct RiskFigures: Hashable, Sendable {
     package var ofBuyerAtSeller = 0
     package var voidAtSeller = 0
     package var holdersOfAccount = 0
+    /// Something was found in this win before, and nobody has judged it.
+    package var hasOpenFindings = false
 
     package init() {}
 }
