@@ -1,5 +1,5 @@
-"""How fast prizes leave: many at once through six merchant accounts of the simulated WeChat Pay, one at a time while nothing
-else happens, and the proof of books with many transfers. By itself it only shows that all of it works; `make
+"""How fast prizes leave: many at once through six merchant accounts of the simulated WeChat Pay, one at a time while
+nothing else happens, and the proof of books with many transfers. By itself it only shows that all of it works; `make
 load-payouts` asks for as much as is promised, and prints what was measured."""
 
 import json
@@ -51,8 +51,8 @@ def paying(road):  # noqa: F811
 
 
 def reserve(paying, count, start):  # noqa: F811
-    """Wins of as many entries of as many invoices, as a seal writes them, with the triggers of the money; and accounts to
-    bind, each of which may be paid through one of the merchants without a tap."""
+    """Wins of as many entries of as many invoices, as a seal writes them, with the triggers of the money; and accounts
+    to bind, each of which may be paid through one of the merchants without a tap."""
     campaign, service, _, _ = paying
     postgres = campaign.postgres
     sealing = AESGCM(code(campaign.personal, prefixed("fapiao.personal.sealing.v1")))
