@@ -16,7 +16,7 @@ import pytest
 
 from fapiao import command, remove, scratch_folder, wait_until
 from providers import Simulation, pay
-from test_payouts import Payer, alipay, bind, visit, wechat, wins
+from test_payouts import Payer, alipay, bind, confirm_all, wechat, wins
 from test_whole_road import INVOICES, Campaign, enter
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
@@ -77,19 +77,14 @@ def nights(monkeypatch):
 
 def pay_all(campaign, simulation, places):
     """These wins, by turns through both channels."""
-    openids, used = {}, set()
+    openids = {}
     for place, win in places:
         bind(campaign, win, alipay(place) if place % 2 else wechat(place))
         if place % 2 == 0:
             openids[win] = f"oWinner{place}"
 
     def are_paid():
-        for win, openid in openids.items():
-            page = visit(campaign, win)
-            # Until the program has asked again, it shows what was confirmed already.
-            if page["state"] == "needs user" and page["package"] not in {"", *used}:
-                used.add(page["package"])
-                simulation.act("confirm", package=page["package"], owner=openid)
+        confirm_all(campaign, simulation, openids)
         states = wins(campaign)
         return all(states[win]["state"] == "paid" for _, win in places)
     wait_until(are_paid, seconds=120, every=0.3)
