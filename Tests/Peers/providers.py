@@ -14,13 +14,13 @@ class Simulation:
 
     def __init__(self, folder, *flags):
         self.folder = folder
+        self.confirmed = set()
         self.process = subprocess.Popen(
             [BINARY, "simulate-providers", "--folder", str(folder), *flags],
             stdout=subprocess.PIPE, stderr=open(folder.parent / "simulation.log", "ab"),
             env=environment())
         lines = [self.process.stdout.readline().decode() for _ in range(2)]
         self.url = next(line.split()[-1] for line in lines if "listens on" in line)
-        self.tapped = set()
 
     def stop(self):
         self.process.terminate()
@@ -52,12 +52,6 @@ class Simulation:
             (p for p in self.state("wechat")["payments"]
              if p["order"] == order and "package" in p), None))
         self.act("confirm", package=payment["package"], owner=payment["payee"])
-
-    def tap(self, package, owner):
-        """Confirms once: a package serves once, and its page shows it until the payer has asked again."""
-        if package not in self.tapped:
-            self.tapped.add(package)
-            self.act("confirm", package=package, owner=owner)
 
 
 class Listener:

@@ -16,7 +16,7 @@ import pytest
 
 from fapiao import command, remove, scratch_folder, wait_until
 from providers import Simulation, pay
-from test_payouts import Payer, alipay, bind, visit, wechat, wins
+from test_payouts import Payer, alipay, bind, confirm_all, wechat, wins
 from test_whole_road import INVOICES, Campaign, enter
 
 CHINA = datetime.timezone(datetime.timedelta(hours=8))
@@ -84,10 +84,7 @@ def pay_all(campaign, simulation, places):
             openids[win] = f"oWinner{place}"
 
     def are_paid():
-        for win, openid in openids.items():
-            page = visit(campaign, win)
-            if page["state"] == "needs user" and page["package"]:
-                simulation.tap(page["package"], openid)
+        confirm_all(campaign, simulation, openids)
         states = wins(campaign)
         return all(states[win]["state"] == "paid" for _, win in places)
     wait_until(are_paid, seconds=120, every=0.3)

@@ -4,7 +4,7 @@ import Testing
 
 struct PayoutSimulationTests {
     /// `make soak-payouts` runs ten thousand; by themselves so many that a fault shows.
-    private static let seeds = number("FAPIAO_PAYOUT_SEEDS") ?? 400
+    private static let seeds = number("FAPIAO_PAYOUT_SEEDS") ?? 300
     /// A seed that has failed is run alone with it.
     private static let first = number("FAPIAO_PAYOUT_FIRST_SEED") ?? 0
 
