@@ -29,6 +29,7 @@ struct PayoutSimulationTests {
         // A history in which nothing happens proves nothing.
         print("payout simulation: \(halves)")
         #expect(halves.paid > halves.forfeited && halves.forfeited > 0)
+        #expect(halves.askedOfBanks > 0)
         #expect(halves.returned > 0 && halves.crashes > 0 && halves.fenced > 0)
     }
 
@@ -52,5 +53,6 @@ extension PayoutSimulation.Counts {
         paid += other.paid
         forfeited += other.forfeited
         returned += other.returned
+        askedOfBanks += other.askedOfBanks
     }
 }
