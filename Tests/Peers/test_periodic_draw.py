@@ -267,5 +267,16 @@ def audit(campaign, service, winners):
     assert code == 1
     assert {(line["index"], line["finding"]) for line in found} == {
         (winners[0], "not-eligible"), (other["index"], "other-holder")}
+    # Somebody with the owner's rights makes a win worth more than it is, and another one out of nothing.
+    for table, changed in (("draw_win", f"UPDATE draw_win SET fen = fen + 1 WHERE index = {winners[0]} AND ended_at IS NULL"),
+                           ("win", "INSERT INTO win (index, entry_id, fen, origin, prize) SELECT l.index, l.entry_id, 100, "
+                                   "l.origin, 'p1' FROM log_leaf AS l WHERE NOT EXISTS (SELECT FROM win AS w "
+                                   "WHERE w.index = l.index) ORDER BY l.index LIMIT 1 RETURNING index")):
+        made = campaign.postgres.sql(f"ALTER TABLE {table} DISABLE TRIGGER USER; {changed}; "
+                                     f"ALTER TABLE {table} ENABLE TRIGGER USER")
+    code, now, _ = check()
+    forged = {(line["index"], line["finding"]) for line in now if line not in found}
+    assert code == 1 and (winners[0], "other-wins") in forged and (winners[0], "other-payout") in forged
+    assert len(forged) == 3, (forged, made)
     openings.chmod(0o750)
     assert check()[0] == 66

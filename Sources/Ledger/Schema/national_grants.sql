@@ -110,7 +110,7 @@ SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
 SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'SELECT ON book_transfer, book_balance, win, payout, payout_attempt, payout_audit',
     'UPDATE ON payout',
-    'INSERT ON payout_attempt, payout_audit',
+    'INSERT ON payout_attempt',
     -- Finds the invoice of a win, and what the campaign calls the prize.
     'SELECT (id, personal) ON lottery_entry',
     'SELECT ON log_leaf, campaign, campaign_manifest',
@@ -151,26 +151,26 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
 
 -- What becomes of prizes whose invoices are void, and what providers' statements say.
 SELECT revoke_rights('TABLE payout_feed, payout_watch, payout_clawback, book_proof, channel_statement,
-                            statement_line, reconciliation_difference');
+                            statement_line, reconciliation_difference, payout_absence');
 SELECT revoke_rights('FUNCTION settle_clawback, write_off_clawback, take_statement,
-                              reconcile_account, close_difference, absent_payouts');
+                              reconcile_account, close_difference, absent_payouts, state_absence');
 SELECT grant_rights('fapiao_payout', rights) FROM unnest(ARRAY[
     'SELECT, INSERT, UPDATE ON payout_feed',
     'SELECT ON payout_watch, payout_clawback, channel_statement, statement_line,
-               reconciliation_difference',
+               reconciliation_difference, payout_absence',
     'UPDATE (due_at, looked_at, judged_red, invoice) ON payout_watch',
     'SELECT, INSERT ON book_proof',
     'EXECUTE ON FUNCTION take_statement, reconcile_account, absent_payouts'
 ]) AS rights;
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
-               reconciliation_difference',
+               reconciliation_difference, payout_absence',
     'EXECUTE ON FUNCTION settle_clawback, write_off_clawback, take_statement, reconcile_account,
-                         close_difference'
+                         close_difference, state_absence'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON payout_watch, payout_clawback, book_proof, channel_statement, statement_line,
-               reconciliation_difference');
+               reconciliation_difference, payout_absence');
 
 -- The operators' console. Whoever runs it signs people in and lets them act under their own names, and makes no
 -- accounts: that is the owner's.

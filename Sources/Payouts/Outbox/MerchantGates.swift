@@ -43,6 +43,20 @@ package final class MerchantGates: Sendable {
         return gate.opensAt ?? now
     }
 
+    /// From when on a place in the line of one of these accounts may be had; nil where one may be now, and for none.
+    package func opens(_ accounts: [MerchantAccount], at now: Timestamp) -> Timestamp? {
+        state.withLock { state in
+            var soonest: Timestamp?
+            for account in accounts {
+                let isFull = state.rates[account]?.isFull(at: now) ?? false
+                let full = isFull ? now.advanced(by: MerchantRate.waitMaximum) : nil
+                guard let opens = Self.shut(state, account, now) ?? full else { return nil }
+                soonest = min(soonest ?? opens, opens)
+            }
+            return soonest
+        }
+    }
+
     /// A place in the account's line of calls.
     package func admit(_ account: MerchantAccount, at now: Timestamp) -> Admission {
         state.withLock { state in

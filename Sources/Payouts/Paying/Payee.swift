@@ -57,6 +57,9 @@ package struct Payee: Hashable, Sendable {
 /// The raw value is our own word: in settings, books and tables.
 package enum PayoutChannel: String, Hashable, Sendable, CaseIterable {
     case wechat, alipay, bank
+
+    /// Whether a call that has been on its way for long is refused. A bank takes a file whenever it finds it.
+    package var refusesOldCalls: Bool { self != .bank }
 }
 
 /// One of our own accounts with a provider: what the money leaves from.

@@ -24,9 +24,17 @@ package protocol StatementSource: Sendable {
 
     /// The statement is where it survives; it need not be handed out again.
     func kept(_ statement: ChannelStatement)
+
+    /// What it has left that should be a statement and that nobody could read: why, by its name. It lies where it was.
+    var unreadableStatements: [String: String] { get }
+
+    /// Takes back what was handed over under this number and lies there still. Once this returns, it does not.
+    func withdraw(_ order: OrderNumber) async throws(StatementFault)
 }
 
 extension StatementSource {
     /// A source that has nothing to put away does nothing.
     package func kept(_ statement: ChannelStatement) {}
+    package var unreadableStatements: [String: String] { [:] }
+    package func withdraw(_ order: OrderNumber) async throws(StatementFault) {}
 }

@@ -175,7 +175,7 @@ package struct SimulatedAlipay: Sendable {
             move(transfer.amount, for: transfer, at: now)
         }
         transfers[order] = transfer
-        tell(transfer)
+        tell(transfer, at: now)
     }
 
     /// As the merchant's bill tells it.
@@ -250,7 +250,7 @@ package struct SimulatedAlipay: Sendable {
 
     // MARK: Notifications
 
-    private mutating func tell(_ transfer: Transfer) {
+    private mutating func tell(_ transfer: Transfer, at now: Timestamp) {
         guard let app = apps[transfer.app], !app.notifyURL.isEmpty else { return }
         var writer = JSONWriter()
         writer.object { writer in
@@ -262,7 +262,8 @@ package struct SimulatedAlipay: Sendable {
             writer.field("biz_scene", "DIRECT_TRANSFER")
         }
         var fields = FormFields([
-            ("notify_id", transfer.reference), ("utc_timestamp", "0"),
+            ("notify_id", transfer.reference),
+            ("utc_timestamp", "\(now.microseconds / 1_000)"),
             ("msg_method", "alipay.fund.trans.order.changed"), ("app_id", app.number),
             ("msg_type", ""), ("version", "1.1"), ("charset", "UTF-8"), ("sign_type", "RSA2"),
             ("biz_content", String(decoding: writer.bytes, as: UTF8.self)),

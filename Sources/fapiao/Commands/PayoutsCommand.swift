@@ -12,7 +12,7 @@ struct PayoutsCommand: AsyncParsableCommand {
         subcommands: [
             PayoutRunCommand.self, PayoutListCommand.self, PayoutShowCommand.self,
             PayoutHoldCommand.self, PayoutReleaseCommand.self, PayoutRetryCommand.self,
-            PayoutKeyCommand.self, PayoutWithholdingCommand.self,
+            PayoutAbsentCommand.self, PayoutKeyCommand.self, PayoutWithholdingCommand.self,
             ClawbackCommand.self,
         ])
 }

@@ -83,6 +83,7 @@ struct PayoutSimulation {
         var paid = 0
         var forfeited = 0
         var returned = 0
+        var askedOfBanks = 0
     }
 
     init(seed: UInt64, wins: Int) {

@@ -37,6 +37,7 @@ struct PayoutSimulationTests {
         // A history in which nothing happens proves nothing. Of a single one nobody can say.
         if Self.seeds < 100 { return }
         #expect(counts.paid > counts.forfeited && counts.forfeited > 0)
+        #expect(counts.askedOfBanks > 0)
         #expect(counts.returned > 0 && counts.crashes > 0 && counts.fenced > 0)
     }
 
@@ -60,5 +61,6 @@ extension PayoutSimulation.Counts {
         paid += other.paid
         forfeited += other.forfeited
         returned += other.returned
+        askedOfBanks += other.askedOfBanks
     }
 }
