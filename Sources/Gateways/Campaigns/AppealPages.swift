@@ -101,7 +101,7 @@ package struct AppealPages: RouteProvider {
         }
         // Whatever came of it stands on the page: one that is open, or that nothing is held any more.
         _ = try await appeals.appeal(of: own.origin, index: own.index, words)
-        return Page.seeOther(own.address + "/appeal?lang=\(language.rawValue)")
+        return Response.seeOther(own.address + "/appeal?lang=\(language.rawValue)")
     }
 }
 

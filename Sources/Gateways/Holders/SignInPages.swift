@@ -115,7 +115,7 @@ package struct SignInPages: RouteProvider {
             as: { HolderWord.signInMessage.text(in: language, $0) })
         {
         case .sent(let browser):
-            return Page.seeOther(
+            return Response.seeOther(
                 then.after(Self.codePath),
                 setting: [SessionCookie.code.field(browser, for: HolderSessions.codeLifetime)])
         case .wait(let wait):
@@ -204,7 +204,7 @@ package struct SignInPages: RouteProvider {
             try await people.sessions.end(old)
         }
         let cookie = try await people.sessions.begin(identity)
-        return Page.seeOther(
+        return Response.seeOther(
             then.text,
             setting: [
                 SessionCookie.session.field(cookie, for: HolderSessions.lifetime),
@@ -236,7 +236,7 @@ package struct SignInPages: RouteProvider {
             try people.require(session, madeFormWith: form["token"])
             try await people.sessions.end(session)
         }
-        return Page.seeOther(
+        return Response.seeOther(
             "/lottery", setting: [SessionCookie.session.deletion, SessionCookie.code.deletion])
     }
 }
