@@ -61,6 +61,8 @@ package struct SchemaSet: Sendable {
             SchemaMigration(
                 21, "reconciliation", PackageResources.national_v021_reconciliation_sql),
             SchemaMigration(22, "risk", PackageResources.national_v022_risk_sql),
+            SchemaMigration(
+                24, "console sessions", PackageResources.national_v024_console_sessions_sql),
         ],
         upkeep: [text(PackageResources.national_grants_sql)])
 

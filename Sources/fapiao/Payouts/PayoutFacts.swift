@@ -39,13 +39,14 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
     func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
 
-    func opening(_ personal: [UInt8]) -> EntryOpening? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
-    }
+    func opening(_ sealed: [UInt8]) -> EntryOpening? { personal.opening(sealed) }
+
+    /// The name of an identity, under which the table has it.
+    func tag(of identity: HolderIdentity) -> Bytes32 { personal.tag(of: identity) }
 }
 
 /// What the database knows of a win, for whoever pays it.
-final class PayoutFacts: WinInvoices, PayoutTerms {
+final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     let database: PayoutDatabase
     let keys: PayoutKeys
     /// By campaign: its newest manifest and the title in it. It is long, and changes a few times in its life.
@@ -128,15 +129,18 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
     }
 
     func earlier(than win: WinID) async throws(ServiceUnavailable) -> [PrizeTax.Taxed] {
-        guard let facts = try await database.facts(of: win), let id = keys.invoice(facts.personal)
-        else {
-            throw ServiceUnavailable(
-                .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
-        }
+        let id = try await invoiceID(of: win)
         return try await database.earlier(than: win, of: keys.tag(ofTaxed: id))
     }
 
     func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
         try await database.document(of: win)
+    }
+
+    /// Accounts elsewhere are nobody's identity, and have rested.
+    func mayBePaid(_ win: WinID, to payee: Payee) async throws(ServiceUnavailable) -> Bool {
+        guard case .wechat(let app, let openID) = payee.account else { return true }
+        let own = HolderIdentity.chat("wechat", account: app, person: openID)
+        return try await database.mayBePaid(win, walletOf: keys.tag(of: own))
     }
 }

@@ -13,8 +13,8 @@ struct RiskReview: PayoutRisk {
         of win: WinID, to payee: Payee
     ) async throws(ServiceUnavailable) -> [String] {
         if rules.areOff { return try await database.risk.open(in: win) }
-        guard let facts = try await database.facts(of: win),
-            let opening = keys.opening(facts.personal)
+        guard let personal = try await database.personal(of: win),
+            let opening = keys.opening(personal)
         else {
             throw ServiceUnavailable(
                 .ledger, .damaged, "the invoice of \(win) cannot be read with payout.personalKey")
