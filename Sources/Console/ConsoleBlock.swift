@@ -1,3 +1,4 @@
+import Cryptography
 import Edge
 import Gateways
 import Invoices
@@ -28,7 +29,7 @@ enum ConsoleBlock {
     ) -> View {
         View([
             "table": View([
-                "label": label, "scroll": ConsoleWord.scroll.text(in: language),
+                "label": label,
                 "columns": columns, "isEmpty": rows.isEmpty,
                 "empty": ConsoleWord.empty.text(in: language),
                 "rows": rows.map { row in
@@ -47,6 +48,8 @@ enum ConsoleBlock {
         case .moment(let time): View(["text": short(time), "isFigure": true])
         case .word(let word): View(["text": TableWord.text(word, in: language)])
         case .win(let win): View(["text": win, "address": ConsoleAddress.payout(win)])
+        case .clawback(let win):
+            View(["text": win, "address": ConsoleAddress.clawback(win)])
         case .appeal(let id, let win):
             View(["text": win, "address": "/console/appeal?id=\(id)"])
         case .release(let id, let win):
@@ -108,16 +111,11 @@ enum ConsoleBlock {
 
 /// Addresses of pages about one thing.
 enum ConsoleAddress {
-    static func payout(_ win: String) -> String { "/console/payout?win=\(escaped(win))" }
+    static func payout(_ win: String) -> String {
+        "/console/payout?win=\(PercentEncoding.encode(win))"
+    }
 
-    static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-                || (0x61...0x7A).contains(byte) || "-._".utf8.contains(byte)
-            let digits = String(byte, radix: 16, uppercase: true)
-            return isPlain
-                ? String(UnicodeScalar(byte)) : "%" + (byte < 16 ? "0" : "") + digits
-        }.joined()
+    static func clawback(_ win: String) -> String {
+        "/console/clawback?win=\(PercentEncoding.encode(win))"
     }
 }

@@ -60,7 +60,7 @@ extension ConsolePages {
             return try await showAppeal(id, visit, notice: .reasonMissing)
         }
         switch try await desk.answer(id, deed) {
-        case .done(true): return Self.seeOther("/console/appeal?id=\(id)")
+        case .done(true): return Response.seeOther("/console/appeal?id=\(id)")
         case .done(false), .needsAnother, .samePerson:
             return try await showAppeal(id, visit, notice: .notDone)
         case .forbidden: return refusal(.forbidden, .forbidden, visit)

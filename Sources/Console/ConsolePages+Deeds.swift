@@ -158,7 +158,7 @@ extension ConsolePages {
                 return refusal(.forbidden, .forbidden, visit)
             }
             return try await showPayout(win, visit, revealed: payees)
-        case .look, .export, .approve, .judge, .answer, .audit:
+        case .look, .export, .approve, .settle, .answer, .audit:
             return refusal(.badRequest, .stale, visit)
         }
     }
@@ -179,7 +179,7 @@ extension ConsolePages {
         case .needsAnother: notice = "another"
         case .forbidden, .samePerson: return refusal(.forbidden, .forbidden, visit)
         }
-        return Self.seeOther(ConsoleAddress.payout("\(win)") + "&done=\(notice)")
+        return Response.seeOther(ConsoleAddress.payout("\(win)") + "&done=\(notice)")
     }
 }
 
@@ -243,7 +243,7 @@ extension ConsolePages {
         let outcome = try await desk.decide(
             id, approves: form["act"] == "approve", deed, at: now())
         switch outcome {
-        case .done(true): return Self.seeOther("/console/release?id=\(id)")
+        case .done(true): return Response.seeOther("/console/release?id=\(id)")
         case .done(false), .needsAnother:
             return try await showRelease(id, visit, notice: .notDone)
         case .samePerson: return refusal(.forbidden, .ownWish, visit)

@@ -8,18 +8,19 @@ import Verification
 
 extension ConsolePages {
     func showSignIn(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        if let cookie = ConsoleCookie.session.value(in: request),
-            try await access.session(of: cookie) != nil
-        {
-            return Self.seeOther("/console")
+        let visit = visit(of: request, context)
+        if let cookie = ConsoleCookie.session.value(in: request) {
+            if try await access.session(of: cookie) != nil { return .seeOther("/console") }
+            if try await access.wasEnded(cookie) {
+                return signInPage(visit, notice: visit.say(.endedByPassword), isAlarming: true)
+            }
         }
         let isOut = request.uri.queryParameters["out"] != nil
-        let visit = visit(of: request, context)
         return signInPage(visit, notice: isOut ? visit.say(.signedOut) : nil)
     }
 
     private func signInPage(
-        _ visit: Visit, notice: String? = nil, name: String = "",
+        _ visit: Visit, notice: String? = nil, name: String = "", isAlarming: Bool = false,
         status: HTTPResponse.Status = .ok
     ) -> Response {
         let form = ConsoleBlock.form(
@@ -37,7 +38,7 @@ extension ConsolePages {
         return frame.response(
             ConsoleFrame.Content(
                 title: visit.say(.signIn), address: Self.signInPath, notice: notice,
-                isWrong: status != .ok, blocks: [form], status: status), to: visit)
+                isWrong: isAlarming || status != .ok, blocks: [form], status: status), to: visit)
     }
 
     func signIn(_ request: Request, _ context: GatewayContext) async throws -> Response {
@@ -53,7 +54,7 @@ extension ConsolePages {
             client: client.name, device: ConsoleCookie.device.value(in: request))
         {
         case .signedIn(let cookie, let device):
-            return Self.seeOther(
+            return Response.seeOther(
                 "/console",
                 setting: [
                     ConsoleCookie.session.field(cookie, for: ConsoleSession.lifetime),
@@ -71,7 +72,7 @@ extension ConsolePages {
     func signOut(_ request: Request, _ context: GatewayContext) async throws -> Response {
         try await submitted(request, context, to: nil, names: []) { visit, _ in
             try await access.end(visit.cookie)
-            return Self.seeOther(
+            return Response.seeOther(
                 Self.signInPath + "?out=1", setting: [ConsoleCookie.session.deletion])
         }
     }

@@ -1,3 +1,4 @@
+import Cryptography
 import Edge
 import Gateways
 import HTTPTypes
@@ -15,7 +16,7 @@ extension ConsolePages {
             }
             router.post(RouterPath("/console/export/\(list.rawValue)")) { request, context in
                 try await submitted(
-                    request, context, to: .export, names: ["q", "reason"]
+                    request, context, to: .export, names: ["q", "reason", "after"]
                 ) { visit, form in
                     guard visit.session?.role.may(list.act) == true else {
                         return refusal(.forbidden, .forbidden, visit)
@@ -34,7 +35,7 @@ extension ConsolePages {
         query.after = request.uri.queryParameters["after"].map(String.init)
         let shown = try await desk.page(of: query)
         let path = "/console/\(list.rawValue)"
-        let search = query.search.isEmpty ? "" : "q=\(ConsoleAddress.escaped(query.search))"
+        let start = Self.address(of: list, search: query.search)
         var blocks = [
             ConsoleBlock.form(
                 path, isSearch: true,
@@ -54,24 +55,37 @@ extension ConsolePages {
                 visit.say(list.word), columns: list.columns.map { visit.say($0.word) },
                 rows: shown.rows, in: visit.language))
         if let next = shown.next {
-            let place = "after=\(ConsoleAddress.escaped(next))"
             blocks.append(
                 ConsoleBlock.link(
-                    visit.say(.older),
-                    "\(path)?" + [search, place].filter { !$0.isEmpty }.joined(separator: "&")))
+                    visit.say(.older), Self.address(of: list, search: query.search, after: next)))
         } else if query.after != nil {
-            blocks.append(
-                ConsoleBlock.link(visit.say(.first), search.isEmpty ? path : "\(path)?\(search)"))
+            blocks.append(ConsoleBlock.link(visit.say(.first), start))
         }
         blocks.append(
             ConsoleBlock.form(
                 "/console/export/\(list.rawValue)",
                 hidden: ["token": visit.formToken, "q": query.search],
-                boxes: [Self.reasonBox(visit)], buttons: [.init(label: visit.say(.export))]))
+                boxes: [Self.reasonBox(visit)],
+                buttons: [.init(label: visit.say(.export))]
+                    + (query.after.map {
+                        [.init(label: visit.say(.exportRest), name: "after", value: $0)]
+                    } ?? [])))
         return frame.response(
             ConsoleFrame.Content(
-                title: visit.say(list.word), address: search.isEmpty ? path : "\(path)?\(search)",
+                title: visit.say(list.word), address: start,
                 blocks: blocks, here: list), to: visit)
+    }
+
+    /// Of a page of the table: the first one where `after` is nil.
+    private static func address(
+        of list: ConsoleList, search: String, after: String? = nil
+    ) -> String {
+        let fields: [(String, String)?] = [
+            search.isEmpty ? nil : ("q", search), after.map { ("after", $0) },
+        ]
+        let query = fields.compactMap { $0 }.map { "\($0)=\(PercentEncoding.encode($1))" }
+        return "/console/\(list.rawValue)"
+            + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
     }
 
     static func reasonBox(_ visit: Visit, value: String = "", isWrong: Bool = false)
@@ -96,22 +110,26 @@ extension ConsolePages {
             return refusal(.unprocessableContent, .reasonMissing, visit)
         }
         let search = Self.searched(form["q"])
-        let subject = search.isEmpty ? list.rawValue : "\(list.rawValue) \(search)"
+        let after = form["after"].isEmpty ? nil : form["after"]
+        let subject = [list.rawValue, search, after.map { "> \($0)" } ?? ""]
+            .filter { !$0.isEmpty }.joined(separator: " ")
         guard
             try await desk.note(.export, of: String(subject.prefix(128)), deed) == .done(true)
         else { return refusal(.forbidden, .forbidden, visit) }
         let columns = list.columns.map { visit.say($0.word) }
+        let name = after == nil ? list.rawValue : "\(list.rawValue)-more"
         return Response(
             status: .ok,
             headers: [
                 .contentType: "text/csv; charset=utf-8", .cacheControl: "no-store",
-                .contentDisposition: "attachment; filename=\"\(list.rawValue).csv\"",
+                .contentDisposition: "attachment; filename=\"\(name).csv\"",
             ],
             body: ResponseBody { [desk] writer in
                 try await writer.write(
                     ByteBuffer(string: CSVTable.mark + CSVTable.line(columns)))
                 var query = ConsoleQuery(list)
                 query.search = search
+                query.after = after
                 query.rows = 1_000
                 var left = ConsoleQuery.exportRowsMaximum
                 repeat {
@@ -121,6 +139,12 @@ extension ConsolePages {
                     try await writer.write(ByteBuffer(string: text))
                     query.after = page.next
                 } while query.after != nil && left > 0
+                if let next = query.after {
+                    let end = ConsoleWord.exportGoesOn(
+                        behind: ConsoleQuery.exportRowsMaximum - left,
+                        at: Self.address(of: list, search: search, after: next))
+                    try await writer.write(ByteBuffer(string: CSVTable.line([visit.say(end)])))
+                }
                 try await writer.finish(nil)
             })
     }

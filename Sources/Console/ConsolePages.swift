@@ -33,9 +33,9 @@ package struct ConsolePages: RouteProvider {
 
     package func addRoutes(to router: Router<GatewayContext>) {
         addFiles(to: router)
-        router.get("/") { _, _ in Self.seeOther("/console") }
+        router.get("/") { _, _ in Response.seeOther("/console") }
         router.get("/console") { _, _ in
-            Self.seeOther("/console/\(ConsoleList.stuck.rawValue)")
+            Response.seeOther("/console/\(ConsoleList.stuck.rawValue)")
         }
         router.get(RouterPath(Self.signInPath)) { request, context in
             try await showSignIn(request, context)
@@ -57,6 +57,7 @@ package struct ConsolePages: RouteProvider {
         addTables(to: router)
         addDeeds(to: router)
         addAppeals(to: router)
+        addClawbacks(to: router)
     }
 
     private func addFiles(to router: Router<GatewayContext>) {
@@ -105,12 +106,12 @@ package struct ConsolePages: RouteProvider {
         var visit = visit(of: request, context)
         guard let cookie = ConsoleCookie.session.value(in: request),
             let session = try await access.session(of: cookie)
-        else { return Self.seeOther(Self.signInPath) }
+        else { return Response.seeOther(Self.signInPath) }
         visit.cookie = cookie
         visit.session = session
         visit.formToken = access.formToken(of: cookie)
         if let act {
-            if session.mustRenew { return Self.seeOther(Self.passwordPath) }
+            if session.mustRenew { return Response.seeOther(Self.passwordPath) }
             guard session.role.may(act) else {
                 context.logger.notice(
                     "the console refused",
@@ -147,12 +148,5 @@ package struct ConsolePages: RouteProvider {
                 title: visit.say(word), address: "/console",
                 blocks: [ConsoleBlock.link(visit.say(.console), "/console")], status: status),
             to: visit)
-    }
-
-    /// After a form: Back and a reload send nothing again.
-    static func seeOther(_ address: String, setting cookies: [HTTPField] = []) -> Response {
-        var headers: HTTPFields = [.location: address, .cacheControl: "no-store"]
-        for cookie in cookies { headers.append(cookie) }
-        return Response(status: .seeOther, headers: headers)
     }
 }

@@ -38,6 +38,10 @@ extension ConsoleWord {
         "尝试次数过多，请一小时后再试，或改用以前登录过的浏览器。",
         "Too many tries. Try again in an hour, or from a browser in which you have signed in before."
     )
+    static let endedByPassword = Self(
+        "您的密码已更换，这里的登录因此结束。如果不是您本人换的，请马上联系管理员。",
+        "Your password was changed, so you are signed out here. If that was not you, tell an administrator at once."
+    )
     static let signedOut = Self("已退出登录。", "You are signed out.")
 
     // The password
@@ -62,7 +66,14 @@ extension ConsoleWord {
     static let older = Self("下一页", "Next page")
     static let first = Self("回到首页", "First page")
     static let empty = Self("没有记录。", "Nothing is here.")
-    static let scroll = Self("表格可横向滚动。", "The table scrolls sideways.")
+    static let exportRest = Self("从本页起导出", "Export from this page on")
+    /// The last line of a file that does not have all of it.
+    static func exportGoesOn(behind rows: Int, at address: String) -> Self {
+        Self(
+            "未完：本文件到此为止，共 \(rows) 行。其余部分请打开 \(address) ，再点“从本页起导出”。",
+            "To be continued: this file ends here, after \(rows) rows. For the rest open \(address) and choose "
+                + "“Export from this page on”.")
+    }
 
     // A payout
     static let payout = Self("派奖付款", "Payout")
@@ -92,6 +103,26 @@ extension ConsoleWord {
     static let answer = Self("答复", "Answer")
     static let answerHelp = Self(
         "一行文字，持有人会在发票页面看到。", "One line, which the holder reads on the receipt's page.")
+
+    // A clawback
+    static let clawbackHeading = Self("应收回的奖金", "A prize to be paid back")
+    static let clawbackWantedBy = Self("已提出核销", "Write-off wanted by")
+    static let clawbackWanted = Self(
+        "已记下。金额较大，须由另一人再次提出同样的处理。",
+        "Noted. So much takes a second person, who has to want the same.")
+    static let clawbackExists = Self(
+        "这笔款早已用同一流水号入账。", "The same reference has settled it before.")
+    static let clawbackSamePerson = Self(
+        "您已提出过，须由另一人来做。", "You have wanted it already; it takes another person.")
+    static let referenceHelp = Self(
+        "收到退款时填写：银行流水号，每个只能用一次。核销时留空。",
+        "Where the money has come: the bank's number of it, each good once. Empty for a write-off.")
+    static let referenceMissing = Self(
+        "请填写银行流水号：一行，不超过 128 字节。", "Give the bank's number: one line of at most 128 bytes.")
+    static let referenceUsed = Self(
+        "这个流水号已用于另一笔。", "This reference has settled another clawback.")
+    static let repaid = Self("款已收回", "It was paid back")
+    static let writeOff = Self("核销", "Write it off")
 
     // A release
     static let releaseHeading = Self("解除暂停的申请", "A wish to release")
@@ -199,6 +230,7 @@ enum TableWord {
         "splitReceipts": "疑似拆单", "serialReceipts": "发票连号",
         "buyerAtSeller": "同一购方集中于同一商户（%）", "accountHolders": "多人共用收款账户",
         "reversedAtSeller": "商户作废、红冲比例（%）",
+        "repaid": "已收回", "written off": "已核销",
         "missing there": "对账单缺少", "missing here": "账面缺少", "other amount": "金额不符",
         "other payee": "收款人不符", "not back": "未退回",
         "ready": "待付款", "submitting": "提交中", "accepted": "已受理", "needs user": "待用户确认",
@@ -206,8 +238,8 @@ enum TableWord {
         "cancelled": "已撤销", "expired": "已过期", "returned": "已退回", "forfeited": "已失效",
         "operator": "操作员", "approver": "复核员", "auditor": "审计员",
         "look": "查看", "reveal": "查看收款账户", "export": "导出", "hold": "暂停", "release": "解除暂停",
-        "retry": "重试", "ask": "申请解除", "approve": "决定申请", "judge": "处理风险",
-        "answer": "答复申诉", "audit": "查看审计日志", "sign in": "登录", "sign out": "退出",
+        "retry": "重试", "ask": "申请解除", "approve": "决定申请",
+        "settle": "了结收回", "answer": "答复申诉", "audit": "查看审计日志", "sign in": "登录", "sign out": "退出",
         "refused sign in": "登录被拒", "renew password": "更换密码", "add account": "开户",
         "reset account": "重置账号", "disable account": "停用账号", "set release limit": "设定复核限额",
     ]

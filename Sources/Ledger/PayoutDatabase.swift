@@ -162,6 +162,17 @@ package struct PayoutDatabase: Sendable {
         return rows.count == 0 || rows.isNull(0, 0) ? nil : rows.bytes(0, 0)
     }
 
+    /// - Parameter identity: the name of the identity that the wallet is.
+    /// - Returns: false where the wallet was called its holder's own and is not: it rests from now on.
+    package func mayBePaid(
+        _ win: WinID, walletOf identity: Bytes32
+    ) async throws(ServiceUnavailable) -> Bool {
+        try await pool.write(
+            "SELECT wallet_may_be_paid($1::text, $2::bytea)",
+            [.text("\(win)"), .bytea(identity.bytes)]
+        ).bool(0, 0)
+    }
+
     /// Prizes of which tax was withheld, and that were paid within these moments, the first first.
     package func withheld(
         from first: Timestamp, until end: Timestamp

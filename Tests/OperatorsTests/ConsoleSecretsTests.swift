@@ -68,16 +68,6 @@ struct ConsoleSecretsTests {
         #expect(ConsoleAccount.isName(name) == isName)
     }
 
-    @Test(arguments: [
-        ("plain", "\"plain\""), ("=1+1", "\"'=1+1\""), ("+86", "\"'+86\""), ("-x", "\"'-x\""),
-        ("@SUM(A1)", "\"'@SUM(A1)\""), (" =1", "\"' =1\""), ("\t=1", "\"'\t=1\""),
-        ("\rx", "\"'\rx\""), ("＝1", "\"'＝1\""), ("a\"b", "\"a\"\"b\""), ("", "\"\""),
-        ("a,b\nc", "\"a,b\nc\""), ("1-2", "\"1-2\""),
-    ])
-    func noTextIsAFormula(_ text: String, _ field: String) {
-        #expect(CSVTable.quoted(text) == field)
-    }
-
     @Test func figuresStayFigures() {
         let line = CSVTable.line([.money(Fen(-5_00)), .count(-3), .none, .win("=a#1")])
         #expect(line == "-5.00,-3,,\"'=a#1\"\r\n")

@@ -124,6 +124,7 @@ struct PayoutWorkerTests {
         let store = MemoryPayoutStore()
         let world: World
         var gates = MerchantGates()
+        var owners: (any WalletOwners)?
 
         func bind(_ win: WinID, _ fen: Int64, _ payee: [UInt8] = [1]) async throws {
             store.reserve(win, Fen(fen), at: world.now)
@@ -141,7 +142,7 @@ struct PayoutWorkerTests {
             let told = Told()
             let worker = PayoutWorker(
                 store: store, providers: providers, gates: gates, invoices: world, terms: world,
-                key: world,
+                key: world, owners: owners,
                 time: PayoutTime(
                     now: { world.now }, jitter: { 0 }, sleep: { world.pass($0) }), observer: told)
             for claimed in try await store.claim(9, at: world.now, for: PayoutWorker.lease) {
@@ -165,6 +166,28 @@ struct PayoutWorkerTests {
         #expect(
             bench.store.proof.totals["clearing:wechat:1900000001"]
                 == BookBalance(posted: Fen(600)))
+    }
+
+    /// Whoever pays has opened the wallet: where it is not the holder's own, nothing is prepared, and the account rests.
+    @Test(arguments: [true, false])
+    func aWalletIsPaidWhereItMayBe(_ isOwn: Bool) async throws {
+        struct Owners: WalletOwners {
+            let isOwn: Bool
+
+            func mayBePaid(
+                _ win: WinID, to payee: Payee
+            ) async throws(ServiceUnavailable) -> Bool {
+                #expect(payee.account == .wechat(app: "wx1", openID: "openid"))
+                return isOwn
+            }
+        }
+        let bench = Bench(world: World(), owners: Owners(isOwn: isOwn))
+        let provider = ScriptedProvider(Self.account, [Self.paid(600)])
+        try await bench.bind(Self.win, 600)
+        try await bench.work([provider])
+        #expect(provider.calls.withLock { $0 } == (isOwn ? ["submit"] : []))
+        let payout = try #require(try await bench.store.payout(Self.win))
+        #expect(payout.attempt == (isOwn ? 1 : 0) && payout.hold == nil)
     }
 
     @Test func aVoidInvoiceCostsNoCall() async throws {

@@ -104,6 +104,9 @@ class Console:
         if self.owns:
             command("migrate", settings=self.owner)
         self.postgres.sql("CREATE ROLE desk LOGIN IN ROLE fapiao_operator")
+        if self.owns:
+            self.postgres.sql("INSERT INTO campaign (key_fingerprint, origin, name) VALUES"
+                              " (sha256('1'), 'console.example/lottery/spring', 'spring')")
         for win, fen in [(WIN, 100_000), (BIG, 100_001)] if self.owns else []:
             origin, index = win.split("#")
             self.postgres.sql(f"SELECT deposit('spring', {fen}, '{index}')")

@@ -147,6 +147,19 @@ def test_the_first_password_opens_nothing_else(anew):
     assert Browser(anew).sign_in(fresh).status_code == 422
 
 
+def test_another_password_ends_the_other_sessions_and_tells_them(anew):
+    li = anew.people["operator"]
+    here, there = of(anew, "operator"), Browser(anew)
+    assert there.sign_in(li).status_code == 303
+    page = here.post("/console/password", {"code": li.code})
+    li.password = re.search(r"<code>([^<]+)</code>", page.text)[1]
+    assert here.get("/console/stuck").status_code == 200
+    assert there.get("/console/stuck").status_code == 303
+    assert "Your password was changed" in there.get("/console/sign-in").text
+    assert "Your password was changed" not in Browser(anew).get("/console/sign-in").text
+    assert re.fullmatch(rf"{li.name}: renew password \d other sessions ended", anew.audit()[-1])
+
+
 # MARK: Who may do what
 
 @pytest.mark.parametrize("role", ROLES)
@@ -243,6 +256,63 @@ def test_tables_are_searched_and_exported_without_formulas(anew):
     assert anew.audit()[-1].endswith(": export stuck spring")
 
 
+def test_a_file_that_has_not_all_says_where_to_go_on(anew):
+    person = of(anew, "auditor")
+    anew.postgres.sql("INSERT INTO console_audit (actor, act, subject)"
+                      " SELECT 'many', 'look', n::text FROM generate_series(1, 100003) AS n")
+    lines, path, names = [], "/console/audit?q=many", []
+    while path:
+        after = urllib.parse.parse_qs(urllib.parse.urlsplit(path).query).get("after", [""])[0]
+        if after:
+            assert f'name="after" value="{after}"' in person.get(path).text
+        reply = person.post("/console/export/audit", {"q": "many", "after": after, "reason": "all of it"})
+        names.append(reply.headers["Content-Disposition"])
+        rows = [row for row in reply.content.decode("utf-8-sig").split("\r\n") if row][1:]
+        more = re.search(r"after 100000 rows. For the rest open (\S+) and", rows[-1])
+        path = more and more[1]
+        lines += rows[:-1] if more else rows
+    assert names == ['attachment; filename="audit.csv"', 'attachment; filename="audit-more.csv"']
+    assert len(lines) == len(set(lines)) == 100_003
+    assert lines[0].endswith('"100003",""') and lines[-1].endswith('"1",""')
+    assert " > " in anew.audit()[-1]
+
+
+def test_a_clawback_is_settled_or_written_off(anew):
+    operator, approver = of(anew, "operator"), of(anew, "approver")
+    for index, fen in [(7, 50_001), (8, 300)]:
+        win = f"console.example/lottery/spring#{index}"
+        anew.postgres.sql(f"SELECT deposit('spring', {fen}, '{index}')")
+        anew.postgres.sql("SELECT reserve_wins('{console.example/lottery/spring}', '{%d}', '{NULL}', '{%d}')"
+                          % (index, fen))
+        anew.postgres.sql(f"""
+            BEGIN;
+            SELECT add_transfers(
+                ARRAY['win {win} posted', 'paid {win}', 'clawback {win}'], ARRAY['post', 'posted', 'pending'],
+                ARRAY['fund:spring', 'payable:{win}', 'clawback:spring'],
+                ARRAY['payable:{win}', 'clearing:wechat:1', 'fund:spring'], ARRAY[{fen}, {fen}, {fen}]::bigint[],
+                ARRAY['win {win}', NULL, NULL]);
+            UPDATE payout SET state = 'paid', is_void = true, is_clawed_back = true WHERE win = '{win}';
+            COMMIT""")
+    path = "/console/clawback?win=" + urllib.parse.quote("console.example/lottery/spring#7", safe="")
+    assert path.replace("&", "&amp;") in operator.get("/console/clawbacks").text
+
+    def end(person, role, index, act, reference="", **changes):
+        return person.post("/console/clawback", {
+            "win": f"console.example/lottery/spring#{index}", "act": act, "reference": reference,
+            "reason": "a letter", "code": anew.people[role].code, **changes})
+    assert end(of(anew, "auditor"), "auditor", 7, "write-off").status_code == 403
+    assert end(operator, "operator", 7, "repaid").status_code == 422
+    assert end(operator, "operator", 7, "write-off", code="000000").status_code == 422
+    assert end(operator, "operator", 7, "write-off").headers["Location"].endswith("done=wanted")
+    assert end(operator, "operator", 7, "write-off").status_code == 422
+    assert anew.postgres.sql("SELECT count(*) FROM payout_clawback WHERE ended_at IS NOT NULL") == "0"
+    assert end(approver, "approver", 7, "write-off").headers["Location"].endswith("done=done")
+    assert "written off" in approver.get(path).text
+    assert end(operator, "operator", 8, "repaid", "ICBC 1").headers["Location"].endswith("done=done")
+    assert anew.postgres.sql("SELECT how FROM payout_clawback ORDER BY win") == "written off\nrepaid"
+    assert anew.audit()[-1].endswith(": settle console.example/lottery/spring#8 repaid ICBC 1")
+
+
 def test_nothing_secret_is_in_the_log_or_the_table(anew):
     text = anew.log()
     for account in [*anew.people.values(), anew.second]:
@@ -288,7 +358,7 @@ def test_pages_in_a_browser(anew, language, size):
         cookie = driver.get_cookie("__Host-fapiao-console")
         assert cookie["secure"] and cookie["httpOnly"] and cookie["sameSite"] == "Strict"
         for path in ["/console/stuck", *(f"/console/{name}" for name in LISTS), "/console/audit",
-                     payout(WIN), payout(BIG), "/console/password"]:
+                     payout(WIN), payout(BIG), "/console/password", payout(WIN) + "&done=not"]:
             driver.get(anew.url + path)
             look(driver, language)
         driver.get(anew.url + payout(WIN))

@@ -7,13 +7,15 @@ import re
 import shlex
 import signal
 import stat
+import subprocess
 
 import pytest
 import requests
 
-from fapiao import Service, command, remove, scratch_folder, wait_until
+from console import Browser
+from fapiao import BINARY, Service, command, environment, remove, scratch_folder, wait_until
 
-WORDS = ("draw", "payout", "simulate-providers", "witness")
+WORDS = ("console", "draw", "payout", "simulate-providers", "witness")
 
 
 def children(folder):
@@ -65,7 +67,7 @@ def enter(service, **body):
 def test_a_receipt_is_entered_drawn_and_checked_offline(demo, tmp_path):
     assert f"{demo.url}/lottery" in demo.said and f"{demo.url}/demo/phone" in demo.said
     running = children(demo.folder)
-    assert sorted(running.values()) == ["draw", "payout", "simulate-providers", "witness", "witness"]
+    assert sorted(running.values()) == ["console", "draw", "payout", "simulate-providers", "witness", "witness"]
 
     reply = wait_until(lambda: (answer := enter(demo)).status_code in (200, 201) and answer)
     told = wait_until(lambda: (answer := enter(demo).json())["outcome"]["state"] != "waiting" and answer)
@@ -109,6 +111,57 @@ def test_what_dies_beside_the_service_is_started_again(demo):
     wait_until(lambda: sorted(name for process, name in children(demo.folder).items() if process not in before) == names,
                seconds=120)
     wait_until(lambda: enter(demo).json().get("outcome", {}).get("state") in ("won", "lost"), seconds=60)
+
+
+class Address:
+    def __init__(self, url):
+        self.url = url
+
+
+def sign_in(url, name, password, code):
+    browser = Browser(Address(url))
+    reply = browser.ask("POST", "/console/sign-in", {"name": name, "password": password, "code": code})
+    return browser, reply
+
+
+def test_an_operator_and_an_approver_sign_in_at_its_console_and_at_no_other(demo):
+    console = re.search(r"the operators' console: (\S+)/console", demo.said)[1]
+    passwords = dict(re.findall(r"(demo\.\w+)  (\S+)", demo.said))
+    assert sorted(passwords) == ["demo.approver", "demo.operator"]
+
+    def codes():
+        page = requests.get(demo.url + "/demo/phone", headers={"Accept-Language": "en"}, timeout=10).text
+        for name, password in passwords.items():
+            assert f"<code>{name}</code>" in page and f"<code>{password}</code>" in page
+        return dict(zip(re.findall(r"<code>(demo\.\w+)</code>", page), re.findall(r"<code>(\d{6})</code>", page)))
+    for name, password in passwords.items():
+        browser, reply = sign_in(console, name, password, codes()[name])
+        assert (reply.status_code, reply.headers.get("Location")) == (303, "/console"), name
+        assert browser.get("/console/payouts").status_code == 200
+        assert browser.get("/console/audit").status_code == (200 if name == "demo.approver" else 403)
+    log = demo.log()
+    assert not [name for name, password in passwords.items() if password in log]
+
+    # The same ledger and the same key, by a console that is no demonstration's.
+    settings = demo.folder / "data/demo/run/console/fapiao.yaml"
+    assert stat.S_IMODE(settings.stat().st_mode) == 0o600
+    other = subprocess.Popen(
+        [BINARY, "console", "run", "--config", settings, "--set", "console.port=0"],
+        stdout=subprocess.PIPE, env=environment())
+    try:
+        lines = [other.stdout.readline().decode() for _ in range(2)]
+        url = next(line for line in lines if line.startswith("fapiao")).split(" on ")[1].strip()
+        # The cookie of the demonstration's console is nobody's here.
+        elsewhere = Browser(Address(url))
+        elsewhere.cookies = dict(browser.cookies)
+        assert elsewhere.get("/console/payouts").status_code == 303
+        assert browser.get("/console/payouts").status_code == 200
+    finally:
+        other.terminate()
+        other.wait(timeout=30)
+        other.stdout.close()
+    made = command("console", "user", "add", "demo.mine", "--role", "approver", "--config", settings, check=False)
+    assert made.returncode == 64 and "serve --demo" in made.stderr
 
 
 def test_a_lottery_of_ones_own_is_left_alone(folder):

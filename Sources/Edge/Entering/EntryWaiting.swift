@@ -40,13 +40,9 @@ package struct EntryWaiting: Sendable {
 
     /// The holder of a drawn entry; nil where nobody is any more, and for what another key has sealed.
     func person(_ news: DrawNews) -> KnownPerson? {
-        let identities = news.identities.compactMap { stored in
-            keys.openPersonal(stored.sealed).flatMap { String(validating: $0, as: UTF8.self) }.map {
-                HolderIdentity(kind: stored.kind, text: $0)
-            }
-        }
+        let identities = news.identities.compactMap { keys.identity($0) }
         guard !identities.isEmpty,
-            let opening = keys.openPersonal(news.personal).flatMap({ EntryOpening(json: $0) })
+            let opening = keys.opening(news.personal)
         else { return nil }
         return KnownPerson(
             identities: identities,

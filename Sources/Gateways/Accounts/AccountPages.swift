@@ -95,7 +95,7 @@ package struct AccountPages: RouteProvider {
         _ request: Request, _ answer: (HolderSession) async throws -> Response
     ) async throws -> Response {
         guard let session = try await people.session(of: request) else {
-            return Page.seeOther(ReturnPath(Self.path).after(SignInPages.path))
+            return Response.seeOther(ReturnPath(Self.path).after(SignInPages.path))
         }
         return try await answer(session)
     }
@@ -134,7 +134,7 @@ package struct AccountPages: RouteProvider {
         }
     }
 
-    func leave(_ done: Done) -> Response { Page.seeOther("\(Self.path)?done=\(done.rawValue)") }
+    func leave(_ done: Done) -> Response { Response.seeOther("\(Self.path)?done=\(done.rawValue)") }
 
     private func change(
         _ request: Request, _ context: GatewayContext, _ session: HolderSession
@@ -143,7 +143,7 @@ package struct AccountPages: RouteProvider {
         try people.require(session, madeFormWith: form["token"])
         if form["act"] == "everywhere" {
             try await store.signOutEverywhere(ofIdentity: session.tag)
-            return Page.seeOther(SignInPages.path, setting: [SessionCookie.session.deletion])
+            return Response.seeOther(SignInPages.path, setting: [SessionCookie.session.deletion])
         }
         guard let act = AccountAct(rawValue: form["act"]), let id = Int64(form["id"]) else {
             throw Problem(.badRequest)
@@ -171,9 +171,7 @@ package struct AccountPages: RouteProvider {
             Page.LotteryContent(
                 template: template, title: title.text(in: language), room: .receipts,
                 address: address, view: view), words: [:], in: language)
-        var response = PageController.response(status, ByteBuffer(string: html), language)
-        if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
-        if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
-        return response
+        return PageController.response(status, ByteBuffer(string: html), language)
+            .personal(keeping: asked)
     }
 }

@@ -103,7 +103,7 @@ package struct AppealPages: RouteProvider {
         // The page shows the outcome of every case: an appeal that is open, or that nothing is held
         // any more.
         _ = try await appeals.appeal(of: own.origin, index: own.index, words)
-        return Page.seeOther(own.address + "/appeal?lang=\(language.rawValue)")
+        return Response.seeOther(own.address + "/appeal?lang=\(language.rawValue)")
     }
 }
 

@@ -58,12 +58,7 @@ extension LotteryPages {
         case .entered(let entry, let isNew):
             // Not kept waiting here: the receipt has an address, and a reload enters nothing.
             let address = LotteryAddress.receipt(entry.stored.leaf)
-            return Response(
-                status: .seeOther,
-                headers: [
-                    .location: isNew ? address + "?new" : address, .cacheControl: "no-store",
-                    .contentLanguage: visit.language.rawValue,
-                ])
+            return .seeOther(isNew ? address + "?new" : address, in: visit.language)
         case .refused(let refusal, let note):
             return notice(
                 .refused(refusal, note, campaign: campaign.name), to: visit,

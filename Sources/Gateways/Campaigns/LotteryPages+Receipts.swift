@@ -60,7 +60,7 @@ extension LotteryPages {
         let isAgain = request.uri.queryParameters.contains { $0.key == "again" }
         let taps = await taps(prizes ?? [], again: isAgain)
         // The page reloads itself, and must not ask for another package by that.
-        if isAgain { return Page.seeOther(visit.address) }
+        if isAgain { return Response.seeOther(visit.address) }
         let shown = ReceiptView(
             entry: stored.entry, campaign: campaign,
             standing: EntryStanding(outcome: outcome, draws: held.standing.draws), held: held,

@@ -104,18 +104,8 @@ extension Page {
             LotteryContent(
                 template: "step", title: step.heading.text(in: language), room: .receipts,
                 address: step.address, view: view), words: [:], in: language)
-        var response = PageController.response(
-            step.status, ByteBuffer(string: html), language, retryAfter: step.retryAfter)
-        // No search engine leads to a form of one person's session.
-        if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
-        if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
-        return response
-    }
-
-    /// After a form: Back and a reload send nothing again.
-    static func seeOther(_ address: String, setting cookies: [HTTPField] = []) -> Response {
-        var headers: HTTPFields = [.location: address, .cacheControl: "no-store"]
-        for cookie in cookies { headers.append(cookie) }
-        return Response(status: .seeOther, headers: headers)
+        return PageController.response(
+            step.status, ByteBuffer(string: html), language, retryAfter: step.retryAfter
+        ).personal(keeping: asked)
     }
 }

@@ -63,7 +63,7 @@ package struct HolderPages: RouteProvider {
         _ request: Request, _ path: String, _ answer: (HolderSession) async throws -> Response
     ) async throws -> Response {
         guard let session = try await people.session(of: request) else {
-            return Page.seeOther(ReturnPath(path).after(SignInPages.path))
+            return Response.seeOther(ReturnPath(path).after(SignInPages.path))
         }
         return try await answer(session)
     }
@@ -117,7 +117,7 @@ package struct HolderPages: RouteProvider {
             as: { HolderWord.joinMessage.text(in: language, $0) })
         {
         case .sent(let browser):
-            return Page.seeOther(
+            return Response.seeOther(
                 Self.joinCodePath,
                 setting: [SessionCookie.code.field(browser, for: HolderSessions.codeLifetime)])
         case .wait(let wait):
@@ -147,7 +147,7 @@ package struct HolderPages: RouteProvider {
                 to: codeStep(session).telling(confirmation, in: language), in: language)
         }
         try await people.sessions.join(session, with: identity)
-        return Page.seeOther(Self.joinPath, setting: [SessionCookie.code.deletion])
+        return Response.seeOther(Self.joinPath, setting: [SessionCookie.code.deletion])
     }
 
     // MARK: Being forgotten
@@ -182,7 +182,7 @@ package struct HolderPages: RouteProvider {
                 lead: [HolderWord.forgottenLead.text(in: language)],
                 links: [(.privacyLink, "/lottery/privacy")], address: "/lottery/privacy"),
             in: language)
-        for cookie in [SessionCookie.session, .code, .device] {
+        for cookie in [SessionCookie.session, SessionCookie.code, SessionCookie.device] {
             response.headers.append(cookie.deletion)
         }
         return response

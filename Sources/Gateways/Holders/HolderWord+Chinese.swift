@@ -72,6 +72,11 @@ extension HolderWord {
         case .demoPhoneHeading: "演示用的手机"
         case .demoPhoneLead: "演示时发出的短信都到这里，不管发给哪个号码。真正的服务没有这一页。"
         case .demoPhoneEmpty: "还没有短信。"
+        case .demoConsoleHeading: "演示用的运营控制台"
+        case .demoConsoleLead: "演示账号每次启动时重新生成，只在演示中有效。验证码每半分钟换一个，每个只能用一次。"
+        case .demoConsoleName: "账号名"
+        case .demoConsolePassword: "密码"
+        case .demoConsoleCode: "动态验证码"
         }
     }
 }

@@ -93,6 +93,12 @@ extension HolderWord {
         case .demoPhoneLead:
             "Text messages of the demonstration come here, whatever number they are for. The real service has no such page."
         case .demoPhoneEmpty: "No messages yet."
+        case .demoConsoleHeading: "The demonstration's console for operators"
+        case .demoConsoleLead:
+            "These accounts are made anew at each start and are good in the demonstration only. A code lasts half a minute, and is good once."
+        case .demoConsoleName: "Account name"
+        case .demoConsolePassword: "Password"
+        case .demoConsoleCode: "One-time code"
         }
     }
 }

@@ -17,6 +17,7 @@ enum HolderWord: String, CaseIterable, Sendable {
     case appealHeading, appealLead, appealNotHeld, appealAnswer, appealWaits, appealOne, appealSend
     case appealLabel, appealHelp, appealEmpty, appealLink
     case demoPhoneHeading, demoPhoneLead, demoPhoneEmpty
+    case demoConsoleHeading, demoConsoleLead, demoConsoleName, demoConsolePassword, demoConsoleCode
 
     /// The sentence with its gap (`%@`) filled.
     func text(in language: Language, _ inserted: String) -> String {

@@ -115,7 +115,7 @@ package struct SignInPages: RouteProvider {
             as: { HolderWord.signInMessage.text(in: language, $0) })
         {
         case .sent(let browser):
-            return Page.seeOther(
+            return Response.seeOther(
                 then.after(Self.codePath),
                 setting: [SessionCookie.code.field(browser, for: HolderSessions.codeLifetime)])
         case .wait(let wait):
@@ -211,7 +211,7 @@ package struct SignInPages: RouteProvider {
         if let device = people.sessions.deviceCookie(for: identity) {
             cookies.append(SessionCookie.device.field(device, for: HolderSessions.deviceLifetime))
         }
-        return Page.seeOther(then.text, setting: cookies)
+        return Response.seeOther(then.text, setting: cookies)
     }
 
     private func outStep(_ session: HolderSession?, _ language: Language) -> HolderStep {
@@ -238,7 +238,7 @@ package struct SignInPages: RouteProvider {
             try people.require(session, madeFormWith: form["token"])
             try await people.sessions.end(session)
         }
-        return Page.seeOther(
+        return Response.seeOther(
             "/lottery", setting: [SessionCookie.session.deletion, SessionCookie.code.deletion])
     }
 }

@@ -58,12 +58,7 @@ package struct ResultPages: RouteProvider {
                     language: record.language, now: record.asked, requestID: record.requestID,
                     offers: await offers(under: record, request)))
         }
-        return Response(
-            status: .seeOther,
-            headers: [
-                .location: name.address, .cacheControl: "no-store",
-                .contentLanguage: record.language.rawValue,
-            ])
+        return .seeOther(name.address, in: record.language)
     }
 
     /// Asks for them only where there is something to enter.
@@ -79,7 +74,7 @@ package struct ResultPages: RouteProvider {
         let remembered = PageLanguage.choose(
             asked: asked, cookies: request.headers[values: .cookie], else: context.language)
         let time = now()
-        var response: Response
+        let response: Response
         do throws(ServiceUnavailable) {
             let name = context.parameters.get("name").flatMap { ResultName($0) }
             if let name, let record = try await results.recall(name) {
@@ -101,9 +96,7 @@ package struct ResultPages: RouteProvider {
                 "a result cannot be fetched", metadata: ["why": "\(error.detail)"])
             response = away(remembered, request, time, context)
         }
-        if let name = HTTPField.Name("X-Robots-Tag") { response.headers[name] = "noindex" }
-        if let asked { response.headers[.setCookie] = PageLanguage.cookie(asked) }
-        return response
+        return response.personal(keeping: asked)
     }
 
     private func away(

@@ -1,5 +1,6 @@
 package import Cryptography
 package import Invoices
+import Lottery
 package import Payouts
 import Wire
 
@@ -182,7 +183,7 @@ extension PostgresAccountStore {
     private static func parameters(_ owner: AccountOwner) -> [PostgresParameter] {
         [
             .bytea(owner.tag.bytes), .text(owner.kind), .bytea(owner.identity),
-            .text(Hexadecimal.encode(SecureRandom.bytes(16))),
+            .text(HolderID.make()),
         ]
     }
 

@@ -1,14 +1,15 @@
 import Invoices
 import Operators
+import Payouts
 import Wire
 
 /// The SELECT of each table: $1 is what is searched for, or NULL; $2 the place behind which the page begins, or NULL; $3 how
 /// many rows. The first column is the place of the row.
 enum ConsoleListStatement {
-    static func of(_ list: ConsoleList) -> PostgresStatement {
-        switch list {
-        case .payouts: payouts
-        case .stuck: stuck
+    static func of(_ query: ConsoleQuery) -> PostgresStatement {
+        switch query.list {
+        case .payouts: payouts(query.search, onlyStuck: false)
+        case .stuck: payouts(query.search, onlyStuck: true)
         case .risk: risk
         case .appeals: appeals
         case .releases: releases
@@ -20,33 +21,46 @@ enum ConsoleListStatement {
         }
     }
 
-    private static let payoutColumns = """
-        SELECT p.win, p.reserved_at, p.win, p.gross, p.withheld, p.state, p.attempt::bigint,
-            coalesce(p.hold, p.alarm, p.reference)
-        FROM payout AS p
+    /// The newest that satisfy a condition: each kind of search has an index that yields them in this order.
+    private static func newest(_ condition: String, _ shown: String) -> String {
         """
-    /// By the win, the campaign or an order number.
-    private static let payoutSearch = """
-        ($1::text IS NULL OR p.win = $1::text OR p.state = $1::text
-            OR p.origin LIKE '%/lottery/' || $1::text
-            OR p.win IN (SELECT a.win FROM payout_attempt AS a WHERE a.order_number = $1::text))
+        (SELECT p.win, p.reserved_at, p.gross, p.withheld, p.state, p.attempt, p.hold, p.alarm,
+                p.reference
+            FROM payout AS p
+            WHERE \(condition) AND \(shown) AND (p.reserved_at, p.win) < (
+                coalesce((SELECT q.reserved_at FROM payout AS q WHERE q.win = $2::text), 'infinity'),
+                coalesce($2::text, ''))
+            ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer)
         """
-    private static let payoutPlace = """
-        ($2::text IS NULL OR (p.reserved_at, p.win)
-            < (SELECT q.reserved_at, q.win FROM payout AS q WHERE q.win = $2::text))
-        """
+    }
 
-    private static let payouts = PostgresStatement(
-        """
-        \(payoutColumns) WHERE \(payoutSearch) AND \(payoutPlace)
-        ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer
-        """)
-    private static let stuck = PostgresStatement(
-        """
-        \(payoutColumns)
-        WHERE (p.hold IS NOT NULL OR p.alarm IS NOT NULL) AND \(payoutSearch) AND \(payoutPlace)
-        ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer
-        """)
+    /// All, or those in a state, of a win, of an order number or of a campaign, whichever the text is. A state stands in the
+    /// statement, for the planner knows how many payouts are in which.
+    private static func payouts(_ search: String, onlyStuck: Bool) -> PostgresStatement {
+        let conditions: [String]
+        if search.isEmpty {
+            conditions = ["$1::text IS NULL"]
+        } else if let state = PayoutState(rawValue: search) {
+            conditions = ["p.state = '\(state.rawValue)' AND $1::text IS NOT NULL"]
+        } else if WinID(search) != nil {
+            conditions = ["p.win = $1::text"]
+        } else {
+            conditions = [
+                "p.win = (SELECT a.win FROM payout_attempt AS a WHERE a.order_number = $1::text)",
+                "p.origin = (SELECT c.origin FROM campaign AS c WHERE c.name = $1::text)",
+            ]
+        }
+        let shown = onlyStuck ? "(p.hold IS NOT NULL OR p.alarm IS NOT NULL)" : "true"
+        let found = conditions.map { newest($0, shown) }.joined(separator: " UNION ALL ")
+        return PostgresStatement(
+            """
+            SELECT p.win, p.reserved_at, p.win, p.gross, p.withheld, p.state, p.attempt::bigint,
+                coalesce(p.hold, p.alarm, p.reference)
+            FROM (\(found)) AS p
+            ORDER BY p.reserved_at DESC, p.win DESC LIMIT $3::integer
+            """)
+    }
+
     private static let risk: PostgresStatement = """
         SELECT f.rule || ' ' || f.win, f.at, f.win, p.gross, f.rule, f.found, f.allowed
         FROM risk_finding AS f JOIN payout AS p ON p.win = f.win
@@ -77,7 +91,7 @@ enum ConsoleListStatement {
         SELECT c.name, c.name, coalesce(b.available, 0), (
             SELECT count(*) FROM payout AS p
             WHERE p.origin = c.origin AND p.state NOT IN ('paid', 'forfeited'))
-        FROM (SELECT origin, regexp_replace(origin, '^.*/', '') AS name FROM campaign) AS c
+        FROM campaign AS c
         LEFT JOIN book_balance AS b ON b.account = 'fund:' || c.name
         WHERE ($1::text IS NULL OR c.name = $1::text) AND ($2::text IS NULL OR c.name > $2::text)
         ORDER BY c.name LIMIT $3::integer
@@ -158,7 +172,8 @@ enum ConsoleListStatement {
         case .funds: return [text(1), money(2), .count(rows.int8(row, 3))]
         case .clawbacks:
             return [
-                moment(1), .win(rows.text(row, 2)), money(3), text(4), moment(5), text(6), text(7),
+                moment(1), .clawback(rows.text(row, 2)), money(3), text(4), moment(5), text(6),
+                text(7),
             ]
         case .differences:
             return [

@@ -49,16 +49,17 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
     }
 
     package func beginSession(
-        of account: String, proof: Bytes32, step: Int64, token: Bytes32,
+        of account: String, password: StoredPassword, proof: Bytes32, step: Int64, token: Bytes32,
         clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool {
         try await pool.write(
             """
-            SELECT begin_console_session($1::text, $2::bytea, $3::bigint, $4::bytea, $5::integer,
-                $6::integer, $7::bytea[])
+            SELECT begin_console_session($1::text, $2::text, $3::bytea, $4::bigint, $5::bytea,
+                $6::integer, $7::integer, $8::bytea[])
             """,
             [
-                .text(account), .bytea(proof.bytes), .int8(step), .bytea(token.bytes),
+                .text(account), .text("\(password)"), .bytea(proof.bytes), .int8(step),
+                .bytea(token.bytes),
                 Self.idleSeconds,
                 .int4(Int32(ConsoleSession.lifetime / .seconds(1))), .byteaArray(keys),
             ]
@@ -84,6 +85,12 @@ package struct PostgresConsoleAccess: ConsoleAccessStore {
 
     package func endSession(_ token: Bytes32) async throws(ServiceUnavailable) {
         _ = try await pool.write("SELECT end_console_session($1::bytea)", [.bytea(token.bytes)])
+    }
+
+    package func wasEnded(_ token: Bytes32) async throws(ServiceUnavailable) -> Bool {
+        try await pool.rows(
+            "SELECT console_session_was_ended($1::bytea)", [.bytea(token.bytes)]
+        ).bool(0, 0)
     }
 
     package func renewPassword(
@@ -134,40 +141,29 @@ extension PostgresConsoleAccess {
     package func reset(
         _ account: ConsoleAccount, by actor: String
     ) async throws(ServiceUnavailable) -> Bool {
-        try await changed(
+        try await pool.write(
             """
-            WITH changed AS (
-                UPDATE console_account
-                SET password = $2::text, code_secret = $3::bytea, password_until = $4::timestamptz,
-                    code_step = 0, disabled_at = NULL, proof_digest = $6::bytea
-                WHERE name = $1::text RETURNING name
-            ), ended AS (DELETE FROM console_session WHERE account = $1::text)
-            INSERT INTO console_audit (actor, act, subject)
-            SELECT $5::text, 'reset account', name FROM changed
+            SELECT reset_console_account($1::text, $2::text, $3::bytea, $4::timestamptz, $5::bytea,
+                $6::text)
             """,
             [
                 .text(account.name), .text("\(account.password)"), .bytea(account.codeSecret),
-                Self.moment(account.passwordUntil), .text(actor),
-                .bytea(account.proofDigest.bytes),
-            ])
+                Self.moment(account.passwordUntil), .bytea(account.proofDigest.bytes),
+                .text(actor),
+            ]
+        ).bool(0, 0)
     }
 
     /// Nobody signs in as this any more, and whoever is signed in is not any more.
     /// - Returns: false where there is no such account.
     package func disable(_ name: String, by actor: String) async throws(ServiceUnavailable) -> Bool
     {
-        try await changed(
-            """
-            WITH changed AS (
-                UPDATE console_account SET disabled_at = coalesce(disabled_at, now())
-                WHERE name = $1::text RETURNING name
-            ), ended AS (DELETE FROM console_session WHERE account = $1::text)
-            INSERT INTO console_audit (actor, act, subject)
-            SELECT $2::text, 'disable account', name FROM changed
-            """, [.text(name), .text(actor)])
+        try await pool.write(
+            "SELECT disable_console_account($1::text, $2::text)", [.text(name), .text(actor)]
+        ).bool(0, 0)
     }
 
-    /// - Returns: what it was.
+    /// - Returns: whether it was changed.
     package func setReleaseLimit(
         _ limit: Fen, by actor: String
     ) async throws(ServiceUnavailable) -> Bool {

@@ -17,7 +17,7 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         let isNumbered = [.audit, .releases, .appeals, .differences].contains(query.list)
         let after = query.after.flatMap { isNumbered && Int64($0) == nil ? nil : $0 }
         let rows = try await pool.rows(
-            ConsoleListStatement.of(query.list),
+            ConsoleListStatement.of(query),
             [
                 query.search.isEmpty ? .null : .text(query.search),
                 after.map { .text($0) } ?? .null, .int4(Int32(clamping: query.rows + 1)),
@@ -139,6 +139,67 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         }
     }
 
+    package func clawback(
+        _ win: WinID
+    ) async throws(ServiceUnavailable) -> ConsoleClawback? {
+        let rows = try await pool.rows(
+            """
+            SELECT fen, asked_at, how, ended_at, reference, wanted_by, wanted_reason
+            FROM payout_clawback WHERE win = $1::text
+            """, [.text("\(win)")])
+        if rows.count == 0 { return nil }
+        func text(_ column: Int) -> String? {
+            rows.isNull(0, column) ? nil : rows.text(0, column)
+        }
+        var clawback = ConsoleClawback(
+            win: win, amount: Fen(rows.int8(0, 0)),
+            askedAt: PostgresEpoch.moment(rows.timestamptz(0, 1)))
+        clawback.end = text(2)
+        clawback.endedAt =
+            rows.isNull(0, 3) ? nil : PostgresEpoch.moment(rows.timestamptz(0, 3))
+        clawback.reference = text(4)
+        clawback.wantedBy = text(5)
+        clawback.wantedReason = text(6)
+        return clawback
+    }
+
+    package func end(
+        clawback win: WinID, _ end: ClawbackEnd, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<ClawbackOutcome> {
+        try await outcome { session in
+            let noted =
+                switch end {
+                case .repaid(let reference): "\(win) repaid \(reference)"
+                case .writtenOff: "\(win) written off"
+                }
+            let person = PostgresParameter.text(
+                "console:\(try await Self.note(.settle, noted, deed, session))")
+            let rows: PostgresRows
+            do {
+                switch end {
+                case .repaid(let reference):
+                    rows = try await session.query(
+                        "SELECT settle_clawback($1::text, $2::text, $3::text, $4::text)",
+                        [.text("\(win)"), .text(reference), person, .text(deed.reason)])
+                case .writtenOff:
+                    rows = try await session.query(
+                        "SELECT write_off_clawback($1::text, $2::text, $3::text)",
+                        [.text("\(win)"), person, .text(deed.reason)])
+                }
+            } catch let error as WireError
+                where error.constraint == "payout_clawback_campaign_reference_key"
+            {
+                throw NothingDone(value: ClawbackOutcome.referenceUsed)
+            }
+            guard let outcome = ClawbackOutcome(rawValue: rows.text(0, 0)) else {
+                throw ServiceUnavailable(
+                    .ledger, .damaged, "an answer that this version cannot read")
+            }
+            guard outcome.isChange else { throw NothingDone(value: outcome) }
+            return outcome
+        }
+    }
+
     package func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal? {
         let rows = try await pool.rows(
             "SELECT win, at, words, answer FROM payout_appeal WHERE id = $1::bigint", [.int8(id)])
@@ -180,6 +241,11 @@ package struct PostgresConsoleDesk: ConsoleDesk {
         ).text(0, 0)
     }
 
+    /// Ends a transaction without a trace, for what has changed nothing.
+    private struct NothingDone<Value: Hashable & Sendable>: Error {
+        let value: Value
+    }
+
     /// In one transaction: what the database refuses is not done, nor noted as done.
     private func outcome<Value: Hashable & Sendable>(
         _ body: (PostgresSession) async throws -> Value
@@ -189,6 +255,8 @@ package struct PostgresConsoleDesk: ConsoleDesk {
                 try await pool.withConnection { session in
                     try await session.transaction { try await body(session) }
                 })
+        } catch let nothing as NothingDone<Value> {
+            return .done(nothing.value)
         } catch let error as WireError {
             switch error.serverCode {
             case "FB020": return .needsAnother

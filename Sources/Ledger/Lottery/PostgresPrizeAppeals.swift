@@ -13,11 +13,12 @@ package struct PostgresPrizeAppeals: PrizeAppeals {
     ) async throws(ServiceUnavailable) -> PrizeAppealHistory {
         let rows = try await pool.rows(
             """
-            SELECT is_held, words, answer, at
+            SELECT is_held, words, answer, at, may_appeal
             FROM appeals_of($1::text, $2::bigint)
             """, [.text(origin), .int8(Int64(clamping: index))])
         return PrizeAppealHistory(
             isHeld: (0..<rows.count).contains { rows.bool($0, 0) },
+            mayAppeal: rows.count > 0 && rows.bool(0, 4),
             appeals: (0..<rows.count).filter { !rows.isNull($0, 1) }.map { row in
                 PrizeAppeal(
                     at: PostgresEpoch.moment(rows.timestamptz(row, 3)), words: rows.text(row, 1),
@@ -29,11 +30,8 @@ package struct PostgresPrizeAppeals: PrizeAppeals {
         of origin: String, index: UInt64, _ words: String
     ) async throws(ServiceUnavailable) -> PrizeAppealResult {
         let rows = try await pool.write(
-            "SELECT appeal_payout($1::text, $2::bigint, $3::text, $4::integer)",
-            [
-                .text(origin), .int8(Int64(clamping: index)), .text(words),
-                .int4(Int32(PrizeAppeal.countMaximum)),
-            ])
+            "SELECT appeal_payout($1::text, $2::bigint, $3::text)",
+            [.text(origin), .int8(Int64(clamping: index)), .text(words)])
         return PrizeAppealResult(rawValue: rows.text(0, 0)) ?? .notHeld
     }
 }

@@ -90,6 +90,9 @@ SELECT grant_rights('fapiao_verifier', rights) FROM unnest(ARRAY[
         claim_notices(integer, float8), notices_told(bigint[]), remind_winners(integer),
         sweep_notices(integer), prizes_of_entry(bigint)'
 ]) AS rights;
+-- Looks whose a wallet is before it pays there.
+SELECT revoke_rights('FUNCTION wallet_may_be_paid');
+SELECT grant_rights('fapiao_payout', 'EXECUTE ON FUNCTION wallet_may_be_paid');
 -- Ends claims that nobody has made in time.
 SELECT grant_rights('fapiao_payout',
     'EXECUTE ON FUNCTION notify_winner(text, text), payout_rests(text)');
@@ -178,12 +181,13 @@ SELECT revoke_rights('TABLE console_account, console_right, console_session, con
                             console_audit, release_limit, payout_release');
 SELECT revoke_rights('FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
     console_session_of, end_console_session, console_actor, note_console_act,
-    renew_console_password, take_console_code, ask_release, decide_release');
+    renew_console_password, take_console_code, ask_release, decide_release,
+    console_session_was_ended');
 SELECT grant_rights('fapiao_operator', rights) FROM unnest(ARRAY[
     'SELECT ON console_account, console_right, console_audit, release_limit, payout_release',
     'EXECUTE ON FUNCTION begin_console_attempt, begin_console_session, note_refused_sign_in,
         console_session_of, end_console_session, note_console_act, renew_console_password,
-        take_console_code, ask_release, decide_release'
+        take_console_code, ask_release, decide_release, console_session_was_ended'
 ]) AS rights;
 SELECT grant_rights('fapiao_auditor',
     'SELECT ON console_right, console_audit, release_limit, payout_release');

@@ -36,9 +36,7 @@ package struct OpenedEntry: Hashable, Sendable {
 
     /// Nil where the row is damaged, or was written under other keys: then it does not open what the log has.
     package init?(_ record: EntryRecord, at index: UInt64, keys: OpeningKeys) {
-        guard let text = keys.personal.open(record.personal),
-            let opening = EntryOpening(json: text)
-        else { return nil }
+        guard let opening = keys.personal.opening(record.personal) else { return nil }
         self.index = index
         entry = record.entry
         holder = record.holder

@@ -160,7 +160,9 @@ package struct EntryAdmission: Sendable {
             // It can no longer be asked how that invoice stands: else being forgotten would be the way to have it
             // issued anew until it wins.
             if sealed.isEmpty { return true }
-            guard let id = opening(sealed)?.id else { throw Self.damaged("an unreadable opening") }
+            guard let id = keys.personal.opening(sealed)?.id else {
+                throw Self.damaged("an unreadable opening")
+            }
             ids.append(id)
         }
         return try await statuses(ids).contains { ($0 ?? .normal) != .normal }
@@ -206,7 +208,7 @@ package struct EntryAdmission: Sendable {
         guard let campaign = campaigns.campaign(of: stored.origin) else {
             throw Self.damaged("an entry of a campaign whose keys are not here")
         }
-        guard let opening = opening(stored.personal) else {
+        guard let opening = keys.personal.opening(stored.personal) else {
             throw Self.damaged("an unreadable opening")
         }
         let salt = keys.campaign.salt(of: opening.invoice)
@@ -227,10 +229,6 @@ package struct EntryAdmission: Sendable {
         let note = campaign.signer.refusal(refusal, of: receipt.invoice, at: second)
         guard let note else { throw Self.damaged("a tax number that breaks its line") }
         return .refused(refusal, note)
-    }
-
-    private func opening(_ sealed: [UInt8]) -> EntryOpening? {
-        keys.personal.open(sealed).flatMap { EntryOpening(json: $0) }
     }
 
     private static func damaged(_ detail: String) -> ServiceUnavailable {

@@ -50,6 +50,11 @@ package struct PersonalKey: ~Copyable, Sendable {
         return HMACSHA256.authenticate(transcript.bytes, key: naming)
     }
 
+    /// What an entry hides; nil for a row of another key, and for one that was erased.
+    package borrowing func opening(_ sealed: [UInt8]) -> EntryOpening? {
+        open(sealed).flatMap { EntryOpening(json: $0) }
+    }
+
     /// A random nonce and the encrypted text: 2³² of them under one key are within SP 800-38D, section 8.3.
     package borrowing func seal(_ text: [UInt8]) -> [UInt8] {
         let nonce = SecureRandom.bytes(AES256GCM.nonceBytes)

@@ -75,7 +75,7 @@ package struct HolderSessions: Sendable {
         to phone: String, use: CodeUse, from client: SignInClient, device: String? = nil,
         as message: @Sendable (String) -> String
     ) async throws(ServiceUnavailable) -> CodeRequest {
-        let identity = stored(.phone(phone))
+        let identity = keys.personal.stored(.phone(phone))
         let spends =
             client.spends(SignInLimit.sending.address)
             + phoneSpends(
@@ -153,7 +153,7 @@ package struct HolderSessions: Sendable {
         let link = Self.makeToken()
         try await store.make(
             NewSignInLink(
-                link: Self.digest(of: link, "link"), identity: stored(identity),
+                link: Self.digest(of: link, "link"), identity: keys.personal.stored(identity),
                 lifetime: Self.linkLifetime))
         return link
     }
@@ -164,7 +164,7 @@ package struct HolderSessions: Sendable {
         ofLink link: String
     ) async throws(ServiceUnavailable) -> HolderIdentity? {
         guard Self.isToken(link) else { return nil }
-        return try await store.identity(ofLink: Self.digest(of: link, "link")).flatMap(opened)
+        return try await store.identity(ofLink: Self.digest(of: link, "link")).flatMap(identity)
     }
 
     /// Nil but for the first who uses it.
@@ -197,7 +197,7 @@ package struct HolderSessions: Sendable {
         guard Self.isToken(cookie) else { return nil }
         let token = Self.digest(of: cookie, "session")
         guard let stored = try await store.identity(ofSession: token),
-            let identity = opened(stored)
+            let identity = self.identity(stored)
         else { return nil }
         return HolderSession(
             identity: identity, tag: stored.tag,
@@ -223,15 +223,17 @@ package struct HolderSessions: Sendable {
     package func identities(
         of session: HolderSession
     ) async throws(ServiceUnavailable) -> [HolderIdentity] {
-        let known = try await store.identities(withThatOf: session.tag).compactMap(opened)
+        let known = try await store.identities(withThatOf: session.tag).compactMap { identity($0) }
         return known.isEmpty ? [session.identity] : known
     }
 
     /// The same for the same identity or account, and for nobody without the key.
     package func tag(of identity: HolderIdentity) -> Bytes32 { keys.personal.tag(of: identity) }
 
-    /// Nil for a damaged row.
-    package func identity(_ stored: StoredIdentity) -> HolderIdentity? { opened(stored) }
+    /// Nil for a row of another key, and for a damaged one.
+    package func identity(_ stored: StoredIdentity) -> HolderIdentity? {
+        keys.personal.identity(stored)
+    }
 
     /// Forgets whoever is signed in. No session of his is left.
     package func forget(_ session: HolderSession) async throws(ServiceUnavailable) {
@@ -239,21 +241,6 @@ package struct HolderSessions: Sendable {
     }
 
     // MARK: What is secret
-
-    private func stored(_ identity: HolderIdentity) -> StoredIdentity {
-        StoredIdentity(
-            tag: keys.personal.tag(of: identity), kind: identity.kind,
-            sealed: keys.personal.seal(Array(identity.text.utf8)))
-    }
-
-    /// Nil for a damaged row.
-    private func opened(_ stored: StoredIdentity) -> HolderIdentity? {
-        keys.personal.open(stored.sealed).flatMap { text in
-            String(validating: text, as: UTF8.self).map {
-                HolderIdentity(kind: stored.kind, text: $0)
-            }
-        }
-    }
 
     /// Bound to its browser and its use: the same digits are another code elsewhere.
     private func authenticated(

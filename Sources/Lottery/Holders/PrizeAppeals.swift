@@ -17,18 +17,15 @@ package protocol PrizeAppeals: Sendable {
 package struct PrizeAppealHistory: Hashable, Sendable {
     /// True if something that the entry has won is held just now.
     package let isHeld: Bool
+    /// Whether something can be said just now: of each win one thing at a time, and three in all.
+    package let mayAppeal: Bool
     /// The oldest first.
     package let appeals: [PrizeAppeal]
 
-    package init(isHeld: Bool, appeals: [PrizeAppeal]) {
+    package init(isHeld: Bool, mayAppeal: Bool, appeals: [PrizeAppeal]) {
         self.isHeld = isHeld
+        self.mayAppeal = mayAppeal
         self.appeals = appeals
-    }
-
-    /// One at a time, and so many in all.
-    package var mayAppeal: Bool {
-        isHeld && appeals.count < PrizeAppeal.countMaximum
-            && appeals.allSatisfy { $0.answer != nil }
     }
 }
 
@@ -48,8 +45,6 @@ package struct PrizeAppeal: Hashable, Sendable {
 
     /// Some 600 Chinese characters: room to explain, and little enough to read.
     package static let bytesMaximum = 2_048
-    /// A person reads each.
-    package static let countMaximum = 3
 }
 
 /// The store's decision about an appeal. The raw values are words of the database.

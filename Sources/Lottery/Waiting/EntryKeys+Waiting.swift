@@ -15,4 +15,10 @@ extension EntryKeys {
 
     /// Nil for what was not sealed under this key.
     package func openPersonal(_ sealed: [UInt8]) -> [UInt8]? { personal.open(sealed) }
+
+    /// What an entry hides; nil where `openPersonal` says so.
+    package func opening(_ sealed: [UInt8]) -> EntryOpening? { personal.opening(sealed) }
+
+    /// The same for an identity's row.
+    package func identity(_ stored: StoredIdentity) -> HolderIdentity? { personal.identity(stored) }
 }

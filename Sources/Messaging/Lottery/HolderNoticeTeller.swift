@@ -1,3 +1,4 @@
+import Cryptography
 package import Invoices
 package import Lottery
 package import Payouts
@@ -11,13 +12,25 @@ package struct HolderNoticeTeller: Sendable {
     private let site: String
     private let identity: @Sendable (StoredIdentity) -> HolderIdentity?
 
+    /// What became of a notice.
+    package enum Telling: Hashable, Sendable {
+        /// Everybody whom it can reach will be told, whatever happens to this worker.
+        case told
+        /// As many messages have gone out today as may: to be told later, for else somebody could use up the day's
+        /// messages and then do what nobody hears of.
+        case later
+        /// Somebody's identity does not open: its row is damaged, or of another `lottery.personalKey`. Who it is, and
+        /// whether he can be reached, nobody knows, so nothing may follow from his having been told.
+        case unreadable
+    }
+
     /// The page says it all the same, and for longer.
     private static let lifetime = Duration.seconds(2 * 86_400)
 
     /// - Parameters:
     ///   - channels: those in which messages of ours can be sent.
     ///   - site: where the service's pages are; empty where no links are told.
-    ///   - identity: opens an identity's row.
+    ///   - identity: opens an identity's row; nil where it cannot.
     package init(
         _ outbox: Outbox, channels: Set<Client.Channel>, site: String,
         identity: @escaping @Sendable (StoredIdentity) -> HolderIdentity?
@@ -28,28 +41,41 @@ package struct HolderNoticeTeller: Sendable {
         self.identity = identity
     }
 
-    /// Once this returns true, everybody whom it can reach will be told, whatever happens to this worker.
-    /// - Returns: false where as many messages have gone out today as may: to be told later, for else somebody could
-    ///   use up the day's messages and then do what nobody hears of.
+    /// Told again, it goes out once.
     package func tell(
         _ notice: HolderNotice
-    ) async throws(ServiceUnavailable) -> Bool {
+    ) async throws(ServiceUnavailable) -> Telling {
         let text = HolderNoticeText(notice: notice, site: site).text
-        let reached = notice.recipients.compactMap { recipient in
-            self.recipient(recipient, notice).map { (recipient.tag, $0) }
+        var isReadable = true
+        var reached: [(tag: Bytes32, recipient: OutgoingRecipient)] = []
+        for recipient in notice.recipients {
+            let stored = StoredIdentity(
+                tag: recipient.tag, kind: recipient.kind, sealed: recipient.identity)
+            guard let identity = identity(stored) else {
+                isReadable = false
+                continue
+            }
+            if let address = address(of: identity, notice) {
+                reached.append((recipient.tag, address))
+            }
         }
-        if reached.isEmpty { return true }
-        if !notice.kind.isForAll {
-            let inOrder = reached.map(\.1).sorted { $0.channel != .sms && $1.channel == .sms }
-            return try await add(text, to: inOrder, named: "holder notice \(notice.id)")
-        }
+        // Whoever can be reached hears of it at once, whoever else cannot be read.
         var isTold = true
-        for (tag, recipient) in reached {
-            let isAdded = try await add(
-                text, to: [recipient], named: "holder notice \(notice.id) \(tag)")
-            isTold = isTold && isAdded
+        if notice.kind.isForAll {
+            for (tag, recipient) in reached {
+                let isAdded = try await add(
+                    text, to: [recipient], named: "holder notice \(notice.id) \(tag)")
+                isTold = isTold && isAdded
+            }
+        } else if !reached.isEmpty {
+            let inOrder = reached.map(\.recipient).sorted {
+                $0.channel != .sms && $1.channel == .sms
+            }
+            isTold = try await add(text, to: inOrder, named: "holder notice \(notice.id)")
+            // One of them is enough.
+            isReadable = true
         }
-        return isTold
+        return isReadable ? (isTold ? .told : .later) : .unreadable
     }
 
     private func add(
@@ -65,12 +91,9 @@ package struct HolderNoticeTeller: Sendable {
     }
 
     /// Nil for an identity that cannot be written to from here.
-    private func recipient(
-        _ recipient: HolderNotice.Recipient, _ notice: HolderNotice
+    private func address(
+        of identity: HolderIdentity, _ notice: HolderNotice
     ) -> OutgoingRecipient? {
-        let stored = StoredIdentity(
-            tag: recipient.tag, kind: recipient.kind, sealed: recipient.identity)
-        guard let identity = identity(stored) else { return nil }
         let channel =
             identity.kind == HolderIdentity.phoneKind
             ? .sms : Client.Channel(rawValue: identity.channel)

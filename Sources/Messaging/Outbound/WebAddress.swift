@@ -1,3 +1,5 @@
+import Cryptography
+
 /// An absolute address (RFC 3986), read strictly: a text that two readers could understand differently
 /// (user information, back slashes, escapes in the host) is refused, so that the host that is checked
 /// is the host that is called.
@@ -66,18 +68,5 @@ package struct WebAddress: Sendable, Equatable {
 }
 
 extension String {
-    /// With everything escaped but the characters that RFC 3986 never needs escaped (section 2.3).
-    var percentEncoded: String {
-        var text = ""
-        for byte in utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                text += byte < 16 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return text
-    }
+    var percentEncoded: String { PercentEncoding.encode(self) }
 }

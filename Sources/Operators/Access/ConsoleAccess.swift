@@ -12,16 +12,22 @@ package protocol ConsoleAccessStore: Sendable {
     func account(_ name: String) async throws(ServiceUnavailable) -> ConsoleAccount?
 
     /// Takes the step and begins a session, in one transaction.
-    /// - Parameter proof: that the console asks, and not somebody who has its login.
-    /// - Returns: false where the step, or a later one, was taken before, or the account was disabled meanwhile.
+    /// - Parameters:
+    ///   - password: that was verified: it must still be the account's.
+    ///   - proof: that the console asks, and not somebody who has its login.
+    /// - Returns: false where the step, or a later one, was taken before, or the account was disabled or has got another
+    ///   password meanwhile.
     func beginSession(
-        of account: String, proof: Bytes32, step: Int64, token: Bytes32,
+        of account: String, password: StoredPassword, proof: Bytes32, step: Int64, token: Bytes32,
         clearing keys: [[UInt8]]
     ) async throws(ServiceUnavailable) -> Bool
 
     func noteRefusal(of account: String) async throws(ServiceUnavailable)
     func session(_ token: Bytes32) async throws(ServiceUnavailable) -> ConsoleSession?
     func endSession(_ token: Bytes32) async throws(ServiceUnavailable)
+    /// Whether the session was ended by another password of its person's; not known for longer than a day.
+    func wasEnded(_ token: Bytes32) async throws(ServiceUnavailable) -> Bool
+    /// All other sessions of the person end.
     func renewPassword(
         _ token: Bytes32, _ password: StoredPassword
     ) async throws(ServiceUnavailable) -> Bool
@@ -46,19 +52,22 @@ package struct ConsoleAccess: Sendable {
     private let store: any ConsoleAccessStore
     private let key: ConsoleKey
     private let now: @Sendable () -> Timestamp
-    /// Runs what takes long and much memory, elsewhere and one at a time; false where too many wait.
+    /// Runs what takes long and much memory, elsewhere and one at a time; nil where too many wait.
     private let derive: @Sendable (@escaping @Sendable () -> Bool) async -> Bool?
     /// To be compared with where there is no such account, so that the time tells nothing.
     private let nobody: StoredPassword
+    /// Whether the accounts of a demonstration, whose passwords everybody can read, may sign in.
+    private let admitsDemo: Bool
 
     package init(
         store: any ConsoleAccessStore, key: ConsoleKey, nobody: StoredPassword,
-        now: @escaping @Sendable () -> Timestamp,
+        admitsDemo: Bool = false, now: @escaping @Sendable () -> Timestamp,
         derive: @escaping @Sendable (@escaping @Sendable () -> Bool) async -> Bool?
     ) {
         self.store = store
         self.key = key
         self.nobody = nobody
+        self.admitsDemo = admitsDemo
         self.now = now
         self.derive = derive
     }
@@ -87,7 +96,7 @@ package struct ConsoleAccess: Sendable {
     package func signIn(
         _ name: String, password: SecretText, code: String, client: String, device: String?
     ) async throws(ServiceUnavailable) -> SignIn {
-        let isName = ConsoleAccount.isName(name)
+        let isName = ConsoleAccount.isName(name) && admits(name)
         let known = isName ? device.flatMap { key.nonce(ofDevice: $0, of: name) } : nil
         let limits = limits(name, client, known)
         guard try await store.beginAttempt(limits, within: Self.attemptPeriod) else {
@@ -107,7 +116,8 @@ package struct ConsoleAccess: Sendable {
         }
         let cookie = Hexadecimal.encode(SecureRandom.bytes(Self.cookieBytes))
         let isBegun = try await store.beginSession(
-            of: name, proof: key.proof(of: name), step: step, token: Self.token(of: cookie),
+            of: name, password: stored, proof: key.proof(of: name), step: step,
+            token: Self.token(of: cookie),
             clearing: limits.map(\.key))
         guard isBegun else {
             try await store.noteRefusal(of: name)
@@ -139,7 +149,15 @@ package struct ConsoleAccess: Sendable {
     package func session(
         of cookie: String
     ) async throws(ServiceUnavailable) -> ConsoleSession? {
-        try await store.session(Self.token(of: cookie))
+        let session = try await store.session(Self.token(of: cookie))
+        return session.flatMap { admits($0.account) ? $0 : nil }
+    }
+
+    private func admits(_ name: String) -> Bool { admitsDemo || !ConsoleAccount.isDemo(name) }
+
+    /// Whether another password has ended this session, which its person should know.
+    package func wasEnded(_ cookie: String) async throws(ServiceUnavailable) -> Bool {
+        try await store.wasEnded(Self.token(of: cookie))
     }
 
     package func end(_ cookie: String) async throws(ServiceUnavailable) {

@@ -34,6 +34,11 @@ package struct ConsoleAccount: Hashable, Sendable {
     /// How long a new account waits for its person.
     package static let firstPasswordLifetime = Duration.seconds(72 * 3_600)
 
+    /// Of the accounts that `serve --demo` makes, and nobody else.
+    package static let demoPrefix = "demo."
+
+    package static func isDemo(_ name: String) -> Bool { name.hasPrefix(demoPrefix) }
+
     /// Small letters, digits, dots and dashes, a letter first, 2 to 32 of them.
     package static func isName(_ text: String) -> Bool {
         let bytes = Array(text.utf8)

@@ -11,10 +11,10 @@ package enum ConsoleRole: String, Hashable, Sendable, CaseIterable {
     package var acts: Set<ConsoleAct> {
         switch self {
         case .operator:
-            [.look, .reveal, .export, .hold, .release, .retry, .ask, .judge, .answer]
+            [.look, .reveal, .export, .hold, .release, .retry, .ask, .settle, .answer]
         case .approver:
             [
-                .look, .reveal, .export, .hold, .release, .retry, .ask, .judge, .answer, .approve,
+                .look, .reveal, .export, .hold, .release, .retry, .ask, .settle, .answer, .approve,
                 .audit,
             ]
         case .auditor: [.look, .reveal, .export, .audit]
@@ -34,8 +34,8 @@ package enum ConsoleAct: String, Hashable, Sendable, CaseIterable {
     /// For a release that needs a second person.
     case ask
     case approve
-    /// What a risk rule has found.
-    case judge
+    /// A clawback: it was paid back, or is given up.
+    case settle
     /// An appeal of a holder.
     case answer
     /// The log of who did what is read.

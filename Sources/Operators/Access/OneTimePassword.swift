@@ -44,17 +44,8 @@ package struct OneTimePassword: Sendable {
 
     /// What a QR code tells an app.
     package func uri(account: String, issuer: String) -> String {
-        let issuer = Self.escaped(issuer)
-        return "otpauth://totp/\(issuer):\(Self.escaped(account))"
+        let issuer = PercentEncoding.encode(issuer)
+        return "otpauth://totp/\(issuer):\(PercentEncoding.encode(account))"
             + "?secret=\(Base32.encode(secret))&issuer=\(issuer)&algorithm=SHA1&digits=6&period=30"
-    }
-
-    private static func escaped(_ text: String) -> String {
-        text.utf8.map { byte in
-            let isPlain =
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte)
-                || (0x61...0x7A).contains(byte) || byte == UInt8(ascii: "-")
-            return isPlain ? String(UnicodeScalar(byte)) : "%" + Hexadecimal.encode([byte])
-        }.joined()
     }
 }

@@ -32,6 +32,13 @@ package protocol ConsoleDesk: Sendable {
         _ release: Int64, approves: Bool, _ deed: ConsoleDeed, at now: Timestamp
     ) async throws(ServiceUnavailable) -> ConsoleOutcome<Bool>
 
+    func clawback(_ win: WinID) async throws(ServiceUnavailable) -> ConsoleClawback?
+
+    /// Ends a clawback, or is the first of the two people whom a large one takes.
+    func end(
+        clawback win: WinID, _ end: ClawbackEnd, _ deed: ConsoleDeed
+    ) async throws(ServiceUnavailable) -> ConsoleOutcome<ClawbackOutcome>
+
     func appeal(_ id: Int64) async throws(ServiceUnavailable) -> ConsoleAppeal?
 
     /// What the holder will read: the deed's reason.

@@ -59,6 +59,8 @@ package enum ConsoleCell: Hashable, Sendable {
     case win(String)
     /// What was asked of a second person, which has a page too.
     case release(Int64, String)
+    /// What a holder has to pay back; it has a page too.
+    case clawback(String)
     /// What a holder says of a win; it has a page too.
     case appeal(Int64, String)
     /// Words of the program: a state, a role, an act.
@@ -87,7 +89,7 @@ package struct ConsoleQuery: Hashable, Sendable {
     package var rows = pageRows
 
     package static let pageRows = 50
-    /// Of one export.
+    /// Of one file of an export: as many as spreadsheets take with ease. The next file goes on behind it.
     package static let exportRowsMaximum = 100_000
     package static let searchBytesMaximum = 256
 

@@ -18,6 +18,14 @@ package protocol PayoutTerms: Sendable {
     func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]?
 }
 
+/// Says whose a wallet is.
+package protocol WalletOwners: Sendable {
+    /// A public worker is believed that a wallet is the holder's own, which is paid to at once; whoever pays has opened
+    /// it and looks for himself.
+    /// - Returns: false where it is not: then it rests as any new account does, and the payout is nobody's any more.
+    func mayBePaid(_ win: WinID, to payee: Payee) async throws(ServiceUnavailable) -> Bool
+}
+
 /// Opens what the holder has bound, with the key that only whoever pays has.
 package protocol PayeeKey: Sendable {
     /// Nil for what this key does not open.

@@ -16,14 +16,18 @@ package struct PayoutWorker: Sendable {
     private let terms: any PayoutTerms
     private let key: any PayeeKey
     private let risk: (any PayoutRisk)?
+    private let owners: (any WalletOwners)?
     private let time: PayoutTime
     private let observer: any PayoutObserver
 
-    /// - Parameter risk: who looks before an attempt; nobody where it is nil.
+    /// - Parameters:
+    ///   - risk: who looks before an attempt; nobody where it is nil.
+    ///   - owners: who knows whose wallets are; nobody where it is nil.
     package init(
         store: any PayoutStore, providers: [any PayoutProvider], gates: MerchantGates,
         invoices: any WinInvoices, terms: any PayoutTerms, key: any PayeeKey,
-        risk: (any PayoutRisk)? = nil, time: PayoutTime, observer: any PayoutObserver
+        risk: (any PayoutRisk)? = nil, owners: (any WalletOwners)? = nil, time: PayoutTime,
+        observer: any PayoutObserver
     ) {
         self.store = store
         self.providers = providers
@@ -32,6 +36,7 @@ package struct PayoutWorker: Sendable {
         self.terms = terms
         self.key = key
         self.risk = risk
+        self.owners = owners
         self.time = time
         self.observer = observer
     }
@@ -159,6 +164,10 @@ package struct PayoutWorker: Sendable {
         if let opens = gates.opens(able, at: time.now()) { return work.postponed(until: opens) }
         // An invoice that is void already costs no attempt.
         guard try await invoices.isGood(payout.win) else { return work.voided(at: time.now()) }
+        // If we stop behind it, the account rests and the payout waits for it: nothing is lost.
+        if let owners, try await !owners.mayBePaid(payout.win, to: payee) {
+            return work.committed(false)
+        }
         // Another attempt may go to another account.
         if let risk {
             let suspicions = try await risk.suspicions(of: payout.win, to: payee)

@@ -10,13 +10,9 @@ package enum CampaignReportText {
         let numbers = [row.entries, row.wins, row.paid, row.clawedBack].map {
             $0.map(String.init) ?? ""
         }
-        return ([row.group.day.description, row.group.city, cell(row.group.trade)] + numbers)
+        // A seller wrote the trade.
+        let trade = SpreadsheetText.quoted(row.group.trade)
+        return ([row.group.day.description, row.group.city, trade] + numbers)
             .joined(separator: ",") + "\n"
-    }
-
-    /// A seller wrote it: it is quoted, and no spreadsheet takes it for a formula.
-    static func cell(_ text: String) -> String {
-        let isFormula = text.first.map { "=+-@\t\r".contains($0) } ?? false
-        return "\"" + (isFormula ? "'" : "") + text.replacing("\"", with: "\"\"") + "\""
     }
 }

@@ -10,7 +10,8 @@ package struct RiskFact: Hashable, Sendable {
     package let buyer: Bytes32
     /// Of the account that the prize goes to.
     package let account: Bytes32
-    /// The receipt's number, moved by as much for all of one seller, so that only distances are left.
+    /// The receipt's number, moved by as much for all of one series (a seller and a code), so that only distances within
+    /// it are left.
     package let serial: Int64
 
     package init(seller: Bytes32, buyer: Bytes32, account: Bytes32, serial: Int64) {
@@ -21,7 +22,7 @@ package struct RiskFact: Hashable, Sendable {
     }
 }
 
-/// Makes them.
+/// Makes facts of what a receipt says.
 package struct RiskKey: Sendable {
     private let key: Bytes32
 

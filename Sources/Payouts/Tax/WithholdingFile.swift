@@ -50,13 +50,9 @@ package enum WithholdingFile {
         fields.map { field($0) }.joined(separator: ",") + "\r\n"
     }
 
-    /// A spreadsheet takes what begins with one of these for a formula, and a name is somebody else's text.
-    private static let formulas: Set<Character> = ["=", "+", "-", "@", "\t", "\r"]
-
+    /// A name is somebody else's text.
     private static func field(_ text: String) -> String {
-        let safe = text.first.map { formulas.contains($0) } == true ? "'" + text : text
-        let needsQuotes = safe.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
-        guard needsQuotes else { return safe }
-        return "\"" + String(safe.flatMap { $0 == "\"" ? ["\"", $0] : [$0] }) + "\""
+        let needsQuotes = text.unicodeScalars.contains { "\",\r\n".unicodeScalars.contains($0) }
+        return needsQuotes ? SpreadsheetText.quoted(text) : SpreadsheetText.guarded(text)
     }
 }

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// Fields as a form sends them (application/x-www-form-urlencoded): Alipay's way of asking and telling.
 package struct FormFields: Sendable, Equatable {
     package private(set) var pairs: [(name: String, value: String)]
@@ -32,26 +34,12 @@ package struct FormFields: Sendable, Equatable {
     }
 
     package var encoded: String {
-        pairs.map { "\(Self.escaped($0.name))=\(Self.escaped($0.value))" }.joined(separator: "&")
+        pairs.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+            .joined(separator: "&")
     }
 
     package static func == (left: FormFields, right: FormFields) -> Bool {
         left.pairs.elementsEqual(right.pairs) { $0.name == $1.name && $0.value == $1.value }
-    }
-
-    /// All but what RFC 3986 never needs escaped (section 2.3).
-    private static func escaped(_ text: String) -> String {
-        var escaped = ""
-        for byte in text.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                escaped.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                escaped += byte < 16 ? "%0\(digits)" : "%\(digits)"
-            }
-        }
-        return escaped
     }
 
     private static func decoded(_ text: some Collection<UInt8>) -> String? {

@@ -98,7 +98,5 @@ private final class ReportKey: Sendable {
     }
 
     /// Nil for a row of another key, and for one that was erased.
-    func opening(_ sealed: [UInt8]) -> EntryOpening? {
-        key.open(sealed).flatMap { EntryOpening(json: $0) }
-    }
+    func opening(_ sealed: [UInt8]) -> EntryOpening? { key.opening(sealed) }
 }

@@ -28,6 +28,9 @@ struct ConsoleRunCommand: AsyncParsableCommand {
             needs the role fapiao_operator and no more.
             """)
 
+    @Flag(help: "Let the accounts of serve --demo in, whose passwords everybody can read.")
+    var demo = false
+
     @OptionGroup var settings: SettingsOptions
 
     func run() async throws {
@@ -39,7 +42,7 @@ struct ConsoleRunCommand: AsyncParsableCommand {
         let logger = LogSetup.serviceLogger(settings.log)
         try await Backend.use(settings, for: .campaigns, logger: logger) { store in
             let console = try ConsoleModule(
-                store, key, trustedProxies: settings.listen.trustedProxies)
+                store, key, admitsDemo: demo, trustedProxies: settings.listen.trustedProxies)
             try await SideProcess(
                 module: console.module,
                 listener: Listener(

@@ -77,8 +77,8 @@ struct ConsoleUserListCommand: AsyncParsableCommand {
     private static func text(_ cell: ConsoleCell) -> String {
         switch cell {
         case .none: "-"
-        case .text(let text), .word(let text), .win(let text), .release(_, let text),
-            .appeal(_, let text):
+        case .text(let text), .word(let text), .win(let text), .clawback(let text),
+            .release(_, let text), .appeal(_, let text):
             text
         case .count(let count): "\(count)"
         case .money(let amount): "\(amount)"
@@ -140,6 +140,10 @@ private enum ConsoleUserName {
         guard ConsoleAccount.isName(name) else {
             throw ValidationError(
                 "a name is 2 to 32 small letters, digits, dots and dashes, a letter first")
+        }
+        guard !ConsoleAccount.isDemo(name) else {
+            throw ValidationError(
+                "names that begin with \(ConsoleAccount.demoPrefix) are those of serve --demo")
         }
     }
 

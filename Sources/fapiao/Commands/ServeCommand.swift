@@ -53,7 +53,7 @@ struct ServeCommand: AsyncParsableCommand {
                 var welcome = welcome
                 welcome?.more = more.text
                 try await serve(
-                    settings, store, welcome, registry, listener, logger, wallets: more.providers)
+                    settings, store, welcome, registry, listener, logger, beside: more)
             }
         }
     }
@@ -71,14 +71,14 @@ struct ServeCommand: AsyncParsableCommand {
     private func serve(
         _ settings: Settings, _ store: LedgerStore, _ welcome: Welcome?,
         _ registry: PrometheusRegistry, _ listener: Listener, _ logger: Logger,
-        wallets: String? = nil
+        beside more: DemoLotteryWelcome? = nil
     ) async throws {
         let drain = Drain(settings.listen.drain)
         let composition = try ServiceComposition(
             settings, store: store, secret: try ServiceSecret.load(settings),
             registry: registry, drain: drain, servesPlain: plain,
             isSample: try await Demo.isSample(store),
-            phone: demo ? DemoPhone(wallets: wallets) : nil,
+            phone: demo ? DemoPhone(wallets: more?.providers, console: more?.console) : nil,
             logger: logger)
         let announcement = Announcement(welcome: welcome)
         let operators = Listener(operators: settings.operators, logger: logger).service(

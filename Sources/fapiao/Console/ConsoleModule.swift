@@ -15,14 +15,19 @@ struct ConsoleModule: Sendable {
     /// More tries at once come from nobody who works here.
     private static let waitingMaximum = 8
 
-    init(_ store: LedgerStore, _ key: ConsoleKey, trustedProxies: AddressRanges) throws {
+    /// - Parameter admitsDemo: whether the accounts of `serve --demo` may sign in.
+    init(
+        _ store: LedgerStore, _ key: ConsoleKey, admitsDemo: Bool = false,
+        trustedProxies: AddressRanges
+    ) throws {
         guard let nobody = StoredPassword(ConsolePassword.random(), under: key) else {
             throw OutOfMemory()
         }
         let places = BoundedSemaphore(
             concurrent: Self.derivations, waitingMaximum: Self.waitingMaximum)
         let access = ConsoleAccess(
-            store: store.nation.consoleAccess, key: key, nobody: nobody, now: { Clock.now },
+            store: store.nation.consoleAccess, key: key, nobody: nobody, admitsDemo: admitsDemo,
+            now: { Clock.now },
             derive: { work in
                 guard await places.acquire() else { return nil }
                 defer { places.release() }

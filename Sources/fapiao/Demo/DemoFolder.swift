@@ -48,9 +48,14 @@ struct DemoFolder {
 
     var witnessCount: Int { Self.witnessFolders.count }
 
-    /// The key that opens holders' accounts. Folders that were made before there was one get it now.
-    func payeeKey() throws -> FilePath {
-        let path = key("payee")
+    /// The key that opens holders' accounts.
+    func payeeKey() throws -> FilePath { try laterKey("payee") }
+    /// The key of the operators' console.
+    func consoleKey() throws -> FilePath { try laterKey("console") }
+
+    /// Folders that were made before there was one get it now.
+    private func laterKey(_ name: String) throws -> FilePath {
+        let path = key(name)
         if !FileManager.default.fileExists(atPath: path.string) { try Self.makeKey(path) }
         return path
     }

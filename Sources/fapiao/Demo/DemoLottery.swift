@@ -16,6 +16,7 @@ struct DemoLottery {
     /// Of the public files: as set where it is free.
     private let drawPort: Int
     private let payments: DemoPayments
+    private let console: DemoConsole
 
     /// Nil where the settings have keys of a lottery already.
     static func made(for settings: Settings) async throws -> DemoLottery? {
@@ -23,7 +24,8 @@ struct DemoLottery {
         return DemoLottery(
             folder: try await DemoFolder.made(in: settings.dataFolder), settings: settings,
             drawPort: try await FreePort.find(preferring: settings.draw.port),
-            payments: try await DemoPayments.made(for: settings))
+            payments: try await DemoPayments.made(for: settings),
+            console: try await DemoConsole.made(for: settings))
     }
 
     /// What a worker is told of it. API keys that are set stay as they are.
@@ -57,6 +59,7 @@ struct DemoLottery {
         let (path, manifest) = try folder.manifest()
         // Nobody looks at a demonstration for three days.
         try await store.nation.accounts.shortenRest(to: Self.accountRest)
+        try await console.prepare(store, in: folder)
         let operatorFile = try write("operator", ["data": ["folder": folder.data.string]])
         // The same reference at each start: the money comes once.
         try await OwnCommand.run([
@@ -79,7 +82,7 @@ struct DemoLottery {
             let value = try await body(
                 DemoLotteryWelcome(
                     files: "http://127.0.0.1:\(drawPort)/lottery/\(manifest.rules.campaign)/",
-                    receipt: receipt, providers: payments.url,
+                    receipt: receipt, providers: payments.url, console: console,
                     apiKey: settings.apiKeys.isEmpty ? try folder.apiKey.text : nil))
             await Self.stop(programs)
             return value
@@ -143,6 +146,11 @@ struct DemoLottery {
             (
                 "payout", ["payout", "run"],
                 try write("payout", ["payout": try payments.settings(in: folder, database)])
+            ))
+        processes.append(
+            (
+                "console", DemoConsole.command,
+                try write("console", try console.settings(in: folder, database))
             ))
         return processes
     }

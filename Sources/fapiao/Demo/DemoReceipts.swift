@@ -40,6 +40,7 @@ struct DemoLotteryWelcome: Sendable {
     let receipt: Invoice?
     /// Where the simulated providers show the wallets.
     let providers: String
+    let console: DemoConsole
     /// Nil where keys of one's own are set.
     let apiKey: String?
 
@@ -49,6 +50,8 @@ struct DemoLotteryWelcome: Sendable {
               a phone for its codes: \(url)/demo/phone
               the draw's public files: \(files)
               wallets that prizes arrive in: \(providers)
+              the operators' console: \(console.url)/console
+            \(console.lines)    codes for it: \(url)/demo/phone
 
 
             """

@@ -37,6 +37,7 @@ enum MetricNames {
     static let entriesWaiting = "fapiao_entries_waiting"
     static let outgoingWaiting = "fapiao_outgoing_waiting"
     static let outgoingOldest = "fapiao_outgoing_oldest_seconds"
+    static let noticesUnreadable = "fapiao_holder_notices_unreadable"
     static let payoutsDue = "fapiao_payouts_due"
     static let payoutsOldest = "fapiao_payouts_oldest_due_seconds"
     static let payoutsUnderWay = "fapiao_payouts_under_way"
@@ -136,6 +137,8 @@ enum MetricNames {
         drawSealed: "Entries of the campaign that have their outcomes.",
         drawSealDuration: "Time from the beginning of a seal to its outcomes and public files.",
         entriesWaiting: "Requests that wait for the outcome of an entry.",
+        noticesUnreadable:
+            "Notices to holders whose identities lottery.personalKey does not open, in the last ten minutes.",
         payoutsDue: "Payouts that could be taken up now; 10,000 stands for more.",
         payoutsOldest: "For how long the first of them could have been.",
         payoutsUnderWay: "Attempts to pay by state; 10,000 stands for more.",

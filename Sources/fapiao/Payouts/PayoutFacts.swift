@@ -39,13 +39,14 @@ final class PayoutKeys: PayeeKey, CustomReflectable {
     /// The invoice that an entry hides; nil for a row of another key, and for one that was erased.
     func invoice(_ personal: [UInt8]) -> InvoiceID? { opening(personal)?.id }
 
-    func opening(_ personal: [UInt8]) -> EntryOpening? {
-        self.personal.open(personal).flatMap { EntryOpening(json: $0) }
-    }
+    func opening(_ sealed: [UInt8]) -> EntryOpening? { personal.opening(sealed) }
+
+    /// The name of an identity, under which the table has it.
+    func tag(of identity: HolderIdentity) -> Bytes32 { personal.tag(of: identity) }
 }
 
 /// What the database knows of a win, for whoever pays it.
-final class PayoutFacts: WinInvoices, PayoutTerms {
+final class PayoutFacts: WinInvoices, PayoutTerms, WalletOwners {
     let database: PayoutDatabase
     let keys: PayoutKeys
     /// Manifests are long, and a campaign changes its own a few times in its life.
@@ -161,5 +162,12 @@ final class PayoutFacts: WinInvoices, PayoutTerms {
 
     func document(of win: WinID) async throws(ServiceUnavailable) -> [UInt8]? {
         try await database.document(of: win)
+    }
+
+    /// Accounts elsewhere are nobody's identity, and have rested.
+    func mayBePaid(_ win: WinID, to payee: Payee) async throws(ServiceUnavailable) -> Bool {
+        guard case .wechat(let app, let openID) = payee.account else { return true }
+        let own = HolderIdentity.chat("wechat", account: app, person: openID)
+        return try await database.mayBePaid(win, walletOf: keys.tag(of: own))
     }
 }

@@ -17,7 +17,13 @@ final class DemoPhone: OutgoingSender {
 
     private let kept = Mutex<[DemoPhonePage.Message]>([])
 
-    init(wallets: String? = nil) { self.wallets = wallets }
+    /// Of the same demonstration; nil where there is none.
+    let console: DemoConsole?
+
+    init(wallets: String? = nil, console: DemoConsole? = nil) {
+        self.wallets = wallets
+        self.console = console
+    }
 
     /// The newest first.
     var messages: [DemoPhonePage.Message] { kept.withLock { $0 } }

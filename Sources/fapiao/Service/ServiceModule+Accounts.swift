@@ -5,7 +5,9 @@ import Ledger
 import Logging
 import Lottery
 import Messaging
+import Metrics
 import Payouts
+import Synchronization
 
 extension ServiceModule {
     /// Where winners say where their prizes are to go; none without the key of whoever pays.
@@ -38,10 +40,18 @@ extension ServiceModule {
             identity: { sessions.identity($0) })
         let steward = AccountSteward(
             store: core.store.nation.notices, teller: teller, logger: core.logger)
+        let unreadable = Gauge(label: MetricNames.noticesUnreadable)
         return [
             ServiceModule(
                 "holder notices",
-                services: [BackgroundService("holder notices") { await steward.run() }])
+                services: [BackgroundService("holder notices") { await steward.run() }],
+                gauges: [{ unreadable.record(steward.unreadable.count) }],
+                checks: [
+                    HealthCheck(name: "holder notices", isEssential: false) {
+                        steward.unreadable.count == 0
+                            ? nil : "identities do not open: is lottery.personalKey another one?"
+                    }
+                ])
         ]
     }
 }
@@ -51,6 +61,7 @@ private struct AccountSteward {
     let store: any HolderNoticeStore
     let teller: HolderNoticeTeller
     let logger: Logger
+    let unreadable = UnreadableNotices()
 
     /// How soon an account is used that has rested, and a notice goes out.
     private static let interval = Duration.seconds(1)
@@ -85,8 +96,47 @@ private struct AccountSteward {
     private func tell() async throws(ServiceUnavailable) {
         var told: [Int64] = []
         for notice in try await store.claim(Self.noticesMaximum, for: Self.lease) {
-            if try await teller.tell(notice) { told.append(notice.id) }
+            switch try await teller.tell(notice) {
+            case .told:
+                told.append(notice.id)
+                unreadable.remove(notice.id)
+            case .later: unreadable.remove(notice.id)
+            case .unreadable:
+                // It stays to be told: an account that it is about is paid to only when all were told.
+                if unreadable.insert(notice.id) {
+                    logger.critical(
+                        "whom a notice is for cannot be read with lottery.personalKey",
+                        metadata: ["notice": "\(notice.id)", "kind": "\(notice.kind.rawValue)"])
+                }
+            }
         }
         if !told.isEmpty { try await store.told(told) }
     }
+}
+
+/// The notices that this worker has met lately and could not tell. One that waits is met again by some worker within the
+/// lease, so what was not met for a while was told by another one.
+private final class UnreadableNotices: Sendable {
+    /// With as many the alarm says no more with another one.
+    private static let maximum = 1_000
+    private static let memory = Duration.seconds(600)
+    private let met = Mutex<[Int64: ContinuousClock.Instant]>([:])
+
+    var count: Int {
+        let now = ContinuousClock.now
+        return met.withLock { met in
+            met = met.filter { now - $0.value < Self.memory }
+            return met.count
+        }
+    }
+
+    /// - Returns: whether it is a new one.
+    func insert(_ id: Int64) -> Bool {
+        met.withLock { met in
+            guard met[id] != nil || met.count < Self.maximum else { return false }
+            return met.updateValue(.now, forKey: id) == nil
+        }
+    }
+
+    func remove(_ id: Int64) { met.withLock { $0[id] = nil } }
 }

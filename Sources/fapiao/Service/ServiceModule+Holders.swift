@@ -22,7 +22,10 @@ extension ServiceModule {
             PrivacyPage(page: core.page),
         ]
         if let phone {
-            routes.append(DemoPhonePage(page: core.page) { phone.messages })
+            routes.append(
+                DemoPhonePage(
+                    page: core.page, messages: { phone.messages },
+                    console: { phone.console?.shown(at: core.now()) }))
         }
         return [
             ServiceModule(

@@ -31,7 +31,7 @@ struct SimulatedProviderRoutes: RouteProvider {
             guard let fields = FormFields(body),
                 act(try context.parameters.require("action"), fields)
             else { throw Problem(.badRequest) }
-            return Response(status: .seeOther, headers: [.location: "/"])
+            return Response.seeOther("/")
         }
     }
 

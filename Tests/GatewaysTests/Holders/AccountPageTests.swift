@@ -229,7 +229,7 @@ struct AccountPageTests {
         let token = try await browser.token(on: AccountPages.path)
         let reply = try await browser.post(
             AccountPages.path + "/change", ["token": token, "act": "everywhere"])
-        #expect(reply.status == 303 && browser[.session] == nil)
+        #expect(reply.status == 303 && browser[SessionCookie.session] == nil)
         #expect(site.store.signedOut.withLock { $0 } == 1)
     }
 

@@ -62,7 +62,7 @@ struct HolderPageTests {
             #expect(try await browser.post(path, form).status == 403)
         }
         #expect(site.phone.sent.count == sent)
-        #expect(try await site.sessions.session(of: browser[.session] ?? "") != nil)
+        #expect(try await site.sessions.session(of: browser[SessionCookie.session] ?? "") != nil)
     }
 
     @Test(arguments: Language.allCases)
@@ -76,8 +76,8 @@ struct HolderPageTests {
         #expect(page.text.contains(HolderWord.forgetPrizes.text(in: language)))
         let done = try await first.post(HolderPages.forgetPath, ["token": page.token])
         #expect(done.status == 200 && done.step == "forgotten")
-        #expect(first[.session] == nil)
-        #expect(try await site.sessions.session(of: second[.session] ?? "") == nil)
+        #expect(first[SessionCookie.session] == nil)
+        #expect(try await site.sessions.session(of: second[SessionCookie.session] ?? "") == nil)
         #expect(try await second.get(HolderPages.forgetPath).status == 303)
     }
 

@@ -26,13 +26,13 @@ struct SignInPageTests {
         #expect(try await browser.get(SignInPages.codePath).step == "code")
         let done = try await browser.post(SignInPages.codePath, ["code": code])
         #expect(done.status == 303 && done[header: "Location"] == "/lottery/me")
-        #expect(browser[.code] == nil)
-        let cookie = try #require(browser[.session])
+        #expect(browser[SessionCookie.code] == nil)
+        let cookie = try #require(browser[SessionCookie.session])
         #expect(try await site.sessions.session(of: cookie)?.identity == .phone(SignInSite.number))
         let out = try await browser.get(SignInPages.outPath)
         #expect(out.text.contains("138****8000") && !out.text.contains("13800138000"))
         _ = try await browser.post(SignInPages.outPath, ["token": out.token])
-        #expect(browser[.session] == nil)
+        #expect(browser[SessionCookie.session] == nil)
         #expect(try await site.sessions.session(of: cookie) == nil)
     }
 
@@ -90,7 +90,7 @@ struct SignInPageTests {
             #expect((reply.status == 303) == isTaken, "\(path) \(reply.status)")
         }
         #expect(site.phone.sent.count == (isTaken ? 1 : 0))
-        #expect((browser[.session] != nil) == isTaken)
+        #expect((browser[SessionCookie.session] != nil) == isTaken)
     }
 
     @Test(arguments: [
@@ -110,15 +110,15 @@ struct SignInPageTests {
         let site = try SignInSite()
         let browser = site.browser()
         let planted = String(repeating: "a", count: 64)
-        browser[.session] = planted
+        browser[SessionCookie.session] = planted
         try await browser.signIn()
-        let own = try #require(browser[.session])
+        let own = try #require(browser[SessionCookie.session])
         #expect(own != planted)
         #expect(try await site.sessions.session(of: planted) == nil)
         // And whoever was signed in here before is so no longer.
         site.store.pass(.seconds(61))
         try await browser.signIn("13900139000")
-        #expect(browser[.session] != own)
+        #expect(browser[SessionCookie.session] != own)
         #expect(try await site.sessions.session(of: own) == nil)
     }
 
@@ -129,7 +129,7 @@ struct SignInPageTests {
         _ = try await thief.post(SignInPages.path, ["phone": "13800138000"])
         let code = try #require(site.phone.last?.code)
         let reply = try await victim.post(SignInPages.codePath, ["code": code])
-        #expect(reply.status == 422 && victim[.session] == nil)
+        #expect(reply.status == 422 && victim[SessionCookie.session] == nil)
         #expect(try await thief.post(SignInPages.codePath, ["code": code]).status == 303)
     }
 
@@ -166,11 +166,11 @@ struct SignInPageTests {
         }
         let person = site.browser()
         #expect(try await person.post(link, [:]).status == 303)
-        #expect(person[.session] != nil)
+        #expect(person[SessionCookie.session] != nil)
         for reply in [try await robot.get(link), try await robot.post(link, [:])] {
             #expect(reply.status == 404 && reply.step == "lapsed")
         }
-        #expect(robot[.session] == nil)
+        #expect(robot[SessionCookie.session] == nil)
     }
 
     /// Else a stranger's link would have somebody enter his receipts for the stranger, unawares.
@@ -198,7 +198,7 @@ struct SignInPageTests {
         #expect(log.contains("/lottery/link/{code}"))
         let secrets = [
             String(link.split(separator: "/").last ?? ""), "13800138000", SignInSite.number,
-            site.phone.last?.code, browser[.session],
+            site.phone.last?.code, browser[SessionCookie.session],
         ]
         for secret in secrets.compactMap({ $0 }) { #expect(!log.contains(secret)) }
     }

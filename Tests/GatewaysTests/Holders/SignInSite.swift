@@ -59,9 +59,9 @@ final class Browser: Sendable {
         self.language = language
     }
 
-    subscript(cookie: SessionCookie) -> String? {
-        get { cookies.withLock { $0[cookie.rawValue] } }
-        set { cookies.withLock { $0[cookie.rawValue] = newValue } }
+    subscript(cookie: HostCookie) -> String? {
+        get { cookies.withLock { $0[cookie.name] } }
+        set { cookies.withLock { $0[cookie.name] = newValue } }
     }
 
     func get(_ path: String) async throws -> Reply { try await send(.get, path, [:], nil) }

@@ -1,8 +1,10 @@
+import Cryptography
 import Invoices
 import Payouts
 import Testing
 
 @testable import Ledger
+@testable import Wire
 
 /// When an account may be paid to: never before its holder was told and the rest is over, whatever a thief does.
 struct AccountRestTests {
@@ -120,6 +122,53 @@ struct AccountRestTests {
             let standing = try await PostgresPayoutStore(bench.owner).standing(
                 win, fence: try #require(fence))
             #expect(standing == .lost)
+        }
+    }
+
+    /// A worker that somebody has taken over calls a thief's wallet the holder's own. Whoever pays has opened it.
+    @Test(arguments: [true, false])
+    func aWalletThatIsNotTheHoldersOwnRests(_ isHonest: Bool) async throws {
+        try await AccountBench.run { bench in
+            try await bench.holder("anna", knownBy: [Self.chat])
+            let wallet = isHonest ? Self.chat : Self.thief
+            _ = try await bench.accounts.bind(
+                AccountBench.account("wallet", .wechat, own: Self.chat), for: Self.chat)
+            try await bench.tellAll()
+            for index in 1...2 { try await bench.win(index, "anna", fen: 50_00) }
+            #expect(try await Self.isPaid(bench, 1, to: "wallet"))
+            func mayBePaid(_ index: Int) async throws -> Bool {
+                try await bench.owner.query(
+                    "SELECT wallet_may_be_paid($1::text, $2::bytea)",
+                    [.text("\(AccountBench.origin)#\(index)"), .bytea(wallet.tag.bytes)]
+                ).bool(0, 0)
+            }
+            #expect(try await mayBePaid(1) == isHonest)
+            if isHonest { return }
+            // No prize of the holder's goes there, and he is told of the account once more.
+            for index in UInt64(1)...2 {
+                let waiting = try await bench.payout(index)
+                #expect(waiting.payee == nil && waiting.wakesAt == nil)
+            }
+            try await bench.pass(hours: 1_000)
+            #expect(try await bench.payout(1).payee == nil)
+            let told = try await bench.notices.claim(10, for: .seconds(30))
+            #expect(told.map(\.kind) == [.accountBound])
+            try await bench.notices.told(told.map(\.id))
+            let rests = try #require(
+                try await bench.accounts.accounts(ofIdentity: Self.chat.tag).first?.payableAt)
+            let bound = try await bench.owner.query(
+                "SELECT bound_at + interval '72 hours' FROM payee_account")
+            #expect(rests >= PostgresEpoch.moment(bound.timestamptz(0, 0)))
+            // Then it is an account as any other, which its holder has heard of.
+            #expect(try await mayBePaid(1))
+            try await bench.run(
+                """
+                UPDATE payee_account SET payable_at = now(), told_at = told_at - interval '73 hours',
+                    bound_at = bound_at - interval '73 hours'
+                """)
+            _ = try await bench.notices.giveAccounts(atMost: 10)
+            #expect(try await Self.isPaid(bench, 1, to: "wallet"))
+            #expect(try await mayBePaid(1))
         }
     }
 

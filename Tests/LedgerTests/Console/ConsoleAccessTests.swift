@@ -48,10 +48,11 @@ struct ConsoleAccessTests {
         try await ConsoleBench.run { bench in
             try await bench.add("li", .approver)
             let store = PostgresConsoleAccess(bench.desk.pool)
-            let digest = try #require(try await store.account("li")).proofDigest
-            for proof in [digest, .zero, bench.key.proof(of: "wang")] {
+            let account = try #require(try await store.account("li"))
+            for proof in [account.proofDigest, .zero, bench.key.proof(of: "wang")] {
                 let isBegun = try await store.beginSession(
-                    of: "li", proof: proof, step: 1 << 40, token: .zero, clearing: [])
+                    of: "li", password: account.password, proof: proof, step: 1 << 40,
+                    token: .zero, clearing: [])
                 #expect(!isBegun)
             }
             #expect(try await store.session(.zero) == nil)
@@ -162,6 +163,100 @@ struct ConsoleAccessTests {
             let store = PostgresConsoleAccess(bench.desk.pool)
             #expect(try await store.session(token) == nil)
             #expect(try await bench.signIn("li", code: bench.code("li", aside: 1)) == .refused)
+        }
+    }
+
+    /// Deriving takes a while, in which the password that is verified may be changed.
+    @Test func aPasswordOfBeforeBeginsNoSession() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            let store = PostgresConsoleAccess(bench.desk.pool)
+            let before = try #require(try await store.account("li"))
+            func begin(_ account: ConsoleAccount) async throws -> Bool {
+                try await store.beginSession(
+                    of: "li", password: account.password, proof: bench.key.proof(of: "li"),
+                    step: 1, token: .zero, clearing: [])
+            }
+            try await bench.reset("li")
+            #expect(try await !begin(before))
+            #expect(try await begin(try #require(try await store.account("li"))))
+        }
+    }
+
+    /// Whoever comes second waits, and sees what the first has done.
+    @Test func aSessionThatBeginsBesideAResetEndsWithIt() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            let account = try #require(try await bench.store.account("li"))
+            let token = SHA256.hash([7])
+            let reset = try await bench.desk.pool.withConnection { session in
+                try await session.transaction {
+                    let rows = try await session.query(
+                        """
+                        SELECT begin_console_session('li', $1::text, $2::bytea, 1, $3::bytea, 900, 28800, '{}')
+                        """,
+                        [
+                            .text("\(account.password)"), .bytea(bench.key.proof(of: "li").bytes),
+                            .bytea(token.bytes),
+                        ])
+                    #expect(rows.bool(0, 0))
+                    let reset = Task { try await bench.reset("li") }
+                    try await bench.someoneWaits()
+                    return reset
+                }
+            }
+            try await reset.value
+            #expect(try await bench.store.session(token) == nil)
+            #expect(try await bench.store.wasEnded(token))
+        }
+    }
+
+    @Test func anotherPasswordEndsTheOtherSessionsAndTellsThem() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("li", .operator)
+            var cookies: [String] = []
+            for step in Int64(-1)...1 {
+                guard
+                    case .signedIn(let cookie, _) = try await bench.signIn(
+                        "li", code: bench.code("li", aside: step))
+                else { throw ConsoleBench.NotSignedIn() }
+                cookies.append(cookie)
+            }
+            try await bench.access.end(cookies[2])
+            _ = try await bench.access.renewPassword(cookies[0])
+            #expect(try await bench.access.session(of: cookies[0]) != nil)
+            #expect(try await !bench.access.wasEnded(cookies[0]))
+            #expect(try await bench.access.session(of: cookies[1]) == nil)
+            #expect(try await bench.access.wasEnded(cookies[1]))
+            // Its own person had ended it before.
+            #expect(try await !bench.access.wasEnded(cookies[2]))
+            let audit = try await bench.owner.query(
+                "SELECT act || ' ' || subject FROM console_audit ORDER BY id DESC LIMIT 1")
+            #expect(audit.text(0, 0) == "renew password 1 other sessions ended")
+            // It had ended, so nobody signs out of it.
+            let before = try await bench.audit().count
+            try await bench.access.end(cookies[1])
+            #expect(try await bench.audit().count == before)
+        }
+    }
+
+    /// Everybody can read their passwords, so only a demonstration's console lets them in.
+    @Test func theDemonstrationsAccountsAreStrangersElsewhere() async throws {
+        try await ConsoleBench.run { bench in
+            try await bench.add("demo.operator", .operator)
+            #expect(try await bench.signIn("demo.operator") == .refused)
+            let demo = ConsoleAccess(
+                store: PostgresConsoleAccess(bench.desk.pool), key: bench.key,
+                nobody: StoredPassword(
+                    SecretText("nobody"), under: bench.key, cost: ConsoleBench.cost)!,
+                admitsDemo: true, now: { ConsoleBench.start }, derive: { $0() })
+            guard
+                case .signedIn(let cookie, _) = try await demo.signIn(
+                    "demo.operator", password: bench.password("demo.operator"),
+                    code: bench.code("demo.operator"), client: "10.0.0.1", device: nil)
+            else { throw ConsoleBench.NotSignedIn() }
+            #expect(try await demo.session(of: cookie)?.account == "demo.operator")
+            #expect(try await bench.access.session(of: cookie) == nil)
         }
     }
 

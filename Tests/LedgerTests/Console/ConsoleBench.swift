@@ -14,21 +14,23 @@ struct ConsoleBench {
 
     /// The owner's; everything else is done with the operator's rights.
     let owner: PostgresPool
+    let conninfo: String
     let access: ConsoleAccess
     let desk: PostgresConsoleDesk
     let key: ConsoleKey
-    private let store: PostgresConsoleAccess
+    let store: PostgresConsoleAccess
 
     static func run(_ body: (ConsoleBench) async throws -> Void) async throws {
         let conninfo = try await LedgerDatabase.fresh()
         try await LedgerDatabase.withPool(conninfo) { owner in
             try await LedgerDatabase.withPool(conninfo, as: "fapiao_operator") { pool in
-                try await body(ConsoleBench(owner, pool))
+                try await body(ConsoleBench(conninfo, owner, pool))
             }
         }
     }
 
-    private init(_ owner: PostgresPool, _ pool: PostgresPool) {
+    private init(_ conninfo: String, _ owner: PostgresPool, _ pool: PostgresPool) {
+        self.conninfo = conninfo
         var seed = [UInt8](repeating: 7, count: 32)
         key = ConsoleKey(Secret(movingFrom: &seed))
         self.owner = owner
@@ -53,13 +55,38 @@ struct ConsoleBench {
     }
 
     func add(_ name: String, _ role: ConsoleRole, isFirst: Bool = false) async throws {
-        let account = ConsoleAccount(
+        _ = try await store.add(account(name, role, isFirst: isFirst), by: "person:test")
+    }
+
+    private func account(
+        _ name: String, _ role: ConsoleRole, isFirst: Bool = false
+    ) -> ConsoleAccount {
+        ConsoleAccount(
             name: name, role: role,
             password: StoredPassword(password(name), under: key, cost: Self.cost)!,
             codeSecret: key.seal(Self.secret(of: name), of: name),
             passwordUntil: isFirst ? Self.start.advanced(by: .seconds(10 * 365 * 86_400)) : nil,
             proofDigest: SHA256.hash(key.proof(of: name).bytes))
-        _ = try await store.add(account, by: "person:test")
+    }
+
+    /// To the same password, which is another hash.
+    func reset(_ name: String) async throws {
+        _ = try await store.reset(account(name, .operator), by: "person:test")
+    }
+
+    /// Until somebody waits in this database for a lock that somebody else has.
+    func someoneWaits() async throws {
+        try await LedgerDatabase.withPool(conninfo) { pool in
+            var isWaiting = false
+            while !isWaiting {
+                isWaiting = try await pool.query(
+                    """
+                    SELECT EXISTS (SELECT FROM pg_stat_activity
+                        WHERE datname = current_database() AND wait_event_type = 'Lock')
+                    """
+                ).bool(0, 0)
+            }
+        }
     }
 
     func disable(_ name: String) async throws {

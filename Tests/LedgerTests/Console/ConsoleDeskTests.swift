@@ -227,6 +227,10 @@ struct ConsoleDeskTests {
             }
             try await bench.hold(Self.above, WinID(origin: "a.example/lottery/summer", index: 1))
             for sql in [
+                "INSERT INTO campaign (key_fingerprint, origin, name) VALUES"
+                    + " (sha256('1'), 'a.example/lottery/spring', 'spring')",
+                "INSERT INTO payout_attempt (win, attempt, order_number, channel, merchant, fen, body)"
+                    + " SELECT win, 1, 'ORDER00003', 'wechat', '19', 5, '' FROM payout WHERE index = 3",
                 "INSERT INTO payout_clawback (win, campaign, fen) SELECT win, 'spring', 5 FROM payout"
                     + " WHERE index = 3",
                 "INSERT INTO reconciliation_difference (ours, theirs, channel, merchant,"
@@ -243,8 +247,10 @@ struct ConsoleDeskTests {
             #expect(seen.count == 6 && Set(seen).count == 6)
             for (list, search, count) in [
                 (ConsoleList.payouts, "spring", 5), (.payouts, "nothing", 0),
+                (.payouts, "ready", 6), (.payouts, "paid", 0), (.payouts, "ORDER00003", 1),
+                (.stuck, "spring", 0), (.stuck, "ready", 1), (.funds, "spring", 1),
                 (.payouts, "a.example/lottery/spring#3", 1), (.stuck, "", 1),
-                (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 0),
+                (.accounts, "", 1), (.accounts, "auditor", 0), (.funds, "", 1), (.funds, "x", 0),
                 (.releases, "", 0), (.risk, "", 0), (.appeals, "", 0),
                 (.clawbacks, "spring", 1), (.differences, "O1", 1), (.differences, "O2", 0),
                 (.audit, "", 1),

@@ -146,30 +146,102 @@ struct PayoutRiskTests {
                 _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index = 1")
                 #expect(try await appeal(2) == .notHeld)
                 let before = try await appeals.appeals(of: origin, index: 1)
-                #expect(before == PrizeAppealHistory(isHeld: true, appeals: []))
-                for round in 1...PrizeAppeal.countMaximum {
+                #expect(
+                    before == PrizeAppealHistory(isHeld: true, mayAppeal: true, appeals: []))
+                for round in 1...3 {
                     #expect(try await appeal() == .appealed)
                     #expect(try await appeal() == .open)
                     let open = try await appeals.appeals(of: origin, index: 1)
                     #expect(open.appeals.count == round && !open.mayAppeal)
-                    _ = try await owner.query(
-                        """
-                        INSERT INTO console_account (
-                            name, role, password, code_secret, proof_digest)
-                        VALUES ('li', 'operator', '', '', sha256('')) ON CONFLICT DO NOTHING
-                        """)
-                    _ = try await owner.query(
-                        """
-                        UPDATE payout_appeal
-                        SET answered_at = now(), answered_by = 'li', answer = 'seen'
-                        WHERE answered_at IS NULL
-                        """)
+                    try await Self.answerAll(owner)
                 }
                 #expect(try await appeal() == .enough)
                 let after = try await appeals.appeals(of: origin, index: 1)
                 #expect(after.appeals.allSatisfy { $0.answer == "seen" } && !after.mayAppeal)
                 #expect(try await appeals.appeals(of: "other", index: 1).appeals == [])
+                // A worker that says otherwise is not believed.
+                let more = try await pool.query(
+                    "SELECT appeal_payout($1::text, 1, 'more', 1000)", [.text(origin)])
+                #expect(more.text(0, 0) == "enough")
             }
+        }
+    }
+
+    private static func answerAll(_ owner: PostgresPool) async throws {
+        _ = try await owner.query(
+            """
+            INSERT INTO console_account (name, role, password, code_secret, proof_digest)
+            VALUES ('li', 'operator', '', '', sha256('')) ON CONFLICT DO NOTHING
+            """)
+        _ = try await owner.query(
+            """
+            UPDATE payout_appeal SET answered_at = now(), answered_by = 'li', answer = 'seen'
+            WHERE answered_at IS NULL
+            """)
+    }
+
+    /// An entry that has won twice, and both prizes are held.
+    @Test func eachHeldWinOfAnEntryIsAppealed() async throws {
+        try await Self.withWins { owner, _, conninfo in
+            let origin = LotteryCampaign.origin
+            try await PayoutRows.reserve(
+                WinID(origin: origin, index: 1, draw: "weekly"), Fen(100_00), owner)
+            _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index = 1")
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_verifier") { pool in
+                let appeals = PostgresPrizeAppeals(pool)
+                var results: [PrizeAppealResult] = []
+                for _ in 0..<3 {
+                    results.append(
+                        try await appeals.appeal(of: origin, index: 1, "it is mine"))
+                }
+                #expect(results == [.appealed, .appealed, .open])
+                let wins = try await owner.query("SELECT count(DISTINCT win) FROM payout_appeal")
+                #expect(wins.int8(0, 0) == 2)
+                // Three of each.
+                for _ in 0..<2 {
+                    try await Self.answerAll(owner)
+                    for _ in 0..<2 {
+                        #expect(
+                            try await appeals.appeal(of: origin, index: 1, "again") == .appealed)
+                    }
+                }
+                try await Self.answerAll(owner)
+                #expect(try await appeals.appeal(of: origin, index: 1, "again") == .enough)
+                let history = try await appeals.appeals(of: origin, index: 1)
+                #expect(history.appeals.count == 6 && !history.mayAppeal && history.isHeld)
+            }
+        }
+    }
+
+    /// With the opening of a holder's entry go his words and what he was answered; nothing else changes them.
+    @Test func wordsAreErasedWithTheEntrysOpening() async throws {
+        try await Self.withWins { owner, _, conninfo in
+            _ = try await owner.query("UPDATE payout SET hold = 'risk' WHERE index IN (1, 2)")
+            try await LedgerDatabase.withPool(conninfo, as: "fapiao_verifier") { pool in
+                let appeals = PostgresPrizeAppeals(pool)
+                for index in UInt64(1)...2 {
+                    _ = try await appeals.appeal(
+                        of: LotteryCampaign.origin, index: index, "I am Li Wei")
+                }
+            }
+            try await Self.answerAll(owner)
+            for sql in ["words = 'x'", "answer = 'x'", "answered_by = 'wang'", "at = now()"] {
+                let error = await #expect(throws: WireError.self) {
+                    try await owner.query(PostgresStatement("UPDATE payout_appeal SET \(sql)"))
+                }
+                #expect(error?.serverCode == "42501", "\(sql)")
+            }
+            _ = try await owner.query(
+                """
+                UPDATE lottery_entry SET personal = ''
+                WHERE id = (SELECT entry_id FROM log_leaf WHERE index = 1)
+                """)
+            let rows = try await owner.query(
+                """
+                SELECT a.words || ' ' || a.answer FROM payout_appeal AS a
+                JOIN payout AS p ON p.win = a.win ORDER BY p.index
+                """)
+            #expect((0..<rows.count).map { rows.text($0, 0) } == ["* *", "I am Li Wei seen"])
         }
     }
 }

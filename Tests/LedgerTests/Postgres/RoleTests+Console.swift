@@ -7,7 +7,8 @@ extension RoleTests {
             "SELECT console_account", "SELECT console_right", "SELECT console_audit",
             "SELECT release_limit", "SELECT payout_release",
             "EXECUTE begin_console_attempt(bytea[],integer[],integer)",
-            "EXECUTE begin_console_session(text,bytea,bigint,bytea,integer,integer,bytea[])",
+            "EXECUTE begin_console_session(text,text,bytea,bigint,bytea,integer,integer,bytea[])",
+            "EXECUTE console_session_was_ended(bytea)",
             "EXECUTE note_refused_sign_in(text)", "EXECUTE console_session_of(bytea,integer)",
             "EXECUTE end_console_session(bytea)", "EXECUTE note_console_act(bytea,text,text,text)",
             "EXECUTE renew_console_password(bytea,text)",
@@ -24,6 +25,7 @@ extension RoleTests {
             + [
                 "SELECT risk_finding", "INSERT risk_finding",
                 "EXECUTE count_risk(text,bytea,bytea,bytea,bigint,bigint,double precision)",
+                "EXECUTE wallet_may_be_paid(text,bytea)",
             ].map { "fapiao_payout: \($0)" }
             + [
                 "EXECUTE appeals_of(text,bigint)",
@@ -39,6 +41,9 @@ extension RoleTests {
         ("fapiao_payout", "SELECT holder FROM risk_fact", false),
         ("fapiao_payout", "UPDATE risk_finding SET judged_at = now()", false),
         ("fapiao_operator", "UPDATE risk_finding SET judged_at = now()", false),
+        ("fapiao_operator", "SELECT disable_console_account('x', 'x')", false),
+        ("fapiao_operator", "SELECT end_sessions_of('x', NULL)", false),
+        ("fapiao_verifier", "SELECT wallet_may_be_paid('x', '')", false),
         ("fapiao_verifier", "SELECT words FROM payout_appeal", false),
         ("fapiao_verifier", "SELECT is_held FROM appeals_of('x', 1)", true),
     ])

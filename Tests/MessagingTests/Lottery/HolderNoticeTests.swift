@@ -49,7 +49,7 @@ struct HolderNoticeTests {
         let phone = ScriptedSender(.sms, saying: [.sent])
         let chat = ScriptedSender(.wechat, saying: [.sent])
         let bench = OutgoingBench([phone, chat])
-        for _ in 0..<2 { #expect(try await Self.teller(bench).tell(Self.notice(kind))) }
+        for _ in 0..<2 { #expect(try await Self.teller(bench).tell(Self.notice(kind)) == .told) }
         _ = try await bench.dispatcher.round()
         #expect(phone.deliveries.count == (kind.isForAll ? 2 : 0))
         #expect(chat.deliveries.map(\.recipient.address) == ["openid"])
@@ -65,7 +65,7 @@ struct HolderNoticeTests {
         let phone = ScriptedSender(.sms, saying: [.sent])
         let chat = ScriptedSender(.wechat, nil, .mayNot(reason: "not heard"), saying: [.sent])
         let bench = OutgoingBench([phone, chat])
-        #expect(try await Self.teller(bench).tell(Self.notice(.paid)))
+        #expect(try await Self.teller(bench).tell(Self.notice(.paid)) == .told)
         _ = try await bench.dispatcher.round()
         #expect(phone.deliveries.count == 1 && chat.deliveries.isEmpty)
     }
@@ -78,9 +78,31 @@ struct HolderNoticeTests {
         #expect(
             try await bench.add("a code", .code, to: [OutgoingRecipient(.sms, "+8613800001234")])
                 == .added)
-        let isTold = try await teller.tell(Self.notice(.accountBound, to: alone))
-        #expect(!isTold)
+        #expect(try await teller.tell(Self.notice(.accountBound, to: alone)) == .later)
         // Who cannot be written to from here is told by the page alone.
-        #expect(try await teller.tell(Self.notice(.accountBound, to: [Self.people[4]])))
+        #expect(try await teller.tell(Self.notice(.accountBound, to: [Self.people[4]])) == .told)
+    }
+
+    /// Whom nobody can read is no one who cannot be reached: nothing may follow from his having been told. The others hear
+    /// of it all the same, and once.
+    @Test(arguments: HolderNotice.Kind.allCases)
+    func anIdentityThatDoesNotOpenIsNotTold(_ kind: HolderNotice.Kind) async throws {
+        let phone = ScriptedSender(.sms, saying: [.sent])
+        let bench = OutgoingBench([phone])
+        let teller = HolderNoticeTeller(bench.outbox, channels: [.sms], site: Self.site) { stored in
+            stored.kind == "phone"
+                ? HolderIdentity(
+                    kind: stored.kind, text: String(decoding: stored.sealed, as: UTF8.self)) : nil
+        }
+        let damaged = Self.recipient("wechat:app", "damaged")
+        for _ in 0..<2 {
+            #expect(try await teller.tell(Self.notice(kind, to: [damaged])) == .unreadable)
+            let telling = try await teller.tell(
+                Self.notice(kind, to: [damaged, Self.people[0]]))
+            // Of a prize one message is enough.
+            #expect(telling == (kind.isForAll ? .unreadable : .told))
+        }
+        _ = try await bench.dispatcher.round()
+        #expect(phone.deliveries.count == 1)
     }
 }

@@ -1,0 +1,65 @@
+package import Invoices
+package import Payouts
+
+/// A prize that its holder has to pay back, as the console shows it.
+package struct ConsoleClawback: Hashable, Sendable {
+    package let win: WinID
+    package let amount: Fen
+    package let askedAt: Timestamp
+    /// How it ended, in the table's word; nil as long as it is open.
+    package var end: String?
+    package var endedAt: Timestamp?
+    /// The bank's number of what came back.
+    package var reference: String?
+    /// Who wants it ended so, and waits for a second person.
+    package var wantedBy: String?
+    package var wantedReason: String?
+
+    package init(win: WinID, amount: Fen, askedAt: Timestamp) {
+        self.win = win
+        self.amount = amount
+        self.askedAt = askedAt
+    }
+}
+
+/// How somebody ends a clawback.
+package enum ClawbackEnd: Hashable, Sendable {
+    /// The money has come.
+    /// - Parameter reference: the bank's number of it, which settles one clawback: 1 to 128 bytes in one line.
+    case repaid(reference: String)
+    /// Nobody asks for it any more.
+    case writtenOff
+
+    package static let referenceBytesMaximum = 128
+
+    /// Nil for what no bank writes.
+    package init?(repaidBy reference: String) {
+        guard (1...Self.referenceBytesMaximum).contains(reference.utf8.count),
+            reference.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0.value != 0x7F })
+        else { return nil }
+        self = .repaid(reference: reference)
+    }
+}
+
+/// What the books say to that. The raw value is the database's word.
+package enum ClawbackOutcome: String, Hashable, Sendable, CaseIterable {
+    case settled
+    /// The same reference has settled it before.
+    case exists
+    case writtenOff = "written off"
+    /// A second person has to want the same.
+    case wanted
+    case samePerson = "same person"
+    /// Nothing is to be paid back for this win.
+    case none
+    /// The reference has settled another clawback of the campaign.
+    case referenceUsed = "reference used"
+
+    /// Whether something was written; else nobody has done anything.
+    package var isChange: Bool {
+        switch self {
+        case .settled, .writtenOff, .wanted: true
+        case .exists, .samePerson, .none, .referenceUsed: false
+        }
+    }
+}
