@@ -166,6 +166,7 @@ extension TextLexer {
         let end = cursor.position
         defer { cursor.position = end }
         cursor.skipSpaces()
+        if cursor.skip(":") { cursor.skipSpaces() }
         guard let next = cursor.peek() else { return false }
         guard ".,·。".unicodeScalars.contains(next) else {
             return next.isASCIIDigit || next == "-" || next == "¥"
