@@ -4,8 +4,6 @@ import Invoices
 /// Holds the figures that a campaign published each day against its replay: that the day's last
 /// seal is one, and what was won by then. What became of the money no file of the log says.
 struct PublishedDays {
-    /// More than ten years, each a question to a stranger's server.
-    private static let daysMaximum = 4_000
     /// Behind midnight, until a day without figures is called missing.
     private static let patienceSeconds: UInt64 = 3_600
 
@@ -18,11 +16,10 @@ struct PublishedDays {
     private var bySize: [UInt64: [Day]] = [:]
     /// The day to be read next; nil before the first.
     private var next: CalendarDay?
-    private var count = 0
     private var unpublished: [CalendarDay] = []
 
-    /// Reads on from the campaign's opening to the last day that is over, or that has figures by the last of these
-    /// manifests.
+    /// Reads on from the campaign's opening, or from some years ago, to the last day that is over, or that has figures by
+    /// the last of these manifests.
     mutating func read(
         _ files: some CampaignFiles, of manifests: [CampaignManifest], at now: UInt64
     ) async throws(CheckEnd) {
@@ -30,12 +27,8 @@ struct PublishedDays {
             return
         }
         let end = min(CampaignTime.calendarDay(of: now), DailyFigures.end(of: last))
-        var day = next ?? CampaignTime.calendarDay(of: manifest.opens)
+        var day = next ?? DailyFigures.first(of: manifest, at: now)
         while day < end {
-            count += 1
-            guard count <= Self.daysMaximum else {
-                throw .unreachable("\(Self.daysMaximum) days are more than a check reads")
-            }
             try await read(day, files, manifest)
             day = day.advanced(byDays: 1)
         }

@@ -24,6 +24,16 @@ package struct DailyFigures: Hashable, Sendable {
     /// Claims are paid, and expire, behind a campaign's end.
     private static let daysBehindClosing = 400
 
+    /// Four years, each day a question to a stranger's server for whoever checks them.
+    private static let daysMaximum = 1_500
+
+    /// The first day that anybody looks at: the opening's, unless that is too long ago.
+    static func first(of first: CampaignManifest, at second: UInt64) -> CalendarDay {
+        max(
+            CampaignTime.calendarDay(of: first.opens),
+            CampaignTime.calendarDay(of: second).advanced(byDays: -daysMaximum))
+    }
+
     /// The first day that has no figures any more, by the last manifest.
     static func end(of last: CampaignManifest) -> CalendarDay {
         CampaignTime.calendarDay(of: last.closes).advanced(byDays: daysBehindClosing)
@@ -131,7 +141,7 @@ package struct DailyPublication<Public: LogFiles>: Sendable {
     ) throws(LogFilesFault) -> [CalendarDay] {
         guard let first = manifests.first, second > first.opens else { return [] }
         let today = CampaignTime.calendarDay(of: second)
-        var day = CampaignTime.calendarDay(of: first.opens)
+        var day = DailyFigures.first(of: first, at: second)
         var (gaps, since) = ([CalendarDay](), [CalendarDay]())
         var isBegun = false
         while day < today {
