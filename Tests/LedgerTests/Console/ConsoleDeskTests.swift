@@ -170,7 +170,7 @@ struct ConsoleDeskTests {
             try await bench.hold(Self.upTo)
             let pool = bench.desk.pool
             await #expect(throws: ServiceUnavailable.self) {
-                try await PostgresPayoutDesk(pool).act(
+                try await PostgresPayoutAdministration(pool).act(
                     .release, on: ConsoleBench.win, by: "console:wang", because: "x",
                     at: ConsoleBench.start)
             }
@@ -184,14 +184,15 @@ struct ConsoleDeskTests {
                         _ = try await session.query(
                             "SELECT note_console_act($1::bytea, 'release', $2::text, 'x')",
                             [.bytea(li.bytes), .text("\(ConsoleBench.win)")])
-                        return try await PostgresPayoutDesk.perform(
+                        return try await PostgresPayoutAdministration.perform(
                             act, on: ConsoleBench.win, by: "console:wang", because: "x",
                             at: ConsoleBench.start, session)
                     }
                 }
                 #expect(done == (isNoted ? true : nil))
             }
-            let acts = try await PostgresPayoutDesk(pool).history(of: ConsoleBench.win).acts
+            let acts = try await PostgresPayoutAdministration(pool).history(of: ConsoleBench.win)
+                .acts
             #expect(acts.map(\.actor) == ["console:li"])
             let logins = try await bench.owner.query(
                 "SELECT count(*) FROM payout_audit WHERE login IS NULL")

@@ -288,7 +288,7 @@ struct ReconciliationTests {
             }
             #expect(try await bench.payouts.payout(win)?.state == .failed)
             #expect(try await absent() == [])
-            let acts = try await PostgresPayoutDesk(bench.owner).history(of: win).acts
+            let acts = try await PostgresPayoutAdministration(bench.owner).history(of: win).acts
             #expect(acts.map(\.act) == ["absence wanted", "absence stated"])
             #expect(try await bench.books.proof().faults == [])
         }
