@@ -287,10 +287,11 @@ def test_a_clawback_is_settled_or_written_off(anew):
         anew.postgres.sql(f"""
             BEGIN;
             SELECT add_transfers(
-                ARRAY['win {win} posted', 'paid {win}', 'clawback {win}'], ARRAY['post', 'posted', 'pending'],
-                ARRAY['fund:spring', 'payable:{win}', 'clawback:spring'],
-                ARRAY['payable:{win}', 'clearing:wechat:1', 'fund:spring'], ARRAY[{fen}, {fen}, {fen}]::bigint[],
-                ARRAY['win {win}', NULL, NULL]);
+                ARRAY['win {win} posted', 'pay {win}'], ARRAY['post', 'pending'], ARRAY['fund:spring', 'payable:{win}'],
+                ARRAY['payable:{win}', 'clearing:wechat:1'], ARRAY[{fen}, {fen}]::bigint[], ARRAY['win {win}', NULL]);
+            SELECT add_transfers(
+                ARRAY['paid {win}', 'clawback {win}'], ARRAY['post', 'pending'], ARRAY['payable:{win}', 'clawback:spring'],
+                ARRAY['clearing:wechat:1', 'fund:spring'], ARRAY[{fen}, {fen}]::bigint[], ARRAY['pay {win}', NULL]);
             UPDATE payout SET state = 'paid', is_void = true, is_clawed_back = true WHERE win = '{win}';
             COMMIT""")
     path = "/console/clawback?win=" + urllib.parse.quote("console.example/lottery/spring#7", safe="")
